@@ -1,0 +1,63 @@
+"""The tidy frames that the store gives and the reports are made from.
+
+House rule: a frame has a plural noun for a name, its columns are listed here, and every
+frame comes sorted by its first column or columns, so that the same store gives the same
+bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusFrames:
+    """A store as tidy frames, one row a thing.
+
+    Attributes
+    ----------
+    reports : DataFrame
+        report_id, borough, service, framework, published ("2025-03"), fieldwork, score,
+        score_maximum, overall_rating, source_name, source_sha256.
+    ratings : DataFrame
+        report_id, standard, name, rating, in_score (bool).
+    findings : DataFrame
+        finding_id, citation, report_id, borough, published, standard, kind, polarity,
+        polarity_from ("heading", "model", "coder"), polarity_coder_kind ("", "model",
+        "reference", "person"), text, heading, number, addressee, position (order in the
+        report). Polarity is the outranking one: heading, person, reference, model.
+    codings : DataFrame
+        finding_id, theme_id, coder, coder_kind, rank, probability: every current coding of
+        every coder, side by side.
+    effective_codings : DataFrame
+        The same columns: for each finding the codings of the coder kind that outranks the
+        others there (person, then reference, then model).
+    uncoded : DataFrame
+        finding_id, reason: findings without any effective coding.
+    skipped : DataFrame
+        report_id, reason, text: what of each source did not become a finding.
+    failures : DataFrame
+        source_name, reason: inputs that could not be read.
+    clusters : DataFrame
+        cluster_id, name, central (finding_id), size, boroughs (count), stability.
+    cluster_members : DataFrame
+        cluster_id, finding_id.
+    versions : DataFrame
+        key, value: versions and hashes of tool, store, codebook, theme model, encoder.
+    """
+
+    reports: pd.DataFrame
+    ratings: pd.DataFrame
+    findings: pd.DataFrame
+    codings: pd.DataFrame
+    effective_codings: pd.DataFrame
+    uncoded: pd.DataFrame
+    skipped: pd.DataFrame
+    failures: pd.DataFrame
+    clusters: pd.DataFrame
+    cluster_members: pd.DataFrame
+    versions: pd.DataFrame
