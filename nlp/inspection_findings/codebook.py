@@ -17,7 +17,13 @@ from inspection_findings.errors import CodebookError, UnknownNameError
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _THEME_KEYS = {
-    "id", "name", "description", "code_when", "do_not_code_for", "seed_phrases", "history"
+    "id",
+    "name",
+    "description",
+    "code_when",
+    "do_not_code_for",
+    "seed_phrases",
+    "history",
 }
 
 
@@ -92,15 +98,19 @@ def read_codebook(path: Path) -> Codebook:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CodebookError(str(path), f"cannot be read ({error.strerror})",
-                            "give the path of a codebook.toml") from error
+        raise CodebookError(
+            str(path), f"cannot be read ({error.strerror})", "give the path of a codebook.toml"
+        ) from error
     try:
         content = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CodebookError(str(path), f"is not valid TOML ({error})",
-                            "correct the line it names") from error
-    themes = tuple(_read_theme(path, number, entry)
-                   for number, entry in enumerate(content.get("themes", []), start=1))
+        raise CodebookError(
+            str(path), f"is not valid TOML ({error})", "correct the line it names"
+        ) from error
+    themes = tuple(
+        _read_theme(path, number, entry)
+        for number, entry in enumerate(content.get("themes", []), start=1)
+    )
     if not themes:
         raise CodebookError(str(path), "defines no themes", "add at least one [[themes]] table")
     _refuse_duplicates(path, themes)
@@ -117,14 +127,20 @@ def _read_theme(path: Path, number: int, entry: dict[str, Any]) -> Theme:
     where = f"{path}, theme {entry.get('id') or number}"
     for key in ("id", "name", "description"):
         if not str(entry.get(key, "")).strip():
-            raise CodebookError(where, f"has no {key}", f"add a line: {key} = \"...\"")
+            raise CodebookError(where, f"has no {key}", f'add a line: {key} = "..."')
     unknown = sorted(set(entry) - _THEME_KEYS)
     if unknown:
-        raise CodebookError(where, f"has the unknown key {unknown[0]!r}",
-                            f"use only: {', '.join(sorted(_THEME_KEYS))}")
+        raise CodebookError(
+            where,
+            f"has the unknown key {unknown[0]!r}",
+            f"use only: {', '.join(sorted(_THEME_KEYS))}",
+        )
     if not _ID.fullmatch(entry["id"]):
-        raise CodebookError(where, f"has the id {entry['id']!r}",
-                            "use lower-case letters, digits and single hyphens")
+        raise CodebookError(
+            where,
+            f"has the id {entry['id']!r}",
+            "use lower-case letters, digits and single hyphens",
+        )
     return Theme(
         id=entry["id"],
         name=entry["name"],
@@ -142,6 +158,9 @@ def _refuse_duplicates(path: Path, themes: tuple[Theme, ...]) -> None:
         for theme in themes:
             value = str(getattr(theme, key)).casefold()
             if value in seen:
-                raise CodebookError(f"{path}, theme {theme.id}", f"has the same {key} as another",
-                                    f"give each theme its own {key}")
+                raise CodebookError(
+                    f"{path}, theme {theme.id}",
+                    f"has the same {key} as another",
+                    f"give each theme its own {key}",
+                )
             seen.add(value)

@@ -7,6 +7,7 @@ tidy frame.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -33,7 +34,7 @@ def _require(condition: bool, message: str) -> None:
 def _require_spans(spans: tuple[Span, ...]) -> None:
     _require(bool(spans), "spans must not be empty")
     _require(all(start < end for start, end in spans), f"spans must not be empty: {spans}")
-    pairs = zip(spans, spans[1:], strict=False)
+    pairs = itertools.pairwise(spans)
     _require(all(a[1] <= b[0] for a, b in pairs), f"spans must be ordered and disjoint: {spans}")
 
 
@@ -197,10 +198,14 @@ class Finding:
     def __post_init__(self) -> None:
         _require(self.kind in KINDS, f"not a kind: {self.kind}")
         _require(bool(self.text.strip()), "a finding must have text")
-        _require((self.polarity is None) == (self.polarity_from is None),
-                 "polarity and its origin go together")
-        _require(self.kind != "recommendation" or self.polarity is None,
-                 "a recommendation has no polarity")
+        _require(
+            (self.polarity is None) == (self.polarity_from is None),
+            "polarity and its origin go together",
+        )
+        _require(
+            self.kind != "recommendation" or self.polarity is None,
+            "a recommendation has no polarity",
+        )
         _require_spans(self.spans)
 
 
@@ -235,8 +240,10 @@ class Coding:
 
     def __post_init__(self) -> None:
         _require(self.coder_kind in CODER_KINDS, f"not a kind of coder: {self.coder_kind}")
-        _require(self.probability is None or 0.0 <= self.probability <= 1.0,
-                 f"not a probability: {self.probability}")
+        _require(
+            self.probability is None or 0.0 <= self.probability <= 1.0,
+            f"not a probability: {self.probability}",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

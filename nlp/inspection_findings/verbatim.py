@@ -20,13 +20,27 @@ from inspection_findings.records import Span
 
 FOOTNOTE_MARK = r"<sup>.*?</sup>|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
 EMPHASIS_MARK = r"\*+|</?(?:b|i|strong|em)>"
-_TOKEN = re.compile(rf"(?P<mark>{FOOTNOTE_MARK}|{EMPHASIS_MARK})|(?P<space>\s+)|(?P<char>.)",
-                    re.DOTALL | re.IGNORECASE)
-_FOLDED = str.maketrans({
-    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'",
-    "\u201c": '"', "\u201d": '"', "\u201e": '"',
-    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
-})
+_TOKEN = re.compile(
+    rf"(?P<mark>{FOOTNOTE_MARK}|{EMPHASIS_MARK})|(?P<space>\s+)|(?P<char>.)",
+    re.DOTALL | re.IGNORECASE,
+)
+_FOLDED = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201a": "'",
+        "\u201b": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2212": "-",
+    }
+)
 
 
 def quote_with_offsets(source_text: str, spans: Iterable[Span]) -> tuple[str, list[int]]:
@@ -62,7 +76,7 @@ def _add_space(characters: list[str], offsets: list[int], position: int) -> None
 
 
 def quote(source_text: str, spans: Iterable[Span]) -> str:
-    """Return the normalised text of ``source_text`` at ``spans``.
+    r"""Return the normalised text of ``source_text`` at ``spans``.
 
     Examples
     --------
@@ -73,7 +87,7 @@ def quote(source_text: str, spans: Iterable[Span]) -> str:
 
 
 def text_key(text: str) -> str:
-    """Return what identifies a text whatever its quotation marks, dashes, case and spacing.
+    r"""Return what identifies a text whatever its quotation marks, dashes, case and spacing.
 
     Examples
     --------
