@@ -1,0 +1,109 @@
+"""Where the default codebook and theme model are: one look-up, in one place.
+
+House rule: what a person names is used or refused, never silently replaced. Only where
+nothing is named are the places for defaults tried, the nearest first: the working directory
+(a checkout, or a project of one's own), then the copy that came with the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from inspection_findings.errors import FindingsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Default:
+    """One thing to look up, and what it is called in each place."""
+
+    what: str
+    option: str
+    variable: str
+    in_folder: str
+    in_package: str
+
+
+_CODEBOOK = _Default(
+    what="codebook",
+    option="--codebook",
+    variable="FINDINGS_CODEBOOK",
+    in_folder="corpus/codebook.toml",
+    in_package="codebook.toml",
+)
+_THEME_MODEL = _Default(
+    what="theme model",
+    option="--model",
+    variable="FINDINGS_MODEL",
+    in_folder="models/themes",
+    in_package="themes",
+)
+
+
+def locate_codebook(
+    named: Path | None = None, *, environment: Mapping[str, str], folder: Path = Path()
+) -> Path:
+    """Return the path of the codebook to use.
+
+    The first of: ``named``, the environment variable ``FINDINGS_CODEBOOK``,
+    ``corpus/codebook.toml`` in ``folder``, the copy in the package.
+
+    Parameters
+    ----------
+    named : Path or None
+        What the option gives.
+    environment : mapping of str to str
+        The environment variables; the library does not read them itself.
+    folder : Path
+        The working directory, unless said otherwise.
+
+    Raises
+    ------
+    FindingsError
+        If the codebook that is named does not exist, or none is named and no place has one.
+        The message names every place that was looked at.
+    """
+    return _locate(_CODEBOOK, named, environment, folder)
+
+
+def locate_theme_model(
+    named: Path | None = None, *, environment: Mapping[str, str], folder: Path = Path()
+) -> Path:
+    """Return the path of the theme model's folder; see ``locate_codebook``.
+
+    The first of: ``named``, the environment variable ``FINDINGS_MODEL``, ``models/themes`` in
+    ``folder``, the copy in the package.
+    """
+    return _locate(_THEME_MODEL, named, environment, folder)
+
+
+def _locate(
+    default: _Default, named: Path | None, environment: Mapping[str, str], folder: Path
+) -> Path:
+    if named is not None:
+        return _require(default, named, default.option)
+    if environment.get(default.variable):
+        return _require(default, Path(environment[default.variable]), default.variable)
+    package = Path(str(resources.files("inspection_findings")))
+    places = (folder / default.in_folder, package / "defaults" / default.in_package)
+    for place in places:
+        if place.exists():
+            return place
+    raise FindingsError(
+        default.what,
+        f"not found: {default.option} and {default.variable} are not given, "
+        f"and there is neither {places[0]} nor {places[1]}",
+        f"name one with {default.option}, or run the command in the project's folder",
+    )
+
+
+def _require(default: _Default, path: Path, named_by: str) -> Path:
+    if path.exists():
+        return path
+    raise FindingsError(
+        default.what,
+        f"{named_by} names {path}, which does not exist",
+        f"correct {named_by}, or leave it out to use the default {default.what}",
+    )

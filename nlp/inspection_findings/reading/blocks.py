@@ -1,0 +1,283 @@
+"""Paragraphs to blocks: each gets its role, and its place in the report.
+
+A reader of the report goes through it once, remembering the section, the standard and
+the last heading; so does this module. What is not a finding gets the reason why as its
+role, so that nothing of the source is passed over in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from inspection_findings.reading.frameworks import Framework, Standard
+from inspection_findings.reading.headings import Heading
+from inspection_findings.reading.paragraphs import Paragraph
+from inspection_findings.records import RATING_WORDS, Block, Polarity
+from inspection_findings.verbatim import quote
+
+FRONT_MATTER = "front matter"
+CONTENTS = "contents page"
+RUNNING = "running header or footer"
+FOOTNOTE = "footnote"
+HEADING = "heading"
+RATINGS = "ratings page"
+RATING_ECHO = "rating below the heading"
+KEY_QUESTIONS = "key questions"
+STATEMENT = "statement of the standard"
+LEAD_IN = "introduction to a section"
+ADDRESSEE = "addressee of recommendations"
+SIGNATURE = "signature"
+FURTHER = "further information"
+UNKNOWN_STANDARD = "under a standard that this framework does not have"
+
+_RATING_KEYS = {word.casefold() for word in RATING_WORDS}
+_KEY_QUESTION = re.compile(r"\?\s*\d{1,3}\s?%|%\s*['\u2018\"]?yes\b", re.IGNORECASE)
+_POLARITY_HEADINGS: dict[Polarity, str] = {
+    "strength": "Strengths",
+    "area_for_improvement": "Areas for improvement",
+}
+_SECTION_HEADINGS = {
+    "foreword": "Foreword",
+    "background": "Background",
+    "recommendation": "Recommendations",
+    "involvement": "Involvement of children and their parents or carers",
+    "diversity": "Diversity",
+}
+
+
+@dataclass
+class _Place:
+    """Where in the report the reader stands."""
+
+    source_text: str
+    section: str = FRONT_MATTER
+    standard: Standard | None = None
+    polarity: Polarity | None = None
+    addressee: str | None = None
+    number: int = 0
+    asked: bool = False  # the key questions of a casework standard have begun
+    blocks: list[Block] = field(default_factory=list)
+    last: dict[str, int] = field(default_factory=dict)  # role -> index of the block to join to
+
+
+def make_blocks(
+    source_text: str, paragraphs: list[Paragraph], framework: Framework
+) -> tuple[Block, ...]:
+    """Give every paragraph its role, in the order of the source."""
+    place = _Place(source_text)
+    for i, paragraph in enumerate(paragraphs):
+        following = next((p for p in paragraphs[i + 1 :] if not p.is_running), None)
+        if paragraph.is_running:
+            _add(place, paragraph, RUNNING)
+        elif paragraph.heading:
+            _enter(place, paragraph, paragraph.heading, framework)
+        elif paragraph.mark == "footnote":
+            _add(place, paragraph, FOOTNOTE)
+        else:
+            _PLACES[place.section](place, paragraph, following)
+    return tuple(place.blocks)
+
+
+def _enter(place: _Place, paragraph: Paragraph, heading: Heading, framework: Framework) -> None:
+    if heading.kind == "standard" and place.section in ("ratings", "contents"):
+        _add(place, paragraph, RATINGS if place.section == "ratings" else CONTENTS)
+        return
+    place.last.clear()
+    if heading.kind == "polarity":
+        place.polarity = heading.key  # type: ignore[assignment]  # one of the two by construction
+    elif heading.kind == "section":
+        place.section, place.standard, place.polarity = heading.key, None, None
+    elif heading.kind == "standard":
+        _enter_standard(place, heading, framework)
+    else:
+        place.section, place.standard, place.polarity = "domain", None, None
+    place.asked = False
+    _add(place, paragraph, HEADING)
+
+
+def _enter_standard(place: _Place, heading: Heading, framework: Framework) -> None:
+    standard = framework.find_standard(heading.key)
+    place.polarity = None
+    place.standard = None
+    if standard and standard.name.casefold() == heading.name.casefold():
+        place.section, place.standard = f"standard with {standard.carries}", standard
+    elif standard and standard.name.casefold().startswith(heading.name.casefold()):
+        place.section = "domain"  # "4.1. Resettlement" stands above "4.1. Resettlement policy ..."
+    else:
+        place.section = "unknown standard"
+
+
+# What to do with a paragraph that is no heading, by the section it stands in. Each takes
+# the place, the paragraph, and the paragraph after it.
+
+
+def _read_front_matter(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    _add(place, paragraph, FRONT_MATTER)
+
+
+def _read_contents(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    _add(place, paragraph, CONTENTS)
+
+
+def _read_ratings(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    _add(place, paragraph, RATINGS)
+
+
+def _read_lead_in(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    _add(place, paragraph, LEAD_IN)
+
+
+def _read_further(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    _add(place, paragraph, FURTHER)
+
+
+def _read_unknown_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    _add(place, paragraph, UNKNOWN_STANDARD)
+
+
+def _read_foreword(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+    if _signs(paragraph) or (
+        following and _signs(following) and paragraph.is_open and len(paragraph.text) < 60
+    ):
+        _add(place, paragraph, SIGNATURE)
+    else:
+        _add_narrative(place, paragraph)
+
+
+def _signs(paragraph: Paragraph) -> bool:
+    return bool(re.search(r"Chief Inspector of Probation$", paragraph.text)) and (
+        len(paragraph.text) < 90
+    )
+
+
+def _read_narrative(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    _add_narrative(place, paragraph)
+
+
+def _read_mixed(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+    """Read a section of narrative, of bullets, or of both."""
+    if paragraph.mark == "bullet":
+        _add(place, paragraph, "bullet")
+    elif "bullet" in place.last:
+        _join(place, "bullet", paragraph)
+    elif following and following.mark == "bullet" and paragraph.text.endswith(":"):
+        _add(place, paragraph, LEAD_IN)
+    else:
+        _add_narrative(place, paragraph)
+
+
+def _read_recommendations(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    if paragraph.mark == "number" and paragraph.number in (place.number + 1, 1):
+        place.number = paragraph.number
+        _add(place, paragraph, "recommendation")
+    elif re.search(r"\bshould\s*:$", paragraph.text, re.IGNORECASE):
+        place.addressee = re.sub(r"\s*should\s*:$", "", paragraph.text, flags=re.IGNORECASE)
+        place.last.clear()
+        _add(place, paragraph, ADDRESSEE)
+    elif "recommendation" in place.last:
+        _join(place, "recommendation", paragraph)
+    else:
+        _add(place, paragraph, LEAD_IN)
+
+
+def _read_bullet_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    if place.polarity is None:
+        _add_opening(place, paragraph)
+    elif paragraph.mark == "bullet":
+        _add(place, paragraph, "bullet")
+    elif "bullet" in place.last:
+        # The second half of a bullet, also when it begins with a capital.
+        _join(place, "bullet", paragraph)
+    else:
+        _add(place, paragraph, LEAD_IN)
+
+
+def _read_casework_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    is_question = bool(_KEY_QUESTION.search(paragraph.text))
+    announces = paragraph.text.endswith("key questions:")
+    if is_question or announces:
+        place.asked = True
+        _add(place, paragraph, KEY_QUESTIONS)
+    elif place.asked:
+        _add_narrative(place, paragraph)
+    else:
+        _add_opening(place, paragraph)
+
+
+def _add_opening(place: _Place, paragraph: Paragraph) -> None:
+    """Add what stands between a standard's heading and its findings."""
+    opened = any(
+        b.role == STATEMENT
+        for b in place.blocks
+        if place.standard and b.standard == place.standard.number
+    )
+    if paragraph.text.casefold() in _RATING_KEYS:
+        _add(place, paragraph, RATING_ECHO)
+    else:
+        _add(place, paragraph, LEAD_IN if opened else STATEMENT)
+
+
+def _add_narrative(place: _Place, paragraph: Paragraph) -> None:
+    previous = place.blocks[place.last["narrative"]] if "narrative" in place.last else None
+    if previous and (paragraph.continues or _is_open(previous.text)):
+        _join(place, "narrative", paragraph)
+    else:
+        _add(place, paragraph, "narrative")
+
+
+def _is_open(text: str) -> bool:
+    return Paragraph((), text).is_open
+
+
+def _add(place: _Place, paragraph: Paragraph, role: str) -> None:
+    # A number is a mark before a recommendation, and part of the text everywhere else.
+    spans = paragraph.spans if role == "recommendation" else paragraph.numbered_spans
+    spans = spans or paragraph.spans
+    block = Block(
+        role=role,
+        standard=place.standard.number if place.standard else place.section,
+        heading=_heading_text(place),
+        text=quote(place.source_text, spans),
+        spans=spans,
+        polarity=place.polarity if role == "bullet" else None,
+        number=paragraph.number if role == "recommendation" else None,
+        addressee=place.addressee if role == "recommendation" else None,
+    )
+    if block.holds_findings:
+        place.last[role] = len(place.blocks)
+    place.blocks.append(block)
+
+
+def _join(place: _Place, role: str, paragraph: Paragraph) -> None:
+    """Join the second half of a block that a page break cut in two."""
+    index = place.last[role]
+    first = place.blocks[index]
+    spans = (*first.spans, *(paragraph.numbered_spans or paragraph.spans))
+    place.blocks[index] = replace(first, text=quote(place.source_text, spans), spans=spans)
+
+
+def _heading_text(place: _Place) -> str:
+    if place.standard is None:
+        return _SECTION_HEADINGS.get(place.section, "")
+    if place.polarity is None:
+        return place.standard.title
+    return f"{place.standard.title}: {_POLARITY_HEADINGS[place.polarity]}"
+
+
+_PLACES: dict[str, Callable[[_Place, Paragraph, Paragraph | None], None]] = {
+    FRONT_MATTER: _read_front_matter,
+    "contents": _read_contents,
+    "foreword": _read_foreword,
+    "ratings": _read_ratings,
+    "recommendation": _read_recommendations,
+    "background": _read_narrative,
+    "domain": _read_lead_in,
+    "involvement": _read_narrative,
+    "diversity": _read_mixed,
+    "standard with bullets": _read_bullet_standard,
+    "standard with narrative": _read_casework_standard,
+    "unknown standard": _read_unknown_standard,
+    "further information": _read_further,
+}

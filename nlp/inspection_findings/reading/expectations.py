@@ -1,0 +1,244 @@
+"""What a report should hold, beside what was found: loss is loud.
+
+The rules compare and report; they never correct what was read. Each is a function with
+its reason, and yields one expectation or more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from inspection_findings.reading.blocks import (
+    FOOTNOTE,
+    LEAD_IN,
+    RATING_ECHO,
+    UNKNOWN_STANDARD,
+)
+from inspection_findings.reading.frameworks import Framework
+from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
+from inspection_findings.verbatim import EMPHASIS_MARK, FOOTNOTE_MARK
+
+_NUMBER_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty"
+).split()
+_STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
+_MARKS = re.compile(
+    rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}|^[ \t]*(?:\d{{1,2}}[.)]|o)(?=[ \t])",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BULLET_LINE = re.compile(
+    r"^[ \t]*(?:[-*+\u2022\u2013\u2014\u2023\u25aa\u25cf\u25e6\u00b7\uf0b7][ \t]+[\"'\u2018\u201c(]?[A-Z0-9]"
+    r"|o[ \t]+[\"'\u2018\u201c(]?[A-Z0-9])",
+    re.MULTILINE,
+)
+
+
+def check_report(report: Report, framework: Framework) -> tuple[Expectation, ...]:
+    """Return every expectation of the framework, met or not, in a fixed order."""
+    return tuple(expectation for rule in RULES for expectation in rule(report, framework))
+
+
+def _compare(
+    what: str, where: str, expected: object, found: object, severity: str = "loss"
+) -> Expectation:
+    return Expectation(
+        what=what,
+        where=where,
+        expected=str(expected),
+        found=str(found),
+        met=expected == found,
+        severity=severity,  # type: ignore[arg-type]
+    )
+
+
+def _expect_every_character(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Every letter and digit of the source stands in a block, or in the mark before one."""
+    text = report.source.text
+    covered = bytearray(len(text))
+    marks = (match.span() for match in _MARKS.finditer(text))
+    for start, end in (*marks, *(span for block in report.blocks for span in block.spans)):
+        covered[start:end] = b"\x01" * (end - start)
+    missed = sum(c.isalnum() and not covered[i] for i, c in enumerate(text))
+    yield _compare("letters and digits not accounted for", "whole report", 0, missed)
+
+
+def _expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Lines that begin with a bullet mark, counted apart from the reader, are all findings."""
+    spans = [b.spans[0][0] for b in report.blocks if b.role == "bullet"]
+    if not spans:
+        yield _compare("bullets", "whole report", "some", "none")
+        return
+    text = report.source.text
+    others = [span for b in report.blocks if b.role != "bullet" for span in b.spans]
+    lines = [m.end() - 1 for m in _BULLET_LINE.finditer(text)]
+    lines = [i for i in lines if not any(start <= i < end for start, end in others)]
+    yield _compare("bullets", "whole report", len(lines), len(spans))
+
+
+def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectation]:
+    present = {b.standard for b in report.blocks}
+    for standard in framework.standards:
+        found = "found" if standard.number in present else "missing"
+        yield _compare("section", standard.title, "found", found)
+    unknown = [b for b in report.blocks if b.role == UNKNOWN_STANDARD]
+    yield _compare("paragraphs under unknown standards", "whole report", 0, len(unknown))
+
+
+def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectation]:
+    """Each standard holds its kind of finding.
+
+    A standard without areas for improvement exists (a service can be outstanding), so its
+    absence is a note; a standard without strengths has not been seen and counts as loss.
+    """
+    for standard in framework.standards:
+        blocks = [b for b in report.blocks if b.standard == standard.number]
+        if standard.carries == "narrative":
+            narrative = _some(b for b in blocks if b.role == "narrative")
+            yield _compare("narrative", standard.title, "some", narrative)
+            continue
+        strengths = _some(b for b in blocks if b.polarity == "strength")
+        areas = _some(b for b in blocks if b.polarity == "area_for_improvement")
+        yield _compare("strengths", standard.title, "some", strengths)
+        yield _compare("areas for improvement", standard.title, "some", areas, "note")
+    for section in ("foreword", "background", "involvement", "diversity"):
+        found = _some(b for b in report.blocks if b.standard == section and b.holds_findings)
+        yield _compare("text", section, "some", found)
+
+
+def _some(blocks: Iterable[Block]) -> str:
+    return "some" if any(True for _ in blocks) else "none"
+
+
+def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectation]:
+    """The report says how many recommendations it makes, and numbers them."""
+    recommendations = [b for b in report.blocks if b.role == "recommendation"]
+    lead_in = " ".join(
+        b.text for b in report.blocks if b.standard == "recommendation" and b.role == LEAD_IN
+    )
+    stated = _STATED.search(lead_in)
+    word = stated["count"].lower() if stated else ""
+    if word in _NUMBER_WORDS:
+        expected = _NUMBER_WORDS.index(word)
+        yield _compare("recommendations", "Recommendations", expected, len(recommendations))
+    else:
+        yield _compare("recommendations", "Recommendations", "some", _some(recommendations))
+    numbers = [b.number for b in recommendations]
+    yield _compare("numbering", "Recommendations", list(range(1, len(numbers) + 1)), numbers)
+    lacking = sum(b.addressee is None for b in recommendations)
+    yield _compare("recommendations without addressee", "Recommendations", 0, lacking)
+
+
+def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectation]:
+    rated = {rating.standard for rating in report.ratings}
+    for standard in framework.standards:
+        found = "found" if standard.number in rated else "missing"
+        yield _compare("rating", standard.title, "found", found)
+    for what, value in (
+        ("score", report.score),
+        ("overall rating", report.overall_rating),
+        ("service", report.service or None),
+        ("fieldwork month", report.fieldwork),
+    ):
+        severity = "note" if what == "fieldwork month" else "loss"
+        found = "missing" if value is None else "found"
+        yield _compare(what, "Ratings", "found", found, severity)
+
+
+def _expect_key_questions(report: Report, framework: Framework) -> Iterable[Expectation]:
+    for standard in framework.standards:
+        if standard.carries == "narrative":
+            found = sum(q.standard == standard.number for q in report.key_questions)
+            yield _compare(
+                "key questions", standard.title, framework.key_questions_per_standard, found
+            )
+
+
+def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
+    """The score is the sum of the ratings but resettlement, and gives the overall rating."""
+    counted = [rating for rating in report.ratings if rating.in_score]
+    if report.score is None or len(counted) < sum(s.in_score for s in framework.standards):
+        return
+    points = sum(rating.points for rating in counted)
+    yield _compare(
+        "score beside the sum of the ratings", "Ratings", points, report.score, "warning"
+    )
+    expected = framework.rating_for_score(report.score)
+    yield _compare(
+        "overall rating beside the score", "Ratings", expected, report.overall_rating, "warning"
+    )
+
+
+def _check_casework_ratings(report: Report, framework: Framework) -> Iterable[Expectation]:
+    """A casework standard follows its lowest key question, but for stated discretion."""
+    for rating in report.ratings:
+        percentages = [q.percentage for q in report.key_questions if q.standard == rating.standard]
+        if not percentages:
+            continue
+        expected = framework.rating_for_percentage(min(percentages))
+        notes = [
+            b.text for b in report.blocks if b.standard == rating.standard and b.role == FOOTNOTE
+        ]
+        discretion = any("professional discretion" in note.casefold() for note in notes)
+        where = f"{rating.standard} {rating.name}"
+        if discretion and expected != rating.rating:
+            where += " (the report states professional discretion)"
+        yield _compare(
+            "rating beside the lowest key question", where, expected, rating.rating, "warning"
+        )
+
+
+def _check_rating_echoes(report: Report, _: Framework) -> Iterable[Expectation]:
+    """The rating printed below a standard's heading is the one on the ratings page."""
+    on_page = {rating.standard: rating.rating for rating in report.ratings}
+    for block in report.blocks:
+        if block.role == RATING_ECHO and block.standard in on_page:
+            echo = next(w for w in RATING_WORDS if w.casefold() == block.text.casefold())
+            yield _compare(
+                "rating below the heading", block.heading, on_page[block.standard], echo, "warning"
+            )
+
+
+def _check_fieldwork(report: Report, _: Framework) -> Iterable[Expectation]:
+    """The ratings page and the background section name the same month of fieldwork."""
+    if report.fieldwork and report.fieldwork_began:
+        yield _compare(
+            "fieldwork month beside the background section",
+            "Ratings",
+            report.fieldwork_began[:7],
+            report.fieldwork,
+            "warning",
+        )
+
+
+def _check_endings(report: Report, _: Framework) -> Iterable[Expectation]:
+    """A bullet without a full stop may have lost its second half."""
+    closed = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
+    for block in report.blocks:
+        if block.role == "bullet" and not closed.search(block.text):
+            found = f"'... {block.text[-40:]}'"
+            yield Expectation(
+                what="bullet ends with a full stop",
+                where=block.heading,
+                expected="full stop",
+                found=found,
+                met=False,
+                severity="note",
+            )
+
+
+RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
+    _expect_every_character,
+    _expect_bullets,
+    _expect_standards,
+    _expect_findings,
+    _expect_recommendations,
+    _expect_ratings,
+    _expect_key_questions,
+    _check_score,
+    _check_casework_ratings,
+    _check_rating_echoes,
+    _check_fieldwork,
+    _check_endings,
+)

@@ -1,0 +1,172 @@
+"""The source as lines: mark-up set apart, running headers and footers found.
+
+A line keeps the spans of its own words in the source, so that whatever is joined later
+can still be traced to the character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from inspection_findings.records import RATING_WORDS, Span
+from inspection_findings.verbatim import EMPHASIS_MARK, FOOTNOTE_MARK, quote, text_key
+
+Mark = Literal["bullet", "number", "footnote", "heading", ""]
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_SPACE = r"[\s\u200b\u200c\u200d\ufeff]"
+_LEADING_MARKUP = re.compile(rf"(?:{_SPACE}|[|>](?=\s|\*|\"|\u201c)|\#{{1,6}}(?=\s))*")
+_TRAILING_MARKUP = re.compile(rf"(?:{_SPACE}|\|)*$")
+_RULE = re.compile(r"[\s|:_*-]*(?:---|___|\*\*\*)[\s|:_*-]*")
+_BULLET = re.compile(
+    r"(?P<mark>[-*+\u2022\u2013\u2014\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u00b7\u2043\uf0b7])\s+(?=\S)"
+    r"|(?P<letter>o)\s+(?=[\"'\u2018\u201c]?[A-Z0-9])"
+)
+_NUMBER = re.compile(r"(?P<number>\d{1,2})[.)]\s+(?=\S)")
+_FOOTNOTE = re.compile(rf"(?:{FOOTNOTE_MARK})\s*(?=\S)", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:page\s*)?\d{1,3}(?:\s*of\s*\d{1,3})?(?:\s*\|\s*page)?", re.IGNORECASE
+)
+_PUBLISHER = re.compile(r"hm inspectorate of probation|inspection of youth|inspection report")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the source.
+
+    Attributes
+    ----------
+    spans : tuple of Span
+        Where its words stand, without mark-up; empty for a blank line or a rule.
+    text : str
+        Those words, normalised as :func:`inspection_findings.verbatim.quote` does.
+    mark : str
+        ``"bullet"``, ``"number"``, ``"footnote"`` or ``"heading"`` (a markdown heading), if
+        the line begins with such a mark.
+    mark_text, mark_start : str, int
+        The mark itself and where it stands.
+    """
+
+    spans: tuple[Span, ...]
+    text: str
+    mark: Mark = ""
+    mark_text: str = ""
+    mark_start: int = 0
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.spans
+
+    @property
+    def with_mark(self) -> tuple[Span, ...]:
+        """The spans with the mark counted as text, for a dash that is no bullet after all."""
+        return ((self.mark_start, self.spans[0][1]), *self.spans[1:])
+
+
+def split_lines(source_text: str) -> list[Line]:
+    """Split ``source_text`` into lines, whatever its line endings."""
+    lines = []
+    for match in _LINE.finditer(source_text):
+        if match.end() > match.start():
+            lines.append(_make_line(source_text, match.start(), match.end()))
+    return lines
+
+
+def _make_line(source_text: str, start: int, end: int) -> Line:
+    raw = source_text[start:end]
+    if _RULE.fullmatch(raw.strip() or "x"):
+        return Line((), "")
+    lead = _LEADING_MARKUP.match(raw)
+    begin = start + (lead.end() if lead else 0)
+    trail = _TRAILING_MARKUP.search(source_text, begin, end)
+    stop = trail.start() if trail else end
+    mark: Mark = "heading" if lead and "#" in lead.group() else ""
+    mark_text, mark_start = "", begin
+    patterns: tuple[tuple[Mark, re.Pattern[str]], ...] = (
+        ("bullet", _BULLET),
+        ("number", _NUMBER),
+        ("footnote", _FOOTNOTE),
+    )
+    for name, pattern in patterns:
+        found = pattern.match(source_text, begin, stop)
+        if found and not mark:
+            mark, mark_text = name, found.group().strip()
+            begin = found.end()
+    spans = _cut_emphasis(source_text, begin, stop)
+    text = quote(source_text, spans)
+    if not text:
+        return Line((), "")
+    return Line(spans, text, mark, mark_text, mark_start)
+
+
+def _cut_emphasis(source_text: str, start: int, end: int) -> tuple[Span, ...]:
+    """Return the spans between emphasis marks that stand at the edge of a word.
+
+    A mark inside a word stays in the span and is dropped by the normalisation, so that
+    joining two spans with a space never splits a word.
+    """
+    spans: list[Span] = []
+    begin = start
+    for match in re.finditer(EMPHASIS_MARK, source_text[start:end], re.IGNORECASE):
+        left, right = start + match.start(), start + match.end()
+        at_edge = (
+            left == start
+            or right == end
+            or source_text[left - 1].isspace()
+            or source_text[right].isspace()
+        )
+        if at_edge:
+            spans.append((begin, left))
+            begin = right
+    spans.append((begin, end))
+    return tuple(span for span in (_strip(source_text, *span) for span in spans) if span)
+
+
+def _strip(source_text: str, start: int, end: int) -> Span | tuple[()]:
+    while start < end and source_text[start].isspace():
+        start += 1
+    while end > start and source_text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else ()
+
+
+def find_running_lines(lines: list[Line]) -> set[int]:
+    """Return the indices of running headers, running footers and page numbers.
+
+    A running line is short and comes back at least three times but for its page number,
+    standing alone or naming the publisher.
+    """
+    running = {i for i, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(line.text)}
+    keys = {i: _running_key(line) for i, line in enumerate(lines)}
+    counts = Counter(key for key in keys.values() if key)
+    alone = Counter(key for i, key in keys.items() if key and _stands_alone(lines, i))
+    for i, key in keys.items():
+        if key and counts[key] >= 3:
+            is_publisher = bool(_PUBLISHER.search(key))
+            if is_publisher or alone[key] * 2 > counts[key]:
+                running.add(i)
+    return running
+
+
+_NEVER_RUNNING = {"strengths:", "areas for improvement:", *(w.casefold() for w in RATING_WORDS)}
+
+
+def _running_key(line: Line) -> str:
+    """Return the line without its numbers, or "" if it cannot be a running line."""
+    if line.is_blank or line.mark or len(line.text) > 120:
+        return ""
+    key = text_key(line.text)
+    if "%" in key or key.endswith((":", "?")) or key in _NEVER_RUNNING:
+        return ""
+    if re.match(r"\d\.\d", key):  # a standard's heading or its row in the ratings
+        return ""
+    return re.sub(r"\W*\d+\W*", " ", key).strip()
+
+
+def _stands_alone(lines: list[Line], i: int) -> bool:
+    before = i == 0 or lines[i - 1].is_blank
+    after = i + 1 == len(lines) or lines[i + 1].is_blank
+    return before and after

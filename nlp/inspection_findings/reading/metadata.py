@@ -1,0 +1,149 @@
+"""Where a report stands: borough, service, dates, score, ratings, key questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from inspection_findings.reading.blocks import KEY_QUESTIONS, RATINGS
+from inspection_findings.reading.frameworks import Framework
+from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MONTH = "|".join(MONTHS)
+_RATING = "|".join(RATING_WORDS)
+_TITLE = re.compile(
+    r"inspection of youth (?:justice|offending) (?:services?|teams?)(?: in)?:?\s+"
+    rf"(?P<borough>\S.{{1,78}}?)\s+HM Inspectorate of Probation,?\s+(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
+    re.IGNORECASE,
+)
+_FIELDWORK = re.compile(
+    rf"Fieldwork (?:started|began|took place)(?: in)?\s+(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
+    re.IGNORECASE,
+)
+_BEGAN = re.compile(
+    r"fieldwork in .{0,160}?(?:beginning|commencing|started on)(?: on)?\s+"
+    rf"(?P<day>\d{{1,2}})\s+(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
+    re.IGNORECASE,
+)
+_SCORE = re.compile(r"\bscore[\s|:]+(?P<score>\d{1,2})\s*/\s*(?P<maximum>\d{2})", re.IGNORECASE)
+_OVERALL = re.compile(rf"overall rating[\s|:]+(?P<rating>{_RATING})\b", re.IGNORECASE)
+_SERVICE = re.compile(r"^(?P<service>.{3,80}?)[\s|]+(?:Fieldwork|Score|Overall)\b", re.IGNORECASE)
+_QUESTION_ROW = re.compile(r"(?P<question>[^?%]+\?)\W*(?P<percentage>\d{1,3})\s?%")
+_QUESTION_HEAD = re.compile(r"^(?:(?P<stem>[^%?]*):)?\W*%\s*\W?yes\W*", re.IGNORECASE)
+_SMALL_WORDS = {"and", "of", "on", "the", "upon", "with", "in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What the title page says: which borough, and when the report was published."""
+
+    borough: str
+    published: str
+
+
+def find_title(blocks: Iterable[Block]) -> Title | None:
+    """Return borough and month of publication ("2025-03"), or None if no title is found."""
+    match = _TITLE.search(" ".join(block.text for block in blocks))
+    if not match:
+        return None
+    borough = match["borough"].strip(" .:")
+    return Title(_from_capitals(borough), _month_of(match))
+
+
+def _from_capitals(name: str) -> str:
+    """Return a name set in capitals in the usual case; leave any other as it is."""
+    if not name.isupper():
+        return name
+    words = [word if word in _SMALL_WORDS else word.capitalize() for word in name.lower().split()]
+    return " ".join(words)
+
+
+def _month_of(match: re.Match[str]) -> str:
+    return f"{match['year']}-{MONTHS.index(match['month'].capitalize()) + 1:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class RatingsPage:
+    """What the ratings page says; a part that was not found is None or missing."""
+
+    service: str | None
+    fieldwork: str | None
+    score: int | None
+    score_maximum: int | None
+    overall_rating: RatingWord | None
+    ratings: tuple[Rating, ...]
+
+
+def read_ratings_page(blocks: Iterable[Block], framework: Framework) -> RatingsPage:
+    """Read the ratings page, whether it is a table or a list of lines."""
+    text = " ".join(block.text for block in blocks if block.role == RATINGS)
+    service, fieldwork = _SERVICE.search(text), _FIELDWORK.search(text)
+    score, overall = _SCORE.search(text), _OVERALL.search(text)
+    return RatingsPage(
+        service=_from_capitals(service["service"].strip()) if service else None,
+        fieldwork=_month_of(fieldwork) if fieldwork else None,
+        score=int(score["score"]) if score else None,
+        score_maximum=int(score["maximum"]) if score else None,
+        overall_rating=_rating_word(overall["rating"]) if overall else None,
+        ratings=tuple(_read_ratings(text, framework)),
+    )
+
+
+def _read_ratings(text: str, framework: Framework) -> Iterable[Rating]:
+    for standard in framework.standards:
+        row = re.search(
+            rf"(?<![\d.]){re.escape(standard.number)}\.?[\s|]+{re.escape(standard.name)}[\s|]+"
+            rf"(?P<rating>{_RATING})\b",
+            text,
+            re.IGNORECASE,
+        )
+        if row:
+            yield Rating(
+                standard=standard.number,
+                name=standard.name,
+                rating=_rating_word(row["rating"]),
+                in_score=standard.in_score,
+            )
+
+
+def _rating_word(text: str) -> RatingWord:
+    return next(word for word in RATING_WORDS if word.casefold() == text.casefold())
+
+
+def read_key_questions(blocks: Iterable[Block]) -> tuple[KeyQuestion, ...]:
+    """Read the key questions of the casework standards with their percentages."""
+    texts: dict[str, list[str]] = {}
+    for block in blocks:
+        if block.role == KEY_QUESTIONS:
+            texts.setdefault(block.standard, []).append(block.text)
+    return tuple(
+        question for standard, parts in texts.items() for question in _questions(standard, parts)
+    )
+
+
+def _questions(standard: str, parts: list[str]) -> Iterable[KeyQuestion]:
+    text = " ".join(parts).rpartition("key questions:")[2].strip()
+    head = _QUESTION_HEAD.match(text)
+    stem = f"{head['stem'].strip()} " if head and head["stem"] else ""
+    for row in _QUESTION_ROW.finditer(text, head.end() if head else 0):
+        yield KeyQuestion(
+            standard=standard,
+            question=stem + row["question"].strip(" |"),
+            percentage=int(row["percentage"]),
+        )
+
+
+def find_fieldwork_date(blocks: Iterable[Block]) -> str | None:
+    """Return the date on which fieldwork began, as the background section states it."""
+    text = " ".join(block.text for block in blocks if block.standard == "background")
+    match = _BEGAN.search(text)
+    if not match:
+        return None
+    month = MONTHS.index(match["month"].capitalize()) + 1
+    return date(int(match["year"]), month, int(match["day"])).isoformat()

@@ -1,0 +1,115 @@
+"""Lines to paragraphs: what a page break, a hard wrap or a footnote tore apart is joined."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from inspection_findings.reading.headings import Heading, find_heading
+from inspection_findings.reading.lines import Line, Mark, find_running_lines, split_lines
+from inspection_findings.records import Span
+from inspection_findings.verbatim import quote
+
+_CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Consecutive lines that belong together, or a heading, or a running line.
+
+    ``mark`` is the mark it begins with, which ``spans`` and ``text`` leave out; ``number``
+    is the number of a numbered paragraph, and ``numbered_spans`` take that number in, for
+    places where a number is part of the text. ``is_running`` says that it is a running
+    header or footer.
+    """
+
+    spans: tuple[Span, ...]
+    text: str
+    mark: Mark = ""
+    number: int | None = None
+    numbered_spans: tuple[Span, ...] = ()
+    heading: Heading | None = None
+    is_running: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the text stops in the middle of a sentence."""
+        return not _CLOSED.search(self.text)
+
+    @property
+    def continues(self) -> bool:
+        """Whether the text begins in the middle of a sentence."""
+        return self.text[:1].islower() or self.text[:1] in ",;)"
+
+
+def split_paragraphs(source_text: str) -> list[Paragraph]:
+    """Split ``source_text`` into paragraphs, in order."""
+    lines = split_lines(source_text)
+    running = find_running_lines(lines)
+    paragraphs: list[Paragraph] = []
+    pending: list[Line] = []
+
+    def flush() -> None:
+        if pending:
+            paragraphs.append(_make_paragraph(source_text, pending))
+            pending.clear()
+
+    for i, line in enumerate(lines):
+        if i in running:
+            flush()
+            paragraphs.append(Paragraph(line.spans, line.text, is_running=True))
+            continue
+        heading = None if line.is_blank else find_heading(line.text)
+        if line.is_blank:
+            flush()
+        elif heading and (not pending or line.mark == "heading" or pending[-1].mark == "heading"):
+            flush()
+            paragraphs.append(Paragraph(line.spans, line.text, heading=heading))
+        elif pending and _is_continuation(pending, line):
+            spans = line.spans if not line.mark_text else line.with_mark
+            pending.append(Line(spans, line.text))
+        else:
+            flush()
+            pending.append(line)
+    flush()
+    return paragraphs
+
+
+def _is_continuation(pending: list[Line], line: Line) -> bool:
+    """Whether ``line`` goes on with the paragraph before it, with no blank line between.
+
+    A wrapped line can begin with a dash that is no bullet mark; findings begin with a
+    capital, so a dash before a small letter is such a dash.
+    """
+    if line.mark == "bullet":
+        return pending[0].mark == "footnote" or line.text[:1].islower()
+    if line.mark == "number":
+        is_next = pending[0].mark == "number" and _number(line) == _number(pending[0]) + 1
+        return not (is_next or _CLOSED.search(pending[-1].text))
+    return line.mark == ""
+
+
+def _number(line: Line) -> int:
+    return int(re.sub(r"\D", "", line.mark_text))
+
+
+def _make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
+    first = lines[0]
+    rest = [span for line in lines[1:] for span in line.spans]
+    spans = _merge(source_text, [*first.spans, *rest])
+    text = quote(source_text, spans)
+    if first.mark != "number":
+        return Paragraph(spans, text, first.mark)
+    numbered_spans = _merge(source_text, [*first.with_mark, *rest])
+    return Paragraph(spans, text, first.mark, _number(first), numbered_spans)
+
+
+def _merge(source_text: str, spans: list[Span]) -> tuple[Span, ...]:
+    """Merge spans that only white space separates: the lines of one paragraph."""
+    merged: list[Span] = []
+    for start, end in spans:
+        if merged and not source_text[merged[-1][1] : start].strip():
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return tuple(merged)

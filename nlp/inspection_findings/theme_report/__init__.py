@@ -1,0 +1,36 @@
+"""Theme reports: what inspectors and researchers read of a coded corpus.
+
+``gather_material`` takes the frames once; ``build_index``, ``build_theme_report`` and
+``build_borough_report`` cut reports from it; ``inspection_findings.export`` writes them.
+"""
+
+from inspection_findings.theme_report.boroughs import build_borough_report
+from inspection_findings.theme_report.figures import MeasuredFigures, ThemeFigures
+from inspection_findings.theme_report.index import build_colophon, build_index
+from inspection_findings.theme_report.material import Material, gather_material
+from inspection_findings.theme_report.parts import (
+    BoroughReport,
+    Counts,
+    IndexReport,
+    Quotation,
+    Recurrence,
+    ThemeReport,
+)
+from inspection_findings.theme_report.themes import build_theme_report
+
+__all__ = [
+    "BoroughReport",
+    "Counts",
+    "IndexReport",
+    "Material",
+    "MeasuredFigures",
+    "Quotation",
+    "Recurrence",
+    "ThemeFigures",
+    "ThemeReport",
+    "build_borough_report",
+    "build_colophon",
+    "build_index",
+    "build_theme_report",
+    "gather_material",
+]

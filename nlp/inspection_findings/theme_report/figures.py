@@ -1,0 +1,65 @@
+"""Measured figures of a theme model, as the theme reports show them.
+
+House rule: a figure that was not measured is absent, never zero, and a page that lacks it
+says "not measured".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+PROVENANCE = (
+    "Measured against the reference coding, which was made by language models instructed "
+    "with the codebook; no inspector has checked it."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeFigures:
+    """How well the model codes one theme, or all of them on average.
+
+    Attributes
+    ----------
+    precision, recall, f1 : float
+        Between 0 and 1.
+    support : int
+        Findings that the reference coding gives the theme.
+    f1_low, f1_high : float or None
+        Bootstrap interval of ``f1``, 95 %.
+    baselines : mapping of str to float
+        F1 of simpler methods, by name.
+    agreement_f1 : float or None
+        F1 between the two reference coders: what can be expected at best.
+    """
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+    f1_low: float | None = None
+    f1_high: float | None = None
+    baselines: Mapping[str, float] = field(default_factory=dict)
+    agreement_f1: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredFigures:
+    """The figures of one model.
+
+    Attributes
+    ----------
+    themes : mapping of str to ThemeFigures
+        By theme id; a theme that was not measured is missing.
+    overall : mapping of str to ThemeFigures
+        By kind of average, for instance ``"macro"`` and ``"micro"``.
+    method : str
+        How they were measured, as a sentence.
+    provenance : str
+        What they were measured against, as a sentence.
+    """
+
+    themes: Mapping[str, ThemeFigures] = field(default_factory=dict)
+    overall: Mapping[str, ThemeFigures] = field(default_factory=dict)
+    method: str = "Each borough was left out in turn and coded by a model that had not seen it."
+    provenance: str = PROVENANCE

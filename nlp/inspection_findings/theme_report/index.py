@@ -1,0 +1,69 @@
+"""Building the index: what the corpus is, and what recurs in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from inspection_findings.recurrence import write_number
+from inspection_findings.theme_report.boroughs import summarise_reports
+from inspection_findings.theme_report.material import Material, iterate_rows, write_month
+from inspection_findings.theme_report.parts import (
+    Colophon,
+    Failure,
+    IndexReport,
+    ReportSummary,
+    UncodedLine,
+)
+
+
+def build_index(material: Material) -> IndexReport:
+    """Return what the corpus is, the borough-by-theme matrix, and what could not be used."""
+    reports = summarise_reports(material)
+    uncoded = Counter(one.uncoded_because for one in material.quotations if not one.codings)
+    failures = material.frames.failures.sort_values(["source_name", "reason"])
+    return IndexReport(
+        summary=_summarise(material, reports),
+        themes=material.codebook.themes,
+        boroughs=material.boroughs,
+        cells=material.cells,
+        recurrences=material.recurrences,
+        reports=reports,
+        failures=tuple(
+            Failure(source_name=row["source_name"], reason=row["reason"])
+            for row in iterate_rows(failures)
+        ),
+        findings=len(material.quotations),
+        uncoded=tuple(
+            UncodedLine(reason=reason, findings=count) for reason, count in sorted(uncoded.items())
+        ),
+        figures=material.figures,
+    )
+
+
+def build_colophon(material: Material) -> Colophon:
+    """Return what stands at the foot of every page: versions, and whose coding it is."""
+    versions = tuple(
+        (str(row["key"]), str(row["value"]))
+        for row in iterate_rows(material.frames.versions.sort_values(["key"]))
+    )
+    codebook = (
+        ("codebook version", material.codebook.version),
+        ("codebook SHA-256", material.codebook.sha256),
+    )
+    return Colophon(title=material.codebook.title, versions=versions + codebook)
+
+
+def _summarise(material: Material, reports: tuple[ReportSummary, ...]) -> str:
+    if not reports:
+        return "No report has been read."
+    months = sorted(material.frames.reports["published"])
+    first, last = write_month(months[0]), write_month(months[-1])
+    dates = f"in {first}" if first == last else f"from {first} to {last}"
+    report_noun = "report" if len(reports) == 1 else "reports"
+    borough_noun = "borough" if len(material.boroughs) == 1 else "boroughs"
+    return (
+        f"{write_number(len(reports)).capitalize()} inspection {report_noun} on "
+        f"{write_number(len(material.boroughs))} {borough_noun}, published {dates}; "
+        f"{len(material.quotations):,} findings, coded with "
+        f"{write_number(len(material.codebook.themes))} themes."
+    )

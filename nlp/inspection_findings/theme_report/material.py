@@ -1,0 +1,305 @@
+"""From frames to quotations and counts: what all theme reports of one corpus share.
+
+House rule: frames end here. Everything behind this module is a tuple of frozen parts in a
+fixed order, whatever the order of the rows that came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from inspection_findings.codebook import Codebook, Theme
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.recurrence import (
+    ASPECTS,
+    SAID,
+    code_findings,
+    count_matrix,
+    describe_recurrence,
+    find_eligible_boroughs,
+    measure_recurrence,
+    say,
+    write_number,
+)
+from inspection_findings.theme_report.figures import MeasuredFigures
+from inspection_findings.theme_report.parts import (
+    Counts,
+    Quotation,
+    Recurrence,
+    RecurrenceLine,
+    ThemeCell,
+    ThemeCoding,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = Mapping[str, Any]
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_PARTS_OF_A_REPORT = {
+    "diversity": "Diversity",
+    "involvement": "Involvement",
+    "recommendation": "Recommendations",
+    "foreword": "Foreword",
+    "background": "Background",
+}
+_CODER_ORIGINS = {
+    "person": "given by a person",
+    "reference": "given by the reference coding",
+    "model": "inferred by the model",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """One corpus, ready to be cut into reports.
+
+    Attributes
+    ----------
+    quotations : tuple of Quotation
+        Every finding, coded or not, by borough, date, report and position.
+    cells : tuple of ThemeCell
+        Every theme and eligible borough, by theme, then borough.
+    recurrences : tuple of Recurrence
+        One for each theme of the codebook, in its order.
+    boroughs : tuple of str
+        Every borough of which a report was read, coded or not.
+    """
+
+    frames: CorpusFrames
+    codebook: Codebook
+    figures: MeasuredFigures | None
+    quotations: tuple[Quotation, ...]
+    cells: tuple[ThemeCell, ...]
+    recurrences: tuple[Recurrence, ...]
+    boroughs: tuple[str, ...]
+    eligible: tuple[str, ...]
+
+    def recurrence_of(self, theme: Theme) -> Recurrence:
+        return next(one for one in self.recurrences if one.theme.id == theme.id)
+
+    def quotations_on(self, theme: Theme) -> tuple[Quotation, ...]:
+        return tuple(
+            quotation
+            for quotation in self.quotations
+            if any(coding.theme_id == theme.id for coding in quotation.codings)
+        )
+
+    def quotations_of(self, borough: str) -> tuple[Quotation, ...]:
+        return tuple(quotation for quotation in self.quotations if quotation.borough == borough)
+
+
+def gather_material(
+    frames: CorpusFrames, codebook: Codebook, figures: MeasuredFigures | None
+) -> Material:
+    """Return what all theme reports of this corpus share.
+
+    Raises
+    ------
+    CodingError
+        If a coding names a finding that is not stored or a theme not in the codebook.
+    """
+    coded = code_findings(frames.findings, frames.effective_codings)
+    return Material(
+        frames=frames,
+        codebook=codebook,
+        figures=figures,
+        cells=_read_cells(coded, codebook),
+        recurrences=_read_recurrences(coded, codebook),
+        quotations=_read_quotations(frames, coded, codebook),
+        boroughs=tuple(sorted(set(frames.reports["borough"]))),
+        eligible=find_eligible_boroughs(coded),
+    )
+
+
+def iterate_rows(rows: pd.DataFrame) -> list[Row]:
+    """Return the rows as mappings, every kind of missing value as None."""
+    objects = rows.astype(object)
+    found: list[Row] = objects.where(objects.notna(), None).to_dict("records")
+    return found
+
+
+def write_month(month: str | None) -> str:
+    """Return a month for readers; anything that is not one unchanged.
+
+    Examples
+    --------
+    >>> write_month("2025-03"), write_month(None)
+    ('March 2025', '')
+    """
+    year, _, number = (month or "").partition("-")
+    if number.isdigit() and 1 <= int(number) <= len(_MONTHS):
+        return f"{_MONTHS[int(number) - 1]} {year}"
+    return month or ""
+
+
+def list_words(words: Iterable[str]) -> str:
+    """Return the words as a list in prose.
+
+    Examples
+    --------
+    >>> list_words(["Hackney", "Haringey", "Havering"])
+    'Hackney, Haringey and Havering'
+    """
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _read_cells(coded: pd.DataFrame, codebook: Codebook) -> tuple[ThemeCell, ...]:
+    themes = {theme.id: theme for theme in codebook.themes}
+    return tuple(
+        ThemeCell(
+            theme=themes[row["theme_id"]],
+            borough=row["borough"],
+            counts=Counts(**{said: row[said] for said in SAID}),
+        )
+        for row in iterate_rows(count_matrix(coded, theme_ids=codebook.theme_ids))
+    )
+
+
+def _read_recurrences(coded: pd.DataFrame, codebook: Codebook) -> tuple[Recurrence, ...]:
+    rows = iterate_rows(measure_recurrence(coded, theme_ids=codebook.theme_ids))
+    lines = [_read_line(row) for row in rows]
+    of_themes = [lines[start : start + len(ASPECTS)] for start in range(0, len(lines), len(ASPECTS))]
+    return tuple(
+        _read_recurrence(theme, of_theme)
+        for theme, of_theme in zip(codebook.themes, of_themes, strict=True)
+    )
+
+
+def _read_line(row: Row) -> RecurrenceLine:
+    values = {key: value for key, value in row.items() if key != "theme_id"}
+    names = tuple(name for name in values.pop("borough_names").split("; ") if name)
+    return RecurrenceLine(borough_names=names, **values)
+
+
+def _read_recurrence(theme: Theme, lines: list[RecurrenceLine]) -> Recurrence:
+    by_aspect = {line.aspect: line for line in lines}
+    sentence = describe_recurrence(
+        strengths=by_aspect["strength"].boroughs,
+        areas=by_aspect["area_for_improvement"].boroughs,
+        recommendations=by_aspect["recommendation"].boroughs,
+        eligible=by_aspect["any"].eligible,
+    )
+    return Recurrence(
+        theme=theme,
+        sentence=sentence,
+        rests_on=_describe_coders(by_aspect["any"]),
+        lines=tuple(lines),
+    )
+
+
+def _describe_coders(line: RecurrenceLine) -> str:
+    """Say who coded the findings that a count rests on, and where it is the model alone."""
+    if not line.findings:
+        return "No finding is coded with this theme."
+    parts = [
+        (line.by_person, "coded by a person"),
+        (line.by_reference, "in the reference coding"),
+        (line.by_model, "coded by the model alone"),
+    ]
+    shares = list_words(f"{count:,} {words}" for count, words in parts if count)
+    noun = "finding" if line.findings == 1 else "findings"
+    sentence = f"Rests on {line.findings:,} {noun}: {shares}."
+    if line.boroughs_by_model_only:
+        boroughs = "borough" if line.boroughs_by_model_only == 1 else "boroughs"
+        number = write_number(line.boroughs_by_model_only)
+        sentence += f" In {number} {boroughs} it rests on the model alone."
+    if line.mixed:
+        noun = "finding" if line.mixed == 1 else "findings"
+        number = write_number(line.mixed).capitalize()
+        verb = "counts" if line.mixed == 1 else "count"
+        sentence += (
+            f" {number} mixed {noun} {verb} both as a strength and as an area for improvement."
+        )
+    return sentence
+
+
+def _read_quotations(
+    frames: CorpusFrames, coded: pd.DataFrame, codebook: Codebook
+) -> tuple[Quotation, ...]:
+    services = dict(zip(frames.reports["report_id"], frames.reports["service"], strict=True))
+    standards = {
+        (row["report_id"], row["standard"]): row["name"] for row in iterate_rows(frames.ratings)
+    }
+    reasons = dict(zip(frames.uncoded["finding_id"], frames.uncoded["reason"], strict=True))
+    codings = _read_codings(coded, codebook)
+    by = ["borough", "published", "report_id", "position", "finding_id"]
+    ordered = frames.findings.assign(said=say(frames.findings)).sort_values(by)
+    return tuple(
+        _read_quotation(
+            row,
+            service=services[row["report_id"]],
+            standard_name=standards.get((row["report_id"], row["standard"])),
+            codings=codings.get(row["finding_id"], ()),
+            reason=reasons.get(row["finding_id"]),
+        )
+        for row in iterate_rows(ordered)
+    )
+
+
+def _read_codings(
+    coded: pd.DataFrame, codebook: Codebook
+) -> dict[str, tuple[ThemeCoding, ...]]:
+    names = {theme.id: theme.name for theme in codebook.themes}
+    codings: dict[str, tuple[ThemeCoding, ...]] = {}
+    for row in iterate_rows(coded.sort_values(["finding_id", "rank", "theme_id"])):
+        coding = ThemeCoding(
+            theme_id=row["theme_id"],
+            theme_name=names[row["theme_id"]],
+            coder_kind=row["coder_kind"],
+            coder=row["coder"],
+            probability=row["probability"],
+        )
+        codings[row["finding_id"]] = (*codings.get(row["finding_id"], ()), coding)
+    return codings
+
+
+def _read_quotation(
+    row: Row,
+    *,
+    service: str,
+    standard_name: str | None,
+    codings: tuple[ThemeCoding, ...],
+    reason: str | None,
+) -> Quotation:
+    return Quotation(
+        finding_id=row["finding_id"],
+        citation=row["citation"],
+        report_id=row["report_id"],
+        service=service,
+        borough=row["borough"],
+        published=write_month(row["published"]),
+        standard=row["standard"],
+        standard_name=_name_standard(row["standard"], standard_name),
+        kind=row["kind"],
+        said=row["said"],
+        polarity_origin=_describe_origin(row),
+        text=row["text"],
+        codings=codings,
+        number=None if row["number"] is None else int(row["number"]),
+        addressee=row["addressee"] or "",
+        uncoded_because="" if codings else reason or "no coder has seen it",
+    )
+
+
+def _name_standard(standard: str, name: str | None) -> str:
+    if name:
+        return f"{standard} {name}"
+    return _PARTS_OF_A_REPORT.get(standard, standard)
+
+
+def _describe_origin(row: Row) -> str:
+    """Say where a finding's polarity comes from; empty for a recommendation, which has none."""
+    if row["polarity_from"] is None:
+        return ""
+    if row["polarity_from"] == "heading":
+        return "given by the report's heading"
+    coder_kind = row["polarity_coder_kind"] or row["polarity_from"]
+    return _CODER_ORIGINS.get(coder_kind, "given by a coder")
