@@ -73,11 +73,21 @@ def make_blocks(
             _add(place, paragraph, RUNNING)
         elif paragraph.heading:
             _enter(place, paragraph, paragraph.heading, framework)
-        elif paragraph.mark == "footnote":
+        elif paragraph.mark == "footnote" or _is_rest_of_footnote(place):
             _add(place, paragraph, FOOTNOTE)
         else:
             _PLACES[place.section](place, paragraph, following)
     return tuple(place.blocks)
+
+
+def _is_rest_of_footnote(place: _Place) -> bool:
+    """Whether a running line has just cut a footnote in the middle of a sentence."""
+    if not place.blocks or place.blocks[-1].role != RUNNING:
+        return False
+    before = next((block for block in reversed(place.blocks) if block.role != RUNNING), None)
+    return (
+        before is not None and before.role == FOOTNOTE and not re.search(r"[.!?)\]]$", before.text)
+    )
 
 
 def _enter(place: _Place, paragraph: Paragraph, heading: Heading, framework: Framework) -> None:

@@ -84,8 +84,11 @@ def _is_continuation(pending: list[Line], line: Line) -> bool:
     if line.mark == "bullet":
         return pending[0].mark == "footnote" or line.text[:1].islower()
     if line.mark == "number":
-        is_next = pending[0].mark == "number" and _number(line) == _number(pending[0]) + 1
-        return not (is_next or _CLOSED.search(pending[-1].text))
+        # So can one begin with "16. The rest"; a recommendation begins with a small letter
+        # or follows another one.
+        follows = pending[0].mark == "number" and _number(line) == _number(pending[0]) + 1
+        begins = line.text[:1].islower() or follows
+        return not (begins or _CLOSED.search(pending[-1].text))
     return line.mark == ""
 
 
