@@ -20,17 +20,18 @@ from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
 from inspection_findings.verbatim import EMPHASIS_MARK, FOOTNOTE_MARK
 
 _NUMBER_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
+)
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
 _MARKS = re.compile(
     rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}|^[ \t]*(?:\d{{1,2}}[.)]|o)(?=[ \t])",
     re.IGNORECASE | re.MULTILINE,
 )
 _BULLET_LINE = re.compile(
-    r"^[ \t]*(?:[-*+\u2022\u2013\u2014\u2023\u25aa\u25cf\u25e6\u00b7\uf0b7][ \t]+[\"'\u2018\u201c(]?[A-Z0-9]"
-    r"|o[ \t]+[\"'\u2018\u201c(]?[A-Z0-9])",
+    r"^[ \t]*(?:[-*+\u2022\u2013\u2014\u2023\u25aa\u25cf\u25e6\u00b7\uf0b7]|o)[ \t]+"
+    r"[\"'\u2018\u201c(]?[A-Z0-9]",
     re.MULTILINE,
 )
 

@@ -22,8 +22,8 @@ _LEADING_MARKUP = re.compile(rf"(?:{_SPACE}|[|>](?=\s|\*|\"|\u201c)|\#{{1,6}}(?=
 _TRAILING_MARKUP = re.compile(rf"(?:{_SPACE}|\|)*$")
 _RULE = re.compile(r"[\s|:_*-]*(?:---|___|\*\*\*)[\s|:_*-]*")
 _BULLET = re.compile(
-    r"(?P<mark>[-*+\u2022\u2013\u2014\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u00b7\u2043\uf0b7])\s+(?=\S)"
-    r"|(?P<letter>o)\s+(?=[\"'\u2018\u201c]?[A-Z0-9])"
+    r"[-*+\u2022\u2013\u2014\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u00b7\u2043\uf0b7]\s+(?=\S)"
+    r"|o\s+(?=[\"'\u2018\u201c]?[A-Z0-9])"
 )
 _NUMBER = re.compile(r"(?P<number>\d{1,2})[.)]\s+(?=\S)")
 _FOOTNOTE = re.compile(rf"(?:{FOOTNOTE_MARK})\s*(?=\S)", re.IGNORECASE)
@@ -68,11 +68,11 @@ class Line:
 
 def split_lines(source_text: str) -> list[Line]:
     """Split ``source_text`` into lines, whatever its line endings."""
-    lines = []
-    for match in _LINE.finditer(source_text):
-        if match.end() > match.start():
-            lines.append(_make_line(source_text, match.start(), match.end()))
-    return lines
+    return [
+        _make_line(source_text, match.start(), match.end())
+        for match in _LINE.finditer(source_text)
+        if match.end() > match.start()
+    ]
 
 
 def _make_line(source_text: str, start: int, end: int) -> Line:

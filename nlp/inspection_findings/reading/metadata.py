@@ -19,7 +19,8 @@ _MONTH = "|".join(MONTHS)
 _RATING = "|".join(RATING_WORDS)
 _TITLE = re.compile(
     r"inspection of youth (?:justice|offending) (?:services?|teams?)(?: in)?:?\s+"
-    rf"(?P<borough>\S.{{1,78}}?)\s+HM Inspectorate of Probation,?\s+(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
+    r"(?P<borough>\S.{1,78}?)\s+HM Inspectorate of Probation,?\s+"
+    rf"(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
     re.IGNORECASE,
 )
 _FIELDWORK = re.compile(

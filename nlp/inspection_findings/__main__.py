@@ -1,0 +1,5 @@
+"""``python -m inspection_findings`` is the command ``findings``."""
+
+from inspection_findings.cli import main
+
+main(prog_name="findings")

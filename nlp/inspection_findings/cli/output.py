@@ -1,0 +1,101 @@
+"""Rows to stdout as a table, JSON lines, CSV or JSON; messages to stderr."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+import click
+
+Row = Mapping[str, object]
+T = TypeVar("T")
+
+
+def write_rows(
+    rows: Sequence[Row], *, output_format: str, columns: Sequence[str], title: str = ""
+) -> None:
+    """Write ``rows``; a table shows ``columns`` only, the other formats show everything."""
+    if output_format == "table":
+        write_table(rows, columns=columns, title=title)
+    elif output_format == "csv":
+        click.echo(_to_csv(rows), nl=False)
+    elif output_format == "json":
+        write_json(list(rows))
+    else:
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def write_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def write_table(rows: Iterable[Row], *, columns: Sequence[str], title: str = "") -> None:
+    """Write a table as wide as the terminal; numbers are aligned to the right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = list(rows)
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left")
+    for column in columns:
+        numeric = rows and all(isinstance(row.get(column), int | float) for row in rows)
+        table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(Text(_cell(row.get(column))) for column in columns))
+    width = shutil.get_terminal_size((120, 40)).columns
+    Console(file=sys.stdout, width=width, highlight=False).print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value)
+    return str(value)
+
+
+def _to_csv(rows: Sequence[Row]) -> str:
+    buffer = io.StringIO()
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    writer = csv.DictWriter(buffer, columns, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: _csv_cell(value) for key, value in row.items()})
+    return buffer.getvalue()
+
+
+def _csv_cell(value: object) -> object:
+    """Return lists and mappings as JSON, so that a cell can be read again."""
+    if isinstance(value, list | tuple | Mapping):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator[T]:
+    """Yield ``items``; long work shows a bar on stderr if that is a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(
+        items,
+        description=what,
+        total=total,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def say(message: str) -> None:
+    """Tell a person something that is not data."""
+    click.echo(message, err=True)

@@ -1,0 +1,182 @@
+"""``segment`` and ``inspect``: what a report holds, before anything is judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspection_findings.cli.options import format_option, paths_argument
+from inspection_findings.cli.output import say, write_rows, write_table
+from inspection_findings.errors import ReadingError
+
+if TYPE_CHECKING:
+    from inspection_findings.records import Expectation, Finding, Report, Segmentation
+
+
+def read_all(paths: tuple[Path, ...]) -> tuple[list[tuple[Report, Segmentation]], list[str]]:
+    """Read and segment every path; return what could be read, and why others could not."""
+    from inspection_findings.reading import read_report
+    from inspection_findings.segment import segment_report
+
+    done, failures = [], []
+    for path in paths:
+        try:
+            report = read_report(path)
+        except ReadingError as error:
+            failures.append(str(error))
+        else:
+            done.append((report, segment_report(report)))
+    return done, failures
+
+
+def exit_after(failures: list[str], *, done: int) -> None:
+    """Name each failure; exit with 1 if some input was skipped, with 2 if all was."""
+    for failure in failures:
+        say(f"findings: {failure}")
+    if failures:
+        raise SystemExit(1 if done else 2)
+
+
+def finding_row(finding: Finding) -> dict[str, object]:
+    """Return a finding as a row for JSON or CSV."""
+    return asdict(finding) | {"spans": [list(span) for span in finding.spans]}
+
+
+@click.command()
+@paths_argument
+@format_option("table", "jsonl", "csv", "json")
+def segment(paths: tuple[Path, ...], output_format: str) -> None:
+    """Write the findings of each report, with the offsets that prove them.
+
+    \b
+    Example:
+      findings segment corpus/reports/haringey-2025-03.txt --format jsonl
+    """
+    done, failures = read_all(paths)
+    rows = [finding_row(finding) for _, segmentation in done for finding in segmentation.findings]
+    write_rows(rows, output_format=output_format, columns=["citation", "polarity", "text"])
+    exit_after(failures, done=len(done))
+
+
+@click.command()
+@paths_argument
+@format_option("table", "jsonl", "csv", "json")
+def inspect(paths: tuple[Path, ...], output_format: str) -> None:
+    """Show what was read of each report: expected against found.
+
+    Exits with 1 if anything that a report should hold was not found.
+
+    \b
+    Example:
+      findings inspect corpus/reports/*.txt
+    """
+    done, failures = read_all(paths)
+    if output_format == "table":
+        for report, segmentation in done:
+            _write_inspection(report, segmentation)
+    else:
+        rows = [_report_row(report, segmentation) for report, segmentation in done]
+        write_rows(rows, output_format=output_format, columns=[])
+    losses = [
+        f"{report.source.name}: {_describe(expectation)}"
+        for report, _ in done
+        for expectation in _unmet(report, "loss")
+    ]
+    for loss in losses:
+        say(f"findings: LOSS in {loss}")
+    exit_after(failures, done=len(done))
+    if losses:
+        raise SystemExit(1)
+
+
+def _report_row(report: Report, segmentation: Segmentation) -> dict[str, object]:
+    return {
+        "report_id": report.report_id,
+        "source_name": report.source.name,
+        "source_sha256": report.source.sha256,
+        "borough": report.borough,
+        "service": report.service,
+        "framework": report.framework,
+        "published": report.published,
+        "fieldwork": report.fieldwork,
+        "fieldwork_began": report.fieldwork_began,
+        "score": report.score,
+        "score_maximum": report.score_maximum,
+        "overall_rating": report.overall_rating,
+        "ratings": [asdict(rating) for rating in report.ratings],
+        "key_questions": [asdict(question) for question in report.key_questions],
+        "counts": count_findings(segmentation),
+        "skipped": dict(sorted(Counter(s.reason for s in segmentation.skipped).items())),
+        "expectations": [asdict(expectation) for expectation in report.expectations],
+    }
+
+
+def count_findings(segmentation: Segmentation) -> dict[str, int]:
+    """Return how many findings there are of each sort."""
+    findings = segmentation.findings
+    sorts = [
+        f.polarity or (f"{f.kind} without polarity heading" if f.kind == "bullet" else f.kind)
+        for f in findings
+    ]
+    counted = Counter(sorts)
+    order = (
+        "strength",
+        "area_for_improvement",
+        "bullet without polarity heading",
+        "recommendation",
+        "narrative",
+    )
+    return {sort: counted[sort] for sort in order} | {"all": len(findings)}
+
+
+def _unmet(report: Report, severity: str) -> Iterator[Expectation]:
+    return (e for e in report.expectations if not e.met and e.severity == severity)
+
+
+def _describe(expectation: Expectation) -> str:
+    return (
+        f"{expectation.what} ({expectation.where}): "
+        f"expected {expectation.expected}, found {expectation.found}"
+    )
+
+
+def _write_inspection(report: Report, segmentation: Segmentation) -> None:
+    click.echo(
+        click.style(f"{report.borough}, {report.published}  ({report.report_id})", bold=True)
+    )
+    click.echo(
+        f"  {report.service}; framework of {report.framework}; "
+        f"fieldwork {report.fieldwork or 'not stated'}"
+    )
+    click.echo(
+        f"  overall {report.overall_rating or 'not found'}, "
+        f"score {report.score}/{report.score_maximum}"
+    )
+    counts = count_findings(segmentation)
+    click.echo("  " + "; ".join(f"{n} {sort.replace('_', ' ')}" for sort, n in counts.items()))
+    write_table(_rating_rows(report), columns=["standard", "rating", "key_questions"])
+    met = sum(expectation.met for expectation in report.expectations)
+    click.echo(f"  {met} of {len(report.expectations)} expectations met")
+    for severity in ("loss", "warning", "note"):
+        for expectation in _unmet(report, severity):
+            click.echo(f"  {severity.upper()}: {_describe(expectation)}")
+    click.echo("")
+
+
+def _rating_rows(report: Report) -> Iterator[dict[str, object]]:
+    for rating in report.ratings:
+        percentages = [q.percentage for q in report.key_questions if q.standard == rating.standard]
+        apart = "" if rating.in_score else " (rated apart)"
+        yield {
+            "standard": f"{rating.standard} {rating.name}{apart}",
+            "rating": rating.rating,
+            "key_questions": "  ".join(f"{p}%" for p in percentages),
+        }
+
+
+COMMANDS = (segment, inspect)
