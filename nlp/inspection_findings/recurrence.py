@@ -116,17 +116,15 @@ def count_matrix(coded: pd.DataFrame, *, theme_ids: Sequence[str]) -> pd.DataFra
     import pandas as pd
 
     _require_known(coded["theme_id"], theme_ids)
-    cells = pd.MultiIndex.from_product(
-        [list(theme_ids), list(find_eligible_boroughs(coded))], names=["theme_id", "borough"]
+    keys = ["theme_id", "borough", "said"]
+    levels: list[list[str]] = [list(theme_ids), list(find_eligible_boroughs(coded)), list(SAID)]
+    cells: pd.MultiIndex = pd.MultiIndex.from_product(levels[:2], names=keys[:2])
+    every_count = pd.MultiIndex.from_product(levels, names=keys)
+    counts = coded.value_counts(keys).reindex(every_count, fill_value=0).to_numpy(dtype=int)
+    matrix = pd.DataFrame(
+        counts.reshape(len(cells), len(SAID)), index=cells, columns=pd.Index(SAID)
     )
-    counts = (
-        coded.groupby(["theme_id", "borough", "said"])["finding_id"].nunique().unstack("said")
-        if len(coded)
-        else pd.DataFrame(index=cells)
-    )
-    matrix = counts.reindex(index=cells, columns=list(SAID)).fillna(0).astype(int)
     matrix["findings"] = matrix.sum(axis=1)
-    matrix.columns.name = None
     return matrix.reset_index()
 
 

@@ -25,7 +25,7 @@ from inspection_findings.cluster.names import name_groups
 from inspection_findings.records import Cluster, Finding
 from inspection_findings.verbatim import text_key
 
-DISTANCE_THRESHOLD = 0.8
+DISTANCE_THRESHOLD = 0.75
 MINIMUM_SIZE = 3
 
 

@@ -22,8 +22,8 @@ SCALE = 2**15
 computed in float64 (one pair) and below 2**63 in int64 (two halves of 180,000 rows)."""
 
 NEIGHBOURS = 30
-"""Edges that a text may start. More than enough: with 10 the groups are already those of
-average linkage over all pairs."""
+"""Edges that a text may start. More than enough: with 20 the groups of a few hundred
+findings are already those of average linkage over all pairs."""
 
 PRIOR_FINDINGS = 10
 """How many findings at the overall mean each borough's mean is mixed with, so that a
@@ -98,7 +98,8 @@ def find_central(rows: Rows, group: Group) -> int:
 
 def _unit(rows: Rows) -> Rows:
     lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-6)
+    unit: Rows = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-6)
+    return unit
 
 
 def _quantise(rows: Rows) -> Points:

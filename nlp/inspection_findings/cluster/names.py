@@ -6,57 +6,61 @@ stock word, and no two clusters have the same.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from inspection_findings.records import Finding
 from inspection_findings.verbatim import fold_quotes, text_key
 
-TERMS_IN_NAME = 3
-PHRASE_WEIGHT = 1.6  # two words say more than either: they win unless much rarer
+Term = tuple[str, ...]
+Terms = Mapping[Term, str]
+"""From the stems of a term, one or two, to how a text writes it."""
 
-_STOCK_WORDS = frozenset(
-    # Words that carry grammar.
-    "a about across additional after again all also alongside although always among an and any are "
-    "around as at back be became because become been before being below between both but by "
-    "can could did do does doing done down due during each either enough especially etc even "
-    "ever every example few for from further get give given gives giving go had has have having he "
-    "her here his how however i if in including include included includes into is it its itself "
-    "just known least less like made make makes making many may more most much must need needed "
-    "needs neither no nor not now of off often on once one only or other others our out over "
-    "own particular particularly per place quite range rather recent recently same second see "
-    "seen several she should since so some such take taken takes taking than that the their them "
-    "themselves then there therefore these they this those three through throughout to "
-    "together too two under until up upon us use used uses using very was way ways we well were "
-    "what when where whether which while who whom whose why will with within without would yet you "
-    # Words of inspection that any finding may hold.
-    "able appropriate appropriately area areas available board's borough children child clear "
-    "clearly comprehensive consistent consistently effective effectively ensure ensured ensures "
-    "ensuring excellent focus focused good identified impact improve improved improvement "
-    "inspection inspector inspectors issue issues justice key local london lack level number "
-    "offer offered offers positive process processes provide provided provides providing provision "
-    "quality service services service's strong strongly sufficient sufficiently support supported "
-    "supporting supports team timely understand understanding understood variety wide wider work "
-    "worked working works yjs yjs's yos yot young youth".split()
-)
+TERMS_IN_NAME = 3
+LEAST_SHARE = 0.25  # of a cluster's texts, for a term to speak for the cluster
+PAIR_WEIGHT = 1.6  # a pair says more than its parts: it wins unless much rarer than they are
+
+_GRAMMAR = """
+    a about across additional after again all also alongside although always among an and any are
+    around as at back be because become been before being below between both but by can could did
+    do does doing done down due during each either enough especially etc even ever every few for
+    from further get give given go had has have having he her here his how however i if in into is
+    it its itself just like made make making many may more most much must neither no nor not now
+    of off often on once one only or other our out over own per quite rather same second see seen
+    several she should since so some such take taken taking than that the their them then there
+    therefore these they this those three through throughout to together too two under until up
+    upon us use used using very was way we well were what when where whether which while who whom
+    whose why will with within without would yet you
+"""
+_INSPECTION = """
+    able apply appropriate appropriately area available borough child children clear clearly
+    comprehensive consistent consistently effective effectively ensure ensured ensuring example
+    excellent focus focused good high identified impact impressive improve improved improvement
+    include included including initially inspected inspection inspector issue justice key known
+    lack level london need needed number offer particular particularly positive provide provided
+    providing provision range recent recently regard robust service strong strongly sufficient
+    sufficiently support supported supporting thorough timely understand understanding understood
+    variety wide wider yjs yos yot young youth
+"""
+_PAUSE = re.compile(r"[^\w\s'-]+")
 _WORD = re.compile(r"\w+(?:['-]\w+)*")
-_PAUSE = re.compile(r"[^\w\s'-]+|(?<=\s)-|-(?=\s)|(?<!\w)'|'(?!\w)")
 
 
 def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]) -> list[str]:
     """Name each group of findings by its most distinctive terms.
 
-    Terms are words and pairs of neighbouring words. Each is weighed by class-based TF-IDF
-    over texts: in how many texts of the group it stands, times the logarithm of how rare it
-    is among all. Where a group has several boroughs, terms of only one come last.
+    Terms are words and pairs of neighbouring words, weighed by class-based TF-IDF: in how
+    many texts of the group a term stands, times the logarithm of how rare it is among all
+    texts. Terms of few of the group's texts, or of one of its several boroughs, come last.
 
     Parameters
     ----------
     groups : sequence of sequences of Finding
-        The first finding of each is its central one. Earlier groups get the shorter name
-        when two would have the same.
+        The first finding of each is its central one. Where two would have the same name,
+        the later is told apart by its next terms.
     findings : sequence of Finding
         All findings, whether in a group or not.
 
@@ -71,34 +75,21 @@ def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]
     names: list[str] = []
     taken: set[str] = set()
     for group in groups:
-        ranked = _rank_terms(group, terms_of, frequency)
-        name = next(n for n in _candidates(ranked, group[0].text) if n.casefold() not in taken)
+        texts = {text_key(f.text): terms_of[text_key(f.text)] for f in group}
+        ranked = _rank_terms(group, texts, frequency, total=len(terms_of))
+        spellings = ((term, _usual_spelling(term, texts.values())) for term in ranked)
+        candidates = _propose_names(spellings, text_key(group[0].text))
+        name = next(name for name in candidates if name.casefold() not in taken)
         taken.add(name.casefold())
         names.append(name)
     return names
 
 
 def _borough_pattern(boroughs: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(boroughs, key=lambda name: (-len(name), name))
+    longest_first = sorted(filter(str.strip, boroughs), key=lambda name: (-len(name), name))
     names = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first)
+    names = names or "(?!)"  # matches nothing
     return re.compile(rf"\b(?:{names})(?:['’]s)?\b", re.IGNORECASE)
-
-
-def _read_terms(text: str) -> dict[tuple[str, ...], str]:
-    """Return the terms of a text: from their stems to how the text writes them first."""
-    terms: dict[tuple[str, ...], str] = {}
-    for run in _PAUSE.split(fold_quotes(text)):
-        previous = ""
-        for word in _WORD.findall(run):
-            if word.casefold() in _STOCK_WORDS:
-                previous = ""
-                continue
-            if not word.isdigit() and len(word) > 2:
-                terms.setdefault((_stem(word),), word)
-            if previous:
-                terms.setdefault((_stem(previous), _stem(word)), f"{previous} {word}")
-            previous = word
-    return terms
 
 
 def _stem(word: str) -> str:
@@ -109,50 +100,69 @@ def _stem(word: str) -> str:
     return word if word.endswith(("ss", "us", "is")) or len(word) < 4 else word.removesuffix("s")
 
 
+_STOCK_STEMS = frozenset(_stem(word) for word in f"{_GRAMMAR} {_INSPECTION}".split())
+
+
+def _read_terms(text: str) -> dict[Term, str]:
+    """Return the terms of a text; a stock word or a pause parts its neighbours."""
+    terms: dict[Term, str] = {}
+    for run in _PAUSE.split(fold_quotes(text)):
+        previous = ""
+        for place, word in enumerate(_WORD.findall(run)):
+            if place == 0 and word[1:].islower():
+                word = word.lower()  # a capital that only begins a sentence
+            if _stem(word) in _STOCK_STEMS:
+                previous = ""
+                continue
+            if len(word) > 2 and not word.isdigit():
+                terms.setdefault((_stem(word),), word)
+            if previous:
+                terms.setdefault((_stem(previous), _stem(word)), f"{previous} {word}")
+            previous = word
+    return terms
+
+
 def _rank_terms(
     group: Sequence[Finding],
-    terms_of: Mapping[str, Mapping[tuple[str, ...], str]],
-    frequency: Mapping[tuple[str, ...], int],
-) -> list[tuple[tuple[str, ...], str]]:
-    """Return stems and spelling of the group's terms, the most distinctive first."""
-    keys = sorted({text_key(finding.text) for finding in group})
-    counts = Counter(term for key in keys for term in terms_of[key])
-    boroughs: dict[tuple[str, ...], set[str]] = {term: set() for term in counts}
+    texts: Mapping[str, Terms],
+    frequency: Mapping[Term, int],
+    *,
+    total: int,
+) -> list[Term]:
+    counts = Counter(term for terms in texts.values() for term in terms)
+    boroughs: dict[Term, set[str]] = {term: set() for term in counts}
     for finding in group:
-        for term in terms_of[text_key(finding.text)]:
+        for term in texts[text_key(finding.text)]:
             boroughs[term].add(finding.borough)
-    widest = min(2, len({finding.borough for finding in group}))
+    several = min(2, len({finding.borough for finding in group}))
 
-    def order(term: tuple[str, ...]) -> tuple[bool, float, tuple[str, ...]]:
-        rarity = math.log(1 + len(terms_of) / frequency[term])
-        weight = counts[term] * rarity * (PHRASE_WEIGHT if len(term) > 1 else 1.0)
-        return len(boroughs[term]) < widest, -round(weight, 9), term
+    def order(term: Term) -> tuple[bool, float, Term]:
+        speaks = counts[term] >= LEAST_SHARE * len(texts) and len(boroughs[term]) >= several
+        weight = counts[term] * math.log(1 + total / frequency[term])
+        return not speaks, -round(weight * (PAIR_WEIGHT if len(term) > 1 else 1.0), 9), term
 
-    ranked = sorted(counts, key=order)
-    return [(term, _usual_spelling(term, keys, terms_of)) for term in ranked]
-
-
-def _usual_spelling(
-    term: tuple[str, ...],
-    keys: Sequence[str],
-    terms_of: Mapping[str, Mapping[tuple[str, ...], str]],
-) -> str:
-    spellings = Counter(terms_of[key][term] for key in keys if term in terms_of[key])
-    return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
+    return sorted(counts, key=order)
 
 
-def _candidates(ranked: Sequence[tuple[tuple[str, ...], str]], central: str) -> Iterable[str]:
-    """Yield names from the shortest on; the last is the whole central text, which is unique."""
+def _usual_spelling(term: Term, texts: Iterable[Terms]) -> str:
+    """Return the commonest spelling; of equals the one with fewer capitals."""
+    spellings = Counter(terms[term] for terms in texts if term in terms)
+    return min(spellings, key=lambda s: (-spellings[s], sum(map(str.isupper, s)), s))
+
+
+def _propose_names(ranked: Iterable[tuple[Term, str]], central_key: str) -> Iterator[str]:
+    """Yield ever longer names, and numbered ones when the terms run out."""
     chosen: list[str] = []
-    words: set[str] = set()
+    stems: set[str] = set()
     for term, spelling in ranked:
-        if words.isdisjoint(term):
-            words.update(term)
+        if stems.isdisjoint(term):
+            stems.update(term)
             chosen.append(spelling)
             if len(chosen) >= TERMS_IN_NAME:
                 yield _capitalise(", ".join(chosen))
-    yield _capitalise(", ".join(chosen) or central)
-    yield central
+    longest = _capitalise(", ".join(chosen) or central_key)
+    yield longest
+    yield from (f"{longest} ({number})" for number in itertools.count(2))
 
 
 def _capitalise(name: str) -> str:

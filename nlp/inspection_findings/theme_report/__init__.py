@@ -5,12 +5,12 @@
 """
 
 from inspection_findings.theme_report.boroughs import build_borough_report
+from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.figures import MeasuredFigures, ThemeFigures
 from inspection_findings.theme_report.index import build_colophon, build_index
 from inspection_findings.theme_report.material import Material, gather_material
 from inspection_findings.theme_report.parts import (
     BoroughReport,
-    Counts,
     IndexReport,
     Quotation,
     Recurrence,

@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections import Counter
 
 from inspection_findings.recurrence import write_number
-from inspection_findings.theme_report.boroughs import summarise_reports
-from inspection_findings.theme_report.material import Material, iterate_rows, write_month
+from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import (
     Colophon,
     Failure,
     IndexReport,
-    ReportSummary,
     UncodedLine,
 )
+from inspection_findings.theme_report.rows import iterate_rows, write_month
 
 
 def build_index(material: Material) -> IndexReport:
     """Return what the corpus is, the borough-by-theme matrix, and what could not be used."""
-    reports = summarise_reports(material)
     uncoded = Counter(one.uncoded_because for one in material.quotations if not one.codings)
     failures = material.frames.failures.sort_values(["source_name", "reason"])
     return IndexReport(
-        summary=_summarise(material, reports),
+        summary=_summarise(material),
         themes=material.codebook.themes,
         boroughs=material.boroughs,
         cells=material.cells,
         recurrences=material.recurrences,
-        reports=reports,
+        reports=material.reports,
         failures=tuple(
             Failure(source_name=row["source_name"], reason=row["reason"])
             for row in iterate_rows(failures)
@@ -53,7 +51,8 @@ def build_colophon(material: Material) -> Colophon:
     return Colophon(title=material.codebook.title, versions=versions + codebook)
 
 
-def _summarise(material: Material, reports: tuple[ReportSummary, ...]) -> str:
+def _summarise(material: Material) -> str:
+    reports = material.reports
     if not reports:
         return "No report has been read."
     months = sorted(material.frames.reports["published"])

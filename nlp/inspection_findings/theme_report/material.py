@@ -6,9 +6,8 @@ fixed order, whatever the order of the rows that came in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from inspection_findings.codebook import Codebook, Theme
 from inspection_findings.frames import CorpusFrames
@@ -23,25 +22,22 @@ from inspection_findings.recurrence import (
     say,
     write_number,
 )
+from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.figures import MeasuredFigures
 from inspection_findings.theme_report.parts import (
-    Counts,
     Quotation,
     Recurrence,
     RecurrenceLine,
+    ReportSummary,
     ThemeCell,
     ThemeCoding,
 )
+from inspection_findings.theme_report.reports import summarise_reports
+from inspection_findings.theme_report.rows import Row, iterate_rows, list_words, write_month
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = Mapping[str, Any]
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _PARTS_OF_A_REPORT = {
     "diversity": "Diversity",
     "involvement": "Involvement",
@@ -64,18 +60,23 @@ class Material:
     ----------
     quotations : tuple of Quotation
         Every finding, coded or not, by borough, date, report and position.
+    reports : tuple of ReportSummary
+        Every report that was read, by borough and date.
     cells : tuple of ThemeCell
         Every theme and eligible borough, by theme, then borough.
     recurrences : tuple of Recurrence
         One for each theme of the codebook, in its order.
     boroughs : tuple of str
         Every borough of which a report was read, coded or not.
+    eligible : tuple of str
+        Those of them with any coded finding: the denominator of every share.
     """
 
     frames: CorpusFrames
     codebook: Codebook
     figures: MeasuredFigures | None
     quotations: tuple[Quotation, ...]
+    reports: tuple[ReportSummary, ...]
     cells: tuple[ThemeCell, ...]
     recurrences: tuple[Recurrence, ...]
     boroughs: tuple[str, ...]
@@ -106,49 +107,19 @@ def gather_material(
         If a coding names a finding that is not stored or a theme not in the codebook.
     """
     coded = code_findings(frames.findings, frames.effective_codings)
+    cells = _read_cells(coded, codebook)
+    quotations = _read_quotations(frames, coded, codebook)
     return Material(
         frames=frames,
         codebook=codebook,
         figures=figures,
-        cells=_read_cells(coded, codebook),
+        cells=cells,
         recurrences=_read_recurrences(coded, codebook),
-        quotations=_read_quotations(frames, coded, codebook),
+        quotations=quotations,
+        reports=summarise_reports(frames, quotations),
         boroughs=tuple(sorted(set(frames.reports["borough"]))),
         eligible=find_eligible_boroughs(coded),
     )
-
-
-def iterate_rows(rows: pd.DataFrame) -> list[Row]:
-    """Return the rows as mappings, every kind of missing value as None."""
-    objects = rows.astype(object)
-    found: list[Row] = objects.where(objects.notna(), None).to_dict("records")
-    return found
-
-
-def write_month(month: str | None) -> str:
-    """Return a month for readers; anything that is not one unchanged.
-
-    Examples
-    --------
-    >>> write_month("2025-03"), write_month(None)
-    ('March 2025', '')
-    """
-    year, _, number = (month or "").partition("-")
-    if number.isdigit() and 1 <= int(number) <= len(_MONTHS):
-        return f"{_MONTHS[int(number) - 1]} {year}"
-    return month or ""
-
-
-def list_words(words: Iterable[str]) -> str:
-    """Return the words as a list in prose.
-
-    Examples
-    --------
-    >>> list_words(["Hackney", "Haringey", "Havering"])
-    'Hackney, Haringey and Havering'
-    """
-    *first, last = list(words) or [""]
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _read_cells(coded: pd.DataFrame, codebook: Codebook) -> tuple[ThemeCell, ...]:
@@ -166,7 +137,9 @@ def _read_cells(coded: pd.DataFrame, codebook: Codebook) -> tuple[ThemeCell, ...
 def _read_recurrences(coded: pd.DataFrame, codebook: Codebook) -> tuple[Recurrence, ...]:
     rows = iterate_rows(measure_recurrence(coded, theme_ids=codebook.theme_ids))
     lines = [_read_line(row) for row in rows]
-    of_themes = [lines[start : start + len(ASPECTS)] for start in range(0, len(lines), len(ASPECTS))]
+    of_themes = [
+        lines[start : start + len(ASPECTS)] for start in range(0, len(lines), len(ASPECTS))
+    ]
     return tuple(
         _read_recurrence(theme, of_theme)
         for theme, of_theme in zip(codebook.themes, of_themes, strict=True)
@@ -204,21 +177,27 @@ def _describe_coders(line: RecurrenceLine) -> str:
         (line.by_reference, "in the reference coding"),
         (line.by_model, "coded by the model alone"),
     ]
-    shares = list_words(f"{count:,} {words}" for count, words in parts if count)
-    noun = "finding" if line.findings == 1 else "findings"
-    sentence = f"Rests on {line.findings:,} {noun}: {shares}."
+    held = [(count, words) for count, words in parts if count]
+    if len(held) == 1:
+        everyone = "all " if line.findings > 1 else ""
+        sentence = f"Rests on {_count(line.findings, 'finding')}, {everyone}{held[0][1]}."
+    else:
+        shares = list_words(f"{count:,} {words}" for count, words in held)
+        sentence = f"Rests on {_count(line.findings, 'finding')}: {shares}."
     if line.boroughs_by_model_only:
-        boroughs = "borough" if line.boroughs_by_model_only == 1 else "boroughs"
-        number = write_number(line.boroughs_by_model_only)
-        sentence += f" In {number} {boroughs} it rests on the model alone."
+        boroughs = _count(line.boroughs_by_model_only, "borough")
+        sentence += f" In {boroughs} it rests on the model alone."
     if line.mixed:
-        noun = "finding" if line.mixed == 1 else "findings"
-        number = write_number(line.mixed).capitalize()
-        verb = "counts" if line.mixed == 1 else "count"
+        counts = "counts" if line.mixed == 1 else "count"
         sentence += (
-            f" {number} mixed {noun} {verb} both as a strength and as an area for improvement."
+            f" {_count(line.mixed, 'mixed finding').capitalize()} {counts} both as a strength"
+            " and as an area for improvement."
         )
     return sentence
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{write_number(number)} {noun if number == 1 else noun + 's'}"
 
 
 def _read_quotations(
@@ -244,9 +223,7 @@ def _read_quotations(
     )
 
 
-def _read_codings(
-    coded: pd.DataFrame, codebook: Codebook
-) -> dict[str, tuple[ThemeCoding, ...]]:
+def _read_codings(coded: pd.DataFrame, codebook: Codebook) -> dict[str, tuple[ThemeCoding, ...]]:
     names = {theme.id: theme.name for theme in codebook.themes}
     codings: dict[str, tuple[ThemeCoding, ...]] = {}
     for row in iterate_rows(coded.sort_values(["finding_id", "rank", "theme_id"])):

@@ -6,21 +6,14 @@ writers in ``export`` add no counts and no wording of their own about findings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from inspection_findings.codebook import Theme
 from inspection_findings.records import CoderKind
-from inspection_findings.recurrence import SAID, Aspect, Said
+from inspection_findings.recurrence import Aspect, Said
+from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.figures import MeasuredFigures, ThemeFigures
 
-SAID_WORDS: dict[Said, tuple[str, str]] = {
-    "strength": ("Strength", "strengths"),
-    "area_for_improvement": ("Area for improvement", "areas for improvement"),
-    "mixed": ("Mixed", "mixed"),
-    "neutral": ("Neutral", "neutral"),
-    "unstated": ("Polarity not stated", "without a polarity"),
-    "recommendation": ("Recommendation", "recommendations"),
-}
 ASPECT_WORDS: dict[Aspect, str] = {
     "any": "Any finding",
     "strength": "Strength",
@@ -32,38 +25,6 @@ CODER_WORDS: dict[CoderKind, str] = {
     "reference": "Reference coding",
     "model": "Model",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How many findings say what; ``findings`` is the sum of the six."""
-
-    strength: int = 0
-    area_for_improvement: int = 0
-    mixed: int = 0
-    neutral: int = 0
-    unstated: int = 0
-    recommendation: int = 0
-
-    @property
-    def findings(self) -> int:
-        return sum(getattr(self, said) for said in SAID)
-
-    @property
-    def words(self) -> str:
-        """For example "3 strengths, 1 area for improvement"; "none" if there is nothing."""
-        named = [_count_words(said, getattr(self, said)) for said in SAID if getattr(self, said)]
-        return ", ".join(named) or "none"
-
-    def __add__(self, other: Counts) -> Counts:
-        sums = {part.name: getattr(self, part.name) + getattr(other, part.name)
-                for part in fields(self)}
-        return Counts(**sums)
-
-
-def _count_words(said: Said, count: int) -> str:
-    singular, plural = SAID_WORDS[said]
-    return f"{count} {plural if count != 1 or said == 'unstated' else singular.lower()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 from inspection_findings.codebook import Theme
 from inspection_findings.recurrence import Said
-from inspection_findings.theme_report.material import Material, iterate_rows
+from inspection_findings.theme_report.counts import SAID_WORDS, Counts
+from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import (
-    SAID_WORDS,
     BoroughQuotations,
-    Counts,
     Quotation,
     QuotationGroup,
     Subgroup,
     ThemeReport,
 )
+from inspection_findings.theme_report.rows import iterate_rows
 
 _SMALLEST_SUBGROUP = 2  # one finding is no group
 # What needs work first: it is what a reader of a theme report comes for.
@@ -91,9 +91,7 @@ def _name_addressee(addressee: str) -> str:
     return addressee[0].upper() + addressee[1:]
 
 
-def _find_subgroups(
-    material: Material, quotations: tuple[Quotation, ...]
-) -> tuple[Subgroup, ...]:
+def _find_subgroups(material: Material, quotations: tuple[Quotation, ...]) -> tuple[Subgroup, ...]:
     """Cut the clusters down to these quotations; the widest spread over boroughs first."""
     members: dict[str, set[str]] = {}
     for row in iterate_rows(material.frames.cluster_members):
@@ -107,9 +105,7 @@ def _find_subgroups(
     return tuple(order)
 
 
-def _build_subgroup(
-    cluster_id: str, name: str, central: str, held: list[Quotation]
-) -> Subgroup:
+def _build_subgroup(cluster_id: str, name: str, central: str, held: list[Quotation]) -> Subgroup:
     central_here = next((one for one in held if one.finding_id == central), None)
     return Subgroup(
         cluster_id=cluster_id,

@@ -1,0 +1,118 @@
+"""Writing theme reports: HTML and Markdown pages for readers, CSV tables for analysts.
+
+House rule: a writer turns parts into bytes and nothing more. The same parts give the same
+bytes, there is no "now" in them, and a file is either the old one or the new one, never
+half of one.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+from inspection_findings.codebook import Codebook
+from inspection_findings.errors import UnknownNameError
+from inspection_findings.export.pages import Pages, Selection
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.theme_report import MeasuredFigures, gather_material
+from inspection_findings.theme_report.material import Material
+
+Format = Literal["html", "md", "csv"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+Files = Iterator[tuple[str, str]]
+
+__all__ = ["FORMATS", "Format", "write_theme_reports"]
+
+
+def write_theme_reports(
+    frames: CorpusFrames,
+    codebook: Codebook,
+    figures: MeasuredFigures | None,
+    *,
+    out: Path,
+    formats: Sequence[Format],
+    theme_ids: Sequence[str] | None = None,
+    boroughs: Sequence[str] | None = None,
+) -> list[Path]:
+    """Write an index, a page for each theme and borough, and tables; return their paths.
+
+    Parameters
+    ----------
+    figures : MeasuredFigures or None
+        The measured figures of the model; without them the pages say "not measured".
+    out : Path
+        Folder to write to; made if it is not there. Files with other names stay.
+    formats : sequence of {"html", "md", "csv"}
+        The tables of ``csv`` always hold the whole corpus, since a share means nothing
+        without its denominator.
+    theme_ids, boroughs : sequence of str or None
+        The pages to write, by id or name whatever the case: None for all, ``()`` for none.
+
+    Returns
+    -------
+    list of Path
+        What was written, in the order of ``formats``: the index first, then themes in the
+        order of the codebook, then boroughs by name.
+
+    Raises
+    ------
+    UnknownNameError
+        If a format, theme or borough is not known.
+    CodingError
+        If the codings do not fit the findings or the codebook.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise UnknownNameError("format", name, FORMATS)
+    material = gather_material(frames, codebook, figures)
+    selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
+    out.mkdir(parents=True, exist_ok=True)
+    return [
+        _write_atomically(out / name, text)
+        for chosen in formats
+        for name, text in _WRITERS[chosen](material, selection)
+    ]
+
+
+def _write_html(material: Material, selection: Selection) -> Files:
+    from inspection_findings.export.templated import write_html_pages
+
+    return write_html_pages(material, Pages(selection=selection, suffix=".html"))
+
+
+def _write_markdown(material: Material, selection: Selection) -> Files:
+    from inspection_findings.export.templated import write_markdown_pages
+
+    return write_markdown_pages(material, Pages(selection=selection, suffix=".md"))
+
+
+def _write_csv(material: Material, selection: Selection) -> Files:  # noqa: ARG001
+    from inspection_findings.export.csv_tables import write_csv_tables
+
+    return write_csv_tables(material)
+
+
+_WRITERS: dict[Format, Callable[[Material, Selection], Files]] = {
+    "html": _write_html,
+    "md": _write_markdown,
+    "csv": _write_csv,
+}
+
+
+def _write_atomically(path: Path, text: str) -> Path:
+    """Write to a temporary file beside ``path`` and rename it: a reader never sees a half."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)  # mkstemp makes files that nobody else may read
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path

@@ -1,0 +1,122 @@
+r"""Tidy CSV tables, which Excel opens and R, pandas and DuckDB read.
+
+UTF-8 with a byte order mark (Excel takes a file without one for Windows-1252), lines end
+in CR LF (RFC 4180), decimals have a point.
+
+A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula, and
+these texts come from files that anyone may have written. So one apostrophe is put before
+any text that begins with such a character (or a tab, a carriage return, or a full-width
+twin), *and* before any that would look so guarded: the words stay verbatim, and
+``unguard_cell`` gives back every text exactly. Numbers are never guarded.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from inspection_findings.recurrence import (
+    SAID,
+    code_findings,
+    count_matrix,
+    measure_recurrence,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from inspection_findings.theme_report.material import Material
+
+BYTE_ORDER_MARK = "\ufeff"
+_FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_PLACE = ["finding_id", "citation", "report_id", "borough", "service", "published", "standard"]
+_WORDS = ["kind", "polarity", "polarity_from", "polarity_coder_kind", "heading", "text"]
+_CODING = ["theme_id", "theme", "rank", "coder_kind", "coder", "probability"]
+
+
+def guard_cell(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula.
+
+    Examples
+    --------
+    >>> guard_cell("=1+1"), guard_cell("'child-first'"), guard_cell("'=1+1")
+    ("'=1+1", "'child-first'", "''=1+1")
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguard_cell(cell: str) -> str:
+    """Return the text that ``guard_cell`` was given.
+
+    Examples
+    --------
+    >>> unguard_cell("'=1+1"), unguard_cell("'child-first'")
+    ('=1+1', "'child-first'")
+    """
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def write_csv_tables(material: Material) -> Iterator[tuple[str, str]]:
+    """Yield the name and content of each table; all of them hold the whole corpus."""
+    for name, table in build_tables(material).items():
+        yield f"{name}.csv", _write_table(table)
+
+
+def build_tables(material: Material) -> dict[str, pd.DataFrame]:
+    """Return the tables by name.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``findings``: one row per finding and theme, a finding without a theme is not in it;
+        ``recurrence``: one row per theme and aspect; ``matrix``: one row per theme and
+        borough; ``recommendations``: one row each, coded or not; ``uncoded``: one row per
+        finding without a theme, with the reason.
+    """
+    frames, codebook = material.frames, material.codebook
+    names = {theme.id: theme.name for theme in codebook.themes}
+    services = frames.reports[["report_id", "service"]]
+    coded = code_findings(frames.findings, frames.effective_codings)
+    recurrence = measure_recurrence(coded, theme_ids=codebook.theme_ids)
+    matrix = count_matrix(coded, theme_ids=codebook.theme_ids)
+    for table in (coded, recurrence, matrix):
+        table.insert(1, "theme", table["theme_id"].map(names))
+    coded = coded.merge(services, on="report_id", how="left", validate="many_to_one")
+    by = ["borough", "published", "report_id", "position", "finding_id"]
+    findings = frames.findings.merge(services, on="report_id", how="left").sort_values(by)
+    recommendations = findings[findings["kind"] == "recommendation"]
+    uncoded = _name_uncoded(findings, coded, material)
+    return {
+        "findings": coded[[*_PLACE, *_WORDS, *_CODING]],
+        "recurrence": recurrence,
+        "matrix": matrix[["theme_id", "theme", "borough", *SAID, "findings"]],
+        "recommendations": _add_themes(recommendations, coded)[
+            [*_PLACE, "number", "addressee", "text", "theme_ids"]
+        ],
+        "uncoded": uncoded[[*_PLACE, *_WORDS, "reason"]],
+    }
+
+
+def _add_themes(recommendations: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
+    ordered = coded.sort_values(["finding_id", "rank", "theme_id"])
+    theme_ids = ordered.groupby("finding_id")["theme_id"].agg("; ".join)
+    return recommendations.assign(
+        theme_ids=recommendations["finding_id"].map(theme_ids).fillna(""),
+        number=recommendations["number"].astype("Int64"),
+    )
+
+
+def _name_uncoded(findings: pd.DataFrame, coded: pd.DataFrame, material: Material) -> pd.DataFrame:
+    reasons = {one.finding_id: one.uncoded_because for one in material.quotations}
+    uncoded = findings[~findings["finding_id"].isin(coded["finding_id"])]
+    return uncoded.assign(reason=uncoded["finding_id"].map(reasons))
+
+
+def _write_table(table: pd.DataFrame) -> str:
+    guarded = table.map(lambda value: guard_cell(value) if isinstance(value, str) else value)
+    content = guarded.to_csv(
+        index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n", float_format="%.4f"
+    )
+    return BYTE_ORDER_MARK + str(content)

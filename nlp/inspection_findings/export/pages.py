@@ -1,0 +1,128 @@
+"""Which pages are written, what they are called, and where a link leads.
+
+House rule: a link is made only to a page that is written in the same run.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inspection_findings.codebook import Theme
+from inspection_findings.errors import UnknownNameError
+from inspection_findings.theme_report.material import Material
+from inspection_findings.theme_report.parts import ThemeCell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The themes and boroughs that get a page; ``slugs`` names every borough's file."""
+
+    themes: tuple[Theme, ...]
+    boroughs: tuple[str, ...]
+    slugs: Mapping[str, str]
+
+    @classmethod
+    def choose(
+        cls,
+        material: Material,
+        *,
+        theme_ids: Sequence[str] | None,
+        boroughs: Sequence[str] | None,
+    ) -> Selection:
+        """Return the selection; None is all of them, and the order given does not matter.
+
+        Raises
+        ------
+        UnknownNameError
+            If a theme or a borough is not known.
+        """
+        codebook = material.codebook
+        if theme_ids is None:
+            chosen_themes = set(codebook.theme_ids)
+        else:
+            chosen_themes = {codebook.find_theme(name).id for name in theme_ids}
+        if boroughs is None:
+            chosen_boroughs = set(material.boroughs)
+        else:
+            chosen_boroughs = {_find_borough(material.boroughs, name) for name in boroughs}
+        return cls(
+            themes=tuple(theme for theme in codebook.themes if theme.id in chosen_themes),
+            boroughs=tuple(one for one in material.boroughs if one in chosen_boroughs),
+            slugs=name_slugs(material.boroughs),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """File names and links for one format; ``suffix`` is the end of each file name."""
+
+    selection: Selection
+    suffix: str
+
+    @property
+    def index(self) -> str:
+        return f"index{self.suffix}"
+
+    def theme(self, theme_id: str) -> str | None:
+        """Return the file of a theme's page, or None if it is not written."""
+        written = any(theme.id == theme_id for theme in self.selection.themes)
+        return f"theme-{theme_id}{self.suffix}" if written else None
+
+    def borough(self, borough: str) -> str | None:
+        """Return the file of a borough's page, or None if it is not written."""
+        written = borough in self.selection.boroughs
+        return f"borough-{self.slug(borough)}{self.suffix}" if written else None
+
+    def slug(self, borough: str) -> str:
+        return self.selection.slugs[borough]
+
+    def cell(self, cell: ThemeCell) -> str | None:
+        """Return where the quotations behind a cell stand, on whichever page is written."""
+        if not cell.counts.findings:
+            return None
+        if page := self.theme(cell.theme.id):
+            return f"{page}#borough-{self.slug(cell.borough)}"
+        if page := self.borough(cell.borough):
+            return f"{page}#theme-{cell.theme.id}"
+        return None
+
+
+def name_slugs(names: Sequence[str]) -> dict[str, str]:
+    """Return a file name part for each name, no two alike whatever the names.
+
+    Examples
+    --------
+    >>> name_slugs(["Kingston upon Hull", "Ynys Môn", "Ynys Mon"])
+    {'Kingston upon Hull': 'kingston-upon-hull', 'Ynys Mon': 'ynys-mon', 'Ynys Môn': 'ynys-mon-2'}
+    """
+    slugs: dict[str, str] = {}
+    for name in sorted(names):
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        slug = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-") or "unnamed"
+        candidates = (slug if n == 1 else f"{slug}-{n}" for n in range(1, len(names) + 1))
+        slugs[name] = next(one for one in candidates if one not in slugs.values())
+    return slugs
+
+
+def make_anchor(finding_id: str) -> str:
+    """Return the id of a finding within a page: letters, digits and marks that links can hold.
+
+    Every other character becomes its code between underscores, so that no two ids meet.
+
+    Examples
+    --------
+    >>> make_anchor("haringey-2025-03:1.1:a_b")
+    'finding-haringey-2025-03_3a_1_2e_1_3a_a_5f_b'
+    """
+    safe = re.sub(r"[^A-Za-z0-9-]", lambda match: f"_{ord(match.group()):x}_", finding_id)
+    return f"finding-{safe}"
+
+
+def _find_borough(known: Sequence[str], name: str) -> str:
+    for borough in known:
+        if borough.casefold() == name.strip().casefold():
+            return borough
+    raise UnknownNameError("borough", name, known)

@@ -1,0 +1,50 @@
+"""Rows of frames as mappings, and months and lists as prose has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = Mapping[str, Any]
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def iterate_rows(rows: pd.DataFrame) -> list[Row]:
+    """Return the rows as mappings, every kind of missing value as None."""
+    objects = rows.astype(object)
+    columns = [str(name) for name in objects.columns]
+    values = objects.where(objects.notna(), None).itertuples(index=False, name=None)
+    return [dict(zip(columns, row, strict=True)) for row in values]
+
+
+def write_month(month: str | None) -> str:
+    """Return a month for readers; anything that is not one unchanged.
+
+    Examples
+    --------
+    >>> write_month("2025-03"), write_month(None)
+    ('March 2025', '')
+    """
+    year, _, number = (month or "").partition("-")
+    if number.isdigit() and 1 <= int(number) <= len(_MONTHS):
+        return f"{_MONTHS[int(number) - 1]} {year}"
+    return month or ""
+
+
+def list_words(words: Iterable[str]) -> str:
+    """Return the words as a list in prose.
+
+    Examples
+    --------
+    >>> list_words(["Hackney", "Haringey", "Havering"])
+    'Hackney, Haringey and Havering'
+    """
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} and {last}" if first else last

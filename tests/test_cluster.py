@@ -1,0 +1,352 @@
+"""Clustering: the same groups whatever the order, nothing lost, names that tell them apart."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.cluster.hierarchy import fcluster, linkage
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+
+from inspection_findings.cluster import Clustering, cluster_findings
+from inspection_findings.cluster.groups import centre_by_borough, group_rows
+from inspection_findings.cluster.names import name_groups
+from inspection_findings.records import Finding
+from inspection_findings.verbatim import text_key
+
+GOLD = Path(__file__).parents[1] / "corpus" / "gold" / "findings.jsonl"
+CODED = [
+    row
+    for row in map(json.loads, GOLD.read_text(encoding="utf-8").splitlines())
+    if row["kind"] == "bullet" and row["themes"]
+]
+
+
+def make_finding(number: int, text: str, borough: str) -> Finding:
+    return Finding(
+        finding_id=f"f-{number:04d}",
+        citation=f"{borough}, finding {number}",
+        report_id=borough.casefold(),
+        borough=borough,
+        standard="1.1",
+        kind="bullet",
+        polarity=None,
+        polarity_from=None,
+        text=text,
+        spans=((0, len(text)),),
+        heading="",
+    )
+
+
+def make_rows(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Return unit rows that need no encoder: TF-IDF in 100 dimensions."""
+    words = TfidfVectorizer(sublinear_tf=True, stop_words="english", min_df=2)
+    rows = TruncatedSVD(100, random_state=0).fit_transform(words.fit_transform(texts))
+    unit: npt.NDArray[np.float32] = (rows / np.linalg.norm(rows, axis=1)[:, None]).astype("f4")
+    return unit
+
+
+FINDINGS = [
+    make_finding(number, row["text"], row["report"].split("-")[0].title())
+    for number, row in enumerate(CODED)
+]
+MAIN_THEMES = [row["themes"][0] for row in CODED]
+EMBEDDINGS = make_rows([finding.text for finding in FINDINGS])
+CENTRED = centre_by_borough(EMBEDDINGS, [finding.borough for finding in FINDINGS])
+CLUSTERING = cluster_findings(FINDINGS, EMBEDDINGS)
+BY_ID = {finding.finding_id: number for number, finding in enumerate(FINDINGS)}
+
+
+def number_clusters(clustering: Clustering) -> list[int]:
+    """Return for each of FINDINGS the number of its cluster, -1 for none."""
+    numbers = [-1] * len(FINDINGS)
+    for number, cluster in enumerate(clustering.clusters):
+        for member in cluster.members:
+            numbers[BY_ID[member]] = number
+    return numbers
+
+
+def number_groups(groups: Sequence[Sequence[int]]) -> list[int]:
+    numbers = {row: number for number, group in enumerate(groups) for row in group}
+    return [numbers[row] for row in range(len(numbers))]
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.randoms(use_true_random=False).map(lambda r: r.sample(range(len(CODED)), len(CODED))))
+def test_the_order_of_findings_does_not_matter(order: list[int]) -> None:
+    """Shuffled findings give the same clusters, names, ids, figures and reasons."""
+    shuffled = cluster_findings([FINDINGS[i] for i in order], EMBEDDINGS[order])
+    assert adjusted_rand_score(number_clusters(shuffled), number_clusters(CLUSTERING)) == 1.0
+    assert shuffled == CLUSTERING
+
+
+@pytest.mark.parametrize(("hash_seed", "threads"), [("1", "1"), ("2", "2")])
+def test_hash_seed_and_threads_do_not_matter(
+    hash_seed: str, threads: str, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """Another process with another hash seed and number of threads gives the same clusters."""
+    script = (
+        "import sys, json, numpy as np\n"
+        "from inspection_findings.records import Finding\n"
+        "from inspection_findings.cluster import cluster_findings\n"
+        "rows = json.load(open(sys.argv[1]))\n"
+        "findings = [Finding(**{**row, 'spans': ((0, 1),)}) for row in rows]\n"
+        "print(ascii(cluster_findings(findings, np.load(sys.argv[2]))))\n"
+    )
+    findings_path, rows_path = tmp_path / "findings.json", tmp_path / "rows.npy"
+    findings_path.write_text(json.dumps([dataclasses.asdict(finding) for finding in FINDINGS]))
+    np.save(rows_path, EMBEDDINGS)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(findings_path), str(rows_path)],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(pytestconfig.rootpath / "nlp"),
+            "PYTHONHASHSEED": hash_seed,
+            "OMP_NUM_THREADS": threads,
+            "OPENBLAS_NUM_THREADS": threads,
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == ascii(CLUSTERING)
+
+
+def test_the_last_bits_of_the_embeddings_do_not_matter() -> None:
+    """Differences such as another batch size makes, about 1e-7, leave the clusters alone."""
+    noise = np.random.default_rng(0).normal(scale=1e-7, size=EMBEDDINGS.shape)
+    again = cluster_findings(FINDINGS, (EMBEDDINGS + noise).astype(np.float32))
+    assert number_clusters(again) == number_clusters(CLUSTERING)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    rows=st.lists(st.integers(0, len(CODED) - 1), max_size=60, unique=True),
+    distance_threshold=st.floats(0.05, 0.95),
+    minimum_size=st.integers(1, 5),
+)
+def test_every_finding_is_in_one_cluster_or_has_a_reason(
+    rows: list[int], distance_threshold: float, minimum_size: int
+) -> None:
+    """Members and unclustered together are the findings given, each once; none is too small."""
+    clustering = cluster_findings(
+        [FINDINGS[i] for i in rows],
+        EMBEDDINGS[rows],
+        distance_threshold=distance_threshold,
+        minimum_size=minimum_size,
+    )
+    members = [member for cluster in clustering.clusters for member in cluster.members]
+    left = [finding_id for finding_id, reason in clustering.unclustered if reason]
+    assert sorted(members + left) == sorted(FINDINGS[i].finding_id for i in rows)
+    for cluster in clustering.clusters:
+        assert cluster.central in cluster.members
+        assert len(cluster.members) >= minimum_size
+        assert cluster.boroughs == tuple(
+            sorted({FINDINGS[BY_ID[member]].borough for member in cluster.members})
+        )
+        assert 0.0 <= cluster.stability <= 1.0
+    for name in ("cluster_id", "name"):
+        values = [getattr(cluster, name).casefold() for cluster in clustering.clusters]
+        assert len(set(values)) == len(values)
+
+
+@pytest.mark.parametrize("distance_threshold", [0.5, 0.7, 0.8, 0.9])
+def test_groups_are_those_of_average_linkage(distance_threshold: float) -> None:
+    """The graph of neighbours gives what average linkage over all pairs gives."""
+    tree = linkage(CENTRED, method="average", metric="cosine")
+    expected = fcluster(tree, distance_threshold, criterion="distance")
+    keys = [str(row) for row in range(len(CENTRED))]
+    groups = group_rows(CENTRED, keys, distance_threshold=distance_threshold)
+    assert adjusted_rand_score(expected, number_groups(groups)) == 1.0
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.tuples(st.floats(0.3, 0.95), st.floats(0.3, 0.95)).map(sorted))
+def test_a_higher_threshold_only_joins_groups(thresholds: list[float]) -> None:
+    """Findings that are together stay together when the threshold rises."""
+    low, high = (
+        group_rows(CENTRED[:150], list(map(str, range(150))), distance_threshold=threshold)
+        for threshold in thresholds
+    )
+    wider = number_groups(high)
+    assert all(len({wider[row] for row in group}) == 1 for group in low)
+
+
+def test_same_text_stays_together() -> None:
+    """Copies of a text, in other boroughs and with other quotation marks, are never parted."""
+    text = "Staff said that the service’s  offices were ‘safe’."
+    copies = [text, text.upper(), text.replace("’", "'").replace("‘", "'").replace("  ", " ")]
+    findings = FINDINGS[:30] + [
+        make_finding(1000 + number, copy, borough)
+        for number, (copy, borough) in enumerate(zip(copies, ["A", "B", "C"], strict=True))
+    ]
+    rows = np.vstack([EMBEDDINGS[:30], EMBEDDINGS[[50, 90, 130]]])  # as unlike as can be
+    clustering = cluster_findings(findings, rows, minimum_size=1)
+    holders = {c.cluster_id for c in clustering.clusters if "f-1000" in c.members}
+    assert holders == {c.cluster_id for c in clustering.clusters if "f-1002" in c.members}
+    assert len(holders) == 1
+
+
+def test_clusters_follow_the_coded_themes_across_boroughs() -> None:
+    """On the reference coding: far better than chance, across boroughs, under a fifth left out."""
+    assert adjusted_mutual_info_score(MAIN_THEMES, number_clusters(CLUSTERING)) > 0.36
+    shared = [cluster for cluster in CLUSTERING.clusters if len(cluster.boroughs) > 1]
+    assert len(shared) / len(CLUSTERING.clusters) > 0.8
+    assert len(CLUSTERING.unclustered) / len(FINDINGS) < 0.2
+
+
+def test_what_a_borough_always_says_does_not_make_a_cluster() -> None:
+    """A direction shared by all findings of a borough leaves most clusters across boroughs."""
+    marks = np.eye(4, EMBEDDINGS.shape[1], dtype=np.float32)
+    places = sorted({finding.borough for finding in FINDINGS})
+    marked = EMBEDDINGS + np.array([marks[places.index(f.borough)] for f in FINDINGS])
+    marked /= np.linalg.norm(marked, axis=1, keepdims=True)
+    clusters = cluster_findings(FINDINGS, marked).clusters
+    assert sum(len(cluster.boroughs) > 1 for cluster in clusters) / len(clusters) > 0.8
+
+
+def test_central_finding_is_nearest_to_the_others() -> None:
+    """No member has a higher mean cosine to the cluster than the central one."""
+    for cluster in CLUSTERING.clusters:
+        rows = CENTRED[[BY_ID[member] for member in cluster.members]]
+        means = (rows @ rows.T).mean(axis=1)
+        central = means[cluster.members.index(cluster.central)]
+        assert central >= means.max() - 1e-4
+
+
+def test_id_depends_on_the_central_text_only() -> None:
+    """Other finding ids, and findings far away, leave the cluster ids as they are."""
+    renamed = [dataclasses.replace(f, finding_id=f"x{f.finding_id}") for f in FINDINGS]
+    again = cluster_findings(renamed, EMBEDDINGS)
+    assert [c.cluster_id for c in again.clusters] == [c.cluster_id for c in CLUSTERING.clusters]
+    assert all(c.cluster_id.startswith("c-") for c in again.clusters)
+
+
+def test_names_hold_no_borough_and_no_stock_word() -> None:
+    """A name says what is in the cluster, not where it is from nor what every finding says."""
+    boroughs = {finding.borough.casefold() for finding in FINDINGS}
+    stock = {"children", "yjs", "service", "services", "youth", "justice", "the", "and", "of"}
+    for cluster in CLUSTERING.clusters:
+        words = set(cluster.name.casefold().replace(",", "").split())
+        assert words
+        assert not words & (boroughs | stock)
+
+
+def test_name_leaves_out_the_borough_that_the_texts_name() -> None:
+    """Findings that share little but their borough's name are not named by it."""
+    group = [finding for finding in FINDINGS if "Lewisham" in finding.text]
+    assert len(group) > 5
+    (name,) = name_groups([group], FINDINGS)
+    assert "lewisham" not in name.casefold()
+
+
+def test_name_prefers_a_pair_to_its_parts() -> None:
+    """Findings on quality assurance are named by the two words together, and by them once."""
+    group = [finding for finding in FINDINGS if "quality assurance" in finding.text.casefold()]
+    (name,) = name_groups([group], FINDINGS)
+    assert name.casefold().startswith("quality assurance,")
+    assert name.casefold().count("assurance") == 1
+
+
+def test_name_prefers_what_several_boroughs_say() -> None:
+    """A programme of one borough does not name a cluster of two."""
+    texts = ["Wombat mentoring was new.", "Wombat mentoring grew.", "They lacked mentoring."]
+    group = [make_finding(i, text, "AAB"[i]) for i, text in enumerate(texts)]
+    (name,) = name_groups([group], FINDINGS + group)
+    assert name.startswith("Mentoring")
+
+
+@pytest.mark.parametrize("text", ["Victims had a panel and a nurse.", "It was so.", "12; 13"])
+def test_names_differ_even_where_the_words_do_not(text: str) -> None:
+    """Groups of the same words, or of no telling words at all, still get a name each."""
+    groups = [[make_finding(number, text, "A")] for number in range(3)]
+    names = name_groups(groups, [group[0] for group in groups])
+    assert len({name.casefold() for name in names}) == 3
+    assert all(names)
+
+
+def test_stability_tells_firm_from_loose() -> None:
+    """Clusters that every subset of boroughs finds again have 1.0; real ones lie between."""
+    directions = np.eye(3, dtype=np.float32)
+    findings = [make_finding(number, f"Text {number}.", "ABCD"[number % 4]) for number in range(12)]
+    firm = cluster_findings(findings, directions[[number // 4 for number in range(12)]])
+    assert [cluster.stability for cluster in firm.clusters] == [1.0, 1.0, 1.0]
+    assert len({round(cluster.stability, 2) for cluster in CLUSTERING.clusters}) > 5
+
+
+def test_one_borough_has_no_stability() -> None:
+    """With nothing to leave out, stability is 0.0 and each cluster names its one borough."""
+    rows = [i for i, finding in enumerate(FINDINGS) if finding.borough == "Lewisham"]
+    clusters = cluster_findings([FINDINGS[i] for i in rows], EMBEDDINGS[rows]).clusters
+    assert clusters
+    assert {cluster.stability for cluster in clusters} == {0.0}
+    assert {cluster.boroughs for cluster in clusters} == {("Lewisham",)}
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_very_few_findings(count: int) -> None:
+    """None, one or two findings are no cluster, and are all accounted for."""
+    clustering = cluster_findings(FINDINGS[:count], EMBEDDINGS[:count])
+    assert clustering.clusters == ()
+    assert len(clustering.unclustered) == count
+
+
+def test_reasons_say_how_many_were_alike() -> None:
+    """A finding outside the clusters is told whether it is alone or in too small a group."""
+    texts = ["One panel met.", "A panel met.", "The roof leaked."]
+    findings = [make_finding(number, text, "ABC"[number]) for number, text in enumerate(texts)]
+    rows = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
+    unclustered = dict(cluster_findings(findings, rows).unclustered)
+    assert unclustered["f-0000"] == "only 2 findings say the same, a cluster needs 3"
+    assert unclustered["f-0002"] == "no other finding says enough of the same"
+
+
+def test_clusters_of_most_boroughs_come_first() -> None:
+    """Readers meet what recurs most widely first, then what has most findings."""
+    order = [(len(c.boroughs), len(c.members)) for c in CLUSTERING.clusters]
+    assert order == sorted(order, reverse=True)
+
+
+def test_input_is_left_as_it_was() -> None:
+    """Neither the embeddings nor the list of findings is changed."""
+    findings, rows = list(FINDINGS[:40]), EMBEDDINGS[:40].astype(np.float64)
+    cluster_findings(findings, rows)
+    centre_by_borough(rows, [finding.borough for finding in findings])
+    assert findings == FINDINGS[:40]
+    assert (rows == EMBEDDINGS[:40]).all()
+
+
+def test_wrong_input_is_refused() -> None:
+    """Rows that do not fit the findings, and options out of range, are errors."""
+    findings, rows = FINDINGS[:4], EMBEDDINGS[:4]
+    with pytest.raises(ValueError, match="4 findings but embeddings of shape"):
+        cluster_findings(findings, rows[:3])
+    with pytest.raises(ValueError, match="must be finite"):
+        cluster_findings(findings, np.full_like(rows, np.nan))
+    with pytest.raises(ValueError, match="same finding_id"):
+        cluster_findings([*findings[:3], findings[0]], rows)
+    with pytest.raises(ValueError, match="distance_threshold must be between"):
+        cluster_findings(findings, rows, distance_threshold=1.0)
+    with pytest.raises(ValueError, match="minimum_size must be"):
+        cluster_findings(findings, rows, minimum_size=0)
+
+
+def test_text_keys_tell_clusters_apart() -> None:
+    """No text is in two clusters, so an id made of the central text is unique."""
+    holder: dict[str, str] = {}
+    for cluster in CLUSTERING.clusters:
+        for member in cluster.members:
+            key = text_key(FINDINGS[BY_ID[member]].text)
+            assert holder.setdefault(key, cluster.cluster_id) == cluster.cluster_id

@@ -1,0 +1,281 @@
+"""Theme reports: complete, in a fixed order, and honest about what is not known."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter as Tally
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inspection_findings.codebook import Codebook, Theme
+from inspection_findings.errors import CodingError
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.recurrence import SAID
+from inspection_findings.theme_report import (
+    Counts,
+    Material,
+    build_borough_report,
+    build_colophon,
+    build_index,
+    build_theme_report,
+    gather_material,
+)
+from inspection_findings.theme_report.figures import PROVENANCE
+from tests.builders_frames import (
+    build_figures,
+    build_frames,
+    make_coding,
+    make_finding,
+    make_frames,
+    make_report,
+    read_default_codebook,
+)
+
+SMALL = Codebook(
+    version="1",
+    title="Small",
+    themes=tuple(
+        Theme(id=name.lower(), name=name, description=f"About {name}.", code_when="")
+        for name in ("Health", "Voice")
+    ),
+    rules=(),
+    sha256="0" * 64,
+)
+
+
+@pytest.fixture(scope="module")
+def material() -> Material:
+    """Return the five boroughs."""
+    return gather_material(build_frames(), read_default_codebook(), build_figures())
+
+
+def test_totals_add_up_between_pages(material: Material) -> None:
+    """Matrix, theme pages, borough pages and recurrence count the same findings."""
+    index = build_index(material)
+    codings = len(build_frames().effective_codings)
+    assert sum(cell.counts.findings for cell in index.cells) == codings
+    for recurrence in index.recurrences:
+        theme_report = build_theme_report(material, recurrence.theme)
+        quoted = sum(len(group.quotations) for one in theme_report.boroughs for group in one.groups)
+        recommended = sum(len(group.quotations) for group in theme_report.recommendations)
+        assert recommended == theme_report.counts.recommendation
+        assert quoted + recommended == theme_report.counts.findings
+        assert theme_report.counts.findings == recurrence.line("any").findings
+        assert len(theme_report.boroughs) == recurrence.line("any").boroughs
+    for borough in index.boroughs:
+        borough_report = build_borough_report(material, borough)
+        quoted = sum(len(group.quotations) for group in borough_report.themes)
+        assert quoted == sum(cell.counts.findings for cell in borough_report.cells)
+
+
+def test_every_finding_is_somewhere(material: Material) -> None:
+    """Every finding is quoted verbatim in its borough's report, coded or not."""
+    frames = build_frames()
+    quoted: set[tuple[str, str]] = set()
+    for borough in material.boroughs:
+        report = build_borough_report(material, borough)
+        held = [*report.uncoded, *(one for group in report.themes for one in group.quotations)]
+        quoted |= {(one.finding_id, one.text) for one in held}
+    assert quoted == set(zip(frames.findings["finding_id"], frames.findings["text"], strict=True))
+
+
+def test_quotations_say_who_coded_and_where_polarity_comes_from(material: Material) -> None:
+    """Hackney rests on the model, with its probability; the others on the reference coding."""
+    theme_report = build_theme_report(material, material.codebook.find_theme("victim-work"))
+    for borough in theme_report.boroughs:
+        expected = "model" if borough.borough == "Hackney" else "reference"
+        for quotation in (one for group in borough.groups for one in group.quotations):
+            coding = quotation.coding_of("victim-work")
+            assert coding.coder_kind == expected
+            assert (coding.probability is None) == (expected == "reference")
+    origins = {one.polarity_origin for one in material.quotations if one.kind == "bullet"}
+    assert origins == {"given by the report's heading", "given by the reference coding"}
+    assert "In one borough it rests on the model alone." in theme_report.recurrence.rests_on
+
+
+@pytest.mark.parametrize(
+    ("polarity_from", "coder_kind", "words"),
+    [
+        ("heading", "", "given by the report's heading"),
+        ("model", "model", "inferred by the model"),
+        ("coder", "reference", "given by the reference coding"),
+        ("coder", "person", "given by a person"),
+    ],
+)
+def test_origin_of_polarity_in_words(polarity_from: str, coder_kind: str, words: str) -> None:
+    """Each way in which a polarity can come about has its own words."""
+    finding = make_finding("f", "Ash", polarity_from=polarity_from, polarity_coder_kind=coder_kind)
+    frames = make_frames(reports=[make_report("Ash")], findings=[finding])
+    assert gather_material(frames, SMALL, None).quotations[0].polarity_origin == words
+
+
+def test_silent_and_uncoded_boroughs_are_told_apart() -> None:
+    """Silent is a coded borough without the theme; one that nobody coded is not silent."""
+    frames = make_frames(
+        reports=[make_report(name) for name in ("Ash", "Birch", "Cedar")],
+        findings=[
+            make_finding(f"of {name}", name, polarity="area_for_improvement")
+            for name in ("Ash", "Birch", "Cedar")
+        ],
+        effective_codings=[make_coding("of Ash", "health"), make_coding("of Birch", "voice")],
+    )
+    material = gather_material(frames, SMALL, None)
+    health = build_theme_report(material, SMALL.themes[0])
+    assert health.silent == ("Birch",)
+    assert health.not_looked_at == ("Cedar",)
+    assert health.uncoded == 1
+    assert health.recurrence.line("any").eligible == 2
+    cedar = build_borough_report(material, "Cedar")
+    assert [one.uncoded_because for one in cedar.uncoded] == ["no coder has seen it"]
+
+
+def test_subgroups_hold_only_the_themes_findings() -> None:
+    """A cluster is cut down to the theme; where its central finding falls out, that is said."""
+    names = [f"f{n}" for n in range(4)]
+    frames = make_frames(
+        reports=[make_report("Ash")],
+        findings=[make_finding(name, "Ash", position=n) for n, name in enumerate(names)],
+        effective_codings=[make_coding(name, "health") for name in names[1:]]
+        + [make_coding("f0", "voice")],
+        clusters=[
+            {"cluster_id": "c1", "name": "Nurses", "central": "f0"},
+            {"cluster_id": "c2", "name": "One alone", "central": "f3"},
+        ],
+        cluster_members=[
+            *({"cluster_id": "c1", "finding_id": name} for name in ("f0", "f1", "f2")),
+            *({"cluster_id": "c2", "finding_id": name} for name in ("f0", "f3")),
+        ],
+    )
+    (health, _) = SMALL.themes
+    theme_report = build_theme_report(gather_material(frames, SMALL, None), health)
+    (subgroup,) = theme_report.subgroups
+    assert (subgroup.name, subgroup.members) == ("Nurses", ("f1", "f2"))
+    assert (subgroup.is_central, subgroup.quotation.finding_id) == (False, "f1")
+    assert theme_report.ungrouped == 1
+
+
+def test_resettlement_is_rated_apart(material: Material) -> None:
+    """The rating of resettlement stands beside the score, not in it."""
+    (report,) = build_borough_report(material, "Hackney").reports
+    assert len(report.ratings) == 12
+    assert [one.standard for one in report.ratings_apart] == ["4.1"]
+    assert report.score == "25 of 36"
+
+
+def test_skipped_text_is_summarised_by_reason(material: Material) -> None:
+    """What did not become findings is counted by reason."""
+    (report,) = build_borough_report(material, "Hackney").reports
+    assert [(one.reason, one.passages, one.words) for one in report.skipped] == [
+        ("contents page", 2, 8),
+        ("footnote", 1, 10),
+    ]
+
+
+def test_reinspected_borough_is_one_borough() -> None:
+    """Two reports on a borough are both listed, and count once."""
+    frames = make_frames(
+        reports=[
+            make_report("Ash", report_id="ash-2", published="2024-05"),
+            make_report("Ash", report_id="ash-1", published="2022-05"),
+        ],
+        findings=[
+            make_finding("new", "Ash", report_id="ash-2", published="2024-05"),
+            make_finding("old", "Ash", report_id="ash-1", published="2022-05"),
+        ],
+        effective_codings=[make_coding("new", "health"), make_coding("old", "health")],
+    )
+    material = gather_material(frames, SMALL, None)
+    assert [one.published for one in build_borough_report(material, "Ash").reports] == [
+        "May 2022",
+        "May 2024",
+    ]
+    assert material.recurrences[0].line("any").boroughs == 1
+    assert build_index(material).summary.startswith("Two inspection reports on one borough, ")
+
+
+def test_themes_lean_by_plain_count() -> None:
+    """More strengths, more areas, as many, neither, or nothing: each theme is in one list."""
+    frames = make_frames(
+        reports=[make_report("Ash")],
+        findings=[make_finding("f", "Ash", polarity="area_for_improvement")],
+        effective_codings=[make_coding("f", "voice")],
+    )
+    leanings = build_borough_report(gather_material(frames, SMALL, None), "Ash").leanings
+    assert [(one.name, [theme.id for theme in one.themes]) for one in leanings] == [
+        ("More areas for improvement than strengths", ["voice"]),
+        ("No finding", ["health"]),
+    ]
+
+
+def test_recommendations_are_grouped_by_addressee(material: Material) -> None:
+    """Every recommendation of a theme stands under whom it is addressed to."""
+    theme_report = build_theme_report(material, material.codebook.find_theme("outcome-22"))
+    for group in theme_report.recommendations:
+        assert {one.addressee.casefold() for one in group.quotations} == {group.name.casefold()}
+        assert all(one.polarity_origin == "" for one in group.quotations)
+
+
+def test_figures_that_are_missing_are_missing(material: Material) -> None:
+    """A theme without measured figures has none, rather than zeros."""
+    measured = build_theme_report(material, material.codebook.find_theme("victim-work"))
+    assert measured.figures is not None
+    assert build_theme_report(material, material.codebook.find_theme("ete")).figures is None
+    assert "language models" in PROVENANCE
+    assert "no inspector has checked it" in PROVENANCE
+
+
+def test_versions_stand_in_the_colophon(material: Material) -> None:
+    """Tool, model and codebook can be told from a page."""
+    versions = dict(build_colophon(material).versions)
+    assert versions["tool version"] == "0.1.0"
+    assert versions["codebook version"] == read_default_codebook().version
+
+
+def test_unknown_theme_stops_the_report() -> None:
+    """A coding with a theme that the codebook lacks is an error that names it."""
+    frames = make_frames(
+        reports=[make_report("Ash")],
+        findings=[make_finding("f", "Ash")],
+        effective_codings=[make_coding("f", "magic")],
+    )
+    with pytest.raises(CodingError, match="theme 'magic'"):
+        gather_material(frames, SMALL, None)
+
+
+def test_an_empty_store_gives_a_report() -> None:
+    """Nothing read is said, not a failure."""
+    material = gather_material(make_frames(), SMALL, None)
+    assert build_index(material).summary == "No report has been read."
+    assert build_theme_report(material, SMALL.themes[0]).counts == Counts()
+
+
+def test_row_order_does_not_matter(material: Material) -> None:
+    """The same rows in another order give the same parts."""
+    frames = build_frames()
+    reversed_frames = CorpusFrames(
+        **{
+            part.name: getattr(frames, part.name).iloc[::-1].reset_index(drop=True)
+            for part in dataclasses.fields(frames)
+        }
+    )
+    other = gather_material(reversed_frames, read_default_codebook(), build_figures())
+    assert build_index(other) == build_index(material)
+    for theme in material.codebook.themes:
+        assert build_theme_report(other, theme) == build_theme_report(material, theme)
+    for borough in material.boroughs:
+        assert build_borough_report(other, borough) == build_borough_report(material, borough)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(SAID)))
+def test_counts_in_words_say_every_count(said: list[str]) -> None:
+    """The words of a cell hold each count once, and nothing else."""
+    tally = Tally(said)
+    counts = Counts(**tally)
+    assert counts.findings == len(said)
+    numbers = [int(words.split()[0]) for _, words in counts.named]
+    assert numbers == [tally[one] for one in SAID if tally[one]]
+    assert counts + Counts() == counts
+    assert (counts.words == "none") == (not said)
