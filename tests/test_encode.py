@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from inspection_findings.encode import (
+    CachedEncoder,
     SentenceTransformerEncoder,
-    encode_new,
     load_encoder,
     text_sha256,
 )
@@ -45,15 +45,20 @@ def test_a_row_depends_on_its_text_alone() -> None:
 def test_no_texts_no_rows(tiny_encoder: SentenceTransformerEncoder) -> None:
     """An empty list gives an empty array of the right width."""
     assert tiny_encoder.encode([]).shape == (0, 384)
-    assert encode_new(tiny_encoder, [], {}).shape == (0, 384)
+    assert CachedEncoder(tiny_encoder, read=lambda *_: {}).encode([]).shape == (0, 384)
 
 
 def test_known_rows_are_not_encoded_again(tiny_encoder: SentenceTransformerEncoder) -> None:
-    """A row that is known is taken as it is; only the others are computed."""
+    """A row that is kept is taken as it is; the others are computed, and kept."""
     marked = np.full(384, 7.0, dtype=np.float32)
-    embeddings = encode_new(tiny_encoder, TEXTS, {text_sha256(TEXTS[1]): marked})
+    kept = {text_sha256(TEXTS[1]): marked}
+    encoder = CachedEncoder(
+        tiny_encoder, read=lambda _, keys: kept, write=lambda _, rows: kept.update(rows)
+    )
+    embeddings = encoder.encode(TEXTS)
     assert (embeddings[1] == marked).all()
     assert (embeddings[[0, 2, 3]] == tiny_encoder.encode(TEXTS)[[0, 2, 3]]).all()
+    assert set(kept) == {text_sha256(text) for text in TEXTS}
 
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:

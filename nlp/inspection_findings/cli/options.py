@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from inspection_findings.cli.output import show_progress
 from inspection_findings.locate import locate_codebook, locate_theme_model
 
 if TYPE_CHECKING:
-    from inspection_findings.encode import SentenceTransformerEncoder
+    from inspection_findings.encode import CachedEncoder, SentenceTransformerEncoder
 
 Command = Callable[..., Any]
 
@@ -77,6 +78,11 @@ def format_option(*formats: str, default: str = "table") -> Callable[[Command], 
     )
 
 
+def many_option(flag: str, name: str, *, help_text: str) -> Callable[[Command], Command]:
+    """Return an option that may be given several times."""
+    return click.option(flag, name, multiple=True, metavar="NAME", help=help_text)
+
+
 def codebook_to_use(named: Path | None) -> Path:
     return locate_codebook(named, environment=os.environ)
 
@@ -86,13 +92,23 @@ def theme_model_to_use(named: Path | None) -> Path:
 
 
 def encoder_to_use(name: str | None) -> SentenceTransformerEncoder:
+    """Return the encoder, offline, with a progress bar for long work."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never look for a model on the network
     from inspection_findings.encode import load_encoder
 
-    return load_encoder(name)
+    def progress(texts: Sequence[str]) -> Iterable[str]:
+        return show_progress(texts, len(texts), what="Encoding findings")
+
+    return load_encoder(name, progress=progress)
 
 
-def embedding_cache_path() -> Path:
-    """Return where embeddings are kept for commands that have no store."""
+def cached_encoder(name: str | None) -> CachedEncoder:
+    """Return the encoder with its cache, for commands that have no store of their own.
+
+    The cache is a folder that may be deleted at any time; ``FINDINGS_CACHE`` names another.
+    """
+    from inspection_findings.encode import CachedEncoder, FolderCache
+
     named = os.environ.get("FINDINGS_CACHE")
-    return Path(named or click.get_app_dir("inspection-findings")) / "embeddings.findings"
+    cache = FolderCache(Path(named or click.get_app_dir("inspection-findings")) / "embeddings")
+    return CachedEncoder(encoder_to_use(name), read=cache.read, write=cache.write)

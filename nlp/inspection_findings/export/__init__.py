@@ -33,7 +33,7 @@ def write_theme_reports(
     figures: MeasuredFigures | None,
     *,
     out: Path,
-    formats: Sequence[Format],
+    formats: Sequence[str],
     theme_ids: Sequence[str] | None = None,
     boroughs: Sequence[str] | None = None,
 ) -> list[Path]:
@@ -95,7 +95,7 @@ def _write_csv(material: Material, selection: Selection) -> Files:  # noqa: ARG0
     return write_csv_tables(material)
 
 
-_WRITERS: dict[Format, Callable[[Material, Selection], Files]] = {
+_WRITERS: dict[str, Callable[[Material, Selection], Files]] = {
     "html": _write_html,
     "md": _write_markdown,
     "csv": _write_csv,

@@ -6,7 +6,7 @@
 
 from inspection_findings.theme_report.boroughs import build_borough_report
 from inspection_findings.theme_report.counts import Counts
-from inspection_findings.theme_report.figures import MeasuredFigures, ThemeFigures
+from inspection_findings.theme_report.figures import MeasuredFigures, ThemeFigures, read_figures
 from inspection_findings.theme_report.index import build_colophon, build_index
 from inspection_findings.theme_report.material import Material, gather_material
 from inspection_findings.theme_report.parts import (
@@ -33,4 +33,5 @@ __all__ = [
     "build_index",
     "build_theme_report",
     "gather_material",
+    "read_figures",
 ]

@@ -6,8 +6,10 @@ says "not measured".
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 PROVENANCE = (
     "Measured against the reference coding, which was made by language models instructed "
@@ -63,3 +65,30 @@ class MeasuredFigures:
     overall: Mapping[str, ThemeFigures] = field(default_factory=dict)
     method: str = "Each borough was left out in turn and coded by a model that had not seen it."
     provenance: str = PROVENANCE
+
+
+def read_figures(metrics: str | None) -> MeasuredFigures | None:
+    """Return the figures in a model's ``metrics.json``, None if it was not measured."""
+    if metrics is None:
+        return None
+    measured = json.loads(metrics)
+    return MeasuredFigures(
+        themes={entry["theme_id"]: _read_one(entry) for entry in measured["themes"]},
+        overall={entry["theme_id"]: _read_one(entry) for entry in measured["overall"]},
+        method=measured["method"],
+        provenance=measured["provenance"],
+    )
+
+
+def _read_one(entry: Mapping[str, Any]) -> ThemeFigures:
+    score = entry["score"]
+    return ThemeFigures(
+        precision=score["precision"] or 0.0,
+        recall=score["recall"] or 0.0,
+        f1=score["f1"] or 0.0,
+        support=score["support"],
+        f1_low=score["f1_low"],
+        f1_high=score["f1_high"],
+        baselines={name: f1 for name, f1 in entry["baselines"].items() if f1 is not None},
+        agreement_f1=entry["agreement_f1"],
+    )

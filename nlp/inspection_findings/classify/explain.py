@@ -1,0 +1,113 @@
+"""Why a finding was given its themes: its own words, nothing invented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspection_findings.classify.themes import ThemeClassifier
+from inspection_findings.records import Classification, Polarity
+
+_TERMS_SHOWN = 3
+
+
+def explain(
+    classifier: ThemeClassifier,
+    texts: Sequence[str],
+    probabilities: NDArray[np.float64],
+) -> list[str]:
+    """Return one line for each finding: phrases found and the words that weighed most.
+
+    For a decided theme the line names the codebook's seed phrases that the text holds, then
+    the words of the text with the largest positive weight for the theme. For an abstention it
+    names the nearest theme, its probability and the threshold it missed.
+    """
+    found = classifier.phrases.find(texts)
+    words = _WordWeights(classifier, texts)
+    decided = classifier.decide(probabilities)
+    return [
+        "; ".join(
+            _reason(classifier, theme, found[row], words.strongest(row, theme)) for theme in themes
+        )
+        if themes
+        else _abstention(classifier, probabilities[row])
+        for row, themes in enumerate(decided)
+    ]
+
+
+class _WordWeights:
+    """What each word of each text adds to each theme's score."""
+
+    def __init__(self, classifier: ThemeClassifier, texts: Sequence[str]) -> None:
+        scorer = classifier.scorer_
+        spaces = dict(scorer.spaces)
+        self.columns = {theme: column for column, theme in enumerate(classifier.theme_ids)}
+        self.terms: tuple[str, ...] = ()
+        if "words" in spaces:
+            self.terms = spaces["words"].terms
+            self.rows = spaces["words"].weigh(texts)
+            self.weights = scorer.block_weights("words")
+
+    def strongest(self, row: int, theme: str) -> list[str]:
+        """Return the words of the text that add most, the strongest first."""
+        if not self.terms:
+            return []
+        start, end = self.rows.indptr[row], self.rows.indptr[row + 1]
+        columns = self.rows.indices[start:end]
+        added = self.rows.data[start:end] * self.weights[columns, self.columns[theme]]
+        ranked = sorted(zip(-added, columns, strict=True))[:_TERMS_SHOWN]
+        return [self.terms[column] for added_less, column in ranked if added_less < 0]
+
+
+def _reason(
+    classifier: ThemeClassifier, theme: str, found: NDArray[np.bool_], words: Sequence[str]
+) -> str:
+    phrases = classifier.phrases
+    own = found & (phrases.owners == classifier.theme_ids.index(theme))
+    quoted = ", ".join(f"'{phrases.phrases[column]}'" for column in np.flatnonzero(own))
+    parts = [f"phrases {quoted}"] if quoted else []
+    parts += [f"words {', '.join(words)}"] if words else []
+    return f"{theme}: {' + '.join(parts) or 'likeness to its description and examples'}"
+
+
+def _abstention(classifier: ThemeClassifier, probabilities: NDArray[np.float64]) -> str:
+    nearest = int(np.argmax(probabilities - classifier.thresholds_))
+    return (
+        f"no theme reached its threshold; nearest {classifier.theme_ids[nearest]} "
+        f"({probabilities[nearest]:.2f}, threshold {classifier.thresholds_[nearest]:.2f})"
+    )
+
+
+def to_classifications(
+    classifier: ThemeClassifier,
+    finding_ids: Sequence[str],
+    texts: Sequence[str],
+    embeddings: NDArray[np.float32],
+    *,
+    polarities: Sequence[tuple[Polarity, float] | None] | None = None,
+) -> tuple[Classification, ...]:
+    """Return the model's coding of each finding.
+
+    Parameters
+    ----------
+    polarities : sequence of (polarity, probability) or None, optional
+        The inferred polarity of each finding, None where a heading gives it.
+    """
+    probabilities = classifier.predict_probabilities(texts, embeddings)
+    reasons = explain(classifier, texts, probabilities)
+    decided = classifier.decide(probabilities)
+    inferred = polarities if polarities is not None else [None] * len(texts)
+    return tuple(
+        Classification(
+            finding_id=finding_id,
+            themes=decided[row],
+            probabilities=dict(zip(classifier.theme_ids, probabilities[row].tolist(), strict=True)),
+            abstained=not decided[row],
+            because=reasons[row],
+            polarity=given[0] if given else None,
+            polarity_probability=given[1] if given else None,
+        )
+        for row, (finding_id, given) in enumerate(zip(finding_ids, inferred, strict=True))
+    )

@@ -1,0 +1,206 @@
+"""First stage: what speaks for each theme, by its own words and its examples.
+
+A scorer is plain arrays, made by `fit_scorer`. For every finding and theme it says
+
+- the *score*, log-odds of a linear model on the feature blocks ``embedding``, ``words``,
+  ``characters`` and ``phrases`` side by side;
+- the *reliability* of the seed phrases found, as learnt from the examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspection_findings.classify.phrases import SeedPhrases
+from inspection_findings.linear import balance, fit_logistic
+from inspection_findings.terms import TermSpace, beside, fit_terms
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+# How a phrase that was seen n times is held to be as reliable as its theme's phrases are
+# on average: as if that average had been seen this often.
+_PRIOR_SIGHTINGS = 4.0
+TEXT_BLOCKS = ("embedding", "words", "characters", "phrases")
+_SPACES = {
+    "words": {"analyser": "words", "shortest": 1, "longest": 1},
+    "characters": {"analyser": "characters", "shortest": 3, "longest": 5, "at_least": 2},
+}
+_PHRASE_SCALE = 0.3  # beside rows of length 1, a mention is one column among thousands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Findings as the scorer sees them; row *i* of everything is finding *i*."""
+
+    texts: Sequence[str]
+    embeddings: NDArray[np.float32]
+    found: NDArray[np.bool_]  # (n, phrases)
+    mentions: NDArray[np.bool_]  # (n, themes)
+
+    def take(self, rows: NDArray[np.intp]) -> Rows:
+        """Return the findings at ``rows``."""
+        return Rows(
+            texts=[self.texts[row] for row in rows],
+            embeddings=self.embeddings[rows],
+            found=self.found[rows],
+            mentions=self.mentions[rows],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorer:
+    """Weights of the first stage.
+
+    Attributes
+    ----------
+    spaces : tuple of (str, TermSpace)
+        The text blocks in use, by name.
+    blocks : tuple of str
+        The blocks in use, in the order of their columns.
+    weights, intercepts : arrays (columns, themes), (themes,)
+        Zero for a theme without examples.
+    reliabilities : array (phrases,)
+        Smoothed share of the findings with this phrase that carry its theme.
+    learnt : array (themes,), bool
+        Which themes had examples.
+    """
+
+    spaces: tuple[tuple[str, TermSpace], ...]
+    blocks: tuple[str, ...]
+    weights: NDArray[np.float64]
+    intercepts: NDArray[np.float64]
+    reliabilities: NDArray[np.float64]
+    learnt: NDArray[np.bool_]
+
+    def features(self, rows: Rows) -> csr_matrix:
+        """Return the feature blocks side by side, shape (n, columns)."""
+        return _features(rows, self.blocks, dict(self.spaces))
+
+    def scores(self, rows: Rows) -> NDArray[np.float64]:
+        """Return log-odds, shape (n, themes)."""
+        return np.asarray(self.features(rows) @ self.weights + self.intercepts)
+
+    def reliability(self, rows: Rows, phrases: SeedPhrases) -> NDArray[np.float64]:
+        """Return the most reliable phrase found for each theme, 0 if none, (n, themes)."""
+        best = np.zeros(rows.mentions.shape)
+        for column, owner in enumerate(phrases.owners):
+            held = rows.found[:, column] * self.reliabilities[column]
+            best[:, owner] = np.maximum(best[:, owner], held)
+        return best
+
+    def block_weights(self, block: str) -> NDArray[np.float64]:
+        """Return the weights of one text block, shape (terms of the block, themes)."""
+        sizes = {name: len(space.terms) for name, space in self.spaces}
+        sizes["phrases"] = len(self.learnt)
+        sizes["embedding"] = len(self.weights) - sum(
+            sizes[name] for name in self.blocks if name != "embedding"
+        )
+        start = sum(sizes[name] for name in self.blocks[: self.blocks.index(block)])
+        return self.weights[start : start + sizes[block]]
+
+    def with_blank_theme(self, *, phrases: int) -> Scorer:
+        """Return a copy with one more theme, of so many phrases, that had no examples.
+
+        Its phrases are held to be as reliable as those of the others are on average.
+        """
+        blank_row = np.zeros((1 if "phrases" in self.blocks else 0, self.weights.shape[1]))
+        weights = np.vstack([self.weights, blank_row])
+        usual = float(self.reliabilities.mean()) if len(self.reliabilities) else 0.5
+        return replace(
+            self,
+            weights=np.hstack([weights, np.zeros((len(weights), 1))]),
+            intercepts=np.append(self.intercepts, 0.0),
+            reliabilities=np.append(self.reliabilities, np.full(phrases, usual)),
+            learnt=np.append(self.learnt, False),
+        )
+
+
+def fit_scorer(
+    rows: Rows,
+    codings: NDArray[np.bool_],
+    usable: NDArray[np.bool_],
+    *,
+    phrases: SeedPhrases,
+    blocks: Collection[str],
+    strength: float,
+) -> Scorer:
+    """Learn a scorer from coded findings.
+
+    Parameters
+    ----------
+    codings, usable : arrays (n, themes), bool
+        Which theme each finding carries; which of these cells may be learnt from.
+    blocks : collection of str
+        Which feature blocks to use; an ablation leaves some out.
+    strength : float
+        Inverse of the regularisation.
+    """
+    used = tuple(block for block in TEXT_BLOCKS if block in blocks)
+    spaces = {
+        block: fit_terms(rows.texts, **_SPACES[block])  # type: ignore[arg-type]
+        for block in used
+        if block in _SPACES
+    }
+    features = _features(rows, used, spaces)
+    examples = (codings & usable).sum(axis=0)
+    learnt = (examples > 0) & (examples < usable.sum(axis=0))
+    weights = np.zeros((features.shape[1], codings.shape[1]))
+    intercepts = np.zeros(codings.shape[1])
+    for theme in np.flatnonzero(learnt):
+        kept = usable[:, theme]
+        targets = codings[kept, theme]
+        weights[:, theme], intercepts[theme] = fit_logistic(
+            features[kept], targets, sample_weights=balance(targets), strength=strength
+        )
+    return Scorer(
+        spaces=tuple(spaces.items()),
+        blocks=used,
+        weights=weights.astype(np.float32).astype(np.float64),  # as they are kept
+        intercepts=intercepts,
+        reliabilities=_learn_reliabilities(rows.found, codings, usable, phrases),
+        learnt=learnt,
+    )
+
+
+def _features(rows: Rows, blocks: Sequence[str], spaces: Mapping[str, TermSpace]) -> csr_matrix:
+    """Return the blocks side by side; ``phrases`` last, so that a theme can be added."""
+    parts: list[Any] = []
+    for block in blocks:
+        if block == "embedding":
+            parts.append(rows.embeddings.astype(np.float64))
+        elif block == "phrases":
+            parts.append(rows.mentions * _PHRASE_SCALE)
+        else:
+            parts.append(spaces[block].weigh(rows.texts))
+    return beside(*parts)
+
+
+def _learn_reliabilities(
+    found: NDArray[np.bool_],
+    codings: NDArray[np.bool_],
+    usable: NDArray[np.bool_],
+    phrases: SeedPhrases,
+) -> NDArray[np.float64]:
+    """Return, for each phrase, the smoothed share of its findings that carry its theme.
+
+    A phrase leans on its theme's phrases, a theme's phrases on those of all themes.
+    """
+    seen = (found & usable[:, phrases.owners]).sum(axis=0).astype(np.float64)
+    right = (found & (codings & usable)[:, phrases.owners]).sum(axis=0).astype(np.float64)
+    overall = (right.sum() + 1.0) / (seen.sum() + 2.0)
+    reliabilities = np.zeros(len(phrases.owners))
+    for theme in range(phrases.themes):
+        own = phrases.owners == theme
+        average = (right[own].sum() + _PRIOR_SIGHTINGS * overall) / (
+            seen[own].sum() + _PRIOR_SIGHTINGS
+        )
+        reliabilities[own] = (right[own] + _PRIOR_SIGHTINGS * average) / (
+            seen[own] + _PRIOR_SIGHTINGS
+        )
+    return reliabilities

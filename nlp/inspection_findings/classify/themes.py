@@ -1,0 +1,293 @@
+"""The theme classifier: a multi-label estimator on texts, embeddings and a codebook.
+
+House rule: the learned parts are plain arrays and term lists. Everything that is tuned
+(weights, calibration, thresholds) is tuned on boroughs held out *within* the data that
+`ThemeClassifier.fit` is given; it never sees anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspection_findings.classify.calibrator import (
+    LEARNT_SIGNALS,
+    UNSEEN_SIGNALS,
+    Calibrator,
+    fit_calibrator,
+    make_signals,
+    tune_thresholds,
+)
+from inspection_findings.classify.phrases import SeedPhrases, gather_phrases
+from inspection_findings.classify.scorer import TEXT_BLOCKS, Rows, Scorer, fit_scorer
+from inspection_findings.classify.tuning import (
+    HeldOutSignals,
+    find_folds,
+    find_order,
+    hold_out_signals,
+)
+from inspection_findings.codebook import Theme
+from inspection_findings.errors import CodebookError, ModelError, UnknownNameError
+from inspection_findings.terms import beside
+
+BLOCKS = (*TEXT_BLOCKS, "similarity")
+_DECIMALS = 6  # of a probability: beyond this, platforms differ
+
+
+class ThemeClassifier:
+    """Gives each finding the themes it carries, with a calibrated probability for each.
+
+    Parameters
+    ----------
+    themes : sequence of Theme
+        The codebook's themes; column *k* of every array is theme *k*.
+    blocks : sequence of str
+        The feature blocks to use, out of `BLOCKS`; an ablation leaves some out.
+    strength : float
+        Inverse of the regularisation of the first stage.
+    caution : float
+        How many examples a theme needs until its own threshold counts as much as the common
+        one.
+
+    Attributes
+    ----------
+    scorer_, calibrator_, unseen_calibrator_
+        The two stages, and the second for themes without examples.
+    thresholds_ : array (themes,)
+    unseen_threshold_ : float
+        The threshold of a theme without examples.
+    theme_embeddings_ : array (themes, d), float64
+    """
+
+    def __init__(
+        self,
+        themes: Sequence[Theme],
+        *,
+        blocks: Sequence[str] = BLOCKS,
+        strength: float = 4.0,
+        caution: float = 20.0,
+    ) -> None:
+        self.themes = themes
+        self.blocks = blocks
+        self.strength = strength
+        self.caution = caution
+
+    scorer_: Scorer
+    calibrator_: Calibrator
+    unseen_calibrator_: Calibrator
+    thresholds_: NDArray[np.float64]
+    unseen_threshold_: float
+    theme_embeddings_: NDArray[np.float64]
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
+        """Return the parameters, as scikit-learn asks for them."""
+        return {name: getattr(self, name) for name in ("themes", "blocks", "strength", "caution")}
+
+    def set_params(self, **parameters: Any) -> Self:
+        """Set parameters by name and return the classifier."""
+        for name, value in parameters.items():
+            if name not in self.get_params():
+                raise UnknownNameError("parameter", name, self.get_params())
+            setattr(self, name, value)
+        return self
+
+    @property
+    def theme_ids(self) -> tuple[str, ...]:
+        """The ids of the themes, in the order of the columns."""
+        return tuple(theme.id for theme in self.themes)
+
+    @property
+    def learnt_(self) -> NDArray[np.bool_]:
+        """Which themes had examples, shape (themes,)."""
+        return self.scorer_.learnt
+
+    def fit(
+        self,
+        texts: Sequence[str],
+        embeddings: NDArray[np.float32],
+        codings: NDArray[np.bool_],
+        *,
+        theme_embeddings: NDArray[np.float32],
+        groups: Sequence[str],
+        undecided: NDArray[np.bool_] | None = None,
+    ) -> Self:
+        """Learn from coded findings; the order of the rows does not matter.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n
+        embeddings : array (n, d), float32, unit rows
+        codings : array (n, themes), bool
+            Which theme each finding carries.
+        theme_embeddings : array (themes, d), float32
+            `describe_theme` of each theme, encoded.
+        groups : sequence of str, length n
+            The borough of each finding: what is tuned is tuned with one left out.
+        undecided : array (n, themes), bool, optional
+            Cells on which the coders differ: nothing is learnt from them.
+
+        Raises
+        ------
+        ModelError
+            If no theme has an example.
+        """
+        self._check_blocks()
+        if undecided is None:
+            undecided = np.zeros_like(codings, dtype=np.bool_)
+        order = find_order(texts, groups, codings, undecided)
+        codings, usable = codings[order], ~undecided[order]
+        if not (codings & usable).any():
+            raise ModelError("training", "no finding carries a theme", "code some findings first")
+        self.theme_embeddings_ = np.asarray(theme_embeddings, dtype=np.float64)
+        rows = self._rows([texts[i] for i in order], embeddings[order])
+        held_out = hold_out_signals(
+            partial(self._fit_scorer, rows, codings, usable),
+            partial(self._signals, rows),
+            find_folds([groups[i] for i in order]),
+            shape=codings.shape,
+        )
+        self._tune(held_out, codings, usable)
+        self.scorer_ = self._fit_scorer(rows, codings, usable, np.arange(len(texts)))
+        return self
+
+    def _tune(
+        self, held_out: HeldOutSignals, codings: NDArray[np.bool_], usable: NDArray[np.bool_]
+    ) -> None:
+        """Set calibrators and thresholds from signals of groups that were held out."""
+        signals, seen = held_out.signals, usable & held_out.exist
+        fit = partial(fit_calibrator, signals, codings, seen, blocks=self.blocks)
+        self.calibrator_ = fit(names=LEARNT_SIGNALS)
+        self.unseen_calibrator_ = fit(names=UNSEEN_SIGNALS)
+        learnt = self.calibrator_.probabilities(signals)
+        unseen = self.unseen_calibrator_.probabilities(signals)
+        self.thresholds_, _ = tune_thresholds(learnt, codings, seen, caution=self.caution)
+        _, self.unseen_threshold_ = tune_thresholds(unseen, codings, seen, caution=self.caution)
+        self.thresholds_[(codings & usable).sum(axis=0) == 0] = self.unseen_threshold_
+
+    def predict_probabilities(
+        self, texts: Sequence[str], embeddings: NDArray[np.float32]
+    ) -> NDArray[np.float64]:
+        """Return the probability of each theme, shape (n, themes).
+
+        A finding's row depends on nothing but its own text and embedding.
+        """
+        rows = self._rows(texts, embeddings)
+        signals = self._signals(rows, self.scorer_)
+        probabilities = np.where(
+            self.scorer_.learnt,
+            self.calibrator_.probabilities(signals),
+            self.unseen_calibrator_.probabilities(signals),
+        )
+        return np.asarray(np.round(probabilities, _DECIMALS), dtype=np.float64)
+
+    def predict_as_unseen(
+        self, texts: Sequence[str], embeddings: NDArray[np.float32]
+    ) -> NDArray[np.float64]:
+        """Return the probabilities, (n, themes), as if no theme had an example."""
+        signals = self._signals(self._rows(texts, embeddings), self.scorer_)
+        return np.round(self.unseen_calibrator_.probabilities(signals), _DECIMALS)
+
+    def decide(self, probabilities: NDArray[np.float64]) -> list[tuple[str, ...]]:
+        """Return the themes that reach their threshold, the most probable first.
+
+        An empty tuple is an abstention: no theme reached its threshold.
+        """
+        decided = []
+        for row in probabilities:
+            columns = np.flatnonzero(row >= self.thresholds_).tolist()
+            ranked = sorted(columns, key=lambda column: (-row[column], column))
+            decided.append(tuple(self.themes[column].id for column in ranked))
+        return decided
+
+    def with_thresholds(self, thresholds: Mapping[str, float]) -> ThemeClassifier:
+        """Return a copy with other thresholds for the named themes.
+
+        Raises
+        ------
+        UnknownNameError
+            If a theme is not one of the model's.
+        """
+        changed = self._copy()
+        changed.thresholds_ = self.thresholds_.copy()
+        for theme_id, threshold in thresholds.items():
+            if theme_id not in self.theme_ids:
+                raise UnknownNameError("theme", theme_id, self.theme_ids)
+            changed.thresholds_[self.theme_ids.index(theme_id)] = threshold
+        return changed
+
+    def with_theme(self, theme: Theme, theme_embedding: NDArray[np.float32]) -> ThemeClassifier:
+        """Return a copy that also knows ``theme``, from its description and phrases alone.
+
+        Nothing changes for the other themes. ``theme_embedding`` (d,) is `describe_theme` of
+        it, encoded.
+        """
+        if theme.id in self.theme_ids:
+            raise CodebookError(
+                f"theme {theme.id}", "is in the model already", "give the new theme its own id"
+            )
+        added = self._copy(themes=(*self.themes, theme))
+        added.scorer_ = self.scorer_.with_blank_theme(phrases=len(theme.seed_phrases))
+        added.theme_embeddings_ = np.vstack([self.theme_embeddings_, theme_embedding])
+        added.thresholds_ = np.append(self.thresholds_, self.unseen_threshold_)
+        return added
+
+    def _copy(self, **parameters: Any) -> ThemeClassifier:
+        copied = ThemeClassifier(**{**self.get_params(), **parameters})
+        learnt = {name: value for name, value in vars(self).items() if name.endswith("_")}
+        vars(copied).update(learnt)
+        return copied
+
+    def _check_blocks(self) -> None:
+        for block in self.blocks:
+            if block not in BLOCKS:
+                raise UnknownNameError("feature block", block, BLOCKS)
+
+    @property
+    def phrases(self) -> SeedPhrases:
+        """The seed phrases of all themes, side by side."""
+        return gather_phrases(self.themes)
+
+    def _rows(self, texts: Sequence[str], embeddings: NDArray[np.float32]) -> Rows:
+        found = self.phrases.find(texts)
+        return Rows(
+            texts=texts,
+            embeddings=embeddings,
+            found=found,
+            mentions=self.phrases.mentions(found),
+        )
+
+    def _fit_scorer(
+        self,
+        rows: Rows,
+        codings: NDArray[np.bool_],
+        usable: NDArray[np.bool_],
+        chosen: NDArray[np.intp],
+    ) -> Scorer:
+        """Return a scorer that has learnt from the chosen rows alone."""
+        return fit_scorer(
+            rows.take(chosen),
+            codings[chosen],
+            usable[chosen],
+            phrases=self.phrases,
+            blocks=self.blocks,
+            strength=self.strength,
+        )
+
+    def _signals(
+        self, rows: Rows, scorer: Scorer, chosen: NDArray[np.intp] | None = None
+    ) -> dict[str, NDArray[np.float64]]:
+        """Return the signals of the chosen rows, of all if none are named."""
+        rows = rows if chosen is None else rows.take(chosen)
+        likeness = beside(rows.embeddings.astype(np.float64)) @ self.theme_embeddings_.T
+        usual = likeness[:, scorer.learnt].mean(axis=1, keepdims=True)
+        return make_signals(
+            scores=scorer.scores(rows),
+            reliabilities=scorer.reliability(rows, self.phrases),
+            mentions=rows.mentions,
+            similarities=likeness - usual,
+            learnt=scorer.learnt,
+        )

@@ -1,0 +1,79 @@
+"""Holding out groups inside the training data, to tune on what a scorer has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspection_findings.classify.calibrator import LEARNT_SIGNALS
+from inspection_findings.classify.scorer import Scorer
+
+_FOLDS_WITHOUT_GROUPS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOutSignals:
+    """Signals by scorers that never saw the row's group.
+
+    Attributes
+    ----------
+    signals : mapping of str to array (n, themes)
+    exist : array (n, themes), bool
+        Where the scorer had examples of the theme.
+    """
+
+    signals: Mapping[str, NDArray[np.float64]]
+    exist: NDArray[np.bool_]
+
+
+def hold_out_signals(
+    fit: Callable[[NDArray[np.intp]], Scorer],
+    apply: Callable[[Scorer, NDArray[np.intp]], Mapping[str, NDArray[np.float64]]],
+    folds: NDArray[np.intp],
+    *,
+    shape: tuple[int, ...],
+) -> HeldOutSignals:
+    """Return the signals of each fold by a scorer fitted on the others.
+
+    Parameters
+    ----------
+    fit, apply : callable
+        From rows to a scorer; from a scorer and rows to their signals.
+    folds : array (n,)
+        The fold of each row, counted from 0.
+    shape : (n, themes)
+    """
+    signals = {name: np.zeros(shape) for name in LEARNT_SIGNALS}
+    exist = np.zeros(shape, dtype=np.bool_)
+    for fold in range(int(folds.max()) + 1):
+        outside = np.flatnonzero(folds == fold)
+        scorer = fit(np.flatnonzero(folds != fold))
+        for name, signal in apply(scorer, outside).items():
+            signals[name][outside] = signal
+        exist[outside] = scorer.learnt
+    return HeldOutSignals(signals=signals, exist=exist)
+
+
+def find_order(
+    texts: Sequence[str],
+    groups: Sequence[str],
+    codings: NDArray[np.bool_],
+    undecided: NDArray[np.bool_],
+) -> NDArray[np.intp]:
+    """Return an order of the rows that depends on what they hold alone."""
+    keys = [
+        (group, text, coding.tobytes(), open_.tobytes())
+        for group, text, coding, open_ in zip(groups, texts, codings, undecided, strict=True)
+    ]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
+
+
+def find_folds(groups: Sequence[str]) -> NDArray[np.intp]:
+    """Return the fold of each row: its group, or every fourth row where there is only one."""
+    names = sorted(set(groups))
+    if len(names) == 1:
+        return np.arange(len(groups)) % _FOLDS_WITHOUT_GROUPS
+    return np.array([names.index(group) for group in groups], dtype=np.intp)

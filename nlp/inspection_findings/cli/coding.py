@@ -1,0 +1,224 @@
+"""``classify``, ``train``, ``evaluate`` and ``codebook``: how findings get their themes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspection_findings.cli.options import (
+    cached_encoder,
+    codebook_option,
+    codebook_to_use,
+    encoder_option,
+    format_option,
+    model_option,
+    paths_argument,
+    reference_option,
+    reports_option,
+    theme_model_to_use,
+)
+from inspection_findings.cli.output import say, write_json, write_rows, write_table
+from inspection_findings.cli.reading import exit_after, finding_row
+from inspection_findings.errors import FindingsError, ReadingError
+
+if TYPE_CHECKING:
+    from inspection_findings.pipeline import ProcessedReport, TrainingMaterial
+
+
+@click.command()
+@paths_argument
+@model_option
+@encoder_option
+@format_option("table", "jsonl", "csv", "json")
+def classify(
+    paths: tuple[Path, ...],
+    model_path: Path | None,
+    encoder_name: str | None,
+    output_format: str,
+) -> None:
+    """Write the findings of each report with their themes, probabilities and reasons.
+
+    \b
+    Example:
+      findings classify corpus/reports/hackney-2023-05.txt --format jsonl
+    """
+    from inspection_findings import pipeline
+    from inspection_findings.model_store import load_model
+    from inspection_findings.reading import read_source
+
+    model = load_model(theme_model_to_use(model_path))
+    encoder = cached_encoder(encoder_name)
+    model.require_encoder(encoder.encoder_id)
+    rows: list[dict[str, object]] = []
+    failures: list[str] = []
+    for path in paths:
+        try:
+            done = pipeline.process_report(
+                read_source(path), encoder=encoder, model=model, where=path.as_posix()
+            )
+        except ReadingError as error:
+            failures.append(str(error))
+        else:
+            rows.extend(_classified_rows(done, coder=model.name))
+    columns = ["citation", "polarity", "themes", "because", "text"]
+    write_rows(rows, output_format=output_format, columns=columns)
+    exit_after(failures, done=len(paths) - len(failures))
+
+
+def _classified_rows(done: ProcessedReport, *, coder: str) -> list[dict[str, object]]:
+    rows = []
+    for finding, coded in zip(done.segmentation.findings, done.classifications, strict=True):
+        row = finding_row(finding)
+        if coded.polarity is not None:
+            row |= {"polarity": coded.polarity, "polarity_from": "model"}
+        rows.append(
+            row
+            | {
+                "coder": coder,
+                "themes": list(coded.themes),
+                "probabilities": dict(coded.probabilities),
+                "abstained": coded.abstained,
+                "because": coded.because,
+                "polarity_probability": coded.polarity_probability,
+            }
+        )
+    return rows
+
+
+def _gather(
+    reports_path: Path, reference_path: Path | None, codebook_path: Path | None, encoder: str | None
+) -> TrainingMaterial:
+    from inspection_findings import pipeline
+
+    paths = sorted(reports_path.glob("*.txt"))
+    if not paths:
+        raise FindingsError(
+            str(reports_path), "holds no reports (*.txt)", "name their folder with --reports"
+        )
+    return pipeline.gather_training_material(
+        paths,
+        reference_path or Path("corpus/gold"),
+        codebook_to_use(codebook_path),
+        encoder=cached_encoder(encoder),
+    )
+
+
+@click.command()
+@reports_option
+@reference_option
+@codebook_option
+@encoder_option
+@click.option(
+    "--out",
+    "out",
+    metavar="DIR",
+    default=Path("models/themes"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the model; replaced if it holds one.",
+)
+def train(
+    reports_path: Path,
+    reference_path: Path | None,
+    codebook_path: Path | None,
+    encoder_name: str | None,
+    out: Path,
+) -> None:
+    """Train a theme model on coded findings, and measure it on left-out boroughs.
+
+    \b
+    Example:
+      findings train --reports corpus/reports --reference corpus/gold --out models/themes
+    """
+    from inspection_findings import pipeline
+    from inspection_findings.model_store import save_model
+
+    model = pipeline.train(_gather(reports_path, reference_path, codebook_path, encoder_name))
+    save_model(model, out)
+    say(f"{model.name}, trained on {', '.join(model.provenance.boroughs)}, is in {out}")
+
+
+@click.command()
+@reports_option
+@reference_option
+@codebook_option
+@encoder_option
+@format_option("table", "json", "csv")
+def evaluate(
+    reports_path: Path,
+    reference_path: Path | None,
+    codebook_path: Path | None,
+    encoder_name: str | None,
+    output_format: str,
+) -> None:
+    """Measure the coding: each borough in turn by a model that has never seen it.
+
+    Figures stand beside simpler methods and the agreement of the reference coders, who were
+    language models; no inspector has checked their coding.
+
+    \b
+    Example:
+      findings evaluate --format json
+    """
+    from inspection_findings import pipeline
+
+    evaluation = pipeline.evaluate(
+        _gather(reports_path, reference_path, codebook_path, encoder_name)
+    )
+    if output_format == "json":
+        click.echo(evaluation.to_json(), nl=False)
+        return
+    rows = evaluation.rows()
+    write_rows(rows, output_format=output_format, columns=list(rows[0]))
+    if output_format == "table":
+        say(evaluation.method)
+        say(evaluation.provenance)
+
+
+@click.group()
+def codebook() -> None:
+    """Check the codebook: the definitions of the themes."""
+
+
+@codebook.command("check")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@format_option("table", "json")
+def check(path: Path | None, output_format: str) -> None:
+    """Check that a codebook can be used, and say what its themes lack.
+
+    \b
+    Example:
+      findings codebook check corpus/codebook.toml
+    """
+    from inspection_findings.codebook import find_gaps, read_codebook
+
+    path = codebook_to_use(path)
+    read = read_codebook(path)
+    gaps = find_gaps(read)
+    if output_format == "json":
+        write_json(
+            {
+                "path": str(path),
+                "version": read.version,
+                "sha256": read.sha256,
+                "themes": list(read.theme_ids),
+                "gaps": [{"theme": theme, "gap": gap} for theme, gap in gaps],
+            }
+        )
+        return
+    rows = [
+        {
+            "id": theme.id,
+            "name": theme.name,
+            "seed_phrases": len(theme.seed_phrases),
+            "lacks": ", ".join(gap for owner, gap in gaps if owner == theme.id),
+        }
+        for theme in read.themes
+    ]
+    write_table(rows, columns=["id", "name", "seed_phrases", "lacks"])
+    say(f"{path}: version {read.version}, {len(read.themes)} themes, {len(gaps)} gaps")
+
+
+COMMANDS = (classify, train, evaluate, codebook)

@@ -1,0 +1,320 @@
+"""``build``, ``search``, ``recurring``, ``report`` and ``info``: what a store is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspection_findings import __version__
+from inspection_findings.cli.options import (
+    codebook_to_use,
+    encoder_option,
+    encoder_to_use,
+    format_option,
+    many_option,
+    model_option,
+    paths_argument,
+    reference_option,
+    store_option,
+    theme_model_to_use,
+)
+from inspection_findings.cli.output import say, show_progress, write_json, write_rows, write_table
+from inspection_findings.cli.reading import exit_after, finding_row
+
+if TYPE_CHECKING:
+    from inspection_findings.frames import CorpusFrames
+    from inspection_findings.pipeline import BuildOutcome
+    from inspection_findings.search import Hit
+
+
+@click.command()
+@paths_argument
+@store_option
+@model_option
+@encoder_option
+@reference_option
+def build(
+    paths: tuple[Path, ...],
+    store_path: Path,
+    model_path: Path | None,
+    encoder_name: str | None,
+    reference_path: Path | None,
+) -> None:
+    """Read reports into a store: segment, encode, classify, cluster, keep.
+
+    What is there already and has not changed is left alone, so that adding one report
+    takes seconds. Stopped at any moment, it can simply be run again.
+
+    \b
+    Example:
+      findings build corpus/reports/*.txt --store out/inspections.findings
+    """
+    from inspection_findings import pipeline
+    from inspection_findings.model_store import load_model
+    from inspection_findings.store import open_store
+
+    model = load_model(theme_model_to_use(model_path))
+    encoder = encoder_to_use(encoder_name)
+    with open_store(store_path, mode="write") as store:
+        outcome = pipeline.build(
+            paths,
+            store=store,
+            encoder=encoder,
+            model=model,
+            reference_folder=reference_path,
+            progress=_progress,
+        )
+        frames = store.read_frames()
+    _write_outcome(outcome)
+    summary = _summarise(frames)
+    write_table(summary, columns=list(summary[0]) if summary else [])
+    click.echo(f"{outcome.clusters} groups of like findings. The store is {store_path}")
+    failures = [entry.reason for entry in outcome.inputs if entry.status == "skipped"]
+    exit_after(failures, done=len(outcome.inputs) - len(failures))
+
+
+def _progress(paths: Sequence[Path]) -> Iterable[Path]:
+    return show_progress(paths, len(paths), what="Reading reports")
+
+
+def _summarise(frames: CorpusFrames) -> list[dict[str, object]]:
+    """Return one row for each report of the store: what it holds and what is uncoded."""
+    rows: list[dict[str, object]] = []
+    uncoded = set(frames.uncoded["finding_id"])
+    for report in frames.reports.to_dict("records"):
+        own = frames.findings[frames.findings["report_id"] == report["report_id"]]
+        counted = own["polarity"].where(own["polarity_from"] == "heading").value_counts()
+        rows.append(
+            {
+                "report": report["report_id"],
+                "rating": report["overall_rating"],
+                "score": report["score"],
+                "strengths": int(counted.get("strength", 0)),
+                "areas for improvement": int(counted.get("area_for_improvement", 0)),
+                "recommendations": int((own["kind"] == "recommendation").sum()),
+                "sentences": int((own["kind"] == "narrative").sum()),
+                "findings": len(own),
+                "uncoded": int(own["finding_id"].isin(uncoded).sum()),
+            }
+        )
+    return rows
+
+
+def _write_outcome(outcome: BuildOutcome) -> None:
+    for entry in outcome.inputs:
+        if entry.status != "skipped":
+            say(f"{entry.status:9}  {entry.report_id}")
+    for text in outcome.unmatched_reference:
+        say(f"reference coding without a finding in the store: {text}")
+
+
+@click.command()
+@click.argument("query")
+@store_option
+@many_option("--borough", "boroughs", help_text="Only this borough.")
+@many_option("--theme", "themes", help_text="Only this theme.")
+@click.option("--polarity", help="strength, area_for_improvement, mixed or neutral.")
+@many_option("--standard", "standards", help_text="Only this standard, such as 3.4.")
+@many_option("--kind", "kinds", help_text="bullet, recommendation or narrative.")
+@click.option("--from", "published_from", metavar="DATE", help="Published in 2023-05 or later.")
+@click.option("--to", "published_to", metavar="DATE", help="Published in 2024-12 or earlier.")
+@click.option("--limit", default=10, show_default=True, help="How many hits at most.")
+@encoder_option
+@format_option("table", "jsonl", "csv", "json")
+def search(
+    query: str,
+    store_path: Path,
+    boroughs: tuple[str, ...],
+    themes: tuple[str, ...],
+    polarity: str | None,
+    standards: tuple[str, ...],
+    kinds: tuple[str, ...],
+    published_from: str | None,
+    published_to: str | None,
+    limit: int,
+    encoder_name: str | None,
+    output_format: str,
+) -> None:
+    """Find findings by words and by meaning, each with its citation.
+
+    \b
+    Example:
+      findings search "victims are not asked for consent" --store out/inspections.findings \\
+        --polarity area_for_improvement
+    """
+    from inspection_findings.search import search as search_store
+    from inspection_findings.store import open_store
+
+    with open_store(store_path, mode="read") as store:
+        hits = search_store(
+            store,
+            query,
+            encoder=encoder_to_use(encoder_name),
+            theme_ids=themes,
+            boroughs=boroughs,
+            polarity=polarity,
+            standards=standards,
+            kinds=kinds,
+            published_from=published_from,
+            published_to=published_to,
+            limit=limit,
+        )
+    rows = [_hit_row(hit) for hit in hits]
+    write_rows(
+        rows,
+        output_format=output_format,
+        columns=["score", "citation", "polarity", "themes", "text"],
+    )
+
+
+def _hit_row(hit: Hit) -> dict[str, object]:
+    found = {
+        "score": round(hit.score, 6),
+        "text_rank": hit.text_rank,
+        "vector_rank": hit.vector_rank,
+        "similarity": hit.similarity,
+        "themes": list(hit.themes),
+    }
+    return found | finding_row(hit.finding)
+
+
+@click.command()
+@store_option
+@format_option("table", "json", "csv")
+def recurring(store_path: Path, output_format: str) -> None:
+    """Show what recurs across boroughs: themes with intervals, and groups of like findings.
+
+    \b
+    Example:
+      findings recurring --store out/inspections.findings
+    """
+    from inspection_findings import pipeline
+    from inspection_findings.store import open_store
+
+    with open_store(store_path, mode="read") as store:
+        measured, found = pipeline.find_recurring(store)
+    themes: list[dict[str, object]] = [
+        {str(key): value for key, value in row.items()} for row in measured.to_dict("records")
+    ]
+    clusters = [asdict(cluster) | {"size": len(cluster.members)} for cluster in found]
+    if output_format == "json":
+        write_json({"themes": themes, "clusters": clusters})
+        return
+    write_rows(
+        themes,
+        output_format=output_format,
+        title="Themes, by the boroughs that hold them",
+        columns=["theme_id", "aspect", "boroughs", "eligible", "share", "low", "high"],
+    )
+    if output_format == "table":
+        write_table(
+            clusters,
+            columns=["name", "boroughs", "size", "stability"],
+            title="Groups of like findings",
+        )
+
+
+@click.command()
+@store_option
+@many_option("--theme", "themes", help_text="Write this theme's report.")
+@many_option("--borough", "boroughs", help_text="Write this borough's report.")
+@click.option("--all", "everything", is_flag=True, help="Write every report and the index.")
+@click.option(
+    "--out",
+    "out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder to write to.",
+)
+@click.option(
+    "--format",
+    "formats",
+    default="html",
+    show_default=True,
+    metavar="LIST",
+    help="html, md, csv: one or more, with commas.",
+)
+@model_option
+def report(
+    store_path: Path,
+    themes: tuple[str, ...],
+    boroughs: tuple[str, ...],
+    everything: bool,
+    out: Path,
+    formats: str,
+    model_path: Path | None,
+) -> None:
+    """Write theme reports: an index, one report a theme, one a borough.
+
+    \b
+    Example:
+      findings report --store out/inspections.findings --all --format html,md,csv --out out/reports
+    """
+    from inspection_findings import pipeline
+    from inspection_findings.model_store import load_model
+    from inspection_findings.store import open_store
+
+    if not (everything or themes or boroughs):
+        raise click.UsageError("say which reports: --theme NAME, --borough NAME or --all")
+    model = load_model(theme_model_to_use(model_path))
+    with open_store(store_path, mode="read") as store:
+        written = pipeline.write_reports(
+            store,
+            model=model,
+            out=out,
+            formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
+            theme_ids=None if everything else themes,
+            boroughs=None if everything else boroughs,
+        )
+    say(f"{len(written)} files in {out}; open {written[0]}")
+
+
+@click.command()
+@click.option(
+    "--store",
+    "store_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also describe this store.",
+)
+@model_option
+@format_option("table", "json")
+def info(store_path: Path | None, model_path: Path | None, output_format: str) -> None:
+    """Show versions and hashes: of the tool, the codebook, the theme model, a store.
+
+    \b
+    Example:
+      findings info --store out/inspections.findings
+    """
+    from inspection_findings.codebook import read_codebook
+    from inspection_findings.model_store import load_model
+    from inspection_findings.store import open_store
+
+    codebook_path, folder = codebook_to_use(None), theme_model_to_use(model_path)
+    codebook, model = read_codebook(codebook_path), load_model(folder)
+    facts = {
+        "inspection-findings": __version__,
+        "codebook": f"{codebook.version}, {codebook.sha256[:12]} ({codebook_path})",
+        "theme model": f"{model.name} ({folder})",
+        "trained on": ", ".join(model.provenance.boroughs),
+        "encoder": model.provenance.encoder_id,
+    }
+    if store_path is not None:
+        with open_store(store_path, mode="read") as store:
+            frames = store.read_frames()
+            facts["store"] = f"{store_path}, content {store.content_digest()[:12]}"
+        facts |= {f"store, {key}": value for key, value in frames.versions.itertuples(index=False)}
+        facts["store, reports"] = ", ".join(frames.reports["report_id"])
+        facts["store, not read"] = ", ".join(frames.failures["source_name"]) or "nothing"
+    if output_format == "json":
+        write_json(facts)
+    else:
+        write_table([{"what": k, "is": v} for k, v in facts.items()], columns=["what", "is"])
+
+
+COMMANDS = (build, search, recurring, report, info)

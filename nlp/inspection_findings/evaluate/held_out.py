@@ -1,0 +1,184 @@
+"""Leaving out one borough at a time: what the model says of a borough it has never seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspection_findings.classify import BLOCKS, ThemeClassifier, mark_themes
+from inspection_findings.codebook import Codebook
+from inspection_findings.encode import Encoder
+from inspection_findings.polarity import PolarityClassifier
+from inspection_findings.records import Polarity
+from inspection_findings.reference import ReferenceFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedFindings:
+    """Coded findings as arrays; row *i* of everything is coded finding *i*.
+
+    Attributes
+    ----------
+    records : tuple of ReferenceFinding, length n
+    boroughs : tuple of str, length n
+    embeddings : array (n, d), float32
+    codings, undecided : arrays (n, themes), bool
+        Which theme each finding carries; on which of these cells the coders differ.
+    """
+
+    records: tuple[ReferenceFinding, ...]
+    boroughs: tuple[str, ...]
+    embeddings: NDArray[np.float32]
+    codings: NDArray[np.bool_]
+    undecided: NDArray[np.bool_]
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts, in order."""
+        return [record.text for record in self.records]
+
+    def take(self, rows: NDArray[np.intp]) -> CodedFindings:
+        """Return the findings at ``rows``."""
+        return CodedFindings(
+            records=tuple(self.records[row] for row in rows),
+            boroughs=tuple(self.boroughs[row] for row in rows),
+            embeddings=self.embeddings[rows],
+            codings=self.codings[rows],
+            undecided=self.undecided[rows],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOut:
+    """What models say that never saw the borough.
+
+    Attributes
+    ----------
+    probabilities, decided : arrays (n, themes)
+    uncoded : array (n, themes), bool
+        What would be decided if the theme had no examples at all.
+    """
+
+    probabilities: NDArray[np.float64]
+    decided: NDArray[np.bool_]
+    uncoded: NDArray[np.bool_]
+
+
+def gather_coded(
+    reference: Sequence[ReferenceFinding],
+    *,
+    codebook: Codebook,
+    encoder: Encoder,
+    boroughs: Mapping[str, str],
+) -> CodedFindings:
+    """Return the reference coding as arrays.
+
+    Parameters
+    ----------
+    boroughs : mapping of str to str
+        The borough of each report id.
+
+    Raises
+    ------
+    UnknownNameError
+        If a coding names a theme that the codebook does not have.
+    """
+    theme_ids = codebook.theme_ids
+    return CodedFindings(
+        records=tuple(reference),
+        boroughs=tuple(boroughs[record.report_id] for record in reference),
+        embeddings=encoder.encode([record.text for record in reference]),
+        codings=mark_themes([record.themes for record in reference], theme_ids),
+        undecided=mark_themes([record.themes_disputed for record in reference], theme_ids),
+    )
+
+
+def train_themes(
+    coded: CodedFindings,
+    *,
+    codebook: Codebook,
+    theme_embeddings: NDArray[np.float32],
+    blocks: Sequence[str] = BLOCKS,
+) -> ThemeClassifier:
+    """Return a theme classifier that has learnt from ``coded``, and from nothing else."""
+    return ThemeClassifier(codebook.themes, blocks=blocks).fit(
+        coded.texts,
+        coded.embeddings,
+        coded.codings,
+        theme_embeddings=theme_embeddings,
+        groups=coded.boroughs,
+        undecided=coded.undecided,
+    )
+
+
+def train_polarity(coded: CodedFindings) -> PolarityClassifier:
+    """Return a polarity classifier that has learnt from headings alone."""
+    rows, polarities = _given_by_heading(coded)
+    headed = coded.take(rows)
+    return PolarityClassifier().fit(headed.texts, headed.embeddings, polarities)
+
+
+def _given_by_heading(coded: CodedFindings) -> tuple[NDArray[np.intp], list[Polarity]]:
+    pairs = [
+        (row, record.polarity)
+        for row, record in enumerate(coded.records)
+        if record.polarity_from == "heading" and record.polarity is not None
+    ]
+    return np.array([row for row, _ in pairs], dtype=np.intp), [polarity for _, polarity in pairs]
+
+
+def hold_out_themes(
+    coded: CodedFindings,
+    *,
+    codebook: Codebook,
+    theme_embeddings: NDArray[np.float32],
+    blocks: Sequence[str] = BLOCKS,
+) -> HeldOut:
+    """Return what is said of each borough by a model trained on the others."""
+    shape = coded.codings.shape
+    probabilities, decided = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
+    uncoded = np.zeros(shape, dtype=np.bool_)
+    for inside, outside in leave_out_boroughs(coded.boroughs):
+        left_out = coded.take(outside)
+        classifier = train_themes(
+            coded.take(inside),
+            codebook=codebook,
+            theme_embeddings=theme_embeddings,
+            blocks=blocks,
+        )
+        said = classifier.predict_probabilities(left_out.texts, left_out.embeddings)
+        probabilities[outside] = said
+        decided[outside] = mark_themes(classifier.decide(said), codebook.theme_ids)
+        unseen = classifier.predict_as_unseen(left_out.texts, left_out.embeddings)
+        uncoded[outside] = unseen >= classifier.unseen_threshold_
+    return HeldOut(probabilities=probabilities, decided=decided, uncoded=uncoded)
+
+
+def hold_out_polarity(coded: CodedFindings) -> list[Polarity]:
+    """Return the polarity inferred for each finding by a model that saw other boroughs only."""
+    inferred: dict[int, Polarity] = {}
+    for inside, outside in leave_out_boroughs(coded.boroughs):
+        left_out = coded.take(outside)
+        said = train_polarity(coded.take(inside)).infer(left_out.texts, left_out.embeddings)
+        inferred.update(zip(outside.tolist(), (polarity for polarity, _ in said), strict=True))
+    return [inferred[row] for row in range(len(coded.records))]
+
+
+def leave_out_boroughs(
+    boroughs: Sequence[str],
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Return, for each borough in order, the rows of the others and its own.
+
+    Examples
+    --------
+    >>> [out.tolist() for _, out in leave_out_boroughs(["Lewisham", "Haringey", "Lewisham"])]
+    [[1], [0, 2]]
+    """
+    names = np.array(boroughs)
+    return [
+        (np.flatnonzero(names != borough), np.flatnonzero(names == borough))
+        for borough in sorted(set(boroughs))
+    ]

@@ -1,0 +1,63 @@
+"""Figures of the inferred polarity, where a coder gave it because no heading does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inspection_findings.evaluate.held_out import CodedFindings, hold_out_polarity
+from inspection_findings.records import Polarity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolarityScore:
+    """How well the inferred polarity fits the coded one, on findings without a heading.
+
+    ``clear`` are those coded as strength or area for improvement; ``accuracy`` and ``f1`` (by
+    polarity) are on these, ``majority`` is what always saying "strength" would get. ``unclear``
+    are those coded mixed or neutral, ``unclear_found`` how many of them were called the same.
+    """
+
+    where: str
+    clear: int
+    accuracy: float | None
+    majority: float | None
+    f1: Mapping[str, float | None]
+    unclear: int
+    unclear_found: int
+
+
+def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
+    """Return polarity figures where a coder gave the polarity, since no heading does."""
+    inferred = hold_out_polarity(coded)
+    parts: dict[str, list[tuple[Polarity, Polarity]]] = {}
+    for record, said in zip(coded.records, inferred, strict=True):
+        if record.polarity is not None and record.polarity_from == "coder":
+            where = "narrative" if record.kind == "narrative" else record.standard
+            parts.setdefault(where, []).append((record.polarity, said))
+    return tuple(_score_polarities(where, pairs) for where, pairs in sorted(parts.items()))
+
+
+def _score_polarities(where: str, pairs: Sequence[tuple[Polarity, Polarity]]) -> PolarityScore:
+    poles: tuple[Polarity, Polarity] = ("strength", "area_for_improvement")
+    clear = [pair for pair in pairs if pair[0] in poles]
+    unclear = [pair for pair in pairs if pair[0] not in poles]
+
+    def share(part: int, whole: int) -> float | None:
+        return round(part / whole, 4) if whole else None
+
+    return PolarityScore(
+        where=where,
+        clear=len(clear),
+        accuracy=share(sum(coded == said for coded, said in clear), len(clear)),
+        majority=share(sum(coded == "strength" for coded, _ in clear), len(clear)),
+        f1={
+            pole: share(
+                2 * sum(coded == said == pole for coded, said in clear),
+                sum(coded == pole for coded, _ in clear) + sum(said == pole for _, said in clear),
+            )
+            for pole in poles
+        },
+        unclear=len(unclear),
+        unclear_found=sum(coded == said for coded, said in unclear),
+    )

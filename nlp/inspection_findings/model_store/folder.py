@@ -1,0 +1,172 @@
+"""A theme model as a folder that describes itself: data only, every file hashed.
+
+House rule: a folder is written whole or not at all, the same model gives the same bytes, and
+a file that is not what the manifest says is refused by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from inspection_findings.codebook import Codebook, read_codebook
+from inspection_findings.errors import ModelError
+from inspection_findings.model_store.card import write_card
+from inspection_findings.model_store.parts import Parts, put_together
+from inspection_findings.model_store.theme_model import Provenance, ThemeModel
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+CODEBOOK = "codebook.toml"
+HEAD = "head.safetensors"
+VOCABULARY = "vocabulary.json"
+METRICS = "metrics.json"
+CARD = "MODEL_CARD.md"
+_REQUIRED = (CODEBOOK, HEAD, VOCABULARY)
+_CURE = "restore the folder, or make it again with: findings train"
+
+
+def save_model(model: ThemeModel, folder: Path) -> None:
+    """Write a model to ``folder``, replacing what is there once all is written.
+
+    Raises
+    ------
+    ModelError
+        If ``folder`` exists and is not a model folder: it is left alone.
+    """
+    _refuse_to_replace(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        _write_files(model, temporary / "new")
+        if folder.exists():
+            folder.rename(temporary / "old")
+        (temporary / "new").rename(folder)
+    finally:
+        shutil.rmtree(temporary)
+
+
+def _refuse_to_replace(folder: Path) -> None:
+    known = {MANIFEST, *_REQUIRED, METRICS, CARD}
+    if folder.exists() and not folder.is_dir():
+        raise ModelError(str(folder), "is a file", "name a folder")
+    strange = sorted(path.name for path in folder.glob("*") if path.name not in known)
+    if strange:
+        raise ModelError(
+            str(folder),
+            f"holds {strange[0]!r}, which is not part of a model",
+            "name a new folder, or one that holds a model and nothing else",
+        )
+
+
+def _write_files(model: ThemeModel, folder: Path) -> None:
+    folder.mkdir()
+    files = {CODEBOOK: model.codebook_toml, HEAD: model.head, VOCABULARY: model.vocabulary}
+    if model.metrics is not None:
+        files[METRICS] = model.metrics.encode()
+    files[CARD] = write_card(model).encode()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    manifest = {
+        "format": FORMAT,
+        "name": model.name,
+        **asdict(model.provenance),
+        "codebook_sha256": model.codebook.sha256,
+        "codebook_version": model.codebook.version,
+        "files": {name: _sha256(data) for name, data in files.items()},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    (folder / MANIFEST).write_bytes(text.encode())
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def load_model(folder: Path) -> ThemeModel:
+    """Read a model; nothing is trained and no code of the folder is run.
+
+    Raises
+    ------
+    ModelError
+        If a file is missing or is not the one that the manifest describes, or if a newer
+        version of the package wrote the folder.
+    """
+    manifest = _read_manifest(folder)
+    files = {name: _read_checked(folder / name, sha) for name, sha in manifest["files"].items()}
+    codebook = read_codebook(folder / CODEBOOK)
+    parts = Parts(arrays=_read_head(files[HEAD]), vocabulary=json.loads(files[VOCABULARY]))
+    _check_themes(folder, codebook, parts)
+    themes, polarity = put_together(parts, codebook.themes)
+    return ThemeModel(
+        codebook=codebook,
+        codebook_toml=files[CODEBOOK],
+        themes=themes,
+        polarity=polarity,
+        provenance=Provenance(
+            package_version=manifest["package_version"],
+            encoder_id=manifest["encoder_id"],
+            boroughs=tuple(manifest["boroughs"]),
+            reports=manifest["reports"],
+            gold=manifest["gold"],
+            seed=manifest["seed"],
+        ),
+        metrics=files[METRICS].decode() if METRICS in files else None,
+    )
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+        version, files = manifest["format"], manifest["files"]
+    except OSError as error:
+        raise ModelError(
+            str(folder), f"holds no theme model ({MANIFEST}: {error.strerror})", _CURE
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(str(path), "is not the manifest of a theme model", _CURE) from error
+    if version != FORMAT:
+        raise ModelError(
+            str(path),
+            f"has format {version}, this version of the package reads {FORMAT}",
+            "install the version that wrote it, or run: findings train",
+        )
+    for name in _REQUIRED:
+        if name not in files:
+            raise ModelError(str(path), f"does not list {name}", _CURE)
+    return dict(manifest)
+
+
+def _read_checked(path: Path, sha256: str) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError(str(path), f"cannot be read ({error.strerror})", _CURE) from error
+    if _sha256(data) != sha256:
+        raise ModelError(
+            str(path),
+            f"has SHA-256 {_sha256(data)[:12]}..., the manifest says {sha256[:12]}...",
+            _CURE,
+        )
+    return data
+
+
+def _read_head(data: bytes) -> dict[str, Any]:
+    from safetensors.numpy import load
+
+    return dict(load(data))
+
+
+def _check_themes(folder: Path, codebook: Codebook, parts: Parts) -> None:
+    weighed = tuple(parts.vocabulary["themes"]["theme_ids"])
+    if weighed != codebook.theme_ids:
+        odd = sorted(set(weighed) ^ set(codebook.theme_ids)) or ["in another order"]
+        raise ModelError(
+            str(folder), f"its weights and its codebook differ in themes ({odd[0]})", _CURE
+        )

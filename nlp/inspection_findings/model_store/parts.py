@@ -1,0 +1,143 @@
+"""Estimators to plain parts and back: arrays, term lists and settings.
+
+House rule: what cannot be said in these three is not part of a model. Reading a model runs
+no code that came with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspection_findings.classify import ThemeClassifier
+from inspection_findings.classify.calibrator import Calibrator
+from inspection_findings.classify.scorer import Scorer
+from inspection_findings.codebook import Theme
+from inspection_findings.polarity import PolarityClassifier
+from inspection_findings.terms import TermSpace
+
+Arrays = dict[str, NDArray[Any]]
+_CALIBRATORS = ("calibrator", "unseen_calibrator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of a model: ``arrays`` go to safetensors, ``vocabulary`` to JSON."""
+
+    arrays: Arrays
+    vocabulary: dict[str, Any]
+
+
+def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
+    """Return the parts of two fitted classifiers."""
+    arrays: Arrays = {
+        "themes.weights": themes.scorer_.weights.astype(np.float32),
+        "themes.intercepts": themes.scorer_.intercepts,
+        "themes.reliabilities": themes.scorer_.reliabilities,
+        "themes.learnt": themes.scorer_.learnt,
+        "themes.embeddings": themes.theme_embeddings_.astype(np.float32),
+        "themes.thresholds": themes.thresholds_,
+        "themes.unseen_threshold": np.array([themes.unseen_threshold_]),
+        "polarity.weights": polarity.weights_,
+        "polarity.intercept": np.array([polarity.intercept_]),
+        "polarity.part_weights": polarity.part_weights_,
+        "polarity.part_intercept": np.array([polarity.part_intercept_]),
+    }
+    signals: dict[str, list[str]] = {}
+    for name in _CALIBRATORS:
+        calibrator: Calibrator = getattr(themes, f"{name}_")
+        arrays[f"themes.{name}.weights"] = calibrator.weights
+        arrays[f"themes.{name}.intercept"] = np.array([calibrator.intercept])
+        signals[name] = list(calibrator.signals)
+    spaces = {f"themes.{name}": space for name, space in themes.scorer_.spaces}
+    spaces["polarity"] = polarity.space_
+    for name, space in spaces.items():
+        arrays[f"{name}.idf"] = space.idf
+    vocabulary = {
+        "themes": {
+            "theme_ids": list(themes.theme_ids),
+            "blocks": list(themes.blocks),
+            "text_blocks": list(themes.scorer_.blocks),
+            "strength": themes.strength,
+            "caution": themes.caution,
+            "signals": signals,
+        },
+        "polarity": {"strength": polarity.strength},
+        "spaces": {name: _describe_space(space) for name, space in spaces.items()},
+    }
+    return Parts(arrays=arrays, vocabulary=vocabulary)
+
+
+def put_together(
+    parts: Parts, themes: Sequence[Theme]
+) -> tuple[ThemeClassifier, PolarityClassifier]:
+    """Return the classifiers that `take_apart` was given."""
+    settings = parts.vocabulary["themes"]
+    classifier = ThemeClassifier(
+        tuple(themes),
+        blocks=tuple(settings["blocks"]),
+        strength=settings["strength"],
+        caution=settings["caution"],
+    )
+    arrays = parts.arrays
+    classifier.scorer_ = Scorer(
+        spaces=tuple(
+            (name, _read_space(parts, f"themes.{name}"))
+            for name in settings["text_blocks"]
+            if f"themes.{name}" in parts.vocabulary["spaces"]
+        ),
+        blocks=tuple(settings["text_blocks"]),
+        weights=arrays["themes.weights"].astype(np.float64),
+        intercepts=arrays["themes.intercepts"],
+        reliabilities=arrays["themes.reliabilities"],
+        learnt=arrays["themes.learnt"],
+    )
+    classifier.calibrator_, classifier.unseen_calibrator_ = (
+        _read_calibrator(arrays, name, settings["signals"]) for name in _CALIBRATORS
+    )
+    classifier.thresholds_ = arrays["themes.thresholds"]
+    classifier.unseen_threshold_ = float(arrays["themes.unseen_threshold"][0])
+    classifier.theme_embeddings_ = arrays["themes.embeddings"].astype(np.float64)
+    return classifier, _read_polarity(parts)
+
+
+def _read_polarity(parts: Parts) -> PolarityClassifier:
+    polarity = PolarityClassifier(strength=parts.vocabulary["polarity"]["strength"])
+    polarity.space_ = _read_space(parts, "polarity")
+    polarity.weights_ = parts.arrays["polarity.weights"]
+    polarity.intercept_ = float(parts.arrays["polarity.intercept"][0])
+    polarity.part_weights_ = parts.arrays["polarity.part_weights"]
+    polarity.part_intercept_ = float(parts.arrays["polarity.part_intercept"][0])
+    return polarity
+
+
+def _read_calibrator(arrays: Arrays, name: str, signals: Mapping[str, Sequence[str]]) -> Calibrator:
+    return Calibrator(
+        signals=tuple(signals[name]),
+        weights=arrays[f"themes.{name}.weights"],
+        intercept=float(arrays[f"themes.{name}.intercept"][0]),
+    )
+
+
+def _describe_space(space: TermSpace) -> dict[str, Any]:
+    return {
+        "analyser": space.analyser,
+        "shortest": space.shortest,
+        "longest": space.longest,
+        "terms": list(space.terms),
+    }
+
+
+def _read_space(parts: Parts, name: str) -> TermSpace:
+    described = parts.vocabulary["spaces"][name]
+    return TermSpace(
+        analyser=described["analyser"],
+        shortest=described["shortest"],
+        longest=described["longest"],
+        terms=tuple(described["terms"]),
+        idf=parts.arrays[f"{name}.idf"],
+    )

@@ -1,0 +1,118 @@
+"""A theme model: everything that turns findings into coded findings, and where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspection_findings.classify import ThemeClassifier, to_classifications
+from inspection_findings.codebook import Codebook
+from inspection_findings.errors import ModelError
+from inspection_findings.model_store.parts import Parts, take_apart
+from inspection_findings.polarity import PolarityClassifier
+from inspection_findings.records import Classification, Finding, Polarity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What a model was made from; hashes are SHA-256 in hexadecimal.
+
+    Attributes
+    ----------
+    reports, gold : mapping of str to str
+        Hash of each report and each file of coded findings, by file name.
+    boroughs : tuple of str
+        The boroughs whose coded findings it learnt from.
+    seed : int
+        Of what is drawn at random when it is measured; training draws nothing.
+    """
+
+    package_version: str
+    encoder_id: str
+    boroughs: tuple[str, ...]
+    reports: Mapping[str, str]
+    gold: Mapping[str, str]
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeModel:
+    """Theme classifier and polarity classifier with the codebook they were made for.
+
+    Attributes
+    ----------
+    codebook : Codebook
+    codebook_toml : bytes
+        The codebook's file, frozen as it was.
+    metrics : str or None
+        `Evaluation.to_json` of this kind of model, None if it was not measured.
+    """
+
+    codebook: Codebook
+    codebook_toml: bytes
+    themes: ThemeClassifier
+    polarity: PolarityClassifier
+    provenance: Provenance
+    metrics: str | None = None
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The model as arrays and term lists."""
+        return take_apart(self.themes, self.polarity)
+
+    @cached_property
+    def name(self) -> str:
+        """The name under which the model codes: tells apart any two that decide otherwise."""
+        sha256 = hashlib.sha256(self.head + self.vocabulary + self.codebook_toml)
+        return f"Theme model {sha256.hexdigest()[:12]}"
+
+    @property
+    def head(self) -> bytes:
+        """The arrays as a safetensors file."""
+        from safetensors.numpy import save
+
+        return bytes(
+            save({name: np.ascontiguousarray(array) for name, array in self.parts.arrays.items()})
+        )
+
+    @property
+    def vocabulary(self) -> bytes:
+        """Terms and settings as a JSON file."""
+        return (
+            json.dumps(self.parts.vocabulary, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+        ).encode()
+
+    def require_encoder(self, encoder_id: str) -> None:
+        """Raise `ModelError` unless the model was trained on rows of this encoder."""
+        if encoder_id != self.provenance.encoder_id:
+            raise ModelError(
+                self.name,
+                f"was trained with the encoder {self.provenance.encoder_id}, not {encoder_id}",
+                "use that encoder, or train a model with this one: findings train",
+            )
+
+    def classify(
+        self, findings: Sequence[Finding], embeddings: NDArray[np.float32]
+    ) -> tuple[Classification, ...]:
+        """Return the model's coding of each finding; row i of ``embeddings`` is finding i.
+
+        Polarity is inferred only where no heading gives it; recommendations have none.
+        """
+        texts = [finding.text for finding in findings]
+        inferred: Sequence[tuple[Polarity, float] | None] = [
+            said if finding.polarity is None and finding.kind != "recommendation" else None
+            for finding, said in zip(findings, self.polarity.infer(texts, embeddings), strict=True)
+        ]
+        return to_classifications(
+            self.themes,
+            [finding.finding_id for finding in findings],
+            texts,
+            embeddings,
+            polarities=inferred,
+        )

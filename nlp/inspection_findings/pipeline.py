@@ -1,0 +1,346 @@
+"""The whole story: reports in, theme reports out, one call a stage.
+
+``read`` a report, ``segment`` it into findings, ``encode`` their texts, ``classify`` them
+into themes, keep them in a store; then ``cluster`` what recurs, and write theme reports.
+What one report becomes is a pure function of its bytes and the theme model, so that it can
+be done again, or elsewhere, with the same outcome.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from inspection_findings import __version__
+from inspection_findings.classify import describe_theme
+from inspection_findings.cluster import cluster_findings
+from inspection_findings.codebook import read_codebook
+from inspection_findings.encode import CachedEncoder, Encoder
+from inspection_findings.errors import CodingError, ReadingError
+from inspection_findings.evaluate import (
+    evaluate_coded,
+    gather_coded,
+    train_polarity,
+    train_themes,
+)
+from inspection_findings.evaluate.scores import SEED
+from inspection_findings.export import write_theme_reports
+from inspection_findings.model_store import Provenance, ThemeModel
+from inspection_findings.reading import parse_report, read_report, read_source
+from inspection_findings.records import Classification, Cluster, Report, Segmentation, Source
+from inspection_findings.recurrence import code_findings, measure_recurrence
+from inspection_findings.reference import (
+    CODERS,
+    FILES,
+    match_reference,
+    read_reference_coding,
+    to_codings,
+)
+from inspection_findings.segment import segment_report
+from inspection_findings.theme_report import read_figures
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from inspection_findings.evaluate import CodedFindings, Evaluation
+    from inspection_findings.store import Store
+
+Progress = Callable[[Sequence[Path]], Iterable[Path]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessedReport:
+    """All that the stages make of one report. Row i of ``embeddings`` is finding i."""
+
+    report: Report
+    segmentation: Segmentation
+    embeddings: NDArray[np.float32]
+    classifications: tuple[Classification, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputOutcome:
+    """What became of one input of a build; ``reason`` says why it was skipped."""
+
+    path: Path
+    status: Literal["added", "changed", "unchanged", "skipped"]
+    report_id: str = ""
+    findings: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOutcome:
+    """What a build did with each input, and what it could not place."""
+
+    inputs: tuple[InputOutcome, ...]
+    clusters: int
+    unmatched_reference: tuple[str, ...] = field(default_factory=tuple)
+
+
+def build(
+    paths: Sequence[Path],
+    *,
+    store: Store,
+    encoder: Encoder,
+    model: ThemeModel,
+    reference_folder: Path | None = None,
+    progress: Progress = iter,
+) -> BuildOutcome:
+    """Bring reports into the store, and renew what recurs across them.
+
+    A report that is there already, made the same way, is left alone. One that cannot be
+    read is kept as a failure with its reason; what the store held of it stays.
+    """
+    model.require_encoder(encoder.encoder_id)
+    store.save_codebook(model.codebook)
+    cached = CachedEncoder(encoder, read=store.read_embeddings)
+    inputs: list[InputOutcome] = []
+    for path in progress(paths):
+        inputs.append(add_report(path, inputs, store=store, encoder=cached, model=model))
+    unmatched = import_reference(reference_folder, store=store) if reference_folder else ()
+    clusters = renew_clusters(store, encoder_id=encoder.encoder_id)
+    store.save_versions(
+        {
+            "tool": __version__,
+            "codebook": f"{model.codebook.version} ({model.codebook.sha256[:12]})",
+            "theme model": model.name,
+            "encoder": encoder.encoder_id,
+            "pipeline": hash_pipeline(encoder, model)[:12],
+        }
+    )
+    return BuildOutcome(inputs=tuple(inputs), clusters=clusters, unmatched_reference=unmatched)
+
+
+def add_report(
+    path: Path,
+    before: Sequence[InputOutcome],
+    *,
+    store: Store,
+    encoder: Encoder,
+    model: ThemeModel,
+) -> InputOutcome:
+    """Bring one report into the store; ``before`` are the inputs of the same run."""
+    name = path.as_posix()
+    pipeline_hash = hash_pipeline(encoder, model)
+    try:
+        source = read_source(path)
+        report_id = store.find_report_with(source.sha256)
+        if report_id and store.is_current(report_id, source.sha256, pipeline_hash):
+            store.clear_failure(name)
+            return InputOutcome(path=path, status="unchanged", report_id=report_id)
+        done = process_report(source, encoder=encoder, model=model, where=name)
+        _refuse_twin(name, done.report.report_id, before)
+    except ReadingError as error:
+        store.record_failure(name, str(error))
+        return InputOutcome(path=path, status="skipped", reason=str(error))
+    is_new = done.report.report_id not in store.read_report_ids()
+    store.save_report(
+        done.report,
+        done.segmentation,
+        done.classifications,
+        coder=model.name,
+        encoder_id=encoder.encoder_id,
+        embeddings=done.embeddings,
+        pipeline_hash=pipeline_hash,
+    )
+    store.clear_failure(name)
+    return InputOutcome(
+        path=path,
+        status="added" if is_new else "changed",
+        report_id=done.report.report_id,
+        findings=len(done.segmentation.findings),
+    )
+
+
+def _refuse_twin(name: str, report_id: str, before: Sequence[InputOutcome]) -> None:
+    """Refuse a second text of a report in one run: which of them counts is not ours to say."""
+    for outcome in before:
+        if outcome.report_id == report_id:
+            raise ReadingError(
+                name,
+                f"is another text of the report {report_id}, which {outcome.path} gave",
+                "give only one of them",
+            )
+
+
+def process_report(
+    source: Source, *, encoder: Encoder, model: ThemeModel, where: str
+) -> ProcessedReport:
+    """Read, segment, encode and classify one report; errors call it ``where``.
+
+    Raises
+    ------
+    ReadingError
+        If ``source`` is not a report that can be read.
+    """
+    report = parse_report(source, where=where)
+    segmentation = segment_report(report)
+    embeddings = encoder.encode([finding.text for finding in segmentation.findings])
+    return ProcessedReport(
+        report=report,
+        segmentation=segmentation,
+        embeddings=embeddings,
+        classifications=tuple(model.classify(segmentation.findings, embeddings)),
+    )
+
+
+def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:
+    """Keep a reference coding beside the model's; return what fits no finding of the store."""
+    ids = store.read_frames().findings["finding_id"]
+    match = match_reference(store.read_findings(list(ids)), read_reference_coding(folder))
+    codings, polarity_codings = to_codings(match)
+    store.save_codings(
+        codings,
+        polarity_codings,
+        coder=CODERS["settled"],
+        coder_kind="reference",
+        coded=[finding_id for finding_id, _ in match.matched],
+    )
+    known = set(store.read_report_ids())
+    return tuple(
+        f"{record.report_id} {record.standard}: {record.text[:60]}..."
+        for record in match.unmatched
+        if record.report_id in known
+    )
+
+
+def renew_clusters(store: Store, *, encoder_id: str) -> int:
+    """Cluster bullets and recommendations again if any has changed; return how many clusters.
+
+    Sentences of narrative lean on their neighbours, and make wide clusters that say little.
+    """
+    if not store.clusters_are_current():
+        ids, embeddings = store.embedding_matrix(encoder_id)
+        findings = store.read_findings(ids)
+        rows = [i for i, finding in enumerate(findings) if finding.kind != "narrative"]
+        clustering = cluster_findings([findings[i] for i in rows], embeddings[rows])
+        store.save_clusters(clustering.clusters)
+    return len(store.read_clusters())
+
+
+def write_reports(
+    store: Store,
+    *,
+    model: ThemeModel,
+    out: Path,
+    formats: Sequence[str],
+    theme_ids: Sequence[str] | None,
+    boroughs: Sequence[str] | None,
+) -> list[Path]:
+    """Write theme reports on what the store holds; None stands for all themes or boroughs."""
+    return write_theme_reports(
+        store.read_frames(),
+        model.codebook,
+        read_figures(model.metrics),
+        out=out,
+        formats=formats,
+        theme_ids=theme_ids,
+        boroughs=boroughs,
+    )
+
+
+def find_recurring(store: Store) -> tuple[pd.DataFrame, list[Cluster]]:
+    """Return how many boroughs hold each theme, with intervals, and the groups of like findings."""
+    frames = store.read_frames()
+    coded = code_findings(frames.findings, frames.effective_codings)
+    theme_ids = list(store.read_names().themes)
+    return measure_recurrence(coded, theme_ids=theme_ids), store.read_clusters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingMaterial:
+    """Coded findings as arrays, and where they came from."""
+
+    codebook_path: Path
+    coded: CodedFindings
+    theme_embeddings: NDArray[np.float32]
+    provenance: Provenance
+
+
+def gather_training_material(
+    report_paths: Sequence[Path], reference_folder: Path, codebook_path: Path, *, encoder: Encoder
+) -> TrainingMaterial:
+    """Read and encode a reference coding and the reports that it codes.
+
+    Raises
+    ------
+    CodingError
+        If a coded finding is in none of the reports: a model is not trained on text that
+        nobody can look up.
+    """
+    codebook = read_codebook(codebook_path)
+    reference = read_reference_coding(reference_folder)
+    coded_ids = {record.report_id for record in reference}
+    reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
+    findings = [f for report in reports for f in segment_report(report).findings]
+    unmatched = match_reference(findings, reference).unmatched
+    if unmatched:
+        raise CodingError(
+            f"{reference_folder}, gold_id {unmatched[0].gold_id}",
+            f"is in none of the reports given, like {len(unmatched) - 1} others",
+            "give all reports that it codes",
+        )
+    boroughs = {report.report_id: report.borough for report in reports}
+    return TrainingMaterial(
+        codebook_path=codebook_path,
+        coded=gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs),
+        theme_embeddings=encoder.encode([describe_theme(theme) for theme in codebook.themes]),
+        provenance=Provenance(
+            package_version=__version__,
+            encoder_id=encoder.encoder_id,
+            boroughs=tuple(sorted(boroughs.values())),
+            reports={r.source.name: r.source.sha256 for r in reports},
+            gold={
+                name: hashlib.sha256((reference_folder / name).read_bytes()).hexdigest()
+                for name in FILES
+            },
+            seed=SEED,
+        ),
+    )
+
+
+def evaluate(material: TrainingMaterial) -> Evaluation:
+    """Measure the theme model on each borough by models that have never seen it."""
+    return evaluate_coded(
+        material.coded,
+        codebook=read_codebook(material.codebook_path),
+        theme_embeddings=material.theme_embeddings,
+    )
+
+
+def train(material: TrainingMaterial) -> ThemeModel:
+    """Train a theme model on all coded findings, and measure its kind on left-out boroughs."""
+    codebook = read_codebook(material.codebook_path)
+    return ThemeModel(
+        codebook=codebook,
+        codebook_toml=material.codebook_path.read_bytes(),
+        themes=train_themes(
+            material.coded, codebook=codebook, theme_embeddings=material.theme_embeddings
+        ),
+        polarity=train_polarity(material.coded),
+        provenance=material.provenance,
+        metrics=evaluate(material).to_json(),
+    )
+
+
+def hash_pipeline(encoder: Encoder, model: ThemeModel) -> str:
+    """Return a hash of all that decides what a report becomes, but the report itself."""
+    parts = (__version__, _hash_code(), encoder.encoder_id, model.name, model.codebook.sha256)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def _hash_code() -> str:
+    """Return a hash of the package's code: a better reader reads again what is stored."""
+    package = resources.files(__package__)
+    with resources.as_file(package) as folder:
+        files = sorted(folder.rglob("*.py"))
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

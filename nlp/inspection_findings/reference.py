@@ -1,0 +1,265 @@
+"""The reference coding: coded findings to learn from and to be measured against.
+
+House rule: each coder's own layer is kept beside the settled one, and a coded finding that
+fits no finding of a report is reported, never guessed at.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from inspection_findings.errors import CodingError
+from inspection_findings.records import (
+    Coding,
+    Finding,
+    Kind,
+    Polarity,
+    PolarityCoding,
+    PolarityFrom,
+)
+from inspection_findings.verbatim import text_key
+
+FILES = ("findings.jsonl", "narrative.jsonl")
+CODERS = {
+    "settled": "Reference coding",
+    "a": "Reference coder A",
+    "b": "Reference coder B",
+}
+Layer = Literal["settled", "a", "b"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceFinding:
+    """One coded finding of the reference coding.
+
+    Attributes
+    ----------
+    themes : tuple of str
+        Settled, the main one first; for narrative, those that both coders gave.
+    coder_a, coder_b : tuple of str or None
+        Each coder's own themes, the main one first; None where they are not kept apart.
+    themes_disputed : tuple of str
+        Themes that only one coder gave and nobody settled.
+    """
+
+    gold_id: int
+    report_id: str
+    standard: str
+    kind: Kind
+    polarity: Polarity | None
+    polarity_from: PolarityFrom | None
+    themes: tuple[str, ...]
+    coder_a: tuple[str, ...] | None
+    coder_b: tuple[str, ...] | None
+    themes_disputed: tuple[str, ...]
+    text: str
+
+    def layer(self, layer: Layer) -> tuple[str, ...] | None:
+        """Return the themes of one layer, None where it is not kept."""
+        return {"settled": self.themes, "a": self.coder_a, "b": self.coder_b}[layer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceMatch:
+    """Which coded finding is which finding, and which fits none."""
+
+    matched: tuple[tuple[str, ReferenceFinding], ...]
+    unmatched: tuple[ReferenceFinding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeAgreement:
+    """How far two coders agree on one theme, and how often each of them gave it."""
+
+    theme_id: str
+    f1: float
+    kappa: float
+    given_a: int
+    given_b: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How far the two reference coders agree, on findings that keep both layers.
+
+    ``macro_f1`` is the mean over themes that at least one coder gave; ``jaccard`` the mean
+    overlap of theme sets; ``same_main`` the share with the same main theme; ``differ`` the
+    number of findings on which the theme sets differ.
+    """
+
+    findings: int
+    macro_f1: float
+    micro_f1: float
+    macro_kappa: float
+    jaccard: float
+    same_main: float
+    differ: int
+    themes: tuple[ThemeAgreement, ...]
+
+
+def read_reference_coding(folder: Path) -> tuple[ReferenceFinding, ...]:
+    """Read ``findings.jsonl`` and ``narrative.jsonl``, in that order.
+
+    Raises
+    ------
+    CodingError
+        If a file is missing, or a line is not what its format says; the line is named.
+    """
+    records: list[ReferenceFinding] = []
+    for name in FILES:
+        path = folder / name
+        if not path.is_file():
+            raise CodingError(
+                str(path), "is missing", f"give a folder that holds {' and '.join(FILES)}"
+            )
+        lines = path.read_text(encoding="utf-8").splitlines()
+        records += [_read_line(path, number, line) for number, line in enumerate(lines, start=1)]
+    _refuse_repeated_ids(folder, records)
+    return tuple(records)
+
+
+def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
+    try:
+        entry: dict[str, Any] = json.loads(line)
+        return ReferenceFinding(
+            gold_id=int(entry["gold_id"]),
+            report_id=entry["report"],
+            standard=entry["standard"],
+            kind=entry["kind"],
+            polarity=entry["polarity"],
+            polarity_from=entry["polarity_from"],
+            themes=tuple(entry["themes"] if "themes" in entry else entry["themes_agreed"]),
+            coder_a=_optional(entry, "coder_a"),
+            coder_b=_optional(entry, "coder_b"),
+            themes_disputed=tuple(entry.get("themes_disputed", ())),
+            text=entry["text"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise CodingError(
+            f"{path}, line {number}",
+            f"is not a coded finding ({type(error).__name__}: {error})",
+            "give one JSON object a line, as the folder's README describes",
+        ) from error
+
+
+def _optional(entry: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
+    return tuple(entry[key]) if key in entry else None
+
+
+def _refuse_repeated_ids(folder: Path, records: Sequence[ReferenceFinding]) -> None:
+    seen: set[int] = set()
+    for record in records:
+        if record.gold_id in seen:
+            raise CodingError(
+                str(folder), f"has gold_id {record.gold_id} twice", "give each finding its own"
+            )
+        seen.add(record.gold_id)
+
+
+def match_reference(
+    findings: Iterable[Finding], reference: Sequence[ReferenceFinding]
+) -> ReferenceMatch:
+    """Find the coded findings among ``findings``, by report, standard and text.
+
+    Texts are compared by `verbatim.text_key`. Where a standard says the same twice, the
+    coded ones are given out in order. What fits nothing is in ``unmatched``.
+    """
+    waiting: dict[tuple[str, str, str], list[str]] = {}
+    for finding in findings:
+        key = (finding.report_id, finding.standard, text_key(finding.text))
+        waiting.setdefault(key, []).append(finding.finding_id)
+    matched: list[tuple[str, ReferenceFinding]] = []
+    unmatched: list[ReferenceFinding] = []
+    for record in reference:
+        ids = waiting.get((record.report_id, record.standard, text_key(record.text)))
+        if ids:
+            matched.append((ids.pop(0), record))
+        else:
+            unmatched.append(record)
+    return ReferenceMatch(matched=tuple(matched), unmatched=tuple(unmatched))
+
+
+def to_codings(
+    match: ReferenceMatch, *, layer: Layer = "settled"
+) -> tuple[tuple[Coding, ...], tuple[PolarityCoding, ...]]:
+    """Return the codings of one layer, and the polarities where a coder gave them.
+
+    Polarities are settled, so only the settled layer has them.
+    """
+    coder = CODERS[layer]
+    codings = tuple(
+        Coding(
+            finding_id=finding_id, theme_id=theme, coder=coder, coder_kind="reference", rank=rank
+        )
+        for finding_id, record in match.matched
+        for rank, theme in enumerate(record.layer(layer) or ())
+    )
+    polarities = tuple(
+        PolarityCoding(
+            finding_id=finding_id, polarity=record.polarity, coder=coder, coder_kind="reference"
+        )
+        for finding_id, record in match.matched
+        if layer == "settled" and record.polarity is not None and record.polarity_from == "coder"
+    )
+    return codings, polarities
+
+
+def measure_agreement(reference: Iterable[ReferenceFinding]) -> Agreement:
+    """Return how far coders A and B agree, on findings that keep both layers.
+
+    Raises
+    ------
+    CodingError
+        If no finding keeps both layers.
+    """
+    pairs = [
+        (record.coder_a, record.coder_b)
+        for record in reference
+        if record.coder_a is not None and record.coder_b is not None
+    ]
+    if not pairs:
+        raise CodingError(
+            "the reference coding", "keeps no two coders apart", "give coder_a and coder_b"
+        )
+    theme_ids = sorted({theme for pair in pairs for layer in pair for theme in layer})
+    a, b = (
+        np.array([[theme in pair[side] for theme in theme_ids] for pair in pairs])
+        for side in (0, 1)
+    )
+    both, given_a, given_b = (a & b).sum(axis=0), a.sum(axis=0), b.sum(axis=0)
+    f1 = 2.0 * both / (given_a + given_b)
+    kappa = _kappa(both, given_a, given_b, len(pairs))
+    unions = np.maximum((a | b).sum(axis=1), 1)
+    overlaps = np.where((a | b).any(axis=1), (a & b).sum(axis=1) / unions, 1.0)
+    return Agreement(
+        findings=len(pairs),
+        macro_f1=float(f1.mean()),
+        micro_f1=float(2.0 * both.sum() / (given_a.sum() + given_b.sum())),
+        macro_kappa=float(kappa.mean()),
+        jaccard=float(overlaps.mean()),
+        same_main=float(np.mean([pair[0][:1] == pair[1][:1] for pair in pairs])),
+        differ=int((a != b).any(axis=1).sum()),
+        themes=tuple(
+            ThemeAgreement(
+                theme_id=theme,
+                f1=float(f1[k]),
+                kappa=float(kappa[k]),
+                given_a=int(given_a[k]),
+                given_b=int(given_b[k]),
+            )
+            for k, theme in enumerate(theme_ids)
+        ),
+    )
+
+
+def _kappa(both: Any, given_a: Any, given_b: Any, total: int) -> Any:
+    """Return Cohen's kappa from counts, 1 where nothing but agreement was possible."""
+    observed = (total - given_a - given_b + 2 * both) / total
+    chance = (given_a * given_b + (total - given_a) * (total - given_b)) / total**2
+    return np.where(chance < 1, (observed - chance) / np.where(chance < 1, 1 - chance, 1), 1.0)

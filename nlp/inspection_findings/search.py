@@ -1,0 +1,247 @@
+"""Hybrid search: exact, by word and by meaning, the two lists joined by rank.
+
+House rule: a filter is part of the search, never a sieve over its first answers, so that a
+filtered search gives all the answers there are.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from inspection_findings.errors import EncoderError, FindingsError
+from inspection_findings.records import KINDS, POLARITIES, Finding
+from inspection_findings.store import KnownNames, Store, find_names, make_facet
+from inspection_findings.verbatim import fold_quotes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from inspection_findings.encode import Encoder
+    from inspection_findings.store.facets import FacetKind
+
+RANK_CONSTANT = 60  # of reciprocal rank fusion, as in the paper that proposed it
+DEPTH = 1000  # of each list: a rank beyond it would add less than a thousandth
+_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A finding that a search found, and why it stands where it stands.
+
+    Attributes
+    ----------
+    finding : Finding
+        With the polarity that counts.
+    themes : tuple of str
+        The themes that count, the main one first.
+    score : float
+        Sum of ``1 / (60 + rank)`` over the two lists; the higher the better.
+    text_rank, vector_rank : int or None
+        Place in each list, from 1; None where it is not in that list.
+    similarity : float or None
+        Cosine between query and finding; None where it is not in the vector list.
+    """
+
+    finding: Finding
+    themes: tuple[str, ...]
+    score: float
+    text_rank: int | None
+    vector_rank: int | None
+    similarity: float | None
+
+
+def search(
+    store: Store,
+    query: str,
+    *,
+    encoder: Encoder,
+    theme_ids: Sequence[str] = (),
+    boroughs: Sequence[str] = (),
+    polarity: str | None = None,
+    standards: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    published_from: str | None = None,
+    published_to: str | None = None,
+    limit: int = 20,
+) -> list[Hit]:
+    """Return the findings nearest to ``query`` in words and in meaning, the best first.
+
+    Parameters
+    ----------
+    query : str
+        Words; a phrase in double quotes must stand in the finding.
+    encoder : Encoder
+        The one that the store was built with.
+    theme_ids, boroughs, standards, kinds : sequence of str
+        Ids or names, whatever their case; a finding must have one of each that is given.
+    polarity : str, optional
+    published_from, published_to : str, optional
+        Year, month or day; both ends belong to it. Reports are published by the month.
+    limit : int
+
+    Raises
+    ------
+    UnknownNameError
+        For a filter that is not known, with those that are.
+    EncoderError
+        If findings lack embeddings by this encoder.
+    FindingsError
+        If the query has no words, or a date or the limit is none.
+    """
+    if limit < 1:
+        raise FindingsError(f"limit {limit}", "is less than one", "give a whole number from 1 up")
+    # What a terminal that is not UTF-8 sends (lone surrogates) nothing below could encode.
+    query = query.encode("utf-8", "replace").decode("utf-8")
+    phrases, words = _split_query(query)
+    with store.snapshot():
+        names = store.read_names()
+        wanted: dict[FacetKind, tuple[str, ...] | None] = {
+            "theme": names.find_themes(theme_ids) or None,
+            "borough": names.find_boroughs(boroughs) or None,
+            "standard": names.find_standards(standards) or None,
+            "kind": _find_among("kind", kinds, KINDS),
+            "polarity": _find_among("polarity", [polarity] if polarity else [], POLARITIES),
+            "published": _find_months(names, published_from, published_to),
+        }
+        if () in wanted.values():
+            return []
+        conditions = [*_write_filters(wanted), *(f"text : ({phrase})" for phrase in phrases)]
+        depth = max(DEPTH, limit)
+        by_text = _search_text(store, [*phrases, *words], conditions, depth=depth)
+        by_vector = _search_vectors(store, query, conditions, encoder=encoder, depth=depth)
+        return _make_hits(store, by_text, by_vector, limit=limit)
+
+
+def _split_query(query: str) -> tuple[list[str], list[str]]:
+    """Return phrases and words, each once and as an FTS5 string, in which nothing is special."""
+    if not query.strip():
+        raise FindingsError("query", "holds no words", "say what to look for")
+    parts = fold_quotes(query).replace("\0", " ").split('"')
+    # Every other part stood between two marks; a mark that is never closed opens nothing.
+    closed = len(parts) - 1 if len(parts) % 2 == 0 else len(parts)
+    inside = [part for i, part in enumerate(parts) if i % 2 == 1 and i < closed]
+    outside = [part for i, part in enumerate(parts) if i % 2 == 0 or i >= closed]
+    return _quote(inside), _quote(word for part in outside for word in part.split())
+
+
+def _quote(strings: Iterable[str]) -> list[str]:
+    kept = [string for string in strings if any(character.isalnum() for character in string)]
+    return [f'"{string}"' for string in dict.fromkeys(kept)]
+
+
+def _find_among(what: str, names: Sequence[str], known: Sequence[str]) -> tuple[str, ...] | None:
+    return find_names(what, names, dict.fromkeys(known, ())) or None
+
+
+def _find_months(names: KnownNames, start: str | None, end: str | None) -> tuple[str, ...] | None:
+    """Return the months in which reports came out between two dates, None without dates."""
+    if start is None and end is None:
+        return None
+    first = _read_month("published_from", start or "0000")
+    last = _read_month("published_to", end or "9999")
+    return tuple(month for month in names.months if first <= month and month[: len(last)] <= last)
+
+
+def _read_month(option: str, date: str) -> str:
+    if not _DATE.fullmatch(date):
+        raise FindingsError(f"{option} {date!r}", "is not a date", "write it as 2024 or 2024-09")
+    return date[:7]
+
+
+def _write_filters(wanted: Mapping[FacetKind, tuple[str, ...] | None]) -> list[str]:
+    return [
+        "facets : ({})".format(" OR ".join(make_facet(kind, value) for value in values))
+        for kind, values in wanted.items()
+        if values is not None
+    ]
+
+
+def _search_text(
+    store: Store, terms: Sequence[str], conditions: Sequence[str], *, depth: int
+) -> list[str]:
+    """Return the findings that hold any of the terms, by BM25; the more of them the better.
+
+    All terms in a row are one term more, so that a finding's own words find it first.
+    """
+    if not terms:
+        return []
+    in_a_row = " + ".join(terms)
+    anything = f"text : ({' OR '.join([in_a_row, *terms])})"
+    return store.match(" AND ".join([anything, *conditions]), limit=depth)
+
+
+def _search_vectors(
+    store: Store, query: str, conditions: Sequence[str], *, encoder: Encoder, depth: int
+) -> dict[str, float]:
+    """Return the findings nearest in meaning with their cosine, the nearest first."""
+    finding_ids, embeddings = store.embedding_matrix(encoder.encoder_id)
+    _require_all(store, len(finding_ids), encoder)
+    if conditions:
+        allowed = sorted(store.match(" AND ".join(conditions)))
+        embeddings = embeddings[[bisect_left(finding_ids, finding_id) for finding_id in allowed]]
+        finding_ids = allowed
+    if not finding_ids:
+        return {}
+    vector = encoder.encode([query])[0]
+    nearest = _find_nearest(embeddings, vector, depth=depth)
+    return {finding_ids[position]: similarity for position, similarity in nearest}
+
+
+def _require_all(store: Store, found: int, encoder: Encoder) -> None:
+    total = store.count_findings()
+    if found < total:
+        there = ", ".join(store.read_encoder_ids()) or "none"
+        raise EncoderError(
+            f"{store.path}, encoder {encoder.encoder_id}",
+            f"{total - found} of {total} findings have no embedding by it (encoders here: {there})",
+            "search with the encoder the store was built with, or build it again with this one",
+        )
+
+
+def _find_nearest(
+    embeddings: NDArray[np.float32], vector: NDArray[np.float32], *, depth: int
+) -> list[tuple[int, float]]:
+    """Return positions and cosines of the ``depth`` nearest rows, ties by position.
+
+    The fast product only chooses the candidates: its last bits depend on where a row lies.
+    They are then computed one by one, so that equal texts get equal numbers, filtered or not.
+    """
+    rough = embeddings @ vector
+    candidates = np.arange(len(rough))
+    if len(rough) > depth:
+        candidates = np.sort(np.argpartition(-rough, depth - 1)[:depth])
+    rows = embeddings[candidates].astype(np.float64)
+    exact = np.einsum("ij,j->i", rows, vector.astype(np.float64))
+    order = np.argsort(-exact, kind="stable")
+    return [(int(candidates[i]), float(exact[i])) for i in order]
+
+
+def _make_hits(
+    store: Store, by_text: Sequence[str], by_vector: Mapping[str, float], *, limit: int
+) -> list[Hit]:
+    """Join the two lists by reciprocal rank; ties go by cosine, then by ``finding_id``."""
+    text_ranks = {finding_id: rank for rank, finding_id in enumerate(by_text, start=1)}
+    vector_ranks = {finding_id: rank for rank, finding_id in enumerate(by_vector, start=1)}
+    scores = dict.fromkeys([*text_ranks, *vector_ranks], 0.0)
+    for ranks in (text_ranks, vector_ranks):
+        for finding_id, rank in ranks.items():
+            scores[finding_id] += 1 / (RANK_CONSTANT + rank)
+    best = sorted(scores, key=lambda key: (-scores[key], -by_vector.get(key, -1.0), key))[:limit]
+    themes = store.read_themes_of(best)
+    return [
+        Hit(
+            finding=finding,
+            themes=themes[finding.finding_id],
+            score=scores[finding.finding_id],
+            text_rank=text_ranks.get(finding.finding_id),
+            vector_rank=vector_ranks.get(finding.finding_id),
+            similarity=by_vector.get(finding.finding_id),
+        )
+        for finding in store.read_findings(best)
+    ]

@@ -1,0 +1,49 @@
+"""A hash of what a store holds, whatever the order or the way in which it came there.
+
+Left out, each for a reason: ``runs`` and the times of ``past_codings`` (a clock), ``meta``
+(random by design), row numbers (order of arrival), the numbers of an embedding (its last
+bits depend on the machine; its key says what it is), and embeddings that no finding needs
+(a cache).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+
+_QUERIES = (
+    "SELECT 'versions', key, value FROM versions ORDER BY key",
+    "SELECT 'failures', source_name, reason FROM failures ORDER BY source_name",
+    "SELECT 'themes', * FROM themes ORDER BY theme_id",
+    "SELECT 'boroughs', borough FROM boroughs ORDER BY borough",
+    "SELECT 'reports', * FROM reports ORDER BY report_id",
+    "SELECT 'report_texts', * FROM report_texts ORDER BY report_id",
+    "SELECT 'ratings', * FROM ratings ORDER BY report_id, position",
+    "SELECT 'key_questions', * FROM key_questions ORDER BY report_id, position",
+    "SELECT 'expectations', * FROM expectations ORDER BY report_id, position",
+    "SELECT 'skipped', * FROM skipped ORDER BY report_id, position",
+    "SELECT 'findings', finding_id, citation, report_id, position, standard, kind, polarity,"
+    " polarity_from, text, spans, heading, number, addressee, text_sha256, facets"
+    " FROM findings ORDER BY finding_id",
+    "SELECT DISTINCT 'embeddings', e.encoder_id, e.text_sha256, length(e.vector)"
+    " FROM embeddings AS e JOIN findings AS f ON f.text_sha256 = e.text_sha256"
+    " ORDER BY e.encoder_id, e.text_sha256",
+    "SELECT 'decisions', * FROM decisions ORDER BY finding_id, coder_kind, coder",
+    "SELECT 'codings', * FROM codings ORDER BY finding_id, coder_kind, coder, theme_id",
+    "SELECT 'polarity_codings', * FROM polarity_codings ORDER BY finding_id, coder_kind, coder",
+    "SELECT 'past_codings', finding_id, coder, number, what, was"
+    " FROM past_codings ORDER BY finding_id, coder, number",
+    "SELECT 'clusters', * FROM clusters ORDER BY cluster_id",
+    "SELECT 'cluster_members', * FROM cluster_members ORDER BY cluster_id, position",
+)
+
+
+def digest_content(connection: sqlite3.Connection) -> str:
+    """Return the SHA-256 of the store's content, in hexadecimal."""
+    digest = hashlib.sha256()
+    for query in _QUERIES:
+        for row in connection.execute(query):
+            digest.update(json.dumps(row).encode("ascii"))
+            digest.update(b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,88 @@
+"""Reading the store as the tidy frames of ``inspection_findings.frames``.
+
+House rule: one query a frame, its columns in the order that ``CorpusFrames`` documents.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from inspection_findings.frames import CorpusFrames
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_QUERIES = {
+    "reports": """
+        SELECT report_id, borough, service, framework, published, fieldwork, score,
+            score_maximum, overall_rating, source_name, source_sha256
+        FROM reports ORDER BY report_id""",
+    "ratings": """
+        SELECT report_id, standard, name, rating, in_score
+        FROM ratings ORDER BY report_id, standard, position""",
+    "findings": """
+        SELECT finding_id, citation, report_id, borough, published, standard, kind, polarity,
+            polarity_from, polarity_coder_kind, text, heading, number, addressee, position
+        FROM v_finding ORDER BY finding_id""",
+    "codings": """
+        SELECT c.finding_id, c.theme_id, c.coder, c.coder_kind, c.rank, c.probability
+        FROM codings AS c JOIN findings AS f ON f.finding_id = c.finding_id
+        ORDER BY c.finding_id, c.theme_id, c.coder, c.coder_kind""",
+    "effective_codings": """
+        SELECT c.finding_id, c.theme_id, c.coder, c.coder_kind, c.rank, c.probability
+        FROM v_coding AS c JOIN findings AS f ON f.finding_id = c.finding_id
+        ORDER BY c.finding_id, c.theme_id""",
+    "uncoded": """
+        SELECT f.finding_id, CASE
+            WHEN d.coder IS NULL THEN 'not yet coded'
+            WHEN d.coder_kind <> 'model' THEN 'coded by ' || d.coder || ' as no theme'
+            WHEN d.because = '' THEN 'model abstained'
+            ELSE 'model abstained: ' || d.because END AS reason
+        FROM findings AS f LEFT JOIN v_decision AS d ON d.finding_id = f.finding_id
+        WHERE NOT EXISTS (SELECT 1 FROM v_coding AS c WHERE c.finding_id = f.finding_id)
+        ORDER BY f.finding_id""",
+    "skipped": """
+        SELECT report_id, reason, text FROM skipped ORDER BY report_id, position""",
+    "failures": """
+        SELECT source_name, reason FROM failures ORDER BY source_name""",
+    "clusters": """
+        SELECT cluster_id, name, central,
+            (SELECT count(*) FROM cluster_members AS m
+             WHERE m.cluster_id = c.cluster_id) AS size,
+            json_array_length(boroughs) AS boroughs, stability
+        FROM clusters AS c ORDER BY cluster_id""",
+    "cluster_members": """
+        SELECT cluster_id, finding_id FROM cluster_members ORDER BY cluster_id, finding_id""",
+    "versions": """
+        SELECT key, value FROM versions ORDER BY key""",
+}
+
+_INTEGERS = {"rank", "position", "size", "boroughs"}
+_INTEGERS_OR_NONE = {"score", "score_maximum", "number"}
+_FLOATS = {"probability", "stability"}
+_BOOLEANS = {"in_score"}
+
+
+def read_frames(connection: sqlite3.Connection) -> CorpusFrames:
+    """Return the store as frames; columns have the same types however few rows there are."""
+    return CorpusFrames(**{name: _read_frame(connection, sql) for name, sql in _QUERIES.items()})
+
+
+def _read_frame(connection: sqlite3.Connection, sql: str) -> pd.DataFrame:
+    import pandas as pd
+
+    cursor = connection.execute(sql)
+    columns = [description[0] for description in cursor.description]
+    frame = pd.DataFrame(cursor.fetchall(), columns=columns, dtype=object)
+    return frame.astype({column: _choose_type(column) for column in columns})
+
+
+def _choose_type(column: str) -> str:
+    if column in _INTEGERS:
+        return "int64"
+    if column in _INTEGERS_OR_NONE:
+        return "Int64"
+    if column in _FLOATS:
+        return "float64"
+    return "bool" if column in _BOOLEANS else "str"

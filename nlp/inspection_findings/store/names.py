@@ -1,0 +1,107 @@
+"""The names that a store knows, and what a person may type for them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from inspection_findings.errors import UnknownNameError
+from inspection_findings.store.facets import fold_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownNames:
+    """What can be asked for: by id or by name, whatever the case, spaces and hyphens.
+
+    Attributes
+    ----------
+    themes : mapping of str to str
+        Id to name, in the codebook's order.
+    boroughs : tuple of str
+    standards : mapping of str to tuple of str
+        Number to the names it has in the reports: ``{"1.2": ("Staff",), "diversity": ()}``.
+    months : tuple of str
+        The months in which reports were published, ``("2023-05", "2025-03")``.
+    """
+
+    themes: Mapping[str, str]
+    boroughs: tuple[str, ...]
+    standards: Mapping[str, tuple[str, ...]]
+    months: tuple[str, ...]
+
+    def find_themes(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of themes given by id or name.
+
+        Raises
+        ------
+        UnknownNameError
+            For the first that is not known, with those that are.
+        """
+        return find_names("theme", names, {key: (name,) for key, name in self.themes.items()})
+
+    def find_boroughs(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the boroughs as the reports write them; raises as ``find_themes``."""
+        return find_names("borough", names, dict.fromkeys(self.boroughs, ()))
+
+    def find_standards(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the numbers of standards; a name such as "Assessment" may stand for several.
+
+        Raises as ``find_themes``.
+        """
+        return find_names("standard", names, self.standards)
+
+
+def find_names(
+    what: str, names: Iterable[str], known: Mapping[str, Iterable[str]]
+) -> tuple[str, ...]:
+    """Return the ids, in the order of ``known``, that ``names`` stand for.
+
+    Parameters
+    ----------
+    what : str
+        What is named, for the error: "theme".
+    names : iterable of str
+    known : mapping of str to iterable of str
+        Each id with its other names.
+
+    Raises
+    ------
+    UnknownNameError
+        For the first that is not known, with those that are.
+
+    Examples
+    --------
+    >>> find_names("kind", ["Bullet"], {"bullet": (), "recommendation": ()})
+    ('bullet',)
+    """
+    found: set[str] = set()
+    for name in names:
+        wanted = fold_name(name)
+        ids = [
+            key
+            for key, others in known.items()
+            if wanted in {fold_name(key), *(fold_name(other) for other in others)}
+        ]
+        if not ids:
+            raise UnknownNameError(what, name, known)
+        found.update(ids)
+    return tuple(key for key in known if key in found)
+
+
+def read_names(connection: sqlite3.Connection) -> KnownNames:
+    """Return the names that the store knows now."""
+    standards: dict[str, list[str]] = {}
+    for standard, name in connection.execute(
+        "SELECT standard, NULL FROM findings UNION SELECT standard, name FROM ratings ORDER BY 1, 2"
+    ):
+        standards.setdefault(standard, []).extend([name] if name else [])
+    themes = connection.execute("SELECT theme_id, name FROM themes ORDER BY position")
+    boroughs = connection.execute("SELECT borough FROM boroughs ORDER BY borough")
+    months = connection.execute("SELECT DISTINCT published FROM reports ORDER BY published")
+    return KnownNames(
+        themes=dict(themes.fetchall()),
+        boroughs=tuple(row[0] for row in boroughs),
+        standards={number: tuple(names) for number, names in standards.items()},
+        months=tuple(row[0] for row in months),
+    )

@@ -1,0 +1,170 @@
+"""What can be asked of a store."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspection_findings.errors import StoreError, UnknownNameError
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.records import Classification, Cluster, Finding
+from inspection_findings.store import cache, digest, framing, reading
+from inspection_findings.store.connection import snapshot
+from inspection_findings.store.names import KnownNames, read_names
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class StoreReader:
+    """The reading half of ``Store``; writes nothing but the cache beside the file."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Everything read inside the ``with`` is of one moment, whatever a writer does."""
+        return snapshot(self._connection)
+
+    def is_current(self, report_id: str, source_sha256: str, pipeline_hash: str) -> bool:
+        """Return whether this very source was saved by this very pipeline."""
+        row = self._connection.execute(
+            "SELECT 1 FROM reports WHERE report_id = ? AND source_sha256 = ? AND pipeline_hash = ?",
+            (report_id, source_sha256, pipeline_hash),
+        ).fetchone()
+        return row is not None
+
+    def find_report_with(self, source_sha256: str) -> str | None:
+        """Return the report made from a file with this hash, None if there is none."""
+        row = self._connection.execute(
+            "SELECT min(report_id) FROM reports WHERE source_sha256 = ?", (source_sha256,)
+        ).fetchone()
+        return None if row[0] is None else str(row[0])
+
+    def read_report_ids(self) -> list[str]:
+        """Return the ids of all reports, sorted."""
+        rows = self._connection.execute("SELECT report_id FROM reports ORDER BY report_id")
+        return [row[0] for row in rows]
+
+    def count_findings(self) -> int:
+        """Return the number of findings."""
+        return int(self._connection.execute("SELECT count(*) FROM findings").fetchone()[0])
+
+    def read_source_text(self, report_id: str) -> str:
+        """Return the source as decoded, which the spans of its findings point into.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such report.
+        """
+        self._require_report(report_id)
+        row = self._connection.execute(
+            "SELECT text FROM report_texts WHERE report_id = ?", (report_id,)
+        ).fetchone()
+        return str(row[0])
+
+    def _require_report(self, report_id: str) -> None:
+        known = self.read_report_ids()
+        if report_id not in known:
+            raise UnknownNameError("report", report_id, known)
+
+    def _finding_ids_of(self, report_id: str) -> list[str]:
+        rows = self._connection.execute(
+            "SELECT finding_id FROM findings WHERE report_id = ? ORDER BY finding_id", (report_id,)
+        )
+        return [row[0] for row in rows]
+
+    def read_finding(self, finding_id: str) -> Finding:
+        """Return one finding, with the polarity that counts.
+
+        Raises
+        ------
+        StoreError
+            If there is no such finding.
+        """
+        return self.read_findings([finding_id])[0]
+
+    def read_findings(self, finding_ids: Sequence[str]) -> list[Finding]:
+        """Return findings in the order asked for; raises as ``read_finding``."""
+        findings = reading.read_findings(self._connection, finding_ids)
+        if len(findings) < len(finding_ids):
+            missing = sorted(set(finding_ids) - {finding.finding_id for finding in findings})
+            raise StoreError(
+                str(self.path),
+                f"holds no finding {missing[0]!r}",
+                "take the id from `findings search`, or build the store again",
+            )
+        return findings
+
+    def read_themes_of(self, finding_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return the themes that count for each of these findings, the main one first."""
+        return reading.read_themes_of(self._connection, finding_ids)
+
+    def read_classifications(self) -> list[Classification]:
+        """Return what the model said of each finding, by report and position."""
+        return reading.read_classifications(self._connection)
+
+    def match(self, expression: str, *, limit: int | None = None) -> list[str]:
+        """Return the ids of the findings that an FTS5 expression matches, best first.
+
+        The index has the columns ``text`` and ``facets`` (see ``make_facet``).
+        """
+        return reading.match(self._connection, expression, limit=limit)
+
+    def read_names(self) -> KnownNames:
+        """Return the themes, boroughs, standards and months that can be asked for."""
+        with self.snapshot():
+            return read_names(self._connection)
+
+    def read_frames(self) -> CorpusFrames:
+        """Return the whole store as tidy frames, all of one moment."""
+        with self.snapshot():
+            return framing.read_frames(self._connection)
+
+    def read_clusters(self) -> list[Cluster]:
+        """Return the clusters, in the order in which they were saved."""
+        with self.snapshot():
+            return reading.read_clusters(self._connection)
+
+    def clusters_are_current(self) -> bool:
+        """Return whether findings and embeddings are as they were for the last clusters."""
+        rows = self._connection.execute(
+            "SELECT count(*), count(DISTINCT value) FROM meta"
+            " WHERE key IN ('generation', 'clustered')"
+        )
+        return tuple(rows.fetchone()) == (2, 1)
+
+    def read_embeddings(
+        self, encoder_id: str, text_sha256s: Sequence[str]
+    ) -> dict[str, NDArray[np.float32]]:
+        """Return the rows (d,) kept for these texts; those without one are left out."""
+        return reading.read_embeddings(self._connection, encoder_id, text_sha256s)
+
+    def read_encoder_ids(self) -> list[str]:
+        """Return the encoders that the findings have embeddings by, sorted."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT e.encoder_id FROM embeddings AS e"
+            " WHERE EXISTS (SELECT 1 FROM findings AS f WHERE f.text_sha256 = e.text_sha256)"
+            " ORDER BY e.encoder_id"
+        )
+        return [row[0] for row in rows]
+
+    def embedding_matrix(self, encoder_id: str) -> tuple[list[str], NDArray[np.float32]]:
+        """Return the finding ids, sorted, and their embeddings, float32 of shape (n, d).
+
+        The matrix is mapped from ``<store>.cache/``, which is made when it is not there.
+        """
+        with self.snapshot():
+            return cache.load_matrix(self._connection, self.path, encoder_id)
+
+    def content_digest(self) -> str:
+        """Return a hash of what the store holds, whatever the way in which it came there."""
+        with self.snapshot():
+            return digest.digest_content(self._connection)

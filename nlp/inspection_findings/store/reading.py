@@ -1,0 +1,162 @@
+"""Reading single things back as records.
+
+House rule: whatever is read comes in an order that the query states.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from inspection_findings.records import Classification, Cluster, Finding
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_FINDINGS = """
+SELECT v.finding_id, citation, report_id, borough, standard, kind, polarity, polarity_from,
+    text, spans, heading, number, addressee
+FROM json_each(?) AS wanted JOIN v_finding AS v ON v.finding_id = wanted.value
+ORDER BY wanted.key
+"""
+
+_THEMES = """
+SELECT c.finding_id, c.theme_id
+FROM v_coding AS c
+WHERE c.finding_id IN (SELECT value FROM json_each(?))
+ORDER BY c.finding_id, c.rank, c.theme_id
+"""
+
+_CLASSIFICATIONS = """
+SELECT d.finding_id, d.probabilities, d.abstained, d.because, p.polarity, p.probability,
+    (SELECT json_group_array(theme_id) FROM (
+        SELECT theme_id FROM codings AS c
+        WHERE c.finding_id = d.finding_id AND c.coder_kind = 'model' AND c.coder = d.coder
+        ORDER BY c.rank))
+FROM decisions AS d
+JOIN findings AS f ON f.finding_id = d.finding_id
+LEFT JOIN polarity_codings AS p
+    ON p.finding_id = d.finding_id AND p.coder_kind = 'model' AND p.coder = d.coder
+WHERE d.coder_kind = 'model'
+ORDER BY f.report_id, f.position
+"""
+
+
+def read_findings(connection: sqlite3.Connection, finding_ids: Sequence[str]) -> list[Finding]:
+    """Return the findings in the order asked for, with the polarity that counts."""
+    rows = connection.execute(_FINDINGS, (json.dumps(list(finding_ids)),))
+    return [_make_finding(*row) for row in rows]
+
+
+def _make_finding(*row: Any) -> Finding:
+    columns = (
+        *("finding_id", "citation", "report_id", "borough", "standard", "kind", "polarity"),
+        *("polarity_from", "text", "spans", "heading", "number", "addressee"),
+    )
+    fields = dict(zip(columns, row, strict=True))
+    fields["spans"] = tuple((start, end) for start, end in json.loads(fields["spans"]))
+    return Finding(**fields)
+
+
+def read_themes_of(
+    connection: sqlite3.Connection, finding_ids: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the themes that count for each finding, the main one first."""
+    themes: dict[str, list[str]] = {finding_id: [] for finding_id in finding_ids}
+    for finding_id, theme_id in connection.execute(_THEMES, (json.dumps(list(themes)),)):
+        themes[finding_id].append(theme_id)
+    return {finding_id: tuple(given) for finding_id, given in themes.items()}
+
+
+def read_classifications(connection: sqlite3.Connection) -> list[Classification]:
+    """Return what the model said, by report and position; probabilities to six digits."""
+    return [_make_classification(*row) for row in connection.execute(_CLASSIFICATIONS)]
+
+
+def _make_classification(*row: Any) -> Classification:
+    finding_id, probabilities, abstained, because, polarity, polarity_probability, themes = row
+    return Classification(
+        finding_id=finding_id,
+        themes=tuple(json.loads(themes)),
+        probabilities=json.loads(probabilities),
+        abstained=bool(abstained),
+        because=because,
+        polarity=polarity,
+        polarity_probability=polarity_probability,
+    )
+
+
+def read_clusters(connection: sqlite3.Connection) -> list[Cluster]:
+    """Return the clusters and their members, in the order in which they were saved."""
+    members: dict[str, list[str]] = {}
+    for cluster_id, finding_id in connection.execute(
+        "SELECT cluster_id, finding_id FROM cluster_members ORDER BY cluster_id, position"
+    ):
+        members.setdefault(cluster_id, []).append(finding_id)
+    rows = connection.execute(
+        "SELECT cluster_id, name, central, boroughs, stability FROM clusters ORDER BY position"
+    )
+    return [
+        Cluster(
+            cluster_id=cluster_id,
+            name=name,
+            central=central,
+            members=tuple(members.get(cluster_id, ())),
+            boroughs=tuple(json.loads(boroughs)),
+            stability=stability,
+        )
+        for cluster_id, name, central, boroughs, stability in rows
+    ]
+
+
+def match(connection: sqlite3.Connection, expression: str, *, limit: int | None) -> list[str]:
+    """Return the ids that a full-text expression finds, best first, ties by id."""
+    rows = connection.execute(
+        "SELECT f.finding_id FROM finding_index AS i JOIN findings AS f ON f.row = i.rowid"
+        " WHERE finding_index MATCH ?"
+        " ORDER BY bm25(finding_index, 1.0, 0.0), f.finding_id LIMIT ?",
+        (expression, -1 if limit is None else limit),
+    )
+    return [row[0] for row in rows]
+
+
+def read_embeddings(
+    connection: sqlite3.Connection, encoder_id: str, text_sha256s: Iterable[str]
+) -> dict[str, NDArray[np.float32]]:
+    """Return the rows (d,) that are kept for these texts; those without one are left out."""
+    rows = connection.execute(
+        "SELECT text_sha256, vector FROM embeddings WHERE encoder_id = ?"
+        " AND text_sha256 IN (SELECT value FROM json_each(?)) ORDER BY text_sha256",
+        (encoder_id, json.dumps(sorted(set(text_sha256s)))),
+    )
+    return {key: _load_vector(vector) for key, vector in rows}
+
+
+def find_embedded(connection: sqlite3.Connection, encoder_id: str) -> list[str]:
+    """Return the findings that have an embedding by this encoder, sorted."""
+    rows = connection.execute(
+        "SELECT f.finding_id FROM findings AS f JOIN embeddings AS e"
+        " ON e.encoder_id = ? AND e.text_sha256 = f.text_sha256 ORDER BY f.finding_id",
+        (encoder_id,),
+    )
+    return [row[0] for row in rows]
+
+
+def stream_vectors(
+    connection: sqlite3.Connection, encoder_id: str
+) -> Iterator[NDArray[np.float32]]:
+    """Yield one row (d,) a finding, in the order of ``find_embedded``."""
+    rows = connection.execute(
+        "SELECT e.vector FROM findings AS f JOIN embeddings AS e"
+        " ON e.encoder_id = ? AND e.text_sha256 = f.text_sha256 ORDER BY f.finding_id",
+        (encoder_id,),
+    )
+    return (_load_vector(row[0]) for row in rows)
+
+
+def _load_vector(vector: bytes) -> NDArray[np.float32]:
+    return np.frombuffer(vector, dtype="<f4").astype(np.float32, copy=False)

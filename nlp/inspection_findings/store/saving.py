@@ -1,0 +1,161 @@
+"""Writing a report's own row and all that hangs on it, bar its findings.
+
+House rule: functions here run inside the caller's transaction and never commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from inspection_findings.records import Classification, Report, Segmentation
+from inspection_findings.store.saving_findings import SaveOutcome
+from inspection_findings.verbatim import quote
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_UPSERT_REPORT = """
+INSERT INTO reports (report_id, borough, service, framework, published, fieldwork,
+    fieldwork_began, score, score_maximum, overall_rating, source_name, source_sha256,
+    source_encoding, pipeline_hash, coder, encoder_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (report_id) DO UPDATE SET
+    borough = excluded.borough, service = excluded.service, framework = excluded.framework,
+    published = excluded.published, fieldwork = excluded.fieldwork,
+    fieldwork_began = excluded.fieldwork_began, score = excluded.score,
+    score_maximum = excluded.score_maximum, overall_rating = excluded.overall_rating,
+    source_name = excluded.source_name, source_sha256 = excluded.source_sha256,
+    source_encoding = excluded.source_encoding, pipeline_hash = excluded.pipeline_hash,
+    coder = excluded.coder, encoder_id = excluded.encoder_id
+"""
+
+
+def check_report(
+    report: Report,
+    segmentation: Segmentation,
+    classifications: Sequence[Classification],
+    embeddings: NDArray[np.float32],
+) -> None:
+    """Raise ``ValueError`` where the parts of a report do not fit one another."""
+    findings = segmentation.findings
+    known = {finding.finding_id for finding in findings}
+    if len(known) != len(findings):
+        raise ValueError(f"{report.report_id}: two findings have the same finding_id")
+    if strangers := sorted({item.finding_id for item in classifications} - known):
+        raise ValueError(f"{report.report_id}: classifications of no finding: {strangers}")
+    if embeddings.ndim != 2 or len(embeddings) != len(findings):
+        raise ValueError(f"{len(findings)} findings, embeddings of shape {embeddings.shape}")
+    for finding in findings:
+        if finding.report_id != report.report_id:
+            raise ValueError(f"{finding.finding_id} is of another report: {finding.report_id}")
+        if quote(report.source.text, finding.spans) != finding.text:
+            raise ValueError(f"{finding.finding_id}: the source at its spans is not its text")
+
+
+def write_report(
+    connection: sqlite3.Connection,
+    report: Report,
+    *,
+    pipeline_hash: str,
+    coder: str,
+    encoder_id: str,
+) -> None:
+    """Write the report's own row, its source text and whatever hangs on it, bar findings."""
+    source = report.source
+    connection.execute("INSERT OR IGNORE INTO boroughs VALUES (?)", (report.borough,))
+    connection.execute(
+        _UPSERT_REPORT,
+        (
+            *(report.report_id, report.borough, report.service, report.framework),
+            *(report.published, report.fieldwork, report.fieldwork_began, report.score),
+            *(report.score_maximum, report.overall_rating, source.name, source.sha256),
+            *(source.encoding, pipeline_hash, coder, encoder_id),
+        ),
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO report_texts VALUES (?, ?)", (report.report_id, source.text)
+    )
+    forget_unused_boroughs(connection)
+    _replace_ratings(connection, report)
+    _replace_expectations(connection, report)
+
+
+def forget_unused_boroughs(connection: sqlite3.Connection) -> None:
+    """Delete the boroughs that no report is about any more."""
+    connection.execute("DELETE FROM boroughs WHERE borough NOT IN (SELECT borough FROM reports)")
+
+
+def _replace_ratings(connection: sqlite3.Connection, report: Report) -> None:
+    connection.execute("DELETE FROM ratings WHERE report_id = ?", (report.report_id,))
+    connection.executemany(
+        "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (report.report_id, position, item.standard, item.name, item.rating, item.in_score)
+            for position, item in enumerate(report.ratings)
+        ],
+    )
+    connection.execute("DELETE FROM key_questions WHERE report_id = ?", (report.report_id,))
+    connection.executemany(
+        "INSERT INTO key_questions VALUES (?, ?, ?, ?, ?)",
+        [
+            (report.report_id, position, item.standard, item.question, item.percentage)
+            for position, item in enumerate(report.key_questions)
+        ],
+    )
+
+
+def _replace_expectations(connection: sqlite3.Connection, report: Report) -> None:
+    connection.execute("DELETE FROM expectations WHERE report_id = ?", (report.report_id,))
+    connection.executemany(
+        "INSERT INTO expectations VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(report.report_id, position, item.what, item.where),
+                *(item.expected, item.found, item.met, item.severity),
+            )
+            for position, item in enumerate(report.expectations)
+        ],
+    )
+
+
+def renew_generation(connection: sqlite3.Connection) -> None:
+    """Say that findings or embeddings have changed: caches and clusters are out of date.
+
+    A random word rather than a counter: a store put back from a copy and written to again
+    must not meet the cache of its other life.
+    """
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (uuid.uuid4().hex,))
+
+
+def log_run(
+    connection: sqlite3.Connection, report: Report, pipeline_hash: str, outcome: SaveOutcome
+) -> None:
+    """Note what saving the report did, with the time."""
+    connection.execute(
+        "INSERT INTO runs (at, action, report_id, source_sha256, pipeline_hash,"
+        " added, changed, removed, kept)"
+        " VALUES (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 'saved', ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(report.report_id, report.source.sha256, pipeline_hash),
+            *(len(outcome.added), len(outcome.changed)),
+            *(len(outcome.removed), len(outcome.kept)),
+        ),
+    )
+
+
+def delete_report(connection: sqlite3.Connection, report_id: str) -> None:
+    """Delete a report and all that hangs on it; codings by people and reference stay."""
+    removed = connection.execute(
+        "SELECT count(*) FROM findings WHERE report_id = ?", (report_id,)
+    ).fetchone()[0]
+    connection.execute("DELETE FROM reports WHERE report_id = ?", (report_id,))
+    forget_unused_boroughs(connection)
+    connection.execute(
+        "INSERT INTO runs (at, action, report_id, removed)"
+        " VALUES (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 'removed', ?, ?)",
+        (report_id, removed),
+    )

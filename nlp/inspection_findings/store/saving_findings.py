@@ -1,0 +1,198 @@
+"""Writing findings and what hangs on them: the model's codings, embeddings, facets.
+
+House rule: only what differs is touched, so that a report saved again by an improved
+reader keeps the rows, and the codings, of every finding it still holds.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from inspection_findings.encode import text_sha256
+from inspection_findings.records import Classification, Finding, Segmentation, Span
+from inspection_findings.store.facets import make_facet
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_DIGITS = 6  # of a probability: what lies beyond depends on the machine it was computed on
+
+_UPSERT_FINDING = """
+INSERT INTO findings (finding_id, citation, report_id, position, standard, kind, polarity,
+    polarity_from, text, spans, heading, number, addressee, text_sha256)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (finding_id) DO UPDATE SET
+    citation = excluded.citation, report_id = excluded.report_id,
+    position = excluded.position, standard = excluded.standard, kind = excluded.kind,
+    polarity = excluded.polarity, polarity_from = excluded.polarity_from,
+    text = excluded.text, spans = excluded.spans, heading = excluded.heading,
+    number = excluded.number, addressee = excluded.addressee,
+    text_sha256 = excluded.text_sha256
+"""
+
+_STORED_FINDINGS = """
+SELECT finding_id, citation, report_id, position, standard, kind, polarity, polarity_from,
+    text, spans, heading, number, addressee, text_sha256
+FROM findings WHERE report_id = ?
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveOutcome:
+    """What saving a report did to its findings, as ``finding_id``, each tuple sorted.
+
+    ``changed`` are those whose own fields differ from before, be it only the offsets;
+    ``kept`` are those that are as they were. A new coding alone does not change a finding.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def write_findings(
+    connection: sqlite3.Connection, report_id: str, segmentation: Segmentation
+) -> SaveOutcome:
+    """Bring the findings of a report to what ``segmentation`` says, touching no others."""
+    connection.execute("DELETE FROM skipped WHERE report_id = ?", (report_id,))
+    connection.executemany(
+        "INSERT INTO skipped VALUES (?, ?, ?, ?, ?)",
+        [
+            (report_id, position, item.reason, item.text, dump_spans(item.spans))
+            for position, item in enumerate(segmentation.skipped)
+        ],
+    )
+    before = {row[0]: row for row in connection.execute(_STORED_FINDINGS, (report_id,))}
+    after = {
+        finding.finding_id: _make_row(position, finding)
+        for position, finding in enumerate(segmentation.findings)
+    }
+    removed = sorted(before.keys() - after.keys())
+    connection.executemany("DELETE FROM findings WHERE finding_id = ?", [(i,) for i in removed])
+    connection.executemany(
+        _UPSERT_FINDING, [row for key, row in after.items() if before.get(key) != row]
+    )
+    shared = sorted(before.keys() & after.keys())
+    return SaveOutcome(
+        added=tuple(sorted(after.keys() - before.keys())),
+        changed=tuple(key for key in shared if before[key] != after[key]),
+        removed=tuple(removed),
+        kept=tuple(key for key in shared if before[key] == after[key]),
+    )
+
+
+def _make_row(position: int, finding: Finding) -> tuple[str | int | None, ...]:
+    return (
+        *(finding.finding_id, finding.citation, finding.report_id, position),
+        *(finding.standard, finding.kind, finding.polarity, finding.polarity_from),
+        *(finding.text, dump_spans(finding.spans), finding.heading, finding.number),
+        *(finding.addressee, text_sha256(finding.text)),
+    )
+
+
+def dump_spans(spans: Iterable[Span]) -> str:
+    """Return spans as JSON: ``[[3,14],[20,41]]``."""
+    return json.dumps([list(span) for span in spans], separators=(",", ":"))
+
+
+def write_classifications(
+    connection: sqlite3.Connection,
+    report_id: str,
+    classifications: Sequence[Classification],
+    *,
+    coder: str,
+) -> None:
+    """Replace what any model said of the findings of a report."""
+    _forget_model(connection, report_id)
+    connection.executemany(
+        "INSERT INTO decisions VALUES (?, ?, 'model', ?, ?, ?)",
+        [
+            (item.finding_id, coder, item.abstained, item.because, _dump(item.probabilities))
+            for item in classifications
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO codings VALUES (?, ?, ?, 'model', ?, ?)",
+        [
+            (item.finding_id, theme_id, coder, rank, _round(item.probabilities[theme_id]))
+            for item in classifications
+            for rank, theme_id in enumerate(item.themes)
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO polarity_codings VALUES (?, ?, ?, 'model', ?)",
+        [
+            (item.finding_id, item.polarity, coder, _round(item.polarity_probability))
+            for item in classifications
+            if item.polarity is not None
+        ],
+    )
+
+
+def _forget_model(connection: sqlite3.Connection, report_id: str) -> None:
+    theirs = "finding_id IN (SELECT finding_id FROM findings WHERE report_id = ?)"
+    for table in ("decisions", "codings", "polarity_codings"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE coder_kind = 'model' AND {theirs}",  # noqa: S608 (constants)
+            (report_id,),
+        )
+
+
+def _round(probability: float | None) -> float | None:
+    return None if probability is None else round(float(probability), _DIGITS)
+
+
+def _dump(probabilities: Mapping[str, float]) -> str:
+    rounded = {key: _round(value) for key, value in probabilities.items()}
+    return json.dumps(rounded, sort_keys=True, separators=(",", ":"))
+
+
+def write_embeddings(
+    connection: sqlite3.Connection,
+    encoder_id: str,
+    embeddings: Mapping[str, NDArray[np.float32]],
+) -> None:
+    """Keep the rows (d,) under the hashes of their texts; what is there stays."""
+    for key, row in embeddings.items():
+        if not np.isfinite(row).all():
+            raise ValueError(f"the embedding of {key} holds numbers that are not finite")
+    connection.executemany(
+        "INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?)",
+        [(encoder_id, key, row.astype("<f4").tobytes()) for key, row in embeddings.items()],
+    )
+
+
+def refresh_facets(connection: sqlite3.Connection, finding_ids: Iterable[str]) -> None:
+    """Bring the facets of these findings to what ``v_finding`` says of them now."""
+    rows = connection.execute(
+        "SELECT finding_id, borough, published, standard, kind, polarity, themes FROM v_finding"
+        " WHERE finding_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(finding_ids)),),
+    ).fetchall()
+    connection.executemany(
+        "UPDATE findings SET facets = ?1 WHERE finding_id = ?2 AND facets <> ?1",
+        [(_make_facets(*row[1:]), row[0]) for row in rows],
+    )
+
+
+def _make_facets(
+    borough: str, published: str, standard: str, kind: str, polarity: str | None, themes: str | None
+) -> str:
+    tokens = [
+        make_facet("borough", borough),
+        make_facet("published", published),
+        make_facet("standard", standard),
+        make_facet("kind", kind),
+    ]
+    if polarity:
+        tokens.append(make_facet("polarity", polarity))
+    if themes:
+        tokens.extend(make_facet("theme", theme_id) for theme_id in themes.split(", "))
+    return " ".join(tokens)

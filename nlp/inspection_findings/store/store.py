@@ -1,0 +1,243 @@
+"""What can be written to a store, each thing in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
+
+import numpy as np
+
+from inspection_findings.encode import text_sha256
+from inspection_findings.errors import StoreError
+from inspection_findings.records import (
+    Classification,
+    Cluster,
+    Coding,
+    PolarityCoding,
+    Report,
+    Segmentation,
+)
+from inspection_findings.store import coding, replacing, saving, saving_findings
+from inspection_findings.store.connection import (
+    open_for_reading,
+    open_for_writing,
+    transaction,
+)
+from inspection_findings.store.reader import StoreReader
+from inspection_findings.store.saving_findings import SaveOutcome
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from numpy.typing import NDArray
+
+    from inspection_findings.codebook import Codebook
+
+Mode = Literal["read", "write"]
+
+
+def open_store(path: Path, *, mode: Mode) -> Store:
+    """Open the store at ``path``; in mode ``"write"`` make it, and its folder, if need be.
+
+    Use it in a ``with`` statement: the lock of a writer is held until it is closed.
+
+    Raises
+    ------
+    StoreError
+        If there is no store to read, the file is something else (it is left untouched) or
+        of a newer version, or another process is writing to it.
+    """
+    if mode == "read":
+        return Store(path, open_for_reading(path), lock=None)
+    connection, lock = open_for_writing(path)
+    return Store(path, connection, lock=lock)
+
+
+class Store(StoreReader):
+    """An open store, made by ``open_store``; opened for reading it refuses to be written to."""
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, *, lock: sqlite3.Connection | None
+    ) -> None:
+        super().__init__(path, connection)
+        self._lock = lock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and let the next writer in."""
+        self._connection.close()  # the last connection to close folds the log into the file
+        if self._lock is not None:
+            self._lock.close()
+
+    def _writing(self) -> AbstractContextManager[None]:
+        if self._lock is None:
+            raise StoreError(str(self.path), "is open for reading only", "open it for writing")
+        return transaction(self._connection, self.path)
+
+    # Reports
+
+    def save_report(
+        self,
+        report: Report,
+        segmentation: Segmentation,
+        classifications: Sequence[Classification],
+        *,
+        coder: str,
+        encoder_id: str,
+        embeddings: NDArray[np.float32],
+        pipeline_hash: str,
+    ) -> SaveOutcome:
+        """Make the store hold this report and nothing else of it, in one transaction.
+
+        Nothing is written if the store already holds this source by this pipeline.
+
+        Parameters
+        ----------
+        classifications : sequence of Classification
+            By the model ``coder``; a finding without one counts as not yet coded.
+        embeddings : ndarray of float32, shape (n, d)
+            Row i is finding i of ``segmentation``.
+        pipeline_hash : str
+            Of whatever else decides the outcome: tool, codebook, theme model, encoder.
+
+        Raises
+        ------
+        ValueError
+            If the parts do not fit one another, or a finding's text is not what the source
+            says at its spans.
+        StoreError
+            If it cannot be written; the store is then as before.
+        """
+        if self.is_current(report.report_id, report.source.sha256, pipeline_hash):
+            return SaveOutcome(kept=tuple(self._finding_ids_of(report.report_id)))
+        saving.check_report(report, segmentation, classifications, embeddings)
+        findings = segmentation.findings
+        keys = (text_sha256(finding.text) for finding in findings)
+        rows = dict(zip(keys, embeddings, strict=True))
+        connection = self._connection
+        with self._writing():
+            saving.write_report(
+                connection, report, pipeline_hash=pipeline_hash, coder=coder, encoder_id=encoder_id
+            )
+            outcome = saving_findings.write_findings(connection, report.report_id, segmentation)
+            saving_findings.write_classifications(
+                connection, report.report_id, classifications, coder=coder
+            )
+            saving_findings.write_embeddings(connection, encoder_id, rows)
+            saving_findings.refresh_facets(connection, [item.finding_id for item in findings])
+            saving.renew_generation(connection)
+            saving.log_run(connection, report, pipeline_hash, outcome)
+        return outcome
+
+    def remove_report(self, report_id: str) -> None:
+        """Delete a report; what people and the reference coding said of it stays aside.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such report.
+        """
+        self._require_report(report_id)
+        with self._writing():
+            saving.delete_report(self._connection, report_id)
+            saving.renew_generation(self._connection)
+
+    def record_failure(self, source_name: str, reason: str) -> None:
+        """Keep the reason why an input could not be read, in place of an earlier one."""
+        with self._writing():
+            self._connection.execute(
+                "INSERT OR REPLACE INTO failures VALUES (?, ?)", (source_name, reason)
+            )
+
+    def clear_failure(self, source_name: str) -> None:
+        """Forget that an input could not be read."""
+        with self._writing():
+            self._connection.execute("DELETE FROM failures WHERE source_name = ?", (source_name,))
+
+    # Codings
+
+    def save_codings(
+        self,
+        codings: Sequence[Coding],
+        polarity_codings: Sequence[PolarityCoding] = (),
+        *,
+        coder: str,
+        coder_kind: Literal["reference", "person"],
+        coded: Iterable[str] = (),
+    ) -> tuple[str, ...]:
+        """Keep what a coder other than the model says.
+
+        A reference coding replaces all that its coder said before. A person's replaces what
+        that person said of the same findings, which goes to the history.
+
+        Parameters
+        ----------
+        coded : iterable of str
+            The findings that the coder looked at; one without a coding has no theme.
+
+        Returns
+        -------
+        tuple of str
+            The ids that the store has no finding for, sorted. What was said of them is kept
+            and counts as soon as the finding is there.
+
+        Raises
+        ------
+        CodingError
+            If a coding names a theme that the store's codebook does not have.
+        """
+        coding.check_coder([*codings, *polarity_codings], coder=coder, coder_kind=coder_kind)
+        themes = coding.group_codings(codings, coded)
+        touched = set(themes) | {item.finding_id for item in polarity_codings}
+        connection = self._connection
+        with self._writing():
+            coding.check_themes(connection, codings)
+            if coder_kind == "reference":
+                before = coding.find_coded(connection, coder=coder, coder_kind=coder_kind)
+                coding.forget_layer(connection, coder=coder, coder_kind=coder_kind)
+            else:
+                before = set()
+                coding.archive_themes(connection, themes, coder=coder)
+                coding.archive_polarities(connection, polarity_codings, coder=coder)
+            coding.write_themes(connection, themes, coder=coder, coder_kind=coder_kind)
+            coding.write_polarities(connection, polarity_codings)
+            saving_findings.refresh_facets(connection, touched | before)
+        return coding.find_missing(connection, touched)
+
+    # What is replaced as a whole
+
+    def save_codebook(self, codebook: Codebook) -> None:
+        """Make the themes of the store those of ``codebook``."""
+        with self._writing():
+            replacing.replace_codebook(self._connection, codebook)
+
+    def save_versions(self, versions: Mapping[str, str]) -> None:
+        """Make the versions and hashes of the store these."""
+        with self._writing():
+            replacing.replace_versions(self._connection, versions)
+
+    def save_clusters(self, clusters: Sequence[Cluster]) -> None:
+        """Make the clusters of the store these."""
+        with self._writing():
+            replacing.replace_clusters(self._connection, clusters)
+
+    def write_embeddings(
+        self, encoder_id: str, embeddings: Mapping[str, NDArray[np.float32]]
+    ) -> None:
+        """Keep rows (d,) under the hashes of their texts; a row that is there stays."""
+        with self._writing():
+            saving_findings.write_embeddings(self._connection, encoder_id, embeddings)
+            saving.renew_generation(self._connection)

@@ -1,0 +1,143 @@
+"""Keep the corpus's documents true: checksums, counts, agreement of the coders.
+
+Run in the project's environment; ``--write`` renews the files, ``--check`` fails if one of
+them is out of date::
+
+    python scripts/corpus_readme.py --write
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+from environment import CHECKOUT
+from inspection_findings.reading import read_report
+from inspection_findings.records import KINDS, Finding, Report, Segmentation
+from inspection_findings.reference import (
+    ReferenceFinding,
+    measure_agreement,
+    read_reference_coding,
+)
+from inspection_findings.segment import segment_report
+from markers import fill, run_as_command, table
+
+CORPUS = CHECKOUT / "corpus"
+
+
+def wanted_files() -> dict[Path, str]:
+    """Return the corpus's generated files with the content they should have."""
+    pages = [CORPUS / "README.md", CORPUS / "gold" / "README.md"]
+    filled = {page: fill(page.read_text(encoding="utf-8"), RENDERERS) for page in pages}
+    return {CORPUS / "SHA256SUMS": render_checksums(), **filled}
+
+
+def data_files() -> list[Path]:
+    """Return the data of the corpus: everything that has a checksum."""
+    found = [*CORPUS.glob("reports/*.txt"), *CORPUS.glob("gold/*.jsonl"), CORPUS / "codebook.toml"]
+    return sorted(found)
+
+
+def render_checksums() -> str:
+    """Return ``SHA256SUMS``, in the form that ``sha256sum --check`` reads."""
+    return "".join(f"{_sha256(path)}  {_name(path)}\n" for path in data_files())
+
+
+def render_files() -> str:
+    """Return the table of files with size and checksum."""
+    rows = [
+        [f"`{_name(path)}`", f"{path.stat().st_size:,}", f"`{_sha256(path)}`"]
+        for path in data_files()
+    ]
+    return table(["file", "bytes", "SHA-256"], rows)
+
+
+def render_counts() -> str:
+    """Return the table of what each report holds, with the sum over all of them."""
+    counts = [_count_findings(segmentation.findings) for _, segmentation in read_corpus()]
+    columns = list(counts[0])
+    rows = [
+        [
+            report.borough,
+            report.published,
+            str(report.overall_rating),
+            f"{report.score}/{report.score_maximum}",
+        ]
+        + [f"{count[column]:,}" for column in columns]
+        for (report, _), count in zip(read_corpus(), counts, strict=True)
+    ]
+    sums = [f"{sum(count[column] for count in counts):,}" for column in columns]
+    heads = ["report", "published", "overall rating", "score"]
+    return table([*heads, *columns], [*rows, ["**all**", "", "", "", *sums]])
+
+
+def render_reference_counts() -> str:
+    """Return the table of how many findings of each report are coded."""
+    counts = Counter((coded.report_id, coded.kind) for coded in read_reference())
+    names = [path.stem for path in sorted(CORPUS.glob("reports/*.txt"))]
+    rows = [[name, *(f"{counts[name, kind]}" for kind in KINDS)] for name in names]
+    sums = [f"{sum(counts[name, kind] for name in names)}" for kind in KINDS]
+    return table(
+        ["report", "bullets", "recommendations", "narrative sentences"], [*rows, ["**all**", *sums]]
+    )
+
+
+def render_agreement() -> str:
+    """Return the table of how far the two coders of the reference coding agree."""
+    agreement = measure_agreement(read_reference())
+    rows = [
+        ["findings that keep both coders apart", f"{agreement.findings}"],
+        ["of these, coded differently", f"{agreement.differ}"],
+        ["macro-F1 between the coders (mean over themes)", f"{agreement.macro_f1:.3f}"],
+        ["micro-F1 between the coders", f"{agreement.micro_f1:.3f}"],
+        ["Cohen's kappa (mean over themes)", f"{agreement.macro_kappa:.3f}"],
+        ["overlap of theme sets (mean Jaccard)", f"{agreement.jaccard:.3f}"],
+        ["the same main theme", f"{agreement.same_main:.1%}"],
+    ]
+    return table(["agreement of the two coders", "value"], rows)
+
+
+@cache
+def read_reference() -> tuple[ReferenceFinding, ...]:
+    """Return the reference coding."""
+    return read_reference_coding(CORPUS / "gold")
+
+
+@cache
+def read_corpus() -> tuple[tuple[Report, Segmentation], ...]:
+    """Return each report with its findings, by file name."""
+    reports = [read_report(path) for path in sorted(CORPUS.glob("reports/*.txt"))]
+    return tuple((report, segment_report(report)) for report in reports)
+
+
+def _count_findings(findings: tuple[Finding, ...]) -> dict[str, int]:
+    bullets = Counter(finding.polarity for finding in findings if finding.kind == "bullet")
+    kinds = Counter(finding.kind for finding in findings)
+    return {
+        "strengths": bullets["strength"],
+        "areas for improvement": bullets["area_for_improvement"],
+        "no polarity": bullets[None],
+        "recommendations": kinds["recommendation"],
+        "narrative": kinds["narrative"],
+    }
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(CORPUS).as_posix()
+
+
+RENDERERS = {
+    "corpus-files": render_files,
+    "corpus-counts": render_counts,
+    "reference-counts": render_reference_counts,
+    "coder-agreement": render_agreement,
+}
+
+if __name__ == "__main__":
+    run_as_command(wanted_files, CHECKOUT)

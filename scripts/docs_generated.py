@@ -1,0 +1,108 @@
+"""Keep README and docs true: the example, the themes, the commands, the figures.
+
+Run in the project's environment; ``--write`` renews the files, ``--check`` fails if one of
+them is out of date::
+
+    python scripts/docs_generated.py --write
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+import corpus_readme
+from environment import CHECKOUT
+from figures import render_evaluation, render_evaluation_by_theme
+from inspection_findings.cli import main as findings_command
+from inspection_findings.codebook import read_codebook
+from inspection_findings.verbatim import text_key
+from markers import fill, run_as_command, table
+
+CODEBOOK = CHECKOUT / "corpus" / "codebook.toml"
+EXAMPLE_REPORT = "lewisham-2024-09"
+EXAMPLE_BEGINS = "The YJS needs to undertake improvement activity to ensure that victim safety"
+
+
+def wanted_files() -> dict[Path, str]:
+    """Return README and docs with the content they should have."""
+    pages = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
+    return {page: fill(page.read_text(encoding="utf-8"), RENDERERS) for page in pages}
+
+
+def render_example() -> str:
+    """Return a picture: a passage of a report, and the finding that is made of it."""
+    report, segmentation = next(
+        pair for pair in corpus_readme.read_corpus() if pair[0].report_id == EXAMPLE_REPORT
+    )
+    finding = next(f for f in segmentation.findings if f.text.startswith(EXAMPLE_BEGINS))
+    start, end = finding.spans[0]
+    passage = textwrap.wrap(f'"... {report.source.text[start:end]}"', width=84)
+    themes = "; ".join(_reference_themes(finding.text))
+    return "\n".join(
+        [
+            "```text",
+            f"goes in     corpus/reports/{report.source.name}",
+            *(f"            {line}" for line in passage),
+            "",
+            f"comes out   citation   {finding.citation}",
+            f"            polarity   {finding.polarity} (from the report's own heading)",
+            f"            themes     {themes}",
+            f"            source     characters {start:,} to {end:,}",
+            f"            id         {finding.finding_id}",
+            "```",
+        ]
+    )
+
+
+def _reference_themes(text: str) -> list[str]:
+    """Return the names of the themes that the reference coding gives to a finding."""
+    codebook = read_codebook(CODEBOOK)
+    reference = corpus_readme.read_reference()
+    coded = next(coded for coded in reference if text_key(coded.text) == text_key(text))
+    return [codebook.find_theme(theme).name for theme in coded.themes]
+
+
+def render_themes() -> str:
+    """Return the table of themes, for readers."""
+    codebook = read_codebook(CODEBOOK)
+    rows = [[f"`{theme.id}`", theme.name, theme.description] for theme in codebook.themes]
+    return table(["id", "name", "what it is about"], rows)
+
+
+def render_commands() -> str:
+    """Return the help of every command, as the command line prints it."""
+    parts = [
+        f"### `{name}`\n\n```text\n{help_text}\n```" for name, help_text in _helps(findings_command)
+    ]
+    return "\n\n".join(parts)
+
+
+def _helps(
+    command: click.Command, name: str = "findings", parent: click.Context | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield name and help text of a command, then of the commands below it."""
+    settings = {**command.context_settings, "terminal_width": 80}
+    context = click.Context(command, parent=parent, info_name=name, **settings)
+    yield context.command_path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for child in command.list_commands(context):
+            found = command.get_command(context, child)
+            if found is not None and not found.hidden:
+                yield from _helps(found, child, context)
+
+
+RENDERERS = {
+    **corpus_readme.RENDERERS,
+    "example": render_example,
+    "themes": render_themes,
+    "command-line": render_commands,
+    "evaluation": render_evaluation,
+    "evaluation-by-theme": render_evaluation_by_theme,
+}
+
+if __name__ == "__main__":
+    run_as_command(wanted_files, CHECKOUT)

@@ -1,0 +1,144 @@
+"""Make the project's own Python environment, and run commands in it.
+
+House rule: this file runs before anything is installed, so it uses the standard library
+alone, and what can go wrong on a fresh machine is one line that says what to do.
+
+The environment is the folder ``.venv``. Installing takes some minutes, so a stamp in that
+folder keeps what was installed; as long as the pins, the project's metadata, the Python and
+the place are the same, nothing is installed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+VENV = CHECKOUT / ".venv"
+CONSTRAINTS = CHECKOUT / "constraints.txt"
+STAMP = VENV / "installed.txt"
+OLDEST_PYTHON = (3, 11)
+# Installed before everything else. torch: so that no dependency chooses another build of it.
+# hatchling: so that the package is built by a pinned version, not by today's newest.
+FIRST = ("torch", "hatchling")
+
+
+def ensure_environment(*, extra: str = "") -> None:
+    """Make ``.venv`` and install the package into it, unless that has been done.
+
+    Parameters
+    ----------
+    extra : str
+        ``""`` for what is needed to use the package, ``"dev"`` to work on it as well.
+    """
+    _check_interpreter()
+    if _is_installed(extra):
+        return
+    if not _has_this_python():
+        say(f"Making the environment {VENV} with Python {platform.python_version()}")
+        _run_or_stop(
+            [sys.executable, "-m", "venv", "--clear", str(VENV)],
+            cure="delete the folder .venv and check that the disk has room",
+        )
+    say("Installing the pinned dependencies (1.7 GB on disk; some minutes the first time)")
+    _pip_install(*FIRST)
+    _pip_install("--no-build-isolation", "--editable", f".[{extra}]" if extra else ".")
+    _warn_of_cuda()
+    STAMP.write_text(f"{fingerprint('')}\n{fingerprint(extra)}\n", encoding="utf-8")
+
+
+def executable(name: str, *, venv: Path = VENV) -> str:
+    """Return the path of a command of an environment (``python``, ``findings``, ...)."""
+    if os.name == "nt":
+        return str(venv / "Scripts" / f"{name}.exe")
+    return str(venv / "bin" / name)
+
+
+def run(command: list[str]) -> int:
+    """Run ``command`` in the checkout and return its exit code; nothing is downloaded."""
+    settings = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"}
+    return subprocess.run(command, cwd=CHECKOUT, env=settings, check=False).returncode
+
+
+def say(line: str) -> None:
+    """Print a line of progress at once, before the output of the command that follows."""
+    print(line, flush=True)
+
+
+def _check_interpreter() -> None:
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit(
+            f"Python {platform.python_version()} is too old: Python 3.11 or newer is needed; "
+            "install it and give this script to it, for example: "
+            f"python3.11 {sys.argv[0]}"
+        )
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        sys.exit(
+            "This Python cannot make environments (its venv module is missing): "
+            "install it (on Debian and Ubuntu: apt install python3-venv) and run this again."
+        )
+
+
+def _is_installed(extra: str) -> bool:
+    if not (STAMP.exists() and Path(executable("python")).exists()):
+        return False
+    return fingerprint(extra) in STAMP.read_text(encoding="utf-8").split()
+
+
+def fingerprint(extra: str) -> str:
+    """Return a hash of everything that decides what gets installed, and where."""
+    parts = [
+        (CHECKOUT / "pyproject.toml").read_bytes(),
+        CONSTRAINTS.read_bytes(),
+        sys.version.encode(),
+        str(CHECKOUT).encode(),
+        extra.encode(),
+    ]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _has_this_python() -> bool:
+    """Return whether ``.venv`` works and has the Python that runs this script."""
+    if not Path(executable("python")).exists():
+        return False
+    question = "import platform; print(platform.python_version())"
+    answer = subprocess.run(
+        [executable("python"), "-c", question], capture_output=True, text=True, check=False
+    )
+    return answer.stdout.strip() == platform.python_version()
+
+
+def _pip_install(*arguments: str) -> None:
+    pip = [executable("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _run_or_stop(
+        [*pip, "--constraint", str(CONSTRAINTS), *arguments],
+        cure="see pip's message above; most often the network or room on the disk is missing",
+    )
+
+
+def _run_or_stop(command: list[str], *, cure: str) -> None:
+    code = run(command)
+    if code:
+        sys.exit(f"This command failed with exit code {code}: {' '.join(command)}\n{cure}.")
+
+
+def _warn_of_cuda() -> None:
+    """Say so when torch came with CUDA: it works as well, but is several times as large."""
+    question = (
+        "import importlib.metadata as m; "
+        "print(any((d.name or '').startswith('nvidia-') for d in m.distributions()))"
+    )
+    answer = subprocess.run(
+        [executable("python"), "-c", question], capture_output=True, text=True, check=False
+    )
+    if answer.stdout.strip() == "True":
+        say(
+            "Note: pip chose the CUDA build of torch, which takes several GB more on disk. "
+            "Everything works with it. To save the room, install a CPU build of the same "
+            "version into .venv, as PyTorch's installation page describes."
+        )

@@ -1,0 +1,99 @@
+"""The theme model's figures as Markdown, from the metrics that ``findings train`` measured."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from environment import CHECKOUT
+from markers import table
+
+METRICS = CHECKOUT / "models" / "themes" / "metrics.json"
+NOT_MEASURED = "*There is no theme model yet; `findings train` makes and measures one.*"
+
+Metrics = Mapping[str, Any]
+
+
+def render_evaluation() -> str:
+    """Return what stands in the README: averages beside baselines, boroughs, polarity."""
+    metrics = _read_metrics()
+    if metrics is None:
+        return NOT_MEASURED
+    names = {"macro": "macro (mean over themes)", "micro": "micro (over all codings)"}
+    averages = [(names[score["theme_id"]], score) for score in metrics["overall"]]
+    return "\n\n".join(
+        [
+            f"{metrics['method']}\n\n{metrics['provenance']}",
+            _score_table(f"{metrics['findings']} findings", averages),
+            f"On {metrics['abstained']} of {metrics['findings']} findings the model abstained. "
+            f"Calibration error: {metrics['calibration_error']:.3f}.",
+            _borough_table(metrics["boroughs"]),
+            _polarity_table(metrics["polarity"]),
+        ]
+    )
+
+
+def render_evaluation_by_theme() -> str:
+    """Return the figures of each theme, in the codebook's order."""
+    metrics = _read_metrics()
+    if metrics is None:
+        return NOT_MEASURED
+    return _score_table("theme", [(f"`{score['theme_id']}`", score) for score in metrics["themes"]])
+
+
+def _read_metrics() -> Metrics | None:
+    if not METRICS.exists():
+        return None
+    metrics: Metrics = json.loads(METRICS.read_text(encoding="utf-8"))
+    return metrics
+
+
+def _score_table(title: str, named_scores: Sequence[tuple[str, Metrics]]) -> str:
+    baselines = sorted(named_scores[0][1]["baselines"])
+    columns = [title, "F1", "95 % interval", "coded", *baselines, "between the coders"]
+    rows = [
+        [
+            name,
+            _figure(beside["score"]["f1"]),
+            f"{_figure(beside['score']['f1_low'])}-{_figure(beside['score']['f1_high'])}",
+            f"{beside['score']['support']}",
+            *(_figure(beside["baselines"][baseline]) for baseline in baselines),
+            _figure(beside["agreement_f1"]),
+        ]
+        for name, beside in named_scores
+    ]
+    return table(columns, rows)
+
+
+def _borough_table(boroughs: Sequence[Metrics]) -> str:
+    rows = [
+        [
+            borough["borough"],
+            f"{borough['findings']}",
+            _figure(borough["macro_f1"]),
+            _figure(borough["micro_f1"]),
+        ]
+        for borough in boroughs
+    ]
+    return table(["left-out borough", "findings", "macro-F1", "micro-F1"], rows)
+
+
+def _polarity_table(polarities: Sequence[Metrics]) -> str:
+    rows = [
+        [
+            polarity["where"],
+            f"{polarity['clear']}",
+            _figure(polarity["accuracy"]),
+            _figure(polarity["majority"]),
+            f"{polarity['unclear_found']} of {polarity['unclear']}",
+        ]
+        for polarity in polarities
+    ]
+    columns = ["polarity, where no heading gives it", "strengths and areas for improvement"]
+    columns += ["accuracy", 'always "strength"', "mixed or neutral, found"]
+    return table(columns, rows)
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"

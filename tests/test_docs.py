@@ -1,0 +1,110 @@
+"""The documents are true: generated parts are current, code in the README runs, links lead on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import docs_generated
+import environment
+import markers
+
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "corpus/README.md",
+    "corpus/gold/README.md",
+]
+PAGES += ["models/README.md", "docs/guide.md"]
+
+
+def page(root: Path, name: str) -> str:
+    """Return the text of a page."""
+    return (root / name).read_text(encoding="utf-8")
+
+
+def test_generated_parts_are_current() -> None:
+    """README and docs show the commands and figures of today."""
+    stale = [path.name for path in markers.stale_files(docs_generated.wanted_files())]
+    assert stale == [], "run: python scripts/docs_generated.py --write"
+
+
+def test_the_readmes_code_runs(
+    pytestconfig: pytest.Config,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each Python block of the README runs as it stands, in the checkout's folder."""
+    monkeypatch.chdir(pytestconfig.rootpath)
+    blocks = re.findall(r"```python\n(.*?)```", page(Path(), "README.md"), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own README
+    assert "Hackney, May 2023, 1.1, strength 1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(name: str, pytestconfig: pytest.Config) -> None:
+    """Every relative link of a page names a file or folder that is there."""
+    folder = (pytestconfig.rootpath / name).parent
+    targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", page(pytestconfig.rootpath, name))
+    assert [target for target in targets if not (folder / target).exists()] == []
+
+
+def test_every_decision_is_numbered_and_has_the_parts_of_the_template(
+    pytestconfig: pytest.Config,
+) -> None:
+    """No two decision records have the same number; all say why and what else was weighed."""
+    pages = sorted((pytestconfig.rootpath / "docs/decisions").glob("*.md"))
+    assert len({int(path.name[:4]) for path in pages}) == len(pages) > 1
+    wanted = re.findall(r"^## .*$", pages[0].read_text(encoding="utf-8"), re.MULTILINE)
+    for path in pages:
+        found = re.findall(r"^## .*$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert found == wanted, path.name
+
+
+@given(before=st.text(), old=st.text(), new=st.text(), after=st.text())
+def test_filling_changes_only_what_is_marked(before: str, old: str, new: str, after: str) -> None:
+    """Text outside the markers stays as it is, and filling twice is filling once."""
+    if "<!--" in before + old + new + after:
+        return
+    text = f"{before}<!-- generated:part -->\n{old}<!-- end -->{after}"
+    filled = markers.fill(text, {"part": lambda: new})
+    assert filled.startswith(before)
+    assert filled.endswith(after)
+    assert new.strip() in filled
+    assert markers.fill(filled, {"part": lambda: new}) == filled
+
+
+def test_a_marker_that_nothing_renders_is_an_error() -> None:
+    """A misspelt or unclosed marker is refused, not left as it is."""
+    with pytest.raises(ValueError, match="nothing renders the part 'b'; known are: a"):
+        markers.fill("<!-- generated:b -->\n<!-- end -->", {"a": str})
+    with pytest.raises(ValueError, match="not closed"):
+        markers.fill("<!-- generated:a -->\n", {"a": str})
+
+
+def test_an_old_python_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the oldest Python that works, the set-up stops with one line that names the cure."""
+    monkeypatch.setattr(environment, "OLDEST_PYTHON", (99, 0))
+    with pytest.raises(SystemExit, match=r"is too old: .* is needed; install it"):
+        environment.ensure_environment()
+
+
+def test_the_stamp_depends_on_what_is_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Another pin or another extra makes the environment be installed again."""
+    pins = tmp_path / "constraints.txt"
+    monkeypatch.setattr(environment, "CONSTRAINTS", pins)
+    pins.write_text("torch==1\n")
+    first = environment.fingerprint("")
+    assert environment.fingerprint("") == first
+    assert environment.fingerprint("dev") != first
+    pins.write_text("torch==2\n")
+    assert environment.fingerprint("") != first

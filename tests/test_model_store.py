@@ -1,0 +1,235 @@
+"""Theme models as folders: data only, hashed, the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inspection_findings.encode import Encoder
+from inspection_findings.errors import ModelError
+from inspection_findings.evaluate import CodedFindings, train_polarity
+from inspection_findings.model_store import Provenance, ThemeModel, load_model, save_model
+from inspection_findings.records import Report, Segmentation
+from tests.coded import CORPUS, THEMES, encode_small, small_codebook, train_small
+
+Corpus = dict[str, tuple[Report, Segmentation]]
+FILES = {"MODEL_CARD.md", "codebook.toml", "head.safetensors", "manifest.json", "vocabulary.json"}
+
+
+@pytest.fixture(scope="module")
+def codebook_toml() -> bytes:
+    """Return the codebook's file, cut to the few themes of the small coding."""
+    head, *tables = (CORPUS / "codebook.toml").read_text(encoding="utf-8").split("[[themes]]")
+    kept = [table for table in tables if any(f'\nid = "{theme}"\n' in table for theme in THEMES)]
+    return "[[themes]]".join([head, *kept]).encode()
+
+
+@pytest.fixture(scope="module")
+def coded(tiny_encoder: Encoder) -> CodedFindings:
+    """Return half of the reference coding."""
+    return encode_small(tiny_encoder)
+
+
+@pytest.fixture(scope="module")
+def model(coded: CodedFindings, tiny_encoder: Encoder, codebook_toml: bytes) -> ThemeModel:
+    """Return a small but real model."""
+    return make_model(coded, tiny_encoder, codebook_toml)
+
+
+def make_model(coded: CodedFindings, encoder: Encoder, codebook_toml: bytes) -> ThemeModel:
+    """Train a model from the small coding."""
+    return ThemeModel(
+        codebook=small_codebook(),
+        codebook_toml=codebook_toml,
+        themes=train_small(coded, encoder),
+        polarity=train_polarity(coded),
+        provenance=Provenance(
+            package_version="0.0.0",
+            encoder_id=encoder.encoder_id,
+            boroughs=tuple(sorted(set(coded.boroughs))),
+            reports={"haringey-2025-03.txt": "ab" * 32},
+            gold={"findings.jsonl": "cd" * 32},
+            seed=0,
+        ),
+    )
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return every file of a folder with its bytes."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_what_is_loaded_says_what_was_saved(
+    model: ThemeModel, coded: CodedFindings, tmp_path: Path
+) -> None:
+    """Probabilities, decisions and polarity survive the way through the folder, to the bit."""
+    save_model(model, tmp_path / "themes")
+    loaded = load_model(tmp_path / "themes")
+    said = model.themes.predict_probabilities(coded.texts, coded.embeddings)
+    again = loaded.themes.predict_probabilities(coded.texts, coded.embeddings)
+    assert (said == again).all()
+    assert loaded.themes.decide(again) == model.themes.decide(said)
+    assert loaded.polarity.infer(coded.texts, coded.embeddings) == model.polarity.infer(
+        coded.texts, coded.embeddings
+    )
+    assert loaded.name == model.name
+    assert loaded.provenance == model.provenance
+
+
+def test_training_again_gives_the_same_bytes(
+    model: ThemeModel,
+    coded: CodedFindings,
+    tiny_encoder: Encoder,
+    codebook_toml: bytes,
+    tmp_path: Path,
+) -> None:
+    """The same inputs in another order make a folder with the same files, byte for byte."""
+    shuffled = coded.take(np.random.default_rng(5).permutation(len(coded.records)))
+    save_model(model, tmp_path / "one")
+    save_model(make_model(shuffled, tiny_encoder, codebook_toml), tmp_path / "two")
+    assert read_files(tmp_path / "one") == read_files(tmp_path / "two")
+
+
+def test_a_loaded_model_saves_to_the_same_bytes(model: ThemeModel, tmp_path: Path) -> None:
+    """Loading and saving changes nothing."""
+    save_model(model, tmp_path / "one")
+    save_model(load_model(tmp_path / "one"), tmp_path / "two")
+    assert read_files(tmp_path / "one") == read_files(tmp_path / "two")
+
+
+@pytest.mark.parametrize("name", sorted(FILES - {"manifest.json"}))
+def test_a_changed_file_is_named(model: ThemeModel, tmp_path: Path, name: str) -> None:
+    """One byte more, anywhere, and the file is refused with the cure."""
+    save_model(model, tmp_path / "themes")
+    path = tmp_path / "themes" / name
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(ModelError, match=rf"{name}: has SHA-256 .* findings train"):
+        load_model(tmp_path / "themes")
+    path.unlink()
+    with pytest.raises(ModelError, match=rf"{name}: cannot be read"):
+        load_model(tmp_path / "themes")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "problem"),
+    [
+        ("{", "is not the manifest"),
+        ("[]", "is not the manifest"),
+        ('{"format": 99, "files": {}}', "has format 99"),
+        ('{"format": 1, "files": {}}', "does not list codebook.toml"),
+    ],
+)
+def test_a_strange_manifest_is_refused(tmp_path: Path, manifest: str, problem: str) -> None:
+    """Damaged, newer or incomplete manifests are refused with what is wrong."""
+    (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
+    with pytest.raises(ModelError, match=problem):
+        load_model(tmp_path)
+
+
+def test_an_empty_folder_holds_no_model(tmp_path: Path) -> None:
+    """The error says what to do."""
+    with pytest.raises(ModelError, match="holds no theme model .* findings train"):
+        load_model(tmp_path)
+
+
+def test_weights_and_codebook_must_have_the_same_themes(
+    model: ThemeModel, codebook_toml: bytes, tmp_path: Path
+) -> None:
+    """A codebook with another theme than the weights is refused, the theme named."""
+    other = codebook_toml.replace(b'id = "ete"', b'id = "schooling"')
+    save_model(replace(model, codebook_toml=other), tmp_path / "themes")
+    with pytest.raises(ModelError, match=r"differ in themes \(ete\)"):
+        load_model(tmp_path / "themes")
+
+
+def test_a_model_is_replaced_whole(model: ThemeModel, tmp_path: Path) -> None:
+    """Saving over a model replaces it and leaves nothing else behind."""
+    stricter = replace(model, themes=model.themes.with_thresholds({"ete": 0.9}))
+    save_model(stricter, tmp_path / "themes")
+    save_model(model, tmp_path / "themes")
+    assert load_model(tmp_path / "themes").name == model.name
+    assert [path.name for path in tmp_path.iterdir()] == ["themes"]
+    assert set(read_files(tmp_path / "themes")) == FILES
+
+
+def test_a_folder_with_other_things_is_left_alone(model: ThemeModel, tmp_path: Path) -> None:
+    """A slip in a path must not delete somebody's work."""
+    (tmp_path / "thesis.docx").write_text("years of work", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"holds 'thesis\.docx', which is not part of a model"):
+        save_model(model, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
+
+
+def test_every_file_is_in_the_manifest(model: ThemeModel, tmp_path: Path) -> None:
+    """The manifest ties the model to encoder, codebook, reports and coding."""
+    save_model(model, tmp_path / "themes")
+    manifest = json.loads((tmp_path / "themes" / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["files"]) == FILES - {"manifest.json"}
+    assert manifest["encoder_id"] == model.provenance.encoder_id
+    assert manifest["codebook_sha256"] == model.codebook.sha256
+    assert manifest["boroughs"] == ["Haringey", "Havering", "Islington", "Lewisham"]
+    assert manifest["gold"] == {"findings.jsonl": "cd" * 32}
+
+
+def test_the_name_tells_models_apart(model: ThemeModel) -> None:
+    """A model that decides otherwise has another name."""
+    stricter = replace(model, themes=model.themes.with_thresholds({"ete": 0.9}))
+    assert stricter.name != model.name
+
+
+def test_another_encoder_is_refused(model: ThemeModel) -> None:
+    """Rows of another encoder would be read as nonsense."""
+    model.require_encoder(model.provenance.encoder_id)
+    with pytest.raises(ModelError, match="was trained with the encoder .*, not other"):
+        model.require_encoder("other")
+
+
+def test_findings_are_coded_and_headings_are_kept(
+    model: ThemeModel, corpus: Corpus, tiny_encoder: Encoder
+) -> None:
+    """Polarity is inferred exactly where no heading gives it and the finding can have one."""
+    findings = corpus["hackney-2023-05"][1].findings
+    embeddings = tiny_encoder.encode([finding.text for finding in findings])
+    for finding, said in zip(findings, model.classify(findings, embeddings), strict=True):
+        assert said.finding_id == finding.finding_id
+        wanted = finding.polarity is None and finding.kind != "recommendation"
+        assert (said.polarity is not None) == wanted
+    assert {said.themes[0] for said in model.classify(findings, embeddings) if said.themes} <= set(
+        THEMES
+    )
+
+
+def test_the_card_has_the_headings_of_the_standard(model: ThemeModel, tmp_path: Path) -> None:
+    """The card follows the Algorithmic Transparency Recording Standard and names each theme."""
+    save_model(model, tmp_path / "themes")
+    card = (tmp_path / "themes" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    headings = [line for line in card.splitlines() if line.startswith("## ")]
+    assert headings == [
+        "## Tier 1: Overview",
+        "## Tier 2: Owner and Responsibility",
+        "## Tier 2: Description and Rationale",
+        "## Tier 2: Deployment Context",
+        "## Tier 2: Tool Specification",
+        "## Tier 2: Risks, Mitigations and Impact Assessments",
+    ]
+    assert all(theme.name in card for theme in model.codebook.themes)
+    assert "Not measured." in card
+
+
+def test_loading_trains_nothing(model: ThemeModel, tmp_path: Path) -> None:
+    """A model is loaded without scikit-learn, PyTorch or a pickle."""
+    save_model(model, tmp_path / "themes")
+    code = (
+        "import sys; from pathlib import Path;"
+        "from inspection_findings.model_store import load_model;"
+        f"load_model(Path({str(tmp_path / 'themes')!r}));"
+        "print(sorted({'sklearn', 'torch', 'sentence_transformers', 'joblib'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
