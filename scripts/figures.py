@@ -20,16 +20,18 @@ def render_evaluation() -> str:
     metrics = _read_metrics()
     if metrics is None:
         return NOT_MEASURED
-    names = {"macro": "macro (mean over themes)", "micro": "micro (over all codings)"}
-    averages = [(names[score["theme_id"]], score) for score in metrics["overall"]]
     return "\n\n".join(
         [
-            f"{metrics['method']}\n\n{metrics['provenance']}",
-            _score_table(f"{metrics['findings']} findings", averages),
-            f"On {metrics['abstained']} of {metrics['findings']} findings the model abstained. "
+            _average_table(
+                f"{metrics['findings']} bullets and recommendations", metrics["overall"]
+            ),
+            f"On {metrics['abstained']} of them the model abstained. "
             f"Calibration error: {metrics['calibration_error']:.3f}.",
+            _average_table(f"{metrics['narrative_findings']} sentences", metrics["narrative"]),
             _borough_table(metrics["boroughs"]),
             _polarity_table(metrics["polarity"]),
+            metrics["method"],
+            metrics["provenance"],
         ]
     )
 
@@ -47,6 +49,11 @@ def _read_metrics() -> Metrics | None:
         return None
     metrics: Metrics = json.loads(METRICS.read_text(encoding="utf-8"))
     return metrics
+
+
+def _average_table(title: str, averages: Sequence[Metrics]) -> str:
+    names = {"macro": "macro (mean over themes)", "micro": "micro (over all codings)"}
+    return _score_table(title, [(names[score["theme_id"]], score) for score in averages])
 
 
 def _score_table(title: str, named_scores: Sequence[tuple[str, Metrics]]) -> str:

@@ -28,7 +28,7 @@ def small_codebook() -> Codebook:
 
 
 def small_reference() -> tuple[ReferenceFinding, ...]:
-    """Return every second coded finding, with the codings of the few themes."""
+    """Return every third coded finding, with the codings of the few themes."""
     return tuple(
         replace(
             record,
@@ -37,7 +37,7 @@ def small_reference() -> tuple[ReferenceFinding, ...]:
             coder_a=_kept(record.coder_a),
             coder_b=_kept(record.coder_b),
         )
-        for record in read_reference_coding(CORPUS / "gold")[::2]
+        for record in read_reference_coding(CORPUS / "gold")[::3]
     )
 
 

@@ -9,7 +9,11 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any library that asks looks
 
+from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import SentenceTransformerEncoder, load_encoder
+from inspection_findings.evaluate import train_polarity, train_themes
+from inspection_findings.model_store import ThemeModel
+from inspection_findings.pipeline import gather_training_material
 from inspection_findings.reading import read_report
 from inspection_findings.records import Report, Segmentation
 from inspection_findings.segment import segment_report
@@ -25,7 +29,7 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> SentenceTransforme
     """
     from safetensors import safe_open
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer
 
     source = load_encoder().folder
@@ -50,3 +54,25 @@ def corpus() -> dict[str, tuple[Report, Segmentation]]:
 @pytest.fixture(scope="session")
 def report_paths() -> list[Path]:
     return REPORTS
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tiny_encoder: SentenceTransformerEncoder) -> ThemeModel:
+    """Return a theme model for the tiny encoder, trained on the reference coding."""
+    root = Path(__file__).resolve().parent.parent
+    material = gather_training_material(
+        REPORTS, root / "corpus" / "gold", root / "corpus" / "codebook.toml", encoder=tiny_encoder
+    )
+    codebook = read_codebook(material.codebook_path)
+    return ThemeModel(
+        codebook=codebook,
+        codebook_toml=material.codebook_path.read_bytes(),
+        themes=train_themes(
+            material.coded,
+            codebook=codebook,
+            theme_embeddings=material.theme_embeddings,
+            blocks=("embedding", "phrases"),
+        ),
+        polarity=train_polarity(material.coded),
+        provenance=material.provenance,
+    )

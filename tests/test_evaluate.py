@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from inspection_findings.classify import describe_theme
@@ -24,6 +23,7 @@ from inspection_findings.evaluate import (
     score_themes,
 )
 from inspection_findings.evaluate.held_out import leave_out_boroughs
+from inspection_findings.evaluate.scores import Score, Scores
 from tests.coded import BOROUGHS, THEMES, encode_small, small_codebook, small_reference
 
 MARKS = arrays(np.bool_, (12, 3))
@@ -31,7 +31,7 @@ MARKS = arrays(np.bool_, (12, 3))
 
 @pytest.fixture(scope="module")
 def coded(tiny_encoder: Encoder) -> CodedFindings:
-    """Return half of the reference coding, with five themes."""
+    """Return a third of the reference coding, with five themes."""
     return encode_small(tiny_encoder)
 
 
@@ -47,7 +47,7 @@ def evaluation(coded: CodedFindings, theme_embeddings: np.ndarray) -> Evaluation
     return evaluate_coded(coded, codebook=small_codebook(), theme_embeddings=theme_embeddings)
 
 
-def score(codings: np.ndarray, decided: np.ndarray, boroughs: list[str] | None = None):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def score(codings: np.ndarray, decided: np.ndarray, boroughs: list[str] | None = None) -> Scores:
     """Score with every cell counted."""
     return score_themes(
         codings,
@@ -55,6 +55,14 @@ def score(codings: np.ndarray, decided: np.ndarray, boroughs: list[str] | None =
         counted=np.ones_like(codings),
         boroughs=boroughs or ["A", "B"] * (len(codings) // 2),
     )
+
+
+def known(figures: Score) -> tuple[float, float, float]:
+    """Return lower bound, F1 and upper bound, which must all be there."""
+    assert figures.f1 is not None
+    assert figures.f1_low is not None
+    assert figures.f1_high is not None
+    return figures.f1_low, figures.f1, figures.f1_high
 
 
 @settings(max_examples=20, deadline=None)
@@ -106,8 +114,10 @@ def test_intervals_hold_the_figure_and_shrink_with_support() -> None:
     few = score(codings, decided).micro
     many = score(np.tile(codings, (10, 1)), np.tile(decided, (10, 1))).micro
     assert few.f1 == many.f1
-    assert few.f1_low < few.f1 < few.f1_high
-    assert many.f1_high - many.f1_low < 0.6 * (few.f1_high - few.f1_low)
+    few_low, few_f1, few_high = known(few)
+    many_low, _, many_high = known(many)
+    assert few_low < few_f1 < few_high
+    assert many_high - many_low < 0.6 * (few_high - few_low)
 
 
 def test_resampling_keeps_each_borough_its_size() -> None:
@@ -117,8 +127,8 @@ def test_resampling_keeps_each_borough_its_size() -> None:
     decided[10:] = False
     by_borough = score(codings, decided, ["A"] * 10 + ["B"] * 10).micro
     assert by_borough.f1_low == by_borough.f1_high == by_borough.f1
-    pooled = score(codings, decided, ["A"] * 20).micro
-    assert pooled.f1_low < pooled.f1 < pooled.f1_high
+    low, f1, high = known(score(codings, decided, ["A"] * 20).micro)
+    assert low < f1 < high
 
 
 @pytest.mark.parametrize(("said", "error"), [(0.25, 0.0), (0.5, 0.25), (1.0, 0.75)])
@@ -190,7 +200,7 @@ def test_polarity_is_measured_where_no_heading_gives_it(evaluation: Evaluation) 
 def test_the_same_figures_give_the_same_bytes(
     evaluation: Evaluation, coded: CodedFindings, theme_embeddings: np.ndarray
 ) -> None:
-    """Measured again on shuffled findings, only the intervals' draws may differ."""
+    """Measured again, nothing differs, and themes keep the codebook's order."""
     again = evaluate_coded(coded, codebook=small_codebook(), theme_embeddings=theme_embeddings)
     assert again.to_json() == evaluation.to_json()
     read = json.loads(evaluation.to_json())
@@ -206,7 +216,6 @@ def test_rows_are_flat(evaluation: Evaluation) -> None:
 
 def test_two_boroughs_are_too_few(tiny_encoder: Encoder) -> None:
     """With one left out and one to tune on, none is left to learn from."""
-    two = [r for r in small_reference() if r.report_id.startswith(("har", "hav"))]
-    two = [record for record in two if record.report_id in list(BOROUGHS)[:2]]
+    two = [record for record in small_reference() if record.report_id in list(BOROUGHS)[:2]]
     with pytest.raises(CodingError, match="covers 2 boroughs; code findings of at least three"):
         evaluate(two, codebook=small_codebook(), encoder=tiny_encoder, boroughs=BOROUGHS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -11,42 +12,49 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inspection_findings.codebook import Codebook, read_codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
 from inspection_findings.evaluate import CodedFindings, train_polarity
 from inspection_findings.model_store import Provenance, ThemeModel, load_model, save_model
 from inspection_findings.records import Report, Segmentation
-from tests.coded import CORPUS, THEMES, encode_small, small_codebook, train_small
+from tests.coded import CORPUS, THEMES, encode_small, train_small
 
 Corpus = dict[str, tuple[Report, Segmentation]]
 FILES = {"MODEL_CARD.md", "codebook.toml", "head.safetensors", "manifest.json", "vocabulary.json"}
 
 
 @pytest.fixture(scope="module")
-def codebook_toml() -> bytes:
-    """Return the codebook's file, cut to the few themes of the small coding."""
+def codebook(tmp_path_factory: pytest.TempPathFactory) -> tuple[Codebook, bytes]:
+    """Return a codebook of the few themes of the small coding, and its file."""
     head, *tables = (CORPUS / "codebook.toml").read_text(encoding="utf-8").split("[[themes]]")
     kept = [table for table in tables if any(f'\nid = "{theme}"\n' in table for theme in THEMES)]
-    return "[[themes]]".join([head, *kept]).encode()
+    path = tmp_path_factory.mktemp("codebook") / "codebook.toml"
+    path.write_bytes("[[themes]]".join([head, *kept]).encode())
+    return read_codebook(path), path.read_bytes()
 
 
 @pytest.fixture(scope="module")
 def coded(tiny_encoder: Encoder) -> CodedFindings:
-    """Return half of the reference coding."""
+    """Return a third of the reference coding."""
     return encode_small(tiny_encoder)
 
 
 @pytest.fixture(scope="module")
-def model(coded: CodedFindings, tiny_encoder: Encoder, codebook_toml: bytes) -> ThemeModel:
+def model(
+    coded: CodedFindings, tiny_encoder: Encoder, codebook: tuple[Codebook, bytes]
+) -> ThemeModel:
     """Return a small but real model."""
-    return make_model(coded, tiny_encoder, codebook_toml)
+    return make_model(coded, tiny_encoder, codebook)
 
 
-def make_model(coded: CodedFindings, encoder: Encoder, codebook_toml: bytes) -> ThemeModel:
+def make_model(
+    coded: CodedFindings, encoder: Encoder, codebook: tuple[Codebook, bytes]
+) -> ThemeModel:
     """Train a model from the small coding."""
     return ThemeModel(
-        codebook=small_codebook(),
-        codebook_toml=codebook_toml,
+        codebook=codebook[0],
+        codebook_toml=codebook[1],
         themes=train_small(coded, encoder),
         polarity=train_polarity(coded),
         provenance=Provenance(
@@ -86,13 +94,13 @@ def test_training_again_gives_the_same_bytes(
     model: ThemeModel,
     coded: CodedFindings,
     tiny_encoder: Encoder,
-    codebook_toml: bytes,
+    codebook: tuple[Codebook, bytes],
     tmp_path: Path,
 ) -> None:
     """The same inputs in another order make a folder with the same files, byte for byte."""
     shuffled = coded.take(np.random.default_rng(5).permutation(len(coded.records)))
     save_model(model, tmp_path / "one")
-    save_model(make_model(shuffled, tiny_encoder, codebook_toml), tmp_path / "two")
+    save_model(make_model(shuffled, tiny_encoder, codebook), tmp_path / "two")
     assert read_files(tmp_path / "one") == read_files(tmp_path / "two")
 
 
@@ -134,18 +142,26 @@ def test_a_strange_manifest_is_refused(tmp_path: Path, manifest: str, problem: s
 
 def test_an_empty_folder_holds_no_model(tmp_path: Path) -> None:
     """The error says what to do."""
-    with pytest.raises(ModelError, match="holds no theme model .* findings train"):
+    with pytest.raises(ModelError, match=r"holds no theme model .* findings train"):
         load_model(tmp_path)
 
 
-def test_weights_and_codebook_must_have_the_same_themes(
-    model: ThemeModel, codebook_toml: bytes, tmp_path: Path
-) -> None:
+def test_weights_and_codebook_must_have_the_same_themes(model: ThemeModel, tmp_path: Path) -> None:
     """A codebook with another theme than the weights is refused, the theme named."""
-    other = codebook_toml.replace(b'id = "ete"', b'id = "schooling"')
-    save_model(replace(model, codebook_toml=other), tmp_path / "themes")
+    save_model(model, tmp_path)
+    other = (tmp_path / "codebook.toml").read_bytes().replace(b'id = "ete"', b'id = "schooling"')
+    (tmp_path / "codebook.toml").write_bytes(other)
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"]["codebook.toml"] = hashlib.sha256(other).hexdigest()
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ModelError, match=r"differ in themes \(ete\)"):
-        load_model(tmp_path / "themes")
+        load_model(tmp_path)
+
+
+def test_the_frozen_codebook_is_the_one_it_was_trained_with(model: ThemeModel) -> None:
+    """A model cannot be made with the file of another codebook."""
+    with pytest.raises(ValueError, match="is not the file"):
+        replace(model, codebook_toml=model.codebook_toml + b" ")
 
 
 def test_a_model_is_replaced_whole(model: ThemeModel, tmp_path: Path) -> None:
@@ -186,7 +202,7 @@ def test_the_name_tells_models_apart(model: ThemeModel) -> None:
 def test_another_encoder_is_refused(model: ThemeModel) -> None:
     """Rows of another encoder would be read as nonsense."""
     model.require_encoder(model.provenance.encoder_id)
-    with pytest.raises(ModelError, match="was trained with the encoder .*, not other"):
+    with pytest.raises(ModelError, match=r"was trained with the encoder .*, not other"):
         model.require_encoder("other")
 
 

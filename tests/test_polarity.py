@@ -15,7 +15,7 @@ from tests.coded import encode_small
 
 @pytest.fixture(scope="module")
 def coded(tiny_encoder: Encoder) -> CodedFindings:
-    """Return half of the reference coding."""
+    """Return a third of the reference coding."""
     return encode_small(tiny_encoder)
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -25,15 +26,16 @@ Analyser = Literal["words", "characters"]
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
-def split_words(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)  # each text is asked for by every block of features
+def split_words(text: str) -> tuple[str, ...]:
     r"""Return the words of ``text`` in lower case, with straight apostrophes.
 
     Examples
     --------
-    >>> split_words("The child\\u2019s \\u2018voice\\u2019, over-represented")
-    ["the", "child's", 'voice', 'over', 'represented']
+    >>> split_words("The child\u2019s \u2018voice\u2019, over-represented")
+    ('the', "child's", 'voice', 'over', 'represented')
     """
-    return _WORD.findall(text_key(text))
+    return tuple(_WORD.findall(text_key(text)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,8 @@ def classify(
         else:
             rows.extend(_classified_rows(done, coder=model.name))
     columns = ["citation", "polarity", "themes", "because", "text"]
-    write_rows(rows, output_format=output_format, columns=columns)
+    if rows:
+        write_rows(rows, output_format=output_format, columns=columns)
     exit_after(failures, done=len(paths) - len(failures))
 
 

@@ -59,7 +59,8 @@ def segment(paths: tuple[Path, ...], output_format: str) -> None:
     """
     done, failures = read_all(paths)
     rows = [finding_row(finding) for _, segmentation in done for finding in segmentation.findings]
-    write_rows(rows, output_format=output_format, columns=["citation", "polarity", "text"])
+    if rows:
+        write_rows(rows, output_format=output_format, columns=["citation", "polarity", "text"])
     exit_after(failures, done=len(done))
 
 
@@ -79,7 +80,7 @@ def inspect(paths: tuple[Path, ...], output_format: str) -> None:
     if output_format == "table":
         for report, segmentation in done:
             _write_inspection(report, segmentation)
-    else:
+    elif done:
         rows = [_report_row(report, segmentation) for report, segmentation in done]
         write_rows(rows, output_format=output_format, columns=[])
     losses = [

@@ -61,6 +61,10 @@ class ThemeModel:
     provenance: Provenance
     metrics: str | None = None
 
+    def __post_init__(self) -> None:
+        if hashlib.sha256(self.codebook_toml).hexdigest() != self.codebook.sha256:
+            raise ValueError("codebook_toml is not the file that codebook was read from")
+
     @cached_property
     def parts(self) -> Parts:
         """The model as arrays and term lists."""

@@ -1,0 +1,326 @@
+"""The command line: its contract, and one clear line for whatever is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from inspection_findings.cli import main
+from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.model_store import ThemeModel, save_model
+from tests.variants import REPORTS, ROOT
+
+HARINGEY = str(next(path for path in REPORTS if "haringey" in path.name))
+
+
+@pytest.fixture(scope="module")
+def model_folder(tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "themes"
+    save_model(tiny_model, folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def settings(model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use the tiny model and a cache of the test's own."""
+    monkeypatch.setenv("FINDINGS_MODEL", str(model_folder))
+    monkeypatch.setenv("FINDINGS_CODEBOOK", str(ROOT / "corpus" / "codebook.toml"))
+    monkeypatch.setenv("FINDINGS_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture(scope="module")
+def store(
+    model_folder: Path,
+    tiny_encoder: SentenceTransformerEncoder,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    path = tmp_path_factory.mktemp("store") / "inspections.findings"
+    result = run(
+        "build",
+        *map(str, REPORTS),
+        "--store",
+        str(path),
+        "--model",
+        str(model_folder),
+        "--encoder",
+        str(tiny_encoder.folder),
+        "--reference",
+        str(ROOT / "corpus/gold"),
+    )
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+
+def test_segment_writes_the_fields_of_a_finding() -> None:
+    """One JSON object a line, with offsets that point into the source."""
+    result = run("segment", HARINGEY, "--format", "jsonl")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert len(rows) == 348
+    text = Path(HARINGEY).read_text(encoding="utf-8")
+    bullet = next(row for row in rows if row["kind"] == "bullet")
+    ((start, end),) = bullet["spans"]
+    assert text[start:end] == bullet["text"]
+    assert set(bullet) >= {
+        "finding_id",
+        "citation",
+        "report_id",
+        "borough",
+        "standard",
+        "kind",
+        "polarity",
+        "polarity_from",
+        "text",
+        "spans",
+        "heading",
+    }
+
+
+@pytest.mark.parametrize("output_format", ["table", "csv", "json"])
+def test_segment_in_every_format(output_format: str) -> None:
+    """The other formats hold the same findings."""
+    result = run("segment", HARINGEY, "--format", output_format)
+    assert result.exit_code == 0
+    if output_format == "csv":
+        assert len(list(csv.DictReader(io.StringIO(result.stdout)))) == 348
+    elif output_format == "json":
+        assert len(json.loads(result.stdout)) == 348
+    else:
+        assert "Haringey, March 2025, recommendation 6" in " ".join(result.stdout.split())
+
+
+def test_inspect_shows_expected_against_found() -> None:
+    """Counts, ratings and unmet expectations of each report are shown; no loss, no failure."""
+    result = run("inspect", *map(str, REPORTS))
+    assert result.exit_code == 0
+    assert "94 strength; 22 area for improvement" in result.stdout
+    assert "WARNING: rating beside the lowest key question" in result.stdout
+    assert "NOTE: areas for improvement (1.4 Information and facilities)" in result.stdout
+    assert "LOSS" not in result.output
+
+
+def test_inspect_fails_loudly_on_loss(tmp_path: Path) -> None:
+    """A report whose recommendations cannot be found makes the command fail and name it."""
+    path = tmp_path / "damaged.txt"
+    path.write_text(Path(HARINGEY).read_text("utf-8").replace("\nRecommendations\n", "\n"), "utf-8")
+    result = run("inspect", str(path), "--format", "json")
+    assert result.exit_code == 1
+    assert "LOSS in damaged.txt: recommendations" in result.stderr
+    assert json.loads(result.stdout)[0]["counts"]["recommendation"] == 0
+
+
+def test_some_skipped_is_1_and_all_skipped_is_2(tmp_path: Path) -> None:
+    """What can be read is written, what cannot is named; the exit code says how it went."""
+    missing = str(tmp_path / "missing.txt")
+    some = run("segment", HARINGEY, missing, "--format", "jsonl")
+    assert some.exit_code == 1
+    assert len(some.stdout.splitlines()) == 348
+    assert some.stderr == f"findings: {missing}: there is no such file; check the path.\n"
+    assert run("segment", missing).exit_code == 2
+
+
+def test_build_ends_with_a_summary(store: Path, tiny_encoder: SentenceTransformerEncoder) -> None:
+    """A second build says that nothing changed, and shows what the store holds."""
+    result = run("build", HARINGEY, "--store", str(store), "--encoder", str(tiny_encoder.folder))
+    assert result.exit_code == 0
+    assert "unchanged  haringey-2025-03" in result.stderr
+    assert "groups of like findings" in result.stdout
+
+
+def test_classify_gives_themes_probabilities_and_reason(
+    tiny_encoder: SentenceTransformerEncoder,
+) -> None:
+    """Each finding has decided themes, all probabilities, and a reason; or it abstained."""
+    result = run("classify", HARINGEY, "--encoder", str(tiny_encoder.folder), "--format", "jsonl")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    for row in rows:
+        assert row["abstained"] == (not row["themes"])
+        assert set(row["themes"]) <= set(row["probabilities"])
+        assert len(row["probabilities"]) == 25
+        assert "\n" not in row["because"]
+    narrative = [row for row in rows if row["kind"] == "narrative"]
+    assert {row["polarity_from"] for row in narrative} == {"model"}
+
+
+def test_search_filters_and_cites(store: Path, tiny_encoder: SentenceTransformerEncoder) -> None:
+    """Hits hold to the filters, and name the finding."""
+    result = run(
+        "search",
+        "victims consent",
+        "--store",
+        str(store),
+        "--encoder",
+        str(tiny_encoder.folder),
+        "--polarity",
+        "area_for_improvement",
+        "--borough",
+        "islington",
+        "--format",
+        "jsonl",
+    )
+    hits = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert {hit["borough"] for hit in hits} == {"Islington"}
+    assert {hit["polarity"] for hit in hits} == {"area_for_improvement"}
+    assert hits[0]["citation"] == "Islington, August 2024, 1.1, area for improvement 1"
+
+
+def test_recurring_as_json(store: Path) -> None:
+    """Themes with intervals, and clusters with their members."""
+    result = run("recurring", "--store", str(store), "--format", "json")
+    found = json.loads(result.stdout)
+    assert set(found) == {"themes", "clusters"}
+    for theme in found["themes"]:
+        assert 0 <= theme["low"] <= theme["share"] <= theme["high"] <= 1
+    assert set(found["clusters"][0]) >= {"cluster_id", "name", "boroughs", "stability", "members"}
+
+
+def test_report_writes_what_is_asked_for(store: Path, tmp_path: Path) -> None:
+    """One theme by its name, and all of them."""
+    one = run(
+        "report", "--store", str(store), "--theme", "victim work", "--out", str(tmp_path / "a")
+    )
+    assert one.exit_code == 0
+    assert (tmp_path / "a" / "theme-victim-work.html").exists()
+    everything = run(
+        "report",
+        "--store",
+        str(store),
+        "--all",
+        "--format",
+        "html,md,csv",
+        "--out",
+        str(tmp_path / "b"),
+    )
+    assert everything.exit_code == 0
+    assert len(list((tmp_path / "b").glob("*.html"))) == 1 + 25 + 5
+
+
+def test_info_names_versions_and_hashes(store: Path) -> None:
+    """What made a store can be told from its description."""
+    facts = json.loads(run("info", "--store", str(store), "--format", "json").stdout)
+    assert facts["theme model"].startswith("Theme model ")
+    assert "hackney-2023-05" in facts["store, reports"]
+    assert facts["store, not read"] == "nothing"
+
+
+def test_codebook_check(tmp_path: Path) -> None:
+    """A codebook that can be used is described; what its themes lack is said."""
+    path = tmp_path / "codebook.toml"
+    path.write_text('version = "1"\n[[themes]]\nid = "a"\nname = "A"\ndescription = "It."\n')
+    result = run("codebook", "check", str(path), "--format", "json")
+    assert result.exit_code == 0
+    assert {"theme": "a", "gap": "seed_phrases"} in json.loads(result.stdout)["gaps"]
+
+
+def check_wrong(result: Result, *, problem: str) -> None:
+    """Exit code 2, nothing on stdout, one line on stderr without a traceback."""
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert problem in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["segment", "inspect", "classify"])
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "the file is empty; give a published inspection report"),
+        (b"\x7fELF\x00\x00", "is not a text file; give a published"),
+        (b"A letter.", "is not an inspection report"),
+        (None, "there is no such file; check the path"),
+    ],
+)
+def test_bad_reports(
+    command: str,
+    content: bytes | None,
+    problem: str,
+    tmp_path: Path,
+    tiny_encoder: SentenceTransformerEncoder,
+) -> None:
+    """Whatever is no report is refused in one line that names it."""
+    path = tmp_path / "input.txt"
+    if content is not None:
+        path.write_bytes(content)
+    more = ["--encoder", str(tiny_encoder.folder)] if command == "classify" else []
+    result = run(command, str(path), *more)
+    check_wrong(result, problem=problem)
+    assert str(path) in result.stderr
+
+
+def test_a_folder_is_no_report(tmp_path: Path) -> None:
+    """A folder is refused, with the pattern to use instead."""
+    check_wrong(run("segment", str(tmp_path)), problem="is a folder; name the reports in it")
+
+
+def test_a_file_that_is_no_store(tmp_path: Path) -> None:
+    """Another file is refused and left as it was."""
+    path = tmp_path / "notes.findings"
+    path.write_text("my notes")
+    check_wrong(run("recurring", "--store", str(path)), problem=str(path))
+    assert path.read_text() == "my notes"
+
+
+def test_a_store_that_is_not_there(tmp_path: Path) -> None:
+    """Reading does not make an empty store by mistake."""
+    path = tmp_path / "nothing.findings"
+    check_wrong(run("recurring", "--store", str(path)), problem=str(path))
+    assert not path.exists()
+
+
+def test_an_unknown_theme(store: Path, tmp_path: Path) -> None:
+    """An unknown theme lists the known ones, and no report is written."""
+    result = run(
+        "report", "--store", str(store), "--theme", "victims", "--out", str(tmp_path / "o")
+    )
+    check_wrong(result, problem="theme 'victims': not known; choose one of: victim-work")
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_codebook_with_a_duplicate_id(tmp_path: Path) -> None:
+    """Two themes with one id are refused by name."""
+    path = tmp_path / "codebook.toml"
+    theme = '[[themes]]\nid = "a"\nname = "A{}"\ndescription = "It."\n'
+    path.write_text(theme.format(1) + theme.format(2))
+    result = run("codebook", "check", str(path))
+    check_wrong(result, problem="theme a: has the same id as another; give each theme its own id")
+
+
+def test_a_model_with_a_wrong_checksum(model_folder: Path, tmp_path: Path) -> None:
+    """A damaged model is refused before anything is read with it."""
+    damaged = tmp_path / "themes"
+    shutil.copytree(model_folder, damaged)
+    head = damaged / "head.safetensors"
+    data = bytearray(head.read_bytes())
+    data[-1] ^= 1
+    head.write_bytes(data)
+    result = run(
+        "build", HARINGEY, "--store", str(tmp_path / "s.findings"), "--model", str(damaged)
+    )
+    check_wrong(result, problem="head.safetensors: has SHA-256")
+    assert not (tmp_path / "s.findings").exists()
+
+
+def test_help_of_every_command_has_an_example() -> None:
+    """Every command's help ends in an example that can be run."""
+    commands = {**main.commands}
+    group = commands.pop("codebook")
+    for name, command in {**commands, "codebook check": group.commands["check"]}.items():  # type: ignore[attr-defined]
+        assert f"findings {name}" in (command.help or "").split("Example:")[-1], name
+
+
+def test_exit_codes_come_from_one_place() -> None:
+    """Wrong use of an option is exit code 2, as a wrong input is."""
+    assert run("segment").exit_code == 2
+    assert run("report", "--store", "x", "--out", "y").exit_code == 2
