@@ -27,8 +27,8 @@ def small_codebook() -> Codebook:
     return replace(codebook, themes=tuple(theme for theme in codebook.themes if theme.id in THEMES))
 
 
-def small_reference() -> tuple[ReferenceFinding, ...]:
-    """Return every third coded finding, with the codings of the few themes."""
+def small_reference(*, step: int) -> tuple[ReferenceFinding, ...]:
+    """Return one in ``step`` coded findings, with the codings of the few themes."""
     return tuple(
         replace(
             record,
@@ -37,7 +37,7 @@ def small_reference() -> tuple[ReferenceFinding, ...]:
             coder_a=_kept(record.coder_a),
             coder_b=_kept(record.coder_b),
         )
-        for record in read_reference_coding(CORPUS / "gold")[::3]
+        for record in read_reference_coding(CORPUS / "gold")[::step]
     )
 
 
@@ -45,10 +45,13 @@ def _kept(themes: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return None if themes is None else tuple(theme for theme in themes if theme in THEMES)
 
 
-def encode_small(encoder: Encoder) -> CodedFindings:
+def encode_small(encoder: Encoder, *, step: int) -> CodedFindings:
     """Return the small coding as arrays."""
     return gather_coded(
-        small_reference(), codebook=small_codebook(), encoder=encoder, boroughs=BOROUGHS
+        small_reference(step=step),
+        codebook=small_codebook(),
+        encoder=encoder,
+        boroughs=BOROUGHS,
     )
 
 

@@ -38,7 +38,7 @@ NEW_THEME = Theme(
 @pytest.fixture(scope="module")
 def coded(tiny_encoder: Encoder) -> CodedFindings:
     """Return a third of the reference coding, with five themes."""
-    return encode_small(tiny_encoder)
+    return encode_small(tiny_encoder, step=3)
 
 
 @pytest.fixture(scope="module")

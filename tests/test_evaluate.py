@@ -31,8 +31,8 @@ MARKS = arrays(np.bool_, (12, 3))
 
 @pytest.fixture(scope="module")
 def coded(tiny_encoder: Encoder) -> CodedFindings:
-    """Return a third of the reference coding, with five themes."""
-    return encode_small(tiny_encoder)
+    """Return half of the reference coding, with five themes."""
+    return encode_small(tiny_encoder, step=2)
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +155,7 @@ def test_the_left_out_borough_teaches_nothing(
     coded: CodedFindings, theme_embeddings: np.ndarray
 ) -> None:
     """Scrambling one borough's codings leaves what is said of that borough untouched."""
+    coded = coded.take(np.arange(0, len(coded.records), 2))
     rows = [i for i, borough in enumerate(coded.boroughs) if borough == "Islington"]
     codings = coded.codings.copy()
     codings[rows] = ~codings[rows]
@@ -216,6 +217,6 @@ def test_rows_are_flat(evaluation: Evaluation) -> None:
 
 def test_two_boroughs_are_too_few(tiny_encoder: Encoder) -> None:
     """With one left out and one to tune on, none is left to learn from."""
-    two = [record for record in small_reference() if record.report_id in list(BOROUGHS)[:2]]
+    two = [record for record in small_reference(step=2) if record.report_id in list(BOROUGHS)[:2]]
     with pytest.raises(CodingError, match="covers 2 boroughs; code findings of at least three"):
         evaluate(two, codebook=small_codebook(), encoder=tiny_encoder, boroughs=BOROUGHS)

@@ -37,7 +37,7 @@ def codebook(tmp_path_factory: pytest.TempPathFactory) -> tuple[Codebook, bytes]
 @pytest.fixture(scope="module")
 def coded(tiny_encoder: Encoder) -> CodedFindings:
     """Return a third of the reference coding."""
-    return encode_small(tiny_encoder)
+    return encode_small(tiny_encoder, step=3)
 
 
 @pytest.fixture(scope="module")

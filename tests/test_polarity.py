@@ -15,8 +15,8 @@ from tests.coded import encode_small
 
 @pytest.fixture(scope="module")
 def coded(tiny_encoder: Encoder) -> CodedFindings:
-    """Return a third of the reference coding."""
-    return encode_small(tiny_encoder)
+    """Return half of the reference coding."""
+    return encode_small(tiny_encoder, step=2)
 
 
 @pytest.fixture(scope="module")

@@ -80,7 +80,7 @@ def quote(source_text: str, spans: Iterable[Span]) -> str:
 
     Examples
     --------
-    >>> quote("the Dusty\\nKnuckles programme.\\u2074", [(0, 29)])
+    >>> quote("the Dusty\nKnuckles programme.\u2074", [(0, 29)])
     'the Dusty Knuckles programme.'
     """
     return quote_with_offsets(source_text, spans)[0]
@@ -91,7 +91,7 @@ def text_key(text: str) -> str:
 
     Examples
     --------
-    >>> text_key("The  child\\u2019s \\u2018voice\\u2019") == text_key("the child's 'voice'")
+    >>> text_key("The  child\u2019s \u2018voice\u2019") == text_key("the child's 'voice'")
     True
     """
     folded = unicodedata.normalize("NFKC", text).translate(_FOLDED).casefold()

@@ -74,9 +74,9 @@ class SeedPhrases:
         """Return which phrases each text holds, shape (n, p)."""
         by_first: dict[str, list[tuple[int, list[str]]]] = {}
         for column, phrase in enumerate(self.phrases):
-            words = [singular(word) for word in split_words(phrase)]
-            if words:
-                by_first.setdefault(words[0], []).append((column, words))
+            wanted = [singular(word) for word in split_words(phrase)]
+            if wanted:
+                by_first.setdefault(wanted[0], []).append((column, wanted))
         forms: dict[str, set[str]] = {}
         found = np.zeros((len(texts), len(self.phrases)), dtype=np.bool_)
         for row, text in enumerate(texts):

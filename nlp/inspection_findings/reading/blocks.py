@@ -34,6 +34,7 @@ UNKNOWN_STANDARD = "under a standard that this framework does not have"
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}
 _KEY_QUESTION = re.compile(r"\?\s*\d{1,3}\s?%|%\s*['\u2018\"]?yes\b", re.IGNORECASE)
+_ADDRESSES = re.compile(r"\bshould\s*:$", re.IGNORECASE)
 _POLARITY_HEADINGS: dict[Polarity, str] = {
     "strength": "Strengths",
     "area_for_improvement": "Areas for improvement",
@@ -52,12 +53,14 @@ class _Place:
     """Where in the report the reader stands."""
 
     source_text: str
+    framework: Framework
     section: str = FRONT_MATTER
     standard: Standard | None = None
     polarity: Polarity | None = None
     addressee: str | None = None
+    addressee_half: str = ""  # what came before a page break in the middle of an addressee
     number: int = 0
-    asked: bool = False  # the key questions of a casework standard have begun
+    questions_left: int | None = None  # of a casework standard; None before they begin
     blocks: list[Block] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)  # role -> index of the block to join to
 
@@ -66,31 +69,35 @@ def make_blocks(
     source_text: str, paragraphs: list[Paragraph], framework: Framework
 ) -> tuple[Block, ...]:
     """Give every paragraph its role, in the order of the source."""
-    place = _Place(source_text)
+    place = _Place(source_text, framework)
     for i, paragraph in enumerate(paragraphs):
         following = next((p for p in paragraphs[i + 1 :] if not p.is_running), None)
         if paragraph.is_running:
             _add(place, paragraph, RUNNING)
         elif paragraph.heading:
-            _enter(place, paragraph, paragraph.heading, framework)
-        elif paragraph.mark == "footnote" or _is_rest_of_footnote(place):
+            _enter(place, paragraph, paragraph.heading)
+        elif paragraph.mark == "footnote" or _is_rest_of_footnote(place, paragraph):
             _add(place, paragraph, FOOTNOTE)
         else:
             _PLACES[place.section](place, paragraph, following)
     return tuple(place.blocks)
 
 
-def _is_rest_of_footnote(place: _Place) -> bool:
-    """Whether a running line has just cut a footnote in the middle of a sentence."""
+def _is_rest_of_footnote(place: _Place, paragraph: Paragraph) -> bool:
+    """Whether a running line has just cut a footnote in two.
+
+    The second half is then what a sentence broke off before, or the link at its end.
+    """
     if not place.blocks or place.blocks[-1].role != RUNNING:
         return False
     before = next((block for block in reversed(place.blocks) if block.role != RUNNING), None)
-    return (
-        before is not None and before.role == FOOTNOTE and not re.search(r"[.!?)\]]$", before.text)
-    )
+    if before is None or before.role != FOOTNOTE:
+        return False
+    is_link = bool(re.fullmatch(r"\[[^\]]*\]\([^)]*\)", paragraph.text))
+    return is_link or not re.search(r"[.!?)\]]$", before.text)
 
 
-def _enter(place: _Place, paragraph: Paragraph, heading: Heading, framework: Framework) -> None:
+def _enter(place: _Place, paragraph: Paragraph, heading: Heading) -> None:
     if heading.kind == "standard" and place.section in ("ratings", "contents"):
         _add(place, paragraph, RATINGS if place.section == "ratings" else CONTENTS)
         return
@@ -100,15 +107,15 @@ def _enter(place: _Place, paragraph: Paragraph, heading: Heading, framework: Fra
     elif heading.kind == "section":
         place.section, place.standard, place.polarity = heading.key, None, None
     elif heading.kind == "standard":
-        _enter_standard(place, heading, framework)
+        _enter_standard(place, heading)
     else:
         place.section, place.standard, place.polarity = "domain", None, None
-    place.asked = False
+    place.questions_left = None
     _add(place, paragraph, HEADING)
 
 
-def _enter_standard(place: _Place, heading: Heading, framework: Framework) -> None:
-    standard = framework.find_standard(heading.key)
+def _enter_standard(place: _Place, heading: Heading) -> None:
+    standard = place.framework.find_standard(heading.key)
     place.polarity = None
     place.standard = None
     if standard and standard.name.casefold() == heading.name.casefold():
@@ -168,7 +175,7 @@ def _read_narrative(place: _Place, paragraph: Paragraph, _: Paragraph | None) ->
 
 def _read_mixed(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
     """Read a section of narrative, of bullets, or of both."""
-    if paragraph.mark == "bullet":
+    if _begins_bullet(place, paragraph):
         _add(place, paragraph, "bullet")
     elif "bullet" in place.last:
         _join(place, "bullet", paragraph)
@@ -178,13 +185,17 @@ def _read_mixed(place: _Place, paragraph: Paragraph, following: Paragraph | None
         _add_narrative(place, paragraph)
 
 
-def _read_recommendations(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+def _read_recommendations(place: _Place, paragraph: Paragraph, next_: Paragraph | None) -> None:
     if paragraph.mark == "number" and paragraph.number in (place.number + 1, 1):
         place.number = paragraph.number
         _add(place, paragraph, "recommendation")
-    elif re.search(r"\bshould\s*:$", paragraph.text, re.IGNORECASE):
-        place.addressee = re.sub(r"\s*should\s*:$", "", paragraph.text, flags=re.IGNORECASE)
+    elif _ADDRESSES.search(paragraph.text):
+        text = f"{place.addressee_half} {paragraph.text}".strip()
+        place.addressee, place.addressee_half = _ADDRESSES.sub("", text).strip(), ""
         place.last.clear()
+        _add(place, paragraph, ADDRESSEE)
+    elif next_ and _is_half_addressee(paragraph, next_):
+        place.addressee_half = paragraph.text
         _add(place, paragraph, ADDRESSEE)
     elif "recommendation" in place.last:
         _join(place, "recommendation", paragraph)
@@ -192,10 +203,19 @@ def _read_recommendations(place: _Place, paragraph: Paragraph, _: Paragraph | No
         _add(place, paragraph, LEAD_IN)
 
 
+def _is_half_addressee(paragraph: Paragraph, next_: Paragraph) -> bool:
+    return (
+        bool(_ADDRESSES.search(next_.text))
+        and not next_.text.startswith("The ")
+        and paragraph.text.startswith("The ")
+        and paragraph.is_open
+    )
+
+
 def _read_bullet_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
     if place.polarity is None:
         _add_opening(place, paragraph)
-    elif paragraph.mark == "bullet":
+    elif _begins_bullet(place, paragraph):
         _add(place, paragraph, "bullet")
     elif "bullet" in place.last:
         # The second half of a bullet, also when it begins with a capital.
@@ -204,16 +224,34 @@ def _read_bullet_standard(place: _Place, paragraph: Paragraph, _: Paragraph | No
         _add(place, paragraph, LEAD_IN)
 
 
+def _begins_bullet(place: _Place, paragraph: Paragraph) -> bool:
+    """Whether a bullet begins; a dash can also stand where a page break cut a sentence."""
+    if paragraph.mark != "bullet":
+        return False
+    previous = place.blocks[place.last["bullet"]].text if "bullet" in place.last else ""
+    return not (previous and paragraph.continues and _is_open(previous))
+
+
 def _read_casework_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    is_question = bool(_KEY_QUESTION.search(paragraph.text))
-    announces = paragraph.text.endswith("key questions:")
-    if is_question or announces:
-        place.asked = True
+    if place.questions_left is None and paragraph.text.endswith("key questions:"):
+        place.questions_left = place.framework.key_questions_per_standard
         _add(place, paragraph, KEY_QUESTIONS)
-    elif place.asked:
+    elif _is_of_question_table(place, paragraph):
+        found = len(re.findall(r"\d\s?%", paragraph.text))
+        left = place.questions_left or place.framework.key_questions_per_standard
+        place.questions_left = max(left - found, 0)
+        _add(place, paragraph, KEY_QUESTIONS)
+    elif place.questions_left is not None:
         _add_narrative(place, paragraph)
     else:
         _add_opening(place, paragraph)
+
+
+def _is_of_question_table(place: _Place, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a row of the key questions, or a part that a page break left."""
+    if _KEY_QUESTION.search(paragraph.text):
+        return True
+    return bool(place.questions_left) and paragraph.is_part_of_row
 
 
 def _add_opening(place: _Place, paragraph: Paragraph) -> None:
@@ -243,8 +281,8 @@ def _is_open(text: str) -> bool:
 
 def _add(place: _Place, paragraph: Paragraph, role: str) -> None:
     # A number is a mark before a recommendation, and part of the text everywhere else.
-    spans = paragraph.spans if role == "recommendation" else paragraph.numbered_spans
-    spans = spans or paragraph.spans
+    is_text = paragraph.mark == "number" and role != "recommendation"
+    spans = paragraph.marked_spans if is_text else paragraph.spans
     block = Block(
         role=role,
         standard=place.standard.number if place.standard else place.section,
@@ -264,7 +302,7 @@ def _join(place: _Place, role: str, paragraph: Paragraph) -> None:
     """Join the second half of a block that a page break cut in two."""
     index = place.last[role]
     first = place.blocks[index]
-    spans = (*first.spans, *(paragraph.numbered_spans or paragraph.spans))
+    spans = (*first.spans, *paragraph.marked_spans)
     place.blocks[index] = replace(first, text=quote(place.source_text, spans), spans=spans)
 
 

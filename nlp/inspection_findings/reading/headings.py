@@ -47,7 +47,7 @@ _POLARITIES: dict[str, Polarity] = {
     "area for improvement": "area_for_improvement",
 }
 _STANDARD = re.compile(r"(?P<number>[1-9]\.\d)\.?\s+(?P<name>\D+)", re.IGNORECASE)
-_DOMAIN = re.compile(r"domain (?:one|two|three|four|\d)\b.{0,60}")
+_DOMAIN = re.compile(r"domain (?:one|two|three|four|\d): ?\D{1,60}")
 
 
 def find_heading(text: str) -> Heading | None:
@@ -67,7 +67,7 @@ def find_heading(text: str) -> Heading | None:
         return Heading("polarity", _POLARITIES[key])
     if key in _SECTIONS:
         return Heading("section", _SECTIONS[key])
-    if _DOMAIN.fullmatch(key) and not key[-1].isdigit():
+    if _DOMAIN.fullmatch(key):
         return Heading("other", "domain")
     match = _STANDARD.fullmatch(text)
     if match and len(text) <= 70 and not text.endswith((".", ",", ";")):

@@ -17,17 +17,17 @@ _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*$")
 class Paragraph:
     """Consecutive lines that belong together, or a heading, or a running line.
 
-    ``mark`` is the mark it begins with, which ``spans`` and ``text`` leave out; ``number``
-    is the number of a numbered paragraph, and ``numbered_spans`` take that number in, for
-    places where a number is part of the text. ``is_running`` says that it is a running
-    header or footer.
+    ``mark`` is the mark it begins with, which ``spans`` and ``text`` leave out and
+    ``marked_spans`` take in, for places where a number or a dash is part of the text after
+    all. ``number`` is the number of a numbered paragraph; ``is_running`` says that it is a
+    running header or footer.
     """
 
     spans: tuple[Span, ...]
     text: str
     mark: Mark = ""
     number: int | None = None
-    numbered_spans: tuple[Span, ...] = ()
+    marked_spans: tuple[Span, ...] = ()
     heading: Heading | None = None
     is_running: bool = False
 
@@ -40,6 +40,11 @@ class Paragraph:
     def continues(self) -> bool:
         """Whether the text begins in the middle of a sentence."""
         return self.text[:1].islower() or self.text[:1] in ",;)"
+
+    @property
+    def is_part_of_row(self) -> bool:
+        """Whether this may be a piece of a table's row rather than a sentence."""
+        return len(self.text) < 200 and not self.text.endswith(".")
 
 
 def split_paragraphs(source_text: str) -> list[Paragraph]:
@@ -57,14 +62,18 @@ def split_paragraphs(source_text: str) -> list[Paragraph]:
     for i, line in enumerate(lines):
         if i in running:
             flush()
-            paragraphs.append(Paragraph(line.spans, line.text, is_running=True))
+            paragraphs.append(
+                Paragraph(line.spans, line.text, is_running=True, marked_spans=line.spans)
+            )
             continue
         heading = None if line.is_blank else find_heading(line.text)
         if line.is_blank:
             flush()
         elif heading and (not pending or line.mark == "heading" or pending[-1].mark == "heading"):
             flush()
-            paragraphs.append(Paragraph(line.spans, line.text, heading=heading))
+            paragraphs.append(
+                Paragraph(line.spans, line.text, heading=heading, marked_spans=line.spans)
+            )
         elif pending and _is_continuation(pending, line):
             spans = line.spans if not line.mark_text else line.with_mark
             pending.append(Line(spans, line.text))
@@ -101,10 +110,11 @@ def _make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
     rest = [span for line in lines[1:] for span in line.spans]
     spans = _merge(source_text, [*first.spans, *rest])
     text = quote(source_text, spans)
-    if first.mark != "number":
-        return Paragraph(spans, text, first.mark)
-    numbered_spans = _merge(source_text, [*first.with_mark, *rest])
-    return Paragraph(spans, text, first.mark, _number(first), numbered_spans)
+    if not first.mark_text:
+        return Paragraph(spans, text, first.mark, marked_spans=spans)
+    number = _number(first) if first.mark == "number" else None
+    marked_spans = _merge(source_text, [*first.with_mark, *rest])
+    return Paragraph(spans, text, first.mark, number, marked_spans=marked_spans)
 
 
 def _merge(source_text: str, spans: list[Span]) -> tuple[Span, ...]:
