@@ -53,7 +53,7 @@ def test_known_rows_are_not_encoded_again(tiny_encoder: SentenceTransformerEncod
     marked = np.full(384, 7.0, dtype=np.float32)
     kept = {text_sha256(TEXTS[1]): marked}
     encoder = CachedEncoder(
-        tiny_encoder, read=lambda _, keys: kept, write=lambda _, rows: kept.update(rows)
+        tiny_encoder, read=lambda *_: kept, write=lambda _, rows: kept.update(rows)
     )
     embeddings = encoder.encode(TEXTS)
     assert (embeddings[1] == marked).all()

@@ -334,7 +334,7 @@ def test_unknown_choice_lists_the_known_ones(
             read_default_codebook(),
             None,
             out=tmp_path / "new",
-            **options,  # type: ignore[arg-type]  # wrong on purpose
+            **options,  # wrong on purpose
         )
     assert not (tmp_path / "new").exists()
 

@@ -84,10 +84,12 @@ def many_option(flag: str, name: str, *, help_text: str) -> Callable[[Command], 
 
 
 def codebook_to_use(named: Path | None) -> Path:
+    """Return the codebook that is named, or the default."""
     return locate_codebook(named, environment=os.environ)
 
 
 def theme_model_to_use(named: Path | None) -> Path:
+    """Return the folder of the theme model that is named, or the default."""
     return locate_theme_model(named, environment=os.environ)
 
 

@@ -32,6 +32,7 @@ def write_rows(
 
 
 def write_json(value: object) -> None:
+    """Write one JSON value, readable for people too."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 

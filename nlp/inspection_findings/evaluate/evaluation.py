@@ -47,9 +47,10 @@ METHOD = (
     "settings were chosen while looking at these figures, so a new report may fare worse."
 )
 PROVENANCE = (
-    "The reference coding was made by two language models instructed with the codebook, its "
-    "differences settled by reading; no inspector and no qualitative researcher has checked it. "
-    "Their agreement is the ceiling of this coding, not of human judgement."
+    "The reference coding was made by a language model instructed with the codebook, twice and "
+    "independently, its differences settled by reading; no inspector and no qualitative "
+    "researcher has coded these findings yet. The agreement of its two coders is the ceiling of "
+    "this coding, not of human judgement."
 )
 _ABLATIONS = {"TF-IDF only": ("words", "characters"), "embedding only": ("embedding",)}
 

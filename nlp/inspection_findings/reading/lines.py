@@ -159,7 +159,9 @@ def _running_key(line: Line) -> str:
     if line.is_blank or line.mark or len(line.text) > 120:
         return ""
     key = text_key(line.text)
-    if "%" in key or key.endswith((":", "?")) or key in _NEVER_RUNNING:
+    if "%" in key or key.endswith((".", ":", "?")) or key in _NEVER_RUNNING:
+        return ""
+    if line.text[0].islower():  # the rest of a sentence, as in "children and families"
         return ""
     if re.match(r"\d\.\d", key):  # a standard's heading or its row in the ratings
         return ""
