@@ -42,7 +42,7 @@ METHOD = (
     "cells on which the coders differ. Intervals are 95 % bootstrap intervals from "
     f"{RESAMPLES:,} resamples of findings within each borough: they show how much hangs on these "
     "findings, not on the choice of boroughs. The codebook's seed phrases come from its own "
-    "words, but the codebook was written by people who knew these reports. 'No examples' is what "
+    "words; how far these reports shaped the codebook is not recorded. 'No examples' is what "
     "the codebook alone gives, with weights shared by all themes. The features and "
     "settings were chosen while looking at these figures, so a new report may fare worse."
 )
