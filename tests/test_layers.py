@@ -17,11 +17,11 @@ PACKAGE = "inspection_findings"
 # Imports point down, or stay in the layer; a folder counts as one module.
 LAYERS: list[set[str]] = [
     {"__init__", "errors", "records", "verbatim", "frames"},
-    {"codebook", "reading", "reference", "locate"},
-    {"segment", "encode", "terms", "linear"},
-    {"classify", "polarity", "cluster", "recurrence"},
+    {"codebook", "reading", "reference", "reference_changes", "locate"},
+    {"segment", "encode", "terms", "linear", "evaluative"},
+    {"classify", "polarity", "cluster", "recurrence", "agreement", "codebook_check"},
     {"store", "model_store", "evaluate"},
-    {"search", "theme_report", "export"},
+    {"search", "theme_report", "export", "review", "codebook_change", "own_themes"},
     {"pipeline"},
     {"cli", "__main__"},
 ]
@@ -29,11 +29,12 @@ LAYERS: list[set[str]] = [
 # Who imports what is slow or large to load. Adding an importer is a decision: make it here.
 HEAVY: dict[str, set[str]] = {
     "jinja2": {"export.templated"},
+    "openpyxl": {"review.workbook"},
     "pandas": {"recurrence", "store.framing"},
     "rich": {"cli.output"},
-    "scipy": {"recurrence", "terms"},
+    "scipy": {"linear", "recurrence", "terms"},
     "sentence_transformers": {"encode"},
-    "sklearn": {"linear"},
+    "sklearn": set(),
     "spacy": {"segment"},
     "torch": {"encode"},
     "transformers": {"encode"},

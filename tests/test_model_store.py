@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from inspection_findings.codebook import Codebook, read_codebook
-from inspection_findings.encode import Encoder
+from inspection_findings.encode import Encoder, load_encoder
 from inspection_findings.errors import ModelError
 from inspection_findings.evaluate import CodedFindings, train_polarity
 from inspection_findings.model_store import Provenance, ThemeModel, load_model, save_model
@@ -79,13 +79,11 @@ def test_what_is_loaded_says_what_was_saved(
     """Probabilities, decisions and polarity survive the way through the folder, to the bit."""
     save_model(model, tmp_path / "themes")
     loaded = load_model(tmp_path / "themes")
-    said = model.themes.predict_probabilities(coded.texts, coded.embeddings)
-    again = loaded.themes.predict_probabilities(coded.texts, coded.embeddings)
+    said = model.themes.predict_probabilities(coded.texts, coded.embeddings, kinds=coded.kinds)
+    again = loaded.themes.predict_probabilities(coded.texts, coded.embeddings, kinds=coded.kinds)
     assert (said == again).all()
     assert loaded.themes.decide(again) == model.themes.decide(said)
-    assert loaded.polarity.infer(coded.texts, coded.embeddings) == model.polarity.infer(
-        coded.texts, coded.embeddings
-    )
+    assert loaded.polarity.infer(coded.texts) == model.polarity.infer(coded.texts)
     assert loaded.name == model.name
     assert loaded.provenance == model.provenance
 
@@ -130,7 +128,7 @@ def test_a_changed_file_is_named(model: ThemeModel, tmp_path: Path, name: str) -
         ("{", "is not the manifest"),
         ("[]", "is not the manifest"),
         ('{"format": 99, "files": {}}', "has format 99"),
-        ('{"format": 1, "files": {}}', "does not list codebook.toml"),
+        ('{"format": 2, "files": {}}', "does not list codebook.toml"),
     ],
 )
 def test_a_strange_manifest_is_refused(tmp_path: Path, manifest: str, problem: str) -> None:
@@ -249,3 +247,22 @@ def test_loading_trains_nothing(model: ThemeModel, tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_shipped_model_was_made_from_this_checkout(pytestconfig: pytest.Config) -> None:
+    """Corpus, codebook, coding and encoder are those that the model's manifest names."""
+    root = pytestconfig.rootpath
+    manifest = json.loads((root / "models" / "themes" / "manifest.json").read_bytes())
+    corpus = root / "corpus"
+    made_from = {
+        **{corpus / "reports" / name: sha256 for name, sha256 in manifest["reports"].items()},
+        **{corpus / "gold" / name: sha256 for name, sha256 in manifest["gold"].items()},
+        corpus / "codebook.toml": manifest["codebook_sha256"],
+    }
+    drifted = [
+        path.name
+        for path, sha256 in made_from.items()
+        if hashlib.sha256(path.read_bytes()).hexdigest() != sha256
+    ]
+    assert not drifted, "train the model again: findings train"
+    assert manifest["encoder_id"] == load_encoder().encoder_id

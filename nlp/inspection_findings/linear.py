@@ -1,11 +1,22 @@
-"""Logistic regression, as weights that can be kept: the one place that uses scikit-learn."""
+"""Logistic regression, as weights that can be kept.
+
+With a few hundred rows and thousands of features, the weights that fit best are a sum of the
+rows: it is enough to find what each row adds. So the solver works with as many unknowns as
+there are rows, by Newton's method to convergence, whatever the number of features.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+_STEPS = 100
+_CONVERGED = 1e-12  # of the objective, relatively
+_SHORTEST_STEP = 1e-4
+_DECIMALS = 7  # of what is solved for: beyond this, machines and thread counts may differ
 
 
 def fit_logistic(
@@ -23,20 +34,120 @@ def fit_logistic(
     targets : array (n,), bool
         Must hold both values.
     sample_weights : array (n,), optional
-        What each row counts; 1 if not given.
+        What each row counts, 0 or more; 1 if not given.
     strength : float
-        Inverse of the regularisation.
-
-    Notes
-    -----
-    The solver is liblinear, which uses one core and a fixed order: the same rows give the
-    same bits, whatever the machine's number of cores.
+        Inverse of the regularisation. The intercept is regularised like a weight.
     """
-    from sklearn.linear_model import LogisticRegression
+    counts = np.ones(len(targets)) if sample_weights is None else sample_weights
+    weights, intercepts = fit_logistics(
+        rows, targets[:, None], sample_weights=counts[:, None], strength=strength
+    )
+    return weights[:, 0], float(intercepts[0])
 
-    regression = LogisticRegression(solver="liblinear", C=strength, tol=1e-5, max_iter=1000)
-    regression.fit(rows, targets, sample_weight=sample_weights)
-    return regression.coef_[0].astype(np.float64), float(regression.intercept_[0])
+
+def fit_logistics(
+    rows: Any,
+    targets: NDArray[np.bool_],
+    *,
+    sample_weights: NDArray[np.float64],
+    strength: float = 1.0,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return weights (d, k) and intercepts (k,) of ``k`` regressions on the same rows.
+
+    ``targets`` and ``sample_weights`` have the shape (n, k); a row that counts 0 takes no part.
+    """
+    counts = sample_weights * strength
+    if rows.shape[0] <= rows.shape[1]:
+        likeness = _dense(rows @ rows.T) + 1.0
+        shares = [
+            _solve_rows(likeness, targets[:, column], counts[:, column])
+            for column in range(targets.shape[1])
+        ]
+        added = np.asarray(np.column_stack(shares).round(_DECIMALS), dtype=np.float64)
+        return np.asarray(rows.T @ added, dtype=np.float64), added.sum(axis=0)
+    wide = np.column_stack([_dense(rows), np.ones(rows.shape[0])])
+    solved = [
+        _solve_columns(wide, targets[:, column], counts[:, column])
+        for column in range(targets.shape[1])
+    ]
+    weights = np.asarray(np.column_stack(solved).round(_DECIMALS), dtype=np.float64)
+    return weights[:-1], weights[-1]
+
+
+def _dense(matrix: Any) -> NDArray[np.float64]:
+    return np.asarray(matrix.toarray() if hasattr(matrix, "toarray") else matrix, dtype=np.float64)
+
+
+def _solve_rows(
+    likeness: NDArray[np.float64], targets: NDArray[np.bool_], counts: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what each row adds to the weights, shape (n,).
+
+    Each step solves ``(I + R K R) x = R K b`` with ``R`` the roots of the curvatures: positive
+    definite, and never worse conditioned than the rows.
+    """
+    from scipy.linalg import cho_factor, cho_solve
+
+    def find_step(added: NDArray[np.float64]) -> NDArray[np.float64]:
+        scores = likeness @ added
+        said = logistic(scores)
+        roots = np.sqrt(counts * said * (1.0 - said))
+        aim = roots**2 * scores - counts * (said - targets)
+        system = likeness * roots[:, None] * roots
+        system[np.diag_indices_from(system)] += 1.0
+        factor = cho_factor(system, lower=True, overwrite_a=True, check_finite=False)
+        return np.asarray(aim - roots * cho_solve(factor, roots * (likeness @ aim)) - added)
+
+    def find_loss(added: NDArray[np.float64]) -> float:
+        scores = likeness @ added
+        return _loss(scores, targets, counts) + float(added @ scores) / 2.0
+
+    return _descend(find_step, find_loss, size=len(targets))
+
+
+def _solve_columns(
+    rows: NDArray[np.float64], targets: NDArray[np.bool_], counts: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the weights, shape (d,), where there are more rows than columns."""
+
+    def find_step(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        said = logistic(rows @ weights)
+        slope = rows.T @ (counts * (said - targets)) + weights
+        curvature = (rows * (counts * said * (1.0 - said))[:, None]).T @ rows
+        return np.asarray(np.linalg.solve(curvature + np.eye(len(weights)), -slope))
+
+    def find_loss(weights: NDArray[np.float64]) -> float:
+        return _loss(rows @ weights, targets, counts) + float(weights @ weights) / 2.0
+
+    return _descend(find_step, find_loss, size=rows.shape[1])
+
+
+def _descend(
+    find_step: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    find_loss: Callable[[NDArray[np.float64]], float],
+    *,
+    size: int,
+) -> NDArray[np.float64]:
+    """Return the minimum: Newton's steps from 0, each halved until it goes downhill."""
+    place = np.zeros(size)
+    loss = find_loss(place)
+    for _ in range(_STEPS):
+        step, share = find_step(place), 1.0
+        while (new_loss := find_loss(place + share * step)) > loss and share > _SHORTEST_STEP:
+            share /= 2.0
+        if loss - new_loss <= _CONVERGED * loss:
+            # At the minimum, where rounding alone decides between downhill and uphill.
+            return place + share * step if new_loss <= loss else place
+        place, loss = place + share * step, new_loss
+    return place
+
+
+def _loss(
+    scores: NDArray[np.float64],
+    targets: NDArray[np.bool_],
+    counts: NDArray[np.float64],
+) -> float:
+    return float(counts @ np.logaddexp(0.0, np.where(targets, -scores, scores)))
 
 
 def balance(targets: NDArray[np.bool_]) -> NDArray[np.float64]:

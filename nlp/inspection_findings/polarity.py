@@ -1,8 +1,9 @@
 """Polarity of what has no heading: inferred, and said to be inferred.
 
 House rule: headings are the only teacher. The classifier learns from bullets under Strengths
-and Areas for improvement, and is used on narrative, Diversity bullets and whatever else the
-report does not sort; a heading's word is never overruled.
+and Areas for improvement and their sentences, and is used on narrative, Diversity bullets and
+whatever else the report does not sort; a heading's word is never overruled. It looks at
+evaluative language (`evaluative`) and at words; what a finding is about has no say.
 
 Headings know two polarities, so the other two come from rules:
 
@@ -16,14 +17,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.errors import ModelError
-from inspection_findings.linear import balance, fit_logistic, logistic
+from inspection_findings.evaluative import count_cues
+from inspection_findings.linear import fit_logistic, logistic
 from inspection_findings.records import Polarity
 from inspection_findings.terms import TermSpace, beside, fit_terms
 
@@ -31,14 +32,16 @@ INFERRED = "inferred by the model; no heading in the report says it"
 _CONTRAST = re.compile(
     r"\b(?:but|however|although|though|while|whereas|despite|yet|nevertheless)\b", re.IGNORECASE
 )
+_SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 _FEWEST_WORDS = 3  # of a part that can have a polarity of its own
 _CLEAR = 0.60  # probability from which a part reads clearly
-_EMBEDDING_SCALE = 0.5  # embeddings know more of the theme than of the polarity
+_WORD_SCALE = 0.5  # cues speak of polarity, words as much of the theme
+_CUE_SCALE = 1 / 3  # seven cues of spread 1 beside rows of length 1
 _DECIMALS = 6
 
 
 class PolarityClassifier:
-    """Tells a strength from an area for improvement by its words and embedding.
+    """Tells a strength from an area for improvement by its words.
 
     Parameters
     ----------
@@ -49,32 +52,28 @@ class PolarityClassifier:
     ----------
     space_ : TermSpace
         Words and pairs of words.
-    weights_, intercept_ : array (t + d,), float
-        For words beside embedding.
-    part_weights_, part_intercept_ : array (t,), float
-        For words alone: parts of a text have no embedding.
+    cue_spread_ : array (cues,), float
+        How far each of `evaluative.CUES` spreads in what was learnt from.
+    weights_, intercept_ : array (t + cues,), float
     """
 
-    def __init__(self, *, strength: float = 8.0) -> None:
+    def __init__(self, *, strength: float = 1.0) -> None:
         self.strength = strength
 
     space_: TermSpace
+    cue_spread_: NDArray[np.float64]
     weights_: NDArray[np.float64]
     intercept_: float
-    part_weights_: NDArray[np.float64]
-    part_intercept_: float
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
         """Return the parameters, as scikit-learn asks for them."""
         return {"strength": self.strength}
 
-    def fit(
-        self,
-        texts: Sequence[str],
-        embeddings: NDArray[np.float32],
-        polarities: Sequence[Polarity],
-    ) -> Self:
+    def fit(self, texts: Sequence[str], polarities: Sequence[Polarity]) -> Self:
         """Learn from bullets whose heading gives the polarity; their order does not matter.
+
+        A bullet of several sentences is learnt as a whole and sentence by sentence, each
+        counting less the more there are: most of what has no heading is one sentence.
 
         Raises
         ------
@@ -87,45 +86,44 @@ class PolarityClassifier:
                 f"needs strengths and areas for improvement, found {sorted(set(polarities))}",
                 "give bullets under both headings, and no others",
             )
-        order = sorted(range(len(texts)), key=lambda row: (texts[row], polarities[row]))
-        ordered = [texts[row] for row in order]
-        targets = np.array([polarities[row] == "strength" for row in order])
-        self.space_ = fit_terms(ordered, analyser="words", shortest=1, longest=2)
-        words = self.space_.weigh(ordered)
-        fit = partial(
-            fit_logistic,
-            targets=targets,
-            sample_weights=balance(targets),
+        taught = [
+            (piece, polarity == "strength", 1.0 / np.sqrt(len(pieces)))
+            for text, polarity in sorted(zip(texts, polarities, strict=True))
+            for pieces in [_cut(text)]
+            for piece in pieces
+        ]
+        learnt = [piece for piece, _, _ in taught]
+        targets = np.array([target for _, target, _ in taught])
+        counts = np.array([count for _, _, count in taught])
+        self.space_ = fit_terms(learnt, analyser="words", shortest=1, longest=2)
+        spread = count_cues(learnt).std(axis=0)
+        self.cue_spread_ = np.where(spread > 0, spread, 1.0)
+        rarer = counts[targets].sum() / counts[~targets].sum()
+        self.weights_, self.intercept_ = fit_logistic(
+            self._features(learnt),
+            targets,
+            sample_weights=np.where(targets, counts, counts * rarer),
             strength=self.strength,
         )
-        self.part_weights_, self.part_intercept_ = fit(words)
-        self.weights_, self.intercept_ = fit(_features(words, embeddings[order]))
         return self
 
-    def predict_probabilities(
-        self, texts: Sequence[str], embeddings: NDArray[np.float32]
-    ) -> NDArray[np.float64]:
+    def predict_probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the probability that each text is a strength, shape (n,)."""
-        return self._probabilities(self.space_.weigh(texts), embeddings)
+        scores = self._features(texts) @ self.weights_ + self.intercept_
+        return np.asarray(np.round(logistic(scores), _DECIMALS))
 
-    def _probabilities(self, words: Any, embeddings: NDArray[np.float32]) -> NDArray[np.float64]:
-        features = _features(words, embeddings)
-        return np.round(logistic(features @ self.weights_ + self.intercept_), _DECIMALS)
-
-    def infer(
-        self, texts: Sequence[str], embeddings: NDArray[np.float32]
-    ) -> list[tuple[Polarity, float]]:
+    def infer(self, texts: Sequence[str]) -> list[tuple[Polarity, float]]:
         """Return the inferred polarity of each text and its probability.
 
         For ``mixed`` the number is the probability of the less clear part; for ``neutral`` it
         is one half.
         """
-        words = self.space_.weigh(texts)
-        known = np.diff(words.indptr) > 0
-        probabilities = self._probabilities(words, embeddings)
+        known = np.diff(self._features(texts).indptr) > 0
         return [
             self._infer_one(text, float(probability)) if has_words else ("neutral", 0.5)
-            for text, probability, has_words in zip(texts, probabilities, known, strict=True)
+            for text, probability, has_words in zip(
+                texts, self.predict_probabilities(texts), known, strict=True
+            )
         ]
 
     def _infer_one(self, text: str, probability: float) -> tuple[Polarity, float]:
@@ -141,10 +139,15 @@ class PolarityClassifier:
         parts = [part for part in _CONTRAST.split(text) if len(part.split()) >= _FEWEST_WORDS]
         if len(parts) < 2:
             return 0.0
-        scores = self.space_.weigh(parts) @ self.part_weights_ + self.part_intercept_
-        strengths = logistic(scores)
+        strengths = self.predict_probabilities(parts)
         return float(min(strengths.max(), 1.0 - strengths.min()))
 
+    def _features(self, texts: Sequence[str]) -> Any:
+        cues = count_cues(texts) / self.cue_spread_ * _CUE_SCALE
+        return beside(self.space_.weigh(texts) * _WORD_SCALE, cues)
 
-def _features(words: Any, embeddings: NDArray[np.float32]) -> Any:
-    return beside(words, embeddings.astype(np.float64) * _EMBEDDING_SCALE)
+
+def _cut(text: str) -> list[str]:
+    """Return the text and, where it has several, its sentences."""
+    sentences = [s for s in _SENTENCE_END.split(text) if len(s.split()) > _FEWEST_WORDS]
+    return [text, *sentences] if len(sentences) > 1 else [text]

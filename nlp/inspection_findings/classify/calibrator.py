@@ -144,3 +144,22 @@ def tune_thresholds(
         examples > 0, (examples * own + caution * common) / (examples + caution), common
     )
     return np.asarray(np.round(thresholds, 6), dtype=np.float64), round(common, 6)
+
+
+def find_sure_threshold(
+    probabilities: NDArray[np.float64],
+    codings: NDArray[np.bool_],
+    usable: NDArray[np.bool_],
+    *,
+    precision: float,
+) -> float:
+    """Return the lowest threshold, the same for all themes, that reaches a precision.
+
+    It and every higher one reach it on held-out probabilities; 1 if none does.
+    """
+    grid = np.linspace(0.05, 0.99, 95)
+    above = (probabilities[usable][:, None] >= grid).astype(np.float64)
+    right = codings[usable].astype(np.float64) @ above
+    reached = (right >= precision * above.sum(axis=0))[::-1]
+    first = len(grid) - (int(reached.argmin()) if not reached.all() else len(grid))
+    return round(float(grid[first]), 6) if first < len(grid) else 1.0

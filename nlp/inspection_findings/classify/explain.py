@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.classify.themes import ThemeClassifier
-from inspection_findings.records import Classification, Polarity
+from inspection_findings.records import Classification, Kind, Polarity
 
 _TERMS_SHOWN = 3
 
@@ -86,16 +86,18 @@ def to_classifications(
     texts: Sequence[str],
     embeddings: NDArray[np.float32],
     *,
+    kinds: Sequence[Kind],
     polarities: Sequence[tuple[Polarity, float] | None] | None = None,
 ) -> tuple[Classification, ...]:
     """Return the model's coding of each finding.
 
     Parameters
     ----------
+    kinds : sequence of Kind
     polarities : sequence of (polarity, probability) or None, optional
         The inferred polarity of each finding, None where a heading gives it.
     """
-    probabilities = classifier.predict_probabilities(texts, embeddings)
+    probabilities = classifier.predict_probabilities(texts, embeddings, kinds=kinds)
     reasons = explain(classifier, texts, probabilities)
     decided = classifier.decide(probabilities)
     inferred = polarities if polarities is not None else [None] * len(texts)

@@ -3,7 +3,7 @@
 A scorer is plain arrays, made by `fit_scorer`. For every finding and theme it says
 
 - the *score*, log-odds of a linear model on the feature blocks ``embedding``, ``words``,
-  ``characters`` and ``phrases`` side by side;
+  ``characters``, ``kind`` and ``phrases`` side by side;
 - the *reliability* of the seed phrases found, as learnt from the examples.
 """
 
@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.classify.phrases import SeedPhrases
-from inspection_findings.linear import balance, fit_logistic
+from inspection_findings.linear import balance, fit_logistics
+from inspection_findings.records import KINDS, Kind
 from inspection_findings.terms import TermSpace, beside, fit_terms
 
 if TYPE_CHECKING:
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
 # How a phrase that was seen n times is held to be as reliable as its theme's phrases are
 # on average: as if that average had been seen this often.
 _PRIOR_SIGHTINGS = 4.0
-TEXT_BLOCKS = ("embedding", "words", "characters", "phrases")
+FIRST_STAGE_BLOCKS = ("embedding", "words", "characters", "kind", "phrases")
 _SPACES = {
     "words": {"analyser": "words", "shortest": 1, "longest": 1},
     "characters": {"analyser": "characters", "shortest": 3, "longest": 5, "at_least": 2},
 }
 _PHRASE_SCALE = 0.3  # beside rows of length 1, a mention is one column among thousands
+_KIND_SCALE = 0.5  # weaker than what the text says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Rows:
     """Findings as the scorer sees them; row *i* of everything is finding *i*."""
 
     texts: Sequence[str]
+    kinds: Sequence[Kind]
     embeddings: NDArray[np.float32]
     found: NDArray[np.bool_]  # (n, phrases)
     mentions: NDArray[np.bool_]  # (n, themes)
@@ -47,6 +50,7 @@ class Rows:
         """Return the findings at ``rows``."""
         return Rows(
             texts=[self.texts[row] for row in rows],
+            kinds=[self.kinds[row] for row in rows],
             embeddings=self.embeddings[rows],
             found=self.found[rows],
             mentions=self.mentions[rows],
@@ -97,7 +101,7 @@ class Scorer:
     def block_weights(self, block: str) -> NDArray[np.float64]:
         """Return the weights of one text block, shape (terms of the block, themes)."""
         sizes = {name: len(space.terms) for name, space in self.spaces}
-        sizes["phrases"] = len(self.learnt)
+        sizes |= {"kind": len(KINDS), "phrases": len(self.learnt)}
         sizes["embedding"] = len(self.weights) - sum(
             sizes[name] for name in self.blocks if name != "embedding"
         )
@@ -141,7 +145,7 @@ def fit_scorer(
     strength : float
         Inverse of the regularisation.
     """
-    used = tuple(block for block in TEXT_BLOCKS if block in blocks)
+    used = tuple(block for block in FIRST_STAGE_BLOCKS if block in blocks)
     spaces = {
         block: fit_terms(rows.texts, **_SPACES[block])  # type: ignore[arg-type]
         for block in used
@@ -150,14 +154,11 @@ def fit_scorer(
     features = _features(rows, used, spaces)
     examples = (codings & usable).sum(axis=0)
     learnt = (examples > 0) & (examples < usable.sum(axis=0))
-    weights = np.zeros((features.shape[1], codings.shape[1]))
-    intercepts = np.zeros(codings.shape[1])
+    counts = np.zeros(codings.shape)
     for theme in np.flatnonzero(learnt):
         kept = usable[:, theme]
-        targets = codings[kept, theme]
-        weights[:, theme], intercepts[theme] = fit_logistic(
-            features[kept], targets, sample_weights=balance(targets), strength=strength
-        )
+        counts[kept, theme] = balance(codings[kept, theme])
+    weights, intercepts = fit_logistics(features, codings, sample_weights=counts, strength=strength)
     return Scorer(
         spaces=tuple(spaces.items()),
         blocks=used,
@@ -174,11 +175,17 @@ def _features(rows: Rows, blocks: Sequence[str], spaces: Mapping[str, TermSpace]
     for block in blocks:
         if block == "embedding":
             parts.append(rows.embeddings.astype(np.float64))
+        elif block == "kind":
+            parts.append(_mark_kinds(rows.kinds) * _KIND_SCALE)
         elif block == "phrases":
             parts.append(rows.mentions * _PHRASE_SCALE)
         else:
             parts.append(spaces[block].weigh(rows.texts))
     return beside(*parts)
+
+
+def _mark_kinds(kinds: Sequence[Kind]) -> NDArray[np.bool_]:
+    return np.array([[kind == known for known in KINDS] for kind in kinds]).reshape(-1, len(KINDS))
 
 
 def _learn_reliabilities(

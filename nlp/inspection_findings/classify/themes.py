@@ -18,12 +18,13 @@ from inspection_findings.classify.calibrator import (
     LEARNT_SIGNALS,
     UNSEEN_SIGNALS,
     Calibrator,
+    find_sure_threshold,
     fit_calibrator,
     make_signals,
     tune_thresholds,
 )
 from inspection_findings.classify.phrases import SeedPhrases, gather_phrases
-from inspection_findings.classify.scorer import TEXT_BLOCKS, Rows, Scorer, fit_scorer
+from inspection_findings.classify.scorer import FIRST_STAGE_BLOCKS, Rows, Scorer, fit_scorer
 from inspection_findings.classify.tuning import (
     HeldOutSignals,
     find_folds,
@@ -32,9 +33,11 @@ from inspection_findings.classify.tuning import (
 )
 from inspection_findings.codebook import Theme
 from inspection_findings.errors import CodebookError, ModelError, UnknownNameError
+from inspection_findings.records import Kind
 from inspection_findings.terms import beside
 
-BLOCKS = (*TEXT_BLOCKS, "similarity")
+BLOCKS = (*FIRST_STAGE_BLOCKS, "similarity")
+SURE_PRECISION = 0.90
 _DECIMALS = 6  # of a probability: beyond this, platforms differ
 
 
@@ -60,6 +63,8 @@ class ThemeClassifier:
     thresholds_ : array (themes,)
     unseen_threshold_ : float
         The threshold of a theme without examples.
+    sure_threshold_ : float
+        From this probability on, `SURE_PRECISION` of the themes given are right.
     theme_embeddings_ : array (themes, d), float64
     """
 
@@ -68,7 +73,7 @@ class ThemeClassifier:
         themes: Sequence[Theme],
         *,
         blocks: Sequence[str] = BLOCKS,
-        strength: float = 4.0,
+        strength: float = 2.0,
         caution: float = 20.0,
     ) -> None:
         self.themes = themes
@@ -81,6 +86,7 @@ class ThemeClassifier:
     unseen_calibrator_: Calibrator
     thresholds_: NDArray[np.float64]
     unseen_threshold_: float
+    sure_threshold_: float
     theme_embeddings_: NDArray[np.float64]
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
@@ -111,6 +117,7 @@ class ThemeClassifier:
         embeddings: NDArray[np.float32],
         codings: NDArray[np.bool_],
         *,
+        kinds: Sequence[Kind],
         theme_embeddings: NDArray[np.float32],
         groups: Sequence[str],
         undecided: NDArray[np.bool_] | None = None,
@@ -123,6 +130,9 @@ class ThemeClassifier:
         embeddings : array (n, d), float32, unit rows
         codings : array (n, themes), bool
             Which theme each finding carries.
+        kinds : sequence of Kind, length n
+            Whether each is a bullet, a recommendation or a sentence of narrative: they
+            differ in what they are about.
         theme_embeddings : array (themes, d), float32
             `describe_theme` of each theme, encoded.
         groups : sequence of str, length n
@@ -138,12 +148,12 @@ class ThemeClassifier:
         self._check_blocks()
         if undecided is None:
             undecided = np.zeros_like(codings, dtype=np.bool_)
-        order = find_order(texts, groups, codings, undecided)
+        order = find_order(texts, kinds, groups, codings, undecided)
         codings, usable = codings[order], ~undecided[order]
         if not (codings & usable).any():
             raise ModelError("training", "no finding carries a theme", "code some findings first")
         self.theme_embeddings_ = np.asarray(theme_embeddings, dtype=np.float64)
-        rows = self._rows([texts[i] for i in order], embeddings[order])
+        rows = self._rows([texts[i] for i in order], embeddings[order], [kinds[i] for i in order])
         held_out = hold_out_signals(
             partial(self._fit_scorer, rows, codings, usable),
             partial(self._signals, rows),
@@ -165,17 +175,18 @@ class ThemeClassifier:
         learnt = self.calibrator_.probabilities(signals)
         unseen = self.unseen_calibrator_.probabilities(signals)
         self.thresholds_, _ = tune_thresholds(learnt, codings, seen, caution=self.caution)
+        self.sure_threshold_ = find_sure_threshold(learnt, codings, seen, precision=SURE_PRECISION)
         _, self.unseen_threshold_ = tune_thresholds(unseen, codings, seen, caution=self.caution)
         self.thresholds_[(codings & usable).sum(axis=0) == 0] = self.unseen_threshold_
 
     def predict_probabilities(
-        self, texts: Sequence[str], embeddings: NDArray[np.float32]
+        self, texts: Sequence[str], embeddings: NDArray[np.float32], *, kinds: Sequence[Kind]
     ) -> NDArray[np.float64]:
         """Return the probability of each theme, shape (n, themes).
 
-        A finding's row depends on nothing but its own text and embedding.
+        A finding's row depends on nothing but its own text, embedding and kind.
         """
-        rows = self._rows(texts, embeddings)
+        rows = self._rows(texts, embeddings, kinds)
         signals = self._signals(rows, self.scorer_)
         probabilities = np.where(
             self.scorer_.learnt,
@@ -185,10 +196,10 @@ class ThemeClassifier:
         return np.asarray(np.round(probabilities, _DECIMALS), dtype=np.float64)
 
     def predict_as_unseen(
-        self, texts: Sequence[str], embeddings: NDArray[np.float32]
+        self, texts: Sequence[str], embeddings: NDArray[np.float32], *, kinds: Sequence[Kind]
     ) -> NDArray[np.float64]:
         """Return the probabilities, (n, themes), as if no theme had an example."""
-        signals = self._signals(self._rows(texts, embeddings), self.scorer_)
+        signals = self._signals(self._rows(texts, embeddings, kinds), self.scorer_)
         return np.round(self.unseen_calibrator_.probabilities(signals), _DECIMALS)
 
     def decide(self, probabilities: NDArray[np.float64]) -> list[tuple[str, ...]]:
@@ -218,6 +229,19 @@ class ThemeClassifier:
                 raise UnknownNameError("theme", theme_id, self.theme_ids)
             changed.thresholds_[self.theme_ids.index(theme_id)] = threshold
         return changed
+
+    def only_sure(self) -> ThemeClassifier:
+        """Return a copy that decides a theme only where it is sure, and abstains elsewhere.
+
+        Its thresholds are at least ``sure_threshold_``: it finds less, and is right more often.
+        """
+        lowest = self.sure_threshold_
+        return self.with_thresholds(
+            {
+                theme_id: max(float(own), lowest)
+                for theme_id, own in zip(self.theme_ids, self.thresholds_, strict=True)
+            }
+        )
 
     def with_theme(self, theme: Theme, theme_embedding: NDArray[np.float32]) -> ThemeClassifier:
         """Return a copy that also knows ``theme``, from its description and phrases alone.
@@ -251,10 +275,13 @@ class ThemeClassifier:
         """The seed phrases of all themes, side by side."""
         return gather_phrases(self.themes)
 
-    def _rows(self, texts: Sequence[str], embeddings: NDArray[np.float32]) -> Rows:
+    def _rows(
+        self, texts: Sequence[str], embeddings: NDArray[np.float32], kinds: Sequence[Kind]
+    ) -> Rows:
         found = self.phrases.find(texts)
         return Rows(
             texts=texts,
+            kinds=kinds,
             embeddings=embeddings,
             found=found,
             mentions=self.phrases.mentions(found),

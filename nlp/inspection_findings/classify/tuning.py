@@ -59,14 +59,17 @@ def hold_out_signals(
 
 def find_order(
     texts: Sequence[str],
+    kinds: Sequence[str],
     groups: Sequence[str],
     codings: NDArray[np.bool_],
     undecided: NDArray[np.bool_],
 ) -> NDArray[np.intp]:
     """Return an order of the rows that depends on what they hold alone."""
     keys = [
-        (group, text, coding.tobytes(), open_.tobytes())
-        for group, text, coding, open_ in zip(groups, texts, codings, undecided, strict=True)
+        (group, text, kind, coding.tobytes(), open_.tobytes())
+        for group, text, kind, coding, open_ in zip(
+            groups, texts, kinds, codings, undecided, strict=True
+        )
     ]
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
 

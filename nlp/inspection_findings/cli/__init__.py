@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from inspection_findings import __version__
-from inspection_findings.cli import coding, corpus, reading
+from inspection_findings.cli import codebook, coding, corpus, reading, review
 from inspection_findings.errors import FindingsError
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
@@ -45,5 +45,11 @@ def main() -> None:
     """
 
 
-for command in (*reading.COMMANDS, *corpus.COMMANDS, *coding.COMMANDS):
+for command in (
+    *reading.COMMANDS,
+    *corpus.COMMANDS,
+    *coding.COMMANDS,
+    *review.COMMANDS,
+    *codebook.COMMANDS,
+):
     main.add_command(command)

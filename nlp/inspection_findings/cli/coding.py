@@ -1,4 +1,4 @@
-"""``classify``, ``train``, ``evaluate`` and ``codebook``: how findings get their themes."""
+"""``classify``, ``train`` and ``evaluate``: how findings get their themes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from inspection_findings.cli.options import (
     encoder_option,
     format_option,
     model_option,
+    own_codebook_option,
     paths_argument,
     reference_option,
     reports_option,
     theme_model_to_use,
+    with_own_themes,
 )
-from inspection_findings.cli.output import say, write_json, write_rows, write_table
+from inspection_findings.cli.output import say, write_rows
 from inspection_findings.cli.reading import exit_after, finding_row
 from inspection_findings.errors import FindingsError, ReadingError
 
@@ -30,11 +32,13 @@ if TYPE_CHECKING:
 @click.command()
 @paths_argument
 @model_option
+@own_codebook_option
 @encoder_option
 @format_option("table", "jsonl", "csv", "json")
 def classify(
     paths: tuple[Path, ...],
     model_path: Path | None,
+    codebook_path: Path | None,
     encoder_name: str | None,
     output_format: str,
 ) -> None:
@@ -48,8 +52,8 @@ def classify(
     from inspection_findings.model_store import load_model
     from inspection_findings.reading import read_source
 
-    model = load_model(theme_model_to_use(model_path))
     encoder = cached_encoder(encoder_name)
+    model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
     model.require_encoder(encoder.encoder_id)
     rows: list[dict[str, object]] = []
     failures: list[str] = []
@@ -178,48 +182,4 @@ def evaluate(
         say(evaluation.provenance)
 
 
-@click.group()
-def codebook() -> None:
-    """Check the codebook: the definitions of the themes."""
-
-
-@codebook.command("check")
-@click.argument("path", required=False, type=click.Path(path_type=Path))
-@format_option("table", "json")
-def check(path: Path | None, output_format: str) -> None:
-    """Check that a codebook can be used, and say what its themes lack.
-
-    \b
-    Example:
-      findings codebook check corpus/codebook.toml
-    """
-    from inspection_findings.codebook import find_gaps, read_codebook
-
-    path = codebook_to_use(path)
-    read = read_codebook(path)
-    gaps = find_gaps(read)
-    if output_format == "json":
-        write_json(
-            {
-                "path": str(path),
-                "version": read.version,
-                "sha256": read.sha256,
-                "themes": list(read.theme_ids),
-                "gaps": [{"theme": theme, "gap": gap} for theme, gap in gaps],
-            }
-        )
-        return
-    rows = [
-        {
-            "id": theme.id,
-            "name": theme.name,
-            "seed_phrases": len(theme.seed_phrases),
-            "lacks": ", ".join(gap for owner, gap in gaps if owner == theme.id),
-        }
-        for theme in read.themes
-    ]
-    write_table(rows, columns=["id", "name", "seed_phrases", "lacks"])
-    say(f"{path}: version {read.version}, {len(read.themes)} themes, {len(gaps)} gaps")
-
-
-COMMANDS = (classify, train, evaluate, codebook)
+COMMANDS = (classify, train, evaluate)

@@ -17,10 +17,12 @@ from inspection_findings.cli.options import (
     format_option,
     many_option,
     model_option,
+    own_codebook_option,
     paths_argument,
     reference_option,
     store_option,
     theme_model_to_use,
+    with_own_themes,
 )
 from inspection_findings.cli.output import say, show_progress, write_json, write_rows, write_table
 from inspection_findings.cli.reading import exit_after, finding_row
@@ -35,12 +37,14 @@ if TYPE_CHECKING:
 @paths_argument
 @store_option
 @model_option
+@own_codebook_option
 @encoder_option
 @reference_option
 def build(
     paths: tuple[Path, ...],
     store_path: Path,
     model_path: Path | None,
+    codebook_path: Path | None,
     encoder_name: str | None,
     reference_path: Path | None,
 ) -> None:
@@ -57,8 +61,8 @@ def build(
     from inspection_findings.model_store import load_model
     from inspection_findings.store import open_store
 
-    model = load_model(theme_model_to_use(model_path))
     encoder = encoder_to_use(encoder_name)
+    model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
     with open_store(store_path, mode="write") as store:
         outcome = pipeline.build(
             paths,
@@ -240,6 +244,7 @@ def recurring(store_path: Path, output_format: str) -> None:
     help="html, md, csv: one or more, with commas.",
 )
 @model_option
+@own_codebook_option
 def report(
     store_path: Path,
     themes: tuple[str, ...],
@@ -248,6 +253,7 @@ def report(
     out: Path,
     formats: str,
     model_path: Path | None,
+    codebook_path: Path | None,
 ) -> None:
     """Write theme reports: an index, one report a theme, one a borough.
 
@@ -257,11 +263,14 @@ def report(
     """
     from inspection_findings import pipeline
     from inspection_findings.model_store import load_model
+    from inspection_findings.own_themes import adopt_codebook
     from inspection_findings.store import open_store
 
     if not (everything or themes or boroughs):
         raise click.UsageError("say which reports: --theme NAME, --borough NAME or --all")
     model = load_model(theme_model_to_use(model_path))
+    if codebook_path:
+        model = adopt_codebook(model, codebook_path)
     with open_store(store_path, mode="read") as store:
         written = pipeline.write_reports(
             store,

@@ -13,7 +13,8 @@ from inspection_findings.cli.output import show_progress
 from inspection_findings.locate import locate_codebook, locate_theme_model
 
 if TYPE_CHECKING:
-    from inspection_findings.encode import CachedEncoder, SentenceTransformerEncoder
+    from inspection_findings.encode import CachedEncoder, Encoder, SentenceTransformerEncoder
+    from inspection_findings.model_store import ThemeModel
 
 Command = Callable[..., Any]
 
@@ -41,6 +42,13 @@ codebook_option = click.option(
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="Codebook to use instead of the default.",
+)
+own_codebook_option = click.option(
+    "--codebook",
+    "codebook_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A codebook of your own: its themes are used at once, without training.",
 )
 encoder_option = click.option(
     "--encoder",
@@ -91,6 +99,15 @@ def codebook_to_use(named: Path | None) -> Path:
 def theme_model_to_use(named: Path | None) -> Path:
     """Return the folder of the theme model that is named, or the default."""
     return locate_theme_model(named, environment=os.environ)
+
+
+def with_own_themes(model: ThemeModel, named: Path | None, encoder: Encoder) -> ThemeModel:
+    """Return the model with the themes of the codebook that is named, if one is."""
+    if named is None:
+        return model
+    from inspection_findings.own_themes import extend_model
+
+    return extend_model(model, named, encoder)
 
 
 def encoder_to_use(name: str | None) -> SentenceTransformerEncoder:

@@ -90,6 +90,19 @@ class BoroughScore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SureScore:
+    """What is left when only sure themes are given (`ThemeClassifier.only_sure`).
+
+    ``precision`` and ``recall`` are over all codings; ``abstained`` is the share of findings
+    left without a theme.
+    """
+
+    precision: float | None
+    recall: float | None
+    abstained: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """Figures of a theme model on boroughs that it had never seen.
 
@@ -103,6 +116,8 @@ class Evaluation:
         Expected calibration error, ten bins, over all cells.
     coverage, abstained : float, int
         Share of findings with at least one theme; number without.
+    sure : SureScore
+        Where only themes are given of which the model is sure.
     """
 
     method: str
@@ -116,6 +131,7 @@ class Evaluation:
     calibration_error: float
     coverage: float
     abstained: int
+    sure: SureScore
     polarity: tuple[PolarityScore, ...]
 
     def to_json(self) -> str:
@@ -206,7 +222,17 @@ def evaluate_coded(
         ),
         coverage=round(1.0 - abstained / max(len(settled), 1), 4),
         abstained=abstained,
+        sure=_score_sure(coded.take(settled), held_out.sure[settled]),
         polarity=score_polarity(coded),
+    )
+
+
+def _score_sure(part: CodedFindings, decided: NDArray[np.bool_]) -> SureScore:
+    micro = _score(part, decided).micro
+    return SureScore(
+        precision=micro.precision,
+        recall=micro.recall,
+        abstained=_rounded(float((~decided.any(axis=1)).mean())),
     )
 
 

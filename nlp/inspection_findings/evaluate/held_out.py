@@ -12,7 +12,7 @@ from inspection_findings.classify import BLOCKS, ThemeClassifier, mark_themes
 from inspection_findings.codebook import Codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.polarity import PolarityClassifier
-from inspection_findings.records import Polarity
+from inspection_findings.records import Kind, Polarity
 from inspection_findings.reference import ReferenceFinding
 
 
@@ -40,6 +40,11 @@ class CodedFindings:
         """The texts, in order."""
         return [record.text for record in self.records]
 
+    @property
+    def kinds(self) -> list[Kind]:
+        """Whether each is a bullet, a recommendation or a sentence of narrative, in order."""
+        return [record.kind for record in self.records]
+
     def take(self, rows: NDArray[np.intp]) -> CodedFindings:
         """Return the findings at ``rows``."""
         return CodedFindings(
@@ -58,12 +63,15 @@ class HeldOut:
     Attributes
     ----------
     probabilities, decided : arrays (n, themes)
+    sure : array (n, themes), bool
+        What would be decided where the model is sure only.
     uncoded : array (n, themes), bool
         What would be decided if the theme had no examples at all.
     """
 
     probabilities: NDArray[np.float64]
     decided: NDArray[np.bool_]
+    sure: NDArray[np.bool_]
     uncoded: NDArray[np.bool_]
 
 
@@ -108,6 +116,7 @@ def train_themes(
         coded.texts,
         coded.embeddings,
         coded.codings,
+        kinds=coded.kinds,
         theme_embeddings=theme_embeddings,
         groups=coded.boroughs,
         undecided=coded.undecided,
@@ -118,7 +127,7 @@ def train_polarity(coded: CodedFindings) -> PolarityClassifier:
     """Return a polarity classifier that has learnt from headings alone."""
     rows, polarities = _given_by_heading(coded)
     headed = coded.take(rows)
-    return PolarityClassifier().fit(headed.texts, headed.embeddings, polarities)
+    return PolarityClassifier().fit(headed.texts, polarities)
 
 
 def _given_by_heading(coded: CodedFindings) -> tuple[NDArray[np.intp], list[Polarity]]:
@@ -140,7 +149,7 @@ def hold_out_themes(
     """Return what is said of each borough by a model trained on the others."""
     shape = coded.codings.shape
     probabilities, decided = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
-    uncoded = np.zeros(shape, dtype=np.bool_)
+    sure, uncoded = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
     for inside, outside in leave_out_boroughs(coded.boroughs):
         left_out = coded.take(outside)
         classifier = train_themes(
@@ -149,12 +158,14 @@ def hold_out_themes(
             theme_embeddings=theme_embeddings,
             blocks=blocks,
         )
-        said = classifier.predict_probabilities(left_out.texts, left_out.embeddings)
+        seen = (left_out.texts, left_out.embeddings)
+        said = classifier.predict_probabilities(*seen, kinds=left_out.kinds)
         probabilities[outside] = said
         decided[outside] = mark_themes(classifier.decide(said), codebook.theme_ids)
-        unseen = classifier.predict_as_unseen(left_out.texts, left_out.embeddings)
+        sure[outside] = mark_themes(classifier.only_sure().decide(said), codebook.theme_ids)
+        unseen = classifier.predict_as_unseen(*seen, kinds=left_out.kinds)
         uncoded[outside] = unseen >= classifier.unseen_threshold_
-    return HeldOut(probabilities=probabilities, decided=decided, uncoded=uncoded)
+    return HeldOut(probabilities=probabilities, decided=decided, sure=sure, uncoded=uncoded)
 
 
 def hold_out_polarity(coded: CodedFindings) -> list[Polarity]:
@@ -162,7 +173,7 @@ def hold_out_polarity(coded: CodedFindings) -> list[Polarity]:
     inferred: dict[int, Polarity] = {}
     for inside, outside in leave_out_boroughs(coded.boroughs):
         left_out = coded.take(outside)
-        said = train_polarity(coded.take(inside)).infer(left_out.texts, left_out.embeddings)
+        said = train_polarity(coded.take(inside)).infer(left_out.texts)
         inferred.update(zip(outside.tolist(), (polarity for polarity, _ in said), strict=True))
     return [inferred[row] for row in range(len(coded.records))]
 

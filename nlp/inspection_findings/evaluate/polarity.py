@@ -16,6 +16,9 @@ class PolarityScore:
     ``clear`` are those coded as strength or area for improvement; ``accuracy`` and ``f1`` (by
     polarity) are on these, ``majority`` is what always saying "strength" would get. ``unclear``
     are those coded mixed or neutral, ``unclear_found`` how many of them were called the same.
+    ``macro_f1`` is the mean over strength and area for improvement, ``accuracy_all`` the share of
+    all findings, mixed and neutral ones among them, that were called as coded. In these two a
+    clear finding that is called mixed or neutral, and the reverse, count as wrong.
     """
 
     where: str
@@ -25,6 +28,8 @@ class PolarityScore:
     f1: Mapping[str, float | None]
     unclear: int
     unclear_found: int
+    macro_f1: float | None
+    accuracy_all: float | None
 
 
 def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
@@ -60,4 +65,21 @@ def _score_polarities(where: str, pairs: Sequence[tuple[Polarity, Polarity]]) ->
         },
         unclear=len(unclear),
         unclear_found=sum(coded == said for coded, said in unclear),
+        macro_f1=_macro_f1(pairs, poles),
+        accuracy_all=share(sum(coded == said for coded, said in pairs), len(pairs)),
     )
+
+
+def _macro_f1(
+    pairs: Sequence[tuple[Polarity, Polarity]], poles: Sequence[Polarity]
+) -> float | None:
+    """Return the mean F1 of the poles on all findings, None where one is never coded."""
+    scores = []
+    for pole in poles:
+        coded = sum(pair[0] == pole for pair in pairs)
+        if not coded:
+            return None
+        given = sum(pair[1] == pole for pair in pairs)
+        right = sum(pair == (pole, pole) for pair in pairs)
+        scores.append(2 * right / (coded + given))
+    return round(sum(scores) / len(scores), 4)

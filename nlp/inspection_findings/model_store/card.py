@@ -103,7 +103,8 @@ def _performance(metrics: Mapping[str, Any] | None) -> str:
     names = sorted(metrics["overall"][0]["baselines"])
     polarity = "\n".join(
         f"| {item['where']} | {item['clear']} | {_figure(item['accuracy'])} | "
-        f"{_figure(item['majority'])} | {item['unclear_found']} of {item['unclear']} |"
+        f"{_figure(item['majority'])} | {_figure(item['macro_f1'])} | "
+        f"{_figure(item['accuracy_all'])} | {item['unclear_found']} of {item['unclear']} |"
         for item in metrics["polarity"]
     )
     return f"""### Performance
@@ -111,7 +112,8 @@ def _performance(metrics: Mapping[str, Any] | None) -> str:
 {metrics["method"]}
 
 Measured on {metrics["findings"]} findings. Calibration error {metrics["calibration_error"]:.3f};
-{metrics["abstained"]} findings left without a theme.
+{metrics["abstained"]} findings left without a theme. Where only themes are given of which the
+model is sure: {_describe_sure(metrics["sure"])}.
 
 | | F1 | 95 % interval | precision | recall | support | {" | ".join(names)} | agreement |
 | --- | {"---: | " * (len(names) + 6)}
@@ -119,9 +121,17 @@ Measured on {metrics["findings"]} findings. Calibration error {metrics["calibrat
 
 A dash means that there was nothing to measure. Polarity, on findings without a heading:
 
-| where | strengths and improvements | accuracy | always "strength" | mixed and neutral found |
-| --- | ---: | ---: | ---: | ---: |
+| where | strengths and improvements | accuracy | always "strength" | macro-F1 | accuracy with \
+mixed and neutral | mixed and neutral found |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
 {polarity}"""
+
+
+def _describe_sure(sure: Mapping[str, Any]) -> str:
+    return (
+        f"precision {_figure(sure['precision'])}, recall {_figure(sure['recall'])}, "
+        f"{sure['abstained']:.1%} of findings left without a theme"
+    )
 
 
 def _row(item: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from inspection_findings.model_store.card import write_card
 from inspection_findings.model_store.parts import Parts, put_together
 from inspection_findings.model_store.theme_model import Provenance, ThemeModel
 
-FORMAT = 1
+FORMAT = 2  # 1 had no kinds, cues or sure threshold
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.toml"
 HEAD = "head.safetensors"

@@ -42,10 +42,10 @@ def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
         "themes.embeddings": themes.theme_embeddings_.astype(np.float32),
         "themes.thresholds": themes.thresholds_,
         "themes.unseen_threshold": np.array([themes.unseen_threshold_]),
+        "themes.sure_threshold": np.array([themes.sure_threshold_]),
         "polarity.weights": polarity.weights_,
         "polarity.intercept": np.array([polarity.intercept_]),
-        "polarity.part_weights": polarity.part_weights_,
-        "polarity.part_intercept": np.array([polarity.part_intercept_]),
+        "polarity.cue_spread": polarity.cue_spread_,
     }
     signals: dict[str, list[str]] = {}
     for name in _CALIBRATORS:
@@ -101,6 +101,7 @@ def put_together(
     )
     classifier.thresholds_ = arrays["themes.thresholds"]
     classifier.unseen_threshold_ = float(arrays["themes.unseen_threshold"][0])
+    classifier.sure_threshold_ = float(arrays["themes.sure_threshold"][0])
     classifier.theme_embeddings_ = arrays["themes.embeddings"].astype(np.float64)
     return classifier, _read_polarity(parts)
 
@@ -110,8 +111,7 @@ def _read_polarity(parts: Parts) -> PolarityClassifier:
     polarity.space_ = _read_space(parts, "polarity")
     polarity.weights_ = parts.arrays["polarity.weights"]
     polarity.intercept_ = float(parts.arrays["polarity.intercept"][0])
-    polarity.part_weights_ = parts.arrays["polarity.part_weights"]
-    polarity.part_intercept_ = float(parts.arrays["polarity.part_intercept"][0])
+    polarity.cue_spread_ = parts.arrays["polarity.cue_spread"]
     return polarity
 
 

@@ -111,12 +111,13 @@ class ThemeModel:
         texts = [finding.text for finding in findings]
         inferred: Sequence[tuple[Polarity, float] | None] = [
             said if finding.polarity is None and finding.kind != "recommendation" else None
-            for finding, said in zip(findings, self.polarity.infer(texts, embeddings), strict=True)
+            for finding, said in zip(findings, self.polarity.infer(texts), strict=True)
         ]
         return to_classifications(
             self.themes,
             [finding.finding_id for finding in findings],
             texts,
             embeddings,
+            kinds=[finding.kind for finding in findings],
             polarities=inferred,
         )

@@ -2,12 +2,23 @@
 
 What a report gave is written in one transaction, so that a kill at any moment leaves the
 store as it was before that report. The tables and the view ``v_finding`` for other tools
-are described in ``migrations/0001_first.sql``.
+are described in ``migrations``.
 """
 
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.names import KnownNames, find_names
+from inspection_findings.store.review import Arm, Decision, Sampled
 from inspection_findings.store.saving_findings import SaveOutcome
 from inspection_findings.store.store import Store, open_store
 
-__all__ = ["KnownNames", "SaveOutcome", "Store", "find_names", "make_facet", "open_store"]
+__all__ = [
+    "Arm",
+    "Decision",
+    "KnownNames",
+    "Sampled",
+    "SaveOutcome",
+    "Store",
+    "find_names",
+    "make_facet",
+    "open_store",
+]

@@ -64,15 +64,26 @@ def forget_layer(connection: sqlite3.Connection, *, coder: str, coder_kind: str)
 
 
 def write_themes(
-    connection: sqlite3.Connection, themes: Themes, *, coder: str, coder_kind: str
+    connection: sqlite3.Connection,
+    themes: Themes,
+    *,
+    coder: str,
+    coder_kind: str,
+    notes: Mapping[str, str],
 ) -> None:
-    """Replace what this coder said of the themes of these findings."""
+    """Replace what this coder said of the themes of these findings; an old note stays."""
     keys = [(finding_id, coder_kind, coder) for finding_id in themes]
     which = "finding_id = ? AND coder_kind = ? AND coder = ?"
     connection.executemany(f"DELETE FROM codings WHERE {which}", keys)  # noqa: S608 (constant)
     connection.executemany(
-        "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, '', NULL)",
-        [(finding_id, coder, coder_kind, not given) for finding_id, given in themes.items()],
+        "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, NULL)"
+        " ON CONFLICT (finding_id, coder_kind, coder) DO UPDATE SET"
+        " abstained = excluded.abstained,"
+        " because = coalesce(nullif(excluded.because, ''), because)",
+        [
+            (finding_id, coder, coder_kind, not given, notes.get(finding_id, ""))
+            for finding_id, given in themes.items()
+        ],
     )
     connection.executemany(
         "INSERT INTO codings VALUES (?, ?, ?, ?, ?, ?)",
@@ -115,6 +126,18 @@ def archive_polarities(
         ).fetchone()
         if old is not None and old[0] != item.polarity:
             _archive(connection, item.finding_id, coder, "polarity", list(old))
+
+
+def archive_notes(connection: sqlite3.Connection, notes: Mapping[str, str], *, coder: str) -> None:
+    """Keep what this person noted before, where it differs from now."""
+    for finding_id, note in sorted(notes.items()):
+        old = connection.execute(
+            "SELECT because FROM decisions"
+            " WHERE finding_id = ? AND coder_kind = 'person' AND coder = ?",
+            (finding_id, coder),
+        ).fetchone()
+        if old is not None and old[0] and note and old[0] != note:
+            _archive(connection, finding_id, coder, "note", list(old))
 
 
 def _read_themes(

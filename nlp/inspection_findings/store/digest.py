@@ -34,6 +34,7 @@ _QUERIES = (
     "SELECT 'polarity_codings', * FROM polarity_codings ORDER BY finding_id, coder_kind, coder",
     "SELECT 'past_codings', finding_id, coder, number, what, was"
     " FROM past_codings ORDER BY finding_id, coder, number",
+    "SELECT 'samples', * FROM samples ORDER BY sample, coder, position",
     "SELECT 'clusters', * FROM clusters ORDER BY cluster_id",
     "SELECT 'cluster_members', * FROM cluster_members ORDER BY cluster_id, position",
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from inspection_findings.errors import StoreError, UnknownNameError
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import Classification, Cluster, Finding
-from inspection_findings.store import cache, digest, framing, reading
+from inspection_findings.store import cache, digest, framing, reading, recoding, review
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.names import KnownNames, read_names
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from inspection_findings.codebook import Theme
+    from inspection_findings.codebook.codings import ThemesGiven
+    from inspection_findings.records import Polarity
+    from inspection_findings.store.review import Decision, Sampled
 
 
 class StoreReader:
@@ -107,9 +112,34 @@ class StoreReader:
         """Return the themes that count for each of these findings, the main one first."""
         return reading.read_themes_of(self._connection, finding_ids)
 
+    def read_given(self, theme_id: str) -> tuple[ThemesGiven, ...]:
+        """Return what people and the reference coding gave the findings that carry a theme."""
+        return recoding.read_given(self._connection, theme_id)
+
+    def read_coded_ids(self) -> list[str]:
+        """Return the findings that people or the reference coding have looked at, sorted."""
+        return recoding.read_coded_ids(self._connection)
+
     def read_classifications(self) -> list[Classification]:
         """Return what the model said of each finding, by report and position."""
         return reading.read_classifications(self._connection)
+
+    def read_decisions(self) -> list[Decision]:
+        """Return what each coder says of each finding now, by finding, people first."""
+        with self.snapshot():
+            return review.read_decisions(self._connection)
+
+    def read_polarities_by(self, coder: str) -> dict[str, Polarity]:
+        """Return the polarities that this person gave, by finding id."""
+        return review.read_polarities_by(self._connection, coder)
+
+    def read_themes(self) -> tuple[Theme, ...]:
+        """Return the definitions of the store's themes, in the codebook's order."""
+        return review.read_themes(self._connection)
+
+    def read_samples(self) -> list[Sampled]:
+        """Return the blind samples that were drawn, by sample, coder and position."""
+        return review.read_samples(self._connection)
 
     def match(self, expression: str, *, limit: int | None = None) -> list[str]:
         """Return the ids of the findings that an FTS5 expression matches, best first.

@@ -20,13 +20,14 @@ from inspection_findings.records import (
     Report,
     Segmentation,
 )
-from inspection_findings.store import coding, replacing, saving, saving_findings
+from inspection_findings.store import coding, recoding, replacing, review, saving, saving_findings
 from inspection_findings.store.connection import (
     open_for_reading,
     open_for_writing,
     transaction,
 )
 from inspection_findings.store.reader import StoreReader
+from inspection_findings.store.review import Sampled
 from inspection_findings.store.saving_findings import SaveOutcome
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from inspection_findings.codebook import Codebook
+    from inspection_findings.codebook.codings import CodingChange
 
 Mode = Literal["read", "write"]
 
@@ -177,6 +179,7 @@ class Store(StoreReader):
         coder: str,
         coder_kind: Literal["reference", "person"],
         coded: Iterable[str] = (),
+        notes: Mapping[str, str] | None = None,
     ) -> tuple[str, ...]:
         """Keep what a coder other than the model says.
 
@@ -187,6 +190,8 @@ class Store(StoreReader):
         ----------
         coded : iterable of str
             The findings that the coder looked at; one without a coding has no theme.
+        notes : mapping of str to str, optional
+            What the coder noted of findings that are coded here.
 
         Returns
         -------
@@ -212,10 +217,35 @@ class Store(StoreReader):
                 before = set()
                 coding.archive_themes(connection, themes, coder=coder)
                 coding.archive_polarities(connection, polarity_codings, coder=coder)
-            coding.write_themes(connection, themes, coder=coder, coder_kind=coder_kind)
+                coding.archive_notes(connection, notes or {}, coder=coder)
+            coding.write_themes(
+                connection, themes, coder=coder, coder_kind=coder_kind, notes=notes or {}
+            )
             coding.write_polarities(connection, polarity_codings)
             saving_findings.refresh_facets(connection, touched | before)
         return coding.find_missing(connection, touched)
+
+    def save_sample(self, sampled: Sequence[Sampled]) -> None:
+        """Keep a blind sample on record; one that is there already stays as it is."""
+        with self._writing():
+            review.write_sample(self._connection, sampled)
+
+    def recode(self, changes: Sequence[CodingChange], codebook: Codebook) -> None:
+        """Make the themes those of a changed codebook, and the codings follow it.
+
+        What people and the reference coding said before goes to the history.
+
+        Raises
+        ------
+        CodingError
+            If a coding is no longer what its change says that it was; nothing is written then.
+        """
+        connection = self._connection
+        with self._writing():
+            replacing.replace_codebook(connection, codebook)
+            recoding.recode(connection, changes)
+            touched = {change.given.finding_id for change in changes}
+            saving_findings.refresh_facets(connection, touched)
 
     # What is replaced as a whole
 

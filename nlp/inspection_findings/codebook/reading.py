@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,11 @@ from typing import Any
 from inspection_findings.errors import CodebookError, UnknownNameError
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_THEME_KEYS = {
-    "id",
-    "name",
-    "description",
-    "code_when",
-    "do_not_code_for",
-    "seed_phrases",
-    "history",
-}
+_TEXTS = ("id", "name", "description", "code_when", "do_not_code_for", "retired")
+_LISTS = ("seed_phrases", "examples")
+_THEME_KEYS = {*_TEXTS, *_LISTS, "history"}
+_MOST_EXAMPLES = 5
+_FEWEST_WORDS = 4  # of a description: fewer name a theme, but do not define it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +35,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """The definition of a theme. ``id`` never changes; ``name`` is for readers."""
+    """The definition of a theme. ``id`` never changes; ``name`` is for readers.
+
+    Attributes
+    ----------
+    examples : tuple of str
+        Up to five texts that carry the theme, for one that no model has learnt.
+    retired : str
+        The version of the codebook since which it is no longer given; empty while it is. It
+        stays in the codebook, so that what was coded with it can be read.
+    """
 
     id: str
     name: str
@@ -46,6 +52,8 @@ class Theme:
     code_when: str
     do_not_code_for: str = ""
     seed_phrases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    retired: str = ""
     history: tuple[Change, ...] = ()
 
 
@@ -70,6 +78,11 @@ class Codebook:
     @property
     def theme_ids(self) -> tuple[str, ...]:
         return tuple(theme.id for theme in self.themes)
+
+    @property
+    def active_themes(self) -> tuple[Theme, ...]:
+        """The themes that may be given: all that are not retired."""
+        return tuple(theme for theme in self.themes if not theme.retired)
 
     def find_theme(self, name: str) -> Theme:
         """Return the theme with this id or name, whatever its case.
@@ -101,41 +114,71 @@ def read_codebook(path: Path) -> Codebook:
         raise CodebookError(
             str(path), f"cannot be read ({error.strerror})", "give the path of a codebook.toml"
         ) from error
+    return parse_codebook(data, where=str(path))
+
+
+def parse_codebook(data: bytes, *, where: str) -> Codebook:
+    """Return the codebook that a file of these bytes holds; errors call it ``where``.
+
+    Raises
+    ------
+    CodebookError
+        As `read_codebook`.
+    """
     try:
         content = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CodebookError(
-            str(path), f"is not valid TOML ({error})", "correct the line it names"
+            where, f"is not valid TOML ({error})", "correct the line it names"
         ) from error
     themes = tuple(
-        _read_theme(path, number, entry)
+        _read_theme(where, number, entry)
         for number, entry in enumerate(content.get("themes", []), start=1)
     )
     if not themes:
-        raise CodebookError(str(path), "defines no themes", "add at least one [[themes]] table")
-    _refuse_duplicates(path, themes)
+        raise CodebookError(where, "defines no themes", "add at least one [[themes]] table")
+    _refuse_duplicates(where, themes)
     return Codebook(
         version=str(content.get("version", "0")),
-        title=str(content.get("title", path.stem)),
+        title=str(content.get("title", Path(where).stem)),
         themes=themes,
         rules=tuple(str(rule) for rule in content.get("rules", [])),
         sha256=hashlib.sha256(data).hexdigest(),
     )
 
 
-def find_gaps(codebook: Codebook) -> tuple[tuple[str, str], ...]:
+def find_gaps(
+    codebook: Codebook, *, exemplified: Collection[str] = ()
+) -> tuple[tuple[str, str], ...]:
     """Return which theme lacks which part that coders and the theme model can use.
 
     A codebook with gaps can be used; each makes a theme harder to code the same way twice.
+    Retired themes are left in peace.
+
+    Parameters
+    ----------
+    exemplified : collection of str
+        The themes that have coded findings, and so need no examples in the codebook.
     """
-    parts = ("code_when", "do_not_code_for", "seed_phrases", "history")
     return tuple(
-        (theme.id, part) for theme in codebook.themes for part in parts if not getattr(theme, part)
+        (theme.id, part)
+        for theme in codebook.active_themes
+        for part in _find_missing_parts(theme, has_examples=theme.id in exemplified)
     )
 
 
-def _read_theme(path: Path, number: int, entry: dict[str, Any]) -> Theme:
-    where = f"{path}, theme {entry.get('id') or number}"
+def _find_missing_parts(theme: Theme, *, has_examples: bool) -> Iterator[str]:
+    if len(theme.description.split()) < _FEWEST_WORDS:
+        yield "description"
+    for part in ("code_when", "do_not_code_for", "seed_phrases", "history"):
+        if not getattr(theme, part):
+            yield part
+    if not theme.examples and not has_examples:
+        yield "examples"
+
+
+def _read_theme(place: str, number: int, entry: dict[str, Any]) -> Theme:
+    where = f"{place}, theme {entry.get('id') or number}"
     for key in ("id", "name", "description"):
         if not str(entry.get(key, "")).strip():
             raise CodebookError(where, f"has no {key}", f'add a line: {key} = "..."')
@@ -146,6 +189,7 @@ def _read_theme(path: Path, number: int, entry: dict[str, Any]) -> Theme:
             f"has the unknown key {unknown[0]!r}",
             f"use only: {', '.join(sorted(_THEME_KEYS))}",
         )
+    _check_kinds(where, entry)
     if not _ID.fullmatch(entry["id"]):
         raise CodebookError(
             where,
@@ -159,18 +203,50 @@ def _read_theme(path: Path, number: int, entry: dict[str, Any]) -> Theme:
         code_when=entry.get("code_when", ""),
         do_not_code_for=entry.get("do_not_code_for", ""),
         seed_phrases=tuple(entry.get("seed_phrases", [])),
-        history=tuple(Change(**change) for change in entry.get("history", [])),
+        examples=tuple(entry.get("examples", [])),
+        retired=entry.get("retired", ""),
+        history=_read_history(where, entry.get("history", [])),
     )
 
 
-def _refuse_duplicates(path: Path, themes: tuple[Theme, ...]) -> None:
+def _check_kinds(where: str, entry: dict[str, Any]) -> None:
+    """Refuse a part that is not text, or a list of texts: a phrase is no list of letters."""
+    for key in (key for key in _TEXTS if key in entry):
+        if not isinstance(entry[key], str):
+            raise CodebookError(where, f"has a {key} that is not text", f'write {key} = "..."')
+    for key in (key for key in _LISTS if key in entry):
+        texts = entry[key]
+        if not isinstance(texts, list) or not all(isinstance(t, str) and t.strip() for t in texts):
+            raise CodebookError(
+                where, f"has {key} that are no list of texts", f'write {key} = ["...", "..."]'
+            )
+    if len(entry.get("examples", ())) > _MOST_EXAMPLES:
+        raise CodebookError(
+            where,
+            f"has {len(entry['examples'])} examples",
+            f"keep the {_MOST_EXAMPLES} clearest; with more, code findings and train a model",
+        )
+
+
+def _read_history(where: str, entries: Any) -> tuple[Change, ...]:
+    try:
+        return tuple(Change(**entry) for entry in entries)
+    except TypeError as error:
+        raise CodebookError(
+            where,
+            "has a history that cannot be read",
+            'write each line as { version = "...", date = "...", change = "..." }',
+        ) from error
+
+
+def _refuse_duplicates(place: str, themes: tuple[Theme, ...]) -> None:
     for key in ("id", "name"):
         seen: set[str] = set()
         for theme in themes:
             value = str(getattr(theme, key)).casefold()
             if value in seen:
                 raise CodebookError(
-                    f"{path}, theme {theme.id}",
+                    f"{place}, theme {theme.id}",
                     f"has the same {key} as another",
                     f"give each theme its own {key}",
                 )

@@ -1,0 +1,169 @@
+"""``codebook add``, ``rename``, ``merge``, ``split`` and ``retire``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspection_findings.cli.codebook_target import (
+    Target,
+    change_options,
+    read_table,
+    show_and_carry_out,
+    write_table_to_decide,
+)
+
+if TYPE_CHECKING:
+    from inspection_findings.codebook.changing import CodebookChange
+    from inspection_findings.codebook.codings import CodingChange, ThemesGiven
+
+
+@click.command("rename")
+@click.argument("theme_id", metavar="THEME")
+@click.argument("name")
+@change_options
+def rename(theme_id: str, name: str, target: Target) -> None:
+    """Give the theme with the id THEME another NAME; its id stays, and so does every coding.
+
+    \b
+    Example:
+      findings codebook rename ete "Education and work" --codebook corpus/codebook.toml
+    """
+    from inspection_findings.codebook.changing import rename_theme
+
+    show_and_carry_out(
+        lambda toml, date: rename_theme(toml, theme_id, name=name, date=date), theme_id, target
+    )
+
+
+@click.command("merge")
+@click.argument("theme_id", metavar="THEME")
+@click.option("--into", required=True, metavar="THEME", help="The theme that stays.")
+@change_options
+def merge(theme_id: str, into: str, target: Target) -> None:
+    """Retire the theme with the id THEME; its codings move to another.
+
+    \b
+    Example:
+      findings codebook merge child-safety --into risk-of-harm --reference corpus/gold --dry-run
+    """
+    from inspection_findings.codebook.changing import merge_themes
+
+    show_and_carry_out(
+        lambda toml, date: merge_themes(toml, theme_id, into=into, date=date), theme_id, target
+    )
+
+
+@click.command("retire")
+@click.argument("theme_id", metavar="THEME")
+@click.option("--why", default="", metavar="TEXT", help="For the history.")
+@change_options
+def retire(theme_id: str, why: str, target: Target) -> None:
+    """Stop giving the theme with the id THEME; what was coded with it stays.
+
+    \b
+    Example:
+      findings codebook retire facilities-ict --why "never recurs" --codebook my-codebook.toml
+    """
+    from inspection_findings.codebook.changing import retire_theme
+
+    show_and_carry_out(
+        lambda toml, date: retire_theme(toml, theme_id, why=why, date=date), theme_id, target
+    )
+
+
+@click.command("split")
+@click.argument("theme_id", metavar="THEME")
+@click.option("--into", multiple=True, required=True, metavar="THEME", help="Two or more ids.")
+@click.option(
+    "--ask",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the table of codings for a person to decide, and stop.",
+)
+@click.option(
+    "--decisions",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The table, with the column new_theme filled in.",
+)
+@change_options
+def split(
+    theme_id: str, into: tuple[str, ...], ask: Path | None, decisions: Path | None, target: Target
+) -> None:
+    """Divide the theme with the id THEME among others, which the codebook must hold.
+
+    Where each coding goes only a person can say: --ask writes a table, --decisions takes it
+    back. The theme is retired, unless it is one of those it is split into.
+
+    \b
+    Example:
+      findings codebook split health --into health --into neurodiversity-slcn \\
+        --reference corpus/gold --ask out/health.csv
+    """
+    from inspection_findings.codebook.changing import split_theme
+    from inspection_findings.codebook.codings import decide_codings, read_decision_table
+
+    def change(toml: bytes, date: str) -> CodebookChange:
+        return split_theme(toml, theme_id, into=into, date=date)
+
+    def plan(_: CodebookChange, given: Iterable[ThemesGiven]) -> tuple[CodingChange, ...]:
+        table = read_table(decisions) if decisions else ""
+        decided = (
+            read_decision_table(table, where=str(decisions), theme_id=theme_id, into=into)
+            if decisions
+            else {}
+        )
+        return decide_codings(given, theme_id, decided)
+
+    if ask:
+        write_table_to_decide(change, theme_id, into, target, ask)
+    else:
+        show_and_carry_out(change, theme_id, target, plan=plan)
+
+
+@click.command("add")
+@click.option("--id", "theme_id", required=True, help="Lower-case letters, digits, hyphens.")
+@click.option("--name", required=True, help="For readers.")
+@click.option("--description", required=True, help="What the theme is about, in a sentence.")
+@click.option("--code-when", default="", help="What is to be coded with it.")
+@click.option("--do-not-code-for", default="", help="What is not.")
+@click.option("--seed-phrase", "seed_phrases", multiple=True, help="A phrase that names it.")
+@click.option("--example", "examples", multiple=True, help="A text that carries it; up to five.")
+@change_options
+def add(
+    theme_id: str,
+    name: str,
+    description: str,
+    code_when: str,
+    do_not_code_for: str,
+    seed_phrases: tuple[str, ...],
+    examples: tuple[str, ...],
+    target: Target,
+) -> None:
+    """Add a theme of one's own, which classify and build can use at once.
+
+    \b
+    Example:
+      findings codebook add --id gangs --name Gangs --seed-phrase "county lines" \\
+        --description "Children drawn into gangs." --out my-codebook.toml
+    """
+    from inspection_findings.codebook import Theme
+    from inspection_findings.codebook.changing import add_theme
+
+    theme = Theme(
+        id=theme_id,
+        name=name,
+        description=description,
+        code_when=code_when,
+        do_not_code_for=do_not_code_for,
+        seed_phrases=seed_phrases,
+        examples=examples,
+    )
+    show_and_carry_out(lambda toml, date: add_theme(toml, theme, date=date), theme_id, target)
+
+
+CHANGES = (add, rename, merge, split, retire)

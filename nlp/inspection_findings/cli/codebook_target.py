@@ -1,0 +1,214 @@
+"""What a change of the codebook is made to; it is shown first, then done."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from inspection_findings.cli.options import (
+    Command,
+    codebook_option,
+    codebook_to_use,
+    format_option,
+    reference_option,
+)
+from inspection_findings.cli.output import say, write_rows
+from inspection_findings.errors import CodebookError, CodingError
+
+if TYPE_CHECKING:
+    from inspection_findings.codebook.changing import CodebookChange
+    from inspection_findings.codebook.codings import CodingChange, ThemesGiven
+    from inspection_findings.store import Store
+
+Row = dict[str, object]
+Change = Callable[[bytes, str], "CodebookChange"]
+Plan = Callable[["CodebookChange", "Iterable[ThemesGiven]"], "tuple[CodingChange, ...]"]
+
+coded_store_option = click.option(
+    "--store",
+    "store_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A store with people's and reference codings.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a change is made to, and how."""
+
+    codebook_path: Path | None
+    out: Path | None
+    store_path: Path | None
+    reference_path: Path | None
+    date: datetime | None
+    dry_run: bool
+    yes: bool
+    output_format: str
+
+    @property
+    def day(self) -> str:
+        return (self.date or datetime.now().astimezone()).date().isoformat()
+
+
+def change_options(command: Command) -> Command:
+    """Give a command the options of every change, handed over as one ``target``."""
+
+    @functools.wraps(command)
+    def hand_over(**given: Any) -> None:
+        target = Target(**{field.name: given.pop(field.name) for field in fields(Target)})
+        command(target=target, **given)
+
+    options = (
+        codebook_option,
+        click.option(
+            "--out",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="Write the changed codebook here instead of over the old one.",
+        ),
+        coded_store_option,
+        reference_option,
+        click.option(
+            "--date",
+            type=click.DateTime(["%Y-%m-%d"]),
+            help="Date for the history; today if not given.",
+        ),
+        click.option("--dry-run", is_flag=True, help="Show what would change; write nothing."),
+        click.option("--yes", is_flag=True, help="Do not ask before writing."),
+        format_option("table", "csv", "json"),
+    )
+    with_options: Command = hand_over
+    for option in reversed(options):
+        with_options = option(with_options)
+    return with_options
+
+
+def _move(change: CodebookChange, given: Iterable[ThemesGiven]) -> tuple[CodingChange, ...]:
+    from inspection_findings.codebook.codings import move_codings
+
+    return move_codings(given, change.moved)
+
+
+def show_and_carry_out(
+    change_of: Change, theme_id: str, target: Target, *, plan: Plan = _move
+) -> None:
+    """Show what a change would do; do it if that is wanted."""
+    from inspection_findings.codebook_change import carry_out, gather_given
+
+    path = codebook_to_use(target.codebook_path)
+    out = _check_out(path, target)
+    change = change_of(_read_bytes(path), target.day)
+    with _open_store(target, mode="read" if target.dry_run else "write") as store:
+        in_store, in_reference = gather_given(
+            theme_id, store=store, reference_folder=target.reference_path
+        )
+        changes = plan(change, (*in_store, *in_reference))
+        _show_changes(change, changes, kept=len(in_store) + len(in_reference), target=target)
+        if target.dry_run:
+            say("Nothing was written.")
+            return
+        if not target.yes:
+            click.confirm(f"Change {len(changes)} codings, and write {out}?", abort=True, err=True)
+        of_store = set(in_store)
+        carry_out(
+            change,
+            out,
+            date=target.day,
+            store=store,
+            in_store=tuple(item for item in changes if item.given in of_store),
+            reference_folder=target.reference_path,
+            in_reference=tuple(item for item in changes if item.given not in of_store),
+        )
+    say(f"{out}: version {change.codebook.version}. {change.summary}")
+    if changes:
+        say("The model's own codings are as they were: build the store again with --codebook.")
+
+
+def write_table_to_decide(
+    change_of: Change, theme_id: str, into: Sequence[str], target: Target, table: Path
+) -> None:
+    """Write the codings that a split asks a person about; change nothing."""
+    from inspection_findings.codebook.codings import write_decision_table
+    from inspection_findings.codebook_change import gather_given
+
+    change_of(_read_bytes(codebook_to_use(target.codebook_path)), target.day)  # refuses early
+    with _open_store(target, mode="read") as store:
+        in_store, in_reference = gather_given(
+            theme_id, store=store, reference_folder=target.reference_path
+        )
+    given = (*in_store, *in_reference)
+    table.parent.mkdir(parents=True, exist_ok=True)
+    table.write_text(
+        write_decision_table(given, theme_id, into=into), encoding="utf-8-sig", newline=""
+    )
+    asked = len({item.finding_id for item in given})
+    say(f"{table}: {asked} findings to decide. Fill in new_theme, and give it to --decisions.")
+
+
+@contextmanager
+def _open_store(target: Target, *, mode: Literal["read", "write"]) -> Iterator[Store | None]:
+    """Open the store that is named, if one is; never make a new one by a slip of the pen."""
+    if target.store_path is None:
+        yield None
+        return
+    from inspection_findings.store import open_store
+
+    open_store(target.store_path, mode="read").close()
+    with open_store(target.store_path, mode=mode) as store:
+        yield store
+
+
+def _show_changes(
+    change: CodebookChange, changes: Sequence[CodingChange], *, kept: int, target: Target
+) -> None:
+    rows: list[Row] = [
+        {
+            "finding_id": item.given.finding_id,
+            "text": item.given.text if target.output_format != "table" else item.given.text[:80],
+            "coder": item.given.coder,
+            "old": list(item.given.themes),
+            "new": list(item.new),
+        }
+        for item in changes
+    ]
+    if rows or target.output_format == "json":
+        write_rows(
+            rows,
+            output_format=target.output_format,
+            columns=["finding_id", "text", "coder", "old", "new"],
+        )
+    say(f"{change.summary} {len(changes)} codings change, {kept - len(changes)} with it stay.")
+
+
+def _check_out(path: Path, target: Target) -> Path:
+    """Return where to write; the copy that came with the package is not for changing."""
+    package = Path(str(resources.files("inspection_findings")))
+    if target.out is None and path.resolve().is_relative_to(package.resolve()):
+        raise CodebookError(
+            str(path), "came with the package", "name a file of your own with --out"
+        )
+    return target.out or path
+
+
+def _read_bytes(path: Path) -> bytes:
+    from inspection_findings.codebook import read_codebook
+
+    read_codebook(path)  # refuses what is missing or damaged, by its name
+    return path.read_bytes()
+
+
+def read_table(path: Path) -> str:
+    """Return a table that a person has filled in."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CodingError(str(path), "cannot be read", "give the table as UTF-8 CSV") from error

@@ -1,0 +1,208 @@
+"""``review``: findings go out to people, their coding comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from inspection_findings.cli.agreement import agreement
+from inspection_findings.cli.options import many_option, store_option
+from inspection_findings.cli.output import say
+from inspection_findings.cli.reading import exit_after
+from inspection_findings.errors import FindingsError
+
+_FORMATS = "xlsx, csv, label-studio, prodigy: one or more, with commas."
+formats_option = click.option(
+    "--format", "formats", default="xlsx", show_default=True, metavar="LIST", help=_FORMATS
+)
+
+
+@click.group()
+def review() -> None:
+    """Give findings to people to code, and take their coding back.
+
+    \b
+    Example:
+      findings review export --store out/inspections.findings --out review.xlsx
+    """
+
+
+@review.command("export")
+@store_option
+@click.option(
+    "--out",
+    "out",
+    metavar="FILE",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File to write; several formats are told apart by their endings.",
+)
+@formats_option
+@click.option(
+    "--limit", default=100, show_default=True, type=click.IntRange(min=1), help="At most so many."
+)
+@click.option(
+    "--theme", metavar="NAME", help="Only findings that have, or nearly have, this theme."
+)
+@click.option("--borough", metavar="NAME", help="Only this borough.")
+@click.option("--blind", is_flag=True, help="Leave out what the model and others said.")
+def export(
+    store_path: Path,
+    out: Path,
+    formats: str,
+    limit: int,
+    theme: str | None,
+    borough: str | None,
+    blind: bool,
+) -> None:
+    """Write the findings worth a look first: disagreeing, uncertain, novel.
+
+    \b
+    Example:
+      findings review export --store out/inspections.findings --out review.xlsx --limit 50
+    """
+    from inspection_findings.review import choose_for_review, make_review
+    from inspection_findings.store import open_store
+
+    names = _split(formats)
+    with open_store(store_path, mode="read") as store:
+        rows = choose_for_review(store, limit=limit, theme=theme, borough=borough, blind=blind)
+        themes = store.read_themes()
+    if not rows:
+        raise FindingsError(
+            str(store_path),
+            "holds no finding that is disagreed on, uncertain or novel",
+            "ask for another theme or borough, or draw one: findings review sample",
+        )
+    files = [make_review(rows, themes, review_format=name) for name in names]
+    written = _write_files(out, files, exact=len(names) == 1)
+    say(f"{len(rows)} findings in {', '.join(map(str, written))}")
+
+
+def _split(formats: str) -> list[str]:
+    names = list(dict.fromkeys(n.strip().lower() for n in formats.split(",") if n.strip()))
+    if not names:
+        raise click.UsageError("--format names no format")
+    return names
+
+
+def _write_files(out: Path, files: list[dict[str, bytes]], *, exact: bool) -> list[Path]:
+    """Write files by their endings; the first goes to ``out`` itself if it is ``exact``."""
+    content = {suffix: data for made in files for suffix, data in made.items()}
+    stem = out.with_suffix("") if out.suffix else out
+    paths = {suffix: stem.with_name(stem.name + suffix) for suffix in content}
+    if exact and out.suffix:
+        paths[next(iter(paths))] = out
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        for suffix, path in paths.items():
+            path.write_bytes(content[suffix])
+    except OSError as error:
+        raise FindingsError(
+            str(out), f"cannot be written ({error.strerror})", "close it, or give another path"
+        ) from error
+    return list(paths.values())
+
+
+@review.command("import")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@store_option
+@click.option("--coder", metavar="NAME", required=True, help="Who coded the findings.")
+@click.option(
+    "--replace", is_flag=True, help="Replace what the coder said before; history is kept."
+)
+def import_(path: Path, store_path: Path, coder: str, replace: bool) -> None:
+    """Take a review back: XLSX, CSV, Label Studio's JSON or Prodigy's JSON lines.
+
+    An empty themes cell means "not coded", 'none' means that no theme fits. Rows that cannot
+    be taken are named with their place; the others are saved. Nothing that the coder said
+    before is changed without --replace.
+
+    \b
+    Example:
+      findings review import review.xlsx --store out/inspections.findings --coder "A. Reader"
+    """
+    from inspection_findings.review import import_review, read_review
+    from inspection_findings.store import open_store
+
+    _require_store(store_path)
+    rows = read_review(path)
+    with open_store(store_path, mode="write") as store:
+        outcome = import_review(store, rows, coder=coder, replace=replace)
+    for problem in outcome.replaced:
+        say(f"replaced: {path}, {problem}")
+    say(
+        f"{coder}: {len(outcome.taken)} findings coded, {len(outcome.replaced)} of them anew; "
+        f"{len(outcome.unchanged)} as before; {outcome.left} not coded; "
+        f"{len(outcome.problems)} rows skipped"
+    )
+    exit_after(
+        [f"{path}, {problem}" for problem in outcome.problems],
+        done=len(outcome.taken) + len(outcome.unchanged),
+    )
+
+
+def _require_store(path: Path) -> None:
+    """Opening for writing makes a store; a coding needs one that is there."""
+    from inspection_findings.store import open_store
+
+    if not path.exists():
+        open_store(path, mode="read").close()
+
+
+@review.command("sample")
+@store_option
+@many_option("--coder", "coders", help_text="A coder; give two.")
+@click.option("--size", required=True, type=click.IntRange(min=2), help="How many findings.")
+@click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Of the drawing."
+)
+@click.option(
+    "--out",
+    "out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder to write a file for each coder to.",
+)
+@formats_option
+def sample(
+    store_path: Path, coders: tuple[str, ...], size: int, seed: int, out: Path, formats: str
+) -> None:
+    """Draw findings for two coders, half of them shown with the model's coding.
+
+    Both get the same findings in an order of their own. When both files are back,
+    `findings agreement` says how far each leant on the model.
+
+    \b
+    Example:
+      findings review sample --store out/inspections.findings --coder Ana --coder Ben \\
+        --size 60 --seed 1 --out samples
+    """
+    from inspection_findings.review import draw_sample, make_review, make_sample_rows
+    from inspection_findings.store import open_store
+
+    if len(coders) != 2:
+        raise click.UsageError("give two coders: --coder A --coder B")
+    _require_store(store_path)
+    names = _split(formats)
+    paths = {coder: out / f"{_slug(coder)}.xlsx" for coder in coders}
+    if len(set(paths.values())) < len(paths) and coders[0] != coders[1]:
+        raise click.UsageError("the two names would give the same file; spell them differently")
+    with open_store(store_path, mode="write") as store:
+        themes = store.read_themes()
+        make_review((), themes, review_format=names[0])  # an unknown format draws nothing
+        sampled = draw_sample(store, coders=(coders[0], coders[1]), size=size, seed=seed)
+        rows = {coder: make_sample_rows(store, sampled, coder=coder) for coder in coders}
+    for coder, own in rows.items():
+        files = [make_review(own, themes, review_format=name) for name in names]
+        written = _write_files(paths[coder], files, exact=False)
+        say(f"{coder}: {len(own)} findings in {', '.join(map(str, written))}")
+
+
+def _slug(name: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in name.casefold()).split()) or "coder"
+
+
+COMMANDS = (review, agreement)

@@ -1,0 +1,217 @@
+"""Changing a codebook: each change raises the version and tells the themes it touches.
+
+House rule: a theme's id is never changed, reused or deleted. A theme that is no longer wanted
+is retired: it may not be given any more, but what was coded with it can still be read. What
+the file holds beside the change (comments, order, spacing) stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from inspection_findings.codebook.reading import Codebook, Theme, parse_codebook
+from inspection_findings.errors import CodebookError
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+Part = Literal["major", "minor", "patch"]
+_PARTS: tuple[Part, ...] = ("major", "minor", "patch")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodebookChange:
+    """A codebook as it is after a change.
+
+    Attributes
+    ----------
+    toml : bytes
+        The file to write.
+    codebook : Codebook
+        What that file says.
+    summary : str
+        The change in one line.
+    moved : mapping of str to str
+        Which theme's codings now belong to which other theme.
+    """
+
+    toml: bytes
+    codebook: Codebook
+    summary: str
+    moved: Mapping[str, str] = field(default_factory=dict)
+
+
+def rename_theme(toml: bytes, theme_id: str, *, name: str, date: str) -> CodebookChange:
+    """Give a theme another name; its id, and so every coding, stays.
+
+    Parameters
+    ----------
+    toml : bytes
+        The codebook's file.
+    date : str
+        Of the change, as the history is to show it: ``"2026-11-22"``.
+
+    Raises
+    ------
+    CodebookError, UnknownNameError
+        If there is no such theme, it is retired, or another theme has the name.
+    """
+    draft = _Draft(toml)
+    was = draft.active(theme_id).name
+    if name.strip() == was:
+        raise CodebookError(f"theme {theme_id}", "has this name already", "give another name")
+    draft.tables[theme_id]["name"] = name.strip()
+    summary = f"Renamed from '{was}' to '{name.strip()}'."
+    return draft.finish("patch", date, summary, {theme_id: summary})
+
+
+def merge_themes(toml: bytes, theme_id: str, *, into: str, date: str) -> CodebookChange:
+    """Retire a theme in favour of another, to which its codings move.
+
+    The definition of the other is left for people to widen. Raises as `rename_theme`.
+    """
+    draft = _Draft(toml)
+    draft.active(theme_id)
+    draft.active(into)
+    if theme_id == into:
+        raise CodebookError(f"theme {theme_id}", "cannot be merged into itself", "name another")
+    lines = {theme_id: f"Merged into {into}.", into: f"Took over the codings of {theme_id}."}
+    return draft.finish(
+        "major", date, f"Merged {theme_id} into {into}.", lines, gone=theme_id, moved=into
+    )
+
+
+def split_theme(toml: bytes, theme_id: str, *, into: Sequence[str], date: str) -> CodebookChange:
+    """Divide a theme among others, which the codebook must hold already.
+
+    The theme is retired unless it is itself one of ``into``, and so only made narrower. Where
+    each coding goes is for people to say. Raises as `rename_theme`.
+    """
+    draft = _Draft(toml)
+    draft.active(theme_id)
+    for part in into:
+        draft.active(part)
+    if len(set(into)) < 2:
+        raise CodebookError(
+            f"theme {theme_id}",
+            "is split into fewer than two themes",
+            "name two or more with --into; add new ones first with: findings codebook add",
+        )
+    listed = ", ".join(into)
+    lines = {part: f"Took over a part of {theme_id}." for part in into if part != theme_id}
+    lines[theme_id] = f"Split into {listed}."
+    gone = None if theme_id in into else theme_id
+    return draft.finish("major", date, f"Split {theme_id} into {listed}.", lines, gone=gone)
+
+
+def retire_theme(toml: bytes, theme_id: str, *, why: str = "", date: str) -> CodebookChange:
+    """Stop giving a theme; what was coded with it stays. Raises as `rename_theme`."""
+    draft = _Draft(toml)
+    draft.active(theme_id)
+    line = f"Retired: {why.strip()}" if why.strip() else "Retired."
+    return draft.finish("major", date, f"Retired {theme_id}.", {theme_id: line}, gone=theme_id)
+
+
+def add_theme(toml: bytes, theme: Theme, *, date: str) -> CodebookChange:
+    """Add a theme at the end.
+
+    Raises
+    ------
+    CodebookError
+        If the id or the name is taken, by a retired theme too, or a part is not as it must be.
+    """
+    draft = _Draft(toml)
+    draft.append(theme)
+    return draft.finish("minor", date, f"Added {theme.id}.", {theme.id: "Added."})
+
+
+def raise_version(version: str, part: Part) -> str:
+    """Return the next semantic version.
+
+    Examples
+    --------
+    >>> raise_version("1.4.2", "minor")
+    '1.5.0'
+    """
+    numbers = version.split(".")
+    if len(numbers) > len(_PARTS) or not all(number.isdecimal() for number in numbers):
+        raise CodebookError(
+            "the codebook", f"has the version {version!r}", 'write it as version = "1.0.0"'
+        )
+    raised = [int(number) for number in [*numbers, "0", "0"][: len(_PARTS)]]
+    place = _PARTS.index(part)
+    raised[place] += 1
+    raised[place + 1 :] = [0] * (len(_PARTS) - place - 1)
+    return ".".join(map(str, raised))
+
+
+class _Draft:
+    """A codebook's file while it is being changed."""
+
+    def __init__(self, toml: bytes) -> None:
+        import tomlkit
+
+        self.codebook = parse_codebook(toml, where="the codebook")
+        self.document: TOMLDocument = tomlkit.parse(toml.decode("utf-8"))
+        self.tables: dict[str, Any] = {str(table["id"]): table for table in self.document["themes"]}
+
+    def active(self, theme_id: str) -> Theme:
+        """Return the theme with this very id, which must not be retired."""
+        theme = self.codebook.find_theme(theme_id)
+        if theme.id != theme_id:  # found by its name
+            raise CodebookError(f"theme '{theme_id}'", "is a name", f"give the id: {theme.id}")
+        if theme.retired:
+            raise CodebookError(
+                f"theme {theme.id}",
+                f"is retired since version {theme.retired}",
+                "choose a theme that is in use",
+            )
+        return theme
+
+    def append(self, theme: Theme) -> None:
+        import tomlkit
+
+        table = tomlkit.table()
+        for key in ("id", "name", "description", "code_when", "do_not_code_for"):
+            table[key] = getattr(theme, key)
+        table["seed_phrases"] = list(theme.seed_phrases)
+        if theme.examples:
+            table["examples"] = list(theme.examples)
+            table["examples"].multiline(True)
+        table["history"] = tomlkit.array()
+        last = self.tables[self.codebook.theme_ids[-1]]
+        if not last.as_string().endswith("\n\n"):
+            last.add(tomlkit.nl())
+        self.document["themes"].append(table)
+        self.tables[theme.id] = table
+
+    def finish(
+        self,
+        part: Part,
+        date: str,
+        summary: str,
+        lines: Mapping[str, str],
+        *,
+        gone: str | None = None,
+        moved: str | None = None,
+    ) -> CodebookChange:
+        """Raise the version, write the history, retire what is gone; check the outcome."""
+        import tomlkit
+
+        version = raise_version(self.codebook.version, part)
+        self.document["version"] = version
+        for theme_id, change in lines.items():
+            told = (tomlkit.string(text).as_string() for text in (version, date, change))
+            line = "{{ version = {}, date = {}, change = {} }}".format(*told)
+            self.tables[theme_id].setdefault("history", tomlkit.array()).append(tomlkit.value(line))
+        if gone:
+            self.tables[gone]["retired"] = version
+        toml = tomlkit.dumps(self.document).encode("utf-8")
+        return CodebookChange(
+            toml=toml,
+            codebook=parse_codebook(toml, where="the changed codebook"),
+            summary=summary,
+            moved={gone: moved} if gone and moved else {},
+        )

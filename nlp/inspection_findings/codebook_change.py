@@ -1,0 +1,55 @@
+"""A change of the codebook carried through: to the store, the reference coding and the file.
+
+House rule: what changes is worked out first and in full, so that it can be shown to a person
+before anything is written. The codebook's file comes last: a run that was stopped can be run
+again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspection_findings.codebook.changing import CodebookChange
+from inspection_findings.codebook.codings import CodingChange, ThemesGiven
+from inspection_findings.reference_changes import change_reference, read_reference_given
+
+if TYPE_CHECKING:
+    from inspection_findings.store import Store
+
+
+def gather_given(
+    theme_id: str, *, store: Store | None, reference_folder: Path | None
+) -> tuple[tuple[ThemesGiven, ...], tuple[ThemesGiven, ...]]:
+    """Return who gave a theme to what: in the store, and in the reference coding's files."""
+    return (
+        store.read_given(theme_id) if store else (),
+        read_reference_given(reference_folder, theme_id) if reference_folder else (),
+    )
+
+
+def carry_out(
+    change: CodebookChange,
+    codebook_path: Path,
+    *,
+    date: str,
+    store: Store | None = None,
+    in_store: tuple[CodingChange, ...] = (),
+    reference_folder: Path | None = None,
+    in_reference: tuple[CodingChange, ...] = (),
+) -> None:
+    """Write a change and the codings that follow it.
+
+    Raises
+    ------
+    CodingError
+        If a coding of the store has changed since it was listed; nothing is written then.
+    """
+    if store:
+        store.recode(in_store, change.codebook)
+    if reference_folder:
+        change_reference(reference_folder, in_reference, version=change.codebook.version, date=date)
+    codebook_path.parent.mkdir(parents=True, exist_ok=True)
+    replacement = codebook_path.with_name(f"{codebook_path.name}.new")
+    replacement.write_bytes(change.toml)
+    replacement.replace(codebook_path)

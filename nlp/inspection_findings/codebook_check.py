@@ -1,0 +1,274 @@
+"""A codebook beside itself and its codings: themes that readers may confuse, likely mislabels.
+
+House rule: these are doubts to look at, not verdicts. Each says in one line why it is there and
+shows the texts it rests on; nothing is changed.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspection_findings.classify import describe_theme, mark_themes
+from inspection_findings.classify.phrases import gather_phrases
+from inspection_findings.codebook import Codebook, Theme
+from inspection_findings.encode import Encoder
+
+ALIKE = 0.6  # of two descriptions: about the closest one in a hundred pairs of a good codebook
+OVERLAPPING = 0.3  # Jaccard: three in ten findings with either theme carry both
+CONTAINED = 0.75  # of a theme's findings that carry the other theme too
+FEWEST_CODED = 5  # findings with a theme: below this, shares are chance
+NEIGHBOURS = 10  # nearest findings that are asked whether a coding fits
+NEARLY_THE_SAME = 0.85  # cosine of two findings that say the same in other words
+_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedText:
+    """A finding with the themes that it was given; an empty tuple is a decision too."""
+
+    finding_id: str
+    text: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemePair:
+    """Two themes side by side; figures of codings are None where there are none.
+
+    Attributes
+    ----------
+    shared_phrases : tuple of str
+        Seed phrases that both themes claim.
+    similarity : float or None
+        Cosine of the descriptions; None without an encoder.
+    jaccard : float or None
+        Findings with both themes, of those with either.
+    share_of_first, share_of_second : float or None
+        Of the findings with the first (second) theme, how many carry the other as well.
+    why : str
+        Why readers may confuse them, in one line; empty if there is no reason to think so.
+    """
+
+    first: str
+    second: str
+    shared_phrases: tuple[str, ...] = ()
+    similarity: float | None = None
+    both: int | None = None
+    jaccard: float | None = None
+    share_of_first: float | None = None
+    share_of_second: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A coding that its neighbours speak against.
+
+    ``kind`` is ``"given"`` where a theme may be too many, ``"missing"`` where one may be
+    lacking. ``other_id`` and ``other_text`` are the finding that says otherwise.
+    """
+
+    kind: Literal["given", "missing"]
+    theme_id: str
+    finding_id: str
+    text: str
+    other_id: str
+    other_text: str
+    similarity: float
+    why: str
+
+
+def compare_themes(
+    codebook: Codebook,
+    *,
+    coded: Sequence[CodedText] = (),
+    encoder: Encoder | None = None,
+) -> tuple[ThemePair, ...]:
+    """Return every pair of themes in use, wherever they stand, the most alike first.
+
+    Parameters
+    ----------
+    coded : sequence of CodedText
+        For the overlap of codings; left out if empty.
+    encoder : Encoder, optional
+        For the likeness of descriptions; left out if not given.
+    """
+    themes = codebook.active_themes
+    likeness = _compare_descriptions(themes, encoder)
+    marks = mark_themes([item.themes for item in coded], codebook.theme_ids)
+    columns = [codebook.theme_ids.index(theme.id) for theme in themes]
+    pairs = [
+        _compare(
+            (themes[i], themes[j]),
+            None if likeness is None else float(likeness[i, j]),
+            marks[:, [columns[i], columns[j]]],
+        )
+        for i, j in itertools.combinations(range(len(themes)), 2)
+    ]
+    return tuple(sorted(pairs, key=lambda p: (not p.why, -(p.similarity or 0), -(p.jaccard or 0))))
+
+
+def _compare_descriptions(
+    themes: Sequence[Theme], encoder: Encoder | None
+) -> NDArray[np.float64] | None:
+    if encoder is None:
+        return None
+    rows = encoder.encode([describe_theme(theme) for theme in themes]).astype(np.float64)
+    return np.asarray(rows @ rows.T)
+
+
+def _compare(
+    themes: tuple[Theme, Theme], similarity: float | None, marks: NDArray[np.bool_]
+) -> ThemePair:
+    first, second = themes
+    given, both, either = marks.sum(axis=0), int(marks.all(axis=1).sum()), marks.any(axis=1).sum()
+    shares = [round(both / int(n), _DIGITS) if n else None for n in given]
+    phrases = {phrase.casefold() for phrase in first.seed_phrases}
+    pair = ThemePair(
+        first=first.id,
+        second=second.id,
+        shared_phrases=tuple(p for p in second.seed_phrases if p.casefold() in phrases),
+        similarity=None if similarity is None else round(similarity, _DIGITS),
+        both=both if len(marks) else None,
+        jaccard=round(both / int(either), _DIGITS) if either else None,
+        share_of_first=shares[0],
+        share_of_second=shares[1],
+    )
+    reasons = _why_confused(pair, themes, [int(n) for n in given])
+    return replace(pair, why="; ".join(reasons))
+
+
+def _why_confused(pair: ThemePair, themes: tuple[Theme, Theme], given: Sequence[int]) -> list[str]:
+    """Return the rules that a pair breaks, each in words."""
+    reasons = []
+    texts = [describe_theme(theme).partition(": ")[2].casefold().split() for theme in themes]
+    if texts[0] == texts[1]:
+        reasons.append("the definitions are the same, word for word")
+    elif pair.similarity is not None and pair.similarity >= ALIKE:
+        reasons.append(f"the definitions say much the same (similarity {pair.similarity:.2f})")
+    if pair.shared_phrases:
+        quoted = ", ".join(f"'{phrase}'" for phrase in pair.shared_phrases)
+        reasons.append(f"both claim the seed phrase {quoted}")
+    if pair.jaccard is not None and pair.jaccard >= OVERLAPPING and min(given) >= FEWEST_CODED:
+        reasons.append(f"{pair.jaccard:.0%} of the findings with either carry both")
+    for theme, other, share, count in (
+        (pair.first, pair.second, pair.share_of_first, given[0]),
+        (pair.second, pair.first, pair.share_of_second, given[1]),
+    ):
+        if share is not None and share >= CONTAINED and count >= FEWEST_CODED:
+            reasons.append(f"{share:.0%} of the {count} findings with {theme} carry {other} too")
+    return reasons
+
+
+def find_doubts(
+    codebook: Codebook, coded: Sequence[CodedText], embeddings: NDArray[np.float32]
+) -> tuple[Doubt, ...]:
+    """Return the codings that a finding's nearest neighbours speak against.
+
+    A finding is judged by all others, never by itself. *Given*: none of the nearest findings
+    carries the theme, and none of its seed phrases is in the text. *Missing*: a nearly identical
+    finding carries the theme.
+
+    Parameters
+    ----------
+    embeddings : array (n, d), float32, unit rows
+        Row i is ``coded[i]``; their order does not matter.
+    """
+    order = sorted(range(len(coded)), key=lambda i: (coded[i].finding_id, coded[i].text))
+    coded = [coded[i] for i in order]
+    rows = embeddings[order].astype(np.float64)
+    if len(coded) < 2:
+        return ()
+    marks = mark_themes([item.themes for item in coded], codebook.theme_ids)
+    likeness = np.round(rows @ rows.T, _DIGITS)
+    np.fill_diagonal(likeness, -np.inf)
+    doubts = [
+        *_find_given_alone(codebook, coded, marks, likeness),
+        *_find_missing(codebook, coded, marks, likeness),
+    ]
+    return tuple(doubts)
+
+
+def _find_given_alone(
+    codebook: Codebook,
+    coded: Sequence[CodedText],
+    marks: NDArray[np.bool_],
+    likeness: NDArray[np.float64],
+) -> list[Doubt]:
+    nearest = np.argsort(-likeness, axis=1, kind="stable")[:, : min(NEIGHBOURS, len(coded) - 1)]
+    support = marks[nearest].sum(axis=1)  # (n, themes): how many neighbours carry it
+    enough = marks.sum(axis=0) > FEWEST_CODED
+    doubts = []
+    for row, column in np.argwhere(marks & (support == 0) & enough):
+        if _names_a_phrase(codebook.themes[column], coded[row].text):
+            continue
+        other = int(nearest[row, 0])
+        theme = codebook.theme_ids[column]
+        doubts.append(
+            _doubt(
+                "given",
+                theme,
+                coded[row],
+                coded[other],
+                float(likeness[row, other]),
+                f"none of the {nearest.shape[1]} nearest findings carries {theme}, and none of "
+                "its seed phrases is there; the nearest is shown",
+            )
+        )
+    return doubts
+
+
+def _names_a_phrase(theme: Theme, text: str) -> bool:
+    return bool(gather_phrases([theme]).find([text]).any())
+
+
+def _find_missing(
+    codebook: Codebook,
+    coded: Sequence[CodedText],
+    marks: NDArray[np.bool_],
+    likeness: NDArray[np.float64],
+) -> list[Doubt]:
+    doubts = []
+    for row in range(len(coded)):
+        twins = likeness[row] >= NEARLY_THE_SAME
+        for column in np.flatnonzero(~marks[row] & marks[twins].any(axis=0)):
+            carriers = np.where(marks[:, column], likeness[row], -np.inf)
+            other = int(carriers.argmax())
+            theme = codebook.theme_ids[column]
+            doubts.append(
+                _doubt(
+                    "missing",
+                    theme,
+                    coded[row],
+                    coded[other],
+                    float(likeness[row, other]),
+                    f"a nearly identical finding carries {theme}",
+                )
+            )
+    return doubts
+
+
+def _doubt(
+    kind: Literal["given", "missing"],
+    theme_id: str,
+    finding: CodedText,
+    other: CodedText,
+    similarity: float,
+    why: str,
+) -> Doubt:
+    return Doubt(
+        kind=kind,
+        theme_id=theme_id,
+        finding_id=finding.finding_id,
+        text=finding.text,
+        other_id=other.finding_id,
+        other_text=other.text,
+        similarity=similarity,
+        why=why,
+    )

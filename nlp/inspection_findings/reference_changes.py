@@ -1,0 +1,116 @@
+"""Changing a reference coding as its codebook changes: its files, line by line.
+
+House rule: each coder's layer changes as the settled one does, a line that does not change
+keeps its bytes, and what was there before is kept in ``changes.csv`` beside the files.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from inspection_findings.codebook.codings import CodingChange, ThemesGiven
+from inspection_findings.reference import CODERS, FILES, read_reference_coding
+
+HISTORY = "changes.csv"
+_COLUMNS = ("date", "version", "finding_id", "coder", "old", "new")
+_LAYERS = {  # which key of a line is whose
+    "themes": CODERS["settled"],
+    "themes_agreed": CODERS["settled"],
+    "themes_disputed": f"{CODERS['settled']}, disputed",
+    "coder_a": CODERS["a"],
+    "coder_b": CODERS["b"],
+}
+
+
+def read_reference_given(folder: Path, theme_id: str) -> tuple[ThemesGiven, ...]:
+    """Return what each coder of the folder gave the findings that carry ``theme_id``.
+
+    A finding is called by its report and number: ``haringey-2025-03#17``.
+
+    Raises
+    ------
+    CodingError
+        If the folder holds no reference coding that can be read.
+    """
+    read_reference_coding(folder)  # refuses what is damaged
+    return tuple(
+        given
+        for name in FILES
+        for line in _read_lines(folder / name)
+        for given in _layers_of(line)
+        if theme_id in given.themes
+    )
+
+
+def change_reference(
+    folder: Path, changes: Sequence[CodingChange], *, version: str, date: str
+) -> None:
+    """Write the changes into the files, after their history."""
+    wanted = {(c.given.finding_id, c.given.coder): c.new for c in changes}
+    if not wanted:
+        return
+    _append_history(folder / HISTORY, changes, version=version, date=date)
+    for name in FILES:
+        path = folder / name
+        lines = [_change_line(line, wanted) for line in _read_lines(path)]
+        replacement = path.with_suffix(".new")
+        replacement.write_bytes("".join(lines).encode("utf-8"))
+        replacement.replace(path)
+
+
+def _read_lines(path: Path) -> list[str]:
+    return path.read_bytes().decode("utf-8").splitlines(keepends=True)
+
+
+def _finding_id(entry: dict[str, Any]) -> str:
+    return f"{entry['report']}#{entry['gold_id']}"
+
+
+def _layers_of(line: str) -> Iterable[ThemesGiven]:
+    entry = json.loads(line)
+    for key, coder in _LAYERS.items():
+        if entry.get(key) is not None:
+            yield ThemesGiven(
+                finding_id=_finding_id(entry),
+                text=entry["text"],
+                coder=coder,
+                coder_kind="reference",
+                themes=tuple(entry[key]),
+            )
+
+
+def _change_line(line: str, wanted: dict[tuple[str, str], tuple[str, ...]]) -> str:
+    entry = json.loads(line)
+    changed = False
+    for key, coder in _LAYERS.items():
+        new = wanted.get((_finding_id(entry), coder))
+        if new is not None and entry.get(key) is not None:
+            entry[key] = list(new)
+            changed = True
+    if not changed:
+        return line
+    if "themes_disputed" in entry:  # what both coders now say is no longer in dispute
+        settled = entry.get("themes_agreed", entry.get("themes", []))
+        entry["themes_disputed"] = [t for t in entry["themes_disputed"] if t not in settled]
+    ending = line[len(line.rstrip("\r\n")) :]
+    return json.dumps(entry, ensure_ascii=False) + ending
+
+
+def _append_history(
+    path: Path, changes: Sequence[CodingChange], *, version: str, date: str
+) -> None:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    if not path.exists():
+        writer.writerow(_COLUMNS)
+    for change in changes:
+        given = change.given
+        old, new = ("; ".join(themes) for themes in (given.themes, change.new))
+        writer.writerow([date, version, given.finding_id, given.coder, old, new])
+    with path.open("a", encoding="utf-8", newline="") as file:
+        file.write(buffer.getvalue())

@@ -1,0 +1,78 @@
+"""The four formats of a review, written by name and told apart by their content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from inspection_findings.codebook import Theme
+from inspection_findings.errors import FindingsError, UnknownNameError
+from inspection_findings.review import annotation, tables, workbook
+from inspection_findings.review.rows import AnsweredRow, ReviewRow
+
+SUFFIXES = {
+    "xlsx": ".xlsx",
+    "csv": ".csv",
+    "label-studio": ".label-studio.json",
+    "prodigy": ".prodigy.jsonl",
+}
+CONFIG_SUFFIX = ".label-studio.xml"
+
+
+def make_review(
+    rows: Sequence[ReviewRow], themes: Sequence[Theme], *, review_format: str
+) -> dict[str, bytes]:
+    """Return the files of a review by their suffix.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such format.
+    """
+    if review_format == "xlsx":
+        return {SUFFIXES["xlsx"]: workbook.write_workbook(rows, themes)}
+    if review_format == "csv":
+        return {SUFFIXES["csv"]: tables.write_csv(rows)}
+    if review_format == "label-studio":
+        return {
+            SUFFIXES["label-studio"]: annotation.write_label_studio(rows),
+            CONFIG_SUFFIX: annotation.write_labelling_config(themes),
+        }
+    if review_format == "prodigy":
+        return {SUFFIXES["prodigy"]: annotation.write_prodigy(rows, themes)}
+    raise UnknownNameError("format", review_format, SUFFIXES)
+
+
+def read_review(path: Path) -> list[AnsweredRow]:
+    """Return the rows of a file that came back, in whichever format it is.
+
+    Raises
+    ------
+    FindingsError
+        If it cannot be read as any of them; the message names the place.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FindingsError(
+            str(path), f"cannot be read ({error.strerror})", "check the path"
+        ) from error
+    where = str(path)
+    if data.startswith(b"PK"):
+        return workbook.read_workbook(where, data)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FindingsError(
+            where, "is not text in UTF-8", "in Excel, save it as .xlsx or as 'CSV UTF-8'"
+        ) from error
+    if not text.strip():
+        raise FindingsError(where, "is empty", "give a file that `findings review export` wrote")
+    return _choose_reader(text)(where, text)
+
+
+def _choose_reader(text: str) -> Callable[[str, str], list[AnsweredRow]]:
+    first = text.lstrip()[:1]
+    if first == "[":
+        return annotation.read_label_studio
+    return annotation.read_prodigy if first == "{" else tables.read_csv

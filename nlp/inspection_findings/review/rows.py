@@ -1,0 +1,93 @@
+"""The row of a review: what a person is shown of a finding, and what comes back.
+
+House rule: an empty answer means "not coded"; a finding that no theme fits is answered
+with the word ``none``. So nobody codes a finding by leaving it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NONE = "none"
+SEPARATOR = ";"
+POLARITY_OPTION = "polarity:"  # before a polarity where it stands among the themes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person wrote of a finding, as written.
+
+    ``themes`` has the main one first, as ids or names; empty for "not coded", ``("none",)``
+    for "no theme fits".
+    """
+
+    themes: tuple[str, ...] = ()
+    polarity: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRow:
+    """A finding as a person is shown it.
+
+    Attributes
+    ----------
+    heading_polarity : str
+        Where the report's heading gives the polarity; empty where a person may.
+    why : str
+        Why the finding is worth a look.
+    said : str
+        What the model and others said; empty if it is not to be seen.
+    answer : Answer
+        Filled where the row is written with an answer in it.
+    """
+
+    finding_id: str
+    citation: str
+    borough: str
+    standard: str
+    kind: str
+    heading: str
+    heading_polarity: str
+    text: str
+    why: str = ""
+    said: str = ""
+    answer: Answer = Answer()
+
+    @property
+    def asks_polarity(self) -> bool:
+        """Whether a person may give the polarity: no heading does, and it can have one."""
+        return not self.heading_polarity and self.kind != "recommendation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredRow:
+    """A row as it came back; ``place`` is where it stands in the file ("row 7")."""
+
+    place: str
+    finding_id: str
+    text: str
+    answer: Answer
+
+
+def join_themes(themes: tuple[str, ...]) -> str:
+    """Return themes as one cell.
+
+    Examples
+    --------
+    >>> join_themes(("victim-work", "ete"))
+    'victim-work; ete'
+    """
+    return f"{SEPARATOR} ".join(themes)
+
+
+def split_themes(cell: str) -> tuple[str, ...]:
+    """Return the themes of a cell, each once; they may stand on lines of their own.
+
+    Examples
+    --------
+    >>> split_themes("victim-work;ete ;")
+    ('victim-work', 'ete')
+    """
+    parts = (part.strip() for part in cell.replace("\n", SEPARATOR).split(SEPARATOR))
+    return tuple(dict.fromkeys(part for part in parts if part))

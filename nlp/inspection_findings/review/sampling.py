@@ -1,0 +1,144 @@
+"""A blind sample for two coders, by which anchoring to the machine can be measured.
+
+Both coders get the same findings, each in an order of their own. Half of the findings, the
+same for both, are shown with what the model said: if the coders agree more with the model,
+or with each other, on these than on the others, then they leant on it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from inspection_findings.errors import CodingError
+from inspection_findings.records import Finding
+from inspection_findings.review.choosing import (
+    group_decisions,
+    make_row,
+    read_all_findings,
+)
+from inspection_findings.review.importing import check_coder_name
+from inspection_findings.review.rows import NONE, ReviewRow, join_themes
+from inspection_findings.store import Decision, Sampled, Store
+
+
+def draw_sample(
+    store: Store, *, coders: tuple[str, str], size: int, seed: int
+) -> tuple[Sampled, ...]:
+    """Draw a sample and keep it on record; one that is on record is given again.
+
+    It is stratified by borough and kind, in proportion; findings that either coder has
+    coded already are left out.
+
+    Parameters
+    ----------
+    store : Store
+        Open for writing.
+    coders : pair of str
+        Two different names.
+    seed : int
+        Not negative. The same store and seed give the same sample.
+
+    Raises
+    ------
+    CodingError
+        If the coders are one, a name is that of a model, or too few findings are left.
+    """
+    for coder in coders:
+        check_coder_name(store, coder)
+    if coders[0] == coders[1]:
+        raise CodingError(f"coder {coders[0]!r}", "is given twice", "name two different people")
+    name = f"{' and '.join(coders)}, {size} findings, seed {seed}"
+    kept = tuple(item for item in store.read_samples() if item.sample == name)
+    if kept:
+        return kept
+    decisions = group_decisions(store.read_decisions())
+    findings = [
+        finding
+        for key, finding in read_all_findings(store).items()
+        if not any(decision.coder in coders for decision in decisions.get(key, ()))
+    ]
+    if size > len(findings):
+        raise CodingError(
+            f"a sample of {size}",
+            f"only {len(findings)} findings are left that neither coder has coded",
+            "ask for fewer, or add reports",
+        )
+    arms = draw_arms(findings, size=size, seed=seed)
+    said = {key: _find_model(own) for key, own in decisions.items()}
+    sampled = tuple(
+        Sampled(
+            sample=name,
+            coder=coder,
+            position=position,
+            finding_id=finding_id,
+            arm="shown" if arms[finding_id] else "blind",
+            model_themes=_themes_of(said.get(finding_id)),
+        )
+        for coder in coders
+        for position, finding_id in enumerate(_shuffle(list(arms), seed, coder), start=1)
+    )
+    store.save_sample(sampled)
+    return sampled
+
+
+def draw_arms(findings: Sequence[Finding], *, size: int, seed: int) -> dict[str, bool]:
+    """Return the findings drawn, sorted, and whether each is shown with the model's coding.
+
+    Each borough and kind gets its share of ``size``, the remainders going to those with the
+    largest; the arms alternate within each, so that they differ by one finding at most.
+    """
+    ordered = sorted(findings, key=lambda item: (item.borough, item.kind, item.finding_id))
+    strata = {
+        stratum: [finding.finding_id for finding in own]
+        for stratum, own in itertools.groupby(ordered, key=lambda item: (item.borough, item.kind))
+    }
+    shares = _share_out({key: len(own) for key, own in strata.items()}, size)
+    drawn = [
+        finding_id
+        for stratum, own in strata.items()
+        for finding_id in _shuffle(own, seed, *stratum)[: shares[stratum]]
+    ]
+    return dict(sorted((finding_id, place % 2 == 0) for place, finding_id in enumerate(drawn)))
+
+
+def _share_out(counts: Mapping[tuple[str, str], int], size: int) -> dict[tuple[str, str], int]:
+    """Return how many of ``size`` each stratum gets: in proportion, by largest remainder."""
+    total = max(1, sum(counts.values()))
+    shares = {key: count * size // total for key, count in counts.items()}
+    by_remainder = sorted(counts, key=lambda key: (-(counts[key] * size % total), key))
+    for key in by_remainder[: size - sum(shares.values())]:
+        shares[key] += 1
+    return shares
+
+
+def _shuffle(items: Sequence[str], seed: int, *parts: str) -> list[str]:
+    """Return the items in an order that hangs on the seed and ``parts`` alone."""
+    generator = np.random.default_rng([seed, *"\n".join(parts).encode("utf-8")])
+    return [items[place] for place in generator.permutation(len(items))]
+
+
+def _find_model(decisions: Sequence[Decision]) -> Decision | None:
+    return next((one for one in decisions if one.coder_kind == "model"), None)
+
+
+def _themes_of(decision: Decision | None) -> tuple[str, ...]:
+    return decision.themes if decision else ()
+
+
+def make_sample_rows(store: Store, sampled: Sequence[Sampled], *, coder: str) -> list[ReviewRow]:
+    """Return one coder's rows of a sample, in that coder's order."""
+    own = sorted((one for one in sampled if one.coder == coder), key=lambda item: item.position)
+    findings = store.read_findings([item.finding_id for item in own])
+    return [
+        replace(
+            make_row(finding),
+            said=f"The model: {join_themes(item.model_themes) or NONE}"
+            if item.arm == "shown"
+            else "",
+        )
+        for finding, item in zip(findings, own, strict=True)
+    ]

@@ -1,0 +1,148 @@
+"""The columns of a review as a table, and the table as CSV.
+
+Text cells are guarded so that no spreadsheet runs a text as a formula; reading takes the
+guard away again. Semicolons and tabs between cells are read as well as commas, since
+spreadsheets write what the country is used to.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from inspection_findings.errors import FindingsError
+from inspection_findings.export.csv_tables import BYTE_ORDER_MARK, guard_cell, unguard_cell
+from inspection_findings.review.rows import (
+    Answer,
+    AnsweredRow,
+    ReviewRow,
+    join_themes,
+    split_themes,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: its name, its width in characters, and whether a person fills it in."""
+
+    name: str
+    width: int
+    open: bool = False
+
+
+_PLACE = (Column(name="citation", width=24), Column(name="heading", width=22))
+_TEXT = Column(name="text", width=70)
+_SEEN = (Column(name="why", width=30), Column(name="said", width=34))
+_OPEN = (
+    Column(name="themes", width=30, open=True),
+    Column(name="polarity", width=20, open=True),
+    Column(name="notes", width=34, open=True),
+)
+_FACTS = (
+    Column(name="heading_polarity", width=20),
+    Column(name="borough", width=14),
+    Column(name="standard", width=14),
+    Column(name="kind", width=15),
+    Column(name="finding_id", width=32),
+)
+NEEDED = ("finding_id", "text", "themes", "polarity", "notes")
+
+
+def choose_columns(rows: Sequence[ReviewRow]) -> tuple[Column, ...]:
+    """Return the columns; those that no row has anything in to see are left out."""
+    seen = tuple(column for column in _SEEN if any(getattr(row, column.name) for row in rows))
+    return (*_PLACE, _TEXT, *_OPEN, *seen, *_FACTS)
+
+
+def make_cells(row: ReviewRow) -> dict[str, str]:
+    """Return the cells of a row by column."""
+    return {
+        "citation": row.citation,
+        "heading": row.heading,
+        "text": row.text,
+        "themes": join_themes(row.answer.themes),
+        "polarity": row.answer.polarity,
+        "notes": row.answer.note,
+        "why": row.why,
+        "said": row.said,
+        "heading_polarity": row.heading_polarity,
+        "borough": row.borough,
+        "standard": row.standard,
+        "kind": row.kind,
+        "finding_id": row.finding_id,
+    }
+
+
+def read_cells(place: str, cells: Mapping[str, str]) -> AnsweredRow:
+    """Return a row from its cells by column."""
+    return AnsweredRow(
+        place=place,
+        finding_id=cells["finding_id"].strip(),
+        text=cells["text"],
+        answer=Answer(
+            themes=split_themes(cells["themes"]),
+            polarity=cells["polarity"].strip(),
+            note=cells["notes"].strip(),
+        ),
+    )
+
+
+def require_columns(where: str, names: Sequence[str]) -> None:
+    """Raise ``FindingsError`` unless the columns that are needed are there, each once."""
+    missing = [name for name in NEEDED if names.count(name) != 1]
+    if missing:
+        raise FindingsError(
+            where,
+            f"has no column {missing[0]!r}, or has it twice",
+            f"give a file that `findings review export` wrote, with the columns"
+            f" {', '.join(NEEDED)}",
+        )
+
+
+def write_csv(rows: Sequence[ReviewRow]) -> bytes:
+    """Return the rows as CSV that Excel opens: UTF-8 with a mark, lines ending in CR LF."""
+    names = [column.name for column in choose_columns(rows)]
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(names)
+    for row in rows:
+        cells = make_cells(row)
+        writer.writerow([guard_cell(cells[name]) for name in names])
+    return (BYTE_ORDER_MARK + buffer.getvalue()).encode("utf-8")
+
+
+def read_csv(where: str, text: str) -> list[AnsweredRow]:
+    """Return the rows of a CSV file; empty ones are left out.
+
+    Raises
+    ------
+    FindingsError
+        If a column is missing, or a row has more or fewer cells than the header.
+    """
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(_read_rows(where, reader))
+    except csv.Error as error:
+        raise FindingsError(
+            f"{where}, line {reader.line_num}", f"is not CSV ({error})", "save it as CSV again"
+        ) from error
+
+
+def _read_rows(where: str, reader: Iterator[list[str]]) -> Iterator[AnsweredRow]:
+    names = [name.strip() for name in next(reader, [])]
+    require_columns(where, names)
+    for number, cells in enumerate(reader, start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(names):
+            raise FindingsError(
+                f"{where}, row {number}",
+                f"has {len(cells)} cells under {len(names)} columns",
+                "save it as CSV again",
+            )
+        unguarded = (unguard_cell(cell) for cell in cells)
+        yield read_cells(f"row {number}", dict(zip(names, unguarded, strict=True)))

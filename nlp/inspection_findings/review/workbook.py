@@ -1,0 +1,178 @@
+"""The review as an Excel workbook: one row a finding, the codebook on a sheet of its own.
+
+Grey cells are for reading, white ones for writing. Every text is stored as text, marked so
+that editing a cell does not make a formula of it either. The same rows give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from inspection_findings.codebook import Theme
+from inspection_findings.errors import FindingsError
+from inspection_findings.records import POLARITIES
+from inspection_findings.review.rows import NONE, SEPARATOR, AnsweredRow, ReviewRow
+from inspection_findings.review.tables import (
+    Column,
+    choose_columns,
+    make_cells,
+    read_cells,
+    require_columns,
+)
+
+_FINDINGS, _CODEBOOK, _HELP = "Findings", "Codebook", "How to"
+_GREY = PatternFill("solid", start_color="E7E6E6")
+_DARK = PatternFill("solid", start_color="404040")
+_LINE = Side(style="thin", color="BFBFBF")
+_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_WRAP = Alignment(wrap_text=True, vertical="top")
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip file can hold
+_CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+# What XML cannot hold, and what would be taken for an escape: Excel writes _x0007_ for them.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_GUIDE = (
+    "Read each finding, then fill in the white cells. The grey ones are for reading only.",
+    f"themes: choose one from the list, or write several ids or names with '{SEPARATOR}' between"
+    " them. The main theme comes first. What each theme means is on the sheet 'Codebook'.",
+    f"If no theme fits, write '{NONE}'. An empty cell means that you have not coded the finding.",
+    "polarity: only where the report's heading does not give it. Leave the grey ones.",
+    "notes: whatever you want to keep about your coding.",
+    "You may sort, filter, and delete rows. Keep the header and the column finding_id as they are.",
+)
+
+
+def write_workbook(rows: Sequence[ReviewRow], themes: Sequence[Theme]) -> bytes:
+    """Return the rows and the codebook as a workbook."""
+    workbook = Workbook()
+    _write_findings(workbook.active, rows, last_theme=len(themes) + 2)
+    _write_codebook(workbook.create_sheet(_CODEBOOK), themes)
+    guide = workbook.create_sheet(_HELP)
+    guide.column_dimensions["A"].width = 100
+    for line in _GUIDE:
+        guide.append([line])
+        guide.cell(guide.max_row, 1).alignment = _WRAP
+    workbook.properties.created = datetime(*_LONG_AGO)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return _without_clock(buffer.getvalue())
+
+
+def _write_findings(sheet: Any, rows: Sequence[ReviewRow], *, last_theme: int) -> None:
+    sheet.title = _FINDINGS
+    columns = choose_columns(rows)
+    _write_header(sheet, [column.name for column in columns], [column.width for column in columns])
+    sheet.freeze_panes = "B2"
+    for number, row in enumerate(rows, start=2):
+        cells = make_cells(row)
+        for place, column in enumerate(columns, start=1):
+            locked = not column.open or (column.name == "polarity" and not row.asks_polarity)
+            _write_cell(sheet.cell(number, place), cells[column.name], grey=locked)
+    sheet.auto_filter.ref = sheet.dimensions
+    if rows:
+        _offer(sheet, columns, "themes", f"={_CODEBOOK}!$A$2:$A${last_theme}", rows=len(rows))
+        _offer(sheet, columns, "polarity", f'"{",".join(POLARITIES)}"', rows=len(rows))
+
+
+def _write_header(sheet: Any, names: Sequence[str], widths: Sequence[int]) -> None:
+    for place, (name, width) in enumerate(zip(names, widths, strict=True), start=1):
+        cell = sheet.cell(1, place, name)
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _DARK
+        cell.alignment = _WRAP
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.freeze_panes = "A2"
+
+
+def _write_cell(cell: Any, text: str, *, grey: bool) -> None:
+    cell.alignment, cell.border = _WRAP, _BORDER
+    cell.number_format = "@"  # what is typed stays text: 1-2 does not become a date
+    if grey:
+        cell.fill = _GREY
+    if text:
+        cell.value = _UNSAFE.sub(lambda found: f"_x{ord(found.group()):04X}_", text)
+        cell.data_type = "s"  # never "f": openpyxl takes a text with "=" for a formula
+        cell.quotePrefix = True
+
+
+def _offer(sheet: Any, columns: Sequence[Column], name: str, source: str, *, rows: int) -> None:
+    """Give a column a drop-down list; for themes it must let through more than one."""
+    letter = get_column_letter([column.name for column in columns].index(name) + 1)
+    offer = DataValidation(type="list", formula1=source, allow_blank=True)
+    offer.showErrorMessage = name != "themes"
+    offer.errorTitle, offer.error = "Not in the list", "Choose one from the list."
+    offer.showInputMessage = True
+    offer.promptTitle = name
+    offer.prompt = {
+        "themes": f"Choose one, or write several with {SEPARATOR} between. '{NONE}': no theme.",
+        "polarity": "Only where the cell is white.",
+    }[name]
+    offer.add(f"{letter}2:{letter}{rows + 1}")
+    sheet.add_data_validation(offer)
+
+
+def _write_codebook(sheet: Any, themes: Sequence[Theme]) -> None:
+    names = ["id", "name", "description", "code when", "do not code for"]
+    _write_header(sheet, names, [26, 28, 60, 60, 50])
+    lines = [(NONE, "No theme", "Looked at, and no theme fits.", "", "")]
+    lines += [(t.id, t.name, t.description, t.code_when, t.do_not_code_for) for t in themes]
+    for number, line in enumerate(lines, start=2):
+        for place, text in enumerate(line, start=1):
+            _write_cell(sheet.cell(number, place), text, grey=True)
+
+
+def _without_clock(data: bytes) -> bytes:
+    """Return the workbook without the times at which it and its parts were written."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _CLOCK.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            entry = zipfile.ZipInfo(name, date_time=_LONG_AGO)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def read_workbook(where: str, data: bytes) -> list[AnsweredRow]:
+    """Return the rows of the sheet with the findings; empty ones are left out.
+
+    Raises
+    ------
+    FindingsError
+        If it is not a workbook, or lacks the sheet or a column.
+    """
+    try:
+        workbook = load_workbook(io.BytesIO(data), data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise FindingsError(
+            where, f"is not an Excel workbook ({error})", "save it as .xlsx again"
+        ) from error
+    if _FINDINGS not in workbook.sheetnames:
+        raise FindingsError(where, f"has no sheet {_FINDINGS!r}", "give the name back to the sheet")
+    return list(_read_rows(where, workbook[_FINDINGS]))
+
+
+def _read_rows(where: str, sheet: Any) -> Iterator[AnsweredRow]:
+    lines = sheet.iter_rows(values_only=True)
+    names = [_read_cell(value).strip() for value in next(lines, ())]
+    require_columns(where, names)
+    for number, values in enumerate(lines, start=2):
+        cells = dict(zip(names, map(_read_cell, values), strict=True))
+        if any(cell.strip() for cell in cells.values()):
+            yield read_cells(f"row {number}", cells)
+
+
+def _read_cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)

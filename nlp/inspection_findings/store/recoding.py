@@ -1,0 +1,109 @@
+"""Changing people's and reference codings because the codebook has changed.
+
+House rule: what a coder said before goes to ``past_codings``; the model's codings are left
+alone, since the model is simply run again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from inspection_findings.codebook.codings import CodingChange, ThemesGiven
+from inspection_findings.errors import CodingError
+from inspection_findings.records import CoderKind, Coding
+from inspection_findings.store import coding
+
+_GIVEN = """
+SELECT c.finding_id, coalesce(f.text, ''), c.coder, c.coder_kind
+FROM codings AS c LEFT JOIN findings AS f ON f.finding_id = c.finding_id
+WHERE c.theme_id = ? AND c.coder_kind <> 'model'
+ORDER BY c.finding_id, c.coder_kind, c.coder
+"""
+
+
+def read_given(connection: sqlite3.Connection, theme_id: str) -> tuple[ThemesGiven, ...]:
+    """Return what people and the reference coding gave the findings that carry a theme."""
+    rows = connection.execute(_GIVEN, (theme_id,)).fetchall()
+    return tuple(
+        ThemesGiven(
+            finding_id=finding_id,
+            text=text,
+            coder=coder,
+            coder_kind=kind,
+            themes=_read_themes(connection, finding_id, coder, kind),
+        )
+        for finding_id, text, coder, kind in rows
+    )
+
+
+def _read_themes(
+    connection: sqlite3.Connection, finding_id: str, coder: str, coder_kind: CoderKind
+) -> tuple[str, ...]:
+    rows = connection.execute(
+        "SELECT theme_id FROM codings WHERE finding_id = ? AND coder_kind = ? AND coder = ?"
+        " ORDER BY rank, theme_id",
+        (finding_id, coder_kind, coder),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def read_coded_ids(connection: sqlite3.Connection) -> list[str]:
+    """Return the findings that somebody other than the model has looked at, sorted."""
+    rows = connection.execute(
+        "SELECT finding_id FROM findings WHERE finding_id IN"
+        " (SELECT finding_id FROM decisions WHERE coder_kind <> 'model') ORDER BY finding_id"
+    )
+    return [row[0] for row in rows]
+
+
+def recode(connection: sqlite3.Connection, changes: Sequence[CodingChange]) -> None:
+    """Write the changes, keeping what was there before in ``past_codings``.
+
+    Raises
+    ------
+    CodingError
+        If a coding is no longer what the change says that it was.
+    """
+    for change in changes:
+        given = change.given
+        who = (given.finding_id, given.coder, given.coder_kind)
+        if _read_themes(connection, *who) != given.themes:
+            raise CodingError(
+                f"coding of {given.finding_id} by {given.coder}",
+                "has changed since the changes were listed",
+                "list them again",
+            )
+        _archive(connection, given)
+        coding.write_themes(
+            connection,
+            {given.finding_id: _to_codings(change)},
+            coder=given.coder,
+            coder_kind=given.coder_kind,
+            notes={},
+        )
+
+
+def _archive(connection: sqlite3.Connection, given: ThemesGiven) -> None:
+    connection.execute(
+        "INSERT INTO past_codings (finding_id, coder, number, what, was, replaced_at)"
+        " SELECT ?1, ?2, 1 + coalesce(max(number), 0), 'themes', ?3,"
+        " strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+        " FROM past_codings WHERE finding_id = ?1 AND coder = ?2",
+        (given.finding_id, given.coder, json.dumps(given.themes)),
+    )
+
+
+def _to_codings(change: CodingChange) -> tuple[Coding, ...]:
+    given = change.given
+    return tuple(
+        Coding(
+            finding_id=given.finding_id,
+            theme_id=theme_id,
+            coder=given.coder,
+            coder_kind=given.coder_kind,
+            rank=rank,
+        )
+        for rank, theme_id in enumerate(change.new)
+    )

@@ -1,0 +1,131 @@
+"""What review by people needs of a store: who said what, and the samples that were drawn."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from inspection_findings.codebook import Change, Theme
+from inspection_findings.records import CODER_KINDS, CoderKind, Polarity
+
+Arm = Literal["blind", "shown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What one coder says of one finding now; no ``themes`` means that none fits.
+
+    ``themes`` has the main one first. ``note`` is a person's, and the model's reason.
+    """
+
+    finding_id: str
+    coder: str
+    coder_kind: CoderKind
+    themes: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampled:
+    """One finding of a blind sample as one coder gets it.
+
+    ``model_themes`` is what the model said when the sample was drawn, whichever the arm.
+    """
+
+    sample: str
+    coder: str
+    position: int
+    finding_id: str
+    arm: Arm
+    model_themes: tuple[str, ...]
+
+
+def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
+    """Return what each coder says of the findings in the store, people first."""
+    themes: dict[tuple[str, str, str], list[str]] = {}
+    for *key, theme_id in connection.execute(
+        "SELECT finding_id, coder_kind, coder, theme_id FROM codings"
+        " ORDER BY finding_id, coder_kind, coder, rank, theme_id"
+    ):
+        themes.setdefault((key[0], key[1], key[2]), []).append(theme_id)
+    rows = connection.execute(
+        "SELECT d.finding_id, d.coder_kind, d.coder, d.because FROM decisions AS d"
+        " JOIN findings AS f ON f.finding_id = d.finding_id ORDER BY d.finding_id, d.coder"
+    )
+    decisions = [
+        Decision(
+            finding_id=finding_id,
+            coder=coder,
+            coder_kind=coder_kind,
+            themes=tuple(themes.get((finding_id, coder_kind, coder), ())),
+            note=because,
+        )
+        for finding_id, coder_kind, coder, because in rows
+    ]
+    return sorted(decisions, key=lambda item: (item.finding_id, CODER_KINDS.index(item.coder_kind)))
+
+
+def read_polarities_by(connection: sqlite3.Connection, coder: str) -> dict[str, Polarity]:
+    """Return the polarities that this person gave, by finding id."""
+    rows = connection.execute(
+        "SELECT finding_id, polarity FROM polarity_codings"
+        " WHERE coder_kind = 'person' AND coder = ? ORDER BY finding_id",
+        (coder,),
+    )
+    return dict(rows.fetchall())
+
+
+def read_themes(connection: sqlite3.Connection) -> tuple[Theme, ...]:
+    """Return the definitions of the store's themes, in the codebook's order."""
+    rows = connection.execute(
+        "SELECT theme_id, name, description, code_when, do_not_code_for, seed_phrases, history"
+        " FROM themes ORDER BY position"
+    )
+    return tuple(
+        Theme(
+            id=theme_id,
+            name=name,
+            description=description,
+            code_when=code_when,
+            do_not_code_for=do_not_code_for,
+            seed_phrases=tuple(json.loads(phrases)),
+            history=tuple(Change(**change) for change in json.loads(history)),
+        )
+        for theme_id, name, description, code_when, do_not_code_for, phrases, history in rows
+    )
+
+
+def write_sample(connection: sqlite3.Connection, sampled: Iterable[Sampled]) -> None:
+    """Keep a sample; what is on record already stays as it is."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO samples VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(item.sample, item.coder, item.position, item.finding_id, item.arm),
+                json.dumps(list(item.model_themes)),
+            )
+            for item in sampled
+        ],
+    )
+
+
+def read_samples(connection: sqlite3.Connection) -> list[Sampled]:
+    """Return all samples, by sample, coder and position."""
+    rows = connection.execute(
+        "SELECT sample, coder, position, finding_id, arm, model_themes FROM samples"
+        " ORDER BY sample, coder, position"
+    )
+    return [
+        Sampled(
+            sample=sample,
+            coder=coder,
+            position=position,
+            finding_id=finding_id,
+            arm=arm,
+            model_themes=tuple(json.loads(model_themes)),
+        )
+        for sample, coder, position, finding_id, arm, model_themes in rows
+    ]

@@ -1,0 +1,186 @@
+"""Measure what each block of features and each example is worth, for decision record 0007.
+
+Run in the project's environment; it takes some minutes::
+
+    python scripts/ablation.py --write
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from environment import CHECKOUT
+from inspection_findings.classify import BLOCKS, mark_themes
+from inspection_findings.codebook import Codebook, read_codebook
+from inspection_findings.encode import load_encoder
+from inspection_findings.evaluate import (
+    CodedFindings,
+    calibration_error,
+    hold_out_themes,
+    score_themes,
+    train_themes,
+)
+from inspection_findings.evaluate.held_out import leave_out_boroughs
+from inspection_findings.pipeline import gather_training_material
+from inspection_findings.verbatim import text_key
+from markers import fill, run_as_command, table
+
+RECORD = CHECKOUT / "docs" / "decisions" / "0007-what-a-finding-is-and-how-it-speaks.md"
+EXAMPLES = RECORD.with_name("0007-few-examples.csv")
+CODEBOOK = CHECKOUT / "corpus" / "codebook.toml"
+SHOWN = (0, 1, 3, 5, 10, 20)  # examples that a theme is left with
+GROUPS = 5  # themes whose examples are hidden together: every fifth of the codebook
+ENOUGH = 10  # findings coded with a theme from which its F1 is worth naming
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """The coded findings of the corpus, its themes, and which findings are not narrative."""
+
+    coded: CodedFindings
+    codebook: Codebook
+    theme_embeddings: npt.NDArray[np.float32]
+    settled: npt.NDArray[np.intp]
+
+
+@cache
+def gather() -> Material:
+    """Return the material, encoded."""
+    reports = sorted((CHECKOUT / "corpus" / "reports").glob("*.txt"))
+    found = gather_training_material(
+        reports, CHECKOUT / "corpus" / "gold", CODEBOOK, encoder=load_encoder()
+    )
+    return Material(
+        coded=found.coded,
+        codebook=read_codebook(CODEBOOK),
+        theme_embeddings=found.theme_embeddings,
+        settled=np.flatnonzero([kind != "narrative" for kind in found.coded.kinds]),
+    )
+
+
+def wanted_files() -> dict[Path, str]:
+    """Return the decision record with its tables, and the second table as CSV, measured anew."""
+    examples = measure_examples(gather())
+    rows = [
+        [str(k), f"{macro:.2f}", f"{low:.2f}", f"{high:.2f}"] for k, macro, low, high in examples
+    ]
+    heads = ["examples", "macro-F1", "worst theme", "best theme"]
+    parts = {
+        "ablation": lambda: render_blocks(gather()),
+        "few-examples": lambda: table(heads, rows),
+    }
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([heads, *rows])
+    return {RECORD: fill(RECORD.read_text("utf-8"), parts), EXAMPLES: text.getvalue()}
+
+
+def render_blocks(material: Material) -> str:
+    """Return one row for each block that is left out."""
+    ways = {"all": BLOCKS} | {
+        f"without {block}": tuple(kept for kept in BLOCKS if kept != block) for block in BLOCKS
+    }
+    columns = ["features", "macro-F1", "micro-F1", f"worst theme of {ENOUGH} or more"]
+    columns += ["calibration error", "sure: precision", "sure: recall", "sure: abstained"]
+    return table(columns, [[name, *measure_blocks(material, way)] for name, way in ways.items()])
+
+
+def measure_blocks(material: Material, blocks: Sequence[str]) -> list[str]:
+    """Return the figures of one choice of blocks, on bullets and recommendations."""
+    held_out = hold_out_themes(
+        material.coded,
+        codebook=material.codebook,
+        theme_embeddings=material.theme_embeddings,
+        blocks=blocks,
+    )
+    rows = material.settled
+    part = material.coded.take(rows)
+    scores, sure = (
+        score_themes(part.codings, decided[rows], counted=~part.undecided, boroughs=part.boroughs)
+        for decided in (held_out.decided, held_out.sure)
+    )
+    worst = min(theme.f1 or 0.0 for theme in scores.themes if theme.support >= ENOUGH)
+    error = calibration_error(held_out.probabilities[rows], part.codings, counted=~part.undecided)
+    abstained = float((~held_out.sure[rows].any(axis=1)).mean())
+    figures = [scores.macro.f1, scores.micro.f1, worst, error]
+    figures += [sure.micro.precision, sure.micro.recall, abstained]
+    return [f"{figure or 0.0:.3f}" for figure in figures]
+
+
+def measure_examples(material: Material) -> list[tuple[int, float, float, float]]:
+    """Return the mean, least and greatest F1 of themes that are left with so many examples.
+
+    The themes are those that have more than the greatest of `SHOWN` in every training set, so
+    that each row speaks of the same themes.
+    """
+    splits = leave_out_boroughs(material.coded.boroughs)
+    fewest = np.min([material.coded.codings[inside].sum(axis=0) for inside, _ in splits], axis=0)
+    themes = np.flatnonzero(fewest > max(SHOWN))
+    found = []
+    for shown in SHOWN:
+        decided = np.zeros_like(material.coded.codings)
+        for group in range(GROUPS):
+            hidden = themes[group::GROUPS]
+            for inside, outside in splits:
+                said = decide_after_hiding(material, inside, outside, hidden, shown)
+                decided[np.ix_(outside, hidden)] = said[:, hidden]
+        part = material.coded.take(material.settled)
+        scores = score_themes(
+            part.codings,
+            decided[material.settled],
+            counted=~part.undecided,
+            boroughs=part.boroughs,
+        )
+        f1 = [scores.themes[theme].f1 or 0.0 for theme in themes]
+        found.append((shown, float(np.mean(f1)), min(f1), max(f1)))
+    return found
+
+
+def decide_after_hiding(
+    material: Material,
+    inside: npt.NDArray[np.intp],
+    outside: npt.NDArray[np.intp],
+    hidden: npt.NDArray[np.intp],
+    shown: int,
+) -> npt.NDArray[np.bool_]:
+    """Return what is decided outside by a model that saw so many examples of the hidden themes."""
+    taught = hide_examples(material.coded.take(inside), hidden, shown=shown)
+    left_out = material.coded.take(outside)
+    classifier = train_themes(
+        taught, codebook=material.codebook, theme_embeddings=material.theme_embeddings
+    )
+    said = classifier.predict_probabilities(
+        left_out.texts, left_out.embeddings, kinds=left_out.kinds
+    )
+    return mark_themes(classifier.decide(said), material.codebook.theme_ids)
+
+
+def hide_examples(
+    coded: CodedFindings, themes: npt.NDArray[np.intp], *, shown: int
+) -> CodedFindings:
+    """Return the findings with all but ``shown`` examples of the themes as if never coded.
+
+    Which are shown depends on their texts alone: the first by text, of each borough in turn.
+    """
+    undecided = coded.undecided.copy()
+    for theme in themes:
+        examples = np.flatnonzero(coded.codings[:, theme])
+        by_borough: dict[str, int] = {}
+        ranked = []
+        for row in sorted(examples.tolist(), key=lambda row: text_key(coded.texts[row])):
+            borough = coded.boroughs[row]
+            by_borough[borough] = by_borough.get(borough, 0) + 1
+            ranked.append((by_borough[borough], borough, row))
+        undecided[[row for _, _, row in sorted(ranked)[shown:]], theme] = True
+    return replace(coded, undecided=undecided)
+
+
+if __name__ == "__main__":
+    run_as_command(wanted_files, CHECKOUT)

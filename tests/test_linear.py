@@ -1,0 +1,64 @@
+"""Logistic regression by Newton's method: the minimum, whatever the shape of the rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+from inspection_findings.linear import balance, fit_logistic, fit_logistics, logistic
+
+
+def draw(rows: int, columns: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return random rows and targets that depend on them."""
+    generator = np.random.default_rng(seed)
+    drawn = generator.normal(size=(rows, columns))
+    return drawn, drawn[:, 0] + generator.normal(size=rows) > 1.0
+
+
+@pytest.mark.parametrize("shape", [(60, 300), (300, 6), (40, 40)])
+def test_it_finds_the_minimum(shape: tuple[int, int]) -> None:
+    """Weights agree with another solver of the same problem, few rows or many."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows, targets = draw(*shape)
+    other = LogisticRegression(solver="liblinear", C=4.0, tol=1e-10, max_iter=10_000)
+    other.fit(rows, targets, sample_weight=balance(targets))
+    weights, intercept = fit_logistic(rows, targets, sample_weights=balance(targets), strength=4.0)
+    assert np.allclose(weights, other.coef_[0], atol=1e-5)
+    assert intercept == pytest.approx(float(other.intercept_[0]), abs=1e-5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 1000), strength=st.sampled_from([1e-3, 1.0, 1e3, 1e6]))
+def test_the_slope_is_zero_there(seed: int, strength: float) -> None:
+    """At the minimum nothing is left to gain in any direction, however weak the penalty."""
+    rows, targets = draw(30, 50, seed=seed)
+    weights, intercept = fit_logistic(rows, targets, strength=strength)
+    wrong = logistic(rows @ weights + intercept) - targets
+    slope = rows.T @ wrong * strength + weights
+    assert np.abs(slope).max() < 1e-3 * max(1.0, float(np.abs(weights).max()))
+
+
+def test_sparse_and_dense_rows_are_the_same() -> None:
+    """How the rows are kept does not matter."""
+    rows, targets = draw(50, 80)
+    dense = fit_logistic(rows, targets)
+    thin = fit_logistic(sparse.csr_matrix(rows), targets)
+    assert np.allclose(dense[0], thin[0], atol=1e-6)
+
+
+def test_a_row_that_counts_nothing_takes_no_part() -> None:
+    """Several regressions on the same rows can each leave out rows of their own."""
+    rows, targets = draw(50, 80)
+    counts = np.ones((50, 2))
+    counts[40:, 1] = 0.0
+    weights, intercepts = fit_logistics(
+        rows, np.column_stack([targets, targets]), sample_weights=counts
+    )
+    alone, intercept = fit_logistic(rows[:40], targets[:40])
+    assert np.allclose(weights[:, 1], alone, atol=1e-5)
+    assert intercepts[1] == pytest.approx(intercept, abs=1e-5)
+    assert not np.allclose(weights[:, 0], alone, atol=1e-2)

@@ -1,0 +1,638 @@
+"""Review by people: what goes out, what comes back, and that people's coding counts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from inspection_findings.cli import main
+from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.errors import CodingError, FindingsError, UnknownNameError
+from inspection_findings.model_store import ThemeModel, save_model
+from inspection_findings.records import Coding
+from inspection_findings.review import (
+    NONE,
+    SUFFIXES,
+    Answer,
+    AnsweredRow,
+    ImportOutcome,
+    ReviewRow,
+    choose_for_review,
+    draw_sample,
+    import_review,
+    make_review,
+    make_sample_rows,
+    measure_coders,
+    read_review,
+)
+from inspection_findings.store import Store, open_store
+from tests.builders_store import CODEBOOK, CODER, WORDS, make_brief, save
+from tests.variants import REPORTS, ROOT
+
+THEMES = CODEBOOK.themes
+FORMATS = tuple(SUFFIXES)
+BOROUGHS = ("haringey-2025-03", "islington-2024-08")
+
+
+def fill(path: Path) -> Path:
+    """Make a store of two boroughs, one of them coded by the reference coding."""
+    with open_store(path, mode="write") as store:
+        store.save_codebook(CODEBOOK)
+        for report_id in BOROUGHS:
+            save(store, make_brief(report_id))
+        coded = [f.finding_id for f in make_brief(BOROUGHS[0]).findings[::2]]
+        store.save_codings(
+            [
+                Coding(finding_id=i, theme_id="voice", coder="Reference", coder_kind="reference")
+                for i in coded
+            ],
+            coder="Reference",
+            coder_kind="reference",
+            coded=coded,
+        )
+    return path
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(tmp_path_factory.mktemp("filled") / "s.findings")
+
+
+@pytest.fixture
+def path(filled: Path, tmp_path: Path) -> Path:
+    """Return a copy of the store for one test."""
+    return Path(shutil.copy(filled, tmp_path / "s.findings"))
+
+
+def take(
+    path: Path, rows: Sequence[AnsweredRow], coder: str = "Ana", **more: bool
+) -> ImportOutcome:
+    with open_store(path, mode="write") as store:
+        return import_review(store, rows, coder=coder, **more)
+
+
+def choose(path: Path, **options: object) -> list[ReviewRow]:
+    with open_store(path, mode="read") as store:
+        return choose_for_review(store, **options)  # type: ignore[arg-type]
+
+
+def answer(row: ReviewRow, *themes: str, place: str = "row 2", **more: str) -> AnsweredRow:
+    return AnsweredRow(
+        place=place,
+        finding_id=row.finding_id,
+        text=row.text,
+        answer=Answer(themes=themes, **more),
+    )
+
+
+def themes_of(path: Path, finding_id: str, coder: str = "Ana") -> list[tuple[str, ...]]:
+    with open_store(path, mode="read") as store:
+        return [
+            item.themes
+            for item in store.read_decisions()
+            if (item.finding_id, item.coder) == (finding_id, coder)
+        ]
+
+
+# What goes out
+
+
+def test_the_order_is_balanced_over_reasons_and_boroughs(path: Path) -> None:
+    """The first of every queue come before the second of any; the same each time."""
+    rows = choose(path)
+    assert rows == choose(path)
+    assert len({row.finding_id for row in rows}) == len(rows)
+    firsts = [(row.why.split(":")[0], row.borough) for row in rows[:3]]
+    assert firsts == [
+        ("disagreeing", "Haringey"),
+        ("uncertain", "Haringey"),
+        ("uncertain", "Islington"),
+    ]
+    assert "Reference: voice / words 1.0" in rows[0].why
+    assert "Reference: voice" in rows[0].said
+    assert CODER in rows[0].said
+
+
+def test_what_people_have_settled_is_not_worth_a_look(path: Path) -> None:
+    """A finding that a person coded comes again only where people differ."""
+    row = choose(path)[0]
+    take(path, [answer(row, "voice")])
+    assert row.finding_id not in {other.finding_id for other in choose(path)}
+    take(path, [answer(row, "ete")], coder="Ben")
+    again = {other.finding_id: other for other in choose(path)}[row.finding_id]
+    assert again.why == "disagreeing: Ana: voice / Ben: ete"
+
+
+def test_filters(path: Path) -> None:
+    """Only the borough, the theme and the number that were asked for; unknown names are told."""
+    assert {row.borough for row in choose(path, borough="islington")} == {"Islington"}
+    assert len(choose(path, limit=5)) == 5
+    assert all("voice" in row.said for row in choose(path, theme="Voice"))
+    with pytest.raises(UnknownNameError, match="choose one of: victim-work"):
+        choose(path, theme="victims")
+
+
+def test_blind_says_nothing_of_others(path: Path) -> None:
+    """No coder's name and no theme is in a blind file, in any format, but for the choices."""
+    rows = choose(path, blind=True)
+    assert {row.said for row in rows} == {""}
+    assert {word for row in rows for word in row.why.split(", ")} <= {
+        "disagreeing",
+        "uncertain",
+        "novel",
+    }
+    content = make_review(rows, THEMES, review_format="csv")[".csv"].decode("utf-8-sig")
+    assert "said" not in content.splitlines()[0].split(",")
+    assert CODER not in content
+
+
+@pytest.mark.parametrize("review_format", FORMATS)
+def test_the_same_rows_give_the_same_bytes(review_format: str, path: Path) -> None:
+    """No clock and no chance in any format."""
+    rows = choose(path)[:5]
+    first, second = (make_review(rows, THEMES, review_format=review_format) for _ in range(2))
+    assert first == second
+
+
+def test_no_clock_is_in_the_workbook(path: Path) -> None:
+    """Neither the parts nor the properties carry the time of writing."""
+    data = make_review(choose(path)[:5], THEMES, review_format="xlsx")[".xlsx"]
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        assert {entry.date_time[0] for entry in file.infolist()} == {1980}
+        core = file.read("docProps/core.xml").decode()
+    assert re.findall(r"(\d{4})-\d\d-\d\dT", core) == ["1980", "1980"]
+
+
+def test_the_workbook_is_pleasant(path: Path) -> None:
+    """Frozen header, wrapped text, grey where not to write, lists to choose from, a codebook."""
+    data = make_review(choose(path)[:5], THEMES, review_format="xlsx")[".xlsx"]
+    workbook = load_workbook(io.BytesIO(data))
+    sheet = workbook["Findings"]
+    columns = {cell.value: cell.column_letter for cell in sheet[1]}
+    assert sheet.freeze_panes == "B2"
+    assert sheet[f"{columns['text']}2"].alignment.wrap_text
+    assert sheet[f"{columns['text']}2"].fill.start_color.rgb == "00E7E6E6"
+    assert sheet[f"{columns['themes']}2"].fill.fill_type is None
+    offers = {str(offer.sqref): offer.formula1 for offer in sheet.data_validations.dataValidation}
+    assert offers[f"{columns['themes']}2:{columns['themes']}6"] == "=Codebook!$A$2:$A$6"
+    assert "area_for_improvement" in offers[f"{columns['polarity']}2:{columns['polarity']}6"]
+    ids = [cell.value for cell in workbook["Codebook"]["A"]]
+    assert ids == ["id", NONE, *WORDS]
+
+
+def test_no_text_is_a_formula(path: Path) -> None:
+    """A text that begins like a formula is text in the workbook and guarded in CSV."""
+    row = replace(choose(path)[0], text='=HYPERLINK("http://example.org")', heading="@x")
+    files = [make_review([row], THEMES, review_format=name) for name in ("xlsx", "csv")]
+    sheet = load_workbook(io.BytesIO(files[0][".xlsx"]))["Findings"]
+    assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n"}
+    (cell,) = [cell for cell in sheet[2] if str(cell.value).startswith("=")]
+    assert cell.quotePrefix
+    assert "\"'=HYPERLINK" in files[1][".csv"].decode("utf-8-sig")
+
+
+# There and back
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).map(
+    lambda text: f"{text}.".strip()
+)
+notes = texts.map(lambda note: note.replace("\r", " ").strip())
+answers = st.builds(
+    Answer,
+    themes=st.one_of(
+        st.just((NONE,)),
+        st.lists(st.sampled_from(sorted(WORDS)), unique=True, min_size=1, max_size=3).map(tuple),
+    ),
+    polarity=st.sampled_from(["", "strength", "mixed"]),
+    note=st.one_of(st.just(""), notes),
+)
+
+
+@pytest.mark.parametrize("review_format", FORMATS)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(content=st.lists(st.tuples(texts, st.one_of(st.just(Answer()), answers)), max_size=3))
+def test_round_trip(review_format: str, content: list[tuple[str, Answer]], tmp_path: Path) -> None:
+    """What was answered comes back as it was, with the text, whatever characters they hold."""
+    rows = [
+        ReviewRow(
+            finding_id=f"a-2024-01:1.1:{number}",
+            citation="A, January 2024, 1.1, sentence 1",
+            borough="A",
+            standard="1.1",
+            kind="narrative",
+            heading="=1+1",
+            heading_polarity="",
+            text=text,
+            answer=given_answer,
+        )
+        for number, (text, given_answer) in enumerate(content)
+    ]
+    file = tmp_path / "review"
+    file.write_bytes(next(iter(make_review(rows, THEMES, review_format=review_format).values())))
+    if not rows and review_format == "prodigy":
+        return  # no lines: an empty file
+    back = read_review(file)
+    assert [(row.finding_id, row.text, row.answer) for row in back] == [
+        (row.finding_id, row.text, row.answer) for row in rows
+    ]
+    assert len({row.place for row in back}) == len(back)
+
+
+@pytest.mark.parametrize("review_format", FORMATS)
+def test_every_format_ends_in_the_same_coding(review_format: str, path: Path) -> None:
+    """Filled in and taken back, the store says what the person said; again, nothing changes."""
+    rows = [row for row in choose(path) if row.asks_polarity][:1] + choose(path)[:2]
+    rows = [
+        replace(rows[0], answer=Answer(themes=("ete", "Voice"), polarity="mixed", note="Hm.")),
+        replace(rows[1], answer=Answer(themes=(NONE,))),
+        rows[2],
+    ]
+    file = path.with_name("review")
+    file.write_bytes(next(iter(make_review(rows, THEMES, review_format=review_format).values())))
+    outcome = take(path, read_review(file))
+    assert outcome.problems == ()
+    assert outcome.left == 1
+    assert set(outcome.taken) == {rows[0].finding_id, rows[1].finding_id}
+    assert themes_of(path, rows[0].finding_id) == [("ete", "voice")]
+    assert themes_of(path, rows[1].finding_id) == [()]
+    with open_store(path, mode="read") as store:
+        assert store.read_polarities_by("Ana") == {rows[0].finding_id: "mixed"}
+        before = store.content_digest()
+    again = take(path, read_review(file))
+    assert (again.taken, set(again.unchanged)) == ((), set(outcome.taken))
+    with open_store(path, mode="read") as store:
+        assert store.content_digest() == before
+
+
+# What comes back wrong
+
+
+def swap(row: AnsweredRow, **changes: object) -> AnsweredRow:
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "problem"),
+    [
+        (lambda row: swap(row, finding_id=row.finding_id[:-1] + "~"), r"no such finding; did you"),
+        (lambda row: swap(row, text="Another text."), "is not what the finding says now"),
+        (lambda row: swap(row, answer=Answer(themes=("victims",))), "did you mean 'victim-work'"),
+        (lambda row: swap(row, answer=Answer(themes=("ete", "none"))), "'none' beside a theme"),
+        (lambda row: swap(row, answer=Answer(note="Hm.")), "stands beside no theme"),
+        (
+            lambda row: swap(row, answer=Answer(themes=("ete",), polarity="neutral")),
+            "is neutral, but the heading says",
+        ),
+        (
+            lambda row: swap(row, answer=Answer(themes=("ete",), polarity="good")),
+            "polarity 'good': not known",
+        ),
+    ],
+)
+def test_a_bad_row_is_named_and_the_others_are_taken(
+    spoil: Callable[[AnsweredRow], AnsweredRow], problem: str, path: Path
+) -> None:
+    """The place and the problem are told; the good row is saved, the bad one is not."""
+    rows = [row for row in choose(path) if row.heading_polarity]
+    bad = spoil(answer(rows[0], "ete", place="row 2"))
+    outcome = take(path, [bad, answer(rows[1], "ete", place="row 3")])
+    assert outcome.taken == (rows[1].finding_id,)
+    (found,) = outcome.problems
+    assert found.place == "row 2"
+    assert problem.replace("\\", "") in found.problem
+    assert themes_of(path, rows[0].finding_id) == []
+
+
+def test_a_finding_twice(path: Path) -> None:
+    """Twice the same is once; twice and different is told for both rows, and neither taken."""
+    row, other = choose(path)[:2]
+    outcome = take(
+        path,
+        [
+            answer(row, "ete", place="row 2"),
+            answer(row, "voice", place="row 3"),
+            answer(other, "ete", place="row 4"),
+            answer(other, "ETE", place="row 5"),
+        ],
+    )
+    assert outcome.taken == (other.finding_id,)
+    assert [problem.place for problem in outcome.problems] == ["row 2", "row 3"]
+    assert "row 2 says ete; row 3 says voice" in outcome.problems[0].problem
+
+
+def test_nothing_said_before_is_replaced_unasked(path: Path) -> None:
+    """Another coding by the same person is a problem; with ``replace`` the old one is history."""
+    row = choose(path)[0]
+    take(path, [answer(row, "ete", note="First.")])
+    refused = take(path, [answer(row, "voice", note="Second.")])
+    assert refused.taken == ()
+    assert "coded before as ete, note 'First.', now as voice" in refused.problems[0].problem
+    assert themes_of(path, row.finding_id) == [("ete",)]
+    replaced = take(path, [answer(row, "voice", note="Second.")], replace=True)
+    assert (replaced.taken, len(replaced.replaced)) == ((row.finding_id,), 1)
+    assert themes_of(path, row.finding_id) == [("voice",)]
+    with open_store(path, mode="read") as store:
+        past = store._connection.execute(
+            "SELECT coder, what, was FROM past_codings ORDER BY number"
+        ).fetchall()
+        (own,) = [item for item in store.read_decisions() if item.coder == "Ana"]
+    assert past == [("Ana", "themes", '["ete"]'), ("Ana", "note", '["First."]')]
+    assert own.note == "Second."
+
+
+def test_a_note_stays_until_another_is_given(path: Path) -> None:
+    """Coding again without a note does not take the old one away."""
+    row = choose(path)[0]
+    take(path, [answer(row, "ete", note="First.")])
+    take(path, [answer(row, "voice")], replace=True)
+    with open_store(path, mode="read") as store:
+        (own,) = [item for item in store.read_decisions() if item.coder == "Ana"]
+    assert (own.themes, own.note) == (("voice",), "First.")
+
+
+def test_a_polarity_may_follow_later(path: Path) -> None:
+    """What was not said before contradicts nothing; what is not said again stays."""
+    row = next(row for row in choose(path) if row.asks_polarity)
+    take(path, [answer(row, "ete", note="First.")])
+    outcome = take(path, [answer(row, polarity="strength")])
+    assert (outcome.taken, outcome.problems) == ((row.finding_id,), ())
+    with open_store(path, mode="read") as store:
+        (own,) = [item for item in store.read_decisions() if item.coder == "Ana"]
+    assert (own.themes, own.note) == (("ete",), "First.")
+
+
+@pytest.mark.parametrize("coder", ["", " Ana", CODER, "Reference"])
+def test_a_person_has_a_name_of_their_own(coder: str, path: Path) -> None:
+    """Nobody codes under the name of the model or of the reference coding."""
+    with pytest.raises(CodingError, match="give the name under which"):
+        take(path, [], coder=coder)
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "is empty"),
+        (b"PK\x03\x04 broken", "is not an Excel workbook"),
+        (b"\xff\xfe\x00", "is not text in UTF-8"),
+        (b"finding_id,text,themes\r\na,b,c\r\n", "has no column 'polarity'"),
+        (b"finding_id,text,themes,polarity,notes\r\na,b\r\n", "row 2: has 2 cells under 5"),
+        (b'[{"data": {"text": "x"}}]', "task 1: is not Label Studio"),
+        (b'[{"data": 3', "is not Label Studio"),
+        (b'{"finding_id": "a", "text": "b"}\n{"text"', "line 2: is not Prodigy"),
+    ],
+)
+def test_a_bad_file_is_refused_whole(data: bytes, problem: str, tmp_path: Path) -> None:
+    """A file that is none of the four is refused with the place."""
+    file = tmp_path / "review"
+    file.write_bytes(data)
+    with pytest.raises(FindingsError, match=problem):
+        read_review(file)
+
+
+def test_csv_as_a_german_excel_saves_it(tmp_path: Path) -> None:
+    """Semicolons between cells are read as well."""
+    file = tmp_path / "review.csv"
+    file.write_text('finding_id;text;themes;polarity;notes\r\na;b;"ete; voice";;\r\n', "utf-8-sig")
+    (row,) = read_review(file)
+    assert row.answer.themes == ("ete", "voice")
+
+
+def test_annotations_that_were_not_given_are_not_coded(tmp_path: Path) -> None:
+    """A cancelled annotation and an ignored line say nothing."""
+    data = {"finding_id": "a", "text": "b"}
+    chosen = {"from_name": "themes", "type": "choices", "value": {"choices": ["ete"]}}
+    files = {
+        "l": json.dumps(
+            [{"data": data, "annotations": [{"was_cancelled": True, "result": [chosen]}]}]
+        ),
+        "p": json.dumps(data | {"accept": ["ete"], "answer": "ignore"}),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, "utf-8")
+        (row,) = read_review(tmp_path / name)
+        assert row.answer == Answer()
+
+
+# Samples
+
+
+def draw(store: Store, *, size: int = 24, seed: int = 5) -> dict[str, list[ReviewRow]]:
+    sampled = draw_sample(store, coders=("Ana", "Ben"), size=size, seed=seed)
+    return {coder: make_sample_rows(store, sampled, coder=coder) for coder in ("Ana", "Ben")}
+
+
+def test_a_sample_is_the_same_for_both_and_half_shown(path: Path, tmp_path: Path) -> None:
+    """Same findings, another order, the same half with the model's coding; drawn again, equal."""
+    with open_store(path, mode="write") as store:
+        rows = draw(store)
+        assert rows == draw(store)
+    with open_store(fill(tmp_path / "other.findings"), mode="write") as store:
+        assert rows == draw(store)
+        assert rows != draw(store, seed=6)
+    ana, ben = rows["Ana"], rows["Ben"]
+    assert [row.finding_id for row in ana] != [row.finding_id for row in ben]
+    assert sorted(ana, key=lambda r: r.finding_id) == sorted(ben, key=lambda r: r.finding_id)
+    assert sum(bool(row.said) for row in ana) == 12
+    assert not any("Reference" in row.said for row in ana)
+    assert {row.why for row in ana} == {""}
+
+
+def test_a_sample_is_stratified(path: Path) -> None:
+    """Each borough and kind has its share, to within one finding."""
+    with open_store(path, mode="write") as store:
+        rows = draw(store)["Ana"]
+        everything = store.read_frames().findings
+    for (borough, kind), group in everything.groupby(["borough", "kind"]):
+        drawn = [row for row in rows if (row.borough, row.kind) == (borough, kind)]
+        assert abs(len(drawn) - 24 * len(group) / len(everything)) < 1
+        shown = sum(bool(row.said) for row in drawn)
+        assert abs(shown - len(drawn) / 2) <= 0.5
+
+
+def test_a_sample_leaves_out_what_a_coder_has_coded(path: Path) -> None:
+    """Nobody is asked twice; a sample larger than the rest is refused with the number left."""
+    row = choose(path)[0]
+    take(path, [answer(row, "ete")])
+    with open_store(path, mode="write") as store:
+        left = store.count_findings() - 1
+        assert row.finding_id not in {r.finding_id for r in draw(store, size=left)["Ben"]}
+        with pytest.raises(CodingError, match=f"only {left} findings are left"):
+            draw(store, size=left + 1, seed=9)
+        with pytest.raises(CodingError, match="name two different people"):
+            draw_sample(store, coders=("Ana", "Ana"), size=2, seed=1)
+
+
+def test_anchoring_is_measured(path: Path) -> None:
+    """Who copies the model where it is in sight, and codes otherwise elsewhere, is found out."""
+    with open_store(path, mode="write") as store:
+        sampled = draw_sample(store, coders=("Ana", "Ben"), size=24, seed=5)
+        rows = {row.finding_id: row for row in draw(store)["Ana"]}
+        for coder in ("Ana", "Ben"):
+            own = [item for item in sampled if item.coder == coder]
+            copied = [
+                answer(
+                    rows[item.finding_id],
+                    *(item.model_themes or (NONE,) if item.arm == "shown" else ("staffing", "ete")),
+                    place=f"row {item.position}",
+                )
+                for item in own
+            ]
+            assert import_review(store, copied, coder=coder).problems == ()
+        found = {(item.a, item.b): item.difference for item in measure_coders(store).anchoring}
+    assert set(found) == {("Ana", "the model"), ("Ben", "the model"), ("Ana", "Ben")}
+    with_model = found["Ana", "the model"]
+    assert with_model is not None
+    assert (with_model.shown, with_model.shown_findings, with_model.blind_findings) == (1, 12, 12)
+    assert with_model.low > 0.3
+    among_people = found["Ana", "Ben"]
+    assert among_people is not None
+    assert among_people.difference == 0
+
+
+def test_agreement_says_who_the_coders_are(path: Path) -> None:
+    """People first, then the reference, then the model; only pairs that share findings."""
+    rows = choose(path)[:6]
+    take(path, [answer(row, "ete", place=row.finding_id) for row in rows])
+    with open_store(path, mode="read") as store:
+        measured = measure_coders(store)
+        with pytest.raises(UnknownNameError, match="choose one of: Ana, Reference, words"):
+            measure_coders(store, names=["Anna"])
+        only = measure_coders(store, names=["Ana", CODER])
+    assert [(coder.name, coder.kind) for coder in measured.coders] == [
+        ("Ana", "person"),
+        ("Reference", "reference"),
+        (CODER, "model"),
+    ]
+    assert [(pair.a.name, pair.b.name) for pair in only.pairs] == [("Ana", CODER)]
+    assert only.pairs[0].agreement.findings == 6
+    assert "no measure of how good" in measured.pairs[-1].remark
+
+
+# From end to end
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+
+def test_people_outrank_the_model_everywhere(
+    tiny_encoder: SentenceTransformerEncoder,
+    tiny_model: ThemeModel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two people's codings, taken back from files, decide search, recurrence and reports."""
+    save_model(tiny_model, tmp_path / "themes")
+    monkeypatch.setenv("FINDINGS_MODEL", str(tmp_path / "themes"))
+    monkeypatch.setenv("FINDINGS_CODEBOOK", str(ROOT / "corpus" / "codebook.toml"))
+    store, encoder = str(tmp_path / "s.findings"), str(tiny_encoder.folder)
+    reports = [str(path) for path in REPORTS if "havering" in path.name or "hackney" in path.name]
+    assert run("build", *reports, "--store", store, "--encoder", encoder).exit_code == 0
+
+    review = tmp_path / "review.csv"
+    exported = run(
+        *("review", "export", "--store", store, "--out", str(review)),
+        *("--format", "csv", "--borough", "havering", "--blind"),
+    )
+    assert exported.exit_code == 0, exported.output
+    content = list(csv.DictReader(io.StringIO(review.read_bytes().decode("utf-8-sig"))))
+    row = next(row for row in content if row["kind"] == "narrative")
+    for coder, themes in (("Ana", "outcome-22"), ("Ben", "Outcome 22; secondees")):
+        row |= {"themes": themes, "polarity": "area for improvement"}
+        with review.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, row)
+            writer.writeheader()
+            writer.writerows([row, row | {"finding_id": "nobody"}])
+        done = run("review", "import", str(review), "--store", store, "--coder", coder)
+        assert done.exit_code == 1
+        assert f"{review}, row 3, finding nobody: finding_id: the store has no such" in done.stderr
+
+    hits = run(
+        *("search", row["text"], "--store", store, "--encoder", encoder, "--theme", "secondees"),
+        *("--format", "jsonl"),
+    )
+    (hit,) = [h for h in map(json.loads, hits.stdout.splitlines()) if h["text"] == row["text"]]
+    assert set(hit["themes"]) == {"outcome-22", "secondees"}
+    assert hit["polarity"] == "area_for_improvement"
+
+    recurring = json.loads(run("recurring", "--store", store, "--format", "json").stdout)
+    theme = next(
+        t
+        for t in recurring["themes"]
+        if t["theme_id"] == "outcome-22" and t["aspect"] == "area_for_improvement"
+    )
+    assert theme["boroughs"] >= 1
+    written = run(
+        *("report", "--store", store, "--theme", "outcome-22", "--out", str(tmp_path / "out")),
+        *("--format", "html,csv"),
+    )
+    assert written.exit_code == 0, written.output
+    coded = list(
+        csv.DictReader(
+            io.StringIO((tmp_path / "out" / "findings.csv").read_bytes().decode("utf-8-sig"))
+        )
+    )
+    own = [line for line in coded if line["finding_id"] == row["finding_id"]]
+    assert {(line["theme_id"], line["coder_kind"]) for line in own} == {
+        ("outcome-22", "person"),
+        ("secondees", "person"),
+    }
+    page = (tmp_path / "out" / "theme-outcome-22.html").read_text("utf-8")
+    quotation = page[page.index(row["text"]) :]
+    assert quotation.index('<span class="coder person">Person: Ana') < quotation.index("</figure>")
+
+    agreement = run("agreement", "--store", store, "--format", "json")
+    found = json.loads(agreement.stdout)
+    assert {coder["kind"] for coder in found["coders"]} == {"person", "model"}
+    assert run("agreement", "--store", store).exit_code == 0
+    assert run("agreement", "--store", store, "--format", "csv").exit_code == 0
+
+
+def test_the_commands_keep_the_contract(path: Path, tmp_path: Path) -> None:
+    """One line and exit code 2 for what is wrong; several formats side by side; no new store."""
+    store = str(path)
+    out = str(tmp_path / "out" / "review.xlsx")
+    formats = "xlsx,csv,label-studio,prodigy"
+    done = run("review", "export", "--store", store, "--out", out, "--format", formats)
+    assert done.exit_code == 0, done.output
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
+        "review.csv",
+        "review.label-studio.json",
+        "review.label-studio.xml",
+        "review.prodigy.jsonl",
+        "review.xlsx",
+    ]
+    unchanged = run("review", "import", out, "--store", store, "--coder", "Ana")
+    assert unchanged.exit_code == 0
+    assert "0 findings coded" in unchanged.stderr
+    two = ("--coder", "Ana", "--coder", "Ben", "--size", "10", "--out", str(tmp_path / "samples"))
+    drawn = run("review", "sample", "--store", store, *two)
+    assert drawn.exit_code == 0, drawn.output
+    assert sorted(f.name for f in (tmp_path / "samples").iterdir()) == ["ana.xlsx", "ben.xlsx"]
+    nowhere = str(tmp_path / "nothing.findings")
+    for wrong in (
+        ("review", "import", str(tmp_path / "none.csv"), "--store", store, "--coder", "Ana"),
+        ("review", "import", out, "--store", nowhere, "--coder", "Ana"),
+        ("review", "import", out, "--store", store, "--coder", CODER),
+        ("review", "sample", "--store", nowhere, *two),
+        ("review", "export", "--store", store, "--out", out, "--format", "docx"),
+        ("agreement", "--store", store, "--coder", "Anna"),
+    ):
+        result = run(*wrong)
+        assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1), result.output
+    assert not Path(nowhere).exists()
