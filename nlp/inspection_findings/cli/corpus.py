@@ -91,7 +91,6 @@ def _summarise(frames: CorpusFrames) -> list[dict[str, object]]:
         rows.append(
             {
                 "report": report["report_id"],
-                "rating": report["overall_rating"],
                 "score": report["score"],
                 "strengths": int(counted.get("strength", 0)),
                 "areas for improvement": int(counted.get("area_for_improvement", 0)),
