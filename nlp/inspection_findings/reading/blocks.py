@@ -14,23 +14,24 @@ from dataclasses import dataclass, field, replace
 from inspection_findings.reading.frameworks import Framework, Standard
 from inspection_findings.reading.headings import Heading
 from inspection_findings.reading.paragraphs import Paragraph
+from inspection_findings.reading.roles import (
+    ADDRESSEE,
+    CONTENTS,
+    FOOTNOTE,
+    FRONT_MATTER,
+    FURTHER,
+    HEADING,
+    KEY_QUESTIONS,
+    LEAD_IN,
+    RATING_ECHO,
+    RATINGS,
+    RUNNING,
+    SIGNATURE,
+    STATEMENT,
+    UNKNOWN_STANDARD,
+)
 from inspection_findings.records import RATING_WORDS, Block, Polarity
 from inspection_findings.verbatim import quote
-
-FRONT_MATTER = "front matter"
-CONTENTS = "contents page"
-RUNNING = "running header or footer"
-FOOTNOTE = "footnote"
-HEADING = "heading"
-RATINGS = "ratings page"
-RATING_ECHO = "rating below the heading"
-KEY_QUESTIONS = "key questions"
-STATEMENT = "statement of the standard"
-LEAD_IN = "introduction to a section"
-ADDRESSEE = "addressee of recommendations"
-SIGNATURE = "signature"
-FURTHER = "further information"
-UNKNOWN_STANDARD = "under a standard that this framework does not have"
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}
 _KEY_QUESTION = re.compile(r"\?\s*\d{1,3}\s?%|%\s*['\u2018\"]?yes\b", re.IGNORECASE)

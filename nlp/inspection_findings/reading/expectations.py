@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from inspection_findings.reading.blocks import (
+from inspection_findings.reading.frameworks import Framework
+from inspection_findings.reading.roles import (
     FOOTNOTE,
     LEAD_IN,
     RATING_ECHO,
     UNKNOWN_STANDARD,
 )
-from inspection_findings.reading.frameworks import Framework
 from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
 from inspection_findings.verbatim import EMPHASIS_MARK, FOOTNOTE_MARK
 

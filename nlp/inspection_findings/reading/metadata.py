@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from inspection_findings.reading.blocks import KEY_QUESTIONS, RATINGS
 from inspection_findings.reading.frameworks import Framework
+from inspection_findings.reading.roles import KEY_QUESTIONS, RATINGS
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
 
 MONTHS = (
