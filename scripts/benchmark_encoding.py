@@ -33,7 +33,7 @@ def main() -> None:
     torch.set_num_threads(1)
 
     def in_batches(texts: Sequence[str]) -> None:
-        model.encode(sorted(texts, key=len), batch_size=32, show_progress_bar=False)
+        model.encode(by_length(texts), batch_size=32, show_progress_bar=False)
 
     encoder.encode(texts[:5])
     in_batches(texts[:5])
@@ -41,6 +41,11 @@ def main() -> None:
     print(f"alone       {statistics.median(a for a, _ in pairs):.0f} sentences a second")
     print(f"in batches  {statistics.median(b for _, b in pairs):.0f} sentences a second")
     print(f"ratio       {statistics.median(a / b for a, b in pairs):.2f}")
+
+
+def by_length(texts: Sequence[str]) -> list[str]:
+    """Return the texts, the shortest first, so that a batch needs little padding."""
+    return sorted(texts, key=len)
 
 
 def _rate(encode: Callable[[Sequence[str]], object], texts: Sequence[str]) -> float:

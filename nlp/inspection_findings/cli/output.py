@@ -76,10 +76,12 @@ def _to_csv(rows: Sequence[Row]) -> str:
 
 
 def _csv_cell(value: object) -> object:
-    """Return lists and mappings as JSON, so that a cell can be read again."""
+    """Return lists and mappings as JSON, and text so that no spreadsheet runs it."""
+    from inspection_findings.export.csv_tables import guard_cell
+
     if isinstance(value, list | tuple | Mapping):
         return json.dumps(value, ensure_ascii=False)
-    return value
+    return guard_cell(value) if isinstance(value, str) else value
 
 
 def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator[T]:

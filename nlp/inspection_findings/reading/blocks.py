@@ -29,6 +29,7 @@ from inspection_findings.reading.roles import (
     SIGNATURE,
     STATEMENT,
     UNKNOWN_STANDARD,
+    UNPLACED,
 )
 from inspection_findings.records import RATING_WORDS, Block, Polarity
 from inspection_findings.verbatim import quote
@@ -61,6 +62,7 @@ class _Place:
     addressee: str | None = None
     addressee_half: str = ""  # what came before a page break in the middle of an addressee
     number: int = 0
+    lost: bool = False  # among bullets, after text that could not be placed
     questions_left: int | None = None  # of a casework standard; None before they begin
     blocks: list[Block] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)  # role -> index of the block to join to
@@ -72,7 +74,7 @@ def make_blocks(
     """Give every paragraph its role, in the order of the source."""
     place = _Place(source_text, framework)
     for i, paragraph in enumerate(paragraphs):
-        following = next((p for p in paragraphs[i + 1 :] if not p.is_running), None)
+        following = _next_of_text(paragraphs, i)
         if paragraph.is_running:
             _add(place, paragraph, RUNNING)
         elif paragraph.heading:
@@ -82,6 +84,12 @@ def make_blocks(
         else:
             _PLACES[place.section](place, paragraph, following)
     return tuple(place.blocks)
+
+
+def _next_of_text(paragraphs: list[Paragraph], i: int) -> Paragraph | None:
+    """Return the next paragraph that is neither a running line nor a footnote."""
+    rest = paragraphs[i + 1 : i + 12]
+    return next((p for p in rest if not p.is_running and p.mark != "footnote"), None)
 
 
 def _is_rest_of_footnote(place: _Place, paragraph: Paragraph) -> bool:
@@ -103,6 +111,7 @@ def _enter(place: _Place, paragraph: Paragraph, heading: Heading) -> None:
         _add(place, paragraph, RATINGS if place.section == "ratings" else CONTENTS)
         return
     place.last.clear()
+    place.lost = False
     if heading.kind == "polarity":
         place.polarity = heading.key  # type: ignore[assignment]  # one of the two by construction
     elif heading.kind == "section":
@@ -178,8 +187,8 @@ def _read_mixed(place: _Place, paragraph: Paragraph, following: Paragraph | None
     """Read a section of narrative, of bullets, or of both."""
     if _begins_bullet(place, paragraph):
         _add(place, paragraph, "bullet")
-    elif "bullet" in place.last:
-        _join(place, "bullet", paragraph)
+    elif "bullet" in place.last or place.lost:
+        _join_or_leave(place, paragraph, following)
     elif following and following.mark == "bullet" and paragraph.text.endswith(":"):
         _add(place, paragraph, LEAD_IN)
     else:
@@ -213,16 +222,36 @@ def _is_half_addressee(paragraph: Paragraph, next_: Paragraph) -> bool:
     )
 
 
-def _read_bullet_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    if place.polarity is None:
+def _read_bullet_standard(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+    if place.polarity is None and not place.lost:
         _add_opening(place, paragraph)
     elif _begins_bullet(place, paragraph):
         _add(place, paragraph, "bullet")
-    elif "bullet" in place.last:
-        # The second half of a bullet, also when it begins with a capital.
-        _join(place, "bullet", paragraph)
+    elif "bullet" in place.last or place.lost:
+        _join_or_leave(place, paragraph, following)
     else:
         _add(place, paragraph, LEAD_IN)
+
+
+def _join_or_leave(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+    """Join the second half of a bullet; what cannot be one is left out, and counts as loss.
+
+    A half that begins with a capital is a sentence, or several, right after the bullet that
+    it belongs to, and is followed by the next bullet or heading. What looks like a heading
+    that is not known ends the polarity: the bullets after it have none.
+    """
+    if "bullet" in place.last and not place.lost:
+        first = place.blocks[place.last["bullet"]]
+        torn = paragraph.continues or _is_open(first.text) or place.blocks[-1].role == RUNNING
+        whole = not paragraph.is_open and not paragraph.text.endswith(":")
+        ends = following is None or bool(following.heading or following.mark == "bullet")
+        if torn or (whole and ends):
+            _join(place, "bullet", paragraph)
+            return
+    place.lost = True
+    place.polarity = None
+    place.last.clear()
+    _add(place, paragraph, UNPLACED)
 
 
 def _begins_bullet(place: _Place, paragraph: Paragraph) -> bool:
@@ -230,7 +259,7 @@ def _begins_bullet(place: _Place, paragraph: Paragraph) -> bool:
     if paragraph.mark != "bullet":
         return False
     previous = place.blocks[place.last["bullet"]].text if "bullet" in place.last else ""
-    return not (previous and paragraph.continues and _is_open(previous))
+    return not (previous and paragraph.may_be_dash and _is_open(previous))
 
 
 def _read_casework_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
