@@ -34,6 +34,7 @@ COLUMNS = {
     "uncoded": "finding_id reason",
     "skipped": "report_id reason text",
     "failures": "source_name reason",
+    "unmet": "report_id severity what place expected found",
     "clusters": "cluster_id name central size boroughs stability",
     "cluster_members": "cluster_id finding_id",
     "versions": "key value",

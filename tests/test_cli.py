@@ -224,6 +224,40 @@ def test_codebook_check(tmp_path: Path) -> None:
     assert {"theme": "a", "gap": "seed_phrases"} in json.loads(result.stdout)["gaps"]
 
 
+def test_a_report_that_lost_something_fails_the_build(
+    tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    """Loss is loud in a build too: it is named, and the exit code is 1."""
+    path = tmp_path / "damaged.txt"
+    path.write_text(Path(HARINGEY).read_text("utf-8").replace("\nRecommendations\n", "\n"), "utf-8")
+    result = run(
+        *("build", str(path), "--store", str(tmp_path / "s.findings")),
+        *("--encoder", str(tiny_encoder.folder)),
+    )
+    assert result.exit_code == 1
+    assert "LOSS in" in result.stderr
+    assert "No reference coding is used" in result.stderr
+
+
+def test_csv_cells_are_no_formulas(tmp_path: Path) -> None:
+    """A finding that begins like a formula is guarded in CSV, so that no spreadsheet runs it."""
+    path = tmp_path / "report.txt"
+    text = Path(HARINGEY).read_text("utf-8")
+    path.write_text(text.replace("- The chair of the", "- =HYPERLINK The chair of the", 1), "utf-8")
+    rows = list(csv.DictReader(io.StringIO(run("segment", str(path), "--format", "csv").stdout)))
+    assert any(row["text"].startswith("'=HYPERLINK") for row in rows)
+
+
+def test_a_file_is_no_folder_for_reports(store: Path, tmp_path: Path) -> None:
+    """A file where the reports should go is refused in one line, and left as it was."""
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear all")
+    check_wrong(
+        run("report", "--store", str(store), "--all", "--out", str(path)), problem=str(path)
+    )
+    assert path.read_text() == "Dear all"
+
+
 def check_wrong(result: Result, *, problem: str) -> None:
     """Exit code 2, nothing on stdout, one line on stderr without a traceback."""
     assert result.exit_code == 2

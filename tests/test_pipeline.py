@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,11 @@ class Build:
                 model=self.model,
                 reference_folder=ROOT / "corpus" / "gold" if reference else None,
             )
+
+
+def change(model: ThemeModel) -> ThemeModel:
+    """Return another model: one that gives the theme of victims more rarely."""
+    return replace(model, themes=model.themes.with_thresholds({"victim-work": 0.9}))
 
 
 def statuses(outcome: BuildOutcome) -> list[str]:
@@ -140,8 +146,57 @@ def test_a_bad_input_loses_nothing(build: Build, tmp_path: Path) -> None:
     assert "not an inspection report" in outcome.inputs[0].reason
     with open_store(path, mode="read") as store:
         frames = store.read_frames()
-    assert list(frames.failures["source_name"]) == [bad.as_posix()]
+    assert list(frames.failures["source_name"]) == [bad.name]
     assert len(frames.reports) == 1
+
+
+def test_a_mistyped_path_is_no_failure_of_a_report(build: Build, tmp_path: Path) -> None:
+    """A path that is not there is named, and not kept as a report that could not be read."""
+    outcome = build([tmp_path / "nothing.txt", REPORTS[0]], tmp_path / "a.findings")
+    assert statuses(outcome) == ["skipped", "added"]
+    with open_store(tmp_path / "a.findings", mode="read") as store:
+        assert store.read_frames().failures.empty
+
+
+def test_losses_are_carried_to_the_end(build: Build, tmp_path: Path) -> None:
+    """What a report should hold and does not is said by the build and kept in the store."""
+    damaged = tmp_path / "haringey.txt"
+    damaged.write_text(HARINGEY.read_text("utf-8").replace("\nRecommendations\n", "\n"), "utf-8")
+    outcome = build([damaged], tmp_path / "a.findings")
+    assert any("recommendations" in loss for loss in outcome.inputs[0].losses)
+    with open_store(tmp_path / "a.findings", mode="read") as store:
+        unmet = store.read_frames().unmet
+    assert "recommendations" in set(unmet.loc[unmet["severity"] == "loss", "what"])
+
+
+def test_one_store_holds_the_codings_of_one_model(
+    build: Build, tiny_model: ThemeModel, tmp_path: Path
+) -> None:
+    """Adding a report with another model codes the others again, from their stored text."""
+    path = tmp_path / "a.findings"
+    build(REPORTS[:1], path)
+    other = Build(build.encoder, change(tiny_model))
+    other(REPORTS[1:2], path)
+    with open_store(path, mode="read") as store:
+        codings = store.read_frames().codings
+    assert set(codings["coder"]) == {other.model.name}
+    assert other.model.name != build.model.name
+
+
+def test_reports_of_another_model_are_refused(
+    build: Build, tiny_model: ThemeModel, tmp_path: Path
+) -> None:
+    """A model's figures never stand beside the codings of another."""
+    path = tmp_path / "a.findings"
+    build(REPORTS[:1], path)
+    other = change(tiny_model)
+    with (
+        open_store(path, mode="read") as store,
+        pytest.raises(ModelError, match=r"was coded by Theme model .* not by Theme model"),
+    ):
+        pipeline.write_reports(
+            store, model=other, out=tmp_path / "o", formats=["md"], theme_ids=None, boroughs=None
+        )
 
 
 def test_two_texts_of_one_report_are_not_mixed(build: Build, tmp_path: Path) -> None:

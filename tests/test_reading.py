@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,8 @@ def test_rating_rules_warn_and_never_correct(corpus: Corpus) -> None:
 def test_absence_is_said(corpus: Corpus) -> None:
     """Islington has no areas for improvement under 1.4: a note, not a loss."""
     report, _ = corpus["islington-2024-08"]
-    assert [(e.what, e.where) for e in unmet(report, "note")] == [
-        ("areas for improvement", "1.4 Information and facilities")
-    ]
+    notes = [(e.what, e.where) for e in unmet(report, "note")]
+    assert ("areas for improvement", "1.4 Information and facilities") in notes
     assert not unmet(report, "loss")
 
 
@@ -109,6 +109,53 @@ def test_loss_is_loud(old: str, new: str, what: str) -> None:
     assert old in text
     report = parse_report(make_source(text.replace(old, new)))
     assert what in {e.what for e in unmet(report, "loss")}
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_text_that_follows_the_bullets_is_not_a_bullet(path: Path) -> None:
+    """An annexe after the last bullet is no part of it: it is named as not placed, and is loss."""
+    annexe = "Annexe 1: Methodology\n\nWe held 20 interviews. Victims were not asked.\n\n"
+    text = path.read_text(encoding="utf-8")
+    changed = re.sub(r"(?m)^(#* ?Further information)$", annexe + r"\1", text)
+    report = parse_report(make_source(changed))
+    unplaced = [b.text for b in report.blocks if b.role == "text that could not be placed"]
+    assert unplaced == ["Annexe 1: Methodology", "We held 20 interviews. Victims were not asked."]
+    assert "paragraphs that could not be placed" in {e.what for e in unmet(report, "loss")}
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_a_polarity_heading_of_another_name_is_loss(path: Path) -> None:
+    """Bullets below a heading that is not known get no polarity, least of all the wrong one."""
+    text = path.read_text(encoding="utf-8")
+    changed = text.replace("Areas for improvement:", "Areas for development:", 1)
+    report = parse_report(make_source(changed))
+    before = parse_report(make_source(text))
+    strengths = [b.text for b in report.blocks if b.polarity == "strength"]
+    assert strengths == [b.text for b in before.blocks if b.polarity == "strength"]
+    assert unmet(report, "loss")
+
+
+def test_halves_that_begin_with_a_capital_are_said(corpus: Corpus) -> None:
+    """Joining a whole sentence to the bullet before it is a judgement, so it is noted."""
+    report, _ = corpus["islington-2024-08"]
+    joined = [e for e in unmet(report, "note") if "joined to the bullet" in e.what]
+    assert len(joined) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("how to keep the child safe?\t82%", "how to keep the child safe?\t820%"),
+        ("beginning 02 December 2024", "beginning 42 December 2024"),
+    ],
+)
+def test_impossible_figures_are_not_read(old: str, new: str) -> None:
+    """A figure that cannot be is left out, and missed; it does not stop the reading."""
+    path = next(path for path in REPORTS if "haringey" in path.name)
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    report = parse_report(make_source(text.replace(old, new, 1)))
+    assert report.fieldwork_began is None or unmet(report, "loss")
 
 
 def test_windows_1252_is_read(tmp_path: Path) -> None:

@@ -92,6 +92,23 @@ def test_mixed_counts_both_ways_and_is_said_to() -> None:
     assert recurrence_of(coded, "health", "recommendation")["boroughs"] == 0
 
 
+@pytest.mark.parametrize(
+    ("polarity_from", "coder_kind", "counted"),
+    [("heading", "", 1), ("coder", "person", 1), ("coder", "reference", 0), ("model", "model", 0)],
+)
+def test_inferred_polarity_counts_beside(polarity_from: str, coder_kind: str, counted: int) -> None:
+    """Only a heading or a person states a polarity; what is inferred is shown, not counted."""
+    finding = make_finding("f", "Ash", polarity_from=polarity_from, polarity_coder_kind=coder_kind)
+    coding = make_coding("f", "health")
+    frames = make_frames(findings=[finding], codings=[coding], effective_codings=[coding])
+    coded = code_findings(frames.findings, frames.effective_codings)
+    recurrence = measure_recurrence(coded, theme_ids=["health"]).set_index("aspect")
+    assert recurrence.loc["any", "boroughs"] == 1
+    assert recurrence.loc["strength", "boroughs"] == counted
+    assert recurrence.loc["strength", "boroughs_with_inferred"] == 1
+    assert recurrence.loc["area_for_improvement", "boroughs_with_inferred"] == 0
+
+
 def test_borough_that_nobody_coded_is_not_eligible() -> None:
     """A borough without any coding is neither counted as silent nor in the denominator."""
     findings = [make_finding("f", "Ash"), make_finding("g", "Birch")]

@@ -91,7 +91,13 @@ def test_quotations_say_who_coded_and_where_polarity_comes_from(material: Materi
             assert coding.coder_kind == expected
             assert (coding.probability is None) == (expected == "reference")
     origins = {one.polarity_origin for one in material.quotations if one.kind == "bullet"}
-    assert origins == {"given by the report's heading", "given by the reference coding"}
+    said = "not stated by a heading; the reference coding says"
+    assert origins == {
+        "given by the report's heading",
+        f"{said}: strength",
+        f"{said}: mixed",
+        f"{said}: area for improvement",
+    }
     assert "In one borough it rests on the model alone." in theme_report.recurrence.rests_on
 
 
@@ -99,8 +105,8 @@ def test_quotations_say_who_coded_and_where_polarity_comes_from(material: Materi
     ("polarity_from", "coder_kind", "words"),
     [
         ("heading", "", "given by the report's heading"),
-        ("model", "model", "inferred by the model"),
-        ("coder", "reference", "given by the reference coding"),
+        ("model", "model", "not stated by a heading; the model infers: strength"),
+        ("coder", "reference", "not stated by a heading; the reference coding says: strength"),
         ("coder", "person", "given by a person"),
     ],
 )
@@ -222,7 +228,7 @@ def test_figures_that_are_missing_are_missing(material: Material) -> None:
     measured = build_theme_report(material, material.codebook.find_theme("victim-work"))
     assert measured.figures is not None
     assert build_theme_report(material, material.codebook.find_theme("ete")).figures is None
-    assert "language models" in PROVENANCE
+    assert "language model" in PROVENANCE
     assert "no inspector has checked it" in PROVENANCE
 
 

@@ -41,7 +41,8 @@ def comparable(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
     ]
 
 
-def hard_wrap(text: str, width: int, *, indent: str = "") -> str:
+def hard_wrap(text: str, width: int, *, indent: str = "", hyphens: bool = True) -> str:
+    """Wrap every line; ``hyphens`` says whether a line may end after one, as most tools do."""
     lines = []
     for line in text.split("\n"):
         wrapped = textwrap.wrap(
@@ -49,7 +50,7 @@ def hard_wrap(text: str, width: int, *, indent: str = "") -> str:
             width,
             subsequent_indent=indent if line.startswith("- ") else "",
             break_long_words=False,
-            break_on_hyphens=False,
+            break_on_hyphens=hyphens,
         )
         lines.extend(wrapped or [""])
     return "\n".join(lines)
@@ -69,6 +70,10 @@ def add_running_lines(text: str, *, every: int = 45, blank: bool = True) -> str:
         header = f"Inspection of youth justice services: the borough   {number}"
         joined += f"\n{gap}{number - 1}\n{gap}{header}\n{gap}" + "\n".join(page)
     return joined
+
+
+def drop_heading_colons(text: str) -> str:
+    return re.sub(r"(?m)^([#* ]*(?:Strengths|Areas for improvement)):(\**)$", r"\1\2", text)
 
 
 def drop_contents(text: str) -> str:

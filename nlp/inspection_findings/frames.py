@@ -42,6 +42,9 @@ class CorpusFrames:
         report_id, reason, text: what of each source did not become a finding.
     failures : DataFrame
         source_name, reason: inputs that could not be read.
+    unmet : DataFrame
+        report_id, severity ("loss", "warning", "note"), what, place, expected, found: what a
+        report should hold, by its own rules, and was not found.
     clusters : DataFrame
         cluster_id, name, central (finding_id), size, boroughs (count), stability.
     cluster_members : DataFrame
@@ -58,6 +61,7 @@ class CorpusFrames:
     uncoded: pd.DataFrame
     skipped: pd.DataFrame
     failures: pd.DataFrame
+    unmet: pd.DataFrame
     clusters: pd.DataFrame
     cluster_members: pd.DataFrame
     versions: pd.DataFrame

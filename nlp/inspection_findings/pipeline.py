@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,7 +22,7 @@ from inspection_findings.classify import describe_theme
 from inspection_findings.cluster import cluster_findings
 from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import CachedEncoder, Encoder
-from inspection_findings.errors import CodingError, ReadingError
+from inspection_findings.errors import CodingError, ModelError, ReadingError
 from inspection_findings.evaluate import (
     evaluate_coded,
     gather_coded,
@@ -54,6 +55,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
 
+# The code that decides what a report becomes.
+_DECIDES = ("reading/*.py", "segment.py", "verbatim.py", "classify/*.py", "polarity.py", "terms.py")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessedReport:
@@ -67,13 +71,17 @@ class ProcessedReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputOutcome:
-    """What became of one input of a build; ``reason`` says why it was skipped."""
+    """What became of one input of a build.
+
+    ``reason`` says why it was skipped; ``losses`` what it should hold and was not found.
+    """
 
     path: Path
     status: Literal["added", "changed", "unchanged", "skipped"]
     report_id: str = ""
     findings: int = 0
     reason: str = ""
+    losses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +91,7 @@ class BuildOutcome:
     inputs: tuple[InputOutcome, ...]
     clusters: int
     unmatched_reference: tuple[str, ...] = field(default_factory=tuple)
+    has_reference: bool = False
 
 
 def build(
@@ -105,6 +114,7 @@ def build(
     inputs: list[InputOutcome] = []
     for path in progress(paths):
         inputs.append(add_report(path, inputs, store=store, encoder=cached, model=model))
+    renew_stale_reports(store, encoder=cached, model=model)
     unmatched = import_reference(reference_folder, store=store) if reference_folder else ()
     clusters = renew_clusters(store, encoder_id=encoder.encoder_id)
     store.save_versions(
@@ -116,7 +126,12 @@ def build(
             "pipeline": hash_pipeline(encoder, model)[:12],
         }
     )
-    return BuildOutcome(inputs=tuple(inputs), clusters=clusters, unmatched_reference=unmatched)
+    return BuildOutcome(
+        inputs=tuple(inputs),
+        clusters=clusters,
+        unmatched_reference=unmatched,
+        has_reference=store.has_coder_kind("reference"),
+    )
 
 
 def add_report(
@@ -128,20 +143,46 @@ def add_report(
     model: ThemeModel,
 ) -> InputOutcome:
     """Bring one report into the store; ``before`` are the inputs of the same run."""
-    name = path.as_posix()
     pipeline_hash = hash_pipeline(encoder, model)
     try:
         source = read_source(path)
         report_id = store.find_report_with(source.sha256)
         if report_id and store.is_current(report_id, source.sha256, pipeline_hash):
-            store.clear_failure(name)
+            store.clear_failure(path.name)
             return InputOutcome(path=path, status="unchanged", report_id=report_id)
-        done = process_report(source, encoder=encoder, model=model, where=name)
-        _refuse_twin(name, done.report.report_id, before)
+        done = process_report(source, encoder=encoder, model=model, where=str(path))
+        _refuse_twin(str(path), done.report.report_id, before)
     except ReadingError as error:
-        store.record_failure(name, str(error))
+        if path.is_file():  # a path that is not there is a slip, not a report that fails
+            store.record_failure(path.name, f"{error.problem}; {error.cure}")
         return InputOutcome(path=path, status="skipped", reason=str(error))
     is_new = done.report.report_id not in store.read_report_ids()
+    _save(done, store=store, encoder=encoder, model=model)
+    store.clear_failure(path.name)
+    return InputOutcome(
+        path=path,
+        status="added" if is_new else "changed",
+        report_id=done.report.report_id,
+        findings=len(done.segmentation.findings),
+        losses=tuple(
+            f"{e.what} ({e.where}): expected {e.expected}, found {e.found}"
+            for e in done.report.expectations
+            if not e.met and e.severity == "loss"
+        ),
+    )
+
+
+def renew_stale_reports(store: Store, *, encoder: Encoder, model: ThemeModel) -> None:
+    """Make again, from their stored text, the reports that an earlier pipeline made.
+
+    Otherwise one store would hold the codings of two models, and say that they are one's.
+    """
+    for source in store.read_stale_sources(hash_pipeline(encoder, model)):
+        done = process_report(source, encoder=encoder, model=model, where=source.name)
+        _save(done, store=store, encoder=encoder, model=model)
+
+
+def _save(done: ProcessedReport, *, store: Store, encoder: Encoder, model: ThemeModel) -> None:
     store.save_report(
         done.report,
         done.segmentation,
@@ -149,14 +190,7 @@ def add_report(
         coder=model.name,
         encoder_id=encoder.encoder_id,
         embeddings=done.embeddings,
-        pipeline_hash=pipeline_hash,
-    )
-    store.clear_failure(name)
-    return InputOutcome(
-        path=path,
-        status="added" if is_new else "changed",
-        report_id=done.report.report_id,
-        findings=len(done.segmentation.findings),
+        pipeline_hash=hash_pipeline(encoder, model),
     )
 
 
@@ -235,9 +269,25 @@ def write_reports(
     theme_ids: Sequence[str] | None,
     boroughs: Sequence[str] | None,
 ) -> list[Path]:
-    """Write theme reports on what the store holds; None stands for all themes or boroughs."""
+    """Write theme reports on what the store holds; None stands for all themes or boroughs.
+
+    Raises
+    ------
+    ModelError
+        If another model coded the store: its figures would stand beside codings that are
+        not its own.
+    """
+    frames = store.read_frames()
+    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
+    coder = versions.get("theme model", model.name)
+    if coder != model.name:
+        raise ModelError(
+            str(store.path),
+            f"was coded by {coder}, not by {model.name}",
+            "run findings build on it again, or name its model with --model",
+        )
     return write_theme_reports(
-        store.read_frames(),
+        frames,
         model.codebook,
         read_figures(model.metrics),
         out=out,
@@ -333,7 +383,14 @@ def train(material: TrainingMaterial) -> ThemeModel:
 
 def hash_pipeline(encoder: Encoder, model: ThemeModel) -> str:
     """Return a hash of all that decides what a report becomes, but the report itself."""
-    parts = (__version__, _hash_code(), encoder.encoder_id, model.name, model.codebook.sha256)
+    parts = (
+        __version__,
+        _hash_code(),
+        version("spacy"),  # whose splitter finds the sentences
+        encoder.encoder_id,
+        model.name,
+        model.codebook.sha256,
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -342,5 +399,5 @@ def _hash_code() -> str:
     """Return a hash of the package's code: a better reader reads again what is stored."""
     package = resources.files(__package__)
     with resources.as_file(package) as folder:
-        files = sorted(folder.rglob("*.py"))
+        files = [path for name in _DECIDES for path in sorted(folder.glob(name))]
         return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

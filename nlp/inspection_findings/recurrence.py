@@ -1,9 +1,12 @@
 """What recurs across boroughs: counts by theme and borough, shares with intervals, words.
 
 House rule: recurrence counts boroughs, never bullets, since one report may say the same
-thing ten times. A finding of mixed polarity counts as a strength and as an area for
-improvement, and the mixed ones are counted beside, so that nobody adds the two up
-unawares. A recommendation has no polarity and is an aspect of its own.
+thing ten times. Polarity counts where the report's heading states it, or a person does. What
+the model or the reference coding infers of a finding without such a heading is counted as
+unstated, and only beside: in how many boroughs the answer would be if it counted. A finding
+of mixed polarity counts as a strength and as an area for improvement, and the mixed ones
+are counted beside, so that nobody adds the two up unawares. A recommendation has no
+polarity and is an aspect of its own.
 """
 
 from __future__ import annotations
@@ -79,7 +82,10 @@ def code_findings(findings: pd.DataFrame, effective_codings: pd.DataFrame) -> pd
 def say(findings: pd.DataFrame) -> pd.Series[str]:
     """Return for each finding the one of ``SAID`` that it is counted under."""
     polarity = findings["polarity"].astype(object)
-    stated = polarity.where(polarity.notna() & (polarity != ""), "unstated")
+    is_stated = (findings["polarity_from"] == "heading") | (
+        findings["polarity_coder_kind"] == "person"
+    )
+    stated = polarity.where(is_stated & polarity.notna() & (polarity != ""), "unstated")
     return stated.where(findings["kind"] != "recommendation", "recommendation").astype(str)
 
 
@@ -143,7 +149,8 @@ def measure_recurrence(coded: pd.DataFrame, *, theme_ids: Sequence[str]) -> pd.D
     DataFrame
         One row per theme and aspect: ``theme_id``, ``aspect``; ``boroughs`` with at least
         one finding, ``eligible``, ``share``, ``low`` and ``high`` (Wilson, 95 %);
-        ``findings`` and how many of them are ``mixed``; ``by_person``, ``by_reference``
+        ``boroughs_with_inferred``, if inferred polarity counted too; ``findings`` and how
+        many of them are ``mixed``; ``by_person``, ``by_reference``
         and ``by_model``, the findings by kind of coder; ``boroughs_by_model_only``;
         ``borough_names``, separated by "; ".
     """
@@ -165,8 +172,10 @@ def _measure(of_theme: pd.DataFrame, aspect: Aspect, eligible: int) -> dict[str,
     boroughs = sorted(set(counted["borough"]))
     seen_by_people = set(counted.loc[counted["coder_kind"] != "model", "borough"])
     low, high = wilson_interval(len(boroughs), eligible)
+    is_inferred = (of_theme["said"] == "unstated") & of_theme["polarity"].isin(COUNTED_AS[aspect])
     return {
         "boroughs": len(boroughs),
+        "boroughs_with_inferred": len({*boroughs, *of_theme.loc[is_inferred, "borough"]}),
         "eligible": eligible,
         "share": len(boroughs) / eligible if eligible else 0.0,
         "low": low,

@@ -3,9 +3,11 @@
 ``quote`` is the one documented normalisation of the project. It takes the source at the
 spans and
 
-1. drops footnote marks (superscript digits, ``<sup>...</sup>``),
-2. drops emphasis marks (asterisks, ``<b>``, ``<i>``, ``<strong>``, ``<em>``),
-3. turns every run of white space, and the gap between two spans, into one space,
+1. drops footnote marks (superscript digits, ``<sup>`` around digits),
+2. drops emphasis marks (asterisks at the edge of a word, ``<b>``, ``<i>``, ``<strong>``,
+   ``<em>``),
+3. turns every run of white space, and the gap between two spans, into one space; but where
+   a line ends after a hyphen inside a word ("out-of-" / "court"), into none,
 
 and nothing else: no word, letter, quotation mark or full stop is changed.
 """
@@ -18,12 +20,17 @@ from collections.abc import Iterable
 
 from inspection_findings.records import Span
 
-FOOTNOTE_MARK = r"<sup>.*?</sup>|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
-EMPHASIS_MARK = r"\*+|</?(?:b|i|strong|em)>"
+# A superscript digit after a unit ("10 m²") is no footnote mark.
+FOOTNOTE_MARK = r"<sup>\s*\d+\s*</sup>|(?<!\bm)(?<!\bkm)[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
+EMPHASIS_MARK = r"(?<!\w)\*+|\*+(?!\w)|</?(?:b|i|strong|em)>"
 _TOKEN = re.compile(
     rf"(?P<mark>{FOOTNOTE_MARK}|{EMPHASIS_MARK})|(?P<space>\s+)|(?P<char>.)",
     re.DOTALL | re.IGNORECASE,
 )
+_WORD_GOES_ON = re.compile(r"(?!(?:and|or|nor|to)(?![\w-]))[^\W\d_]", re.IGNORECASE)
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+)  # soft hyphens and the like
 _FOLDED = str.maketrans(
     {
         "\u2018": "'",
@@ -55,24 +62,30 @@ def quote_with_offsets(source_text: str, spans: Iterable[Span]) -> tuple[str, li
     """
     characters: list[str] = []
     offsets: list[int] = []
+    gap: int | None = None  # where the white space before the next character began
+    breaks = False  # whether it holds the end of a line, or of a span
     for start, end in spans:
-        _add_space(characters, offsets, start)
+        gap, breaks = (start if gap is None else gap), True
         for token in _TOKEN.finditer(source_text, start, end):
-            if token.lastgroup == "char":
+            if token.lastgroup == "space":
+                gap = token.start() if gap is None else gap
+                breaks = breaks or not token.group().isprintable()
+            elif token.lastgroup == "char":
+                if gap is not None and characters:
+                    cut = breaks and _is_cut_word(characters, source_text, token.start())
+                    characters.append("" if cut else " ")
+                    offsets.append(gap)
+                gap, breaks = None, False
                 characters.append(token.group())
                 offsets.append(token.start())
-            elif token.lastgroup == "space":
-                _add_space(characters, offsets, token.start())
-    if characters and characters[-1] == " ":
-        characters.pop()
-        offsets.pop()
-    return "".join(characters), offsets
+    kept = [i for i, character in enumerate(characters) if character]
+    return "".join(characters), [offsets[i] for i in kept]
 
 
-def _add_space(characters: list[str], offsets: list[int], position: int) -> None:
-    if characters and characters[-1] != " ":
-        characters.append(" ")
-        offsets.append(position)
+def _is_cut_word(characters: list[str], source_text: str, position: int) -> bool:
+    """Whether a line ends inside a hyphenated word; not so in "first- / and second-rate"."""
+    hyphenated = len(characters) > 1 and characters[-1] == "-" and characters[-2].isalpha()
+    return hyphenated and bool(_WORD_GOES_ON.match(source_text, position))
 
 
 def quote(source_text: str, spans: Iterable[Span]) -> str:
@@ -82,6 +95,8 @@ def quote(source_text: str, spans: Iterable[Span]) -> str:
     --------
     >>> quote("the Dusty\nKnuckles programme.\u2074", [(0, 29)])
     'the Dusty Knuckles programme.'
+    >>> quote("an out-of-\ncourt offer, pre-\nand post-court", [(0, 43)])
+    'an out-of-court offer, pre- and post-court'
     """
     return quote_with_offsets(source_text, spans)[0]
 
@@ -95,6 +110,7 @@ def text_key(text: str) -> str:
     True
     """
     folded = unicodedata.normalize("NFKC", text).translate(_FOLDED).casefold()
+    folded = folded.translate(_INVISIBLE)
     return " ".join(folded.split())
 
 

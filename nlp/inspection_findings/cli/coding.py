@@ -160,8 +160,8 @@ def evaluate(
 ) -> None:
     """Measure the coding: each borough in turn by a model that has never seen it.
 
-    Figures stand beside simpler methods and the agreement of the reference coders, who were
-    language models; no inspector has checked their coding.
+    Figures stand beside simpler methods and the agreement of the reference coding's two coders:
+    a language model, twice; no inspector has checked their coding.
 
     \b
     Example:

@@ -79,6 +79,8 @@ def build(
     click.echo(f"{outcome.clusters} groups of like findings. The store is {store_path}")
     failures = [entry.reason for entry in outcome.inputs if entry.status == "skipped"]
     exit_after(failures, done=len(outcome.inputs) - len(failures))
+    if any(entry.losses for entry in outcome.inputs):
+        raise SystemExit(1)
 
 
 def _progress(paths: Sequence[Path]) -> Iterable[Path]:
@@ -95,7 +97,6 @@ def _summarise(frames: CorpusFrames) -> list[dict[str, object]]:
         rows.append(
             {
                 "report": report["report_id"],
-                "rating": report["overall_rating"],
                 "score": report["score"],
                 "strengths": int(counted.get("strength", 0)),
                 "areas for improvement": int(counted.get("area_for_improvement", 0)),
@@ -112,6 +113,10 @@ def _write_outcome(outcome: BuildOutcome) -> None:
     for entry in outcome.inputs:
         if entry.status != "skipped":
             say(f"{entry.status:9}  {entry.report_id}")
+        for loss in entry.losses:
+            say(f"findings: LOSS in {entry.path}: {loss}")
+    if not outcome.has_reference:
+        say("No reference coding is used; --reference FOLDER adds one (here: corpus/gold).")
     for text in outcome.unmatched_reference:
         say(f"reference coding without a finding in the store: {text}")
 

@@ -8,7 +8,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import click
 
@@ -47,7 +47,8 @@ def write_table(rows: Iterable[Row], *, columns: Sequence[str], title: str = "")
     table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left")
     for column in columns:
         numeric = rows and all(isinstance(row.get(column), int | float) for row in rows)
-        table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
+        side: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(column.replace("_", " "), justify=side, overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(row.get(column))) for column in columns))
     width = shutil.get_terminal_size((120, 40)).columns
@@ -75,10 +76,12 @@ def _to_csv(rows: Sequence[Row]) -> str:
 
 
 def _csv_cell(value: object) -> object:
-    """Return lists and mappings as JSON, so that a cell can be read again."""
+    """Return lists and mappings as JSON, and text so that no spreadsheet runs it."""
+    from inspection_findings.export.csv_tables import guard_cell
+
     if isinstance(value, list | tuple | Mapping):
         return json.dumps(value, ensure_ascii=False)
-    return value
+    return guard_cell(value) if isinstance(value, str) else value
 
 
 def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator[T]:

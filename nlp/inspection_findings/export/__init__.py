@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from inspection_findings.codebook import Codebook
-from inspection_findings.errors import UnknownNameError
+from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.export.pages import Pages, Selection
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.theme_report import MeasuredFigures, gather_material
@@ -69,12 +69,22 @@ def write_theme_reports(
             raise UnknownNameError("format", name, FORMATS)
     material = gather_material(frames, codebook, figures)
     selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
-    out.mkdir(parents=True, exist_ok=True)
+    _make_folder(out)
     return [
         _write_atomically(out / name, text)
         for chosen in formats
         for name, text in _WRITERS[chosen](material, selection)
     ]
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FindingsError(
+            str(out), f"cannot be used as a folder ({reason})", "name another with --out"
+        ) from error
 
 
 def _write_html(material: Material, selection: Selection) -> Files:

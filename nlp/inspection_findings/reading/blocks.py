@@ -14,23 +14,25 @@ from dataclasses import dataclass, field, replace
 from inspection_findings.reading.frameworks import Framework, Standard
 from inspection_findings.reading.headings import Heading
 from inspection_findings.reading.paragraphs import Paragraph
+from inspection_findings.reading.roles import (
+    ADDRESSEE,
+    CONTENTS,
+    FOOTNOTE,
+    FRONT_MATTER,
+    FURTHER,
+    HEADING,
+    KEY_QUESTIONS,
+    LEAD_IN,
+    RATING_ECHO,
+    RATINGS,
+    RUNNING,
+    SIGNATURE,
+    STATEMENT,
+    UNKNOWN_STANDARD,
+    UNPLACED,
+)
 from inspection_findings.records import RATING_WORDS, Block, Polarity
 from inspection_findings.verbatim import quote
-
-FRONT_MATTER = "front matter"
-CONTENTS = "contents page"
-RUNNING = "running header or footer"
-FOOTNOTE = "footnote"
-HEADING = "heading"
-RATINGS = "ratings page"
-RATING_ECHO = "rating below the heading"
-KEY_QUESTIONS = "key questions"
-STATEMENT = "statement of the standard"
-LEAD_IN = "introduction to a section"
-ADDRESSEE = "addressee of recommendations"
-SIGNATURE = "signature"
-FURTHER = "further information"
-UNKNOWN_STANDARD = "under a standard that this framework does not have"
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}
 _KEY_QUESTION = re.compile(r"\?\s*\d{1,3}\s?%|%\s*['\u2018\"]?yes\b", re.IGNORECASE)
@@ -60,6 +62,7 @@ class _Place:
     addressee: str | None = None
     addressee_half: str = ""  # what came before a page break in the middle of an addressee
     number: int = 0
+    lost: bool = False  # among bullets, after text that could not be placed
     questions_left: int | None = None  # of a casework standard; None before they begin
     blocks: list[Block] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)  # role -> index of the block to join to
@@ -71,7 +74,7 @@ def make_blocks(
     """Give every paragraph its role, in the order of the source."""
     place = _Place(source_text, framework)
     for i, paragraph in enumerate(paragraphs):
-        following = next((p for p in paragraphs[i + 1 :] if not p.is_running), None)
+        following = _next_of_text(paragraphs, i)
         if paragraph.is_running:
             _add(place, paragraph, RUNNING)
         elif paragraph.heading:
@@ -81,6 +84,12 @@ def make_blocks(
         else:
             _PLACES[place.section](place, paragraph, following)
     return tuple(place.blocks)
+
+
+def _next_of_text(paragraphs: list[Paragraph], i: int) -> Paragraph | None:
+    """Return the next paragraph that is neither a running line nor a footnote."""
+    rest = paragraphs[i + 1 : i + 12]
+    return next((p for p in rest if not p.is_running and p.mark != "footnote"), None)
 
 
 def _is_rest_of_footnote(place: _Place, paragraph: Paragraph) -> bool:
@@ -102,6 +111,7 @@ def _enter(place: _Place, paragraph: Paragraph, heading: Heading) -> None:
         _add(place, paragraph, RATINGS if place.section == "ratings" else CONTENTS)
         return
     place.last.clear()
+    place.lost = False
     if heading.kind == "polarity":
         place.polarity = heading.key  # type: ignore[assignment]  # one of the two by construction
     elif heading.kind == "section":
@@ -177,8 +187,8 @@ def _read_mixed(place: _Place, paragraph: Paragraph, following: Paragraph | None
     """Read a section of narrative, of bullets, or of both."""
     if _begins_bullet(place, paragraph):
         _add(place, paragraph, "bullet")
-    elif "bullet" in place.last:
-        _join(place, "bullet", paragraph)
+    elif "bullet" in place.last or place.lost:
+        _join_or_leave(place, paragraph, following)
     elif following and following.mark == "bullet" and paragraph.text.endswith(":"):
         _add(place, paragraph, LEAD_IN)
     else:
@@ -212,16 +222,36 @@ def _is_half_addressee(paragraph: Paragraph, next_: Paragraph) -> bool:
     )
 
 
-def _read_bullet_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    if place.polarity is None:
+def _read_bullet_standard(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+    if place.polarity is None and not place.lost:
         _add_opening(place, paragraph)
     elif _begins_bullet(place, paragraph):
         _add(place, paragraph, "bullet")
-    elif "bullet" in place.last:
-        # The second half of a bullet, also when it begins with a capital.
-        _join(place, "bullet", paragraph)
+    elif "bullet" in place.last or place.lost:
+        _join_or_leave(place, paragraph, following)
     else:
         _add(place, paragraph, LEAD_IN)
+
+
+def _join_or_leave(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+    """Join the second half of a bullet; what cannot be one is left out, and counts as loss.
+
+    A half that begins with a capital is a sentence, or several, right after the bullet that
+    it belongs to, and is followed by the next bullet or heading. What looks like a heading
+    that is not known ends the polarity: the bullets after it have none.
+    """
+    if "bullet" in place.last and not place.lost:
+        first = place.blocks[place.last["bullet"]]
+        torn = paragraph.continues or _is_open(first.text) or place.blocks[-1].role == RUNNING
+        whole = not paragraph.is_open and not paragraph.text.endswith(":")
+        ends = following is None or bool(following.heading or following.mark == "bullet")
+        if torn or (whole and ends):
+            _join(place, "bullet", paragraph)
+            return
+    place.lost = True
+    place.polarity = None
+    place.last.clear()
+    _add(place, paragraph, UNPLACED)
 
 
 def _begins_bullet(place: _Place, paragraph: Paragraph) -> bool:
@@ -229,7 +259,7 @@ def _begins_bullet(place: _Place, paragraph: Paragraph) -> bool:
     if paragraph.mark != "bullet":
         return False
     previous = place.blocks[place.last["bullet"]].text if "bullet" in place.last else ""
-    return not (previous and paragraph.continues and _is_open(previous))
+    return not (previous and paragraph.may_be_dash and _is_open(previous))
 
 
 def _read_casework_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:

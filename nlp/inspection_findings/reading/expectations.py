@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
-from inspection_findings.reading.blocks import (
+from inspection_findings.reading.frameworks import Framework
+from inspection_findings.reading.lines import split_lines
+from inspection_findings.reading.roles import (
+    CONTENTS,
     FOOTNOTE,
+    FRONT_MATTER,
+    FURTHER,
     LEAD_IN,
     RATING_ECHO,
     UNKNOWN_STANDARD,
+    UNPLACED,
 )
-from inspection_findings.reading.frameworks import Framework
 from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
 from inspection_findings.verbatim import EMPHASIS_MARK, FOOTNOTE_MARK
 
@@ -25,15 +31,8 @@ _NUMBER_WORDS = (
     *("eighteen", "nineteen", "twenty"),
 )
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
-_MARKS = re.compile(
-    rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}|^[ \t]*(?:\d{{1,2}}[.)]|o)(?=[ \t])",
-    re.IGNORECASE | re.MULTILINE,
-)
-_BULLET_LINE = re.compile(
-    r"^[ \t]*(?:[-*+\u2022\u2013\u2014\u2023\u25aa\u25cf\u25e6\u00b7\uf0b7]|o)[ \t]+"
-    r"[\"'\u2018\u201c(]?[A-Z0-9]",
-    re.MULTILINE,
-)
+_MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
+_BEFORE_FINDINGS = {FRONT_MATTER, CONTENTS, FURTHER, FOOTNOTE}
 
 
 def check_report(report: Report, framework: Framework) -> tuple[Expectation, ...]:
@@ -58,24 +57,28 @@ def _expect_every_character(report: Report, _: Framework) -> Iterable[Expectatio
     """Every letter and digit of the source stands in a block, or in the mark before one."""
     text = report.source.text
     covered = bytearray(len(text))
+    line_marks = ((n.mark_start, n.spans[0][0]) for n in split_lines(text) if n.mark_text)
     marks = (match.span() for match in _MARKS.finditer(text))
-    for start, end in (*marks, *(span for block in report.blocks for span in block.spans)):
+    blocks = (span for block in report.blocks for span in block.spans)
+    for start, end in (*line_marks, *marks, *blocks):
         covered[start:end] = b"\x01" * (end - start)
     missed = sum(c.isalnum() and not covered[i] for i, c in enumerate(text))
     yield _compare("letters and digits not accounted for", "whole report", 0, missed)
 
 
 def _expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
-    """Lines that begin with a bullet mark, counted apart from the reader, are all findings."""
-    spans = [b.spans[0][0] for b in report.blocks if b.role == "bullet"]
-    if not spans:
-        yield _compare("bullets", "whole report", "some", "none")
-        return
-    text = report.source.text
-    others = [span for b in report.blocks if b.role != "bullet" for span in b.spans]
-    lines = [m.end() - 1 for m in _BULLET_LINE.finditer(text)]
-    lines = [i for i in lines if not any(start <= i < end for start, end in others)]
-    yield _compare("bullets", "whole report", len(lines), len(spans))
+    """Every line with a bullet mark begins a finding, but for contents and the like."""
+    found = {b.spans[0][0] for b in report.blocks if b.role == "bullet"}
+    exempt = [s for b in report.blocks if b.role in _BEFORE_FINDINGS for s in b.spans]
+    starts = [
+        line.spans[0][0]
+        for line in split_lines(report.source.text)
+        if line.mark == "bullet" and not line.may_be_dash
+    ]
+    expected = [i for i in starts if not any(start <= i < end for start, end in exempt)]
+    yield _compare("bullets", "whole report", len(expected), len(found))
+    unplaced = [b for b in report.blocks if b.role == UNPLACED]
+    yield _compare("paragraphs that could not be placed", "whole report", 0, len(unplaced))
 
 
 def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -213,6 +216,25 @@ def _check_fieldwork(report: Report, _: Framework) -> Iterable[Expectation]:
         )
 
 
+def _check_joined(report: Report, _: Framework) -> Iterable[Expectation]:
+    """A half that begins with a capital was joined to a bullet that seemed complete: say so."""
+    text = report.source.text
+    for block in report.blocks:
+        if block.role != "bullet":
+            continue
+        for (_start, end), (next_start, _end) in pairwise(block.spans):
+            gap_is_break = "\n\n" in text[end:next_start].replace("\r\n", "\n")
+            if text[end - 1] in ".!?" and text[next_start].isupper() and gap_is_break:
+                yield Expectation(
+                    what="paragraph joined to the bullet before it",
+                    where=block.heading,
+                    expected="the second half of a bullet",
+                    found=f"'{text[next_start : next_start + 40]} ...'",
+                    met=False,
+                    severity="note",
+                )
+
+
 def _check_endings(report: Report, _: Framework) -> Iterable[Expectation]:
     """A bullet without a full stop may have lost its second half."""
     closed = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
@@ -241,5 +263,6 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _check_casework_ratings,
     _check_rating_echoes,
     _check_fieldwork,
+    _check_joined,
     _check_endings,
 )

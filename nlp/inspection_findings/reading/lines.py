@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from inspection_findings.reading.headings import find_heading
 from inspection_findings.records import RATING_WORDS, Span
 from inspection_findings.verbatim import EMPHASIS_MARK, FOOTNOTE_MARK, quote, text_key
 
 Mark = Literal["bullet", "number", "footnote", "heading", ""]
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_END = "\r\n\x0b\x0c\x85\u2028\u2029"
+_LINE = re.compile(rf"[^{_END}]*(?:\r\n|[{_END}]|$)")
 _SPACE = r"[\s\u200b\u200c\u200d\ufeff]"
 _LEADING_MARKUP = re.compile(rf"(?:{_SPACE}|[|>](?=\s|\*|\"|\u201c)|\#{{1,6}}(?=\s))*")
 _TRAILING_MARKUP = re.compile(rf"(?:{_SPACE}|\|)*$")
 _RULE = re.compile(r"[\s|:_*-]*(?:---|___|\*\*\*)[\s|:_*-]*")
+_DASHES = "-*+\u2013\u2014"  # marks that are also punctuation
+_DOTS = "\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u25a1\u2043\uf0b7"  # marks only
 _BULLET = re.compile(
-    r"[-*+\u2022\u2013\u2014\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u00b7\u2043\uf0b7]\s+(?=\S)"
-    r"|o\s+(?=[\"'\u2018\u201c]?[A-Z0-9])"
+    rf"[{re.escape(_DASHES)}\u00b7]\s+(?=\S)|[{_DOTS}]\s*(?=\S)|o\s+(?=[\"'\u2018\u201c]?[A-Z0-9])"
 )
+_BARE_BULLET = re.compile(rf"\s*[{_DOTS}]\s*")
 _NUMBER = re.compile(r"(?P<number>\d{1,2})[.)]\s+(?=\S)")
 _FOOTNOTE = re.compile(rf"(?:{FOOTNOTE_MARK})\s*(?=\S)", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
@@ -61,18 +65,36 @@ class Line:
         return not self.spans
 
     @property
+    def may_be_dash(self) -> bool:
+        """Whether a bullet mark could as well be a dash in the middle of a sentence."""
+        return self.mark == "bullet" and self.mark_text in _DASHES and self.text[:1].islower()
+
+    @property
     def with_mark(self) -> tuple[Span, ...]:
         """The spans with the mark counted as text, for a dash that is no bullet after all."""
         return ((self.mark_start, self.spans[0][1]), *self.spans[1:])
 
 
 def split_lines(source_text: str) -> list[Line]:
-    """Split ``source_text`` into lines, whatever its line endings."""
-    return [
-        _make_line(source_text, match.start(), match.end())
-        for match in _LINE.finditer(source_text)
-        if match.end() > match.start()
-    ]
+    """Split ``source_text`` into lines, whatever its line endings.
+
+    A bullet mark on a line of its own, as text from a PDF has it, belongs to the next line.
+    """
+    lines: list[Line] = []
+    bare: re.Match[str] | None = None
+    for match in _LINE.finditer(source_text):
+        if match.end() == match.start():
+            continue
+        if _BARE_BULLET.fullmatch(match.group()):
+            bare = match
+            continue
+        line = _make_line(source_text, match.start(), match.end())
+        if bare and not line.is_blank:
+            start = bare.start() + len(bare.group()) - len(bare.group().lstrip())
+            line = replace(line, mark="bullet", mark_text=bare.group().strip(), mark_start=start)
+            bare = None
+        lines.append(line)
+    return lines
 
 
 def _make_line(source_text: str, start: int, end: int) -> Line:
@@ -151,12 +173,12 @@ def find_running_lines(lines: list[Line]) -> set[int]:
     return running
 
 
-_NEVER_RUNNING = {"strengths:", "areas for improvement:", *(w.casefold() for w in RATING_WORDS)}
+_NEVER_RUNNING = {word.casefold() for word in RATING_WORDS}
 
 
 def _running_key(line: Line) -> str:
     """Return the line without its numbers, or "" if it cannot be a running line."""
-    if line.is_blank or line.mark or len(line.text) > 120:
+    if line.is_blank or line.mark or len(line.text) > 120 or find_heading(line.text):
         return ""
     key = text_key(line.text)
     if "%" in key or key.endswith((".", ":", "?")) or key in _NEVER_RUNNING:

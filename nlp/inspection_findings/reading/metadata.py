@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from inspection_findings.reading.blocks import KEY_QUESTIONS, RATINGS
 from inspection_findings.reading.frameworks import Framework
+from inspection_findings.reading.roles import KEY_QUESTIONS, RATINGS
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
 
 MONTHS = (
@@ -133,6 +134,8 @@ def _questions(standard: str, parts: list[str]) -> Iterable[KeyQuestion]:
     head = _QUESTION_HEAD.match(text)
     stem = f"{head['stem'].strip()} " if head and head["stem"] else ""
     for row in _QUESTION_ROW.finditer(text, head.end() if head else 0):
+        if int(row["percentage"]) > 100:
+            continue  # no percentage: the missing key question counts as loss
         yield KeyQuestion(
             standard=standard,
             question=stem + row["question"].strip(" |"),
@@ -146,5 +149,8 @@ def find_fieldwork_date(blocks: Iterable[Block]) -> str | None:
     match = _BEGAN.search(text)
     if not match:
         return None
-    month = MONTHS.index(match["month"].capitalize()) + 1
-    return date(int(match["year"]), month, int(match["day"])).isoformat()
+    year, month = int(match["year"]), MONTHS.index(match["month"].capitalize()) + 1
+    day = int(match["day"])
+    if not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    return date(year, month, day).isoformat()

@@ -30,6 +30,7 @@ class Paragraph:
     marked_spans: tuple[Span, ...] = ()
     heading: Heading | None = None
     is_running: bool = False
+    may_be_dash: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -69,7 +70,7 @@ def split_paragraphs(source_text: str) -> list[Paragraph]:
         heading = None if line.is_blank else find_heading(line.text)
         if line.is_blank:
             flush()
-        elif heading and (not pending or line.mark == "heading" or pending[-1].mark == "heading"):
+        elif heading and _may_stand_after(pending, line):
             flush()
             paragraphs.append(
                 Paragraph(line.spans, line.text, heading=heading, marked_spans=line.spans)
@@ -84,6 +85,18 @@ def split_paragraphs(source_text: str) -> list[Paragraph]:
     return paragraphs
 
 
+def _may_stand_after(pending: list[Line], line: Line) -> bool:
+    """Whether a heading may stand right after these lines, with no blank line between.
+
+    The last line of a wrapped sentence can look like a heading, but only after a line that
+    is nearly full and does not end a sentence.
+    """
+    if not pending or line.mark == "heading" or line.text.endswith(":"):
+        return True
+    last = pending[-1]
+    return last.mark == "heading" or len(last.text) < 45 or bool(_CLOSED.search(last.text))
+
+
 def _is_continuation(pending: list[Line], line: Line) -> bool:
     """Whether ``line`` goes on with the paragraph before it, with no blank line between.
 
@@ -91,7 +104,7 @@ def _is_continuation(pending: list[Line], line: Line) -> bool:
     capital, so a dash before a small letter is such a dash.
     """
     if line.mark == "bullet":
-        return pending[0].mark == "footnote" or line.text[:1].islower()
+        return pending[0].mark == "footnote" or line.may_be_dash
     if line.mark == "number":
         # So can one begin with "16. The rest"; a recommendation begins with a small letter
         # or follows another one.
@@ -114,7 +127,14 @@ def _make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
         return Paragraph(spans, text, first.mark, marked_spans=spans)
     number = _number(first) if first.mark == "number" else None
     marked_spans = _merge(source_text, [*first.with_mark, *rest])
-    return Paragraph(spans, text, first.mark, number, marked_spans=marked_spans)
+    return Paragraph(
+        spans,
+        text,
+        first.mark,
+        number,
+        marked_spans=marked_spans,
+        may_be_dash=first.may_be_dash,
+    )
 
 
 def _merge(source_text: str, spans: list[Span]) -> tuple[Span, ...]:

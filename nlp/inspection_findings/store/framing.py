@@ -46,6 +46,9 @@ _QUERIES = {
         SELECT report_id, reason, text FROM skipped ORDER BY report_id, position""",
     "failures": """
         SELECT source_name, reason FROM failures ORDER BY source_name""",
+    "unmet": """
+        SELECT report_id, severity, what, place, expected, found
+        FROM expectations WHERE NOT met ORDER BY report_id, position""",
     "clusters": """
         SELECT cluster_id, name, central,
             (SELECT count(*) FROM cluster_members AS m

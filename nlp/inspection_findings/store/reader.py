@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.errors import StoreError, UnknownNameError
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.records import Classification, Cluster, Finding
+from inspection_findings.records import Classification, Cluster, CoderKind, Finding, Source
 from inspection_findings.store import cache, digest, framing, reading, recoding, review
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.names import KnownNames, read_names
@@ -57,6 +57,13 @@ class StoreReader:
         rows = self._connection.execute("SELECT report_id FROM reports ORDER BY report_id")
         return [row[0] for row in rows]
 
+    def has_coder_kind(self, coder_kind: CoderKind) -> bool:
+        """Return whether a coder of this kind has coded any finding."""
+        row = self._connection.execute(
+            "SELECT 1 FROM decisions WHERE coder_kind = ? LIMIT 1", (coder_kind,)
+        ).fetchone()
+        return row is not None
+
     def count_findings(self) -> int:
         """Return the number of findings."""
         return int(self._connection.execute("SELECT count(*) FROM findings").fetchone()[0])
@@ -74,6 +81,19 @@ class StoreReader:
             "SELECT text FROM report_texts WHERE report_id = ?", (report_id,)
         ).fetchone()
         return str(row[0])
+
+    def read_stale_sources(self, pipeline_hash: str) -> list[Source]:
+        """Return the sources of reports that another pipeline made, by report id."""
+        rows = self._connection.execute(
+            "SELECT r.source_name, t.text, r.source_sha256, r.source_encoding"
+            " FROM reports AS r JOIN report_texts AS t ON t.report_id = r.report_id"
+            " WHERE r.pipeline_hash <> ? ORDER BY r.report_id",
+            (pipeline_hash,),
+        )
+        return [
+            Source(name=name, text=text, sha256=sha256, encoding=encoding)
+            for name, text, sha256, encoding in rows
+        ]
 
     def _require_report(self, report_id: str) -> None:
         known = self.read_report_ids()

@@ -11,7 +11,7 @@ SAID_WORDS: dict[Said, tuple[str, str]] = {
     "area_for_improvement": ("Area for improvement", "areas for improvement"),
     "mixed": ("Mixed", "mixed"),
     "neutral": ("Neutral", "neutral"),
-    "unstated": ("Polarity not stated", "without a polarity"),
+    "unstated": ("Polarity not stated", "with polarity not stated"),
     "recommendation": ("Recommendation", "recommendations"),
 }
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PROVENANCE = (
-    "Measured against the reference coding, which was made by language models instructed "
-    "with the codebook; no inspector has checked it."
+    "Measured against the reference coding, which was made by a language model instructed "
+    "with the codebook, twice and independently; no inspector has checked it."
 )
 
 

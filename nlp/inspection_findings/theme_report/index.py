@@ -10,6 +10,7 @@ from inspection_findings.theme_report.parts import (
     Colophon,
     Failure,
     IndexReport,
+    Shortfall,
     UncodedLine,
 )
 from inspection_findings.theme_report.rows import iterate_rows, write_month
@@ -17,8 +18,12 @@ from inspection_findings.theme_report.rows import iterate_rows, write_month
 
 def build_index(material: Material) -> IndexReport:
     """Return what the corpus is, the borough-by-theme matrix, and what could not be used."""
-    uncoded = Counter(one.uncoded_because for one in material.quotations if not one.codings)
+    uncoded = Counter(
+        one.uncoded_because.partition(";")[0] for one in material.quotations if not one.codings
+    )
     failures = material.frames.failures.sort_values(["source_name", "reason"])
+    keys = ["report_id", "severity", "what", "place", "expected", "found"]
+    unmet = material.frames.unmet.sort_values(keys)
     return IndexReport(
         summary=_summarise(material),
         themes=material.codebook.themes,
@@ -29,6 +34,9 @@ def build_index(material: Material) -> IndexReport:
         failures=tuple(
             Failure(source_name=row["source_name"], reason=row["reason"])
             for row in iterate_rows(failures)
+        ),
+        shortfalls=tuple(
+            Shortfall(**{key: str(row[key]) for key in keys}) for row in iterate_rows(unmet)
         ),
         findings=len(material.quotations),
         uncoded=tuple(

@@ -22,7 +22,7 @@ from inspection_findings.recurrence import (
     say,
     write_number,
 )
-from inspection_findings.theme_report.counts import Counts
+from inspection_findings.theme_report.counts import SAID_WORDS, Counts
 from inspection_findings.theme_report.figures import MeasuredFigures
 from inspection_findings.theme_report.parts import (
     Quotation,
@@ -47,8 +47,8 @@ _PARTS_OF_A_REPORT = {
 }
 _CODER_ORIGINS = {
     "person": "given by a person",
-    "reference": "given by the reference coding",
-    "model": "inferred by the model",
+    "reference": "not stated by a heading; the reference coding says",
+    "model": "not stated by a heading; the model infers",
 }
 
 
@@ -279,4 +279,7 @@ def _describe_origin(row: Row) -> str:
     if row["polarity_from"] == "heading":
         return "given by the report's heading"
     coder_kind = row["polarity_coder_kind"] or row["polarity_from"]
-    return _CODER_ORIGINS.get(coder_kind, "given by a coder")
+    origin = _CODER_ORIGINS.get(coder_kind, "given by a coder")
+    if coder_kind == "person":
+        return origin
+    return f"{origin}: {SAID_WORDS[row['polarity']][0].lower()}"

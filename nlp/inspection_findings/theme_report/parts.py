@@ -90,6 +90,7 @@ class RecurrenceLine:
 
     aspect: Aspect
     boroughs: int
+    boroughs_with_inferred: int
     eligible: int
     share: float
     low: float
@@ -245,6 +246,18 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfall:
+    """What a report should hold and was not found; ``severity`` as in ``Expectation``."""
+
+    report_id: str
+    severity: str
+    what: str
+    place: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UncodedLine:
     """How many findings nobody coded, for one reason."""
 
@@ -266,6 +279,7 @@ class IndexReport:
     recurrences: tuple[Recurrence, ...]
     reports: tuple[ReportSummary, ...]
     failures: tuple[Failure, ...]
+    shortfalls: tuple[Shortfall, ...]
     findings: int
     uncoded: tuple[UncodedLine, ...]
     figures: MeasuredFigures | None

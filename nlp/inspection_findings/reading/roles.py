@@ -1,0 +1,20 @@
+"""The roles that text of a report has beside being a finding: why it is none.
+
+They are shown to readers, so they are words and not codes.
+"""
+
+FRONT_MATTER = "front matter"
+CONTENTS = "contents page"
+RUNNING = "running header or footer"
+FOOTNOTE = "footnote"
+HEADING = "heading"
+RATINGS = "ratings page"
+RATING_ECHO = "rating below the heading"
+KEY_QUESTIONS = "key questions"
+STATEMENT = "statement of the standard"
+LEAD_IN = "introduction to a section"
+ADDRESSEE = "addressee of recommendations"
+SIGNATURE = "signature"
+FURTHER = "further information"
+UNKNOWN_STANDARD = "under a standard that this framework does not have"
+UNPLACED = "text that could not be placed"
