@@ -243,8 +243,9 @@ def _join_or_leave(place: _Place, paragraph: Paragraph, following: Paragraph | N
     if "bullet" in place.last and not place.lost:
         first = place.blocks[place.last["bullet"]]
         torn = paragraph.continues or _is_open(first.text) or place.blocks[-1].role == RUNNING
-        whole = not paragraph.is_open and not paragraph.text.endswith(":")
-        ends = following is None or bool(following.heading or following.mark == "bullet")
+        goes_on = following is not None and not following.heading and following.continues
+        whole = goes_on or not (paragraph.is_open or paragraph.text.endswith(":"))
+        ends = following is None or bool(following.heading) or following.mark == "bullet" or goes_on
         if torn or (whole and ends):
             _join(place, "bullet", paragraph)
             return
