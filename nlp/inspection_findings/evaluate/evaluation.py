@@ -173,12 +173,6 @@ def evaluate(
         to tune on.
     """
     coded = gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs)
-    if len(set(coded.boroughs)) < 3:
-        raise CodingError(
-            "the reference coding",
-            f"covers {len(set(coded.boroughs))} boroughs",
-            "code findings of at least three",
-        )
     theme_embeddings = encoder.encode([describe_theme(theme) for theme in codebook.themes])
     return evaluate_coded(coded, codebook=codebook, theme_embeddings=theme_embeddings)
 
@@ -186,7 +180,13 @@ def evaluate(
 def evaluate_coded(
     coded: CodedFindings, *, codebook: Codebook, theme_embeddings: NDArray[np.float32]
 ) -> Evaluation:
-    """Do what `evaluate` does, on findings that are encoded already."""
+    """Do what `evaluate` does, and raise as it does, on findings that are encoded already."""
+    if len(set(coded.boroughs)) < 3:
+        raise CodingError(
+            "the reference coding",
+            f"covers {len(set(coded.boroughs))} boroughs",
+            "code findings of at least three",
+        )
     options: dict[str, Any] = {"codebook": codebook, "theme_embeddings": theme_embeddings}
     held_out = hold_out_themes(coded, **options)
     phrases = gather_phrases(codebook.themes)

@@ -44,11 +44,24 @@ def save_model(model: ThemeModel, folder: Path) -> None:
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _write_files(model, temporary / "new")
-        if folder.exists():
-            folder.rename(temporary / "old")
-        (temporary / "new").rename(folder)
-    finally:
+    except BaseException:
         shutil.rmtree(temporary)
+        raise
+    _put_in_place(temporary, folder)
+    shutil.rmtree(temporary)
+
+
+def _put_in_place(temporary: Path, folder: Path) -> None:
+    """Move the new folder to where the old one is; should that fail, the old one stays."""
+    old = temporary / "old"
+    if folder.exists():
+        folder.rename(old)
+    try:
+        (temporary / "new").rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
 
 
 def _refuse_to_replace(folder: Path) -> None:

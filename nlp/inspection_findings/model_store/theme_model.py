@@ -18,6 +18,8 @@ from inspection_findings.model_store.parts import Parts, take_apart
 from inspection_findings.polarity import PolarityClassifier
 from inspection_findings.records import Classification, Finding, Polarity
 
+_NOT_JUDGED = frozenset({"foreword", "background", "involvement", "recommendation"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
@@ -106,11 +108,13 @@ class ThemeModel:
     ) -> tuple[Classification, ...]:
         """Return the model's coding of each finding; row i of ``embeddings`` is finding i.
 
-        Polarity is inferred only where no heading gives it; recommendations have none.
+        Polarity is inferred only where no heading gives it and where inferring was measured:
+        casework narrative and the Diversity section. Foreword and background sum up and set
+        the scene, involvement quotes people, and a recommendation has none.
         """
         texts = [finding.text for finding in findings]
         inferred: Sequence[tuple[Polarity, float] | None] = [
-            said if finding.polarity is None and finding.kind != "recommendation" else None
+            said if finding.polarity is None and finding.standard not in _NOT_JUDGED else None
             for finding, said in zip(findings, self.polarity.infer(texts), strict=True)
         ]
         return to_classifications(
