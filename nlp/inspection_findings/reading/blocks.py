@@ -259,7 +259,7 @@ def _begins_bullet(place: _Place, paragraph: Paragraph) -> bool:
     """Whether a bullet begins; a dash can also stand where a page break cut a sentence."""
     if paragraph.mark != "bullet":
         return False
-    previous = place.blocks[place.last["bullet"]].text if "bullet" in place.last else ""
+    previous = place.blocks[max(place.last.values())].text if place.last else ""
     return not (previous and paragraph.may_be_dash and _is_open(previous))
 
 
