@@ -29,7 +29,7 @@ from inspection_findings.evaluate import (
     train_themes,
 )
 from inspection_findings.evaluate.held_out import leave_out_boroughs
-from inspection_findings.pipeline import gather_training_material
+from inspection_findings.training import gather_training_material
 from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
 

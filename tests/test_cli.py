@@ -150,7 +150,10 @@ def test_classify_gives_themes_probabilities_and_reason(
         assert len(row["probabilities"]) == 25
         assert "\n" not in row["because"]
     narrative = [row for row in rows if row["kind"] == "narrative"]
-    assert {row["polarity_from"] for row in narrative} == {"model"}
+    casework = [row for row in narrative if row["standard"][0] in "23"]
+    assert {row["polarity_from"] for row in casework} == {"model"}
+    scene = [row for row in rows if row["standard"] in ("foreword", "background", "involvement")]
+    assert {row["polarity"] for row in scene} == {None}
 
 
 def test_search_filters_and_cites(store: Path, tiny_encoder: SentenceTransformerEncoder) -> None:

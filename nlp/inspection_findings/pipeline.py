@@ -18,26 +18,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from inspection_findings import __version__
-from inspection_findings.classify import describe_theme
 from inspection_findings.cluster import cluster_findings
-from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import CachedEncoder, Encoder
-from inspection_findings.errors import CodingError, ModelError, ReadingError
-from inspection_findings.evaluate import (
-    evaluate_coded,
-    gather_coded,
-    train_polarity,
-    train_themes,
-)
-from inspection_findings.evaluate.scores import SEED
+from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.export import write_theme_reports
-from inspection_findings.model_store import Provenance, ThemeModel
-from inspection_findings.reading import parse_report, read_report, read_source
+from inspection_findings.model_store import ThemeModel
+from inspection_findings.reading import parse_report, read_source
 from inspection_findings.records import Classification, Cluster, Report, Segmentation, Source
 from inspection_findings.recurrence import code_findings, measure_recurrence
 from inspection_findings.reference import (
     CODERS,
-    FILES,
     match_reference,
     read_reference_coding,
     to_codings,
@@ -50,7 +40,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from inspection_findings.evaluate import CodedFindings, Evaluation
     from inspection_findings.store import Store
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
@@ -122,6 +111,7 @@ def build(
             "tool": __version__,
             "codebook": f"{model.codebook.version} ({model.codebook.sha256[:12]})",
             "theme model": model.name,
+            "measured figures": hash_figures(model),
             "encoder": encoder.encoder_id,
             "pipeline": hash_pipeline(encoder, model)[:12],
         }
@@ -279,11 +269,10 @@ def write_reports(
     """
     frames = store.read_frames()
     versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
-    coder = versions.get("theme model", model.name)
-    if coder != model.name:
+    if versions.get("measured figures") != hash_figures(model):
         raise ModelError(
             str(store.path),
-            f"was coded by {coder}, not by {model.name}",
+            f"was coded by {versions.get('theme model')}, whose figures {model.name} does not have",
             "run findings build on it again, or name its model with --model",
         )
     return write_theme_reports(
@@ -305,80 +294,9 @@ def find_recurring(store: Store) -> tuple[pd.DataFrame, list[Cluster]]:
     return measure_recurrence(coded, theme_ids=theme_ids), store.read_clusters()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingMaterial:
-    """Coded findings as arrays, and where they came from."""
-
-    codebook_path: Path
-    coded: CodedFindings
-    theme_embeddings: NDArray[np.float32]
-    provenance: Provenance
-
-
-def gather_training_material(
-    report_paths: Sequence[Path], reference_folder: Path, codebook_path: Path, *, encoder: Encoder
-) -> TrainingMaterial:
-    """Read and encode a reference coding and the reports that it codes.
-
-    Raises
-    ------
-    CodingError
-        If a coded finding is in none of the reports: a model is not trained on text that
-        nobody can look up.
-    """
-    codebook = read_codebook(codebook_path)
-    reference = read_reference_coding(reference_folder)
-    coded_ids = {record.report_id for record in reference}
-    reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
-    findings = [f for report in reports for f in segment_report(report).findings]
-    unmatched = match_reference(findings, reference).unmatched
-    if unmatched:
-        raise CodingError(
-            f"{reference_folder}, gold_id {unmatched[0].gold_id}",
-            f"is in none of the reports given, like {len(unmatched) - 1} others",
-            "give all reports that it codes",
-        )
-    boroughs = {report.report_id: report.borough for report in reports}
-    return TrainingMaterial(
-        codebook_path=codebook_path,
-        coded=gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs),
-        theme_embeddings=encoder.encode([describe_theme(theme) for theme in codebook.themes]),
-        provenance=Provenance(
-            package_version=__version__,
-            encoder_id=encoder.encoder_id,
-            boroughs=tuple(sorted(boroughs.values())),
-            reports={r.source.name: r.source.sha256 for r in reports},
-            gold={
-                name: hashlib.sha256((reference_folder / name).read_bytes()).hexdigest()
-                for name in FILES
-            },
-            seed=SEED,
-        ),
-    )
-
-
-def evaluate(material: TrainingMaterial) -> Evaluation:
-    """Measure the theme model on each borough by models that have never seen it."""
-    return evaluate_coded(
-        material.coded,
-        codebook=read_codebook(material.codebook_path),
-        theme_embeddings=material.theme_embeddings,
-    )
-
-
-def train(material: TrainingMaterial) -> ThemeModel:
-    """Train a theme model on all coded findings, and measure its kind on left-out boroughs."""
-    codebook = read_codebook(material.codebook_path)
-    return ThemeModel(
-        codebook=codebook,
-        codebook_toml=material.codebook_path.read_bytes(),
-        themes=train_themes(
-            material.coded, codebook=codebook, theme_embeddings=material.theme_embeddings
-        ),
-        polarity=train_polarity(material.coded),
-        provenance=material.provenance,
-        metrics=evaluate(material).to_json(),
-    )
+def hash_figures(model: ThemeModel) -> str:
+    """Return a short hash of a model's measured figures; a theme added to it changes none."""
+    return hashlib.sha256((model.metrics or "not measured").encode()).hexdigest()[:12]
 
 
 def hash_pipeline(encoder: Encoder, model: ThemeModel) -> str:

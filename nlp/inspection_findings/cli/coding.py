@@ -26,7 +26,8 @@ from inspection_findings.cli.reading import exit_after, finding_row
 from inspection_findings.errors import FindingsError, ReadingError
 
 if TYPE_CHECKING:
-    from inspection_findings.pipeline import ProcessedReport, TrainingMaterial
+    from inspection_findings.pipeline import ProcessedReport
+    from inspection_findings.training import TrainingMaterial
 
 
 @click.command()
@@ -95,14 +96,14 @@ def _classified_rows(done: ProcessedReport, *, coder: str) -> list[dict[str, obj
 def _gather(
     reports_path: Path, reference_path: Path | None, codebook_path: Path | None, encoder: str | None
 ) -> TrainingMaterial:
-    from inspection_findings import pipeline
+    from inspection_findings import training
 
     paths = sorted(reports_path.glob("*.txt"))
     if not paths:
         raise FindingsError(
             str(reports_path), "holds no reports (*.txt)", "name their folder with --reports"
         )
-    return pipeline.gather_training_material(
+    return training.gather_training_material(
         paths,
         reference_path or Path("corpus/gold"),
         codebook_to_use(codebook_path),
@@ -137,10 +138,10 @@ def train(
     Example:
       findings train --reports corpus/reports --reference corpus/gold --out models/themes
     """
-    from inspection_findings import pipeline
+    from inspection_findings import training
     from inspection_findings.model_store import save_model
 
-    model = pipeline.train(_gather(reports_path, reference_path, codebook_path, encoder_name))
+    model = training.train(_gather(reports_path, reference_path, codebook_path, encoder_name))
     save_model(model, out)
     say(f"{model.name}, trained on {', '.join(model.provenance.boroughs)}, is in {out}")
 
@@ -167,9 +168,9 @@ def evaluate(
     Example:
       findings evaluate --format json
     """
-    from inspection_findings import pipeline
+    from inspection_findings import training
 
-    evaluation = pipeline.evaluate(
+    evaluation = training.evaluate(
         _gather(reports_path, reference_path, codebook_path, encoder_name)
     )
     if output_format == "json":

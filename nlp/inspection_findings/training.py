@@ -1,0 +1,112 @@
+"""From coded findings to a measured theme model.
+
+House rule: a model is measured by its kind on boroughs that were left out, and trained on
+all of them only afterwards; the figures travel with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspection_findings import __version__
+from inspection_findings.classify import describe_theme
+from inspection_findings.codebook import read_codebook
+from inspection_findings.encode import Encoder
+from inspection_findings.errors import CodingError
+from inspection_findings.evaluate import (
+    evaluate_coded,
+    gather_coded,
+    train_polarity,
+    train_themes,
+)
+from inspection_findings.evaluate.scores import SEED
+from inspection_findings.model_store import Provenance, ThemeModel
+from inspection_findings.reading import read_report
+from inspection_findings.reference import FILES, match_reference, read_reference_coding
+from inspection_findings.segment import segment_report
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from inspection_findings.evaluate import CodedFindings, Evaluation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingMaterial:
+    """Coded findings as arrays, and where they came from."""
+
+    codebook_path: Path
+    coded: CodedFindings
+    theme_embeddings: NDArray[np.float32]
+    provenance: Provenance
+
+
+def gather_training_material(
+    report_paths: Sequence[Path], reference_folder: Path, codebook_path: Path, *, encoder: Encoder
+) -> TrainingMaterial:
+    """Read and encode a reference coding and the reports that it codes.
+
+    Raises
+    ------
+    CodingError
+        If a coded finding is in none of the reports: a model is not trained on text that
+        nobody can look up.
+    """
+    codebook = read_codebook(codebook_path)
+    reference = read_reference_coding(reference_folder)
+    coded_ids = {record.report_id for record in reference}
+    reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
+    findings = [f for report in reports for f in segment_report(report).findings]
+    unmatched = match_reference(findings, reference).unmatched
+    if unmatched:
+        raise CodingError(
+            f"{reference_folder}, gold_id {unmatched[0].gold_id}",
+            f"is in none of the reports given, like {len(unmatched) - 1} others",
+            "give all reports that it codes",
+        )
+    boroughs = {report.report_id: report.borough for report in reports}
+    return TrainingMaterial(
+        codebook_path=codebook_path,
+        coded=gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs),
+        theme_embeddings=encoder.encode([describe_theme(theme) for theme in codebook.themes]),
+        provenance=Provenance(
+            package_version=__version__,
+            encoder_id=encoder.encoder_id,
+            boroughs=tuple(sorted(boroughs.values())),
+            reports={r.source.name: r.source.sha256 for r in reports},
+            gold={
+                name: hashlib.sha256((reference_folder / name).read_bytes()).hexdigest()
+                for name in FILES
+            },
+            seed=SEED,
+        ),
+    )
+
+
+def evaluate(material: TrainingMaterial) -> Evaluation:
+    """Measure the theme model on each borough by models that have never seen it."""
+    return evaluate_coded(
+        material.coded,
+        codebook=read_codebook(material.codebook_path),
+        theme_embeddings=material.theme_embeddings,
+    )
+
+
+def train(material: TrainingMaterial) -> ThemeModel:
+    """Train a theme model on all coded findings, and measure its kind on left-out boroughs."""
+    codebook = read_codebook(material.codebook_path)
+    return ThemeModel(
+        codebook=codebook,
+        codebook_toml=material.codebook_path.read_bytes(),
+        themes=train_themes(
+            material.coded, codebook=codebook, theme_embeddings=material.theme_embeddings
+        ),
+        polarity=train_polarity(material.coded),
+        provenance=material.provenance,
+        metrics=evaluate(material).to_json(),
+    )
