@@ -204,6 +204,22 @@ def test_another_encoder_is_refused(model: ThemeModel) -> None:
         model.require_encoder("other")
 
 
+def test_narrative_outside_casework_is_read_as_a_bullet_is(
+    model: ThemeModel, corpus: Corpus, tiny_encoder: Encoder
+) -> None:
+    """What casework narrative taught of its kind does not spill over to a foreword."""
+    foreword = [f for f in corpus["hackney-2023-05"][1].findings if f.standard == "foreword"]
+    bullets = [replace(finding, kind="bullet") for finding in foreword]
+    casework = [replace(finding, standard="2.1") for finding in foreword]
+    embeddings = tiny_encoder.encode([finding.text for finding in foreword])
+    said, as_bullets, as_casework = (
+        [one.probabilities for one in model.classify(findings, embeddings)]
+        for findings in (foreword, bullets, casework)
+    )
+    assert said == as_bullets
+    assert said != as_casework
+
+
 def test_findings_are_coded_and_headings_are_kept(
     model: ThemeModel, corpus: Corpus, tiny_encoder: Encoder
 ) -> None:

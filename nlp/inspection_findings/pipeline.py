@@ -45,7 +45,10 @@ if TYPE_CHECKING:
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
 
 # The code that decides what a report becomes.
-_DECIDES = ("reading/*.py", "segment.py", "verbatim.py", "classify/*.py", "polarity.py", "terms.py")
+_DECIDES = (
+    *("reading/*.py", "segment.py", "verbatim.py"),
+    *("classify/*.py", "polarity.py", "evaluative.py", "terms.py", "model_store/theme_model.py"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

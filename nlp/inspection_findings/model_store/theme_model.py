@@ -16,9 +16,24 @@ from inspection_findings.codebook import Codebook
 from inspection_findings.errors import ModelError
 from inspection_findings.model_store.parts import Parts, take_apart
 from inspection_findings.polarity import PolarityClassifier
-from inspection_findings.records import Classification, Finding, Polarity
+from inspection_findings.records import Classification, Finding, Kind, Polarity
 
 _NOT_JUDGED = frozenset({"foreword", "background", "involvement", "recommendation"})
+
+
+_CASEWORK = ("2.", "3.")  # the standards whose narrative is coded
+
+
+def _kind_as_taught(finding: Finding) -> Kind:
+    """Return the kind that the classifier knows such a finding by.
+
+    All narrative that it has learnt from is casework narrative, most of which is on the
+    quality of casework. Other narrative is read as a bullet is, or every sentence of a
+    foreword would be on casework too.
+    """
+    if finding.kind == "narrative" and not finding.standard.startswith(_CASEWORK):
+        return "bullet"
+    return finding.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +137,6 @@ class ThemeModel:
             [finding.finding_id for finding in findings],
             texts,
             embeddings,
-            kinds=[finding.kind for finding in findings],
+            kinds=[_kind_as_taught(finding) for finding in findings],
             polarities=inferred,
         )

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
-from inspection_findings.reading.frameworks import Framework, Standard
+from inspection_findings.reading.frameworks import Framework
 from inspection_findings.reading.headings import Heading
 from inspection_findings.reading.paragraphs import Paragraph
+from inspection_findings.reading.places import (
+    Place,
+    add_block,
+    add_narrative,
+    is_open,
+    join_block,
+)
 from inspection_findings.reading.roles import (
     ADDRESSEE,
     CONTENTS,
@@ -31,56 +37,26 @@ from inspection_findings.reading.roles import (
     UNKNOWN_STANDARD,
     UNPLACED,
 )
-from inspection_findings.records import RATING_WORDS, Block, Polarity
-from inspection_findings.verbatim import quote
+from inspection_findings.records import RATING_WORDS, Block
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}
 _KEY_QUESTION = re.compile(r"\?\s*\d{1,3}\s?%|%\s*['\u2018\"]?yes\b", re.IGNORECASE)
 _ADDRESSES = re.compile(r"\bshould\s*:$", re.IGNORECASE)
-_POLARITY_HEADINGS: dict[Polarity, str] = {
-    "strength": "Strengths",
-    "area_for_improvement": "Areas for improvement",
-}
-_SECTION_HEADINGS = {
-    "foreword": "Foreword",
-    "background": "Background",
-    "recommendation": "Recommendations",
-    "involvement": "Involvement of children and their parents or carers",
-    "diversity": "Diversity",
-}
-
-
-@dataclass
-class _Place:
-    """Where in the report the reader stands."""
-
-    source_text: str
-    framework: Framework
-    section: str = FRONT_MATTER
-    standard: Standard | None = None
-    polarity: Polarity | None = None
-    addressee: str | None = None
-    addressee_half: str = ""  # what came before a page break in the middle of an addressee
-    number: int = 0
-    lost: bool = False  # among bullets, after text that could not be placed
-    questions_left: int | None = None  # of a casework standard; None before they begin
-    blocks: list[Block] = field(default_factory=list)
-    last: dict[str, int] = field(default_factory=dict)  # role -> index of the block to join to
 
 
 def make_blocks(
     source_text: str, paragraphs: list[Paragraph], framework: Framework
 ) -> tuple[Block, ...]:
     """Give every paragraph its role, in the order of the source."""
-    place = _Place(source_text, framework)
+    place = Place(source_text, framework)
     for i, paragraph in enumerate(paragraphs):
         following = _next_of_text(paragraphs, i)
         if paragraph.is_running:
-            _add(place, paragraph, RUNNING)
+            add_block(place, paragraph, RUNNING)
         elif paragraph.heading:
             _enter(place, paragraph, paragraph.heading)
         elif paragraph.mark == "footnote" or _is_rest_of_footnote(place, paragraph):
-            _add(place, paragraph, FOOTNOTE)
+            add_block(place, paragraph, FOOTNOTE)
         else:
             _PLACES[place.section](place, paragraph, following)
     return tuple(place.blocks)
@@ -92,7 +68,7 @@ def _next_of_text(paragraphs: list[Paragraph], i: int) -> Paragraph | None:
     return next((p for p in rest if not p.is_running and p.mark != "footnote"), None)
 
 
-def _is_rest_of_footnote(place: _Place, paragraph: Paragraph) -> bool:
+def _is_rest_of_footnote(place: Place, paragraph: Paragraph) -> bool:
     """Whether a running line has just cut a footnote in two.
 
     The second half is then what a sentence broke off before, or the link at its end.
@@ -106,9 +82,9 @@ def _is_rest_of_footnote(place: _Place, paragraph: Paragraph) -> bool:
     return is_link or not re.search(r"[.!?)\]]$", before.text)
 
 
-def _enter(place: _Place, paragraph: Paragraph, heading: Heading) -> None:
+def _enter(place: Place, paragraph: Paragraph, heading: Heading) -> None:
     if heading.kind == "standard" and place.section in ("ratings", "contents"):
-        _add(place, paragraph, RATINGS if place.section == "ratings" else CONTENTS)
+        add_block(place, paragraph, RATINGS if place.section == "ratings" else CONTENTS)
         return
     place.last.clear()
     place.lost = False
@@ -121,10 +97,10 @@ def _enter(place: _Place, paragraph: Paragraph, heading: Heading) -> None:
     else:
         place.section, place.standard, place.polarity = "domain", None, None
     place.questions_left = None
-    _add(place, paragraph, HEADING)
+    add_block(place, paragraph, HEADING)
 
 
-def _enter_standard(place: _Place, heading: Heading) -> None:
+def _enter_standard(place: Place, heading: Heading) -> None:
     standard = place.framework.find_standard(heading.key)
     place.polarity = None
     place.standard = None
@@ -140,37 +116,37 @@ def _enter_standard(place: _Place, heading: Heading) -> None:
 # the place, the paragraph, and the paragraph after it.
 
 
-def _read_front_matter(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    _add(place, paragraph, FRONT_MATTER)
+def _read_front_matter(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    add_block(place, paragraph, FRONT_MATTER)
 
 
-def _read_contents(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    _add(place, paragraph, CONTENTS)
+def _read_contents(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    add_block(place, paragraph, CONTENTS)
 
 
-def _read_ratings(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    _add(place, paragraph, RATINGS)
+def _read_ratings(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    add_block(place, paragraph, RATINGS)
 
 
-def _read_lead_in(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    _add(place, paragraph, LEAD_IN)
+def _read_lead_in(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    add_block(place, paragraph, LEAD_IN)
 
 
-def _read_further(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    _add(place, paragraph, FURTHER)
+def _read_further(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    add_block(place, paragraph, FURTHER)
 
 
-def _read_unknown_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    _add(place, paragraph, UNKNOWN_STANDARD)
+def _read_unknown_standard(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    add_block(place, paragraph, UNKNOWN_STANDARD)
 
 
-def _read_foreword(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+def _read_foreword(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
     if _signs(paragraph) or (
         following and _signs(following) and paragraph.is_open and len(paragraph.text) < 60
     ):
-        _add(place, paragraph, SIGNATURE)
+        add_block(place, paragraph, SIGNATURE)
     else:
-        _add_narrative(place, paragraph)
+        add_narrative(place, paragraph)
 
 
 def _signs(paragraph: Paragraph) -> bool:
@@ -179,38 +155,38 @@ def _signs(paragraph: Paragraph) -> bool:
     )
 
 
-def _read_narrative(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    _add_narrative(place, paragraph)
+def _read_narrative(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    add_narrative(place, paragraph)
 
 
-def _read_mixed(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+def _read_mixed(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
     """Read a section of narrative, of bullets, or of both."""
     if _begins_bullet(place, paragraph):
-        _add(place, paragraph, "bullet")
+        add_block(place, paragraph, "bullet")
     elif "bullet" in place.last or place.lost:
         _join_or_leave(place, paragraph, following)
     elif following and following.mark == "bullet" and paragraph.text.endswith(":"):
-        _add(place, paragraph, LEAD_IN)
+        add_block(place, paragraph, LEAD_IN)
     else:
-        _add_narrative(place, paragraph)
+        add_narrative(place, paragraph)
 
 
-def _read_recommendations(place: _Place, paragraph: Paragraph, next_: Paragraph | None) -> None:
+def _read_recommendations(place: Place, paragraph: Paragraph, next_: Paragraph | None) -> None:
     if paragraph.mark == "number" and paragraph.number in (place.number + 1, 1):
         place.number = paragraph.number
-        _add(place, paragraph, "recommendation")
+        add_block(place, paragraph, "recommendation")
     elif _ADDRESSES.search(paragraph.text):
         text = f"{place.addressee_half} {paragraph.text}".strip()
         place.addressee, place.addressee_half = _ADDRESSES.sub("", text).strip(), ""
         place.last.clear()
-        _add(place, paragraph, ADDRESSEE)
+        add_block(place, paragraph, ADDRESSEE)
     elif next_ and _is_half_addressee(paragraph, next_):
         place.addressee_half = paragraph.text
-        _add(place, paragraph, ADDRESSEE)
+        add_block(place, paragraph, ADDRESSEE)
     elif "recommendation" in place.last:
-        _join(place, "recommendation", paragraph)
+        join_block(place, "recommendation", paragraph)
     else:
-        _add(place, paragraph, LEAD_IN)
+        add_block(place, paragraph, LEAD_IN)
 
 
 def _is_half_addressee(paragraph: Paragraph, next_: Paragraph) -> bool:
@@ -222,18 +198,18 @@ def _is_half_addressee(paragraph: Paragraph, next_: Paragraph) -> bool:
     )
 
 
-def _read_bullet_standard(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+def _read_bullet_standard(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
     if place.polarity is None and not place.lost:
         _add_opening(place, paragraph)
     elif _begins_bullet(place, paragraph):
-        _add(place, paragraph, "bullet")
+        add_block(place, paragraph, "bullet")
     elif "bullet" in place.last or place.lost:
         _join_or_leave(place, paragraph, following)
     else:
-        _add(place, paragraph, LEAD_IN)
+        add_block(place, paragraph, LEAD_IN)
 
 
-def _join_or_leave(place: _Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
     """Join the second half of a bullet; what cannot be one is left out, and counts as loss.
 
     A half that begins with a capital is a sentence, or several, right after the bullet that
@@ -242,50 +218,50 @@ def _join_or_leave(place: _Place, paragraph: Paragraph, following: Paragraph | N
     """
     if "bullet" in place.last and not place.lost:
         first = place.blocks[place.last["bullet"]]
-        torn = paragraph.continues or _is_open(first.text) or place.blocks[-1].role == RUNNING
+        torn = paragraph.continues or is_open(first.text) or place.blocks[-1].role == RUNNING
         goes_on = following is not None and not following.heading and following.continues
         whole = goes_on or not (paragraph.is_open or paragraph.text.endswith(":"))
         ends = following is None or bool(following.heading) or following.mark == "bullet" or goes_on
         if torn or (whole and ends):
-            _join(place, "bullet", paragraph)
+            join_block(place, "bullet", paragraph)
             return
     place.lost = True
     place.polarity = None
     place.last.clear()
-    _add(place, paragraph, UNPLACED)
+    add_block(place, paragraph, UNPLACED)
 
 
-def _begins_bullet(place: _Place, paragraph: Paragraph) -> bool:
+def _begins_bullet(place: Place, paragraph: Paragraph) -> bool:
     """Whether a bullet begins; a dash can also stand where a page break cut a sentence."""
     if paragraph.mark != "bullet":
         return False
     previous = place.blocks[max(place.last.values())].text if place.last else ""
-    return not (previous and paragraph.may_be_dash and _is_open(previous))
+    return not (previous and paragraph.may_be_dash and is_open(previous))
 
 
-def _read_casework_standard(place: _Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+def _read_casework_standard(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
     if place.questions_left is None and paragraph.text.endswith("key questions:"):
         place.questions_left = place.framework.key_questions_per_standard
-        _add(place, paragraph, KEY_QUESTIONS)
+        add_block(place, paragraph, KEY_QUESTIONS)
     elif _is_of_question_table(place, paragraph):
         found = len(re.findall(r"\d\s?%", paragraph.text))
         left = place.questions_left or place.framework.key_questions_per_standard
         place.questions_left = max(left - found, 0)
-        _add(place, paragraph, KEY_QUESTIONS)
+        add_block(place, paragraph, KEY_QUESTIONS)
     elif place.questions_left is not None:
-        _add_narrative(place, paragraph)
+        add_narrative(place, paragraph)
     else:
         _add_opening(place, paragraph)
 
 
-def _is_of_question_table(place: _Place, paragraph: Paragraph) -> bool:
+def _is_of_question_table(place: Place, paragraph: Paragraph) -> bool:
     """Whether a paragraph is a row of the key questions, or a part that a page break left."""
     if _KEY_QUESTION.search(paragraph.text):
         return True
     return bool(place.questions_left) and paragraph.is_part_of_row
 
 
-def _add_opening(place: _Place, paragraph: Paragraph) -> None:
+def _add_opening(place: Place, paragraph: Paragraph) -> None:
     """Add what stands between a standard's heading and its findings."""
     opened = any(
         b.role == STATEMENT
@@ -293,59 +269,12 @@ def _add_opening(place: _Place, paragraph: Paragraph) -> None:
         if place.standard and b.standard == place.standard.number
     )
     if paragraph.text.casefold() in _RATING_KEYS:
-        _add(place, paragraph, RATING_ECHO)
+        add_block(place, paragraph, RATING_ECHO)
     else:
-        _add(place, paragraph, LEAD_IN if opened else STATEMENT)
+        add_block(place, paragraph, LEAD_IN if opened else STATEMENT)
 
 
-def _add_narrative(place: _Place, paragraph: Paragraph) -> None:
-    previous = place.blocks[place.last["narrative"]] if "narrative" in place.last else None
-    if previous and (paragraph.continues or _is_open(previous.text)):
-        _join(place, "narrative", paragraph)
-    else:
-        _add(place, paragraph, "narrative")
-
-
-def _is_open(text: str) -> bool:
-    return Paragraph((), text).is_open
-
-
-def _add(place: _Place, paragraph: Paragraph, role: str) -> None:
-    # A number is a mark before a recommendation, and part of the text everywhere else.
-    is_text = paragraph.mark == "number" and role != "recommendation"
-    spans = paragraph.marked_spans if is_text else paragraph.spans
-    block = Block(
-        role=role,
-        standard=place.standard.number if place.standard else place.section,
-        heading=_heading_text(place),
-        text=quote(place.source_text, spans),
-        spans=spans,
-        polarity=place.polarity if role == "bullet" else None,
-        number=paragraph.number if role == "recommendation" else None,
-        addressee=place.addressee if role == "recommendation" else None,
-    )
-    if block.holds_findings:
-        place.last[role] = len(place.blocks)
-    place.blocks.append(block)
-
-
-def _join(place: _Place, role: str, paragraph: Paragraph) -> None:
-    """Join the second half of a block that a page break cut in two."""
-    index = place.last[role]
-    first = place.blocks[index]
-    spans = (*first.spans, *paragraph.marked_spans)
-    place.blocks[index] = replace(first, text=quote(place.source_text, spans), spans=spans)
-
-
-def _heading_text(place: _Place) -> str:
-    if place.standard is None:
-        return _SECTION_HEADINGS.get(place.section, "")
-    if place.polarity is None:
-        return place.standard.title
-    return f"{place.standard.title}: {_POLARITY_HEADINGS[place.polarity]}"
-
-
-_PLACES: dict[str, Callable[[_Place, Paragraph, Paragraph | None], None]] = {
+_PLACES: dict[str, Callable[[Place, Paragraph, Paragraph | None], None]] = {
     FRONT_MATTER: _read_front_matter,
     "contents": _read_contents,
     "foreword": _read_foreword,

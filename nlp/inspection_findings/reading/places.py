@@ -1,0 +1,91 @@
+"""Where in a report the reader stands, and the blocks it has made so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from inspection_findings.reading.frameworks import Framework, Standard
+from inspection_findings.reading.paragraphs import Paragraph
+from inspection_findings.reading.roles import FRONT_MATTER
+from inspection_findings.records import Block, Polarity
+from inspection_findings.verbatim import quote
+
+_POLARITY_HEADINGS: dict[Polarity, str] = {
+    "strength": "Strengths",
+    "area_for_improvement": "Areas for improvement",
+}
+_SECTION_HEADINGS = {
+    "foreword": "Foreword",
+    "background": "Background",
+    "recommendation": "Recommendations",
+    "involvement": "Involvement of children and their parents or carers",
+    "diversity": "Diversity",
+}
+
+
+@dataclass
+class Place:
+    """Where in the report the reader stands."""
+
+    source_text: str
+    framework: Framework
+    section: str = FRONT_MATTER
+    standard: Standard | None = None
+    polarity: Polarity | None = None
+    addressee: str | None = None
+    addressee_half: str = ""  # what came before a page break in the middle of an addressee
+    number: int = 0
+    lost: bool = False  # among bullets, after text that could not be placed
+    questions_left: int | None = None  # of a casework standard; None before they begin
+    blocks: list[Block] = field(default_factory=list)
+    last: dict[str, int] = field(default_factory=dict)  # role -> index of the block to join to
+
+
+def add_narrative(place: Place, paragraph: Paragraph) -> None:
+    """Add a paragraph of narrative, or join it to the one that a page break cut."""
+    previous = place.blocks[place.last["narrative"]] if "narrative" in place.last else None
+    if previous and (paragraph.continues or is_open(previous.text)):
+        join_block(place, "narrative", paragraph)
+    else:
+        add_block(place, paragraph, "narrative")
+
+
+def is_open(text: str) -> bool:
+    """Whether a text stops in the middle of a sentence."""
+    return Paragraph((), text).is_open
+
+
+def add_block(place: Place, paragraph: Paragraph, role: str) -> None:
+    """Add a paragraph as a block of its own."""
+    # A number is a mark before a recommendation, and part of the text everywhere else.
+    is_text = paragraph.mark == "number" and role != "recommendation"
+    spans = paragraph.marked_spans if is_text else paragraph.spans
+    block = Block(
+        role=role,
+        standard=place.standard.number if place.standard else place.section,
+        heading=_heading_text(place),
+        text=quote(place.source_text, spans),
+        spans=spans,
+        polarity=place.polarity if role == "bullet" else None,
+        number=paragraph.number if role == "recommendation" else None,
+        addressee=place.addressee if role == "recommendation" else None,
+    )
+    if block.holds_findings:
+        place.last[role] = len(place.blocks)
+    place.blocks.append(block)
+
+
+def join_block(place: Place, role: str, paragraph: Paragraph) -> None:
+    """Join the second half of a block that a page break cut in two."""
+    index = place.last[role]
+    first = place.blocks[index]
+    spans = (*first.spans, *paragraph.marked_spans)
+    place.blocks[index] = replace(first, text=quote(place.source_text, spans), spans=spans)
+
+
+def _heading_text(place: Place) -> str:
+    if place.standard is None:
+        return _SECTION_HEADINGS.get(place.section, "")
+    if place.polarity is None:
+        return place.standard.title
+    return f"{place.standard.title}: {_POLARITY_HEADINGS[place.polarity]}"
