@@ -16,7 +16,12 @@ from pathlib import Path
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.blocks import make_blocks
 from inspection_findings.reading.expectations import check_report
-from inspection_findings.reading.frameworks import FRAMEWORK_2021, Framework
+from inspection_findings.reading.frameworks import (
+    FRAMEWORK_2021,
+    OTHER_FRAMEWORKS,
+    Framework,
+)
+from inspection_findings.reading.headings import find_heading
 from inspection_findings.reading.metadata import (
     find_fieldwork_date,
     find_title,
@@ -24,8 +29,9 @@ from inspection_findings.reading.metadata import (
     read_ratings_page,
 )
 from inspection_findings.reading.paragraphs import split_paragraphs
+from inspection_findings.reading.roles import HEADING
 from inspection_findings.reading.source import read_source
-from inspection_findings.records import Report, Source
+from inspection_findings.records import Block, Report, Source
 
 __all__ = ["parse_report", "read_report", "read_source"]
 
@@ -57,6 +63,7 @@ def parse_report(source: Source, *, where: str | None = None) -> Report:
             _CURE,
         )
     _require_standards(where, {block.standard for block in blocks}, framework)
+    _refuse_other_framework(where, blocks)
     page = read_ratings_page(blocks, framework)
     report = Report(
         report_id=f"{_slug(title.borough)}-{title.published}",
@@ -86,6 +93,18 @@ def _require_standards(where: str, found: set[str], framework: Framework) -> Non
             f"({known[0]} to {known[-1]}, framework of 2021 to 2025)",
             _CURE,
         )
+
+
+def _refuse_other_framework(where: str, blocks: tuple[Block, ...]) -> None:
+    headings = (find_heading(block.text) for block in blocks if block.role == HEADING)
+    for heading in headings:
+        years = heading and OTHER_FRAMEWORKS.get((heading.key, heading.name.casefold()))
+        if heading and years:
+            raise ReadingError(
+                where,
+                f"follows the framework of {years} ({heading.key} is '{heading.name}')",
+                "give a report of the framework of 2021 to 2025, the one this version reads",
+            )
 
 
 def _slug(name: str) -> str:

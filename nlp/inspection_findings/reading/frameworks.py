@@ -74,8 +74,5 @@ FRAMEWORK_2021 = Framework(
     question_bands=tuple(zip((0, 50, 65, 80), RATING_WORDS, strict=True)),
 )
 
-# What only another framework has, so that it is not mistaken for this one.
-OTHER_FRAMEWORKS = {
-    ("3.4", "joint working"): "2018 to 2021",
-    ("V1.1", "work with victims"): "from 2025",
-}
+# Standards that only another framework has, so that it is not mistaken for this one.
+OTHER_FRAMEWORKS = {("3.4", "joint working"): "2018 to 2021"}
