@@ -20,10 +20,12 @@ from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import (
     evaluate_coded,
     gather_coded,
+    learn_prior,
     train_polarity,
     train_themes,
 )
 from inspection_findings.evaluate.scores import SEED
+from inspection_findings.illustrations import read_illustrations
 from inspection_findings.model_store import Provenance, ThemeModel
 from inspection_findings.reading import read_report
 from inspection_findings.reference import FILES, match_reference, read_reference_coding
@@ -33,23 +35,30 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from inspection_findings.classify import Scorer
     from inspection_findings.evaluate import CodedFindings, Evaluation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingMaterial:
-    """Coded findings as arrays, and where they came from."""
+    """Coded findings as arrays, what illustrations taught, and where all of it came from."""
 
     codebook_path: Path
     coded: CodedFindings
+    prior: Scorer | None
     theme_embeddings: NDArray[np.float32]
     provenance: Provenance
 
 
 def gather_training_material(
-    report_paths: Sequence[Path], reference_folder: Path, codebook_path: Path, *, encoder: Encoder
+    report_paths: Sequence[Path],
+    reference_folder: Path,
+    codebook_path: Path,
+    *,
+    encoder: Encoder,
+    illustrations_path: Path | None = None,
 ) -> TrainingMaterial:
-    """Read and encode a reference coding and the reports that it codes.
+    """Read and encode a reference coding, the reports that it codes, and illustrations if any.
 
     Raises
     ------
@@ -70,22 +79,30 @@ def gather_training_material(
             "give all reports that it codes",
         )
     boroughs = {report.report_id: report.borough for report in reports}
+    illustrations = (
+        read_illustrations(illustrations_path, theme_ids=codebook.theme_ids)
+        if illustrations_path
+        else ()
+    )
     return TrainingMaterial(
         codebook_path=codebook_path,
         coded=gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs),
+        prior=learn_prior(illustrations, codebook=codebook, encoder=encoder),
         theme_embeddings=encoder.encode([describe_theme(theme) for theme in codebook.themes]),
         provenance=Provenance(
             package_version=__version__,
             encoder_id=encoder.encoder_id,
             boroughs=tuple(sorted(boroughs.values())),
             reports={r.source.name: r.source.sha256 for r in reports},
-            gold={
-                name: hashlib.sha256((reference_folder / name).read_bytes()).hexdigest()
-                for name in FILES
-            },
+            gold={name: _hash(reference_folder / name) for name in FILES},
+            illustrations=_hash(illustrations_path) if illustrations_path else "",
             seed=SEED,
         ),
     )
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def evaluate(material: TrainingMaterial) -> Evaluation:
@@ -94,6 +111,7 @@ def evaluate(material: TrainingMaterial) -> Evaluation:
         material.coded,
         codebook=read_codebook(material.codebook_path),
         theme_embeddings=material.theme_embeddings,
+        prior=material.prior,
     )
 
 
@@ -104,7 +122,10 @@ def train(material: TrainingMaterial) -> ThemeModel:
         codebook=codebook,
         codebook_toml=material.codebook_path.read_bytes(),
         themes=train_themes(
-            material.coded, codebook=codebook, theme_embeddings=material.theme_embeddings
+            material.coded,
+            codebook=codebook,
+            theme_embeddings=material.theme_embeddings,
+            prior=material.prior,
         ),
         polarity=train_polarity(material.coded),
         provenance=material.provenance,

@@ -2,13 +2,17 @@
 
 from inspection_findings.classify.explain import explain, to_classifications
 from inspection_findings.classify.marks import describe_theme, mark_themes
+from inspection_findings.classify.prior import learn_from_illustrations
+from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.themes import BLOCKS, ThemeClassifier
 
 __all__ = [
     "BLOCKS",
+    "Scorer",
     "ThemeClassifier",
     "describe_theme",
     "explain",
+    "learn_from_illustrations",
     "mark_themes",
     "to_classifications",
 ]

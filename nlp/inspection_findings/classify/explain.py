@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.themes import ThemeClassifier
 from inspection_findings.records import Classification, Kind, Polarity
 
@@ -41,24 +43,33 @@ class _WordWeights:
     """What each word of each text adds to each theme's score."""
 
     def __init__(self, classifier: ThemeClassifier, texts: Sequence[str]) -> None:
-        scorer = classifier.scorer_
-        spaces = dict(scorer.spaces)
         self.columns = {theme: column for column, theme in enumerate(classifier.theme_ids)}
-        self.terms: tuple[str, ...] = ()
-        if "words" in spaces:
-            self.terms = spaces["words"].terms
-            self.rows = spaces["words"].weigh(texts)
-            self.weights = scorer.block_weights("words")
+        scorers = (classifier.scorer_, classifier.scorer_.prior)
+        self.parts = [
+            _weigh_words(scorer, texts)
+            for scorer in scorers
+            if scorer is not None and "words" in scorer.blocks
+        ]
 
     def strongest(self, row: int, theme: str) -> list[str]:
         """Return the words of the text that add most, the strongest first."""
-        if not self.terms:
-            return []
-        start, end = self.rows.indptr[row], self.rows.indptr[row + 1]
-        columns = self.rows.indices[start:end]
-        added = self.rows.data[start:end] * self.weights[columns, self.columns[theme]]
-        ranked = sorted(zip(-added, columns, strict=True))[:_TERMS_SHOWN]
-        return [self.terms[column] for added_less, column in ranked if added_less < 0]
+        added: dict[str, float] = {}
+        for terms, rows, weights in self.parts:
+            start, end = rows.indptr[row], rows.indptr[row + 1]
+            columns = rows.indices[start:end]
+            shares = rows.data[start:end] * weights[columns, self.columns[theme]]
+            for column, share in zip(columns, shares, strict=True):
+                added[terms[column]] = added.get(terms[column], 0.0) + share
+        ranked = sorted((-share, term) for term, share in added.items())[:_TERMS_SHOWN]
+        return [term for less, term in ranked if less < 0]
+
+
+def _weigh_words(
+    scorer: Scorer, texts: Sequence[str]
+) -> tuple[tuple[str, ...], Any, NDArray[np.float64]]:
+    """Return the words of one scorer, how much each text has of them, and what they weigh."""
+    words = dict(scorer.spaces)["words"]
+    return words.terms, words.weigh(texts), scorer.block_weights("words")
 
 
 def _reason(

@@ -5,6 +5,9 @@ A scorer is plain arrays, made by `fit_scorer`. For every finding and theme it s
 - the *score*, log-odds of a linear model on the feature blocks ``embedding``, ``words``,
   ``characters``, ``kind`` and ``phrases`` side by side;
 - the *reliability* of the seed phrases found, as learnt from the examples.
+
+A scorer may start from a *prior*: one that learnt from illustrations of the codebook. It then
+learns only what coded findings add to that, and where they are silent the prior speaks.
 """
 
 from __future__ import annotations
@@ -72,7 +75,9 @@ class Scorer:
     reliabilities : array (phrases,)
         Smoothed share of the findings with this phrase that carry its theme.
     learnt : array (themes,), bool
-        Which themes had examples.
+        Which themes had examples, or have illustrations.
+    prior : Scorer or None
+        The scorer that this one starts from; its scores are part of this one's.
     """
 
     spaces: tuple[tuple[str, TermSpace], ...]
@@ -81,6 +86,7 @@ class Scorer:
     intercepts: NDArray[np.float64]
     reliabilities: NDArray[np.float64]
     learnt: NDArray[np.bool_]
+    prior: Scorer | None = None
 
     def features(self, rows: Rows) -> csr_matrix:
         """Return the feature blocks side by side, shape (n, columns)."""
@@ -88,7 +94,8 @@ class Scorer:
 
     def scores(self, rows: Rows) -> NDArray[np.float64]:
         """Return log-odds, shape (n, themes)."""
-        return np.asarray(self.features(rows) @ self.weights + self.intercepts)
+        own = np.asarray(self.features(rows) @ self.weights + self.intercepts)
+        return own if self.prior is None else own + self.prior.scores(rows)
 
     def reliability(self, rows: Rows, phrases: SeedPhrases) -> NDArray[np.float64]:
         """Return the most reliable phrase found for each theme, 0 if none, (n, themes)."""
@@ -122,6 +129,7 @@ class Scorer:
             intercepts=np.append(self.intercepts, 0.0),
             reliabilities=np.append(self.reliabilities, np.full(phrases, usual)),
             learnt=np.append(self.learnt, False),
+            prior=None if self.prior is None else self.prior.with_blank_theme(phrases=phrases),
         )
 
 
@@ -133,6 +141,7 @@ def fit_scorer(
     phrases: SeedPhrases,
     blocks: Collection[str],
     strength: float,
+    prior: Scorer | None = None,
 ) -> Scorer:
     """Learn a scorer from coded findings.
 
@@ -144,6 +153,8 @@ def fit_scorer(
         Which feature blocks to use; an ablation leaves some out.
     strength : float
         Inverse of the regularisation.
+    prior : Scorer, optional
+        What to start from, of the same themes and phrases.
     """
     used = tuple(block for block in FIRST_STAGE_BLOCKS if block in blocks)
     spaces = {
@@ -158,14 +169,21 @@ def fit_scorer(
     for theme in np.flatnonzero(learnt):
         kept = usable[:, theme]
         counts[kept, theme] = balance(codings[kept, theme])
-    weights, intercepts = fit_logistics(features, codings, sample_weights=counts, strength=strength)
+    weights, intercepts = fit_logistics(
+        features,
+        codings,
+        sample_weights=counts,
+        strength=strength,
+        offsets=None if prior is None else prior.scores(rows),
+    )
     return Scorer(
         spaces=tuple(spaces.items()),
         blocks=used,
         weights=weights.astype(np.float32).astype(np.float64),  # as they are kept
         intercepts=intercepts,
         reliabilities=_learn_reliabilities(rows.found, codings, usable, phrases),
-        learnt=learnt,
+        learnt=learnt if prior is None else learnt | prior.learnt,
+        prior=prior,
     )
 
 

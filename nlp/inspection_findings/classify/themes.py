@@ -55,6 +55,9 @@ class ThemeClassifier:
     caution : float
         How many examples a theme needs until its own threshold counts as much as the common
         one.
+    prior : Scorer, optional
+        What to start from: what `learn_from_illustrations` made of invented findings. It never
+        saw a report, so it may be used whatever is left out.
 
     Attributes
     ----------
@@ -75,11 +78,13 @@ class ThemeClassifier:
         blocks: Sequence[str] = BLOCKS,
         strength: float = 2.0,
         caution: float = 20.0,
+        prior: Scorer | None = None,
     ) -> None:
         self.themes = themes
         self.blocks = blocks
         self.strength = strength
         self.caution = caution
+        self.prior = prior
 
     scorer_: Scorer
     calibrator_: Calibrator
@@ -91,7 +96,8 @@ class ThemeClassifier:
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
         """Return the parameters, as scikit-learn asks for them."""
-        return {name: getattr(self, name) for name in ("themes", "blocks", "strength", "caution")}
+        names = ("themes", "blocks", "strength", "caution", "prior")
+        return {name: getattr(self, name) for name in names}
 
     def set_params(self, **parameters: Any) -> Self:
         """Set parameters by name and return the classifier."""
@@ -162,6 +168,7 @@ class ThemeClassifier:
         )
         self._tune(held_out, codings, usable)
         self.scorer_ = self._fit_scorer(rows, codings, usable, np.arange(len(texts)))
+        self.thresholds_[~self.scorer_.learnt] = self.unseen_threshold_
         return self
 
     def _tune(
@@ -177,7 +184,6 @@ class ThemeClassifier:
         self.thresholds_, _ = tune_thresholds(learnt, codings, seen, caution=self.caution)
         self.sure_threshold_ = find_sure_threshold(learnt, codings, seen, precision=SURE_PRECISION)
         _, self.unseen_threshold_ = tune_thresholds(unseen, codings, seen, caution=self.caution)
-        self.thresholds_[(codings & usable).sum(axis=0) == 0] = self.unseen_threshold_
 
     def predict_probabilities(
         self, texts: Sequence[str], embeddings: NDArray[np.float32], *, kinds: Sequence[Kind]
@@ -302,6 +308,7 @@ class ThemeClassifier:
             phrases=self.phrases,
             blocks=self.blocks,
             strength=self.strength,
+            prior=self.prior,
         )
 
     def _signals(

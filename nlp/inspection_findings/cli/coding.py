@@ -93,8 +93,23 @@ def _classified_rows(done: ProcessedReport, *, coder: str) -> list[dict[str, obj
     return rows
 
 
+illustrations_option = click.option(
+    "--illustrations",
+    "illustrations_path",
+    metavar="FILE",
+    default=Path("corpus/illustrations.jsonl"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Invented findings that show what the codebook means.",
+)
+
+
 def _gather(
-    reports_path: Path, reference_path: Path | None, codebook_path: Path | None, encoder: str | None
+    reports_path: Path,
+    reference_path: Path | None,
+    codebook_path: Path | None,
+    illustrations_path: Path,
+    encoder: str | None,
 ) -> TrainingMaterial:
     from inspection_findings import training
 
@@ -108,6 +123,7 @@ def _gather(
         reference_path or Path("corpus/gold"),
         codebook_to_use(codebook_path),
         encoder=cached_encoder(encoder),
+        illustrations_path=illustrations_path,
     )
 
 
@@ -115,6 +131,7 @@ def _gather(
 @reports_option
 @reference_option
 @codebook_option
+@illustrations_option
 @encoder_option
 @click.option(
     "--out",
@@ -129,6 +146,7 @@ def train(
     reports_path: Path,
     reference_path: Path | None,
     codebook_path: Path | None,
+    illustrations_path: Path,
     encoder_name: str | None,
     out: Path,
 ) -> None:
@@ -141,7 +159,9 @@ def train(
     from inspection_findings import training
     from inspection_findings.model_store import save_model
 
-    model = training.train(_gather(reports_path, reference_path, codebook_path, encoder_name))
+    model = training.train(
+        _gather(reports_path, reference_path, codebook_path, illustrations_path, encoder_name)
+    )
     save_model(model, out)
     say(f"{model.name}, trained on {', '.join(model.provenance.boroughs)}, is in {out}")
 
@@ -150,12 +170,14 @@ def train(
 @reports_option
 @reference_option
 @codebook_option
+@illustrations_option
 @encoder_option
 @format_option("table", "json", "csv")
 def evaluate(
     reports_path: Path,
     reference_path: Path | None,
     codebook_path: Path | None,
+    illustrations_path: Path,
     encoder_name: str | None,
     output_format: str,
 ) -> None:
@@ -171,7 +193,7 @@ def evaluate(
     from inspection_findings import training
 
     evaluation = training.evaluate(
-        _gather(reports_path, reference_path, codebook_path, encoder_name)
+        _gather(reports_path, reference_path, codebook_path, illustrations_path, encoder_name)
     )
     if output_format == "json":
         click.echo(evaluation.to_json(), nl=False)

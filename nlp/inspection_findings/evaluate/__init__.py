@@ -10,6 +10,7 @@ from inspection_findings.evaluate.held_out import (
     CodedFindings,
     gather_coded,
     hold_out_themes,
+    learn_prior,
     train_polarity,
     train_themes,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "evaluate_coded",
     "gather_coded",
     "hold_out_themes",
+    "learn_prior",
     "score_themes",
     "train_polarity",
     "train_themes",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.classify import describe_theme
+from inspection_findings.classify import BLOCKS, Scorer, describe_theme
 from inspection_findings.classify.phrases import gather_phrases
 from inspection_findings.codebook import Codebook
 from inspection_findings.encode import Encoder
@@ -19,6 +19,7 @@ from inspection_findings.evaluate.held_out import (
     CodedFindings,
     gather_coded,
     hold_out_themes,
+    learn_prior,
 )
 from inspection_findings.evaluate.polarity import PolarityScore, score_polarity
 from inspection_findings.evaluate.scores import (
@@ -28,6 +29,7 @@ from inspection_findings.evaluate.scores import (
     calibration_error,
     score_themes,
 )
+from inspection_findings.illustrations import Illustration
 from inspection_findings.reference import (
     Agreement,
     ReferenceFinding,
@@ -52,7 +54,12 @@ PROVENANCE = (
     "researcher has coded these findings yet. The agreement of its two coders is the ceiling of "
     "this coding, not of human judgement."
 )
-_ABLATIONS = {"TF-IDF only": ("words", "characters"), "embedding only": ("embedding",)}
+# What the model is without illustrations, and without all that it knows beside one block.
+_ABLATIONS = {
+    "TF-IDF only": ("words", "characters"),
+    "embedding only": ("embedding",),
+    "no illustrations": BLOCKS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +165,7 @@ def evaluate(
     codebook: Codebook,
     encoder: Encoder,
     boroughs: Mapping[str, str],
+    illustrations: Sequence[Illustration] = (),
 ) -> Evaluation:
     """Measure the theme model and the inferred polarity, one borough left out at a time.
 
@@ -165,6 +173,8 @@ def evaluate(
     ----------
     boroughs : mapping of str to str
         The borough of each report id in ``reference``.
+    illustrations : sequence of Illustration
+        What the model learns from beside the coded findings, whatever borough is left out.
 
     Raises
     ------
@@ -174,11 +184,20 @@ def evaluate(
     """
     coded = gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs)
     theme_embeddings = encoder.encode([describe_theme(theme) for theme in codebook.themes])
-    return evaluate_coded(coded, codebook=codebook, theme_embeddings=theme_embeddings)
+    return evaluate_coded(
+        coded,
+        codebook=codebook,
+        theme_embeddings=theme_embeddings,
+        prior=learn_prior(illustrations, codebook=codebook, encoder=encoder),
+    )
 
 
 def evaluate_coded(
-    coded: CodedFindings, *, codebook: Codebook, theme_embeddings: NDArray[np.float32]
+    coded: CodedFindings,
+    *,
+    codebook: Codebook,
+    theme_embeddings: NDArray[np.float32],
+    prior: Scorer | None = None,
 ) -> Evaluation:
     """Do what `evaluate` does, and raise as it does, on findings that are encoded already."""
     if len(set(coded.boroughs)) < 3:
@@ -188,7 +207,7 @@ def evaluate_coded(
             "code findings of at least three",
         )
     options: dict[str, Any] = {"codebook": codebook, "theme_embeddings": theme_embeddings}
-    held_out = hold_out_themes(coded, **options)
+    held_out = hold_out_themes(coded, prior=prior, **options)
     phrases = gather_phrases(codebook.themes)
     simpler = {
         "seed phrases": phrases.mentions(phrases.find(coded.texts)),

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.classify import BLOCKS, ThemeClassifier, mark_themes
+from inspection_findings.classify import (
+    BLOCKS,
+    Scorer,
+    ThemeClassifier,
+    learn_from_illustrations,
+    mark_themes,
+)
 from inspection_findings.codebook import Codebook
 from inspection_findings.encode import Encoder
+from inspection_findings.illustrations import Illustration
 from inspection_findings.polarity import PolarityClassifier
 from inspection_findings.records import Kind, Polarity
 from inspection_findings.reference import ReferenceFinding
@@ -104,15 +111,39 @@ def gather_coded(
     )
 
 
+def learn_prior(
+    illustrations: Sequence[Illustration],
+    *,
+    codebook: Codebook,
+    encoder: Encoder,
+    blocks: Sequence[str] = BLOCKS,
+) -> Scorer | None:
+    """Return what illustrations of the codebook teach before any report; None without any."""
+    if not illustrations:
+        return None
+    texts = [one.text for one in illustrations]
+    theme_ids = codebook.theme_ids
+    return learn_from_illustrations(
+        texts,
+        encoder.encode(texts),
+        mark_themes([one.themes for one in illustrations], theme_ids),
+        kinds=[one.kind for one in illustrations],
+        disputed=mark_themes([one.disputed for one in illustrations], theme_ids),
+        themes=codebook.themes,
+        blocks=blocks,
+    )
+
+
 def train_themes(
     coded: CodedFindings,
     *,
     codebook: Codebook,
     theme_embeddings: NDArray[np.float32],
     blocks: Sequence[str] = BLOCKS,
+    prior: Scorer | None = None,
 ) -> ThemeClassifier:
-    """Return a theme classifier that has learnt from ``coded``, and from nothing else."""
-    return ThemeClassifier(codebook.themes, blocks=blocks).fit(
+    """Return a theme classifier that has learnt from ``prior`` and ``coded``, and nothing else."""
+    return ThemeClassifier(codebook.themes, blocks=blocks, prior=prior).fit(
         coded.texts,
         coded.embeddings,
         coded.codings,
@@ -145,8 +176,12 @@ def hold_out_themes(
     codebook: Codebook,
     theme_embeddings: NDArray[np.float32],
     blocks: Sequence[str] = BLOCKS,
+    prior: Scorer | None = None,
 ) -> HeldOut:
-    """Return what is said of each borough by a model trained on the others."""
+    """Return what is said of each borough by a model trained on the others.
+
+    ``prior`` has seen no report, so it is the same whatever borough is left out.
+    """
     shape = coded.codings.shape
     probabilities, decided = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
     sure, uncoded = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
@@ -157,6 +192,7 @@ def hold_out_themes(
             codebook=codebook,
             theme_embeddings=theme_embeddings,
             blocks=blocks,
+            prior=prior,
         )
         seen = (left_out.texts, left_out.embeddings)
         said = classifier.predict_probabilities(*seen, kinds=left_out.kinds)

@@ -20,7 +20,7 @@ from inspection_findings.model_store.card import write_card
 from inspection_findings.model_store.parts import Parts, put_together
 from inspection_findings.model_store.theme_model import Provenance, ThemeModel
 
-FORMAT = 2  # 1 had no kinds, cues or sure threshold
+FORMAT = 3  # 1 had no kinds, cues or sure threshold; 2 no prior
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.toml"
 HEAD = "head.safetensors"
@@ -127,6 +127,7 @@ def load_model(folder: Path) -> ThemeModel:
             boroughs=tuple(manifest["boroughs"]),
             reports=manifest["reports"],
             gold=manifest["gold"],
+            illustrations=manifest["illustrations"],
             seed=manifest["seed"],
         ),
         metrics=files[METRICS].decode() if METRICS in files else None,

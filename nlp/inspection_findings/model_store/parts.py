@@ -7,7 +7,7 @@ no code that came with it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,10 +35,7 @@ class Parts:
 def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
     """Return the parts of two fitted classifiers."""
     arrays: Arrays = {
-        "themes.weights": themes.scorer_.weights.astype(np.float32),
-        "themes.intercepts": themes.scorer_.intercepts,
-        "themes.reliabilities": themes.scorer_.reliabilities,
-        "themes.learnt": themes.scorer_.learnt,
+        **_describe_scorer(themes.scorer_, "themes"),
         "themes.embeddings": themes.theme_embeddings_.astype(np.float32),
         "themes.thresholds": themes.thresholds_,
         "themes.unseen_threshold": np.array([themes.unseen_threshold_]),
@@ -54,6 +51,9 @@ def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
         arrays[f"themes.{name}.intercept"] = np.array([calibrator.intercept])
         signals[name] = list(calibrator.signals)
     spaces = {f"themes.{name}": space for name, space in themes.scorer_.spaces}
+    if prior := themes.scorer_.prior:
+        arrays |= _describe_scorer(prior, "prior")
+        spaces |= {f"prior.{name}": space for name, space in prior.spaces}
     spaces["polarity"] = polarity.space_
     for name, space in spaces.items():
         arrays[f"{name}.idf"] = space.idf
@@ -64,6 +64,7 @@ def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
             "text_blocks": list(themes.scorer_.blocks),
             "strength": themes.strength,
             "caution": themes.caution,
+            "has_prior": prior is not None,
             "signals": signals,
         },
         "polarity": {"strength": polarity.strength},
@@ -84,18 +85,9 @@ def put_together(
         caution=settings["caution"],
     )
     arrays = parts.arrays
-    classifier.scorer_ = Scorer(
-        spaces=tuple(
-            (name, _read_space(parts, f"themes.{name}"))
-            for name in settings["text_blocks"]
-            if f"themes.{name}" in parts.vocabulary["spaces"]
-        ),
-        blocks=tuple(settings["text_blocks"]),
-        weights=arrays["themes.weights"].astype(np.float64),
-        intercepts=arrays["themes.intercepts"],
-        reliabilities=arrays["themes.reliabilities"],
-        learnt=arrays["themes.learnt"],
-    )
+    blocks = settings["text_blocks"]
+    classifier.prior = _read_scorer(parts, "prior", blocks) if settings["has_prior"] else None
+    classifier.scorer_ = replace(_read_scorer(parts, "themes", blocks), prior=classifier.prior)
     classifier.calibrator_, classifier.unseen_calibrator_ = (
         _read_calibrator(arrays, name, settings["signals"]) for name in _CALIBRATORS
     )
@@ -104,6 +96,31 @@ def put_together(
     classifier.sure_threshold_ = float(arrays["themes.sure_threshold"][0])
     classifier.theme_embeddings_ = arrays["themes.embeddings"].astype(np.float64)
     return classifier, _read_polarity(parts)
+
+
+def _describe_scorer(scorer: Scorer, name: str) -> Arrays:
+    return {
+        f"{name}.weights": scorer.weights.astype(np.float32),
+        f"{name}.intercepts": scorer.intercepts,
+        f"{name}.reliabilities": scorer.reliabilities,
+        f"{name}.learnt": scorer.learnt,
+    }
+
+
+def _read_scorer(parts: Parts, name: str, blocks: Sequence[str]) -> Scorer:
+    arrays = parts.arrays
+    return Scorer(
+        spaces=tuple(
+            (block, _read_space(parts, f"{name}.{block}"))
+            for block in blocks
+            if f"{name}.{block}" in parts.vocabulary["spaces"]
+        ),
+        blocks=tuple(blocks),
+        weights=arrays[f"{name}.weights"].astype(np.float64),
+        intercepts=arrays[f"{name}.intercepts"],
+        reliabilities=arrays[f"{name}.reliabilities"],
+        learnt=arrays[f"{name}.learnt"],
+    )
 
 
 def _read_polarity(parts: Parts) -> PolarityClassifier:

@@ -44,6 +44,8 @@ class Provenance:
     ----------
     reports, gold : mapping of str to str
         Hash of each report and each file of coded findings, by file name.
+    illustrations : str
+        Hash of the illustrations; empty if it learnt from none.
     boroughs : tuple of str
         The boroughs whose coded findings it learnt from.
     seed : int
@@ -55,6 +57,7 @@ class Provenance:
     boroughs: tuple[str, ...]
     reports: Mapping[str, str]
     gold: Mapping[str, str]
+    illustrations: str
     seed: int
 
 

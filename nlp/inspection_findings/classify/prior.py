@@ -1,0 +1,55 @@
+"""What a scorer starts from: what illustrations of the codebook teach, and no report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspection_findings.classify.phrases import gather_phrases
+from inspection_findings.classify.scorer import FIRST_STAGE_BLOCKS, Rows, Scorer, fit_scorer
+from inspection_findings.codebook import Theme
+from inspection_findings.records import Kind
+
+_STRENGTH = 1.0
+
+
+def learn_from_illustrations(
+    texts: Sequence[str],
+    embeddings: NDArray[np.float32],
+    codings: NDArray[np.bool_],
+    *,
+    kinds: Sequence[Kind],
+    disputed: NDArray[np.bool_],
+    themes: Sequence[Theme],
+    blocks: Sequence[str] = FIRST_STAGE_BLOCKS,
+) -> Scorer:
+    """Return a scorer that has learnt from illustrations alone.
+
+    Parameters
+    ----------
+    texts, kinds : sequences, length n
+    embeddings : array (n, d), float32, unit rows
+    codings, disputed : arrays (n, themes), bool
+        Which theme each carries; which of these cells nothing is learnt from.
+    """
+    # By content, so that the order of the file does not matter.
+    order = sorted(range(len(texts)), key=lambda row: (texts[row], kinds[row]))
+    phrases = gather_phrases(themes)
+    found = phrases.find([texts[row] for row in order])
+    rows = Rows(
+        texts=[texts[row] for row in order],
+        kinds=[kinds[row] for row in order],
+        embeddings=embeddings[order],
+        found=found,
+        mentions=phrases.mentions(found),
+    )
+    return fit_scorer(
+        rows,
+        codings[order],
+        ~disputed[order],
+        phrases=phrases,
+        blocks=blocks,
+        strength=_STRENGTH,
+    )

@@ -1,0 +1,94 @@
+"""Illustrations: invented findings that show what the codebook means.
+
+House rule: an illustration is no finding. It was written from the codebook alone, stands in no
+report, and is never shown, counted or quoted; it only teaches a model what a theme sounds like
+before anybody has coded a report. So it may be learnt from whatever report is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from inspection_findings.errors import CodingError
+from inspection_findings.records import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """One invented finding with the themes that the codebook gives it.
+
+    Attributes
+    ----------
+    illustration_id : str
+    kind : Kind
+        What it is written in the manner of.
+    themes : tuple of str
+        Those that its writer and a second coder both gave it, the main one first.
+    disputed : tuple of str
+        Those that only one of them gave: nothing is learnt from them.
+    """
+
+    illustration_id: str
+    kind: Kind
+    themes: tuple[str, ...]
+    disputed: tuple[str, ...]
+    text: str
+
+
+def read_illustrations(path: Path, *, theme_ids: Sequence[str]) -> tuple[Illustration, ...]:
+    """Read illustrations, one JSON object a line.
+
+    One that carries a theme which is not among ``theme_ids`` is left out: the codebook has
+    changed since, and which of its themes it would carry now nobody has said.
+
+    Raises
+    ------
+    CodingError
+        If the file cannot be read, a line is not an illustration, or an id comes twice.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CodingError(
+            str(path), "cannot be read", "give the path of the illustrations, as UTF-8"
+        ) from error
+    found = [_read_line(path, number, line) for number, line in enumerate(lines, start=1)]
+    _refuse_repeated_ids(path, found)
+    known = frozenset(theme_ids)
+    return tuple(one for one in found if known.issuperset((*one.themes, *one.disputed)))
+
+
+def _read_line(path: Path, number: int, line: str) -> Illustration:
+    try:
+        entry = json.loads(line)
+        if entry["kind"] not in get_args(Kind):
+            raise ValueError(f"kind {entry['kind']!r}")
+        return Illustration(
+            illustration_id=entry["illustration_id"],
+            kind=entry["kind"],
+            themes=tuple(entry["themes"]),
+            disputed=tuple(entry["disputed"]),
+            text=entry["text"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise CodingError(
+            f"{path}, line {number}",
+            f"is not an illustration ({type(error).__name__}: {error})",
+            "give one JSON object a line: illustration_id, kind, themes, disputed, text",
+        ) from error
+
+
+def _refuse_repeated_ids(path: Path, found: Sequence[Illustration]) -> None:
+    seen: set[str] = set()
+    for number, one in enumerate(found, start=1):
+        if one.illustration_id in seen:
+            raise CodingError(
+                f"{path}, line {number}",
+                f"has the illustration_id {one.illustration_id} of an earlier line",
+                "give each its own",
+            )
+        seen.add(one.illustration_id)
