@@ -18,17 +18,20 @@ import numpy as np
 import numpy.typing as npt
 
 from environment import CHECKOUT
-from inspection_findings.classify import BLOCKS, mark_themes
+from inspection_findings.classify import BLOCKS, Scorer, mark_themes
+from inspection_findings.cli.options import cached_encoder
 from inspection_findings.codebook import Codebook, read_codebook
-from inspection_findings.encode import load_encoder
+from inspection_findings.encode import Encoder
 from inspection_findings.evaluate import (
     CodedFindings,
     calibration_error,
     hold_out_themes,
+    learn_prior,
     score_themes,
     train_themes,
 )
 from inspection_findings.evaluate.held_out import leave_out_boroughs
+from inspection_findings.illustrations import Illustration, read_illustrations
 from inspection_findings.training import gather_training_material
 from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
@@ -36,6 +39,7 @@ from markers import fill, run_as_command, table
 RECORD = CHECKOUT / "docs" / "decisions" / "0007-what-a-finding-is-and-how-it-speaks.md"
 EXAMPLES = RECORD.with_name("0007-few-examples.csv")
 CODEBOOK = CHECKOUT / "corpus" / "codebook.toml"
+ILLUSTRATIONS = CHECKOUT / "corpus" / "illustrations.jsonl"
 SHOWN = (0, 1, 3, 5, 10, 20)  # examples that a theme is left with
 GROUPS = 5  # themes whose examples are hidden together: every fifth of the codebook
 ENOUGH = 10  # findings coded with a theme from which its F1 is worth naming
@@ -49,20 +53,32 @@ class Material:
     codebook: Codebook
     theme_embeddings: npt.NDArray[np.float32]
     settled: npt.NDArray[np.intp]
+    illustrations: tuple[Illustration, ...]
+    prior: Scorer | None
+    encoder: Encoder
 
 
 @cache
 def gather() -> Material:
     """Return the material, encoded."""
     reports = sorted((CHECKOUT / "corpus" / "reports").glob("*.txt"))
+    encoder = cached_encoder(None)
     found = gather_training_material(
-        reports, CHECKOUT / "corpus" / "gold", CODEBOOK, encoder=load_encoder()
+        reports,
+        CHECKOUT / "corpus" / "gold",
+        CODEBOOK,
+        encoder=encoder,
+        illustrations_path=ILLUSTRATIONS,
     )
+    codebook = read_codebook(CODEBOOK)
     return Material(
         coded=found.coded,
-        codebook=read_codebook(CODEBOOK),
+        codebook=codebook,
         theme_embeddings=found.theme_embeddings,
         settled=np.flatnonzero([kind != "narrative" for kind in found.coded.kinds]),
+        illustrations=read_illustrations(ILLUSTRATIONS, theme_ids=codebook.theme_ids),
+        prior=found.prior,
+        encoder=encoder,
     )
 
 
@@ -89,16 +105,22 @@ def render_blocks(material: Material) -> str:
     }
     columns = ["features", "macro-F1", "micro-F1", f"worst theme of {ENOUGH} or more"]
     columns += ["calibration error", "sure: precision", "sure: recall", "sure: abstained"]
-    return table(columns, [[name, *measure_blocks(material, way)] for name, way in ways.items()])
+    rows = [[name, *measure_blocks(material, way)] for name, way in ways.items()]
+    alone = measure_blocks(replace(material, illustrations=()), BLOCKS)
+    return table(columns, [*rows, ["without illustrations", *alone]])
 
 
 def measure_blocks(material: Material, blocks: Sequence[str]) -> list[str]:
     """Return the figures of one choice of blocks, on bullets and recommendations."""
+    prior = learn_prior(
+        material.illustrations, codebook=material.codebook, encoder=material.encoder, blocks=blocks
+    )
     held_out = hold_out_themes(
         material.coded,
         codebook=material.codebook,
         theme_embeddings=material.theme_embeddings,
         blocks=blocks,
+        prior=prior,
     )
     rows = material.settled
     part = material.coded.take(rows)
@@ -154,12 +176,23 @@ def decide_after_hiding(
     taught = hide_examples(material.coded.take(inside), hidden, shown=shown)
     left_out = material.coded.take(outside)
     classifier = train_themes(
-        taught, codebook=material.codebook, theme_embeddings=material.theme_embeddings
+        taught,
+        codebook=material.codebook,
+        theme_embeddings=material.theme_embeddings,
+        prior=material.prior and forget_themes(material.prior, hidden),
     )
     said = classifier.predict_probabilities(
         left_out.texts, left_out.embeddings, kinds=left_out.kinds
     )
     return mark_themes(classifier.decide(said), material.codebook.theme_ids)
+
+
+def forget_themes(prior: Scorer, themes: npt.NDArray[np.intp]) -> Scorer:
+    """Return the prior as if nobody had illustrated the themes: each has weights of its own."""
+    weights, intercepts = prior.weights.copy(), prior.intercepts.copy()
+    learnt = prior.learnt.copy()
+    weights[:, themes], intercepts[themes], learnt[themes] = 0.0, 0.0, False
+    return replace(prior, weights=weights, intercepts=intercepts, learnt=learnt)
 
 
 def hide_examples(

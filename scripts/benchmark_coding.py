@@ -28,6 +28,7 @@ def main() -> None:
         coded,
         codebook=material.codebook,
         theme_embeddings=material.theme_embeddings,
+        prior=material.prior,
     )
     classifier = train()
     many = coded.take(np.arange(FINDINGS) % len(coded.texts))
@@ -35,7 +36,10 @@ def main() -> None:
     steps: dict[str, Callable[[], object]] = {
         "train": train,
         "measure": lambda: evaluate_coded(
-            coded, codebook=material.codebook, theme_embeddings=material.theme_embeddings
+            coded,
+            codebook=material.codebook,
+            theme_embeddings=material.theme_embeddings,
+            prior=material.prior,
         ),
         f"classify {FINDINGS:,} findings": lambda: classifier.predict_probabilities(
             texts, many.embeddings, kinds=many.kinds

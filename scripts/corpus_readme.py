@@ -12,8 +12,11 @@ import hashlib
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from statistics import mean
 
 from environment import CHECKOUT
+from inspection_findings.codebook import read_codebook
+from inspection_findings.illustrations import read_illustrations
 from inspection_findings.reading import read_report
 from inspection_findings.records import KINDS, Finding, Report, Segmentation
 from inspection_findings.reference import (
@@ -36,8 +39,8 @@ def wanted_files() -> dict[Path, str]:
 
 def data_files() -> list[Path]:
     """Return the data of the corpus: everything that has a checksum."""
-    found = [*CORPUS.glob("reports/*.txt"), *CORPUS.glob("gold/*.jsonl"), CORPUS / "codebook.toml"]
-    return sorted(found)
+    found = [*CORPUS.glob("reports/*.txt"), *CORPUS.glob("*.jsonl"), *CORPUS.glob("gold/*.jsonl")]
+    return sorted([*found, CORPUS / "codebook.toml"])
 
 
 def render_checksums() -> str:
@@ -99,6 +102,26 @@ def render_agreement() -> str:
     return table(["agreement of the two coders", "value"], rows)
 
 
+def render_illustrations() -> str:
+    """Return the table of what the illustrations are and how far their two coders agree."""
+    theme_ids = read_codebook(CORPUS / "codebook.toml").theme_ids
+    found = read_illustrations(CORPUS / "illustrations.jsonl", theme_ids=theme_ids)
+    kinds = Counter(one.kind for one in found)
+    pairs = [(set(one.writer), set(one.coder)) for one in found]
+    both = sum(len(a & b) for a, b in pairs)
+    given = sum(len(a) + len(b) for a, b in pairs)
+    fewest = min(sum(theme in one.themes for one in found) for theme in theme_ids)
+    rows = [
+        *([f"in the manner of a {kind}", f"{kinds[kind]:,}"] for kind in KINDS),
+        ["themes for each, on average", f"{mean(len(one.themes) for one in found):.2f}"],
+        ["for the theme that has fewest", f"{fewest}"],
+        ["given by the writer and not by the second coder", f"{sum(len(a - b) for a, b in pairs)}"],
+        ["given by the second coder and not by the writer", f"{sum(len(b - a) for a, b in pairs)}"],
+        ["micro-F1 between the two", f"{2 * both / given:.3f}"],
+    ]
+    return table(["illustrations", "number"], rows)
+
+
 @cache
 def read_reference() -> tuple[ReferenceFinding, ...]:
     """Return the reference coding."""
@@ -137,6 +160,7 @@ RENDERERS = {
     "corpus-counts": render_counts,
     "reference-counts": render_reference_counts,
     "coder-agreement": render_agreement,
+    "illustrations": render_illustrations,
 }
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ def make_model(
             boroughs=tuple(sorted(set(coded.boroughs))),
             reports={"haringey-2025-03.txt": "ab" * 32},
             gold={"findings.jsonl": "cd" * 32},
+            illustrations="ef" * 32,
             seed=0,
         ),
     )
@@ -274,6 +275,7 @@ def test_the_shipped_model_was_made_from_this_checkout(pytestconfig: pytest.Conf
         **{corpus / "reports" / name: sha256 for name, sha256 in manifest["reports"].items()},
         **{corpus / "gold" / name: sha256 for name, sha256 in manifest["gold"].items()},
         corpus / "codebook.toml": manifest["codebook_sha256"],
+        corpus / "illustrations.jsonl": manifest["illustrations"],
     }
     drifted = [
         path.name

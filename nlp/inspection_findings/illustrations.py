@@ -26,17 +26,21 @@ class Illustration:
     illustration_id : str
     kind : Kind
         What it is written in the manner of.
-    themes : tuple of str
-        Those that its writer and a second coder both gave it, the main one first.
-    disputed : tuple of str
-        Those that only one of them gave: nothing is learnt from them.
+    writer, coder : tuple of str
+        The themes that its writer gave it, and those that a second coder gave who saw the text
+        alone; the main one first.
     """
 
     illustration_id: str
     kind: Kind
-    themes: tuple[str, ...]
-    disputed: tuple[str, ...]
+    writer: tuple[str, ...]
+    coder: tuple[str, ...]
     text: str
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """Those of either: each alone forgets a second theme more often than inventing one."""
+        return tuple(dict.fromkeys((*self.writer, *self.coder)))
 
 
 def read_illustrations(path: Path, *, theme_ids: Sequence[str]) -> tuple[Illustration, ...]:
@@ -59,7 +63,7 @@ def read_illustrations(path: Path, *, theme_ids: Sequence[str]) -> tuple[Illustr
     found = [_read_line(path, number, line) for number, line in enumerate(lines, start=1)]
     _refuse_repeated_ids(path, found)
     known = frozenset(theme_ids)
-    return tuple(one for one in found if known.issuperset((*one.themes, *one.disputed)))
+    return tuple(one for one in found if known.issuperset(one.themes))
 
 
 def _read_line(path: Path, number: int, line: str) -> Illustration:
@@ -70,15 +74,15 @@ def _read_line(path: Path, number: int, line: str) -> Illustration:
         return Illustration(
             illustration_id=entry["illustration_id"],
             kind=entry["kind"],
-            themes=tuple(entry["themes"]),
-            disputed=tuple(entry["disputed"]),
+            writer=tuple(entry["writer"]),
+            coder=tuple(entry["coder"]),
             text=entry["text"],
         )
     except (ValueError, KeyError, TypeError) as error:
         raise CodingError(
             f"{path}, line {number}",
             f"is not an illustration ({type(error).__name__}: {error})",
-            "give one JSON object a line: illustration_id, kind, themes, disputed, text",
+            "give one JSON object a line: illustration_id, kind, writer, coder, text",
         ) from error
 
 

@@ -40,11 +40,15 @@ class Calibrator:
 
     def probabilities(self, signals: Signals) -> NDArray[np.float64]:
         """Return probabilities, of the shape of each signal."""
+        return logistic(self.log_odds(signals))
+
+    def log_odds(self, signals: Signals) -> NDArray[np.float64]:
+        """Return log-odds, of the shape of each signal."""
         shape = next(iter(signals.values())).shape
         log_odds = np.full(shape, self.intercept)
         for name, weight in zip(self.signals, self.weights, strict=True):
             log_odds = log_odds + weight * signals[name]
-        return logistic(log_odds)
+        return log_odds
 
 
 def make_signals(

@@ -21,7 +21,6 @@ def learn_from_illustrations(
     codings: NDArray[np.bool_],
     *,
     kinds: Sequence[Kind],
-    disputed: NDArray[np.bool_],
     themes: Sequence[Theme],
     blocks: Sequence[str] = FIRST_STAGE_BLOCKS,
 ) -> Scorer:
@@ -31,8 +30,8 @@ def learn_from_illustrations(
     ----------
     texts, kinds : sequences, length n
     embeddings : array (n, d), float32, unit rows
-    codings, disputed : arrays (n, themes), bool
-        Which theme each carries; which of these cells nothing is learnt from.
+    codings : array (n, themes), bool
+        Which theme each carries.
     """
     # By content, so that the order of the file does not matter.
     order = sorted(range(len(texts)), key=lambda row: (texts[row], kinds[row]))
@@ -48,7 +47,7 @@ def learn_from_illustrations(
     return fit_scorer(
         rows,
         codings[order],
-        ~disputed[order],
+        np.ones_like(codings),
         phrases=phrases,
         blocks=blocks,
         strength=_STRENGTH,

@@ -33,11 +33,14 @@ from inspection_findings.classify.tuning import (
 )
 from inspection_findings.codebook import Theme
 from inspection_findings.errors import CodebookError, ModelError, UnknownNameError
+from inspection_findings.linear import logistic
 from inspection_findings.records import Kind
 from inspection_findings.terms import beside
 
 BLOCKS = (*FIRST_STAGE_BLOCKS, "similarity")
 SURE_PRECISION = 0.90
+# A theme that has no illustrations is half trusted to its examples when it has so many of them.
+_EXAMPLES_FOR_TRUST = 10.0
 _DECIMALS = 6  # of a probability: beyond this, platforms differ
 
 
@@ -63,6 +66,9 @@ class ThemeClassifier:
     ----------
     scorer_, calibrator_, unseen_calibrator_
         The two stages, and the second for themes without examples.
+    trust_ : array (themes,)
+        How far each theme goes by what was learnt of it, from 0, a theme without examples, to
+        1; the rest is left to the calibrator of themes without examples.
     thresholds_ : array (themes,)
     unseen_threshold_ : float
         The threshold of a theme without examples.
@@ -89,6 +95,7 @@ class ThemeClassifier:
     scorer_: Scorer
     calibrator_: Calibrator
     unseen_calibrator_: Calibrator
+    trust_: NDArray[np.float64]
     thresholds_: NDArray[np.float64]
     unseen_threshold_: float
     sure_threshold_: float
@@ -166,10 +173,19 @@ class ThemeClassifier:
             find_folds([groups[i] for i in order]),
             shape=codings.shape,
         )
-        self._tune(held_out, codings, usable)
         self.scorer_ = self._fit_scorer(rows, codings, usable, np.arange(len(texts)))
-        self.thresholds_[~self.scorer_.learnt] = self.unseen_threshold_
+        self.trust_ = self._measure_trust((codings & usable).sum(axis=0))
+        self._tune(held_out, codings, usable)
         return self
+
+    def _measure_trust(self, examples: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return how far to go by what was learnt of each theme, shape (themes,).
+
+        A first stage that has seen a handful would be believed as much as one that has seen
+        fifty, and do worse than the codebook's words alone.
+        """
+        trust = np.where(self.scorer_.learnt, examples / (examples + _EXAMPLES_FOR_TRUST), 0.0)
+        return trust if self.prior is None else np.where(self.prior.learnt, 1.0, trust)
 
     def _tune(
         self, held_out: HeldOutSignals, codings: NDArray[np.bool_], usable: NDArray[np.bool_]
@@ -181,9 +197,11 @@ class ThemeClassifier:
         self.unseen_calibrator_ = fit(names=UNSEEN_SIGNALS)
         learnt = self.calibrator_.probabilities(signals)
         unseen = self.unseen_calibrator_.probabilities(signals)
-        self.thresholds_, _ = tune_thresholds(learnt, codings, seen, caution=self.caution)
+        own, _ = tune_thresholds(learnt, codings, seen, caution=self.caution)
         self.sure_threshold_ = find_sure_threshold(learnt, codings, seen, precision=SURE_PRECISION)
         _, self.unseen_threshold_ = tune_thresholds(unseen, codings, seen, caution=self.caution)
+        mixed = self.trust_ * own + (1.0 - self.trust_) * self.unseen_threshold_
+        self.thresholds_ = np.round(mixed, _DECIMALS)
 
     def predict_probabilities(
         self, texts: Sequence[str], embeddings: NDArray[np.float32], *, kinds: Sequence[Kind]
@@ -194,12 +212,9 @@ class ThemeClassifier:
         """
         rows = self._rows(texts, embeddings, kinds)
         signals = self._signals(rows, self.scorer_)
-        probabilities = np.where(
-            self.scorer_.learnt,
-            self.calibrator_.probabilities(signals),
-            self.unseen_calibrator_.probabilities(signals),
-        )
-        return np.asarray(np.round(probabilities, _DECIMALS), dtype=np.float64)
+        log_odds = self.trust_ * self.calibrator_.log_odds(signals)
+        log_odds += (1.0 - self.trust_) * self.unseen_calibrator_.log_odds(signals)
+        return np.round(logistic(log_odds), _DECIMALS)
 
     def predict_as_unseen(
         self, texts: Sequence[str], embeddings: NDArray[np.float32], *, kinds: Sequence[Kind]
@@ -262,6 +277,7 @@ class ThemeClassifier:
         added = self._copy(themes=(*self.themes, theme))
         added.scorer_ = self.scorer_.with_blank_theme(phrases=len(theme.seed_phrases))
         added.theme_embeddings_ = np.vstack([self.theme_embeddings_, theme_embedding])
+        added.trust_ = np.append(self.trust_, 0.0)
         added.thresholds_ = np.append(self.thresholds_, self.unseen_threshold_)
         return added
 

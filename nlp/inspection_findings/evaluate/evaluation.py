@@ -45,8 +45,11 @@ METHOD = (
     f"{RESAMPLES:,} resamples of findings within each borough: they show how much hangs on these "
     "findings, not on the choice of boroughs. The codebook's seed phrases come from its own "
     "words; how far these reports shaped the codebook is not recorded. 'No examples' is what "
-    "the codebook alone gives, with weights shared by all themes. The features and "
-    "settings were chosen while looking at these figures, so a new report may fare worse."
+    "the codebook's words alone give, with weights shared by all themes; 'no illustrations' is the "
+    "model without the invented findings that it starts from. Features and settings were chosen "
+    "while looking at these figures, except that the illustrations were written and coded by "
+    "writers who had seen the codebook alone, and how they are used was chosen inside the training "
+    "boroughs. A new report may still fare worse."
 )
 PROVENANCE = (
     "The reference coding was made by a language model instructed with the codebook, twice and "

@@ -122,13 +122,11 @@ def learn_prior(
     if not illustrations:
         return None
     texts = [one.text for one in illustrations]
-    theme_ids = codebook.theme_ids
     return learn_from_illustrations(
         texts,
         encoder.encode(texts),
-        mark_themes([one.themes for one in illustrations], theme_ids),
+        mark_themes([one.themes for one in illustrations], codebook.theme_ids),
         kinds=[one.kind for one in illustrations],
-        disputed=mark_themes([one.disputed for one in illustrations], theme_ids),
         themes=codebook.themes,
         blocks=blocks,
     )

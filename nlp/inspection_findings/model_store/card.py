@@ -83,7 +83,7 @@ def _specification(model: ThemeModel) -> str:
     return f"""## Tier 2: Tool Specification
 
 **Model.** For each theme a logistic regression on feature blocks
-({", ".join(model.themes.blocks)}); then one shared logistic regression over a handful of signals,
+({", ".join(model.themes.blocks)}), {_describe_prior(model)}; then one shared logistic regression over a handful of signals,
 which makes calibrated probabilities and serves a theme with few or no examples from the codebook's
 seed phrases and description. A theme is decided when its probability reaches its threshold; a
 finding that reaches none is left without a theme.
@@ -94,6 +94,15 @@ SHA-256 `{model.codebook.sha256}`.
 | theme | threshold | learnt from examples |
 | --- | ---: | --- |
 {thresholds}"""
+
+
+def _describe_prior(model: ThemeModel) -> str:
+    if model.themes.prior is None:
+        return "which starts from nothing"
+    return (
+        "which starts from what invented findings teach, written by a language model from the "
+        "codebook alone, and learns from coded findings what they add"
+    )
 
 
 def _performance(metrics: Mapping[str, Any] | None) -> str:
@@ -150,10 +159,10 @@ def _figure(value: float | None) -> str:
 
 def _data(model: ThemeModel) -> str:
     provenance = model.provenance
-    files = "\n".join(
-        f"| {name} | `{sha256}` |"
-        for name, sha256 in (*sorted(provenance.reports.items()), *sorted(provenance.gold.items()))
-    )
+    hashes = [*sorted(provenance.reports.items()), *sorted(provenance.gold.items())]
+    if provenance.illustrations:
+        hashes.append(("illustrations (invented)", provenance.illustrations))
+    files = "\n".join(f"| {name} | `{sha256}` |" for name, sha256 in hashes)
     return f"""### Data
 
 Learnt from coded findings of {", ".join(provenance.boroughs)}.

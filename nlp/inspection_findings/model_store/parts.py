@@ -37,6 +37,7 @@ def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
     arrays: Arrays = {
         **_describe_scorer(themes.scorer_, "themes"),
         "themes.embeddings": themes.theme_embeddings_.astype(np.float32),
+        "themes.trust": themes.trust_,
         "themes.thresholds": themes.thresholds_,
         "themes.unseen_threshold": np.array([themes.unseen_threshold_]),
         "themes.sure_threshold": np.array([themes.sure_threshold_]),
@@ -91,6 +92,7 @@ def put_together(
     classifier.calibrator_, classifier.unseen_calibrator_ = (
         _read_calibrator(arrays, name, settings["signals"]) for name in _CALIBRATORS
     )
+    classifier.trust_ = arrays["themes.trust"]
     classifier.thresholds_ = arrays["themes.thresholds"]
     classifier.unseen_threshold_ = float(arrays["themes.unseen_threshold"][0])
     classifier.sure_threshold_ = float(arrays["themes.sure_threshold"][0])
