@@ -39,8 +39,8 @@ from inspection_findings.terms import beside
 
 BLOCKS = (*FIRST_STAGE_BLOCKS, "similarity")
 SURE_PRECISION = 0.90
-# A theme that has no illustrations is half trusted to its examples when it has so many of them.
-_EXAMPLES_FOR_TRUST = 10.0
+# With so many examples a theme that has no illustrations goes by them alone.
+_EXAMPLES_FOR_TRUST = 20.0
 _DECIMALS = 6  # of a probability: beyond this, platforms differ
 
 
@@ -184,7 +184,7 @@ class ThemeClassifier:
         A first stage that has seen a handful would be believed as much as one that has seen
         fifty, and do worse than the codebook's words alone.
         """
-        trust = np.where(self.scorer_.learnt, examples / (examples + _EXAMPLES_FOR_TRUST), 0.0)
+        trust = np.minimum(examples / _EXAMPLES_FOR_TRUST, 1.0) * self.scorer_.learnt
         return trust if self.prior is None else np.where(self.prior.learnt, 1.0, trust)
 
     def _tune(
