@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings import __version__
-from inspection_findings.classify import describe_theme
+from inspection_findings.classify import (
+    CodedFinding,
+    CodedNeighbours,
+    describe_theme,
+    hash_words,
+)
 from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
@@ -26,7 +31,14 @@ from inspection_findings.evaluate import (
 from inspection_findings.evaluate.scores import SEED
 from inspection_findings.model_store import Provenance, ThemeModel
 from inspection_findings.reading import read_report
-from inspection_findings.reference import FILES, match_reference, read_reference_coding
+from inspection_findings.records import Finding
+from inspection_findings.reference import (
+    CODERS,
+    FILES,
+    ReferenceMatch,
+    match_reference,
+    read_reference_coding,
+)
 from inspection_findings.segment import segment_report
 
 if TYPE_CHECKING:
@@ -44,6 +56,7 @@ class TrainingMaterial:
     coded: CodedFindings
     theme_embeddings: NDArray[np.float32]
     provenance: Provenance
+    neighbours: CodedNeighbours
 
 
 def gather_training_material(
@@ -62,7 +75,8 @@ def gather_training_material(
     coded_ids = {record.report_id for record in reference}
     reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
     findings = [f for report in reports for f in segment_report(report).findings]
-    unmatched = match_reference(findings, reference).unmatched
+    match = match_reference(findings, reference)
+    unmatched = match.unmatched
     if unmatched:
         raise CodingError(
             f"{reference_folder}, gold_id {unmatched[0].gold_id}",
@@ -70,9 +84,13 @@ def gather_training_material(
             "give all reports that it codes",
         )
     boroughs = {report.report_id: report.borough for report in reports}
+    coded = gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs)
     return TrainingMaterial(
         codebook_path=codebook_path,
-        coded=gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs),
+        coded=coded,
+        neighbours=gather_neighbours(
+            findings, match, coded.embeddings, encoder_id=encoder.encoder_id
+        ),
         theme_embeddings=encoder.encode([describe_theme(theme) for theme in codebook.themes]),
         provenance=Provenance(
             package_version=__version__,
@@ -86,6 +104,32 @@ def gather_training_material(
             seed=SEED,
         ),
     )
+
+
+def gather_neighbours(
+    findings: Sequence[Finding],
+    match: ReferenceMatch,
+    embeddings: NDArray[np.float32],
+    *,
+    encoder_id: str,
+) -> CodedNeighbours:
+    """Return a reference coding as coded findings to show beside the model's codings.
+
+    Row i of ``embeddings`` is the i-th matched finding.
+    """
+    citations = {finding.finding_id: finding.citation for finding in findings}
+    coded = [
+        CodedFinding(
+            finding_id=finding_id,
+            citation=citations[finding_id],
+            coder=CODERS["settled"],
+            coder_kind="reference",
+            themes=record.themes,
+            words=hash_words(record.text),
+        )
+        for finding_id, record in match.matched
+    ]
+    return CodedNeighbours.gather(coded, embeddings, encoder_id=encoder_id)
 
 
 def evaluate(material: TrainingMaterial) -> Evaluation:
@@ -108,5 +152,6 @@ def train(material: TrainingMaterial) -> ThemeModel:
         ),
         polarity=train_polarity(material.coded),
         provenance=material.provenance,
+        neighbours=material.neighbours,
         metrics=evaluate(material).to_json(),
     )
