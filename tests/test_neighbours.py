@@ -172,6 +172,7 @@ def test_the_same_words_are_shown_once() -> None:
     """Stock wording is one neighbour, not two; equally near ones come by their ids."""
     coded = [make("a", words="same"), make("b", words="same"), make("c")]
     assert look(coded, [0.9, 0.9, 0.1]) == ["a", "c"]
+    assert look([make("a", words="asked"), make("b")], [1.0, 0.1]) == ["b"]
     assert look([make("z"), make("y"), make("x")], [0.5, 0.5, 0.5]) == ["x", "y"]
 
 

@@ -64,9 +64,7 @@ class Quotation:
         return next(coding for coding in self.codings if coding.theme_id == theme_id)
 
     def nearest_on(self, theme_id: str) -> tuple[Nearest, ...]:
-        """Return the coded findings that speak for the model's coding; none if it is not its."""
-        if self.coding_of(theme_id).coder_kind != "model":
-            return ()
+        """Return the coded findings to compare with, where the model gave this theme."""
         return tuple(near for near in self.nearest if near.theme_id == theme_id)
 
     def themes_beside(self, theme_id: str) -> tuple[ThemeCoding, ...]:
