@@ -75,4 +75,5 @@ def tiny_model(tiny_encoder: SentenceTransformerEncoder) -> ThemeModel:
         ),
         polarity=train_polarity(material.coded),
         provenance=material.provenance,
+        neighbours=material.neighbours,
     )

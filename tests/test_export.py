@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -324,10 +325,10 @@ def test_only_the_chosen_pages_are_written(tmp_path: Path) -> None:
     ],
 )
 def test_unknown_choice_lists_the_known_ones(
-    option: dict[str, list[str]], message: str, tmp_path: Path
+    option: dict[str, Any], message: str, tmp_path: Path
 ) -> None:
     """An unknown theme, borough or format is refused before anything is written."""
-    options = {"formats": ["html"], **option}
+    options: dict[str, Any] = {"formats": ["html"], **option}
     with pytest.raises(UnknownNameError, match=re.escape(message)):
         write_theme_reports(
             build_frames(),

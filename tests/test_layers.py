@@ -21,7 +21,16 @@ LAYERS: list[set[str]] = [
     {"segment", "encode", "terms", "linear", "evaluative"},
     {"classify", "polarity", "cluster", "recurrence", "agreement", "codebook_check"},
     {"store", "model_store", "evaluate"},
-    {"search", "training", "theme_report", "export", "review", "codebook_change", "own_themes"},
+    {
+        "search",
+        "training",
+        "theme_report",
+        "export",
+        "review",
+        "codebook_change",
+        "own_themes",
+        "nearest",
+    },
     {"pipeline"},
     {"cli", "__main__"},
 ]

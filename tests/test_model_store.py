@@ -21,7 +21,15 @@ from inspection_findings.records import Report, Segmentation
 from tests.coded import CORPUS, THEMES, encode_small, train_small
 
 Corpus = dict[str, tuple[Report, Segmentation]]
-FILES = {"MODEL_CARD.md", "codebook.toml", "head.safetensors", "manifest.json", "vocabulary.json"}
+FILES = {
+    "MODEL_CARD.md",
+    "codebook.toml",
+    "head.safetensors",
+    "manifest.json",
+    "neighbours.json",
+    "neighbours.safetensors",
+    "vocabulary.json",
+}
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +137,7 @@ def test_a_changed_file_is_named(model: ThemeModel, tmp_path: Path, name: str) -
         ("{", "is not the manifest"),
         ("[]", "is not the manifest"),
         ('{"format": 99, "files": {}}', "has format 99"),
-        ('{"format": 2, "files": {}}', "does not list codebook.toml"),
+        ('{"format": 3, "files": {}}', "does not list codebook.toml"),
     ],
 )
 def test_a_strange_manifest_is_refused(tmp_path: Path, manifest: str, problem: str) -> None:

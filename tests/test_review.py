@@ -126,6 +126,19 @@ def test_the_order_is_balanced_over_reasons_and_boroughs(path: Path) -> None:
     assert CODER in rows[0].said
 
 
+def test_coded_findings_stand_beside(path: Path) -> None:
+    """Beside a finding stand others that were coded so, with id and coder, people's first."""
+    rows = choose(path)
+    near = {row.finding_id: row.nearest.splitlines() for row in rows if "voice:" in row.nearest}
+    assert near
+    assert all(f"[{key}]" not in line for key, lines in near.items() for line in lines)
+    assert all("(Reference, " in line for lines in near.values() for line in lines)
+    taught, *others = (row for row in rows if "voice" in row.said)
+    take(path, [answer(taught, "voice")])
+    again = {row.finding_id: row.nearest.splitlines() for row in choose(path)}
+    assert {again[row.finding_id][0].split(" (")[1][:4] for row in others} == {"Ana,"}
+
+
 def test_what_people_have_settled_is_not_worth_a_look(path: Path) -> None:
     """A finding that a person coded comes again only where people differ."""
     row = choose(path)[0]
@@ -149,6 +162,7 @@ def test_blind_says_nothing_of_others(path: Path) -> None:
     """No coder's name and no theme is in a blind file, in any format, but for the choices."""
     rows = choose(path, blind=True)
     assert {row.said for row in rows} == {""}
+    assert {row.nearest for row in rows} == {""}
     assert {word for row in rows for word in row.why.split(", ")} <= {
         "disagreeing",
         "uncertain",

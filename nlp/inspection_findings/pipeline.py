@@ -23,6 +23,7 @@ from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.export import write_theme_reports
 from inspection_findings.model_store import ThemeModel
+from inspection_findings.nearest import find_nearest, list_model_themes
 from inspection_findings.reading import parse_report, read_source
 from inspection_findings.records import Classification, Cluster, Report, Segmentation, Source
 from inspection_findings.recurrence import code_findings, measure_recurrence
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from inspection_findings.frames import CorpusFrames
     from inspection_findings.store import Store
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
@@ -270,7 +272,29 @@ def write_reports(
         If another model coded the store: its figures would stand beside codings that are
         not its own.
     """
-    frames = store.read_frames()
+    with store.snapshot():
+        frames = store.read_frames()
+        _require_own_figures(store, frames, model)
+        nearest = find_nearest(
+            store,
+            frames,
+            list_model_themes(frames),
+            remembered=model.neighbours,
+            encoder_id=model.provenance.encoder_id,
+        )
+    return write_theme_reports(
+        frames,
+        model.codebook,
+        read_figures(model.metrics),
+        nearest=nearest,
+        out=out,
+        formats=formats,
+        theme_ids=theme_ids,
+        boroughs=boroughs,
+    )
+
+
+def _require_own_figures(store: Store, frames: CorpusFrames, model: ThemeModel) -> None:
     versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
     if versions.get("measured figures") != hash_figures(model):
         raise ModelError(
@@ -278,15 +302,6 @@ def write_reports(
             f"was coded by {versions.get('theme model')}, whose figures {model.name} does not have",
             "run findings build on it again, or name its model with --model",
         )
-    return write_theme_reports(
-        frames,
-        model.codebook,
-        read_figures(model.metrics),
-        out=out,
-        formats=formats,
-        theme_ids=theme_ids,
-        boroughs=boroughs,
-    )
 
 
 def find_recurring(store: Store) -> tuple[pd.DataFrame, list[Cluster]]:

@@ -284,6 +284,31 @@ class Classification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """A coded finding that stands near another and carries its theme: a reason, not a proof.
+
+    ``similarity`` is the cosine of their embeddings; ``coder`` gave the theme to this one.
+    """
+
+    theme_id: str
+    finding_id: str
+    citation: str
+    coder: str
+    coder_kind: CoderKind
+    similarity: float
+
+    @property
+    def words(self) -> str:
+        """Return it in a few words: where it stands, who coded it, how near it is."""
+        return f"{self.citation} ({self.coder}, {self.similarity:.2f})"
+
+    @property
+    def traced(self) -> str:
+        """Return it as ``words``, with the id of the finding."""
+        return f"{self.citation} [{self.finding_id}] ({self.coder}, {self.similarity:.2f})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """A group of like findings; ``central`` is the finding nearest to its middle.
 

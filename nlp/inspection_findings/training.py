@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings import __version__
-from inspection_findings.classify import describe_theme
+from inspection_findings.classify import (
+    CodedFinding,
+    CodedNeighbours,
+    describe_theme,
+    hash_words,
+)
 from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
@@ -28,7 +33,14 @@ from inspection_findings.evaluate.scores import SEED
 from inspection_findings.illustrations import read_illustrations
 from inspection_findings.model_store import Provenance, ThemeModel
 from inspection_findings.reading import read_report
-from inspection_findings.reference import FILES, match_reference, read_reference_coding
+from inspection_findings.records import Finding
+from inspection_findings.reference import (
+    CODERS,
+    FILES,
+    ReferenceMatch,
+    match_reference,
+    read_reference_coding,
+)
 from inspection_findings.segment import segment_report
 
 if TYPE_CHECKING:
@@ -48,6 +60,7 @@ class TrainingMaterial:
     prior: Scorer | None
     theme_embeddings: NDArray[np.float32]
     provenance: Provenance
+    neighbours: CodedNeighbours
 
 
 def gather_training_material(
@@ -71,7 +84,8 @@ def gather_training_material(
     coded_ids = {record.report_id for record in reference}
     reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
     findings = [f for report in reports for f in segment_report(report).findings]
-    unmatched = match_reference(findings, reference).unmatched
+    match = match_reference(findings, reference)
+    unmatched = match.unmatched
     if unmatched:
         raise CodingError(
             f"{reference_folder}, gold_id {unmatched[0].gold_id}",
@@ -84,10 +98,14 @@ def gather_training_material(
         if illustrations_path
         else ()
     )
+    coded = gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs)
     return TrainingMaterial(
         codebook_path=codebook_path,
-        coded=gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs),
+        coded=coded,
         prior=learn_prior(illustrations, codebook=codebook, encoder=encoder),
+        neighbours=gather_neighbours(
+            findings, match, coded.embeddings, encoder_id=encoder.encoder_id
+        ),
         theme_embeddings=encoder.encode([describe_theme(theme) for theme in codebook.themes]),
         provenance=Provenance(
             package_version=__version__,
@@ -103,6 +121,32 @@ def gather_training_material(
 
 def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def gather_neighbours(
+    findings: Sequence[Finding],
+    match: ReferenceMatch,
+    embeddings: NDArray[np.float32],
+    *,
+    encoder_id: str,
+) -> CodedNeighbours:
+    """Return a reference coding as coded findings to show beside the model's codings.
+
+    Row i of ``embeddings`` is the i-th matched finding.
+    """
+    citations = {finding.finding_id: finding.citation for finding in findings}
+    coded = [
+        CodedFinding(
+            finding_id=finding_id,
+            citation=citations[finding_id],
+            coder=CODERS["settled"],
+            coder_kind="reference",
+            themes=record.themes,
+            words=hash_words(record.text),
+        )
+        for finding_id, record in match.matched
+    ]
+    return CodedNeighbours.gather(coded, embeddings, encoder_id=encoder_id)
 
 
 def evaluate(material: TrainingMaterial) -> Evaluation:
@@ -129,5 +173,6 @@ def train(material: TrainingMaterial) -> ThemeModel:
         ),
         polarity=train_polarity(material.coded),
         provenance=material.provenance,
+        neighbours=material.neighbours,
         metrics=evaluate(material).to_json(),
     )

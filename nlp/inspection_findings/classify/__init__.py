@@ -1,17 +1,28 @@
 """Themes of findings: a linear, calibrated, multi-label classifier with reasons."""
 
-from inspection_findings.classify.explain import explain, to_classifications
+from inspection_findings.classify.explain import describe_nearest, explain, to_classifications
 from inspection_findings.classify.marks import describe_theme, mark_themes
+from inspection_findings.classify.neighbours import (
+    AskedFinding,
+    CodedFinding,
+    CodedNeighbours,
+    hash_words,
+)
 from inspection_findings.classify.prior import learn_from_illustrations
 from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.themes import BLOCKS, ThemeClassifier
 
 __all__ = [
     "BLOCKS",
+    "AskedFinding",
+    "CodedFinding",
+    "CodedNeighbours",
     "Scorer",
     "ThemeClassifier",
+    "describe_nearest",
     "describe_theme",
     "explain",
+    "hash_words",
     "learn_from_illustrations",
     "mark_themes",
     "to_classifications",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.themes import ThemeClassifier
-from inspection_findings.records import Classification, Kind, Polarity
+from inspection_findings.records import Classification, Kind, Nearest, Polarity
 
 _TERMS_SHOWN = 3
 
@@ -88,6 +89,24 @@ def _abstention(classifier: ThemeClassifier, probabilities: NDArray[np.float64])
     return (
         f"no theme reached its threshold; nearest {classifier.theme_ids[nearest]} "
         f"({probabilities[nearest]:.2f}, threshold {classifier.thresholds_[nearest]:.2f})"
+    )
+
+
+def describe_nearest(nearest: Sequence[Nearest]) -> str:
+    """Return the nearest coded findings in one line, theme by theme; empty if there are none.
+
+    Examples
+    --------
+    >>> near = Nearest(
+    ...     theme_id="ete", finding_id="a:1.1:b", citation="Hackney, May 2023, 1.1, strength 1",
+    ...     coder="Ana", coder_kind="person", similarity=0.8123,
+    ... )
+    >>> describe_nearest([near])
+    'nearest coded ete: Hackney, May 2023, 1.1, strength 1 (Ana, 0.81)'
+    """
+    return "; ".join(
+        f"nearest coded {theme}: {' and '.join(one.words for one in own)}"
+        for theme, own in itertools.groupby(nearest, key=lambda one: one.theme_id)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from inspection_findings.cli.reading import exit_after, finding_row
 from inspection_findings.errors import FindingsError, ReadingError
 
 if TYPE_CHECKING:
+    from inspection_findings.model_store import ThemeModel
     from inspection_findings.pipeline import ProcessedReport
     from inspection_findings.training import TrainingMaterial
 
@@ -66,27 +68,32 @@ def classify(
         except ReadingError as error:
             failures.append(str(error))
         else:
-            rows.extend(_classified_rows(done, coder=model.name))
+            rows.extend(_classified_rows(done, model))
     columns = ["citation", "polarity", "themes", "because", "text"]
     if rows:
         write_rows(rows, output_format=output_format, columns=columns)
     exit_after(failures, done=len(paths) - len(failures))
 
 
-def _classified_rows(done: ProcessedReport, *, coder: str) -> list[dict[str, object]]:
+def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str, object]]:
+    from inspection_findings.classify import describe_nearest
+
+    findings = done.segmentation.findings
+    beside = model.find_nearest(findings, done.embeddings, done.classifications)
     rows = []
-    for finding, coded in zip(done.segmentation.findings, done.classifications, strict=True):
+    for finding, coded, nearest in zip(findings, done.classifications, beside, strict=True):
         row = finding_row(finding)
         if coded.polarity is not None:
             row |= {"polarity": coded.polarity, "polarity_from": "model"}
         rows.append(
             row
             | {
-                "coder": coder,
+                "coder": model.name,
                 "themes": list(coded.themes),
                 "probabilities": dict(coded.probabilities),
                 "abstained": coded.abstained,
-                "because": coded.because,
+                "because": "; ".join(filter(None, [coded.because, describe_nearest(nearest)])),
+                "nearest": [asdict(one) for one in nearest],
                 "polarity_probability": coded.polarity_probability,
             }
         )

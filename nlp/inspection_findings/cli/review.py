@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from inspection_findings.cli.agreement import agreement
-from inspection_findings.cli.options import many_option, store_option
+from inspection_findings.cli.options import (
+    many_option,
+    model_option,
+    store_option,
+    theme_model_to_use,
+)
 from inspection_findings.cli.output import say
 from inspection_findings.cli.reading import exit_after
 from inspection_findings.errors import FindingsError
+
+if TYPE_CHECKING:
+    from inspection_findings.classify import CodedNeighbours
+    from inspection_findings.store import Store
 
 _FORMATS = "xlsx, csv, label-studio, prodigy: one or more, with commas."
 formats_option = click.option(
@@ -47,6 +57,7 @@ def review() -> None:
 )
 @click.option("--borough", metavar="NAME", help="Only this borough.")
 @click.option("--blind", is_flag=True, help="Leave out what the model and others said.")
+@model_option
 def export(
     store_path: Path,
     out: Path,
@@ -55,19 +66,27 @@ def export(
     theme: str | None,
     borough: str | None,
     blind: bool,
+    model_path: Path | None,
 ) -> None:
     """Write the findings worth a look first: disagreeing, uncertain, novel.
+
+    Beside each stand the nearest findings that people or the reference coding gave a theme
+    in question; those that the theme model learnt from are among them.
 
     \b
     Example:
       findings review export --store out/inspections.findings --out review.xlsx --limit 50
     """
+    from inspection_findings.classify import CodedNeighbours
     from inspection_findings.review import choose_for_review, make_review
     from inspection_findings.store import open_store
 
     names = _split(formats)
     with open_store(store_path, mode="read") as store:
-        rows = choose_for_review(store, limit=limit, theme=theme, borough=borough, blind=blind)
+        remembered = CodedNeighbours.none() if blind else _remember(store, model_path)
+        rows = choose_for_review(
+            store, limit=limit, theme=theme, borough=borough, blind=blind, remembered=remembered
+        )
         themes = store.read_themes()
     if not rows:
         raise FindingsError(
@@ -78,6 +97,19 @@ def export(
     files = [make_review(rows, themes, review_format=name) for name in names]
     written = _write_files(out, files, exact=len(names) == 1)
     say(f"{len(rows)} findings in {', '.join(map(str, written))}")
+    if not (blind or remembered.coded):
+        say("the theme model's coded findings are not beside them: its encoder is not the store's")
+
+
+def _remember(store: Store, model_path: Path | None) -> CodedNeighbours:
+    """Return the coded findings of the theme model; none if they cannot be compared."""
+    from inspection_findings.classify import CodedNeighbours
+    from inspection_findings.model_store import load_model
+
+    neighbours = load_model(theme_model_to_use(model_path)).neighbours
+    if neighbours.encoder_id in store.read_encoder_ids():
+        return neighbours
+    return CodedNeighbours.none()
 
 
 def _split(formats: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -17,6 +17,7 @@ from inspection_findings.codebook import Codebook
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.export.pages import Pages, Selection
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.records import Nearest
 from inspection_findings.theme_report import MeasuredFigures, gather_material
 from inspection_findings.theme_report.material import Material
 
@@ -34,6 +35,7 @@ def write_theme_reports(
     *,
     out: Path,
     formats: Sequence[str],
+    nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
     theme_ids: Sequence[str] | None = None,
     boroughs: Sequence[str] | None = None,
 ) -> list[Path]:
@@ -48,6 +50,8 @@ def write_theme_reports(
     formats : sequence of {"html", "md", "csv"}
         The tables of ``csv`` always hold the whole corpus, since a share means nothing
         without its denominator.
+    nearest : mapping of str to tuple of Nearest, optional
+        By finding id, the coded findings to show beside what the model coded.
     theme_ids, boroughs : sequence of str or None
         The pages to write, by id or name whatever the case: None for all, ``()`` for none.
 
@@ -67,7 +71,7 @@ def write_theme_reports(
     for name in formats:
         if name not in FORMATS:
             raise UnknownNameError("format", name, FORMATS)
-    material = gather_material(frames, codebook, figures)
+    material = gather_material(frames, codebook, figures, nearest=nearest)
     selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
     _make_folder(out)
     return [

@@ -70,7 +70,8 @@ def build_tables(material: Material) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        ``findings``: one row per finding and theme, a finding without a theme is not in it;
+        ``findings``: one row per finding and theme, a finding without a theme is not in it,
+        with the nearest coded findings where the model gave the theme;
         ``recurrence``: one row per theme and aspect; ``matrix``: one row per theme and
         borough; ``recommendations``: one row each, coded or not; ``uncoded``: one row per
         finding without a theme, with the reason.
@@ -89,7 +90,7 @@ def build_tables(material: Material) -> dict[str, pd.DataFrame]:
     recommendations = findings[findings["kind"] == "recommendation"]
     uncoded = _name_uncoded(findings, coded, material)
     return {
-        "findings": coded[[*_PLACE, *_WORDS, *_CODING]],
+        "findings": _add_nearest(coded, material)[[*_PLACE, *_WORDS, *_CODING, "nearest"]],
         "recurrence": recurrence,
         "matrix": matrix[["theme_id", "theme", "borough", *SAID, "findings"]],
         "recommendations": _add_themes(recommendations, coded)[
@@ -97,6 +98,17 @@ def build_tables(material: Material) -> dict[str, pd.DataFrame]:
         ],
         "uncoded": uncoded[[*_PLACE, *_WORDS, "reason"]],
     }
+
+
+def _add_nearest(coded: pd.DataFrame, material: Material) -> pd.DataFrame:
+    quotations = {one.finding_id: one for one in material.quotations}
+    keys = zip(coded["finding_id"], coded["theme_id"], strict=True)
+    return coded.assign(
+        nearest=[
+            "; ".join(near.traced for near in quotations[finding_id].nearest_on(theme_id))
+            for finding_id, theme_id in keys
+        ]
+    )
 
 
 def _add_themes(recommendations: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:

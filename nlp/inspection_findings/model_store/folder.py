@@ -17,17 +17,20 @@ from typing import Any
 from inspection_findings.codebook import Codebook, read_codebook
 from inspection_findings.errors import ModelError
 from inspection_findings.model_store.card import write_card
+from inspection_findings.model_store.neighbours import read_neighbours, write_neighbours
 from inspection_findings.model_store.parts import Parts, put_together
 from inspection_findings.model_store.theme_model import Provenance, ThemeModel
 
-FORMAT = 3  # 1 had no kinds, cues or sure threshold; 2 no prior
+FORMAT = 3  # 1 had no kinds, cues or sure threshold; 2 no prior and no neighbours
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.toml"
 HEAD = "head.safetensors"
 VOCABULARY = "vocabulary.json"
+NEIGHBOURS = "neighbours.safetensors"
+NEIGHBOURS_CODED = "neighbours.json"
 METRICS = "metrics.json"
 CARD = "MODEL_CARD.md"
-_REQUIRED = (CODEBOOK, HEAD, VOCABULARY)
+_REQUIRED = (CODEBOOK, HEAD, VOCABULARY, NEIGHBOURS, NEIGHBOURS_CODED)
 _CURE = "restore the folder, or make it again with: findings train"
 
 
@@ -80,6 +83,7 @@ def _refuse_to_replace(folder: Path) -> None:
 def _write_files(model: ThemeModel, folder: Path) -> None:
     folder.mkdir()
     files = {CODEBOOK: model.codebook_toml, HEAD: model.head, VOCABULARY: model.vocabulary}
+    files[NEIGHBOURS], files[NEIGHBOURS_CODED] = write_neighbours(model.neighbours)
     if model.metrics is not None:
         files[METRICS] = model.metrics.encode()
     files[CARD] = write_card(model).encode()
@@ -131,6 +135,7 @@ def load_model(folder: Path) -> ThemeModel:
             seed=manifest["seed"],
         ),
         metrics=files[METRICS].decode() if METRICS in files else None,
+        neighbours=read_neighbours(files[NEIGHBOURS], files[NEIGHBOURS_CODED]),
     )
 
 

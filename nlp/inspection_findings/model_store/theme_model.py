@@ -5,18 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.classify import ThemeClassifier, to_classifications
+from inspection_findings.classify import (
+    AskedFinding,
+    CodedNeighbours,
+    ThemeClassifier,
+    hash_words,
+    to_classifications,
+)
 from inspection_findings.codebook import Codebook
 from inspection_findings.errors import ModelError
 from inspection_findings.model_store.parts import Parts, take_apart
 from inspection_findings.polarity import PolarityClassifier
-from inspection_findings.records import Classification, Finding, Kind, Polarity
+from inspection_findings.records import Classification, Finding, Kind, Nearest, Polarity
 
 _NOT_JUDGED = frozenset({"foreword", "background", "involvement", "recommendation"})
 
@@ -72,6 +78,9 @@ class ThemeModel:
         The codebook's file, frozen as it was.
     metrics : str or None
         `Evaluation.to_json` of this kind of model, None if it was not measured.
+    neighbours : CodedNeighbours
+        The coded findings that it learnt from, to show beside its codings. They decide
+        nothing, so the model's ``name`` does not change with them.
     """
 
     codebook: Codebook
@@ -80,6 +89,7 @@ class ThemeModel:
     polarity: PolarityClassifier
     provenance: Provenance
     metrics: str | None = None
+    neighbours: CodedNeighbours = field(default_factory=CodedNeighbours.none)
 
     def __post_init__(self) -> None:
         if hashlib.sha256(self.codebook_toml).hexdigest() != self.codebook.sha256:
@@ -143,3 +153,21 @@ class ThemeModel:
             kinds=[_kind_as_taught(finding) for finding in findings],
             polarities=inferred,
         )
+
+    def find_nearest(
+        self,
+        findings: Sequence[Finding],
+        embeddings: NDArray[np.float32],
+        classifications: Sequence[Classification],
+    ) -> list[tuple[Nearest, ...]]:
+        """Return the coded findings nearest to each finding, for each theme decided.
+
+        Row i of ``embeddings`` and classification i are finding i.
+        """
+        asked = [
+            AskedFinding(
+                finding_id=finding.finding_id, words=hash_words(finding.text), themes=coded.themes
+            )
+            for finding, coded in zip(findings, classifications, strict=True)
+        ]
+        return self.neighbours.find(asked, embeddings)

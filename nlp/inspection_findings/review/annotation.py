@@ -53,6 +53,7 @@ def write_labelling_config(themes: Sequence[Theme]) -> bytes:
   <Header value="$citation"/>
   <Text name="text" value="$text"/>
   <Text name="said" value="$said"/>
+  <Text name="nearest" value="$nearest"/>
   <Header value="Themes"/>
   <Choices name="themes" toName="text" choice="multiple" required="true">
 {choices}

@@ -25,7 +25,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from inspection_findings.agreement import masi_distance
-from inspection_findings.records import Classification, Finding
+from inspection_findings.classify import CodedNeighbours
+from inspection_findings.nearest import find_nearest
+from inspection_findings.records import Classification, Finding, Nearest
 from inspection_findings.review.rows import NONE, ReviewRow, join_themes
 from inspection_findings.store import Decision, Store
 
@@ -53,6 +55,7 @@ def choose_for_review(
     theme: str | None = None,
     borough: str | None = None,
     blind: bool = False,
+    remembered: CodedNeighbours | None = None,
 ) -> list[ReviewRow]:
     """Return the findings worth a look first, each with the reason.
 
@@ -62,6 +65,9 @@ def choose_for_review(
         Only findings that someone gave this theme, or the model nearly did; only this borough.
     blind : bool
         Leave out what the model and others said: the reason is then one word.
+    remembered : CodedNeighbours, optional
+        Coded findings that a theme model brings along, to show beside those of the store
+        where they are near.
 
     Raises
     ------
@@ -77,17 +83,43 @@ def choose_for_review(
         classifications = store.read_classifications()
         near = find_near(classifications)
         reasons = _find_reasons(store, decisions, classifications, near)
-    kept = [
-        reason
-        for reason in reasons
-        if findings[reason.finding_id].borough in boroughs
-        and (theme_id is None or _concerns(theme_id, reason.finding_id, decisions, near))
-    ]
-    chosen = order_reasons(kept, {key: finding.borough for key, finding in findings.items()})
+        kept = [
+            reason
+            for reason in reasons
+            if findings[reason.finding_id].borough in boroughs
+            and (theme_id is None or _concerns(theme_id, reason.finding_id, decisions, near))
+        ]
+        ordered = order_reasons(kept, {key: finding.borough for key, finding in findings.items()})
+        chosen = dict(itertools.islice(ordered.items(), limit))
+        if blind:
+            return [_make_blind_row(findings[key], given) for key, given in chosen.items()]
+        asked = {key: _themes_in_question(key, decisions, near) for key in chosen}
+        beside = _read_nearest(store, asked, remembered=remembered or CodedNeighbours.none())
     return [
-        _make_row(findings[finding_id], given, decisions.get(finding_id, ()), blind=blind)
-        for finding_id, given in itertools.islice(chosen.items(), limit)
+        _make_row(findings[key], given, decisions.get(key, ()), beside.get(key, ()))
+        for key, given in chosen.items()
     ]
+
+
+def _themes_in_question(
+    finding_id: str, decisions: Mapping[str, Sequence[Decision]], near: Near
+) -> tuple[str, ...]:
+    """Return the themes that anyone gave; if nobody gave one, that which was nearest to it."""
+    given = (theme for decision in decisions.get(finding_id, ()) for theme in decision.themes)
+    nearly = (theme for _, theme, _ in near.get(finding_id, ())[:1])
+    return tuple(dict.fromkeys(given)) or tuple(nearly)
+
+
+def _read_nearest(
+    store: Store, asked: Mapping[str, tuple[str, ...]], *, remembered: CodedNeighbours
+) -> dict[str, tuple[Nearest, ...]]:
+    encoder_ids = store.read_encoder_ids()
+    if not encoder_ids:
+        return {}
+    encoder_id = remembered.encoder_id or encoder_ids[0]
+    return find_nearest(
+        store, store.read_frames(), asked, remembered=remembered, encoder_id=encoder_id
+    )
 
 
 def read_all_findings(store: Store) -> dict[str, Finding]:
@@ -129,12 +161,21 @@ def describe(decision: Decision) -> str:
 
 
 def _make_row(
-    finding: Finding, reasons: Sequence[Reason], decisions: Sequence[Decision], *, blind: bool
+    finding: Finding,
+    reasons: Sequence[Reason],
+    decisions: Sequence[Decision],
+    nearest: Sequence[Nearest],
 ) -> ReviewRow:
-    if blind:
-        return replace(make_row(finding), why=", ".join(reason.name for reason in reasons))
-    why = "\n".join(f"{reason.name}: {reason.detail}" for reason in reasons)
-    return replace(make_row(finding), why=why, said="\n".join(map(describe, decisions)))
+    return replace(
+        make_row(finding),
+        why="\n".join(f"{reason.name}: {reason.detail}" for reason in reasons),
+        said="\n".join(map(describe, decisions)),
+        nearest="\n".join(f"{one.theme_id}: {one.traced}" for one in nearest),
+    )
+
+
+def _make_blind_row(finding: Finding, reasons: Sequence[Reason]) -> ReviewRow:
+    return replace(make_row(finding), why=", ".join(reason.name for reason in reasons))
 
 
 def _concerns(

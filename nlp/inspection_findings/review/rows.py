@@ -38,6 +38,9 @@ class ReviewRow:
         Why the finding is worth a look.
     said : str
         What the model and others said; empty if it is not to be seen.
+    nearest : str
+        The nearest coded findings that carry a theme in question, one a line; empty as
+        ``said`` is.
     answer : Answer
         Filled where the row is written with an answer in it.
     """
@@ -52,6 +55,7 @@ class ReviewRow:
     text: str
     why: str = ""
     said: str = ""
+    nearest: str = ""
     answer: Answer = Answer()
 
     @property

@@ -34,7 +34,11 @@ class Column:
 
 _PLACE = (Column(name="citation", width=24), Column(name="heading", width=22))
 _TEXT = Column(name="text", width=70)
-_SEEN = (Column(name="why", width=30), Column(name="said", width=34))
+_SEEN = (
+    Column(name="why", width=30),
+    Column(name="said", width=34),
+    Column(name="nearest", width=44),
+)
 _OPEN = (
     Column(name="themes", width=30, open=True),
     Column(name="polarity", width=20, open=True),
@@ -67,6 +71,7 @@ def make_cells(row: ReviewRow) -> dict[str, str]:
         "notes": row.answer.note,
         "why": row.why,
         "said": row.said,
+        "nearest": row.nearest,
         "heading_polarity": row.heading_polarity,
         "borough": row.borough,
         "standard": row.standard,

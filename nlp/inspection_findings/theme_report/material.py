@@ -6,11 +6,13 @@ fixed order, whatever the order of the rows that came in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection_findings.codebook import Codebook, Theme
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.records import Nearest
 from inspection_findings.recurrence import (
     ASPECTS,
     SAID,
@@ -97,9 +99,15 @@ class Material:
 
 
 def gather_material(
-    frames: CorpusFrames, codebook: Codebook, figures: MeasuredFigures | None
+    frames: CorpusFrames,
+    codebook: Codebook,
+    figures: MeasuredFigures | None,
+    *,
+    nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
 ) -> Material:
     """Return what all theme reports of this corpus share.
+
+    ``nearest`` has, by finding id, the coded findings to show beside what the model coded.
 
     Raises
     ------
@@ -108,7 +116,7 @@ def gather_material(
     """
     coded = code_findings(frames.findings, frames.effective_codings)
     cells = _read_cells(coded, codebook)
-    quotations = _read_quotations(frames, coded, codebook)
+    quotations = _read_quotations(frames, coded, codebook, nearest or {})
     return Material(
         frames=frames,
         codebook=codebook,
@@ -201,7 +209,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def _read_quotations(
-    frames: CorpusFrames, coded: pd.DataFrame, codebook: Codebook
+    frames: CorpusFrames,
+    coded: pd.DataFrame,
+    codebook: Codebook,
+    nearest: Mapping[str, tuple[Nearest, ...]],
 ) -> tuple[Quotation, ...]:
     services = dict(zip(frames.reports["report_id"], frames.reports["service"], strict=True))
     standards = {
@@ -218,6 +229,7 @@ def _read_quotations(
             standard_name=standards.get((row["report_id"], row["standard"])),
             codings=codings.get(row["finding_id"], ()),
             reason=reasons.get(row["finding_id"]),
+            nearest=nearest.get(row["finding_id"], ()),
         )
         for row in iterate_rows(ordered)
     )
@@ -245,6 +257,7 @@ def _read_quotation(
     standard_name: str | None,
     codings: tuple[ThemeCoding, ...],
     reason: str | None,
+    nearest: tuple[Nearest, ...],
 ) -> Quotation:
     return Quotation(
         finding_id=row["finding_id"],
@@ -260,6 +273,7 @@ def _read_quotation(
         polarity_origin=_describe_origin(row),
         text=row["text"],
         codings=codings,
+        nearest=nearest,
         number=None if row["number"] is None else int(row["number"]),
         addressee=row["addressee"] or "",
         uncoded_because="" if codings else reason or "no coder has seen it",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inspection_findings.codebook import Theme
-from inspection_findings.records import CoderKind
+from inspection_findings.records import CoderKind, Nearest
 from inspection_findings.recurrence import Aspect, Said
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.figures import MeasuredFigures, ThemeFigures
@@ -58,9 +58,14 @@ class Quotation:
     number: int | None
     addressee: str
     uncoded_because: str = ""
+    nearest: tuple[Nearest, ...] = ()
 
     def coding_of(self, theme_id: str) -> ThemeCoding:
         return next(coding for coding in self.codings if coding.theme_id == theme_id)
+
+    def nearest_on(self, theme_id: str) -> tuple[Nearest, ...]:
+        """Return the coded findings to compare with, where the model gave this theme."""
+        return tuple(near for near in self.nearest if near.theme_id == theme_id)
 
     def themes_beside(self, theme_id: str) -> tuple[ThemeCoding, ...]:
         return tuple(coding for coding in self.codings if coding.theme_id != theme_id)

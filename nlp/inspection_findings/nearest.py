@@ -1,0 +1,111 @@
+"""The coded findings nearest to those of a store, looked up when they are asked for.
+
+House rule: nothing of it is kept in the store, so that it cannot go stale: a person's coding
+counts from the moment it is there. Those that people coded in the store come first, then
+those of the reference coding in it, then those that the theme model brought along; a finding
+that was coded in the store is known by that coding alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from inspection_findings.classify import (
+    AskedFinding,
+    CodedFinding,
+    CodedNeighbours,
+    hash_words,
+)
+from inspection_findings.records import Nearest
+from inspection_findings.store import Store
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from inspection_findings.frames import CorpusFrames
+
+
+def find_nearest(
+    store: Store,
+    frames: CorpusFrames,
+    asked_themes: Mapping[str, tuple[str, ...]],
+    *,
+    remembered: CodedNeighbours,
+    encoder_id: str,
+) -> dict[str, tuple[Nearest, ...]]:
+    """Return the coded findings nearest to each of these, for each of their themes.
+
+    Parameters
+    ----------
+    frames : CorpusFrames
+        Of the store, read in the same snapshot.
+    asked_themes : mapping of str to tuple of str
+        The themes to ask for, by finding id. A finding without an embedding by
+        ``encoder_id`` is near nothing.
+    remembered : CodedNeighbours
+        The coded findings that a theme model brings along.
+    """
+    finding_ids, embeddings = store.embedding_matrix(encoder_id)
+    rows = {finding_id: row for row, finding_id in enumerate(finding_ids)}
+    texts = dict(zip(frames.findings["finding_id"], frames.findings["text"], strict=True))
+    known = _gather_coded(frames, texts, rows, embeddings, encoder_id=encoder_id).joined(
+        remembered, overruled=frozenset(store.read_coded_ids())
+    )
+    asked = [
+        AskedFinding(finding_id=key, words=hash_words(texts[key]), themes=themes)
+        for key, themes in sorted(asked_themes.items())
+        if key in rows and themes
+    ]
+    if not asked:
+        return {}
+    found = known.find(asked, embeddings[[rows[one.finding_id] for one in asked]])
+    return {one.finding_id: nearest for one, nearest in zip(asked, found, strict=True)}
+
+
+def list_model_themes(frames: CorpusFrames) -> dict[str, tuple[str, ...]]:
+    """Return, by finding id, the themes that count and that the model alone gave."""
+    codings = frames.effective_codings
+    by_model = codings[codings["coder_kind"] == "model"].sort_values(
+        ["finding_id", "rank", "theme_id"]
+    )
+    themes: dict[str, tuple[str, ...]] = {}
+    for finding_id, theme_id in zip(by_model["finding_id"], by_model["theme_id"], strict=True):
+        themes[finding_id] = (*themes.get(finding_id, ()), theme_id)
+    return themes
+
+
+def _gather_coded(
+    frames: CorpusFrames,
+    texts: Mapping[str, str],
+    rows: Mapping[str, int],
+    embeddings: NDArray[np.float32],
+    *,
+    encoder_id: str,
+) -> CodedNeighbours:
+    """Return what people and the reference coding gave, where it counts."""
+    citations = dict(zip(frames.findings["finding_id"], frames.findings["citation"], strict=True))
+    codings = frames.effective_codings
+    codings = codings[codings["coder_kind"] != "model"]
+    given: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    columns = (codings[name] for name in ("finding_id", "coder", "coder_kind", "theme_id"))
+    for *key, theme_id in zip(*columns, strict=True):
+        coded_by = (key[0], key[1], key[2])
+        given[coded_by] = (*given.get(coded_by, ()), theme_id)
+    coded = [
+        CodedFinding(
+            finding_id=finding_id,
+            citation=citations[finding_id],
+            coder=coder,
+            coder_kind="person" if coder_kind == "person" else "reference",
+            themes=themes,
+            words=hash_words(texts[finding_id]),
+        )
+        for (finding_id, coder, coder_kind), themes in given.items()
+        if finding_id in rows
+    ]
+    if not coded:
+        return CodedNeighbours.none()
+    chosen = embeddings[[rows[one.finding_id] for one in coded]]
+    return CodedNeighbours.gather(coded, chosen, encoder_id=encoder_id)
