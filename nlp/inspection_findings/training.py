@@ -7,7 +7,7 @@ all of them only afterwards; the figures travel with it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,12 +38,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingMaterial:
-    """Coded findings as arrays, and where they came from."""
+    """Coded findings as arrays, and where they came from.
+
+    ``citations`` has the citation of each coded finding by its gold id.
+    """
 
     codebook_path: Path
     coded: CodedFindings
     theme_embeddings: NDArray[np.float32]
     provenance: Provenance
+    citations: Mapping[int, str]
 
 
 def gather_training_material(
@@ -62,14 +66,15 @@ def gather_training_material(
     coded_ids = {record.report_id for record in reference}
     reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
     findings = [f for report in reports for f in segment_report(report).findings]
-    unmatched = match_reference(findings, reference).unmatched
-    if unmatched:
+    match = match_reference(findings, reference)
+    if unmatched := match.unmatched:
         raise CodingError(
             f"{reference_folder}, gold_id {unmatched[0].gold_id}",
             f"is in none of the reports given, like {len(unmatched) - 1} others",
             "give all reports that it codes",
         )
     boroughs = {report.report_id: report.borough for report in reports}
+    citation = {finding.finding_id: finding.citation for finding in findings}
     return TrainingMaterial(
         codebook_path=codebook_path,
         coded=gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs),
@@ -85,6 +90,7 @@ def gather_training_material(
             },
             seed=SEED,
         ),
+        citations={record.gold_id: citation[found] for found, record in match.matched},
     )
 
 

@@ -52,7 +52,7 @@ PROVENANCE = (
     "researcher has coded these findings yet. The agreement of its two coders is the ceiling of "
     "this coding, not of human judgement."
 )
-_ABLATIONS = {"TF-IDF only": ("words", "characters"), "embedding only": ("embedding",)}
+ABLATIONS = {"TF-IDF only": ("words", "characters"), "embedding only": ("embedding",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ def evaluate_coded(
         "no examples": held_out.uncoded,
         **{
             name: hold_out_themes(coded, blocks=blocks, **options).decided
-            for name, blocks in _ABLATIONS.items()
+            for name, blocks in ABLATIONS.items()
         },
     }
     narrative = np.array([record.kind == "narrative" for record in coded.records])
