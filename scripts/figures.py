@@ -26,7 +26,8 @@ def render_evaluation() -> str:
                 f"{metrics['findings']} bullets and recommendations", metrics["overall"]
             ),
             f"On {metrics['abstained']} of them the model abstained. "
-            f"Calibration error: {metrics['calibration_error']:.3f}.",
+            f"Calibration error: {metrics['calibration_error']:.3f}. "
+            f"{_describe_sure(metrics['sure'])}",
             _average_table(f"{metrics['narrative_findings']} sentences", metrics["narrative"]),
             _borough_table(metrics["boroughs"]),
             _polarity_table(metrics["polarity"]),
@@ -93,13 +94,24 @@ def _polarity_table(polarities: Sequence[Metrics]) -> str:
             f"{polarity['clear']}",
             _figure(polarity["accuracy"]),
             _figure(polarity["majority"]),
+            _figure(polarity["macro_f1"]),
+            _figure(polarity["accuracy_all"]),
             f"{polarity['unclear_found']} of {polarity['unclear']}",
         ]
         for polarity in polarities
     ]
     columns = ["polarity, where no heading gives it", "strengths and areas for improvement"]
-    columns += ["accuracy", 'always "strength"', "mixed or neutral, found"]
+    columns += ["accuracy", 'always "strength"', "macro-F1", "accuracy with mixed and neutral"]
+    columns += ["mixed or neutral, found"]
     return table(columns, rows)
+
+
+def _describe_sure(sure: Metrics) -> str:
+    return (
+        "Where only themes are given of which the model is sure: precision "
+        f"{_figure(sure['precision'])}, recall {_figure(sure['recall'])}, "
+        f"{sure['abstained']:.1%} of findings left without a theme."
+    )
 
 
 def _figure(value: float | None) -> str:

@@ -169,10 +169,15 @@ def test_the_left_out_borough_teaches_nothing(
 
 
 def test_it_beats_what_is_simpler(evaluation: Evaluation) -> None:
-    """The averages lie above keywords and above either half of the features."""
+    """The averages lie above keywords and above either half of the features.
+
+    This small model starts from no illustrations, so it is itself one of the baselines.
+    """
     for average in evaluation.overall:
+        simpler = dict(average.baselines)
+        assert average.score.f1 == simpler.pop("no illustrations")
         assert average.score.f1 is not None
-        assert all(average.score.f1 > (f1 or 0) for f1 in average.baselines.values())
+        assert all(average.score.f1 > (f1 or 0) for f1 in simpler.values())
 
 
 def test_totals_add_up(evaluation: Evaluation, coded: CodedFindings) -> None:

@@ -17,7 +17,7 @@ PACKAGE = "inspection_findings"
 # Imports point down, or stay in the layer; a folder counts as one module.
 LAYERS: list[set[str]] = [
     {"__init__", "errors", "records", "verbatim", "frames"},
-    {"codebook", "reading", "reference", "reference_changes", "locate"},
+    {"codebook", "illustrations", "reading", "reference", "reference_changes", "locate"},
     {"segment", "encode", "terms", "linear", "evaluative"},
     {"classify", "polarity", "cluster", "recurrence", "agreement", "codebook_check"},
     {"store", "model_store", "evaluate"},
@@ -43,7 +43,7 @@ HEAVY: dict[str, set[str]] = {
     "rich": {"cli.output"},
     "scipy": {"linear", "recurrence", "terms"},
     "sentence_transformers": {"encode"},
-    "sklearn": set(),
+    "sklearn": {"linear"},
     "spacy": {"segment"},
     "torch": {"encode"},
     "transformers": {"encode"},

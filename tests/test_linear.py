@@ -62,3 +62,27 @@ def test_a_row_that_counts_nothing_takes_no_part() -> None:
     assert np.allclose(weights[:, 1], alone, atol=1e-5)
     assert intercepts[1] == pytest.approx(intercept, abs=1e-5)
     assert not np.allclose(weights[:, 0], alone, atol=1e-2)
+
+
+@pytest.mark.parametrize("shape", [(60, 300), (300, 6)])
+def test_an_offset_is_a_score_that_is_there_already(shape: tuple[int, int]) -> None:
+    """Given the scores of a first solution as offsets, a second one has less left to learn."""
+    rows, targets = draw(*shape)
+    counts = np.ones((len(rows), 1))
+    weights, intercepts = fit_logistics(rows, targets[:, None], sample_weights=counts)
+    known = rows @ weights + intercepts
+    more, shift = fit_logistics(rows, targets[:, None], sample_weights=counts, offsets=known)
+    wrong = logistic(known + rows @ more + shift) - targets[:, None]
+    slope = rows.T @ wrong + more  # of the objective whose penalty is on what is added
+    assert np.abs(slope).max() < 1e-5
+    assert np.abs(more).max() < np.abs(weights).max()
+
+
+def test_many_rows_have_the_same_minimum_as_few() -> None:
+    """Beyond the number of rows at which the solver changes, nothing else does."""
+    rows, targets = draw(1600, 1700)
+    weights, intercept = fit_logistic(rows, targets, strength=0.01)
+    wrong = logistic(rows @ weights + intercept) - targets
+    slope = rows.T @ wrong * 0.01 + weights
+    assert np.abs(slope).max() < 1e-4  # of sums over 1,600 rows
+    assert float(wrong.sum() * 0.01 + intercept) == pytest.approx(0.0, abs=1e-4)

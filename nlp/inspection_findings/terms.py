@@ -83,8 +83,8 @@ class TermSpace:
         counts.sort_indices()
         return counts
 
-    def _parts(self, word: str) -> list[str]:
-        return _runs(list(f" {word} "), self.shortest, self.longest, "")
+    def _parts(self, word: str) -> tuple[str, ...]:
+        return _cut(word, self.shortest, self.longest)
 
 
 def fit_terms(
@@ -104,7 +104,7 @@ def fit_terms(
         if analyser == "words":
             frequency.update(set(_runs(words, shortest, longest, " ")))
         else:
-            parts = (_runs(list(f" {word} "), shortest, longest, "") for word in set(words))
+            parts = (_cut(word, shortest, longest) for word in set(words))
             frequency.update({part for run in parts for part in run})
     terms = tuple(sorted(term for term, count in frequency.items() if count >= at_least))
     counts = np.array([frequency[term] for term in terms], dtype=np.float64)
@@ -121,6 +121,12 @@ def beside(*blocks: Any) -> csr_matrix:
     from scipy import sparse
 
     return sparse.hstack([sparse.csr_matrix(block) for block in blocks]).tocsr()
+
+
+@lru_cache(maxsize=50_000)  # the words of a field are few, and come again in every text
+def _cut(word: str, shortest: int, longest: int) -> tuple[str, ...]:
+    """Return the runs of characters inside a word and its edges."""
+    return tuple(_runs(list(f" {word} "), shortest, longest, ""))
 
 
 def _runs(units: Sequence[str], shortest: int, longest: int, joint: str) -> list[str]:

@@ -7,7 +7,7 @@ all of them only afterwards; the figures travel with it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,7 +53,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingMaterial:
-    """Coded findings as arrays, what illustrations taught, and where all of it came from."""
+    """Coded findings as arrays, what illustrations taught, and where all of it came from.
+
+    ``citations`` has the citation of each coded finding by its gold id.
+    """
 
     codebook_path: Path
     coded: CodedFindings
@@ -61,6 +64,7 @@ class TrainingMaterial:
     theme_embeddings: NDArray[np.float32]
     provenance: Provenance
     neighbours: CodedNeighbours
+    citations: Mapping[int, str]
 
 
 def gather_training_material(
@@ -85,14 +89,14 @@ def gather_training_material(
     reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
     findings = [f for report in reports for f in segment_report(report).findings]
     match = match_reference(findings, reference)
-    unmatched = match.unmatched
-    if unmatched:
+    if unmatched := match.unmatched:
         raise CodingError(
             f"{reference_folder}, gold_id {unmatched[0].gold_id}",
             f"is in none of the reports given, like {len(unmatched) - 1} others",
             "give all reports that it codes",
         )
     boroughs = {report.report_id: report.borough for report in reports}
+    citation = {finding.finding_id: finding.citation for finding in findings}
     illustrations = (
         read_illustrations(illustrations_path, theme_ids=codebook.theme_ids)
         if illustrations_path
@@ -116,6 +120,7 @@ def gather_training_material(
             illustrations=_hash(illustrations_path) if illustrations_path else "",
             seed=SEED,
         ),
+        citations={record.gold_id: citation[found] for found, record in match.matched},
     )
 
 

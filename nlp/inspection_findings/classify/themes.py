@@ -40,7 +40,7 @@ from inspection_findings.terms import beside
 BLOCKS = (*FIRST_STAGE_BLOCKS, "similarity")
 SURE_PRECISION = 0.90
 # With so many examples a theme that has no illustrations goes by them alone.
-_EXAMPLES_FOR_TRUST = 20.0
+_EXAMPLES_FOR_TRUST = 10.0
 _DECIMALS = 6  # of a probability: beyond this, platforms differ
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from inspection_findings import __version__
-from inspection_findings.cli import codebook, coding, corpus, reading, review
+from inspection_findings.cli import codebook, coding, corpus, evaluating, reading, review
 from inspection_findings.errors import FindingsError
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
@@ -49,6 +49,7 @@ for command in (
     *reading.COMMANDS,
     *corpus.COMMANDS,
     *coding.COMMANDS,
+    *evaluating.COMMANDS,
     *review.COMMANDS,
     *codebook.COMMANDS,
 ):

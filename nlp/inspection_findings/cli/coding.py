@@ -1,4 +1,4 @@
-"""``classify``, ``train`` and ``evaluate``: how findings get their themes."""
+"""``classify`` and ``train``: how findings get their themes."""
 
 from __future__ import annotations
 
@@ -111,13 +111,14 @@ illustrations_option = click.option(
 )
 
 
-def _gather(
+def gather_material(
     reports_path: Path,
     reference_path: Path | None,
     codebook_path: Path | None,
     illustrations_path: Path,
     encoder: str | None,
 ) -> TrainingMaterial:
+    """Return what the options name, to train and measure on: reports, coding, codebook."""
     from inspection_findings import training
 
     paths = sorted(reports_path.glob("*.txt"))
@@ -167,49 +168,12 @@ def train(
     from inspection_findings.model_store import save_model
 
     model = training.train(
-        _gather(reports_path, reference_path, codebook_path, illustrations_path, encoder_name)
+        gather_material(
+            reports_path, reference_path, codebook_path, illustrations_path, encoder_name
+        )
     )
     save_model(model, out)
     say(f"{model.name}, trained on {', '.join(model.provenance.boroughs)}, is in {out}")
 
 
-@click.command()
-@reports_option
-@reference_option
-@codebook_option
-@illustrations_option
-@encoder_option
-@format_option("table", "json", "csv")
-def evaluate(
-    reports_path: Path,
-    reference_path: Path | None,
-    codebook_path: Path | None,
-    illustrations_path: Path,
-    encoder_name: str | None,
-    output_format: str,
-) -> None:
-    """Measure the coding: each borough in turn by a model that has never seen it.
-
-    Figures stand beside simpler methods and the agreement of the reference coding's two coders:
-    a language model, twice; no inspector has checked their coding.
-
-    \b
-    Example:
-      findings evaluate --format json
-    """
-    from inspection_findings import training
-
-    evaluation = training.evaluate(
-        _gather(reports_path, reference_path, codebook_path, illustrations_path, encoder_name)
-    )
-    if output_format == "json":
-        click.echo(evaluation.to_json(), nl=False)
-        return
-    rows = evaluation.rows()
-    write_rows(rows, output_format=output_format, columns=list(rows[0]))
-    if output_format == "table":
-        say(evaluation.method)
-        say(evaluation.provenance)
-
-
-COMMANDS = (classify, train, evaluate)
+COMMANDS = (classify, train)

@@ -58,7 +58,7 @@ PROVENANCE = (
     "this coding, not of human judgement."
 )
 # What the model is without illustrations, and without all that it knows beside one block.
-_ABLATIONS = {
+ABLATIONS = {
     "TF-IDF only": ("words", "characters"),
     "embedding only": ("embedding",),
     "no illustrations": BLOCKS,
@@ -217,7 +217,7 @@ def evaluate_coded(
         "no examples": held_out.uncoded,
         **{
             name: hold_out_themes(coded, blocks=blocks, **options).decided
-            for name, blocks in _ABLATIONS.items()
+            for name, blocks in ABLATIONS.items()
         },
     }
     narrative = np.array([record.kind == "narrative" for record in coded.records])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,11 @@ class CodedFindings:
         """Whether each is a bullet, a recommendation or a sentence of narrative, in order."""
         return [record.kind for record in self.records]
 
+    @property
+    def settled(self) -> NDArray[np.intp]:
+        """The rows of bullets and recommendations, whose codings are settled."""
+        return np.flatnonzero([kind != "narrative" for kind in self.kinds])
+
     def take(self, rows: NDArray[np.intp]) -> CodedFindings:
         """Return the findings at ``rows``."""
         return CodedFindings(
@@ -80,6 +85,10 @@ class HeldOut:
     decided: NDArray[np.bool_]
     sure: NDArray[np.bool_]
     uncoded: NDArray[np.bool_]
+
+    def take(self, rows: NDArray[np.intp]) -> HeldOut:
+        """Return what is said of the findings at ``rows``."""
+        return HeldOut(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
 def gather_coded(

@@ -165,6 +165,43 @@ def _mean(values: Sequence[float]) -> float | None:
     return round(float(np.mean(values)), _DIGITS) if values else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationBin:
+    """Cells whose probability lies from ``low`` up to ``high``.
+
+    Attributes
+    ----------
+    cells : int
+    said, coded : float or None
+        The mean probability, and the share that is really coded; None without cells.
+    """
+
+    low: float
+    high: float
+    cells: int
+    said: float | None
+    coded: float | None
+
+
+def calibration_bins(
+    probabilities: NDArray[np.float64],
+    codings: NDArray[np.bool_],
+    *,
+    counted: NDArray[np.bool_],
+) -> tuple[CalibrationBin, ...]:
+    """Return the ten bins of `calibration_error`, for a plot; empty ones too."""
+    return tuple(
+        CalibrationBin(
+            low=b / _BINS,
+            high=(b + 1) / _BINS,
+            cells=len(said),
+            said=_mean(said.tolist()),
+            coded=_mean(true.tolist()),
+        )
+        for b, (said, true) in enumerate(_bin_cells(probabilities[counted], codings[counted]))
+    )
+
+
 def calibration_error(
     probabilities: NDArray[np.float64],
     codings: NDArray[np.bool_],
@@ -176,7 +213,14 @@ def calibration_error(
     In each bin the mean probability is held against the share that is really coded; the
     differences are weighted by the bins' sizes.
     """
-    said, true = probabilities[counted], codings[counted].astype(np.float64)
-    bins = np.minimum((said * _BINS).astype(int), _BINS - 1)
-    gaps = [abs(float((said[bins == b] - true[bins == b]).sum())) for b in range(_BINS)]
+    said, true = probabilities[counted], codings[counted]
+    gaps = [abs(float((p - t).sum())) for p, t in _bin_cells(said, true)]
     return round(sum(gaps) / max(len(said), 1), _DIGITS)
+
+
+def _bin_cells(
+    said: NDArray[np.float64], true: NDArray[np.bool_]
+) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Return the probabilities of each bin, and for each whether it is coded (1.0 or 0.0)."""
+    bins = np.minimum((said * _BINS).astype(int), _BINS - 1)
+    return [(said[bins == b], true[bins == b].astype(np.float64)) for b in range(_BINS)]

@@ -83,10 +83,11 @@ def _specification(model: ThemeModel) -> str:
     return f"""## Tier 2: Tool Specification
 
 **Model.** For each theme a logistic regression on feature blocks
-({", ".join(model.themes.blocks)}), {_describe_prior(model)}; then one shared logistic regression over a handful of signals,
-which makes calibrated probabilities and serves a theme with few or no examples from the codebook's
-seed phrases and description. A theme is decided when its probability reaches its threshold; a
-finding that reaches none is left without a theme.
+({", ".join(model.themes.blocks)}), {_describe_prior(model)}; then one
+shared logistic regression over a handful of signals, which makes calibrated probabilities and
+serves a theme with few or no examples from the codebook's seed phrases and description. A theme is
+decided when its probability reaches its threshold; a finding that reaches none is left without a
+theme.
 
 **Encoder.** `{model.provenance.encoder_id}`. **Codebook.** Version {model.codebook.version},
 SHA-256 `{model.codebook.sha256}`.
