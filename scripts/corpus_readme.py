@@ -36,7 +36,7 @@ def wanted_files() -> dict[Path, str]:
 
 def data_files() -> list[Path]:
     """Return the data of the corpus: everything that has a checksum."""
-    found = [*CORPUS.glob("reports/*.txt"), *CORPUS.glob("gold/*.jsonl"), CORPUS / "codebook.toml"]
+    found = [*CORPUS.glob("reports/*.txt"), *CORPUS.glob("gold/*.jsonl"), *CORPUS.glob("*.toml")]
     return sorted(found)
 
 

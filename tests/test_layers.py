@@ -17,9 +17,9 @@ PACKAGE = "inspection_findings"
 # Imports point down, or stay in the layer; a folder counts as one module.
 LAYERS: list[set[str]] = [
     {"__init__", "errors", "records", "verbatim", "frames"},
-    {"codebook", "reading", "reference", "reference_changes", "locate"},
+    {"codebook", "eras", "reading", "reference", "reference_changes", "locate"},
     {"segment", "encode", "terms", "linear", "evaluative"},
-    {"classify", "polarity", "cluster", "recurrence", "agreement", "codebook_check"},
+    {"classify", "polarity", "cluster", "recurrence", "comparison", "agreement", "codebook_check"},
     {"store", "model_store", "evaluate"},
     {"search", "training", "theme_report", "export", "review", "codebook_change", "own_themes"},
     {"pipeline"},
@@ -30,9 +30,13 @@ LAYERS: list[set[str]] = [
 HEAVY: dict[str, set[str]] = {
     "jinja2": {"export.templated"},
     "openpyxl": {"review.workbook"},
-    "pandas": {"recurrence", "store.framing"},
+    "pandas": {
+        *("recurrence.counting", "recurrence.dispersion", "recurrence.eligible"),
+        *("recurrence.shares", "recurrence.standards", "recurrence.tables"),
+        *("recurrence.together", "recurrence.trends", "comparison.comparing", "store.framing"),
+    },
     "rich": {"cli.output"},
-    "scipy": {"linear", "recurrence", "terms"},
+    "scipy": {"linear", "recurrence.dispersion", "recurrence.shares", "terms"},
     "sentence_transformers": {"encode"},
     "sklearn": set(),
     "spacy": {"segment"},

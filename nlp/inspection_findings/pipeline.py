@@ -19,13 +19,15 @@ from typing import TYPE_CHECKING, Literal
 
 from inspection_findings import __version__
 from inspection_findings.cluster import cluster_findings
+from inspection_findings.comparison import By, Comparison, compare
 from inspection_findings.encode import CachedEncoder, Encoder
+from inspection_findings.eras import Eras
 from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.export import write_theme_reports
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.reading import parse_report, read_source
 from inspection_findings.records import Classification, Cluster, Report, Segmentation, Source
-from inspection_findings.recurrence import code_findings, measure_recurrence
+from inspection_findings.recurrence import Aspect, RecurrenceTables, measure_across
 from inspection_findings.reference import (
     CODERS,
     match_reference,
@@ -37,7 +39,6 @@ from inspection_findings.theme_report import read_figures
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
     from inspection_findings.store import Store
@@ -289,12 +290,18 @@ def write_reports(
     )
 
 
-def find_recurring(store: Store) -> tuple[pd.DataFrame, list[Cluster]]:
-    """Return how many boroughs hold each theme, with intervals, and the groups of like findings."""
-    frames = store.read_frames()
-    coded = code_findings(frames.findings, frames.effective_codings)
+def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, list[Cluster]]:
+    """Return what recurs across boroughs theme by theme, and the groups of like findings."""
     theme_ids = list(store.read_names().themes)
-    return measure_recurrence(coded, theme_ids=theme_ids), store.read_clusters()
+    return measure_across(store.read_frames(), theme_ids=theme_ids, eras=eras), (
+        store.read_clusters()
+    )
+
+
+def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Comparison:
+    """Return which themes are more frequent somewhere than chance allows, as far as can be told."""
+    theme_ids = list(store.read_names().themes)
+    return compare(store.read_frames(), by=by, theme_ids=theme_ids, eras=eras, aspect=aspect)
 
 
 def hash_figures(model: ThemeModel) -> str:

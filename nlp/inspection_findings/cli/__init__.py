@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from inspection_findings import __version__
-from inspection_findings.cli import codebook, coding, corpus, reading, review
+from inspection_findings.cli import across, codebook, coding, corpus, reading, review
 from inspection_findings.errors import FindingsError
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
@@ -48,6 +48,7 @@ def main() -> None:
 for command in (
     *reading.COMMANDS,
     *corpus.COMMANDS,
+    *across.COMMANDS,
     *coding.COMMANDS,
     *review.COMMANDS,
     *codebook.COMMANDS,
