@@ -137,7 +137,8 @@ def contrast_frameworks(said: Said, *, aspect: Aspect, eras: Eras) -> Iterator[C
     )
     obstacle = next((reason for reason in differing if reason), "")
     if len(found) < 2:
-        obstacle = f"all reports follow framework {found[0]}" if found else _nothing(aspect)
+        follow = "all reports that could show it follow framework"
+        obstacle = f"{follow} {found[0]}" if found else _nothing(aspect)
     if obstacle or not shares.any():
         yield Contrast(reason=obstacle or _nothing(aspect), left_out=left_out)
         return
