@@ -13,7 +13,15 @@ from typing import Any
 import click
 
 from inspection_findings import __version__
-from inspection_findings.cli import codebook, coding, corpus, reading, review
+from inspection_findings.cli import (
+    codebook,
+    coding,
+    corpus,
+    following,
+    reading,
+    review,
+    sampling,
+)
 from inspection_findings.errors import FindingsError
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
@@ -51,5 +59,7 @@ for command in (
     *coding.COMMANDS,
     *review.COMMANDS,
     *codebook.COMMANDS,
+    *following.COMMANDS,
+    *sampling.COMMANDS,
 ):
     main.add_command(command)

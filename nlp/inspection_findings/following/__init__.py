@@ -6,6 +6,7 @@ with the reason.
 """
 
 from inspection_findings.following.crosswalk import Crosswalk, trace_recommendations
+from inspection_findings.following.everything import FollowUp, follow_findings
 from inspection_findings.following.likeness import Likeness, Threshold, make_likeness
 from inspection_findings.following.practice import Practice, find_practice
 from inspection_findings.following.reinspection import Reinspection, follow_reinspections
@@ -15,6 +16,7 @@ from inspection_findings.following.shared import SharedRecommendations, find_sha
 
 __all__ = [
     "Crosswalk",
+    "FollowUp",
     "Likeness",
     "Practice",
     "Reinspection",
@@ -24,6 +26,7 @@ __all__ = [
     "Threshold",
     "find_practice",
     "find_shared",
+    "follow_findings",
     "follow_reinspections",
     "make_likeness",
     "measure_saturation",

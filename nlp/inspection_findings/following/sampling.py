@@ -1,8 +1,9 @@
 """A suggested sample of boroughs to visit for a theme: strong, weak, varied.
 
 Nothing is drawn at random: from the same store comes the same sample, and each site has its
-reason. Strong and weak go by what the latest report on a borough states; a varied site is the
-one that adds most sub-themes which no chosen site has.
+reason. Strong and weak go by what the latest report on a borough states, and a strong site is
+rated Good or better on average where the theme stands; a varied site is the one that adds most
+sub-themes which no chosen site has.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ class _Candidate:
     @property
     def merit(self) -> float:
         """Mean points of the ratings (0 to 3); the middle where there is none."""
-        points = [RATING_WORDS.index(rating) for _, rating in self.ratings]  # type: ignore[arg-type]
+        points = [RATING_WORDS.index(rating) for _, rating in self.ratings]
         return sum(points) / len(points) if points else 1.5
 
 
@@ -107,17 +108,18 @@ def suggest_sample(frames: CorpusFrames, *, theme_id: str, size: int) -> Sample:
     chosen: list[tuple[_Candidate, Row]] = []
     left = list(candidates)
     while left and len(chosen) < size:
-        role = ROLES[len(chosen) % len(ROLES)]
+        wanted = ROLES[len(chosen) % len(ROLES)]
         known = frozenset().union(*(site.sub_themes for site, _ in chosen))
-        role, site = _choose(role, left, known)
+        role, site = _choose(wanted, left, known)
         left.remove(site)
-        chosen.append((site, _describe(site, role, known, rank=len(chosen) + 1)))
-    rows = [{"theme_id": theme_id, **row} for _, row in chosen]
+        facts = _describe(site, role, wanted, known)
+        chosen.append((site, {"theme_id": theme_id, "rank": len(chosen) + 1, **facts}))
     known = frozenset().union(*(site.sub_themes for site, _ in chosen))
     unfit += [{"borough": site.borough, "reason": _pass_over(site, known, size)} for site in left]
     unfit.sort(key=lambda row: str(row["borough"]))
     return Sample(
-        sites=make_frame(rows, _SITES), passed_over=make_frame(unfit, ("borough", "reason"))
+        sites=make_frame([row for _, row in chosen], _SITES),
+        passed_over=make_frame(unfit, ("borough", "reason")),
     )
 
 
@@ -184,6 +186,7 @@ def _choose(
 ) -> tuple[Role, _Candidate]:
     """Return the best site for a role, or a varied one where no site fits it."""
     strong = [site for site in left if len(site.strengths) > len(site.areas)]
+    strong = [site for site in strong if site.merit >= RATING_WORDS.index("Good")]
     weak = [site for site in left if site.areas or site.recommendations]
     if role == "strong" and strong:
         return role, min(strong, key=lambda s: (-s.strength_share, -s.merit, s.borough))
@@ -194,13 +197,12 @@ def _choose(
     return "varied", min(left, key=lambda s: (-len(s.sub_themes - known), s.borough))
 
 
-def _describe(site: _Candidate, role: Role, known: frozenset[str], *, rank: int) -> Row:
+def _describe(site: _Candidate, role: Role, wanted: Role, known: frozenset[str]) -> Row:
     new = site.sub_themes - known
     return {
-        "rank": rank,
         "borough": site.borough,
         "role": role,
-        "reason": _explain(site, role, len(new)),
+        "reason": _explain(site, role, wanted, len(new)),
         "report_id": site.report_id,
         "published": site.published,
         "strengths": len(site.strengths),
@@ -214,20 +216,18 @@ def _describe(site: _Candidate, role: Role, known: frozenset[str], *, rank: int)
     }
 
 
-def _explain(site: _Candidate, role: Role, new: int) -> str:
-    strengths, areas = len(site.strengths), len(site.areas)
-    stated = f"{write_number(strengths)} of {write_number(strengths + areas)} stated findings"
-    if strengths + areas == 0:
-        stated = "only recommendations are stated"
-    elif role == "weak":
-        stated = stated.replace(write_number(strengths), write_number(areas), 1)
-        stated += " ask for improvement"
-    else:
-        stated += " are strengths"
-    beside = [_count(len(site.recommendations), "recommendation")] * bool(site.recommendations)
-    beside += [", ".join(f"{standard} rated {rating}" for standard, rating in site.ratings)]
-    beside += [f"{_count(new, 'sub-theme')} that no site before it has"]
-    return "; ".join([stated, *filter(None, beside)])
+def _explain(site: _Candidate, role: Role, wanted: Role, new: int) -> str:
+    stated = f"{_count(len(site.strengths), 'strength')} and "
+    stated += f"{_count(len(site.areas), 'area')} for improvement stated"
+    recommended = [_count(len(site.recommendations), "recommendation")]
+    parts = [
+        *([f"no borough left is {wanted} on it"] if role != wanted else ()),
+        stated,
+        *(recommended if site.recommendations else ()),
+        ", ".join(f"{standard} rated {rating}" for standard, rating in site.ratings),
+        f"{_count(new, 'sub-theme')} that no site before it has",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def _find_start(site: _Candidate, role: Role) -> Row:
@@ -239,8 +239,9 @@ def _find_start(site: _Candidate, role: Role) -> Row:
 
 def _pass_over(site: _Candidate, known: frozenset[str], size: int) -> str:
     new = len(site.sub_themes - known)
-    share = f"{site.strength_share:.2f} of its stated findings count as strengths"
-    return f"the {write_number(size)} sites asked for are found; {share}, {_count(new, 'new sub-theme')}"
+    are = "site asked for is" if size == 1 else f"{write_number(size)} sites asked for are"
+    stated = f"{_count(len(site.strengths), 'strength')}, {_count(len(site.areas), 'area')}"
+    return f"the {are} found; it has {stated} for improvement and {_count(new, 'new sub-theme')}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -198,7 +198,7 @@ def extrapolate(frequencies: Frequencies, further: float) -> float:
     once = float(frequencies[0]) if len(frequencies) else 0.0
     if not unseen or not once:
         return found
-    missing = (1 - once / (once + len(frequencies) * unseen)) ** further
+    missing = math.pow(1 - once / (once + len(frequencies) * unseen), further)
     return found + unseen * (1 - missing)
 
 
