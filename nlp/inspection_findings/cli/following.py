@@ -37,11 +37,18 @@ _COLUMNS = {  # what a table shows; the other formats show everything
         "practice_text",
         "reason",
     ),
-    "practice-left-out": ("theme_id", "finding_citation", "said", "reason"),
-    "reinspection": ("earlier_citation", "status", "basis", "later_citation", "reason"),
+    "practice-left-out": ("theme_id", "citation", "said", "reason"),
+    "reinspection": (
+        "earlier_citation",
+        "status",
+        "basis",
+        "certainty",
+        "later_citation",
+        "reason",
+    ),
     "reinspected": (
         *("borough", "later_report", "repeated", "turned to strength", "resolved"),
-        *("not mentioned again", "inferred"),
+        *("not mentioned again", "inferred", "to_check"),
     ),
 }
 

@@ -10,7 +10,7 @@ from inspection_findings.cli.options import format_option, store_option
 from inspection_findings.cli.output import say, write_json, write_rows
 
 _COLUMNS = {  # what a table shows; the other formats show everything
-    "sites": ("rank", "borough", "role", "reason", "finding_citation"),
+    "sites": ("rank", "borough", "role", "reason", "citation"),
     "passed-over": ("borough", "reason"),
     "saturation": ("counting", "reports", "found", "estimate", "low", "high", "coverage", "words"),
     "curve": ("counting", "reports", "basis", "sub_themes", "low", "high"),

@@ -51,6 +51,7 @@ class FollowUp:
             "shared": self.shared.threshold,
             "practice": self.practice.threshold,
             "reinspection": self.reinspection.threshold,
+            "reinspection, to be checked": self.reinspection.lower_threshold,
         }
 
     def select(
@@ -77,7 +78,7 @@ class FollowUp:
         return table.reset_index(drop=True)
 
     def _is_on(self, table: pd.DataFrame, theme_ids: Sequence[str]) -> list[bool]:
-        subjects = [name for name in table.columns if name.endswith("_finding_id")]
+        subjects = [name for name in table.columns if name.endswith("finding_id")]
         if not subjects:
             return [True] * len(table)
         themes = self.likeness.themes

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Rows = npt.NDArray[np.float64]
 
-QUANTILE = 0.95  # one unlike pair in twenty lies above the threshold: a convention, not tuned
+ONE_IN = 20  # unlike pairs lies above the threshold: a convention, not tuned
 LEAST_PAIRS = 20  # with fewer, no pair in twenty can lie above anything
 MOST_FINDINGS = 1000  # of each side from which a threshold is found; more changes no digit shown
 _DIGITS = 6  # likenesses are rounded to it, below what arithmetic can change
@@ -219,14 +219,15 @@ def find_threshold(
     return explain_quantile(pairs.likeness[kept], unlike=unlike)
 
 
-def explain_quantile(likenesses: Rows, *, unlike: str) -> Threshold:
-    """Return the level that one in twenty of these likenesses (n,) reaches, in words too."""
+def explain_quantile(likenesses: Rows, *, unlike: str, one_in: int = ONE_IN) -> Threshold:
+    """Return the level that one in so many of these likenesses (n,) reaches, in words too."""
     if len(likenesses) < LEAST_PAIRS:
         few = f"only {write_number(len(likenesses))}" if len(likenesses) else "no"
         because = f"too few reports to tell: there are {few} {unlike} to compare with"
         return Threshold(value=None, pairs=len(likenesses), because=because)
-    value = float(np.quantile(likenesses, QUANTILE, method="higher"))
-    because = f"only one in twenty of {len(likenesses):,} {unlike} is as alike as {value:.2f}"
+    value = float(np.quantile(likenesses, 1 - 1 / one_in, method="higher"))
+    number = "twenty" if one_in == ONE_IN else write_number(one_in)
+    because = f"only one in {number} of {len(likenesses):,} {unlike} is as alike as {value:.2f}"
     return Threshold(value=value, pairs=len(likenesses), because=because)
 
 

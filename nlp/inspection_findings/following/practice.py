@@ -43,7 +43,7 @@ _PAIRS = (
     *("practice_borough", "practice_standard", "practice_rating"),
     *(*quoted("area"), *quoted("practice")),
 )
-_LEFT_OUT = ("theme_id", "borough", "said", "standard", "reason", *quoted("finding"))
+_LEFT_OUT = ("theme_id", "borough", "said", "standard", "reason", *quoted(""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -200,5 +200,5 @@ def _list(theme_id: str, finding: Row, *, said: str, reason: str) -> Row:
         "said": said,
         "standard": finding["standard"],
         "reason": reason,
-        **quote("finding", finding),
+        **quote("", finding),
     }

@@ -56,7 +56,11 @@ def quoted(prefix: str) -> tuple[str, str, str]:
     --------
     >>> quoted("area")
     ('area_finding_id', 'area_citation', 'area_text')
+    >>> quoted("")
+    ('finding_id', 'citation', 'text')
     """
+    if not prefix:
+        return "finding_id", "citation", "text"
     return f"{prefix}_finding_id", f"{prefix}_citation", f"{prefix}_text"
 
 

@@ -39,7 +39,7 @@ ROLES: tuple[Role, ...] = get_args(Role)  # sites are chosen in turn: strong, we
 _SITES = (
     *("theme_id", "rank", "borough", "role", "reason", "report_id", "published"),
     *("strengths", "areas_for_improvement", "recommendations", "strength_share", "ratings"),
-    *("sub_themes", "new_sub_themes", *quoted("finding")),
+    *("sub_themes", "new_sub_themes", *quoted("")),
 )
 
 
@@ -212,7 +212,7 @@ def _describe(site: _Candidate, role: Role, wanted: Role, known: frozenset[str])
         "ratings": "; ".join(f"{standard} {rating}" for standard, rating in site.ratings),
         "sub_themes": len(site.sub_themes),
         "new_sub_themes": len(new),
-        **quote("finding", _find_start(site, role)),
+        **quote("", _find_start(site, role)),
     }
 
 

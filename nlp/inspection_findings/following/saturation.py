@@ -313,10 +313,12 @@ def _limit(found: float, unseen: float, error: float) -> tuple[float, float]:
 
 def _describe(row: Row) -> str:
     reports = write_number(row["reports"])
+    verdict = "" if row["tells"] else "; too few reports to tell"
     start = f"{reports} reports hold {write_number(row['found'])} sub-themes"
     if not row["found"]:
         return f"{start}: nothing to go on"
+    if not row["in_one_report"]:
+        return f"{start[0].upper()}{start[1:]}, none of them in one report only{verdict}."
     expected = f"at least {row['estimate']:.0f} are to be expected"
     limits = f"(95 % interval {row['low']:.0f} to {row['high']:.0f})"
-    verdict = "" if row["tells"] else "; too few reports to tell"
     return f"{start[0].upper()}{start[1:]}; {expected} {limits}{verdict}."
