@@ -76,7 +76,8 @@ class Reinspection:
     areas : DataFrame
         A row for each area that an earlier report states: ``status``, the ``basis``
         ("stated" or "inferred") and ``certainty`` ("clear" or "to be checked"), both "" for what
-        is not mentioned again; the ``likeness`` and a ``reason``; the area, and the later finding that decides or comes nearest, quoted.
+        is not mentioned again; the ``likeness`` and a ``reason``; the area, and the later
+        finding that decides or comes nearest, quoted.
     pairs : DataFrame
         A row for each two successive reports on a borough: areas by status, and how many of
         them rest on ``inferred`` polarity or are ``to_check``.
