@@ -126,24 +126,26 @@ def measure(judged: Judged, name: str, chosen: Mask) -> list[str]:
 
 
 def _build() -> tuple[list[Any], Likeness]:
-    with tempfile.TemporaryDirectory() as folder:
-        with open_store(Path(folder) / "five.findings", mode="write") as store:
-            encoder = load_encoder()
-            pipeline.build(
-                sorted((CHECKOUT / "corpus" / "reports").glob("*.txt")),
-                store=store,
-                encoder=encoder,
-                model=load_model(CHECKOUT / "models" / "themes"),
-                reference_folder=CHECKOUT / "corpus" / "gold",
-            )
-            frames = store.read_frames()
-            finding_ids, embeddings = store.embedding_matrix(encoder.encoder_id)
-            likeness = make_likeness(
-                frames.findings,
-                frames.effective_codings,
-                finding_ids=finding_ids,
-                embeddings=np.array(embeddings),
-            )
+    encoder = load_encoder()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_store(Path(folder) / "five.findings", mode="write") as store,
+    ):
+        pipeline.build(
+            sorted((CHECKOUT / "corpus" / "reports").glob("*.txt")),
+            store=store,
+            encoder=encoder,
+            model=load_model(CHECKOUT / "models" / "themes"),
+            reference_folder=CHECKOUT / "corpus" / "gold",
+        )
+        frames = store.read_frames()
+        finding_ids, embeddings = store.embedding_matrix(encoder.encoder_id)
+        likeness = make_likeness(
+            frames.findings,
+            frames.effective_codings,
+            finding_ids=finding_ids,
+            embeddings=np.array(embeddings),
+        )
     return list(read_findings(frames.findings)), likeness
 
 
