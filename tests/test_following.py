@@ -470,3 +470,17 @@ def test_unknown_theme_and_borough_are_named(store_path: Path) -> None:
         result = run(*arguments, "--store", str(store_path))
         assert result.exit_code == 2
         assert "'magic': not known; choose one of:" in result.stderr
+
+
+def test_an_empty_store_is_empty_everywhere() -> None:
+    """Without any report every table has its columns and no row, and nothing counts as alike."""
+    frames = make_frames()
+    likeness = make_likeness(
+        frames.findings,
+        frames.effective_codings,
+        finding_ids=[],
+        embeddings=np.zeros((0, 4), dtype=np.float32),
+    )
+    followed = follow_findings(frames, likeness, theme_ids=["health"], least=None)
+    assert all(len(table) == 0 and len(table.columns) for table in followed.tables.values())
+    assert {threshold.value for threshold in followed.thresholds.values()} == {None}
