@@ -19,7 +19,10 @@ LAYERS: list[set[str]] = [
     {"__init__", "errors", "records", "verbatim", "frames"},
     {"codebook", "eras", "reading", "reference", "reference_changes", "locate"},
     {"segment", "encode", "terms", "linear", "evaluative"},
-    {"classify", "polarity", "cluster", "recurrence", "comparison", "agreement", "codebook_check"},
+    {
+        *("classify", "polarity", "cluster", "recurrence", "comparison", "following"),
+        *("agreement", "codebook_check"),
+    },
     {"store", "model_store", "evaluate"},
     {"search", "training", "theme_report", "export", "review", "codebook_change", "own_themes"},
     {"pipeline"},
@@ -33,10 +36,13 @@ HEAVY: dict[str, set[str]] = {
     "pandas": {
         *("recurrence.counting", "recurrence.dispersion", "recurrence.eligible"),
         *("recurrence.shares", "recurrence.standards", "recurrence.tables"),
-        *("recurrence.together", "recurrence.trends", "comparison.comparing", "store.framing"),
+        *("recurrence.together", "recurrence.trends", "comparison.comparing"),
+        *("following.rows", "store.framing"),
     },
     "rich": {"cli.output"},
-    "scipy": {"linear", "recurrence.dispersion", "recurrence.shares", "terms"},
+    "scipy": {
+        *("following.shared", "linear", "recurrence.dispersion", "recurrence.shares", "terms"),
+    },
     "sentence_transformers": {"encode"},
     "sklearn": set(),
     "spacy": {"segment"},

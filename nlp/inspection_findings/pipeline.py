@@ -24,6 +24,15 @@ from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.eras import Eras
 from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.export import write_theme_reports
+from inspection_findings.following import (
+    FollowUp,
+    Sample,
+    Saturation,
+    follow_findings,
+    make_likeness,
+    measure_saturation,
+    suggest_sample,
+)
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.reading import parse_report, read_source
 from inspection_findings.records import Classification, Cluster, Report, Segmentation, Source
@@ -302,6 +311,25 @@ def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Compa
     """Return which themes are more frequent somewhere than chance allows, as far as can be told."""
     theme_ids = list(store.read_names().themes)
     return compare(store.read_frames(), by=by, theme_ids=theme_ids, eras=eras, aspect=aspect)
+
+
+def follow_up(store: Store, *, least: float | None = None) -> FollowUp:
+    """Return what follows: recommendations traced and shared, good practice, re-inspections."""
+    frames = store.read_frames()
+    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
+    finding_ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
+    likeness = make_likeness(
+        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=embeddings
+    )
+    theme_ids = list(store.read_names().themes)
+    return follow_findings(frames, likeness, theme_ids=theme_ids, least=least)
+
+
+def suggest_sites(store: Store, theme_id: str, *, size: int) -> tuple[Sample, Saturation]:
+    """Return boroughs to visit for a theme, and how many of its sub-themes are still unseen."""
+    frames = store.read_frames()
+    sample = suggest_sample(frames, theme_id=theme_id, size=size)
+    return sample, measure_saturation(frames, theme_id=theme_id)
 
 
 def hash_figures(model: ThemeModel) -> str:

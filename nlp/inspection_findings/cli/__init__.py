@@ -13,7 +13,16 @@ from typing import Any
 import click
 
 from inspection_findings import __version__
-from inspection_findings.cli import across, codebook, coding, corpus, reading, review
+from inspection_findings.cli import (
+    across,
+    codebook,
+    coding,
+    corpus,
+    following,
+    reading,
+    review,
+    sampling,
+)
 from inspection_findings.errors import FindingsError
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
@@ -52,5 +61,7 @@ for command in (
     *coding.COMMANDS,
     *review.COMMANDS,
     *codebook.COMMANDS,
+    *following.COMMANDS,
+    *sampling.COMMANDS,
 ):
     main.add_command(command)
