@@ -16,7 +16,7 @@ PACKAGE = "inspection_findings"
 
 # Imports point down, or stay in the layer; a folder counts as one module.
 LAYERS: list[set[str]] = [
-    {"__init__", "errors", "records", "verbatim", "frames"},
+    {"__init__", "errors", "records", "clustering", "verbatim", "frames"},
     {"codebook", "reading", "reference", "reference_changes", "locate"},
     {"segment", "encode", "terms", "linear", "evaluative"},
     {"classify", "polarity", "cluster", "recurrence", "agreement", "codebook_check"},
