@@ -27,8 +27,8 @@ findings are already those of average linkage over all pairs."""
 COMPARE_ALL_UP_TO = 4096
 """Points of which all pairs are compared. Above, time would grow with the square."""
 
-LEAF = 512  # points of a leaf, which are compared with one another
-TREES = 8  # each parts the points along other directions
+LEAF = 1024  # points of a leaf, which are compared with one another
+TREES = 12  # each parts the points along other directions
 
 _BLOCK = 1024  # rows of products held in memory at once
 
