@@ -34,7 +34,6 @@ from inspection_findings.cluster.representation import centre_by_borough, repres
 from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import load_encoder
 from inspection_findings.evaluate import CodedFindings, gather_coded, train_themes
-from inspection_findings.records import Cluster
 from inspection_findings.reference import read_reference_coding
 from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
@@ -174,10 +173,7 @@ def _measure(group: Way, rows: Rows, coded: Coded) -> list[str]:
     numbers = _keep_large(group(rows, texts))
     seconds = time.perf_counter() - started
     clusters = [np.flatnonzero(numbers == n) for n in sorted(set(numbers.tolist()) - {NONE})]
-    mixing = measure_mixing(
-        [Cluster(cluster_id=str(n), name=str(n), central="") for n in range(len(clusters))],
-        [coded.boroughs[members].tolist() for members in clusters],
-    )
+    mixing = measure_mixing([coded.boroughs[members].tolist() for members in clusters])
     return [
         f"{_agree(numbers, coded):z.2f}",
         f"{_compare_shuffles(group, rows, texts):.2f}",
@@ -228,8 +224,10 @@ def render_choice() -> str:
         )
         agreement, clusters = _place(coded, coded.unseen(), chosen)
         rows.append(
-            [left, f"{found[chosen]:.2f}", f"{max(found.values()):.2f}", f"{chosen:.2f}"]
-            + [f"{agreement:.2f}", str(clusters)]
+            [
+                *(left, f"{found[chosen]:.2f}", f"{max(found.values()):.2f}", f"{chosen:.2f}"),
+                *(f"{agreement:.2f}", str(clusters)),
+            ]
         )
     columns = ["left out", "AMI on the others", "best of all", "chosen threshold"]
     return table([*columns, "AMI on all four", "clusters"], rows)

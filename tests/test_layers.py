@@ -32,7 +32,7 @@ HEAVY: dict[str, set[str]] = {
     "openpyxl": {"review.workbook"},
     "pandas": {"recurrence", "store.framing"},
     "rich": {"cli.output"},
-    "scipy": {"linear", "recurrence", "terms"},
+    "scipy": {"cluster.stock_wording", "linear", "recurrence", "terms"},
     "sentence_transformers": {"encode"},
     "sklearn": set(),
     "spacy": {"segment"},

@@ -88,4 +88,5 @@ def test_no_pair_is_overlooked(texts: list[list[str]]) -> None:
         for one, other in itertools.combinations(range(len(wordings)), 2)
         if _overlap(wordings[one], wordings[other]) >= ALIKE_FROM
     }
-    assert set(_find_alike(wordings)) == expected
+    later, earlier = _find_alike(wordings)
+    assert set(zip(earlier.tolist(), later.tolist(), strict=True)) == expected

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from inspection_findings import __version__
-from inspection_findings.cli import codebook, coding, corpus, reading, review
+from inspection_findings.cli import codebook, coding, corpus, reading, review, sub_themes
 from inspection_findings.errors import FindingsError
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
@@ -51,5 +51,6 @@ for command in (
     *coding.COMMANDS,
     *review.COMMANDS,
     *codebook.COMMANDS,
+    *sub_themes.COMMANDS,
 ):
     main.add_command(command)

@@ -25,6 +25,7 @@ from inspection_findings.cluster.names import name_groups
 from inspection_findings.cluster.representation import represent, tabulate_probabilities
 from inspection_findings.cluster.stability import measure_stability
 from inspection_findings.cluster.stock_wording import find_stock_wording
+from inspection_findings.cluster.tables import SubThemes, tabulate_sub_themes
 from inspection_findings.clustering import Clustering
 from inspection_findings.records import Cluster, Finding
 from inspection_findings.verbatim import text_key
@@ -33,10 +34,12 @@ __all__ = [
     "DISTANCE_THRESHOLD",
     "MINIMUM_SIZE",
     "BoroughMixing",
+    "SubThemes",
     "cluster_findings",
     "find_stock_wording",
     "measure_mixing",
     "tabulate_probabilities",
+    "tabulate_sub_themes",
 ]
 
 DISTANCE_THRESHOLD = 0.55

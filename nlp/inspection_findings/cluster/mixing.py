@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from inspection_findings.records import Cluster
-
 PERMUTATIONS = 999
 
 
@@ -43,28 +41,31 @@ class BoroughMixing:
     p_value: float
 
 
-def measure_mixing(
-    clusters: Sequence[Cluster], boroughs_of_members: Sequence[Sequence[str]]
-) -> BoroughMixing:
+def measure_mixing(boroughs_of_members: Sequence[Sequence[str]]) -> BoroughMixing:
     """Return how far clusters cross boroughs, beside what chance gives.
 
     Parameters
     ----------
-    clusters : sequence of Cluster
     boroughs_of_members : sequence of sequences of str
-        For each cluster the borough of each of its members.
+        For each cluster the borough of each of its members; the order does not matter.
+
+    Examples
+    --------
+    >>> mixing = measure_mixing([["Hackney", "Havering"], ["Hackney", "Hackney"]])
+    >>> mixing.shared, mixing.purity
+    (1, 0.75)
     """
-    names = sorted({place for places in boroughs_of_members for place in places})
+    clusters = sorted(sorted(places) for places in boroughs_of_members)
+    names = sorted({place for places in clusters for place in places})
     number = {name: index for index, name in enumerate(names)}
-    order = sorted(range(len(clusters)), key=lambda one: clusters[one].members)
-    cluster_of = np.repeat(np.arange(len(order)), [len(boroughs_of_members[one]) for one in order])
-    places = np.array([number[place] for one in order for place in boroughs_of_members[one]], "i8")
+    cluster_of = np.repeat(np.arange(len(clusters)), [len(places) for places in clusters])
+    places = np.array([number[place] for held in clusters for place in held], dtype=np.int64)
     seen = _purity(cluster_of, places)
     draw = np.random.default_rng(0)
     dealt = np.array([_purity(cluster_of, draw.permutation(places)) for _ in range(PERMUTATIONS)])
     return BoroughMixing(
         clusters=len(clusters),
-        shared=sum(len(set(places)) > 1 for places in boroughs_of_members),
+        shared=sum(len(set(held)) > 1 for held in clusters),
         purity=seen,
         purity_by_chance=float(dealt.mean()),
         purity_by_chance_high=float(np.quantile(dealt, 0.95)),

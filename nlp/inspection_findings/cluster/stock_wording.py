@@ -12,13 +12,20 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from inspection_findings.cluster.names import borough_pattern
 from inspection_findings.clustering import StockWording
 from inspection_findings.records import Finding
 from inspection_findings.terms import split_words
 from inspection_findings.verbatim import text_key
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 ALIKE_FROM = 0.5
 """Share of word pairs, of all that either finding has, that two findings must have in common
@@ -27,8 +34,10 @@ few words changed; below are sentences that only begin alike."""
 
 LEAST_PAIRS = 4  # of words; a shorter sentence is too easily said twice
 
+_BLOCK = 1024  # wordings compared with all before them at once
 _NUMBER = re.compile(r"\d[\d,.]*")
 Pair = tuple[str, str]
+Numbers = npt.NDArray[np.int64]
 
 
 def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
@@ -68,40 +77,58 @@ def _read_pairs(text: str, names: re.Pattern[str]) -> frozenset[Pair]:
 
 def _gather(wordings: Sequence[frozenset[Pair]]) -> list[list[int]]:
     """Return groups of wordings in which each is like another one of the group."""
-    leader = list(range(len(wordings)))
+    from scipy import sparse
 
-    def find(one: int) -> int:
-        while leader[one] != one:
-            leader[one] = leader[leader[one]]
-            one = leader[one]
-        return one
-
-    for one, other in _find_alike(wordings):
-        low, high = sorted((find(one), find(other)))
-        leader[high] = low
-    groups: dict[int, list[int]] = {}
-    for one in range(len(wordings)):
-        groups.setdefault(find(one), []).append(one)
-    return list(groups.values())
+    one, other = _find_alike(wordings)
+    shape = (len(wordings), len(wordings))
+    graph = sparse.csr_matrix((np.ones(len(one)), (one, other)), shape=shape)
+    count, group_of = sparse.csgraph.connected_components(graph, directed=False)
+    groups: list[list[int]] = [[] for _ in range(count)]
+    for number, group in enumerate(group_of.tolist()):
+        groups[group].append(number)
+    return groups
 
 
-def _find_alike(wordings: Sequence[frozenset[Pair]]) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of wordings that are alike.
+def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
+    """Return the numbers of wordings that are alike, the later of the two first.
 
     Two sets that have half of their elements in common must share one among the rarer half
     of each, so only those that do are compared.
     """
+    from scipy import sparse
+
     frequency = Counter(pair for wording in wordings for pair in wording)
-    seen_with: dict[Pair, list[int]] = {}
-    for one, wording in enumerate(wordings):
-        rare_first = sorted(wording, key=lambda pair: (frequency[pair], pair))
-        rare = rare_first[: len(wording) - math.ceil(ALIKE_FROM * len(wording)) + 1]
-        candidates = {other for pair in rare for other in seen_with.get(pair, ())}
-        for other in sorted(candidates):
-            if _overlap(wording, wordings[other]) >= ALIKE_FROM:
-                yield other, one
-        for pair in rare:
-            seen_with.setdefault(pair, []).append(one)
+    rare_first = sorted(frequency, key=lambda pair: (frequency[pair], pair))
+    column_of = {pair: column for column, pair in enumerate(rare_first)}
+    columns = [sorted(column_of[pair] for pair in wording) for wording in wordings]
+    rarer = [held[: len(held) - math.ceil(ALIKE_FROM * len(held)) + 1] for held in columns]
+    whole = _to_matrix(columns, len(column_of))
+    rare = _to_matrix(rarer, len(column_of))
+    sizes = np.array([len(held) for held in columns], dtype=np.int64)
+    found: list[tuple[Numbers, Numbers]] = []
+    for start in range(0, len(columns), _BLOCK):
+        shared = rare[start : start + _BLOCK] @ rare[: start + _BLOCK].T
+        one, other = (part.astype(np.int64) for part in sparse.coo_matrix(shared).coords)
+        one += start
+        large = np.minimum(sizes[one], sizes[other]) >= ALIKE_FROM * np.maximum(
+            sizes[one], sizes[other]
+        )
+        one, other = one[large & (other < one)], other[large & (other < one)]
+        common = np.asarray(whole[one].multiply(whole[other]).sum(axis=1)).ravel()
+        alike = common >= ALIKE_FROM * (sizes[one] + sizes[other] - common)
+        found.append((one[alike], other[alike]))
+    nothing = np.empty(0, dtype=np.int64)
+    later, earlier = zip(*found, strict=True) if found else ((nothing,), (nothing,))
+    return np.concatenate(later), np.concatenate(earlier)
+
+
+def _to_matrix(columns: Sequence[Sequence[int]], width: int) -> csr_matrix:
+    """Return a sparse matrix with a 1 in these columns of each row."""
+    from scipy import sparse
+
+    ends = np.cumsum([0, *map(len, columns)])
+    held = np.fromiter(itertools.chain.from_iterable(columns), dtype=np.int32, count=ends[-1])
+    return sparse.csr_matrix((np.ones(len(held)), held, ends), shape=(len(columns), width))
 
 
 def _overlap(one: frozenset[Pair], other: frozenset[Pair]) -> float:
