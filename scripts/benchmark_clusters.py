@@ -255,8 +255,16 @@ def render_growth() -> str:
         command = [sys.executable, str(Path(grow.__code__.co_filename)), str(parents), str(size)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         figures = json.loads(done.stdout)
-        rows.append([f"{size:,}", *(f"{figures[name]:,.1f}" for name in _GROWTH)])
+        rows.append([f"{size:,}", *write_growth(figures)])
     return table(["findings", *_GROWTH.values()], rows)
+
+
+def write_growth(figures: Mapping[str, float]) -> list[str]:
+    """Return the figures of one size as the cells of its row."""
+    alike = figures["like_all_pairs"]
+    figures_alike = "-" if np.isnan(alike) else f"{alike:.2f}"
+    cells = [f"{figures[name]:,.1f}" for name in _GROWTH if name != "like_all_pairs"]
+    return [*cells, figures_alike]
 
 
 _GROWTH = {
