@@ -263,8 +263,9 @@ def write_growth(figures: Mapping[str, float]) -> list[str]:
     """Return the figures of one size as the cells of its row."""
     alike = figures["like_all_pairs"]
     figures_alike = "-" if np.isnan(alike) else f"{alike:.2f}"
-    cells = [f"{figures[name]:,.1f}" for name in _GROWTH if name != "like_all_pairs"]
-    return [*cells, figures_alike]
+    measured = [name for name in _GROWTH if name not in ("clusters", "like_all_pairs")]
+    cells = [f"{figures[name]:,.1f}" for name in measured]
+    return [*cells, f"{figures['clusters']:,.0f}", figures_alike]
 
 
 _GROWTH = {
