@@ -16,7 +16,7 @@ PACKAGE = "inspection_findings"
 
 # Imports point down, or stay in the layer; a folder counts as one module.
 LAYERS: list[set[str]] = [
-    {"__init__", "errors", "records", "verbatim", "frames"},
+    {"__init__", "errors", "records", "clustering", "verbatim", "frames"},
     {"codebook", "eras", "reading", "reference", "reference_changes", "locate"},
     {"segment", "encode", "terms", "linear", "evaluative"},
     {
@@ -41,7 +41,8 @@ HEAVY: dict[str, set[str]] = {
     },
     "rich": {"cli.output"},
     "scipy": {
-        *("following.shared", "linear", "recurrence.dispersion", "recurrence.shares", "terms"),
+        *("cluster.stock_wording", "following.shared", "linear"),
+        *("recurrence.dispersion", "recurrence.shares", "terms"),
     },
     "sentence_transformers": {"encode"},
     "sklearn": set(),

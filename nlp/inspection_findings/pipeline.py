@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from importlib.metadata import version
@@ -18,7 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from inspection_findings import __version__
-from inspection_findings.cluster import cluster_findings
+from inspection_findings.cluster import (
+    cluster_findings,
+    find_stock_wording,
+    tabulate_probabilities,
+)
 from inspection_findings.comparison import By, Comparison, compare
 from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.eras import Eras
@@ -59,6 +63,7 @@ _DECIDES = (
     *("reading/*.py", "segment.py", "verbatim.py"),
     *("classify/*.py", "polarity.py", "evaluative.py", "terms.py", "model_store/theme_model.py"),
 )
+NOT_CLUSTERED = "a sentence of narrative: only bullets and recommendations are clustered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,13 +258,23 @@ def renew_clusters(store: Store, *, encoder_id: str) -> int:
     """Cluster bullets and recommendations again if any has changed; return how many clusters.
 
     Sentences of narrative lean on their neighbours, and make wide clusters that say little.
+    Stock wording is looked for in all findings.
     """
     if not store.clusters_are_current():
         ids, embeddings = store.embedding_matrix(encoder_id)
         findings = store.read_findings(ids)
         rows = [i for i, finding in enumerate(findings) if finding.kind != "narrative"]
-        clustering = cluster_findings([findings[i] for i in rows], embeddings[rows])
-        store.save_clusters(clustering.clusters)
+        clustering = cluster_findings(
+            [findings[i] for i in rows],
+            embeddings[rows],
+            tabulate_probabilities(store.read_classifications(), [ids[i] for i in rows]),
+            previous=store.read_clustering(),
+        )
+        left = [(f.finding_id, NOT_CLUSTERED) for f in findings if f.kind == "narrative"]
+        unclustered = tuple(sorted([*clustering.unclustered, *left]))
+        store.save_clustering(
+            replace(clustering, unclustered=unclustered), find_stock_wording(findings)
+        )
     return len(store.read_clusters())
 
 

@@ -22,6 +22,7 @@ from inspection_findings.cli import (
     reading,
     review,
     sampling,
+    sub_themes,
 )
 from inspection_findings.errors import FindingsError
 
@@ -63,5 +64,6 @@ for command in (
     *codebook.COMMANDS,
     *following.COMMANDS,
     *sampling.COMMANDS,
+    *sub_themes.COMMANDS,
 ):
     main.add_command(command)
