@@ -1,109 +1,282 @@
-"""Measure ways of clustering against the reference coding, for decision record 0005.
+"""Measure ways of clustering against the reference coding, for decision record 0013.
 
-Run in the project's environment; encoding takes half a minute::
+Every borough's findings are placed by what a theme model says that has never seen that
+borough. Run in the project's environment, with BERTopic installed beside it; a quarter of
+an hour::
 
+    python -m pip install --constraint constraints.txt '.[benchmark]'
     python scripts/benchmark_clusters.py --write
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Callable, Iterator, Sequence
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.cluster import HDBSCAN, AgglomerativeClustering
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics import adjusted_mutual_info_score
-from sklearn.preprocessing import normalize
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
+from cluster_growth import grow
 from environment import CHECKOUT
-from inspection_findings.cluster import DISTANCE_THRESHOLD, MINIMUM_SIZE
-from inspection_findings.cluster.groups import centre_by_borough, group_rows
+from inspection_findings.classify import describe_theme
+from inspection_findings.cluster import DISTANCE_THRESHOLD, MINIMUM_SIZE, measure_mixing
+from inspection_findings.cluster.groups import group_rows
+from inspection_findings.cluster.representation import centre_by_borough, represent
+from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import load_encoder
+from inspection_findings.evaluate import CodedFindings, gather_coded, train_themes
+from inspection_findings.reference import read_reference_coding
 from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
 
-RECORD = CHECKOUT / "docs" / "decisions" / "0005-deterministic-clusters.md"
-GOLD = CHECKOUT / "corpus" / "gold" / "findings.jsonl"
+RECORD = CHECKOUT / "docs" / "decisions" / "0013-sub-themes.md"
+CORPUS = CHECKOUT / "corpus"
+SIZES = (1_000, 10_000, 100_000)
+THRESHOLDS = tuple(np.arange(40, 80, 5) / 100)
+KEEPS = 0.85  # of the best agreement that a threshold must keep
+SHUFFLES = 4
 NONE = -1
 
+Numbers = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.floating]
-Way = Callable[[Rows], Sequence[int]]
+Way = Callable[[Rows, Sequence[str]], Numbers]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Coded bullets and recommendations, with what models say that never saw the borough."""
+
+    findings: CodedFindings
+    said: Mapping[tuple[str, ...], npt.NDArray[np.float64]]
+
+    @property
+    def boroughs(self) -> npt.NDArray[np.str_]:
+        return np.array(self.findings.boroughs)
+
+    @property
+    def is_judged(self) -> npt.NDArray[np.bool_]:
+        """Bullets with a main theme, which the agreement is measured on."""
+        return np.array([r.kind == "bullet" and bool(r.themes) for r in self.findings.records])
+
+    def unseen(self, also: Sequence[str] = ()) -> npt.NDArray[np.float64]:
+        """Return probabilities by models that saw neither a finding's borough nor ``also``."""
+        rows = [
+            self.said[tuple(sorted({borough, *also}))][row]
+            for row, borough in enumerate(self.findings.boroughs)
+        ]
+        return np.array(rows)
 
 
 def wanted_files() -> dict[Path, str]:
-    """Return the decision record with its table measured anew."""
-    return {RECORD: fill(RECORD.read_text("utf-8"), {"cluster-figures": render_figures})}
+    """Return the decision record with its tables measured anew."""
+    renderers = {
+        "cluster-figures": render_figures,
+        "cluster-choice": render_choice,
+        "cluster-growth": render_growth,
+    }
+    return {RECORD: fill(RECORD.read_text("utf-8"), renderers)}
+
+
+@cache
+def read_coded() -> Coded:
+    """Encode the reference coding, and train a model without each borough and each two."""
+    codebook = read_codebook(CORPUS / "codebook.toml")
+    reference = read_reference_coding(CORPUS / "gold")
+    boroughs = {r.report_id: r.report_id.rsplit("-", 2)[0].title() for r in reference}
+    encoder = load_encoder()
+    everything = gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs)
+    themes = encoder.encode([describe_theme(theme) for theme in codebook.themes])
+    kept = [r for r, record in enumerate(everything.records) if record.kind != "narrative"]
+    findings = everything.take(np.array(kept))
+    names = sorted(set(everything.boroughs))
+    said = {}
+    for left in [*itertools.combinations(names, 1), *itertools.combinations(names, 2)]:
+        inside = np.flatnonzero(~np.isin(everything.boroughs, left))
+        model = train_themes(everything.take(inside), codebook=codebook, theme_embeddings=themes)
+        said[left] = model.predict_probabilities(
+            findings.texts, findings.embeddings, kinds=findings.kinds
+        )
+    return Coded(findings, said)
 
 
 def render_figures() -> str:
     """Return the table: one row for each representation and way of grouping."""
-    lines = GOLD.read_text(encoding="utf-8").splitlines()
-    coded = [row for row in map(json.loads, lines) if row["kind"] == "bullet" and row["themes"]]
-    coded.sort(key=lambda row: (text_key(row["text"]), row["report"]))
+    coded = read_coded()
+    plain = coded.findings.embeddings.astype(np.float64)
+    representations = {
+        "embedding": plain,
+        "centred by borough": centre_by_borough(plain, coded.findings.boroughs),
+        "beside probabilities": represent(plain, coded.unseen(), coded.findings.boroughs),
+    }
     rows = [
-        [representation, way, *_measure(group(unit_rows), coded)]
-        for representation, unit_rows in _representations(coded)
-        for way, group in _ways([text_key(row["text"]) for row in coded]).items()
+        [name, way, *_measure(group, unit_rows, coded)]
+        for name, unit_rows in representations.items()
+        for way, group in _ways().items()
     ]
-    columns = ["rows", "grouping", "AMI", "clusters", "two or more boroughs", "in none", "largest"]
-    return f"{len(coded)} coded bullets of four boroughs.\n\n{table(columns, rows)}"
+    columns = ["rows", "grouping", "AMI", "the same when shuffled", "clusters"]
+    columns += ["two or more boroughs", "purity", "by chance", "p", "in none", "seconds"]
+    return f"{coded.is_judged.sum()} coded bullets of four boroughs.\n\n{table(columns, rows)}"
 
 
-def _representations(coded: list[dict[str, str]]) -> Iterator[tuple[str, Rows]]:
-    texts = [row["text"] for row in coded]
-    plain = load_encoder().encode(texts)
-    centred = centre_by_borough(plain, [row["report"] for row in coded])
-    words = TfidfVectorizer(sublinear_tf=True, stop_words="english", ngram_range=(1, 2), min_df=2)
-    terms = normalize(TruncatedSVD(100, random_state=0).fit_transform(words.fit_transform(texts)))
-    yield "embedding", plain
-    yield "embedding, centred by borough", centred
-    yield "the same beside TF-IDF", normalize(np.hstack([centred, 0.7 * terms]))
+def _ours(threshold: float) -> Way:
+    def group(rows: Rows, texts: Sequence[str]) -> Numbers:
+        # The product sorts findings by their content first; so must the comparison.
+        order = sorted(range(len(rows)), key=lambda row: (text_key(texts[row]), *rows[row]))
+        keys = [text_key(texts[row]) for row in order]
+        numbers = np.empty(len(rows), dtype=np.int64)
+        found = group_rows(np.asarray(rows, float)[order], keys, distance_threshold=threshold)
+        for number, members in enumerate(found):
+            numbers[[order[member] for member in members]] = number
+        return numbers
+
+    return group
 
 
-def _ways(keys: list[str]) -> dict[str, Way]:
-    def ours(threshold: float) -> Way:
-        def group(rows: Rows) -> Sequence[int]:
-            groups = group_rows(rows.astype(np.float64), keys, distance_threshold=threshold)
-            number = {row: n for n, members in enumerate(groups) for row in members}
-            return [number[row] for row in range(len(rows))]
-
-        return group
-
-    thresholds = sorted({0.5, 0.7, DISTANCE_THRESHOLD, 0.8, 0.85})
+def _ways() -> dict[str, Way]:
     return {
-        **{f"average linkage, {threshold}": ours(threshold) for threshold in thresholds},
-        "Ward, 25": lambda rows: AgglomerativeClustering(25).fit_predict(rows).tolist(),
-        "Ward, 40": lambda rows: AgglomerativeClustering(40).fit_predict(rows).tolist(),
-        "HDBSCAN, leaf": lambda rows: (
-            HDBSCAN(MINIMUM_SIZE, cluster_selection_method="leaf", copy=True)
-            .fit_predict(rows)
-            .tolist()
-        ),
+        f"average linkage, {DISTANCE_THRESHOLD}": _ours(DISTANCE_THRESHOLD),
+        "average linkage, 0.75": _ours(0.75),
+        "BERTopic": _run_bertopic,
+        "HDBSCAN": lambda rows, _: HDBSCAN(MINIMUM_SIZE, copy=True).fit_predict(rows),
+        "HDBSCAN, leaf": lambda rows, _: HDBSCAN(
+            MINIMUM_SIZE, cluster_selection_method="leaf", copy=True
+        ).fit_predict(rows),
+        "Ward, 25": lambda rows, _: AgglomerativeClustering(25).fit_predict(rows),
+        "Ward, 50": lambda rows, _: AgglomerativeClustering(50).fit_predict(rows),
     }
 
 
-def _measure(numbers: Sequence[int], coded: list[dict[str, str]]) -> list[str]:
+def _run_bertopic(rows: Rows, texts: Sequence[str]) -> Numbers:
+    """Run it as its guide says, with a fixed seed and our smallest size."""
+    from bertopic import BERTopic
+    from umap import UMAP
+
+    reduction = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=0)
+    model = BERTopic(umap_model=reduction, min_topic_size=MINIMUM_SIZE)
+    numbers, _ = model.fit_transform(list(texts), np.asarray(rows, dtype=np.float32))
+    return np.array(numbers)
+
+
+def _measure(group: Way, rows: Rows, coded: Coded) -> list[str]:
     """Return the figures of one row; what is in no cluster counts as one more group."""
-    sizes = {number: list(numbers).count(number) for number in numbers}
-    kept = [n if n != NONE and sizes[n] >= MINIMUM_SIZE else NONE for n in numbers]
-    clusters = sorted(set(kept) - {NONE})
-    boroughs = [
-        {row["report"] for row, n in zip(coded, kept, strict=True) if n == cluster}
-        for cluster in clusters
-    ]
-    shared = sum(len(places) > 1 for places in boroughs) / max(1, len(clusters))
-    agreement = adjusted_mutual_info_score([row["themes"][0] for row in coded], kept)
+    texts = coded.findings.texts
+    started = time.perf_counter()
+    numbers = _keep_large(group(rows, texts))
+    seconds = time.perf_counter() - started
+    clusters = [np.flatnonzero(numbers == n) for n in sorted(set(numbers.tolist()) - {NONE})]
+    mixing = measure_mixing([coded.boroughs[members].tolist() for members in clusters])
     return [
-        f"{agreement:z.2f}",
+        f"{_agree(numbers, coded):z.2f}",
+        f"{_compare_shuffles(group, rows, texts):.2f}",
         str(len(clusters)),
-        f"{shared:.0%}",
-        f"{kept.count(NONE) / len(kept):.0%}",
-        str(max((sizes[cluster] for cluster in clusters), default=0)),
+        f"{mixing.shared / max(1, mixing.clusters):.0%}",
+        f"{mixing.purity:.2f}",
+        f"{mixing.purity_by_chance:.2f}",
+        f"{mixing.p_value:.3f}",
+        f"{(numbers == NONE).mean():.0%}",
+        f"{seconds:.2f}",
     ]
+
+
+def _compare_shuffles(group: Way, rows: Rows, texts: Sequence[str]) -> float:
+    """Return the mean adjusted Rand index between groupings of the same rows, shuffled."""
+    found = []
+    for seed in range(SHUFFLES):
+        order = np.random.default_rng(seed).permutation(len(rows))
+        numbers = np.empty(len(rows), dtype=np.int64)
+        numbers[order] = group(rows[order], [texts[row] for row in order])
+        found.append(numbers)
+    pairs = itertools.combinations(found, 2)
+    return float(np.mean([adjusted_rand_score(one, other) for one, other in pairs]))
+
+
+def _keep_large(numbers: Numbers) -> Numbers:
+    values, place, sizes = np.unique(numbers, return_inverse=True, return_counts=True)
+    large = (sizes >= MINIMUM_SIZE) & (values != NONE)
+    return np.where(large[place], numbers, NONE)
+
+
+def _agree(numbers: Numbers, coded: Coded) -> float:
+    judged = coded.is_judged
+    main = [record.themes[0] for record in np.array(coded.findings.records, object)[judged]]
+    return float(adjusted_mutual_info_score(main, numbers[judged]))
+
+
+def render_choice() -> str:
+    """Return the table: which threshold each three boroughs would have chosen."""
+    coded = read_coded()
+    rows = []
+    for left in sorted(set(coded.findings.boroughs)):
+        inside = np.flatnonzero(coded.boroughs != left)
+        three = Coded(coded.findings.take(inside), {k: v[inside] for k, v in coded.said.items()})
+        found = {t: _place(three, three.unseen([left]), t)[0] for t in THRESHOLDS}
+        chosen = min(
+            t for t, agreement in found.items() if agreement >= KEEPS * max(found.values())
+        )
+        agreement, clusters = _place(coded, coded.unseen(), chosen)
+        rows.append(
+            [
+                *(left, f"{found[chosen]:.2f}", f"{max(found.values()):.2f}", f"{chosen:.2f}"),
+                *(f"{agreement:.2f}", str(clusters)),
+            ]
+        )
+    columns = ["left out", "AMI on the others", "best of all", "chosen threshold"]
+    return table([*columns, "AMI on all four", "clusters"], rows)
+
+
+def _place(coded: Coded, probabilities: Rows, threshold: float) -> tuple[float, int]:
+    rows = represent(coded.findings.embeddings, probabilities, coded.findings.boroughs)
+    numbers = _keep_large(_ours(threshold)(rows, coded.findings.texts))
+    return _agree(numbers, coded), len(set(numbers.tolist()) - {NONE})
+
+
+def render_growth() -> str:
+    """Return the table: time and memory by number of findings, each in a process of its own."""
+    coded = read_coded()
+    parents = CHECKOUT / "out" / "benchmark-parents.npz"
+    parents.parent.mkdir(exist_ok=True)
+    np.savez(
+        parents,
+        texts=np.array(coded.findings.texts),
+        embeddings=coded.findings.embeddings,
+        probabilities=coded.unseen(),
+    )
+    rows = []
+    for size in SIZES:
+        command = [sys.executable, str(Path(grow.__code__.co_filename)), str(parents), str(size)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        figures = json.loads(done.stdout)
+        rows.append([f"{size:,}", *write_growth(figures)])
+    return table(["findings", *_GROWTH.values()], rows)
+
+
+def write_growth(figures: Mapping[str, float]) -> list[str]:
+    """Return the figures of one size as the cells of its row."""
+    alike = figures["like_all_pairs"]
+    figures_alike = "-" if np.isnan(alike) else f"{alike:.2f}"
+    measured = [name for name in _GROWTH if name not in ("clusters", "like_all_pairs")]
+    cells = [f"{figures[name]:,.1f}" for name in measured]
+    return [*cells, f"{figures['clusters']:,.0f}", figures_alike]
+
+
+_GROWTH = {
+    "groups": "groups (s)",
+    "clustering": "clustering, with stability and names (s)",
+    "stock_wording": "stock wording (s)",
+    "per_thousand": "all (s per 1,000)",
+    "gigabytes": "peak memory (GB)",
+    "clusters": "clusters",
+    "like_all_pairs": "like comparing all pairs (ARI)",
+}
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def wanted_files() -> dict[Path, str]:
 def data_files() -> list[Path]:
     """Return the data of the corpus: everything that has a checksum."""
     found = [*CORPUS.glob("reports/*.txt"), *CORPUS.glob("*.jsonl"), *CORPUS.glob("gold/*.jsonl")]
-    return sorted([*found, CORPUS / "codebook.toml"])
+    return sorted([*found, *CORPUS.glob("*.toml")])
 
 
 def render_checksums() -> str:

@@ -35,8 +35,11 @@ COLUMNS = {
     "skipped": "report_id reason text",
     "failures": "source_name reason",
     "unmet": "report_id severity what place expected found",
-    "clusters": "cluster_id name central size boroughs stability",
+    "clusters": "cluster_id name central size boroughs stability is_stable",
     "cluster_members": "cluster_id finding_id",
+    "unclustered": "finding_id reason",
+    "cluster_changes": "renewal change previous_id previous_name cluster_id shared",
+    "stock_wording": "wording_id finding_id is_central overlap boroughs",
     "versions": "key value",
 }
 _STANDARDS = (
@@ -327,6 +330,7 @@ def _build_clusters(codings: list[Row]) -> tuple[list[Row], list[Row]]:
                 "size": len(held),
                 "boroughs": 2,
                 "stability": 0.7,
+                "is_stable": True,
             }
         )
         members += [{"cluster_id": cluster_id, "finding_id": one} for one in held]

@@ -183,10 +183,68 @@ def test_recurring_as_json(store: Path) -> None:
     """Themes with intervals, and clusters with their members."""
     result = run("recurring", "--store", str(store), "--format", "json")
     found = json.loads(result.stdout)
-    assert set(found) == {"themes", "clusters"}
+    assert set(found) >= {"themes", "clusters", "trends", "ratings", "co_occurrence"}
     for theme in found["themes"]:
         assert 0 <= theme["low"] <= theme["share"] <= theme["high"] <= 1
     assert set(found["clusters"][0]) >= {"cluster_id", "name", "boroughs", "stability", "members"}
+
+
+@pytest.mark.parametrize(
+    ("show", "column"),
+    [
+        ("themes", "dispersion_by_chance"),
+        ("sentences", "recurrence"),
+        ("trends", "comparable"),
+        ("ratings", "rating"),
+        ("standards", "counterparts"),
+        ("co-occurrence", "with_theme_id"),
+        ("clusters", "members"),
+    ],
+)
+def test_recurring_shows_the_table_that_is_asked_for(store: Path, show: str, column: str) -> None:
+    """As CSV it is one table; the theme is named as a person would."""
+    options = ["--show", show, "--theme", "Victim work", "--format", "csv"]
+    rows = list(
+        csv.DictReader(io.StringIO(run("recurring", "--store", str(store), *options).stdout))
+    )
+    assert column in rows[0]
+    if show != "clusters":
+        themes = {row["theme_id"] for row in rows} | {row.get("with_theme_id") for row in rows}
+        assert "victim-work" in themes
+
+
+@pytest.mark.parametrize("by", ["polarity", "year", "framework", "rating"])
+def test_compare_says_what_five_reports_cannot_tell(store: Path, by: str) -> None:
+    """Each theme is tested or has its reason; nothing is claimed from five reports."""
+    result = run("compare", "--store", str(store), "--by", by, "--format", "json")
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert found["by"] == by
+    assert "Holm" in found["method"]
+    themes = {row["theme_id"] for row in [*found["tests"], *found["untested"]]}
+    assert len(themes) == 25
+    assert {row["verdict"] for row in found["tests"]} <= {"too few reports to tell"}
+    assert all(row["p"] >= row["smallest_p"] for row in found["tests"])
+    assert {row["p_corrected"] for row in found["tests"]} <= {None}
+    table = run("compare", "--store", str(store), "--by", by)
+    assert table.exit_code == 0
+    assert found["method"] in table.stderr
+
+
+def test_compare_by_framework_says_why_not(store: Path) -> None:
+    """The five reports follow one framework: the table of what is untested says so."""
+    options = ["--by", "framework", "--show", "untested", "--format", "csv"]
+    result = run("compare", "--store", str(store), *options)
+    assert "follow framework 2021" in result.stdout
+    assert "victim-work" in result.stdout
+
+
+def test_a_file_of_standards_that_is_not_there(store: Path) -> None:
+    """A named file is never silently replaced by the default."""
+    check_wrong(
+        run("recurring", "--store", str(store), "--standards", "absent.toml"),
+        problem="--standards names absent.toml",
+    )
 
 
 def test_report_writes_what_is_asked_for(store: Path, tmp_path: Path) -> None:

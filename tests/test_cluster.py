@@ -20,10 +20,17 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from inspection_findings.cluster import Clustering, cluster_findings
-from inspection_findings.cluster.groups import centre_by_borough, group_rows
+from inspection_findings.classify import describe_theme
+from inspection_findings.cluster import cluster_findings
+from inspection_findings.cluster.groups import group_rows
 from inspection_findings.cluster.names import name_groups
+from inspection_findings.cluster.representation import centre_by_borough, represent
+from inspection_findings.clustering import Clustering
+from inspection_findings.codebook import read_codebook
+from inspection_findings.encode import Encoder
+from inspection_findings.evaluate import gather_coded, hold_out_themes
 from inspection_findings.records import Finding
+from inspection_findings.reference import read_reference_coding
 from inspection_findings.verbatim import text_key
 
 GOLD = Path(__file__).parents[1] / "corpus" / "gold" / "findings.jsonl"
@@ -64,8 +71,25 @@ FINDINGS = [
 ]
 MAIN_THEMES = [row["themes"][0] for row in CODED]
 EMBEDDINGS = make_rows([finding.text for finding in FINDINGS])
-CENTRED = centre_by_borough(EMBEDDINGS, [finding.borough for finding in FINDINGS])
-CLUSTERING = cluster_findings(FINDINGS, EMBEDDINGS)
+BOROUGHS = [finding.borough for finding in FINDINGS]
+CENTRED = centre_by_borough(EMBEDDINGS, BOROUGHS)
+
+
+def guess_themes() -> npt.NDArray[np.float64]:
+    """Return a probability for each main theme: how near its findings in other boroughs are."""
+    themes = sorted(set(MAIN_THEMES))
+    carries = np.array([[theme == main for theme in themes] for main in MAIN_THEMES], dtype=float)
+    guessed = np.zeros(carries.shape)
+    for borough in sorted(set(BOROUGHS)):
+        here = np.array([place == borough for place in BOROUGHS])
+        middles = carries[~here].T @ CENTRED[~here] / np.maximum(carries[~here].sum(0), 1)[:, None]
+        guessed[here] = np.clip(CENTRED[here] @ middles.T * 2, 0.0, 1.0) ** 2
+    return guessed
+
+
+PROBABILITIES = guess_themes()
+ROWS = represent(EMBEDDINGS, PROBABILITIES, BOROUGHS)
+CLUSTERING = cluster_findings(FINDINGS, EMBEDDINGS, PROBABILITIES)
 BY_ID = {finding.finding_id: number for number, finding in enumerate(FINDINGS)}
 
 
@@ -87,7 +111,9 @@ def number_groups(groups: Sequence[Sequence[int]]) -> list[int]:
 @given(st.randoms(use_true_random=False).map(lambda r: r.sample(range(len(CODED)), len(CODED))))
 def test_the_order_of_findings_does_not_matter(order: list[int]) -> None:
     """Shuffled findings give the same clusters, names, ids, figures and reasons."""
-    shuffled = cluster_findings([FINDINGS[i] for i in order], EMBEDDINGS[order])
+    shuffled = cluster_findings(
+        [FINDINGS[i] for i in order], EMBEDDINGS[order], PROBABILITIES[order]
+    )
     assert adjusted_rand_score(number_clusters(shuffled), number_clusters(CLUSTERING)) == 1.0
     assert shuffled == CLUSTERING
 
@@ -103,13 +129,15 @@ def test_hash_seed_and_threads_do_not_matter(
         "from inspection_findings.cluster import cluster_findings\n"
         "rows = json.load(open(sys.argv[1]))\n"
         "findings = [Finding(**{**row, 'spans': ((0, 1),)}) for row in rows]\n"
-        "print(ascii(cluster_findings(findings, np.load(sys.argv[2]))))\n"
+        "print(ascii(cluster_findings(findings, *map(np.load, sys.argv[2:]))))\n"
     )
     findings_path, rows_path = tmp_path / "findings.json", tmp_path / "rows.npy"
+    said_path = tmp_path / "said.npy"
+    np.save(said_path, PROBABILITIES)
     findings_path.write_text(json.dumps([dataclasses.asdict(finding) for finding in FINDINGS]))
     np.save(rows_path, EMBEDDINGS)
     done = subprocess.run(
-        [sys.executable, "-c", script, str(findings_path), str(rows_path)],
+        [sys.executable, "-c", script, str(findings_path), str(rows_path), str(said_path)],
         env={
             **os.environ,
             "PYTHONPATH": str(pytestconfig.rootpath / "nlp"),
@@ -127,7 +155,7 @@ def test_hash_seed_and_threads_do_not_matter(
 def test_the_last_bits_of_the_embeddings_do_not_matter() -> None:
     """Differences such as another batch size makes, about 1e-7, leave the clusters alone."""
     noise = np.random.default_rng(0).normal(scale=1e-7, size=EMBEDDINGS.shape)
-    again = cluster_findings(FINDINGS, (EMBEDDINGS + noise).astype(np.float32))
+    again = cluster_findings(FINDINGS, (EMBEDDINGS + noise).astype(np.float32), PROBABILITIES)
     assert number_clusters(again) == number_clusters(CLUSTERING)
 
 
@@ -144,6 +172,7 @@ def test_every_finding_is_in_one_cluster_or_has_a_reason(
     clustering = cluster_findings(
         [FINDINGS[i] for i in rows],
         EMBEDDINGS[rows],
+        PROBABILITIES[rows],
         distance_threshold=distance_threshold,
         minimum_size=minimum_size,
     )
@@ -193,18 +222,34 @@ def test_same_text_stays_together() -> None:
         for number, (copy, borough) in enumerate(zip(copies, ["A", "B", "C"], strict=True))
     ]
     rows = np.vstack([EMBEDDINGS[:30], EMBEDDINGS[[50, 90, 130]]])  # as unlike as can be
-    clustering = cluster_findings(findings, rows, minimum_size=1)
+    said = np.vstack([PROBABILITIES[:30], PROBABILITIES[[50, 90, 130]]])
+    clustering = cluster_findings(findings, rows, said, minimum_size=1)
     holders = {c.cluster_id for c in clustering.clusters if "f-1000" in c.members}
     assert holders == {c.cluster_id for c in clustering.clusters if "f-1002" in c.members}
     assert len(holders) == 1
 
 
-def test_clusters_follow_the_coded_themes_across_boroughs() -> None:
-    """On the reference coding: far better than chance, across boroughs, under a fifth left out."""
-    assert adjusted_mutual_info_score(MAIN_THEMES, number_clusters(CLUSTERING)) > 0.36
-    shared = [cluster for cluster in CLUSTERING.clusters if len(cluster.boroughs) > 1]
-    assert len(shared) / len(CLUSTERING.clusters) > 0.8
-    assert len(CLUSTERING.unclustered) / len(FINDINGS) < 0.2
+def test_clusters_follow_the_coded_themes_across_boroughs(tiny_encoder: Encoder) -> None:
+    """Even by a crude encoder, where no code of a borough decided its place: far above chance.
+
+    ``scripts/benchmark_clusters.py`` measures the same with the default encoder.
+    """
+    reference = [r for r in read_reference_coding(GOLD.parent) if r.kind != "narrative"]
+    boroughs = {r.report_id: r.report_id.split("-")[0] for r in reference}
+    codebook = read_codebook(GOLD.parents[1] / "codebook.toml")
+    coded = gather_coded(reference, codebook=codebook, encoder=tiny_encoder, boroughs=boroughs)
+    themes = tiny_encoder.encode([describe_theme(theme) for theme in codebook.themes])
+    unseen = hold_out_themes(coded, codebook=codebook, theme_embeddings=themes).probabilities
+    findings = [make_finding(r.gold_id, r.text, boroughs[r.report_id]) for r in reference]
+    clustering = cluster_findings(findings, coded.embeddings, unseen)
+    cluster_of = {m: c.cluster_id for c in clustering.clusters for m in c.members}
+    judged = [r for r in reference if r.kind == "bullet" and r.themes]
+    found = [cluster_of.get(f"f-{r.gold_id:04d}", "none") for r in judged]
+    agreement = adjusted_mutual_info_score([r.themes[0] for r in judged], found)
+    assert agreement > 0.45
+    shared = [cluster for cluster in clustering.clusters if len(cluster.boroughs) > 1]
+    assert len(shared) / len(clustering.clusters) > 0.9
+    assert len(clustering.unclustered) / len(findings) < 0.1
 
 
 def test_what_a_borough_always_says_does_not_make_a_cluster() -> None:
@@ -213,14 +258,14 @@ def test_what_a_borough_always_says_does_not_make_a_cluster() -> None:
     places = sorted({finding.borough for finding in FINDINGS})
     marked = EMBEDDINGS + np.array([marks[places.index(f.borough)] for f in FINDINGS])
     marked /= np.linalg.norm(marked, axis=1, keepdims=True)
-    clusters = cluster_findings(FINDINGS, marked).clusters
+    clusters = cluster_findings(FINDINGS, marked, PROBABILITIES).clusters
     assert sum(len(cluster.boroughs) > 1 for cluster in clusters) / len(clusters) > 0.8
 
 
 def test_central_finding_is_nearest_to_the_others() -> None:
     """No member has a higher mean cosine to the cluster than the central one."""
     for cluster in CLUSTERING.clusters:
-        rows = CENTRED[[BY_ID[member] for member in cluster.members]]
+        rows = ROWS[[BY_ID[member] for member in cluster.members]]
         means = (rows @ rows.T).mean(axis=1)
         central = means[cluster.members.index(cluster.central)]
         assert central >= means.max() - 1e-4
@@ -229,7 +274,7 @@ def test_central_finding_is_nearest_to_the_others() -> None:
 def test_id_depends_on_the_central_text_only() -> None:
     """Other finding ids, and findings far away, leave the cluster ids as they are."""
     renamed = [dataclasses.replace(f, finding_id=f"x{f.finding_id}") for f in FINDINGS]
-    again = cluster_findings(renamed, EMBEDDINGS)
+    again = cluster_findings(renamed, EMBEDDINGS, PROBABILITIES)
     assert [c.cluster_id for c in again.clusters] == [c.cluster_id for c in CLUSTERING.clusters]
     assert all(c.cluster_id.startswith("c-") for c in again.clusters)
 
@@ -281,7 +326,8 @@ def test_stability_tells_firm_from_loose() -> None:
     """Clusters that every subset of boroughs finds again have 1.0; real ones lie between."""
     directions = np.eye(3, dtype=np.float32)
     findings = [make_finding(number, f"Text {number}.", "ABCD"[number % 4]) for number in range(12)]
-    firm = cluster_findings(findings, directions[[number // 4 for number in range(12)]])
+    rows = directions[[number // 4 for number in range(12)]]
+    firm = cluster_findings(findings, rows, rows)
     assert [cluster.stability for cluster in firm.clusters] == [1.0, 1.0, 1.0]
     assert len({round(cluster.stability, 2) for cluster in CLUSTERING.clusters}) > 5
 
@@ -289,7 +335,9 @@ def test_stability_tells_firm_from_loose() -> None:
 def test_one_borough_has_no_stability() -> None:
     """With nothing to leave out, stability is 0.0 and each cluster names its one borough."""
     rows = [i for i, finding in enumerate(FINDINGS) if finding.borough == "Lewisham"]
-    clusters = cluster_findings([FINDINGS[i] for i in rows], EMBEDDINGS[rows]).clusters
+    clusters = cluster_findings(
+        [FINDINGS[i] for i in rows], EMBEDDINGS[rows], PROBABILITIES[rows]
+    ).clusters
     assert clusters
     assert {cluster.stability for cluster in clusters} == {0.0}
     assert {cluster.boroughs for cluster in clusters} == {("Lewisham",)}
@@ -298,7 +346,7 @@ def test_one_borough_has_no_stability() -> None:
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_very_few_findings(count: int) -> None:
     """None, one or two findings are no cluster, and are all accounted for."""
-    clustering = cluster_findings(FINDINGS[:count], EMBEDDINGS[:count])
+    clustering = cluster_findings(FINDINGS[:count], EMBEDDINGS[:count], PROBABILITIES[:count])
     assert clustering.clusters == ()
     assert len(clustering.unclustered) == count
 
@@ -308,7 +356,7 @@ def test_reasons_say_how_many_were_alike() -> None:
     texts = ["One panel met.", "A panel met.", "The roof leaked."]
     findings = [make_finding(number, text, "ABC"[number]) for number, text in enumerate(texts)]
     rows = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
-    unclustered = dict(cluster_findings(findings, rows).unclustered)
+    unclustered = dict(cluster_findings(findings, rows, rows).unclustered)
     assert unclustered["f-0000"] == "only 2 findings say the same, a cluster needs 3"
     assert unclustered["f-0002"] == "no other finding says enough of the same"
 
@@ -322,25 +370,31 @@ def test_clusters_of_most_boroughs_come_first() -> None:
 def test_input_is_left_as_it_was() -> None:
     """Neither the embeddings nor the list of findings is changed."""
     findings, rows = list(FINDINGS[:40]), EMBEDDINGS[:40].astype(np.float64)
-    cluster_findings(findings, rows)
+    said = PROBABILITIES[:40].copy()
+    cluster_findings(findings, rows, said)
     centre_by_borough(rows, [finding.borough for finding in findings])
     assert findings == FINDINGS[:40]
     assert (rows == EMBEDDINGS[:40]).all()
+    assert (said == PROBABILITIES[:40]).all()
 
 
 def test_wrong_input_is_refused() -> None:
     """Rows that do not fit the findings, and options out of range, are errors."""
-    findings, rows = FINDINGS[:4], EMBEDDINGS[:4]
+    findings, rows, said = FINDINGS[:4], EMBEDDINGS[:4], PROBABILITIES[:4]
     with pytest.raises(ValueError, match="4 findings but embeddings of shape"):
-        cluster_findings(findings, rows[:3])
-    with pytest.raises(ValueError, match="must be finite"):
-        cluster_findings(findings, np.full_like(rows, np.nan))
+        cluster_findings(findings, rows[:3], said)
+    with pytest.raises(ValueError, match="4 findings but probabilities of shape"):
+        cluster_findings(findings, rows, said[:3])
+    with pytest.raises(ValueError, match="embeddings must be finite"):
+        cluster_findings(findings, np.full_like(rows, np.nan), said)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        cluster_findings(findings, rows, said + 1.5)
     with pytest.raises(ValueError, match="same finding_id"):
-        cluster_findings([*findings[:3], findings[0]], rows)
+        cluster_findings([*findings[:3], findings[0]], rows, said)
     with pytest.raises(ValueError, match="distance_threshold must be between"):
-        cluster_findings(findings, rows, distance_threshold=1.0)
+        cluster_findings(findings, rows, said, distance_threshold=1.0)
     with pytest.raises(ValueError, match="minimum_size must be"):
-        cluster_findings(findings, rows, minimum_size=0)
+        cluster_findings(findings, rows, said, minimum_size=0)
 
 
 def test_text_keys_tell_clusters_apart() -> None:

@@ -39,7 +39,7 @@ def test_checksums_hold_for_every_file(corpus: Path) -> None:
     """Each data file is listed in SHA256SUMS and has the bytes it had when it was listed."""
     lines = (corpus / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     listed = {name: checksum for checksum, name in (line.split("  ", 1) for line in lines)}
-    data = [*corpus.glob("*.jsonl"), *corpus.glob("gold/*.jsonl"), corpus / "codebook.toml"]
+    data = [*corpus.glob("*.jsonl"), *corpus.glob("gold/*.jsonl"), *corpus.glob("*.toml")]
     present = [*corpus.glob("reports/*"), *data]
     assert sorted(listed) == sorted(path.relative_to(corpus).as_posix() for path in present)
     for name, checksum in listed.items():

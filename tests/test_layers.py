@@ -16,10 +16,16 @@ PACKAGE = "inspection_findings"
 
 # Imports point down, or stay in the layer; a folder counts as one module.
 LAYERS: list[set[str]] = [
-    {"__init__", "errors", "records", "verbatim", "frames"},
-    {"codebook", "illustrations", "reading", "reference", "reference_changes", "locate"},
+    {"__init__", "errors", "records", "clustering", "verbatim", "frames"},
+    {
+        *("codebook", "eras", "illustrations", "reading"),
+        *("reference", "reference_changes", "locate"),
+    },
     {"segment", "encode", "terms", "linear", "evaluative"},
-    {"classify", "polarity", "cluster", "recurrence", "agreement", "codebook_check"},
+    {
+        *("classify", "polarity", "cluster", "recurrence", "comparison", "following"),
+        *("agreement", "codebook_check"),
+    },
     {"store", "model_store", "evaluate"},
     {
         "search",
@@ -39,9 +45,17 @@ LAYERS: list[set[str]] = [
 HEAVY: dict[str, set[str]] = {
     "jinja2": {"export.templated"},
     "openpyxl": {"review.workbook"},
-    "pandas": {"recurrence", "store.framing"},
+    "pandas": {
+        *("recurrence.counting", "recurrence.dispersion", "recurrence.eligible"),
+        *("recurrence.shares", "recurrence.standards", "recurrence.tables"),
+        *("recurrence.together", "recurrence.trends", "comparison.comparing"),
+        *("following.rows", "store.framing"),
+    },
     "rich": {"cli.output"},
-    "scipy": {"linear", "recurrence", "terms"},
+    "scipy": {
+        *("cluster.stock_wording", "following.shared", "linear"),
+        *("recurrence.dispersion", "recurrence.shares", "terms"),
+    },
     "sentence_transformers": {"encode"},
     "sklearn": {"linear"},
     "spacy": {"segment"},

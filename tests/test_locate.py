@@ -8,19 +8,21 @@ from pathlib import Path
 import pytest
 
 from inspection_findings.errors import FindingsError
-from inspection_findings.locate import locate_codebook, locate_theme_model
+from inspection_findings.locate import locate_codebook, locate_standards, locate_theme_model
 
 LOOK_UPS = [
     pytest.param(locate_codebook, "FINDINGS_CODEBOOK", "corpus/codebook.toml", id="codebook"),
+    pytest.param(locate_standards, "FINDINGS_STANDARDS", "corpus/standards.toml", id="standards"),
     pytest.param(locate_theme_model, "FINDINGS_MODEL", "models/themes", id="theme model"),
 ]
 
 
 @pytest.fixture
 def places(tmp_path: Path) -> dict[str, Path]:
-    """One folder with both defaults in it, and one file each for option and variable."""
+    """One folder with all defaults in it, and one file each for option and variable."""
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus/codebook.toml").touch()
+    (tmp_path / "corpus/standards.toml").touch()
     (tmp_path / "models/themes").mkdir(parents=True)
     (tmp_path / "by option").touch()
     (tmp_path / "by variable").touch()

@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import inspection_findings
+from inspection_findings.clustering import ClusterChange, Clustering, StockWording
 from inspection_findings.encode import text_sha256
 from inspection_findings.errors import CodingError, StoreError, UnknownNameError
 from inspection_findings.records import (
@@ -706,16 +707,49 @@ def test_clusters_come_back_and_go_out_of_date(path: Path) -> None:
     ]
     with open_store(path, mode="write") as store:
         assert not store.clusters_are_current()
-        store.save_clusters(clusters)
+        left = ((ids[4], "alone"),)
+        store.save_clustering(Clustering(clusters=tuple(clusters), unclustered=left))
         assert store.read_clusters() == clusters
+        assert store.read_clustering().unclustered == left
         frame = store.read_frames().clusters
         assert frame["size"].tolist() == [2, 2]
         assert frame["boroughs"].tolist() == [1, 0]
+        assert frame["is_stable"].tolist() == [True, False]
         assert store.clusters_are_current()
         save(store, make_part(HACKNEY))
         assert store.clusters_are_current()
         store.remove_report(HARINGEY)
         assert not store.clusters_are_current()
+
+
+def test_changes_of_clusters_add_up(path: Path) -> None:
+    """Each renewal adds what became of the clusters; stock wording is replaced."""
+    build(path, HACKNEY, HARINGEY)
+    one, other = (make_part(report).findings[0].finding_id for report in (HACKNEY, HARINGEY))
+    wording = StockWording(
+        wording_id="w-1",
+        central=one,
+        members=(one, other),
+        overlaps=(1.0, 0.75),
+        boroughs=("Hackney", "Haringey"),
+    )
+    cluster = Cluster(cluster_id="a", name="One", central=one, members=(one,))
+    born = ClusterChange(change="born", cluster_id="a")
+    gone = ClusterChange(change="dissolved", previous_id="a", previous_name="One")
+    with open_store(path, mode="write") as store:
+        before = store.content_digest()
+        store.save_clustering(Clustering(clusters=(cluster,), changes=(born,)), [wording])
+        assert store.content_digest() != before
+        frames = store.read_frames()
+        assert frames.stock_wording["overlap"].tolist() == [1.0, 0.75]
+        assert frames.stock_wording["is_central"].tolist() == [True, False]
+        assert frames.stock_wording["boroughs"].tolist() == [2, 2]
+        store.save_clustering(Clustering(changes=(gone,)))
+        frames = store.read_frames()
+        assert frames.cluster_changes["renewal"].tolist() == [1, 2]
+        assert frames.cluster_changes["change"].tolist() == ["born", "dissolved"]
+        assert frames.stock_wording.empty
+        assert store.content_digest() == before, "history is no content"
 
 
 def test_embedding_matrix_follows_the_findings(path: Path) -> None:

@@ -50,12 +50,16 @@ def test_the_wheels_own_copy_is_the_one_that_runs(site: Path) -> None:
 
 @pytest.mark.parametrize(
     ("look_up", "original"),
-    [("locate_codebook", "corpus/codebook.toml"), ("locate_theme_model", "models/themes")],
+    [
+        ("locate_codebook", "corpus/codebook.toml"),
+        ("locate_standards", "corpus/standards.toml"),
+        ("locate_theme_model", "models/themes"),
+    ],
 )
 def test_the_defaults_are_in_the_wheel(
     look_up: str, original: str, site: Path, pytestconfig: pytest.Config
 ) -> None:
-    """Codebook and theme model are found in the package, the same to the byte."""
+    """Codebook, standards and theme model are found in the package, the same to the byte."""
     code = f"from inspection_findings.locate import {look_up} as f; print(f(environment={{}}))"
     found = Path(run_away(site, "-c", code))
     assert found.is_relative_to(site)

@@ -46,6 +46,10 @@ class CodebookError(FindingsError):
     """A codebook contradicts itself or lacks a part."""
 
 
+class EraError(FindingsError):
+    """The file of the frameworks and their standards contradicts itself or lacks a part."""
+
+
 class EncoderError(FindingsError):
     """An encoder is missing, or is not the one it claims to be."""
 

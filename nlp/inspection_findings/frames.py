@@ -46,9 +46,19 @@ class CorpusFrames:
         report_id, severity ("loss", "warning", "note"), what, place, expected, found: what a
         report should hold, by its own rules, and was not found.
     clusters : DataFrame
-        cluster_id, name, central (finding_id), size, boroughs (count), stability.
+        cluster_id, name, central (finding_id), size, boroughs (count), stability, is_stable
+        (bool): the central finding describes the cluster.
     cluster_members : DataFrame
         cluster_id, finding_id.
+    unclustered : DataFrame
+        finding_id, reason: findings in no cluster. With the members, all findings.
+    cluster_changes : DataFrame
+        renewal (1, 2, ...), change ("continued", "split", "merged", "dissolved", "born"),
+        previous_id, previous_name, cluster_id, shared: what became of each cluster each time
+        that the findings were clustered again.
+    stock_wording : DataFrame
+        wording_id, finding_id, is_central (bool), overlap, boroughs (count): findings that
+        say nearly the words of a report on another borough, as a template does.
     versions : DataFrame
         key, value: versions and hashes of tool, store, codebook, theme model, encoder.
     """
@@ -64,4 +74,7 @@ class CorpusFrames:
     unmet: pd.DataFrame
     clusters: pd.DataFrame
     cluster_members: pd.DataFrame
+    unclustered: pd.DataFrame
+    cluster_changes: pd.DataFrame
+    stock_wording: pd.DataFrame
     versions: pd.DataFrame

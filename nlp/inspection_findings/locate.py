@@ -1,4 +1,4 @@
-"""Where the default codebook and theme model are: one look-up, in one place.
+"""Where the default codebook, standards and theme model are: one look-up, in one place.
 
 House rule: what a person names is used or refused, never silently replaced. Only where
 nothing is named are the places for defaults tried, the nearest first: the working directory
@@ -33,6 +33,13 @@ _CODEBOOK = _Default(
     in_folder="corpus/codebook.toml",
     in_package="codebook.toml",
 )
+_STANDARDS = _Default(
+    what="file of standards",
+    option="--standards",
+    variable="FINDINGS_STANDARDS",
+    in_folder="corpus/standards.toml",
+    in_package="standards.toml",
+)
 _THEME_MODEL = _Default(
     what="theme model",
     option="--model",
@@ -66,6 +73,17 @@ def locate_codebook(
         The message names every place that was looked at.
     """
     return _locate(_CODEBOOK, named, environment, folder)
+
+
+def locate_standards(
+    named: Path | None = None, *, environment: Mapping[str, str], folder: Path = Path()
+) -> Path:
+    """Return the path of the file of frameworks and standards; see ``locate_codebook``.
+
+    The first of: ``named``, the environment variable ``FINDINGS_STANDARDS``,
+    ``corpus/standards.toml`` in ``folder``, the copy in the package.
+    """
+    return _locate(_STANDARDS, named, environment, folder)
 
 
 def locate_theme_model(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from importlib.metadata import version
@@ -18,15 +18,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from inspection_findings import __version__
-from inspection_findings.cluster import cluster_findings
+from inspection_findings.cluster import (
+    cluster_findings,
+    find_stock_wording,
+    tabulate_probabilities,
+)
+from inspection_findings.comparison import By, Comparison, compare
 from inspection_findings.encode import CachedEncoder, Encoder
+from inspection_findings.eras import Eras
 from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.export import write_theme_reports
+from inspection_findings.following import (
+    FollowUp,
+    Sample,
+    Saturation,
+    follow_findings,
+    make_likeness,
+    measure_saturation,
+    suggest_sample,
+)
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.nearest import find_nearest, list_model_themes
 from inspection_findings.reading import parse_report, read_source
 from inspection_findings.records import Classification, Cluster, Report, Segmentation, Source
-from inspection_findings.recurrence import code_findings, measure_recurrence
+from inspection_findings.recurrence import Aspect, RecurrenceTables, measure_across
 from inspection_findings.reference import (
     CODERS,
     match_reference,
@@ -38,7 +53,6 @@ from inspection_findings.theme_report import read_figures
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
     from inspection_findings.frames import CorpusFrames
@@ -51,6 +65,7 @@ _DECIDES = (
     *("reading/*.py", "segment.py", "verbatim.py"),
     *("classify/*.py", "polarity.py", "evaluative.py", "terms.py", "model_store/theme_model.py"),
 )
+NOT_CLUSTERED = "a sentence of narrative: only bullets and recommendations are clustered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,13 +260,23 @@ def renew_clusters(store: Store, *, encoder_id: str) -> int:
     """Cluster bullets and recommendations again if any has changed; return how many clusters.
 
     Sentences of narrative lean on their neighbours, and make wide clusters that say little.
+    Stock wording is looked for in all findings.
     """
     if not store.clusters_are_current():
         ids, embeddings = store.embedding_matrix(encoder_id)
         findings = store.read_findings(ids)
         rows = [i for i, finding in enumerate(findings) if finding.kind != "narrative"]
-        clustering = cluster_findings([findings[i] for i in rows], embeddings[rows])
-        store.save_clusters(clustering.clusters)
+        clustering = cluster_findings(
+            [findings[i] for i in rows],
+            embeddings[rows],
+            tabulate_probabilities(store.read_classifications(), [ids[i] for i in rows]),
+            previous=store.read_clustering(),
+        )
+        left = [(f.finding_id, NOT_CLUSTERED) for f in findings if f.kind == "narrative"]
+        unclustered = tuple(sorted([*clustering.unclustered, *left]))
+        store.save_clustering(
+            replace(clustering, unclustered=unclustered), find_stock_wording(findings)
+        )
     return len(store.read_clusters())
 
 
@@ -304,12 +329,37 @@ def _require_own_figures(store: Store, frames: CorpusFrames, model: ThemeModel) 
         )
 
 
-def find_recurring(store: Store) -> tuple[pd.DataFrame, list[Cluster]]:
-    """Return how many boroughs hold each theme, with intervals, and the groups of like findings."""
-    frames = store.read_frames()
-    coded = code_findings(frames.findings, frames.effective_codings)
+def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, list[Cluster]]:
+    """Return what recurs across boroughs theme by theme, and the groups of like findings."""
     theme_ids = list(store.read_names().themes)
-    return measure_recurrence(coded, theme_ids=theme_ids), store.read_clusters()
+    return measure_across(store.read_frames(), theme_ids=theme_ids, eras=eras), (
+        store.read_clusters()
+    )
+
+
+def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Comparison:
+    """Return which themes are more frequent somewhere than chance allows, as far as can be told."""
+    theme_ids = list(store.read_names().themes)
+    return compare(store.read_frames(), by=by, theme_ids=theme_ids, eras=eras, aspect=aspect)
+
+
+def follow_up(store: Store, *, least: float | None = None) -> FollowUp:
+    """Return what follows: recommendations traced and shared, good practice, re-inspections."""
+    frames = store.read_frames()
+    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
+    finding_ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
+    likeness = make_likeness(
+        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=embeddings
+    )
+    theme_ids = list(store.read_names().themes)
+    return follow_findings(frames, likeness, theme_ids=theme_ids, least=least)
+
+
+def suggest_sites(store: Store, theme_id: str, *, size: int) -> tuple[Sample, Saturation]:
+    """Return boroughs to visit for a theme, and how many of its sub-themes are still unseen."""
+    frames = store.read_frames()
+    sample = suggest_sample(frames, theme_id=theme_id, size=size)
+    return sample, measure_saturation(frames, theme_id=theme_id)
 
 
 def hash_figures(model: ThemeModel) -> str:

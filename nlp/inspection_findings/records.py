@@ -24,18 +24,23 @@ POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
 CODER_KINDS: tuple[CoderKind, ...] = get_args(CoderKind)
 RATING_WORDS: tuple[RatingWord, ...] = get_args(RatingWord)  # in order of merit: points 0 to 3
 
+STABLE_FROM = 0.5
+"""Stability of a cluster below which it is flagged as unstable: on average less than half of
+it is found again. Hennig (2007), Computational Statistics & Data Analysis 52, calls such a
+cluster dissolved."""
 
-def _require(condition: bool, message: str) -> None:
+
+def require(condition: bool, message: str) -> None:
     """Raise ``ValueError`` with ``message``; records are made by our code, not by users."""
     if not condition:
         raise ValueError(message)
 
 
 def _require_spans(spans: tuple[Span, ...]) -> None:
-    _require(bool(spans), "spans must not be empty")
-    _require(all(start < end for start, end in spans), f"spans must not be empty: {spans}")
+    require(bool(spans), "spans must not be empty")
+    require(all(start < end for start, end in spans), f"spans must not be empty: {spans}")
     pairs = itertools.pairwise(spans)
-    _require(all(a[1] <= b[0] for a, b in pairs), f"spans must be ordered and disjoint: {spans}")
+    require(all(a[1] <= b[0] for a, b in pairs), f"spans must be ordered and disjoint: {spans}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,7 @@ class KeyQuestion:
     percentage: int
 
     def __post_init__(self) -> None:
-        _require(0 <= self.percentage <= 100, f"not a percentage: {self.percentage}")
+        require(0 <= self.percentage <= 100, f"not a percentage: {self.percentage}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,13 +201,13 @@ class Finding:
     addressee: str | None = None
 
     def __post_init__(self) -> None:
-        _require(self.kind in KINDS, f"not a kind: {self.kind}")
-        _require(bool(self.text.strip()), "a finding must have text")
-        _require(
+        require(self.kind in KINDS, f"not a kind: {self.kind}")
+        require(bool(self.text.strip()), "a finding must have text")
+        require(
             (self.polarity is None) == (self.polarity_from is None),
             "polarity and its origin go together",
         )
-        _require(
+        require(
             self.kind != "recommendation" or self.polarity is None,
             "a recommendation has no polarity",
         )
@@ -239,8 +244,8 @@ class Coding:
     probability: float | None = None
 
     def __post_init__(self) -> None:
-        _require(self.coder_kind in CODER_KINDS, f"not a kind of coder: {self.coder_kind}")
-        _require(
+        require(self.coder_kind in CODER_KINDS, f"not a kind of coder: {self.coder_kind}")
+        require(
             self.probability is None or 0.0 <= self.probability <= 1.0,
             f"not a probability: {self.probability}",
         )
@@ -257,7 +262,7 @@ class PolarityCoding:
     probability: float | None = None
 
     def __post_init__(self) -> None:
-        _require(self.polarity in POLARITIES, f"not a polarity: {self.polarity}")
+        require(self.polarity in POLARITIES, f"not a polarity: {self.polarity}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,9 +283,9 @@ class Classification:
     polarity_probability: float | None = None
 
     def __post_init__(self) -> None:
-        _require(self.abstained == (not self.themes), "abstained means that no theme is decided")
+        require(self.abstained == (not self.themes), "abstained means that no theme is decided")
         unknown = [theme for theme in self.themes if theme not in self.probabilities]
-        _require(not unknown, f"decided themes without a probability: {unknown}")
+        require(not unknown, f"decided themes without a probability: {unknown}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,8 +317,8 @@ class Nearest:
 class Cluster:
     """A group of like findings; ``central`` is the finding nearest to its middle.
 
-    ``stability`` is the mean overlap (Jaccard, 0 to 1) with the most similar cluster when
-    each borough in turn is left out.
+    ``stability`` is how much of the cluster is found again when boroughs and findings are
+    drawn anew: the mean overlap (Jaccard, 0 to 1) with the group that is most like it.
     """
 
     cluster_id: str
@@ -322,3 +327,8 @@ class Cluster:
     members: tuple[str, ...] = field(default_factory=tuple)
     boroughs: tuple[str, ...] = field(default_factory=tuple)
     stability: float = 0.0
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether at least half of it is found again, on average."""
+        return self.stability >= STABLE_FROM

@@ -13,7 +13,18 @@ from typing import Any
 import click
 
 from inspection_findings import __version__
-from inspection_findings.cli import codebook, coding, corpus, evaluating, reading, review
+from inspection_findings.cli import (
+    across,
+    codebook,
+    coding,
+    corpus,
+    evaluating,
+    following,
+    reading,
+    review,
+    sampling,
+    sub_themes,
+)
 from inspection_findings.errors import FindingsError
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
@@ -48,9 +59,13 @@ def main() -> None:
 for command in (
     *reading.COMMANDS,
     *corpus.COMMANDS,
+    *across.COMMANDS,
     *coding.COMMANDS,
     *evaluating.COMMANDS,
     *review.COMMANDS,
     *codebook.COMMANDS,
+    *following.COMMANDS,
+    *sampling.COMMANDS,
+    *sub_themes.COMMANDS,
 ):
     main.add_command(command)

@@ -1,9 +1,8 @@
-"""``build``, ``search``, ``recurring``, ``report`` and ``info``: what a store is for."""
+"""``build``, ``search``, ``report`` and ``info``: what a store is for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -193,42 +192,6 @@ def _hit_row(hit: Hit) -> dict[str, object]:
 
 @click.command()
 @store_option
-@format_option("table", "json", "csv")
-def recurring(store_path: Path, output_format: str) -> None:
-    """Show what recurs across boroughs: themes with intervals, and groups of like findings.
-
-    \b
-    Example:
-      findings recurring --store out/inspections.findings
-    """
-    from inspection_findings import pipeline
-    from inspection_findings.store import open_store
-
-    with open_store(store_path, mode="read") as store:
-        measured, found = pipeline.find_recurring(store)
-    themes: list[dict[str, object]] = [
-        {str(key): value for key, value in row.items()} for row in measured.to_dict("records")
-    ]
-    clusters = [asdict(cluster) | {"size": len(cluster.members)} for cluster in found]
-    if output_format == "json":
-        write_json({"themes": themes, "clusters": clusters})
-        return
-    write_rows(
-        themes,
-        output_format=output_format,
-        title="Themes, by the boroughs that hold them",
-        columns=["theme_id", "aspect", "boroughs", "eligible", "share", "low", "high"],
-    )
-    if output_format == "table":
-        write_table(
-            clusters,
-            columns=["name", "boroughs", "size", "stability"],
-            title="Groups of like findings",
-        )
-
-
-@click.command()
-@store_option
 @many_option("--theme", "themes", help_text="Write this theme's report.")
 @many_option("--borough", "boroughs", help_text="Write this borough's report.")
 @click.option("--all", "everything", is_flag=True, help="Write every report and the index.")
@@ -331,4 +294,4 @@ def info(store_path: Path | None, model_path: Path | None, output_format: str) -
         write_table([{"what": k, "is": v} for k, v in facts.items()], columns=["what", "is"])
 
 
-COMMANDS = (build, search, recurring, report, info)
+COMMANDS = (build, search, report, info)

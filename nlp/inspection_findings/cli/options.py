@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inspection_findings.cli.output import show_progress
-from inspection_findings.locate import locate_codebook, locate_theme_model
+from inspection_findings.locate import locate_codebook, locate_standards, locate_theme_model
 
 if TYPE_CHECKING:
     from inspection_findings.encode import CachedEncoder, Encoder, SentenceTransformerEncoder
@@ -42,6 +42,13 @@ codebook_option = click.option(
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="Codebook to use instead of the default.",
+)
+standards_option = click.option(
+    "--standards",
+    "standards_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Frameworks and their standards to use instead of the default.",
 )
 own_codebook_option = click.option(
     "--codebook",
@@ -94,6 +101,11 @@ def many_option(flag: str, name: str, *, help_text: str) -> Callable[[Command], 
 def codebook_to_use(named: Path | None) -> Path:
     """Return the codebook that is named, or the default."""
     return locate_codebook(named, environment=os.environ)
+
+
+def standards_to_use(named: Path | None) -> Path:
+    """Return the file of frameworks and standards that is named, or the default."""
+    return locate_standards(named, environment=os.environ)
 
 
 def theme_model_to_use(named: Path | None) -> Path:

@@ -7,9 +7,7 @@ the reason why not. Which findings are clustered is the caller's decision.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,38 +15,43 @@ import numpy.typing as npt
 from inspection_findings.cluster.groups import (
     Group,
     Rows,
-    centre_by_borough,
     find_central,
-    group_rows,
+    gather_groups,
+    link_texts,
 )
+from inspection_findings.cluster.lineage import compare, give_ids, trace_changes
+from inspection_findings.cluster.mixing import BoroughMixing, measure_mixing
 from inspection_findings.cluster.names import name_groups
+from inspection_findings.cluster.representation import represent, tabulate_probabilities
+from inspection_findings.cluster.stability import measure_stability
+from inspection_findings.cluster.stock_wording import find_stock_wording
+from inspection_findings.cluster.tables import SubThemes, tabulate_sub_themes
+from inspection_findings.clustering import Clustering
 from inspection_findings.records import Cluster, Finding
 from inspection_findings.verbatim import text_key
 
-DISTANCE_THRESHOLD = 0.75
+__all__ = [
+    "DISTANCE_THRESHOLD",
+    "MINIMUM_SIZE",
+    "BoroughMixing",
+    "SubThemes",
+    "cluster_findings",
+    "find_stock_wording",
+    "measure_mixing",
+    "tabulate_probabilities",
+    "tabulate_sub_themes",
+]
+
+DISTANCE_THRESHOLD = 0.55
 MINIMUM_SIZE = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clustering:
-    """What clustering gives: the clusters, and the findings in none with the reason.
-
-    Attributes
-    ----------
-    clusters : tuple of Cluster
-        Those of the most boroughs first, then the largest.
-    unclustered : tuple of (finding_id, reason)
-        Sorted by ``finding_id``.
-    """
-
-    clusters: tuple[Cluster, ...]
-    unclustered: tuple[tuple[str, str], ...]
 
 
 def cluster_findings(
     findings: Sequence[Finding],
     embeddings: npt.NDArray[np.floating],
+    probabilities: npt.NDArray[np.floating],
     *,
+    previous: Clustering | None = None,
     distance_threshold: float = DISTANCE_THRESHOLD,
     minimum_size: int = MINIMUM_SIZE,
 ) -> Clustering:
@@ -59,10 +62,16 @@ def cluster_findings(
     findings : sequence of Finding
         With distinct ids; in any order.
     embeddings : (n, d) array
-        Unit rows of any representation; row *i* is finding *i*.
+        Unit rows; row *i* is finding *i*.
+    probabilities : (n, k) array
+        Of each theme, 0 to 1. A finding that no model has seen has a row of zeros, and is
+        then compared by its embedding alone.
+    previous : Clustering, optional
+        The clustering of last time: a cluster that is still the same keeps its id, and what
+        became of the others is told.
     distance_threshold : float
-        Between 0 and 1: groups are joined while their mean cosine distance, after centring
-        each borough, is at most this. Higher gives fewer and wider clusters.
+        Between 0 and 1: groups are joined while their mean cosine distance, in the rows of
+        ``represent``, is at most this. Higher gives fewer and wider clusters.
     minimum_size : int
         Findings that a group needs to be a cluster.
 
@@ -70,7 +79,7 @@ def cluster_findings(
     -------
     Clustering
         A cluster may come from one borough only; ``Cluster.boroughs`` says so. With a single
-        borough in all, nothing can be left out and ``Cluster.stability`` is 0.0.
+        borough in all, no other can be drawn and ``Cluster.stability`` is 0.0.
 
     Raises
     ------
@@ -78,32 +87,36 @@ def cluster_findings(
         If the rows are not one a finding, are not finite, if two findings have the same id,
         or an option is out of range.
     """
-    _check(findings, embeddings, distance_threshold, minimum_size)
-    if not findings:
-        return Clustering(clusters=(), unclustered=())
+    _check(findings, embeddings, probabilities, distance_threshold, minimum_size)
     order = sorted(range(len(findings)), key=lambda i: _content_key(findings[i]))
     ordered = [findings[i] for i in order]
-    embeddings = np.asarray(embeddings)[order]
-    rows, groups = _group(ordered, embeddings, distance_threshold)
+    boroughs = [finding.borough for finding in ordered]
+    rows = represent(np.asarray(embeddings)[order], np.asarray(probabilities)[order], boroughs)
+    keys = [text_key(finding.text) for finding in ordered]
+    texts = link_texts(rows, keys, distance_threshold=distance_threshold)
+    groups = gather_groups(texts.group(np.ones(len(rows), dtype=np.bool_)))
     kept = [group for group in groups if len(group) >= minimum_size]
-    kept.sort(key=lambda group: (-len({ordered[i].borough for i in group}), -len(group), group))
-    stabilities = _measure_stability(kept, ordered, embeddings, distance_threshold)
-    return Clustering(
-        clusters=_make_clusters(kept, ordered, rows, stabilities),
-        unclustered=_give_reasons(groups, ordered, minimum_size),
+    kept.sort(key=lambda group: (-len({boroughs[i] for i in group}), -len(group), group))
+    stabilities = measure_stability(kept, texts, boroughs)
+    return _make_clustering(
+        kept, ordered, rows, stabilities, _give_reasons(groups, ordered, minimum_size), previous
     )
 
 
 def _check(
     findings: Sequence[Finding],
     embeddings: npt.NDArray[np.floating],
+    probabilities: npt.NDArray[np.floating],
     distance_threshold: float,
     minimum_size: int,
 ) -> None:
-    if embeddings.ndim != 2 or len(embeddings) != len(findings):
-        raise ValueError(f"{len(findings)} findings but embeddings of shape {embeddings.shape}")
-    if not np.isfinite(embeddings).all():
-        raise ValueError("embeddings must be finite")
+    for name, rows in (("embeddings", embeddings), ("probabilities", probabilities)):
+        if rows.ndim != 2 or len(rows) != len(findings):
+            raise ValueError(f"{len(findings)} findings but {name} of shape {rows.shape}")
+        if not np.isfinite(rows).all():
+            raise ValueError(f"{name} must be finite")
+    if (np.asarray(probabilities) < 0.0).any() or (np.asarray(probabilities) > 1.0).any():
+        raise ValueError("probabilities must be between 0 and 1")
     if len({finding.finding_id for finding in findings}) < len(findings):
         raise ValueError("two findings have the same finding_id")
     if not 0.0 < distance_threshold < 1.0:
@@ -116,49 +129,19 @@ def _content_key(finding: Finding) -> tuple[str, str, str]:
     return text_key(finding.text), finding.borough, finding.finding_id
 
 
-def _group(
-    findings: Sequence[Finding], embeddings: npt.NDArray[np.floating], distance_threshold: float
-) -> tuple[Rows, tuple[Group, ...]]:
-    rows = centre_by_borough(embeddings, [finding.borough for finding in findings])
-    text_keys = [text_key(finding.text) for finding in findings]
-    return rows, group_rows(rows, text_keys, distance_threshold=distance_threshold)
-
-
-def _measure_stability(
-    groups: Sequence[Group],
-    findings: Sequence[Finding],
-    embeddings: npt.NDArray[np.floating],
-    distance_threshold: float,
-) -> list[float]:
-    """Return the mean best overlap of each group when each borough in turn is left out.
-
-    What remains of a group is compared with all groups found without the borough, of any
-    size. A borough that is the whole group says nothing about it and is passed over.
-    """
-    overlaps: list[list[float]] = [[] for _ in groups]
-    boroughs = sorted({finding.borough for finding in findings})
-    for borough in boroughs if len(boroughs) > 1 else ():
-        stay = [i for i, finding in enumerate(findings) if finding.borough != borough]
-        _, again = _group([findings[i] for i in stay], embeddings[stay], distance_threshold)
-        group_of = {stay[i]: {stay[j] for j in group} for group in again for i in group}
-        for group, found in zip(groups, overlaps, strict=True):
-            rest = {i for i in group if i in group_of}
-            if rest:
-                found.append(max(_jaccard(rest, group_of[i]) for i in rest))
-    return [float(np.mean(found)) if found else 0.0 for found in overlaps]
-
-
-def _jaccard(first: set[int], second: set[int]) -> float:
-    return len(first & second) / len(first | second)
-
-
-def _make_clusters(
+def _make_clustering(
     groups: Sequence[Group],
     findings: Sequence[Finding],
     rows: Rows,
     stabilities: Sequence[float],
-) -> tuple[Cluster, ...]:
+    unclustered: tuple[tuple[str, str], ...],
+    previous: Clustering | None,
+) -> Clustering:
+    previous = previous or Clustering()
     centrals = [find_central(rows, group) for group in groups]
+    members = [tuple(sorted(findings[i].finding_id for i in group)) for group in groups]
+    lineage = compare(previous, members, {finding.finding_id for finding in findings})
+    ids = give_ids(lineage, [findings[central] for central in centrals], previous)
     names = name_groups(
         [
             [findings[i] for i in sorted(group, key=lambda i: i != central)]
@@ -166,24 +149,19 @@ def _make_clusters(
         ],
         findings,
     )
-    return tuple(
+    clusters = tuple(
         Cluster(
-            cluster_id=_make_id(findings[central]),
-            name=name,
-            central=findings[central].finding_id,
-            members=tuple(sorted(findings[i].finding_id for i in group)),
+            cluster_id=ids[number],
+            name=names[number],
+            central=findings[centrals[number]].finding_id,
+            members=members[number],
             boroughs=tuple(sorted({findings[i].borough for i in group})),
-            stability=stability,
+            stability=stabilities[number],
         )
-        for group, central, name, stability in zip(
-            groups, centrals, names, stabilities, strict=True
-        )
+        for number, group in enumerate(groups)
     )
-
-
-def _make_id(central: Finding) -> str:
-    """Return an id made of the central text, which no other cluster can hold."""
-    return "c-" + hashlib.sha256(text_key(central.text).encode()).hexdigest()[:12]
+    changes = trace_changes(lineage, clusters, previous)
+    return Clustering(clusters=clusters, unclustered=unclustered, changes=changes)
 
 
 def _give_reasons(

@@ -1,71 +1,64 @@
 """Unit rows into groups: average linkage over a graph of nearest neighbours.
 
-House rule: the same rows in the same order give the same groups on any number of threads.
-Coordinates are whole numbers of ``1 / SCALE``, so every product and sum is exact, and
-exact arithmetic does not depend on the order in which a library adds.
+House rule: the same rows in the same order give the same groups on any number of threads;
+see ``neighbours`` for how.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from inspection_findings.cluster.neighbours import (
+    SCALE,
+    Indices,
+    Links,
+    Points,
+    link_points,
+    quantise,
+)
+
 Rows = npt.NDArray[np.float64]
-Points = npt.NDArray[np.int64]
 Group = tuple[int, ...]
 
-SCALE = 2**15
-"""Steps in a unit of length. With it, sums of products stay below 2**53 where they are
-computed in float64 (one pair) and below 2**63 in int64 (two halves of 180,000 rows)."""
-
-NEIGHBOURS = 30
-"""Edges that a text may start. More than enough: with 20 the groups of a few hundred
-findings are already those of average linkage over all pairs."""
-
-PRIOR_FINDINGS = 10
-"""How many findings at the overall mean each borough's mean is mixed with, so that a
-borough with a handful of findings is not centred on those findings themselves."""
-
-_BLOCK = 1024  # rows of similarities held in memory at once
+_BLOCK = 4096  # pairs of rows held in memory at once
 
 
-def centre_by_borough(embeddings: npt.NDArray[np.floating], boroughs: Sequence[str]) -> Rows:
-    """Take from each row what its borough's rows have in common, and make it unit length.
-
-    A report repeats the names, the programmes and the turns of phrase of its borough and its
-    authors; without this, findings of one borough look alike whatever they say.
-
-    Parameters
-    ----------
-    embeddings : (n, d) array
-        Unit rows.
-    boroughs : sequence of str
-        The borough of each row.
-
-    Returns
-    -------
-    (n, d) float64 array
-        Unit rows; a row that is nothing but its borough's mean is all zeros.
-    """
-    rows = np.array(embeddings, dtype=np.float64)
-    overall = rows.sum(axis=0) / (len(rows) + PRIOR_FINDINGS)
-    places = np.array(boroughs, dtype=object)
-    for borough in sorted(set(boroughs)):
-        here = places == borough
-        total = rows[here].sum(axis=0) + PRIOR_FINDINGS * overall
-        rows[here] -= total / (here.sum() + PRIOR_FINDINGS)
-    return _unit(rows)
-
-
-def group_rows(
-    rows: Rows, text_keys: Sequence[str], *, distance_threshold: float
-) -> tuple[Group, ...]:
-    """Group rows whose average cosine distance stays below a threshold.
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Rows as points, one for each distinct text, with the links between them.
 
     Rows with the same text are one point, so they are never parted and never outvote others.
+
+    Attributes
+    ----------
+    point_of_row : array (n,), int64
+    points : array (t, d), int64
+    links : Links
+        Between points whose cosine is at least ``least``.
+    least : float
+    """
+
+    point_of_row: Indices
+    points: Points
+    links: Links
+    least: float
+
+    def group(self, rows: npt.NDArray[np.bool_]) -> Indices:
+        """Group some of the rows, given as a mask (n,); return for each of them its group."""
+        present = np.zeros(len(self.points), dtype=np.bool_)
+        present[self.point_of_row[rows]] = True
+        groups = merge_points(self.points[present], self.links.among(present), least=self.least)
+        number = np.cumsum(present) - 1
+        group_of_row: Indices = groups[number[self.point_of_row[rows]]]
+        return group_of_row
+
+
+def link_texts(rows: Rows, text_keys: Sequence[str], *, distance_threshold: float) -> Texts:
+    """Link the texts of rows that are nearer than a threshold.
 
     Parameters
     ----------
@@ -75,87 +68,128 @@ def group_rows(
         What identifies the text of each row.
     distance_threshold : float
         Groups are joined while the mean cosine distance between their texts is at most this.
+    """
+    numbers: dict[str, int] = {}
+    point_of_row = np.array(
+        [numbers.setdefault(key, len(numbers)) for key in text_keys], dtype="i8"
+    )
+    totals = np.zeros((len(numbers), rows.shape[1]))
+    np.add.at(totals, point_of_row, rows)
+    points = quantise(to_unit(totals))
+    least = 1.0 - distance_threshold
+    return Texts(point_of_row, points, link_points(points, least=least), least)
+
+
+def group_rows(
+    rows: Rows, text_keys: Sequence[str], *, distance_threshold: float
+) -> tuple[Group, ...]:
+    """Group rows whose average cosine distance stays below a threshold.
+
+    Parameters are those of ``link_texts``.
 
     Returns
     -------
     tuple of tuples of int
         Row numbers, ascending; every row is in exactly one group, if alone.
     """
-    rows_of_key: dict[str, list[int]] = {}
-    for row, key in enumerate(text_keys):
-        rows_of_key.setdefault(key, []).append(row)
-    texts = list(rows_of_key.values())
-    means = np.array([rows[same].sum(axis=0) for same in texts]).reshape(len(texts), -1)
-    groups = _merge(_quantise(_unit(means)), 1.0 - distance_threshold)
-    return tuple(sorted(tuple(sorted(row for t in group for row in texts[t])) for group in groups))
+    texts = link_texts(rows, text_keys, distance_threshold=distance_threshold)
+    return gather_groups(texts.group(np.ones(len(rows), dtype=np.bool_)))
+
+
+def gather_groups(group_of_row: Indices) -> tuple[Group, ...]:
+    """Return the rows of each group, ascending, the groups by their first row."""
+    order = np.argsort(group_of_row, kind="stable")
+    cuts = np.flatnonzero(np.diff(group_of_row[order])) + 1
+    return tuple(sorted(tuple(part.tolist()) for part in np.split(order, cuts) if len(part)))
 
 
 def find_central(rows: Rows, group: Group) -> int:
     """Return the row of ``group`` with the highest mean cosine to it; the first of equals."""
-    points = _quantise(rows[list(group)])
+    points = quantise(rows[list(group)])
     return group[int(np.argmax(points @ points.sum(axis=0)))]
 
 
-def _unit(rows: Rows) -> Rows:
+def to_unit(rows: Rows) -> Rows:
+    """Return the rows at length 1; one that is as good as nothing becomes all zeros."""
     lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
     unit: Rows = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-6)
     return unit
 
 
-def _quantise(rows: Rows) -> Points:
-    return np.rint(rows * SCALE).astype(np.int64)
+def merge_points(points: Points, links: Links, *, least: float) -> Indices:
+    """Join groups of points until no two linked ones have a mean cosine of ``least``.
 
+    In each round, all pairs join of which each is the other's nearest. With average linkage
+    that leads to the same groups as joining one pair at a time, since a pair that joins is
+    never farther from a third than the farther of the two was. The mean cosine between two
+    groups is the product of their sums over the product of their sizes, so it is exact
+    without ever holding all pairs. Pairs below ``least`` are forgotten: joining either with
+    a third can only bring them to ``least`` through the third's own similarity, and then
+    the third remembers the pair.
 
-def _neighbour_pairs(points: Points, least: float) -> Iterator[tuple[int, int, float]]:
-    """Yield pairs ``i < j`` of which one is among the nearest of the other, with their cosine."""
-    exact = points.astype(np.float64)
-    count = min(NEIGHBOURS, len(points) - 1)
-    seen = set()
-    for start in range(0, len(points), _BLOCK):
-        cosines = (exact[start : start + _BLOCK] @ exact.T) / SCALE**2
-        for i, row in enumerate(cosines, start=start):
-            row[i] = -np.inf
-            for j in np.argpartition(-row, count)[:count].tolist() if count else ():
-                pair = (min(i, j), max(i, j))
-                if row[j] >= least and pair not in seen:
-                    seen.add(pair)
-                    yield *pair, float(row[j])
-
-
-def _merge(points: Points, least: float) -> list[list[int]]:
-    """Join the two most similar groups until no two have a mean cosine of ``least``.
-
-    The mean cosine between two groups is the product of their sums over the product of
-    their sizes, so it is exact without ever holding all pairs. Pairs below ``least`` are
-    forgotten: joining either with a third can only bring them to ``least`` through the
-    third's own similarity, and then the third remembers the pair.
+    Returns
+    -------
+    array (n,), int64
+        For each point the first point of its group.
     """
-    members = {i: [i] for i in range(len(points))}
-    sums = dict(enumerate(points))
-    near: dict[int, set[int]] = {i: set() for i in members}
-    queue: list[tuple[float, int, int]] = []
+    sums, sizes = points.copy(), np.ones(len(points), dtype=np.int64)
+    joined = np.arange(len(points), dtype=np.int64)
+    while len(links.first):
+        pairs = _find_mutual(links, len(points))
+        kept, gone = links.first[pairs], links.second[pairs]
+        sums[kept] += sums[gone]
+        sizes[kept] += sizes[gone]
+        joined[gone] = kept
+        links = _relink(links, joined, kept, sums, sizes, least)
+    while (joined != joined[joined]).any():
+        joined = joined[joined]
+    return joined
 
-    def remember(i: int, j: int, cosine: float) -> None:
-        near[i].add(j)
-        near[j].add(i)
-        heapq.heappush(queue, (-cosine, i, j))
 
-    for i, j, cosine in _neighbour_pairs(points, least):
-        remember(i, j, cosine)
-    new = len(points)
-    while queue:
-        _, i, j = heapq.heappop(queue)
-        if i not in members or j not in members:
-            continue
-        members[new] = members.pop(i) + members.pop(j)
-        sums[new] = sums.pop(i) + sums.pop(j)
-        others = (near.pop(i) | near.pop(j)) - {i, j}
-        near[new] = set()
-        for other in sorted(others):
-            near[other] -= {i, j}
-            product = int(sums[new] @ sums[other])
-            cosine = product / (SCALE**2 * len(members[new]) * len(members[other]))
-            if cosine >= least:
-                remember(other, new, cosine)
-        new += 1
-    return list(members.values())
+def _find_mutual(links: Links, count: int) -> Indices:
+    """Return the numbers of links of which each end is the other's nearest; of equals the first."""
+    best = np.full(count, -np.inf)
+    np.maximum.at(best, links.first, links.cosines)
+    np.maximum.at(best, links.second, links.cosines)
+    is_best = links.cosines == np.minimum(best[links.first], best[links.second])
+    is_best &= links.cosines == np.maximum(best[links.first], best[links.second])
+    chosen = np.flatnonzero(is_best)
+    order = np.lexsort((links.second[chosen], links.first[chosen], -links.cosines[chosen]))
+    chosen = chosen[order]
+    rank = np.arange(len(chosen))
+    earliest = np.full(count, len(chosen))
+    np.minimum.at(earliest, links.first[chosen], rank)
+    np.minimum.at(earliest, links.second[chosen], rank)
+    mutual = (earliest[links.first[chosen]] == rank) & (earliest[links.second[chosen]] == rank)
+    pairs: Indices = chosen[mutual]
+    return pairs
+
+
+def _relink(
+    links: Links, joined: Indices, grown: Indices, sums: Points, sizes: Indices, least: float
+) -> Links:
+    """Return the links between the groups that are left; those of the grown are measured."""
+    one, other = joined[links.first], joined[links.second]
+    first, second = np.minimum(one, other), np.maximum(one, other)
+    has_grown = np.zeros(len(joined), dtype=np.bool_)
+    has_grown[grown] = True
+    changed = has_grown[first] | has_grown[second]
+    keys = np.unique((first * len(joined) + second)[changed & (first != second)])
+    new_first, new_second = np.divmod(keys, len(joined))
+    cosines = _measure(new_first, new_second, sums, sizes)
+    near = cosines >= least
+    return Links(
+        np.concatenate([first[~changed], new_first[near]]),
+        np.concatenate([second[~changed], new_second[near]]),
+        np.concatenate([links.cosines[~changed], cosines[near]]),
+    )
+
+
+def _measure(
+    first: Indices, second: Indices, sums: Points, sizes: Indices
+) -> npt.NDArray[np.float64]:
+    products = np.empty(len(first), dtype=np.int64)
+    for start in range(0, len(first), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        np.einsum("ij,ij->i", sums[first[block]], sums[second[block]], out=products[block])
+    return products / (float(SCALE**2) * sizes[first] * sizes[second])

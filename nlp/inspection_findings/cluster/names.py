@@ -69,7 +69,7 @@ def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]
     list of str
         One name a group, all different whatever their case.
     """
-    hide = _borough_pattern({finding.borough for finding in findings})
+    hide = borough_pattern({finding.borough for finding in findings})
     terms_of = {text_key(f.text): _read_terms(hide.sub(" | ", f.text)) for f in findings}
     frequency = Counter(term for terms in terms_of.values() for term in terms)
     names: list[str] = []
@@ -85,11 +85,24 @@ def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]
     return names
 
 
-def _borough_pattern(boroughs: Iterable[str]) -> re.Pattern[str]:
+def borough_pattern(boroughs: Iterable[str]) -> re.Pattern[str]:
+    """Return what matches any of the names of boroughs, with a possessive."""
     longest_first = sorted(filter(str.strip, boroughs), key=lambda name: (-len(name), name))
-    names = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first)
+    # By their first letters, so that a word is not tried against every name there is.
+    begun: dict[str, list[str]] = {}
+    for name in longest_first:
+        begun.setdefault(name[:2].casefold(), []).append(name)
+    names = "|".join(
+        f"(?={re.escape(letters)})(?:{'|'.join(map(_spaced, found))})"
+        for letters, found in sorted(begun.items())
+    )
     names = names or "(?!)"  # matches nothing
     return re.compile(rf"\b(?:{names})(?:['’]s)?\b", re.IGNORECASE)
+
+
+def _spaced(name: str) -> str:
+    """Return a pattern of a name, whatever white space is between its words."""
+    return r"\s+".join(map(re.escape, name.split()))
 
 
 def _stem(word: str) -> str:

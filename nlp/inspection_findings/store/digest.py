@@ -3,7 +3,7 @@
 Left out, each for a reason: ``runs`` and the times of ``past_codings`` (a clock), ``meta``
 (random by design), row numbers (order of arrival), the numbers of an embedding (its last
 bits depend on the machine; its key says what it is), and embeddings that no finding needs
-(a cache).
+(a cache), the ids of clusters and ``cluster_changes`` (they tell how it came there).
 """
 
 from __future__ import annotations
@@ -35,8 +35,12 @@ _QUERIES = (
     "SELECT 'past_codings', finding_id, coder, number, what, was"
     " FROM past_codings ORDER BY finding_id, coder, number",
     "SELECT 'samples', * FROM samples ORDER BY sample, coder, position",
-    "SELECT 'clusters', * FROM clusters ORDER BY cluster_id",
-    "SELECT 'cluster_members', * FROM cluster_members ORDER BY cluster_id, position",
+    "SELECT 'clusters', central, position, name, boroughs, stability"
+    " FROM clusters ORDER BY central",
+    "SELECT 'cluster_members', c.central, m.position, m.finding_id FROM cluster_members AS m"
+    " JOIN clusters AS c ON c.cluster_id = m.cluster_id ORDER BY c.central, m.position",
+    "SELECT 'unclustered', * FROM unclustered ORDER BY finding_id",
+    "SELECT 'stock_wording', * FROM stock_wording ORDER BY finding_id",
 )
 
 

@@ -53,18 +53,28 @@ _QUERIES = {
         SELECT cluster_id, name, central,
             (SELECT count(*) FROM cluster_members AS m
              WHERE m.cluster_id = c.cluster_id) AS size,
-            json_array_length(boroughs) AS boroughs, stability
+            json_array_length(boroughs) AS boroughs, stability, is_stable
         FROM clusters AS c ORDER BY cluster_id""",
     "cluster_members": """
         SELECT cluster_id, finding_id FROM cluster_members ORDER BY cluster_id, finding_id""",
+    "unclustered": """
+        SELECT finding_id, reason FROM unclustered ORDER BY finding_id""",
+    "cluster_changes": """
+        SELECT renewal, change, previous_id, previous_name, cluster_id, shared
+        FROM cluster_changes ORDER BY renewal, position""",
+    "stock_wording": """
+        SELECT wording_id, finding_id, is_central, overlap,
+            (SELECT count(DISTINCT f.borough) FROM v_finding AS f JOIN stock_wording AS o
+             ON o.finding_id = f.finding_id WHERE o.wording_id = s.wording_id) AS boroughs
+        FROM stock_wording AS s ORDER BY wording_id, finding_id""",
     "versions": """
         SELECT key, value FROM versions ORDER BY key""",
 }
 
-_INTEGERS = {"rank", "position", "size", "boroughs"}
+_INTEGERS = {"rank", "position", "size", "boroughs", "renewal", "shared"}
 _INTEGERS_OR_NONE = {"score", "score_maximum", "number"}
-_FLOATS = {"probability", "stability"}
-_BOOLEANS = {"in_score"}
+_FLOATS = {"probability", "stability", "overlap"}
+_BOOLEANS = {"in_score", "is_stable", "is_central"}
 
 
 def read_frames(connection: sqlite3.Connection) -> CorpusFrames:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspection_findings.clustering import Clustering
 from inspection_findings.errors import StoreError, UnknownNameError
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import Classification, Cluster, CoderKind, Finding, Source
@@ -182,6 +183,14 @@ class StoreReader:
         """Return the clusters, in the order in which they were saved."""
         with self.snapshot():
             return reading.read_clusters(self._connection)
+
+    def read_clustering(self) -> Clustering:
+        """Return the clusters as they were saved, with what was in none; without changes."""
+        with self.snapshot():
+            return Clustering(
+                clusters=tuple(reading.read_clusters(self._connection)),
+                unclustered=tuple(reading.read_unclustered(self._connection)),
+            )
 
     def clusters_are_current(self) -> bool:
         """Return whether findings and embeddings are as they were for the last clusters."""

@@ -113,6 +113,12 @@ def read_clusters(connection: sqlite3.Connection) -> list[Cluster]:
     ]
 
 
+def read_unclustered(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return the findings in no cluster, by id, each with the reason."""
+    rows = connection.execute("SELECT finding_id, reason FROM unclustered ORDER BY finding_id")
+    return [(finding_id, reason) for finding_id, reason in rows]
+
+
 def match(connection: sqlite3.Connection, expression: str, *, limit: int | None) -> list[str]:
     """Return the ids that a full-text expression finds, best first, ties by id."""
     rows = connection.execute(

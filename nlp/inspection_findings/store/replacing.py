@@ -1,4 +1,5 @@
-"""Writing the tables that are replaced as a whole: codebook, versions, clusters.
+"""Writing the tables that are replaced as a whole: codebook, versions,
+clusters, stock wording.
 
 House rule: functions here run inside the caller's transaction and never commit.
 """
@@ -10,8 +11,8 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from inspection_findings.clustering import ClusterChange, Clustering, StockWording
 from inspection_findings.codebook import Codebook
-from inspection_findings.records import Cluster
 
 
 def replace_codebook(connection: sqlite3.Connection, codebook: Codebook) -> None:
@@ -36,28 +37,61 @@ def replace_versions(connection: sqlite3.Connection, versions: Mapping[str, str]
     connection.executemany("INSERT INTO versions VALUES (?, ?)", sorted(versions.items()))
 
 
-def replace_clusters(connection: sqlite3.Connection, clusters: Sequence[Cluster]) -> None:
+def replace_clustering(connection: sqlite3.Connection, clustering: Clustering) -> None:
     """Make the clusters of the store these, and note which findings they were made from."""
     connection.execute("DELETE FROM clusters")
     connection.executemany(
-        "INSERT INTO clusters VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO clusters VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 *(cluster.cluster_id, position, cluster.name, cluster.central),
-                *(json.dumps(cluster.boroughs), float(cluster.stability)),
+                *(json.dumps(cluster.boroughs), float(cluster.stability), cluster.is_stable),
             )
-            for position, cluster in enumerate(clusters)
+            for position, cluster in enumerate(clustering.clusters)
         ],
     )
     connection.executemany(
         "INSERT INTO cluster_members VALUES (?, ?, ?)",
         [
             (cluster.cluster_id, position, finding_id)
-            for cluster in clusters
+            for cluster in clustering.clusters
             for position, finding_id in enumerate(cluster.members)
         ],
     )
+    connection.execute("DELETE FROM unclustered")
+    connection.executemany("INSERT INTO unclustered VALUES (?, ?)", clustering.unclustered)
+    _add_changes(connection, clustering.changes)
     connection.execute(
         "INSERT OR REPLACE INTO meta"
         " SELECT 'clustered', coalesce((SELECT value FROM meta WHERE key = 'generation'), '')"
+    )
+
+
+def _add_changes(connection: sqlite3.Connection, changes: Sequence[ClusterChange]) -> None:
+    """Add what changed to the history; nothing of it is ever taken out."""
+    renewal = connection.execute(
+        "SELECT 1 + coalesce(max(renewal), 0) FROM cluster_changes"
+    ).fetchone()[0]
+    connection.executemany(
+        "INSERT INTO cluster_changes VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(renewal, position, item.change, item.previous_id, item.previous_name),
+                *(item.cluster_id, item.shared),
+            )
+            for position, item in enumerate(changes)
+        ],
+    )
+
+
+def replace_stock_wording(connection: sqlite3.Connection, wordings: Sequence[StockWording]) -> None:
+    """Make the stock wording of the store this."""
+    connection.execute("DELETE FROM stock_wording")
+    connection.executemany(
+        "INSERT INTO stock_wording VALUES (?, ?, ?, ?)",
+        [
+            (finding_id, wording.wording_id, finding_id == wording.central, overlap)
+            for wording in wordings
+            for finding_id, overlap in zip(wording.members, wording.overlaps, strict=True)
+        ],
     )

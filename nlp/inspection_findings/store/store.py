@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
+from inspection_findings.clustering import Clustering, StockWording
 from inspection_findings.encode import text_sha256
 from inspection_findings.errors import StoreError
 from inspection_findings.records import (
     Classification,
-    Cluster,
     Coding,
     PolarityCoding,
     Report,
@@ -259,10 +259,13 @@ class Store(StoreReader):
         with self._writing():
             replacing.replace_versions(self._connection, versions)
 
-    def save_clusters(self, clusters: Sequence[Cluster]) -> None:
-        """Make the clusters of the store these."""
+    def save_clustering(
+        self, clustering: Clustering, stock_wording: Sequence[StockWording] = ()
+    ) -> None:
+        """Make the clusters and the stock wording of the store these; changes add up."""
         with self._writing():
-            replacing.replace_clusters(self._connection, clusters)
+            replacing.replace_clustering(self._connection, clustering)
+            replacing.replace_stock_wording(self._connection, stock_wording)
 
     def write_embeddings(
         self, encoder_id: str, embeddings: Mapping[str, NDArray[np.float32]]

@@ -1,0 +1,163 @@
+"""Stock wording: what reports on several boroughs say in nearly the same words.
+
+House rule: a sentence that the inspectorate says of every service is kept and counted, and
+is never shown as if one borough had earned it. The names of boroughs and all numbers are
+taken as equal, for a template is filled in with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_findings.cluster.names import borough_pattern
+from inspection_findings.clustering import StockWording
+from inspection_findings.records import Finding
+from inspection_findings.terms import split_words
+from inspection_findings.verbatim import text_key
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+ALIKE_FROM = 0.5
+"""Share of word pairs, of all that either finding has, that two findings must have in common
+(Jaccard). In the five reports all pairs above are the same sentence with another ending or a
+few words changed; below are sentences that only begin alike."""
+
+LEAST_PAIRS = 4  # of words; a shorter sentence is too easily said twice
+
+_BLOCK = 1024  # wordings compared with all before them at once
+_NUMBER = re.compile(r"\d[\d,.]*")
+Pair = tuple[str, str]
+Numbers = npt.NDArray[np.int64]
+
+
+def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
+    """Find what reports on two or more boroughs say in nearly the same words.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of any kind, in any order.
+
+    Returns
+    -------
+    tuple of StockWording
+        Those of the most boroughs first, then by id. A finding is in one at most.
+    """
+    ordered = sorted(findings, key=lambda one: (text_key(one.text), one.borough, one.finding_id))
+    names = borough_pattern({finding.borough for finding in ordered})
+    holders: dict[frozenset[Pair], list[Finding]] = {}
+    for finding in ordered:
+        pairs = _read_pairs(finding.text, names)
+        if len(pairs) >= LEAST_PAIRS:
+            holders.setdefault(pairs, []).append(finding)
+    wordings = list(holders)
+    found = [
+        _describe(group, wordings, holders)
+        for group in _gather(wordings)
+        if len({finding.borough for one in group for finding in holders[wordings[one]]}) > 1
+    ]
+    return tuple(sorted(found, key=lambda one: (-len(one.boroughs), one.wording_id)))
+
+
+def _read_pairs(text: str, names: re.Pattern[str]) -> frozenset[Pair]:
+    """Return the pairs of neighbouring words, with borough names and numbers made equal."""
+    words = split_words(_NUMBER.sub(" 0 ", names.sub(" 1 ", text)))
+    return frozenset(itertools.pairwise(words))
+
+
+def _gather(wordings: Sequence[frozenset[Pair]]) -> list[list[int]]:
+    """Return groups of wordings in which each is like another one of the group."""
+    from scipy import sparse
+
+    one, other = _find_alike(wordings)
+    shape = (len(wordings), len(wordings))
+    graph = sparse.csr_matrix((np.ones(len(one)), (one, other)), shape=shape)
+    count, group_of = sparse.csgraph.connected_components(graph, directed=False)
+    groups: list[list[int]] = [[] for _ in range(count)]
+    for number, group in enumerate(group_of.tolist()):
+        groups[group].append(number)
+    return groups
+
+
+def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
+    """Return the numbers of wordings that are alike, the later of the two first.
+
+    Two sets that have half of their elements in common must share one among the rarer half
+    of each, so only those that do are compared.
+    """
+    from scipy import sparse
+
+    frequency = Counter(pair for wording in wordings for pair in wording)
+    rare_first = sorted(frequency, key=lambda pair: (frequency[pair], pair))
+    column_of = {pair: column for column, pair in enumerate(rare_first)}
+    columns = [sorted(column_of[pair] for pair in wording) for wording in wordings]
+    rarer = [held[: len(held) - math.ceil(ALIKE_FROM * len(held)) + 1] for held in columns]
+    whole = _to_matrix(columns, len(column_of))
+    rare = _to_matrix(rarer, len(column_of))
+    sizes = np.array([len(held) for held in columns], dtype=np.int64)
+    found: list[tuple[Numbers, Numbers]] = []
+    for start in range(0, len(columns), _BLOCK):
+        shared = rare[start : start + _BLOCK] @ rare[: start + _BLOCK].T
+        one, other = (part.astype(np.int64) for part in sparse.coo_matrix(shared).coords)
+        one += start
+        large = np.minimum(sizes[one], sizes[other]) >= ALIKE_FROM * np.maximum(
+            sizes[one], sizes[other]
+        )
+        one, other = one[large & (other < one)], other[large & (other < one)]
+        common = np.asarray(whole[one].multiply(whole[other]).sum(axis=1)).ravel()
+        alike = common >= ALIKE_FROM * (sizes[one] + sizes[other] - common)
+        found.append((one[alike], other[alike]))
+    nothing = np.empty(0, dtype=np.int64)
+    later, earlier = zip(*found, strict=True) if found else ((nothing,), (nothing,))
+    return np.concatenate(later), np.concatenate(earlier)
+
+
+def _to_matrix(columns: Sequence[Sequence[int]], width: int) -> csr_matrix:
+    """Return a sparse matrix with a 1 in these columns of each row."""
+    from scipy import sparse
+
+    ends = np.cumsum([0, *map(len, columns)])
+    held = np.fromiter(itertools.chain.from_iterable(columns), dtype=np.int32, count=ends[-1])
+    return sparse.csr_matrix((np.ones(len(held)), held, ends), shape=(len(columns), width))
+
+
+def _overlap(one: frozenset[Pair], other: frozenset[Pair]) -> float:
+    return len(one & other) / len(one | other)
+
+
+def _describe(
+    group: Sequence[int],
+    wordings: Sequence[frozenset[Pair]],
+    holders: Mapping[frozenset[Pair], Sequence[Finding]],
+) -> StockWording:
+    def total(one: int) -> float:
+        return sum(
+            _overlap(wordings[one], wordings[other]) * len(holders[wordings[other]])
+            for other in group
+        )
+
+    middle = max(group, key=lambda one: (round(total(one), 9), -one))
+    central = holders[wordings[middle]][0]
+    members = sorted(
+        (finding.finding_id, _overlap(wordings[middle], wordings[one]))
+        for one in group
+        for finding in holders[wordings[one]]
+    )
+    places = {finding.borough for one in group for finding in holders[wordings[one]]}
+    return StockWording(
+        wording_id="w-" + hashlib.sha256(text_key(central.text).encode()).hexdigest()[:12],
+        central=central.finding_id,
+        members=tuple(finding_id for finding_id, _ in members),
+        overlaps=tuple(overlap for _, overlap in members),
+        boroughs=tuple(sorted(places)),
+    )

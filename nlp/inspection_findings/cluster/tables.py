@@ -1,0 +1,100 @@
+"""Sub-themes as tables for people: each cluster with what describes it, and what is in none.
+
+House rule: whatever text is shown stands beside its citation and its finding id, and words
+that reports share are said to be shared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inspection_findings.cluster.mixing import BoroughMixing, measure_mixing
+from inspection_findings.frames import CorpusFrames
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubThemes:
+    """What a store says of sub-themes, as tidy frames.
+
+    Attributes
+    ----------
+    clusters : DataFrame
+        cluster_id, name, description (text of the central finding), citation and central (its
+        id), boroughs (count), borough_names (tuple), size, stability, is_stable, stock_wording
+        (how many members share their words with another borough's report), members (tuple of
+        finding ids). Those of the most boroughs first, then the largest, then by id.
+    unclustered : DataFrame
+        finding_id, citation, kind, reason, text.
+    stock_wording : DataFrame
+        wording_id, boroughs (count), finding_id, citation, kind, overlap, is_central, text.
+        What most boroughs share first, and of each the central one first.
+    changes : DataFrame
+        renewal, change, previous_id, previous_name, cluster_id, name (now, where it is still
+        there), shared.
+    mixing : BoroughMixing
+    """
+
+    clusters: pd.DataFrame
+    unclustered: pd.DataFrame
+    stock_wording: pd.DataFrame
+    changes: pd.DataFrame
+    mixing: BoroughMixing
+
+
+def tabulate_sub_themes(frames: CorpusFrames) -> SubThemes:
+    """Return the sub-themes of a store with texts and citations."""
+    clusters = _describe_clusters(frames)
+    findings = frames.findings[["finding_id", "citation", "kind", "text"]]
+    unclustered = frames.unclustered.merge(findings, on="finding_id", validate="one_to_one")
+    stock = frames.stock_wording.merge(findings, on="finding_id", validate="one_to_one")
+    stock = stock.sort_values(
+        ["boroughs", "wording_id", "is_central", "finding_id"],
+        ascending=[False, True, False, True],
+        ignore_index=True,
+    )
+    names = frames.clusters[["cluster_id", "name"]]
+    changes = frames.cluster_changes.merge(names, on="cluster_id", how="left")
+    changes["name"] = changes["name"].fillna("")
+    borough_of = dict(zip(frames.findings["finding_id"], frames.findings["borough"], strict=True))
+    return SubThemes(
+        clusters=clusters,
+        unclustered=unclustered[["finding_id", "citation", "kind", "reason", "text"]],
+        stock_wording=stock[
+            [
+                *("wording_id", "boroughs", "finding_id", "citation", "kind"),
+                *("overlap", "is_central", "text"),
+            ]
+        ],
+        changes=changes[
+            ["renewal", "change", "previous_id", "previous_name", "cluster_id", "name", "shared"]
+        ],
+        mixing=measure_mixing(
+            [tuple(borough_of[one] for one in members) for members in clusters["members"]]
+        ),
+    )
+
+
+def _describe_clusters(frames: CorpusFrames) -> pd.DataFrame:
+    findings = frames.findings.set_index("finding_id")
+    shared = set(frames.stock_wording["finding_id"])
+    members: dict[str, list[str]] = {}
+    for cluster_id, finding_id in frames.cluster_members.itertuples(index=False):
+        members.setdefault(cluster_id, []).append(finding_id)
+    clusters = frames.clusters.copy()
+    held = [tuple(members.get(cluster_id, ())) for cluster_id in clusters["cluster_id"]]
+    clusters["description"] = findings["text"].reindex(clusters["central"]).to_numpy()
+    clusters["citation"] = findings["citation"].reindex(clusters["central"]).to_numpy()
+    clusters["borough_names"] = [
+        tuple(sorted(set(findings["borough"].loc[list(ids)]))) for ids in held
+    ]
+    clusters["stock_wording"] = [len(shared.intersection(ids)) for ids in held]
+    clusters["members"] = held
+    columns = ["cluster_id", "name", "description", "citation", "central", "boroughs"]
+    columns += ["borough_names", "size", "stability", "is_stable", "stock_wording", "members"]
+    order = ["boroughs", "size", "cluster_id"]
+    ordered = clusters.sort_values(order, ascending=[False, False, True], ignore_index=True)
+    return ordered[columns]

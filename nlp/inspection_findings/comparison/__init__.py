@@ -1,0 +1,21 @@
+"""Whether a theme is more frequent in one polarity, year, framework or rating than by chance.
+
+House rule: what is rearranged by chance is a whole borough or report, never a finding; and a
+question that too few reports could answer is said to be one, not answered with "no".
+"""
+
+from inspection_findings.comparison.arranging import Chance, flip_signs, rearrange
+from inspection_findings.comparison.comparing import BYS, By, Comparison, Verdict, compare
+from inspection_findings.comparison.correcting import correct
+
+__all__ = [
+    "BYS",
+    "By",
+    "Chance",
+    "Comparison",
+    "Verdict",
+    "compare",
+    "correct",
+    "flip_signs",
+    "rearrange",
+]

@@ -1,0 +1,239 @@
+"""Whether themes are more frequent somewhere than chance allows, corrected for their number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from inspection_findings.comparison.contrasts import (
+    Contrast,
+    Said,
+    contrast_frameworks,
+    contrast_polarities,
+    contrast_ratings,
+    contrast_years,
+)
+from inspection_findings.comparison.correcting import correct
+from inspection_findings.eras import Eras
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.records import RATING_WORDS
+from inspection_findings.recurrence import (
+    LEVEL,
+    Aspect,
+    code_findings,
+    date_reports,
+    find_eligible_reports,
+    require_known,
+    say,
+    write_number,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+By = Literal["polarity", "year", "framework", "rating"]
+Verdict = Literal["more than chance allows", "chance not ruled out", "too few reports to tell"]
+
+BYS: tuple[By, ...] = get_args(By)
+_UNITS: dict[By, str] = {
+    "polarity": "percentage points of what is said",
+    "year": "percentage points of what is said a year",
+    "framework": "percentage points of what is said",
+    "rating": "percentage points of what is said a grade",
+}
+_METHODS: dict[By, str] = {
+    "polarity": (
+        "In each borough, the theme's share of the strengths is taken from its share of the areas "
+        "for improvement; by chance each borough's difference could as well have the other sign."
+    ),
+    "year": (
+        "The theme's share of what each report says is set against its year of inspection; by "
+        "chance reports of one framework could as well have each other's year."
+    ),
+    "framework": (
+        "The theme's share of what each report says is compared between frameworks; by chance "
+        "any report could as well follow another's."
+    ),
+    "rating": (
+        "The theme's share of what each report says under a standard is set against the "
+        "standard's rating, each standard compared with itself in other boroughs; by chance a "
+        "borough could as well have all the ratings of another."
+    ),
+}
+_CORRECTION = (
+    f"Two-sided; corrected for the number of themes (Holm, {LEVEL:.0%}) among those for which "
+    "there are reports enough for any outcome to be told from chance (Tarone)."
+)
+_OF_CONTRAST = ("group", "more_in", "difference", "boroughs", "reports")
+_TESTS = [
+    *("theme_id", "group", "more_in", "difference", "boroughs", "reports"),
+    *("p", "smallest_p", "p_corrected", "verdict", "words", "arrangements", "exact"),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The tests of one comparison, and what could not be tested.
+
+    Attributes
+    ----------
+    method : str
+        How it was tested, in a sentence or two.
+    tests : DataFrame
+        One row per theme (and framework, in ``group``): ``more_in``, ``difference`` (as
+        ``Contrast`` has it), ``boroughs``, ``reports``; ``p`` and ``smallest_p`` (as
+        ``Chance``), ``p_corrected`` (``correct``; missing where it cannot be told), ``verdict``,
+        ``words``, ``arrangements``, ``exact``.
+    untested : DataFrame
+        ``theme_id``, ``reason``: themes for which there is nothing to compare.
+    left_out : DataFrame
+        ``theme_id``, ``what`` (a report or borough), ``reason``: what told nothing.
+    """
+
+    by: By
+    aspect: Aspect
+    method: str
+    tests: pd.DataFrame
+    untested: pd.DataFrame
+    left_out: pd.DataFrame
+
+
+def compare(
+    frames: CorpusFrames,
+    *,
+    by: By,
+    theme_ids: Sequence[str],
+    eras: Eras,
+    aspect: Aspect = "any",
+) -> Comparison:
+    """Return whether each theme is more frequent somewhere than chance allows.
+
+    Parameters
+    ----------
+    by : {"polarity", "year", "framework", "rating"}
+        What is compared.
+    theme_ids : sequence of str
+        The themes of the codebook: all of them, since they are what is corrected for.
+    aspect : {"any", "strength", "area_for_improvement", "recommendation"}
+        Which findings count; no matter when comparing by polarity.
+    """
+    import pandas as pd
+
+    coded = code_findings(frames.findings, frames.effective_codings)
+    require_known(coded["theme_id"], theme_ids)
+    eligibility = find_eligible_reports(frames, coded, theme_ids=theme_ids, eras=eras)
+    contrasts = [
+        (said.theme_id, contrast)
+        for said in gather_said(frames, coded, eligibility)
+        for contrast in _contrast(said, by=by, aspect=aspect, eras=eras)
+    ]
+    untested = [(theme_id, one.reason) for theme_id, one in contrasts if one.chance is None]
+    return Comparison(
+        by=by,
+        aspect=aspect,
+        method=describe_method(by),
+        tests=_judge([pair for pair in contrasts if pair[1].chance], by=by),
+        untested=pd.DataFrame(untested, columns=["theme_id", "reason"]),
+        left_out=_list_left_out(contrasts, eligibility),
+    )
+
+
+def gather_said(
+    frames: CorpusFrames, coded: pd.DataFrame, eligibility: pd.DataFrame
+) -> Iterator[Said]:
+    """Yield for each theme, in the order of ``eligibility``, what eligible reports say."""
+    findings = frames.findings.assign(said=say(frames.findings))
+    dated = date_reports(frames.reports).assign(published=frames.reports["published"])
+    ratings = frames.ratings.assign(points=frames.ratings["rating"].map(RATING_WORDS.index))
+    for theme_id, of_theme in eligibility.groupby("theme_id", sort=False):
+        could = set(of_theme.loc[of_theme["eligible"], "report_id"])
+        on_theme = coded[coded["theme_id"] == theme_id]
+        yield Said(
+            theme_id=str(theme_id),
+            reports=dated[dated["report_id"].isin(could)].sort_values("report_id"),
+            on_theme=on_theme[on_theme["report_id"].isin(could)],
+            on_anything=findings[findings["report_id"].isin(could)],
+            ratings=ratings[ratings["report_id"].isin(could)],
+        )
+
+
+def describe_method(by: By) -> str:
+    """Return how a comparison is made, in sentences for a page.
+
+    Examples
+    --------
+    >>> describe_method("year").split(";")[0]
+    "The theme's share of what each report says is set against its year of inspection"
+    """
+    return f"{_METHODS[by]} {_CORRECTION}"
+
+
+def _contrast(said: Said, *, by: By, aspect: Aspect, eras: Eras) -> Iterator[Contrast]:
+    if by == "polarity":
+        return contrast_polarities(said)
+    if by == "year":
+        return contrast_years(said, aspect=aspect)
+    if by == "framework":
+        return contrast_frameworks(said, aspect=aspect, eras=eras)
+    return contrast_ratings(said, aspect=aspect)
+
+
+def _judge(contrasts: Sequence[tuple[str, Contrast]], *, by: By) -> pd.DataFrame:
+    """Return a row for each test, with what is left of it after correction for their number."""
+    import pandas as pd
+
+    chances = [one.chance for _, one in contrasts if one.chance]
+    corrected = correct(
+        [chance.p for chance in chances],
+        [chance.smallest_p for chance in chances],
+        level=LEVEL,
+    )
+    rows = [
+        {
+            "theme_id": theme_id,
+            "words": _describe(one, chance.smallest_p, judge(worth), by=by, of=len(contrasts)),
+            "p_corrected": worth,
+            "verdict": judge(worth),
+            **{name: getattr(one, name) for name in _OF_CONTRAST},
+            **asdict(chance),
+        }
+        for (theme_id, one), chance, worth in zip(contrasts, chances, corrected, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=_TESTS)
+
+
+def judge(p_corrected: float) -> Verdict:
+    """Return what a corrected p says; NaN stands for what could not have been shown.
+
+    Examples
+    --------
+    >>> judge(0.01), judge(0.3), judge(float("nan"))
+    ('more than chance allows', 'chance not ruled out', 'too few reports to tell')
+    """
+    if math.isnan(p_corrected):
+        return "too few reports to tell"
+    return "more than chance allows" if p_corrected <= LEVEL else "chance not ruled out"
+
+
+def _describe(contrast: Contrast, smallest_p: float, verdict: Verdict, *, by: By, of: int) -> str:
+    points = f"{abs(contrast.difference):.1f} {_UNITS[by]}"
+    boroughs = f"{write_number(contrast.boroughs)} borough{'s' * (contrast.boroughs != 1)}"
+    found = f"More in {contrast.more_in}, by {points}, in {boroughs}: {verdict}"
+    if verdict != "too few reports to tell":
+        return f"{found}."
+    return f"{found} (p cannot be below {smallest_p:.4f}, with {of} compared)."
+
+
+def _list_left_out(
+    contrasts: Sequence[tuple[str, Contrast]], eligibility: pd.DataFrame
+) -> pd.DataFrame:
+    import pandas as pd
+
+    not_eligible = eligibility.loc[~eligibility["eligible"], ["theme_id", "report_id", "reason"]]
+    rows = list(not_eligible.itertuples(index=False, name=None))
+    rows += [
+        (theme_id, *pair) for theme_id, one in contrasts for pair in sorted(one.left_out.items())
+    ]
+    return pd.DataFrame(list(dict.fromkeys(rows)), columns=["theme_id", "what", "reason"])

@@ -1,0 +1,248 @@
+"""A suggested sample of boroughs to visit for a theme: strong, weak, varied.
+
+Nothing is drawn at random: from the same store comes the same sample, and each site has its
+reason. Strong and weak go by what the latest report on a borough states, and a strong site is
+rated Good or better on average where the theme stands; a varied site is the one that adds most
+sub-themes which no chosen site has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from inspection_findings.following.rows import (
+    AREA,
+    STRENGTH,
+    Row,
+    keep_latest,
+    make_frame,
+    quote,
+    quoted,
+    read_findings,
+    read_rows,
+)
+from inspection_findings.following.saturation import find_sub_themes
+from inspection_findings.records import RATING_WORDS
+from inspection_findings.recurrence import write_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from inspection_findings.frames import CorpusFrames
+
+Role = Literal["strong", "weak", "varied"]
+
+ROLES: tuple[Role, ...] = get_args(Role)  # sites are chosen in turn: strong, weak, varied
+
+_SITES = (
+    *("theme_id", "rank", "borough", "role", "reason", "report_id", "published"),
+    *("strengths", "areas_for_improvement", "recommendations", "strength_share", "ratings"),
+    *("sub_themes", "new_sub_themes", *quoted("")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sample:
+    """Boroughs to visit for a theme, and the others.
+
+    Attributes
+    ----------
+    sites : DataFrame
+        In the order in which they were chosen, with ``role`` and ``reason``; the stated
+        counts; ``strength_share``, with one strength and one area added, so that a single
+        bullet settles nothing; the ``ratings`` of the standards that the theme stands in; the
+        ``sub_themes`` it has there and how many of them no earlier site has; one finding
+        to start from, quoted.
+    passed_over : DataFrame
+        ``borough``, ``reason`` for every other borough.
+    """
+
+    sites: pd.DataFrame
+    passed_over: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """What the latest report on one borough states of a theme."""
+
+    borough: str
+    report_id: str
+    published: str
+    strengths: tuple[Row, ...]
+    areas: tuple[Row, ...]
+    recommendations: tuple[Row, ...]
+    sub_themes: frozenset[str]
+    ratings: tuple[tuple[str, str], ...]
+
+    @property
+    def strength_share(self) -> float:
+        return (len(self.strengths) + 1) / (len(self.strengths) + len(self.areas) + 2)
+
+    @property
+    def merit(self) -> float:
+        """Mean points of the ratings (0 to 3); the middle where there is none."""
+        points = [RATING_WORDS.index(rating) for _, rating in self.ratings]
+        return sum(points) / len(points) if points else 1.5
+
+
+def suggest_sample(frames: CorpusFrames, *, theme_id: str, size: int) -> Sample:
+    """Return boroughs to visit for a theme.
+
+    Parameters
+    ----------
+    frames : CorpusFrames
+    theme_id : str
+    size : int
+        How many sites at most, 1 or more.
+
+    Raises
+    ------
+    ValueError
+        If ``size`` is below 1.
+    """
+    if size < 1:
+        raise ValueError(f"a sample has at least one site: {size}")
+    candidates, unfit = _find_candidates(frames, theme_id)
+    chosen: list[tuple[_Candidate, Row]] = []
+    left = list(candidates)
+    while left and len(chosen) < size:
+        wanted = ROLES[len(chosen) % len(ROLES)]
+        known = frozenset().union(*(site.sub_themes for site, _ in chosen))
+        role, site = _choose(wanted, left, known)
+        left.remove(site)
+        facts = _describe(site, role, wanted, known)
+        chosen.append((site, {"theme_id": theme_id, "rank": len(chosen) + 1, **facts}))
+    known = frozenset().union(*(site.sub_themes for site, _ in chosen))
+    unfit += [{"borough": site.borough, "reason": _pass_over(site, known, size)} for site in left]
+    unfit.sort(key=lambda row: str(row["borough"]))
+    return Sample(
+        sites=make_frame([row for _, row in chosen], _SITES),
+        passed_over=make_frame(unfit, ("borough", "reason")),
+    )
+
+
+def _find_candidates(frames: CorpusFrames, theme_id: str) -> tuple[list[_Candidate], list[Row]]:
+    """Return the boroughs with a stated finding on the theme, and the others with a reason."""
+    codings = frames.effective_codings
+    coded = set(codings["finding_id"])
+    on_theme = set(codings.loc[codings["theme_id"] == theme_id, "finding_id"])
+    sub_theme_of = {one: key for key, own in find_sub_themes(frames).items() for one in own}
+    findings = read_findings(frames.findings)
+    ratings = read_rows(frames.ratings)
+    latest = set(keep_latest(frames.reports).values())
+    candidates: list[_Candidate] = []
+    unfit: list[Row] = []
+    for report in sorted(read_rows(frames.reports), key=lambda row: str(row["borough"])):
+        if report["report_id"] not in latest:
+            continue
+        in_report = [row for row in findings if row["report_id"] == report["report_id"]]
+        own = [row for row in in_report if row["finding_id"] in on_theme]
+        site = _make_candidate(report, own, ratings, sub_theme_of)
+        if site.strengths or site.areas or site.recommendations:
+            candidates.append(site)
+            continue
+        is_coded = any(row["finding_id"] in coded for row in in_report)
+        unfit.append({"borough": report["borough"], "reason": _explain_unfit(own, is_coded)})
+    return candidates, unfit
+
+
+def _make_candidate(
+    report: Row, own: Sequence[Row], ratings: Iterable[Row], sub_theme_of: dict[str, str]
+) -> _Candidate:
+    stated = [row for row in own if row["said"] in (*STRENGTH, *AREA)]
+    standards = {row["standard"] for row in stated}
+    return _Candidate(
+        borough=report["borough"],
+        report_id=report["report_id"],
+        published=report["published"],
+        strengths=tuple(row for row in own if row["said"] in STRENGTH),
+        areas=tuple(row for row in own if row["said"] in AREA),
+        recommendations=tuple(row for row in own if row["kind"] == "recommendation"),
+        sub_themes=frozenset(
+            sub_theme_of[row["finding_id"]] for row in own if row["finding_id"] in sub_theme_of
+        ),
+        ratings=tuple(
+            sorted(
+                (row["standard"], row["rating"])
+                for row in ratings
+                if row["report_id"] == report["report_id"] and row["standard"] in standards
+            )
+        ),
+    )
+
+
+def _explain_unfit(own: Sequence[Row], is_coded: bool) -> str:
+    if not is_coded:
+        return "no finding of its latest report is coded"
+    if not own:
+        return "its latest report says nothing on the theme"
+    return "its latest report states no strength, area for improvement or recommendation on it"
+
+
+def _choose(
+    role: Role, left: Sequence[_Candidate], known: frozenset[str]
+) -> tuple[Role, _Candidate]:
+    """Return the best site for a role, or a varied one where no site fits it."""
+    strong = [site for site in left if len(site.strengths) > len(site.areas)]
+    strong = [site for site in strong if site.merit >= RATING_WORDS.index("Good")]
+    weak = [site for site in left if site.areas or site.recommendations]
+    if role == "strong" and strong:
+        return role, min(strong, key=lambda s: (-s.strength_share, -s.merit, s.borough))
+    if role == "weak" and weak:
+        return role, min(
+            weak, key=lambda s: (s.strength_share, -len(s.recommendations), s.merit, s.borough)
+        )
+    return "varied", min(left, key=lambda s: (-len(s.sub_themes - known), s.borough))
+
+
+def _describe(site: _Candidate, role: Role, wanted: Role, known: frozenset[str]) -> Row:
+    new = site.sub_themes - known
+    return {
+        "borough": site.borough,
+        "role": role,
+        "reason": _explain(site, role, wanted, len(new)),
+        "report_id": site.report_id,
+        "published": site.published,
+        "strengths": len(site.strengths),
+        "areas_for_improvement": len(site.areas),
+        "recommendations": len(site.recommendations),
+        "strength_share": site.strength_share,
+        "ratings": "; ".join(f"{standard} {rating}" for standard, rating in site.ratings),
+        "sub_themes": len(site.sub_themes),
+        "new_sub_themes": len(new),
+        **quote("", _find_start(site, role)),
+    }
+
+
+def _explain(site: _Candidate, role: Role, wanted: Role, new: int) -> str:
+    stated = f"{_count(len(site.strengths), 'strength')} and "
+    stated += f"{_count(len(site.areas), 'area')} for improvement stated"
+    recommended = [_count(len(site.recommendations), "recommendation")]
+    parts = [
+        *([f"no borough left is {wanted} on it"] if role != wanted else ()),
+        stated,
+        *(recommended if site.recommendations else ()),
+        ", ".join(f"{standard} rated {rating}" for standard, rating in site.ratings),
+        f"{_count(new, 'sub-theme')} that no site before it has",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _find_start(site: _Candidate, role: Role) -> Row:
+    """Return the first finding of the kind that the site was chosen for."""
+    areas = (*site.areas, *site.recommendations, *site.strengths)
+    strengths = (*site.strengths, *site.areas, *site.recommendations)
+    return areas[0] if role == "weak" else strengths[0]
+
+
+def _pass_over(site: _Candidate, known: frozenset[str], size: int) -> str:
+    new = len(site.sub_themes - known)
+    are = "site asked for is" if size == 1 else f"{write_number(size)} sites asked for are"
+    stated = f"{_count(len(site.strengths), 'strength')}, {_count(len(site.areas), 'area')}"
+    return f"the {are} found; it has {stated} for improvement and {_count(new, 'new sub-theme')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{write_number(number)} {noun if number == 1 else noun + 's'}"

@@ -1,0 +1,202 @@
+"""How many sub-themes reading more reports would still bring.
+
+A sub-theme (a cluster) is found in a report or it is not; how often it is found there does
+not matter. From these incidences follow, without drawing anything at random:
+
+- what the reports read so far bring on average over *all* orders of reading them (rarefaction,
+  exact; Ugland, Gray and Ellingsen 2003; Colwell, Mao and Chang 2004);
+- how many sub-themes there are at least, seen or not: Chao2 (Chao 1987; its bias-corrected
+  form where no sub-theme is in exactly two reports), with the log-normal interval of Chao;
+- what further reports should bring (Colwell et al. 2012), and how much of all incidences the
+  sub-themes found account for (sample coverage; Chao and Jost 2012).
+
+House rule: two ways of counting stand side by side, since a cluster needs several findings:
+``"clusters"``, and ``"clusters and single findings"``, in which a finding of no cluster is a
+sub-theme of its own. The clusters were made of all the reports at once, and many a single
+finding is of no other borough's concern: the truth is likely to lie between the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from inspection_findings.following.richness import (
+    Frequencies,
+    Z,
+    count_frequencies,
+    estimate_unseen,
+    expect_found,
+    extrapolate,
+    limit_unseen,
+    measure_coverage,
+    measure_error,
+    measure_read_error,
+)
+from inspection_findings.following.rows import Row, make_frame, read_findings
+from inspection_findings.recurrence import write_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from inspection_findings.frames import CorpusFrames
+
+Counting = Literal["clusters", "clusters and single findings"]
+
+COUNTINGS: tuple[Counting, ...] = get_args(Counting)
+TOO_WIDE = 0.5  # an interval wider than this share of its estimate tells too little
+LEAST_REPORTS = 3  # with two, nothing is known of what lies between one report and all
+LEAST_FOUND = 10  # with fewer sub-themes, one more or less is more than a tenth
+
+_CURVE = ("counting", "reports", "basis", "sub_themes", "standard_error", "low", "high")
+_ESTIMATES = (
+    *("counting", "reports", "found", "in_one_report", "in_two_reports", "estimate"),
+    *("standard_error", "low", "high", "coverage", "tells", "words"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Saturation:
+    """Sub-themes found against reports read, and how many more there may be.
+
+    Attributes
+    ----------
+    curve : DataFrame
+        For each ``counting`` and number of ``reports`` from 1 to twice those read:
+        ``sub_themes`` expected, with standard error and 95 % limits; ``basis`` "read", the
+        mean of all orders, or "extrapolated".
+    estimates : DataFrame
+        For each ``counting``: sub-themes ``found``, those ``in_one_report`` and
+        ``in_two_reports``, Chao2's ``estimate`` with standard error and limits, the
+        ``coverage`` (0 to 1); whether it ``tells`` anything, and the same in ``words``.
+    incidences : DataFrame
+        ``counting``, ``sub_theme`` (a cluster_id or finding_id), ``reports`` it is found in.
+    """
+
+    curve: pd.DataFrame
+    estimates: pd.DataFrame
+    incidences: pd.DataFrame
+
+
+def measure_saturation(frames: CorpusFrames, *, theme_id: str | None) -> Saturation:
+    """Return how sub-themes add up over reports, of one theme or of all findings.
+
+    Parameters
+    ----------
+    frames : CorpusFrames
+        Bullets and recommendations count; narrative is not clustered.
+    theme_id : str or None
+        A sub-theme belongs to the theme if most of its findings are coded with it. None takes
+        all sub-themes.
+    """
+    reports = sorted(set(frames.reports["report_id"]))
+    curves: list[Row] = []
+    estimates: list[Row] = []
+    incidences: list[Row] = []
+    for counting in COUNTINGS:
+        found = _find_incidences(frames, theme_id, counting)
+        frequencies = count_frequencies([len(in_reports) for _, in_reports in found], len(reports))
+        curves += [{"counting": counting, **point} for point in _draw_curve(frequencies)]
+        estimates.append({"counting": counting, **_estimate(frequencies)})
+        incidences += [
+            {"counting": counting, "sub_theme": key, "reports": "; ".join(in_reports)}
+            for key, in_reports in found
+        ]
+    return Saturation(
+        curve=make_frame(curves, _CURVE),
+        estimates=make_frame(estimates, _ESTIMATES),
+        incidences=make_frame(incidences, ("counting", "sub_theme", "reports")),
+    )
+
+
+def _find_incidences(
+    frames: CorpusFrames, theme_id: str | None, counting: Counting
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each sub-theme with the reports it is found in, by id."""
+    findings = [row for row in read_findings(frames.findings) if row["kind"] != "narrative"]
+    report_of = {row["finding_id"]: row["report_id"] for row in findings}
+    codings = frames.effective_codings
+    on_theme = set(codings.loc[codings["theme_id"] == theme_id, "finding_id"])
+    members = find_sub_themes(frames)
+    if theme_id is not None:
+        members = {
+            key: own for key, own in members.items() if 2 * len(on_theme & set(own)) > len(own)
+        }
+    if counting == "clusters and single findings":
+        clustered = set(frames.cluster_members["finding_id"])
+        alone = set(report_of) - clustered
+        members |= {key: [key] for key in (alone if theme_id is None else alone & on_theme)}
+    return [
+        (key, tuple(sorted({report_of[one] for one in own if one in report_of})))
+        for key, own in sorted(members.items())
+    ]
+
+
+def find_sub_themes(frames: CorpusFrames) -> dict[str, list[str]]:
+    """Return the members of each cluster, finding ids in order."""
+    rows = zip(
+        frames.cluster_members["cluster_id"], frames.cluster_members["finding_id"], strict=True
+    )
+    members: dict[str, list[str]] = {}
+    for cluster_id, finding_id in sorted(rows):
+        members.setdefault(str(cluster_id), []).append(str(finding_id))
+    return members
+
+
+def _draw_curve(frequencies: Frequencies) -> list[Row]:
+    total = len(frequencies)
+    points: list[Row] = []
+    for reports in range(1, 2 * total + 1):
+        if reports <= total:
+            value, error = (
+                expect_found(frequencies, reports),
+                measure_read_error(frequencies, reports),
+            )
+        else:
+            value = extrapolate(frequencies, reports - total)
+            error = measure_error(frequencies, reports - total)
+        points.append(
+            {
+                "reports": reports,
+                "basis": "read" if reports <= total else "extrapolated",
+                "sub_themes": value,
+                "standard_error": error,
+                "low": max(value - Z * error, 0.0),
+                "high": value + Z * error,
+            }
+        )
+    return points
+
+
+def _estimate(frequencies: Frequencies) -> Row:
+    found, unseen = float(frequencies.sum()), estimate_unseen(frequencies)
+    error = measure_error(frequencies, float("inf"))
+    low, high = limit_unseen(found, unseen, error)
+    is_enough = len(frequencies) >= LEAST_REPORTS and found >= LEAST_FOUND
+    tells = is_enough and high - low <= TOO_WIDE * (found + unseen)
+    row = {
+        "reports": len(frequencies),
+        "found": int(found),
+        "in_one_report": int(frequencies[0]) if len(frequencies) else 0,
+        "in_two_reports": int(frequencies[1]) if len(frequencies) > 1 else 0,
+        "estimate": found + unseen,
+        "standard_error": error,
+        "low": low,
+        "high": high,
+        "coverage": measure_coverage(frequencies),
+        "tells": tells,
+    }
+    return {**row, "words": _describe(row)}
+
+
+def _describe(row: Row) -> str:
+    reports = write_number(row["reports"])
+    verdict = "" if row["tells"] else "; too few reports to tell"
+    start = f"{reports} reports hold {write_number(row['found'])} sub-themes"
+    if not row["found"]:
+        return f"{start}: nothing to go on"
+    if not row["in_one_report"]:
+        return f"{start[0].upper()}{start[1:]}, none of them in one report only{verdict}."
+    expected = f"at least {row['estimate']:.0f} are to be expected"
+    limits = f"(95 % interval {row['low']:.0f} to {row['high']:.0f})"
+    return f"{start[0].upper()}{start[1:]}; {expected} {limits}{verdict}."

@@ -1,0 +1,120 @@
+"""Recurrence as prose has it: every number counts boroughs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+_NUMBER_WORDS = (
+    *("no", "one", "two", "three", "four", "five"),
+    *("six", "seven", "eight", "nine", "ten"),
+)
+
+
+def write_number(number: int) -> str:
+    """Return a number as prose has it: in words up to ten, in digits above.
+
+    Examples
+    --------
+    >>> write_number(4), write_number(12)
+    ('four', '12')
+    """
+    return _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else f"{number:,}"
+
+
+def describe_recurrence(*, strengths: int, areas: int, recommendations: int, eligible: int) -> str:
+    """Return the recurrence of one theme as a sentence; every number counts boroughs.
+
+    Examples
+    --------
+    >>> describe_recurrence(strengths=4, areas=3, recommendations=0, eligible=5)
+    'A strength in four of five boroughs; an area for improvement in three; no recommendation.'
+    >>> describe_recurrence(strengths=0, areas=1, recommendations=1, eligible=5)
+    'An area for improvement in one of five boroughs; a recommendation in one; no strength.'
+    """
+    counts = (
+        (strengths, "a strength", "no strength"),
+        (areas, "an area for improvement", "no area for improvement"),
+        (recommendations, "a recommendation", "no recommendation"),
+    )
+    found = [f"{name} in {write_number(count)}" for count, name, _ in counts if count]
+    absent = [none for count, _, none in counts if not count]
+    noun = "borough" if eligible == 1 else "boroughs"
+    of_all = f"of {write_number(eligible)} {noun}"
+    if not found:
+        return f"No strength, area for improvement or recommendation in any {of_all}."
+    sentence = "; ".join([f"{found[0]} {of_all}", *found[1:], *absent])
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def describe_eligible(reasons: Mapping[str, str]) -> str:
+    """Return which reports could not show a theme, as sentences; empty if all could.
+
+    Parameters
+    ----------
+    reasons : mapping of str to str
+        Why not, by the name of the report's borough or by its id.
+
+    Examples
+    --------
+    >>> describe_eligible({"Ash": "standard 4.1 was not inspected"})
+    'Not counted: Ash (standard 4.1 was not inspected).'
+    """
+    if not reasons:
+        return ""
+    return f"Not counted: {'; '.join(f'{name} ({why})' for name, why in reasons.items())}."
+
+
+def describe_dispersion(dispersion: float | None, by_chance: float | None) -> str:
+    """Return how evenly a theme is spread over boroughs, beside what chance would do.
+
+    Examples
+    --------
+    >>> describe_dispersion(0.4, 0.1)
+    'Dispersion 0.40 (0 is even, 1 is all in one report; about 0.10 by chance alone).'
+    """
+    if dispersion is None or by_chance is None:
+        return "Too few findings or boroughs to speak of their spread."
+    scale = "0 is even, 1 is all in one report"
+    return f"Dispersion {dispersion:.2f} ({scale}; about {by_chance:.2f} by chance alone)."
+
+
+def describe_trend(
+    what: str, counts: Mapping[int, tuple[int, int]], notes: Mapping[int, str], *, can_tell: bool
+) -> str:
+    """Return a theme's boroughs by year of inspection, as sentences.
+
+    Parameters
+    ----------
+    what : str
+        What is counted: "a strength".
+    counts : mapping of int to pair of int
+        For each year the boroughs with a finding, and the eligible ones.
+    notes : mapping of int to str
+        Why a year must not be compared with the others; empty where it may.
+    can_tell : bool
+        Whether there are reports enough for any trend to be told from chance.
+
+    Examples
+    --------
+    >>> describe_trend("a strength", {2022: (1, 1), 2024: (0, 3)}, {}, can_tell=True)
+    'A strength in one of one borough inspected in 2022, none of three in 2024.'
+    """
+    parts: Sequence[str] = [
+        f"{write_number(found) if found else 'none'} of {write_number(eligible)}"
+        f"{_inspected(eligible) if number == 0 else ''} in {year}"
+        for number, (year, (found, eligible)) in enumerate(
+            (year, pair) for year, pair in counts.items() if pair[1]
+        )
+    ]
+    if not parts:
+        return "No report could show it."
+    sentence = f"{what} in {', '.join(parts)}"
+    sentences = [f"{sentence[0].upper()}{sentence[1:]}."]
+    sentences += [f"{year} is not comparable: {note}" for year, note in notes.items() if note]
+    if not can_tell:
+        sentences.append("Too few reports to tell a trend.")
+    return " ".join(one if one.endswith(".") else f"{one}." for one in sentences)
+
+
+def _inspected(eligible: int) -> str:
+    return f" {'borough' if eligible == 1 else 'boroughs'} inspected"
