@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from inspection_findings.codebook import Codebook
+from inspection_findings.eras import Eras
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.export.pages import Pages, Selection
+from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.theme_report import MeasuredFigures, gather_material
 from inspection_findings.theme_report.material import Material
@@ -32,6 +34,8 @@ def write_theme_reports(
     codebook: Codebook,
     figures: MeasuredFigures | None,
     *,
+    eras: Eras,
+    likeness: Likeness,
     out: Path,
     formats: Sequence[str],
     theme_ids: Sequence[str] | None = None,
@@ -43,6 +47,10 @@ def write_theme_reports(
     ----------
     figures : MeasuredFigures or None
         The measured figures of the model; without them the pages say "not measured".
+    eras : Eras
+        Which report could show which theme.
+    likeness : Likeness
+        What findings are compared by: all those of the frames.
     out : Path
         Folder to write to; made if it is not there. Files with other names stay.
     formats : sequence of {"html", "md", "csv"}
@@ -67,7 +75,7 @@ def write_theme_reports(
     for name in formats:
         if name not in FORMATS:
             raise UnknownNameError("format", name, FORMATS)
-    material = gather_material(frames, codebook, figures)
+    material = gather_material(frames, codebook, figures, eras=eras, likeness=likeness)
     selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
     _make_folder(out)
     return [
