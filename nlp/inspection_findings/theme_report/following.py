@@ -6,8 +6,8 @@ sentence that says from where on, and why.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.codebook import Codebook
@@ -37,6 +37,11 @@ from inspection_findings.theme_report.rows import (
 from inspection_findings.theme_report.tables import CorpusTables
 
 Held = Mapping[str, Quotation]
+
+_COUNTED = {
+    "clusters": "Sub-themes",
+    "clusters and single findings": "With each finding in no sub-theme as one of its own",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +91,7 @@ def read_following(tables: CorpusTables, codebook: Codebook, held: Held) -> Foll
 
 def _explain_thresholds(follow_up: FollowUp) -> Thresholds:
     explained = {
-        name: f"Alike enough is a likeness of {held.value:.2f}: {start_sentence(held.because)}"
+        name: f"Alike enough is a likeness of {held.value:.2f}: {held.because}."
         if held.value is not None
         else start_sentence(held.because)
         for name, held in follow_up.thresholds.items()
@@ -103,11 +108,21 @@ def _read_shared(follow_up: FollowUp, held: Held) -> tuple[SharedRecommendation,
     return tuple(
         SharedRecommendation(
             group_id=group_id,
-            name=list_words(sorted({one.borough for one in own})),
+            name=_name_group(own),
             quotations=tuple(own),
         )
         for group_id, own in groups.items()
     )
+
+
+def _name_group(quotations: Sequence[Quotation]) -> str:
+    """Return the main theme that most of these recommendations have, and their boroughs."""
+    main = Counter(one.codings[0].theme_name for one in quotations if one.codings)
+    boroughs = list_words(sorted({one.borough for one in quotations}))
+    if not main:
+        return boroughs
+    theme = min(main, key=lambda name: (-main[name], name))
+    return f"{theme}: {boroughs}"
 
 
 def _read_addressees(follow_up: FollowUp) -> tuple[AddresseeLine, ...]:
@@ -251,7 +266,7 @@ def _read_visits(sample: Sample, saturation: Saturation, held: Held) -> Visits:
 def describe_saturation(saturation: Saturation) -> tuple[str, ...]:
     """Return for each way of counting sub-themes how many more there may be, in a sentence."""
     return tuple(
-        f"Counting {row['counting']}: {start_sentence(row['words'])}"
+        f"{_COUNTED[row['counting']]}: {start_sentence(row['words'])}"
         for row in iterate_rows(saturation.estimates)
     )
 
