@@ -14,8 +14,8 @@ from inspection_findings.following import (
     Sample,
     Saturation,
     follow_findings,
-    measure_saturation,
-    suggest_sample,
+    measure_saturations,
+    suggest_samples,
 )
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.recurrence import RecurrenceTables, measure_across
@@ -57,6 +57,7 @@ def measure_corpus(
     CodingError
         If a coding names a theme that is not in ``theme_ids``, or a finding that is not there.
     """
+    saturations = measure_saturations(frames, theme_ids=[None, *theme_ids])
     return CorpusTables(
         recurrence=measure_across(frames, theme_ids=theme_ids, eras=eras),
         comparisons=tuple(
@@ -64,7 +65,7 @@ def measure_corpus(
         ),
         sub_themes=tabulate_sub_themes(frames),
         follow_up=follow_findings(frames, likeness, theme_ids=theme_ids, least=None),
-        samples={one: suggest_sample(frames, theme_id=one, size=SITES) for one in theme_ids},
-        saturations={one: measure_saturation(frames, theme_id=one) for one in theme_ids},
-        saturation=measure_saturation(frames, theme_id=None),
+        samples=suggest_samples(frames, theme_ids=theme_ids, size=SITES),
+        saturations={theme_id: saturations[theme_id] for theme_id in theme_ids},
+        saturation=saturations[None],
     )
