@@ -393,8 +393,9 @@ def test_reinspected_borough_is_one_borough() -> None:
         "May 2022",
         "May 2024",
     ]
-    (area,) = build_borough_report(material, "Ash").reinspected
-    assert (area.status, area.earlier.finding_id) == ("Not mentioned again", "old")
+    (group,) = build_borough_report(material, "Ash").reinspected
+    (area,) = group.areas
+    assert (group.status, area.earlier.finding_id) == ("Not mentioned again", "old")
     assert "too few reports to tell" in area.reason.casefold()
     assert material.recurrences[0].line("any").boroughs == 1
     assert build_index(material).summary.startswith("Two inspection reports on one borough, ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from inspection_findings.following.reinspection import STATUSES
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import (
@@ -11,7 +12,12 @@ from inspection_findings.theme_report.parts import (
     Leaning,
     ThemeCell,
 )
-from inspection_findings.theme_report.parts_across import AreaWithoutPractice, AreaWithPractice
+from inspection_findings.theme_report.parts_across import (
+    AreaWithoutPractice,
+    AreaWithPractice,
+    Reinspected,
+    ReinspectedGroup,
+)
 from inspection_findings.theme_report.quotation import QuotationGroup
 from inspection_findings.theme_report.themes import group_by_addressee, trace_groups
 
@@ -46,7 +52,9 @@ def build_borough_report(material: Material, borough: str) -> BoroughReport:
         without_practice=_keep_helpless(
             following.without_practice.values(), borough, {one.area.finding_id for one in practice}
         ),
-        reinspected=tuple(one for one in following.reinspected if one.earlier.borough == borough),
+        reinspected=_group_by_status(
+            one for one in following.reinspected if one.earlier.borough == borough
+        ),
         stock_wording=sum(one.stock is not None for one in quotations),
         thresholds=following.thresholds,
         uncoded=tuple(one for one in quotations if not one.codings),
@@ -79,6 +87,18 @@ def _keep_helpless(
         if one.area.borough == borough and one.area.finding_id not in helped
     }
     return tuple(left.values())
+
+
+def _group_by_status(areas: Iterable[Reinspected]) -> tuple[ReinspectedGroup, ...]:
+    """Return what became of areas, what still needs work first."""
+    held: dict[str, list[Reinspected]] = {status: [] for status in STATUSES}
+    for one in areas:
+        held[one.status].append(one)
+    return tuple(
+        ReinspectedGroup(status=status[0].upper() + status[1:], areas=tuple(own))
+        for status, own in held.items()
+        if own
+    )
 
 
 def _find_leanings(cells: tuple[ThemeCell, ...]) -> tuple[Leaning, ...]:

@@ -97,7 +97,10 @@ def _explain_thresholds(follow_up: FollowUp) -> Thresholds:
         for name, held in follow_up.thresholds.items()
     }
     names = ("crosswalk", "shared", "practice", "reinspection")
-    return Thresholds(**{name: explained[name] for name in names})
+    return Thresholds(
+        **{name: explained[name] for name in names},
+        reinspection_to_check=explained["reinspection, to be checked"],
+    )
 
 
 def _read_shared(follow_up: FollowUp, held: Held) -> tuple[SharedRecommendation, ...]:
@@ -274,9 +277,10 @@ def describe_saturation(saturation: Saturation) -> tuple[str, ...]:
 def _read_reinspected(follow_up: FollowUp, held: Held) -> tuple[Reinspected, ...]:
     return tuple(
         Reinspected(
-            status=row["status"].capitalize(),
+            status=row["status"],
             certainty=row["certainty"],
-            reason=start_sentence(row["reason"]),
+            reason=start_sentence(row["reason"])
+            + (" It rests on inferred polarity." if row["basis"] == "inferred" else ""),
             earlier=held[row["earlier_finding_id"]],
             later=held.get(row["later_finding_id"]),
         )

@@ -18,7 +18,7 @@ from inspection_findings.theme_report.parts_across import (
     AddresseeLine,
     AreaWithoutPractice,
     AreaWithPractice,
-    Reinspected,
+    ReinspectedGroup,
     SharedRecommendation,
     StockWordings,
     Subgroup,
@@ -94,6 +94,7 @@ class Thresholds:
     shared: str
     practice: str
     reinspection: str
+    reinspection_to_check: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +212,7 @@ class BoroughReport:
     untaken: tuple[UntakenArea, ...]
     practice: tuple[AreaWithPractice, ...]
     without_practice: tuple[AreaWithoutPractice, ...]
-    reinspected: tuple[Reinspected, ...]
+    reinspected: tuple[ReinspectedGroup, ...]
     stock_wording: int
     thresholds: Thresholds
     uncoded: tuple[Quotation, ...]

@@ -285,3 +285,11 @@ class Reinspected:
     reason: str
     earlier: Quotation
     later: Quotation | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReinspectedGroup:
+    """The areas for improvement of a borough of which the same became."""
+
+    status: str
+    areas: tuple[Reinspected, ...]
