@@ -13,12 +13,22 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+import numpy as np
 import pandas as pd
 
 from inspection_findings.codebook import Codebook, read_codebook
+from inspection_findings.eras import Eras, read_eras
+from inspection_findings.export import write_theme_reports
+from inspection_findings.following import Likeness, make_likeness
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.theme_report import MeasuredFigures, ThemeFigures
+from inspection_findings.theme_report import (
+    Material,
+    MeasuredFigures,
+    ThemeFigures,
+    gather_material,
+)
 
 Row = dict[str, Any]
 
@@ -128,6 +138,20 @@ def make_coding(finding_id: str, theme_id: str, **values: Any) -> Row:
     }
 
 
+def make_cluster(cluster_id: str, name: str, central: str, **values: Any) -> Row:
+    """Return a row of clusters; whatever is not said is stable and of one borough."""
+    return {
+        "cluster_id": cluster_id,
+        "name": name,
+        "central": central,
+        "size": 2,
+        "boroughs": 1,
+        "stability": 0.7,
+        "is_stable": True,
+        **values,
+    }
+
+
 def make_report(borough: str, **values: Any) -> Row:
     """Return a row of reports for a borough."""
     report_id = borough.lower().replace(" ", "-")
@@ -154,6 +178,44 @@ def read_default_codebook() -> Codebook:
 
 
 @functools.cache
+def read_default_eras() -> Eras:
+    """Return the frameworks and standards of the corpus."""
+    return read_eras(CORPUS / "standards.toml")
+
+
+def build_likeness(frames: CorpusFrames) -> Likeness:
+    """Return a likeness by the words that findings share, in place of an encoder's."""
+    finding_ids = list(frames.findings["finding_id"])
+    rows = np.full((len(finding_ids), 256), 1e-3, dtype=np.float32)
+    for row, text in zip(rows, frames.findings["text"], strict=True):
+        for word in re.findall(r"\w{4,}", text.lower()):
+            row[crc32(word.encode()) % len(row)] += 1
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return make_likeness(
+        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=rows
+    )
+
+
+def gather(
+    frames: CorpusFrames, codebook: Codebook, figures: MeasuredFigures | None = None
+) -> Material:
+    """Return what theme reports on these frames share."""
+    return gather_material(
+        frames, codebook, figures, eras=read_default_eras(), likeness=build_likeness(frames)
+    )
+
+
+def write_pages(
+    frames: CorpusFrames, codebook: Codebook, figures: MeasuredFigures | None, **options: Any
+) -> list[Path]:
+    """Write theme reports on these frames; ``options`` are those of ``write_theme_reports``."""
+    likeness = build_likeness(frames)
+    return write_theme_reports(
+        frames, codebook, figures, eras=read_default_eras(), likeness=likeness, **options
+    )
+
+
+@functools.cache
 def build_frames() -> CorpusFrames:
     """Return the five boroughs as the store would give them; do not change the frames."""
     findings, codings = _build_gold()
@@ -172,6 +234,19 @@ def build_frames() -> CorpusFrames:
         failures=[{"source_name": "notes.txt", "reason": "holds no inspection standard"}],
         clusters=clusters,
         cluster_members=members,
+        unclustered=_build_unclustered(findings + hackney, members),
+        cluster_changes=[
+            {
+                "renewal": 1,
+                "change": "merged",
+                "previous_id": "c00",
+                "previous_name": "Letters to victims",
+                "cluster_id": "c02",
+                "shared": 2,
+            },
+            {"renewal": 1, "change": "born", "cluster_id": "c03", "shared": 0},
+        ],
+        stock_wording=_build_stock_wording(findings),
         versions=[
             {"key": "tool version", "value": "0.1.0"},
             {"key": "theme model SHA-256", "value": "3f" * 32},
@@ -321,20 +396,37 @@ def _build_clusters(codings: list[Row]) -> tuple[list[Row], list[Row]]:
     clusters: list[Row] = []
     members: list[Row] = []
     for cluster_id, (name, pair) in wanted.items():
-        held = [finding_id for finding_id, found in themes.items() if pair <= found]
-        clusters.append(
-            {
-                "cluster_id": cluster_id,
-                "name": name,
-                "central": held[0],
-                "size": len(held),
-                "boroughs": 2,
-                "stability": 0.7,
-                "is_stable": True,
-            }
-        )
+        taken = {row["finding_id"] for row in members}
+        held = [one for one, found in themes.items() if pair <= found and one not in taken]
+        clusters.append(make_cluster(cluster_id, name, held[0], size=len(held), boroughs=2))
         members += [{"cluster_id": cluster_id, "finding_id": one} for one in held]
     return clusters, members
+
+
+def _build_unclustered(findings: list[Row], members: list[Row]) -> list[Row]:
+    grouped = {row["finding_id"] for row in members}
+    reason = "no other finding says enough of the same"
+    return [
+        {"finding_id": row["finding_id"], "reason": reason}
+        for row in findings
+        if row["finding_id"] not in grouped
+    ]
+
+
+def _build_stock_wording(findings: list[Row]) -> list[Row]:
+    """Return one wording: the recommendations of two boroughs on Outcome 22."""
+    same = [row for row in findings if "Outcome 22 or other deferred" in row["text"]]
+    assert len({row["borough"] for row in same}) == 2
+    return [
+        {
+            "wording_id": "w1",
+            "finding_id": row["finding_id"],
+            "is_central": number == 0,
+            "overlap": 0.8,
+            "boroughs": 2,
+        }
+        for number, row in enumerate(same)
+    ]
 
 
 def _build_skipped() -> list[Row]:

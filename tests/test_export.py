@@ -21,7 +21,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection_findings.errors import UnknownNameError
-from inspection_findings.export import write_theme_reports
 from inspection_findings.export.csv_tables import guard_cell, unguard_cell
 from inspection_findings.export.markdown import escape_markdown, unescape_markdown
 from inspection_findings.export.pages import make_anchor, name_slugs
@@ -33,6 +32,7 @@ from tests.builders_frames import (
     make_frames,
     make_report,
     read_default_codebook,
+    write_pages,
 )
 
 VOID = {"meta", "br", "line", "ellipse", "link", "img", "input", "hr"}
@@ -92,7 +92,7 @@ def read_page(path: Path) -> Page:
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write everything once."""
     folder = tmp_path_factory.mktemp("reports")
-    write_theme_reports(
+    write_pages(
         build_frames(),
         read_default_codebook(),
         build_figures(),
@@ -114,7 +114,13 @@ def test_every_theme_and_borough_has_a_page(out: Path) -> None:
     names |= {f"theme-{theme_id}" for theme_id in read_default_codebook().theme_ids}
     names |= {f"borough-{name.lower()}" for name in build_frames().reports["borough"]}
     expected = {f"{name}{suffix}" for name in names for suffix in (".html", ".md")}
-    tables = {"findings", "recurrence", "matrix", "recommendations", "uncoded"}
+    tables = {
+        *("findings", "recurrence", "matrix", "recommendations", "uncoded", "sentences", "trends"),
+        *("ratings", "standards", "co-occurrence", "not-eligible", "comparisons", "not-compared"),
+        *("sub-themes", "unclustered", "stock-wording", "sub-theme-changes", "crosswalk"),
+        *("taken-up", "shared-recommendations", "addressees", "practice", "practice-left-out"),
+        *("reinspection", "sites", "sites-passed-over", "saturation"),
+    }
     assert {path.name for path in out.iterdir()} == expected | {f"{name}.csv" for name in tables}
 
 
@@ -196,9 +202,7 @@ def test_text_cannot_become_mark_up(tmp_path: Path) -> None:
         effective_codings=[make_coding("f:<1>", "voice", coder="<i>", coder_kind="person")],
         failures=[{"source_name": "<img>", "reason": nasty}],
     )
-    write_theme_reports(
-        frames, read_default_codebook(), None, out=tmp_path, formats=["html", "md", "csv"]
-    )
+    write_pages(frames, read_default_codebook(), None, out=tmp_path, formats=["html", "md", "csv"])
     for path in tmp_path.glob("*.html"):
         assert not {"script", "b", "i", "img"} & set(read_page(path).tags)
     assert nasty in read_page(tmp_path / "theme-voice.html").quotations
@@ -251,7 +255,70 @@ def test_csv_opens_in_excel(out: Path) -> None:
         assert data.count(b"\n") == data.count(b"\r\n")
         for row in read_table(path):
             for cell in row.values():
-                assert not cell.startswith(("=", "+", "-", "@"))
+                is_number = re.fullmatch(r"-?\d+(\.\d+)?(e-\d+)?", cell)
+                assert is_number or not cell.startswith(("=", "+", "-", "@"))
+
+
+def test_what_counts_as_alike_stands_beside_each_table(pages: dict[str, Page], out: Path) -> None:
+    """Each likeness has its threshold with the reason, on HTML and Markdown pages alike."""
+    crosswalk = "pairs of a recommendation and an area for improvement of different boroughs"
+    shared = "pairs of recommendations of one report"
+    practice = "pairs of an area for improvement and a strength of different boroughs on one theme"
+    expected = {
+        "theme-victim-work": (crosswalk, shared, practice),
+        "borough-haringey": (crosswalk, shared, practice),
+        "index": (shared,),
+    }
+    for name, reasons in expected.items():
+        text = " ".join(" ".join(pages[f"{name}.html"].texts).split())
+        markdown = (out / f"{name}.md").read_text(encoding="utf-8")
+        for reason in reasons:
+            assert reason in text, name
+            assert reason in markdown, name
+
+
+def test_stock_wording_is_marked_wherever_it_is_quoted(pages: dict[str, Page], out: Path) -> None:
+    """A reader never meets words that reports share without being told so."""
+    words = "near-identical in two boroughs’ reports: Haringey and Lewisham"
+    shared = [
+        text
+        for text in build_frames().findings["text"]
+        if "Outcome 22 or other deferred prosecution options" in text
+    ]
+    for name in ("theme-outcome-22", "borough-lewisham", "index"):
+        page = pages[f"{name}.html"]
+        quoted = sum(quotation in shared for quotation in page.quotations)
+        assert quoted == sum(words in text for text in page.texts) > 0, name
+        assert words in (out / f"{name}.md").read_text(encoding="utf-8")
+
+
+def test_quotations_beside_others_are_cited(pages: dict[str, Page]) -> None:
+    """Every quotation is verbatim and has its source and its finding id."""
+    frames = build_frames()
+    texts, ids = set(frames.findings["text"]), set(frames.findings["finding_id"])
+    for name, page in pages.items():
+        assert set(page.quotations) <= texts, name
+        assert page.tags["blockquote"] == page.tags["cite"] == page.tags["figure"], name
+        named = sum(text in ids for text in page.texts)
+        assert named == page.tags["blockquote"], name
+
+
+def test_csv_tables_hold_what_pages_shorten(out: Path) -> None:
+    """All pairs, all areas and all comparisons are in a table, with ids that exist."""
+    frames = build_frames()
+    ids = set(frames.findings["finding_id"])
+    themes = len(read_default_codebook().themes)
+    compared = [*read_table(out / "comparisons.csv"), *read_table(out / "not-compared.csv")]
+    for by in ("polarity", "rating", "year", "framework"):
+        assert len({row["theme_id"] for row in compared if row["by"] == by}) == themes, by
+    areas = read_table(out / "taken-up.csv")
+    assert {row["area_finding_id"] for row in areas} <= ids
+    practice = read_table(out / "practice.csv")
+    assert all(row["practice_rating"] in {"Good", "Outstanding"} for row in practice)
+    members = {
+        one for row in read_table(out / "sub-themes.csv") for one in row["members"].split("; ")
+    }
+    assert members <= ids
 
 
 @given(st.text() | st.from_regex(r"'{0,3}[=+@\t-].{0,5}"))
@@ -283,8 +350,7 @@ def test_same_in_same_bytes_out(out: Path, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
         "from tests.builders_frames import *;"
-        "from inspection_findings.export import write_theme_reports;"
-        "write_theme_reports(build_frames(), read_default_codebook(), build_figures(),"
+        "write_pages(build_frames(), read_default_codebook(), build_figures(),"
         "out=Path(sys.argv[1]), formats=['html', 'md', 'csv'])"
     )
     root = Path(__file__).parents[1]
@@ -297,7 +363,7 @@ def test_same_in_same_bytes_out(out: Path, tmp_path: Path) -> None:
 
 def test_only_the_chosen_pages_are_written(tmp_path: Path) -> None:
     """Names in any case choose pages; links lead only to what is written."""
-    written = write_theme_reports(
+    written = write_pages(
         build_frames(),
         read_default_codebook(),
         None,
@@ -330,7 +396,7 @@ def test_unknown_choice_lists_the_known_ones(
     """An unknown theme, borough or format is refused before anything is written."""
     options: dict[str, Any] = {"formats": ["html"], **option}
     with pytest.raises(UnknownNameError, match=re.escape(message)):
-        write_theme_reports(
+        write_pages(
             build_frames(),
             read_default_codebook(),
             None,
@@ -349,7 +415,7 @@ def test_longer_side_of_the_matrix_runs_down(number: int, tmp_path: Path) -> Non
         findings=[make_finding(f"f of {name}", name) for name in names],
         effective_codings=[make_coding(f"f of {name}", "voice") for name in names],
     )
-    write_theme_reports(frames, read_default_codebook(), None, out=tmp_path, formats=["html", "md"])
+    write_pages(frames, read_default_codebook(), None, out=tmp_path, formats=["html", "md"])
     texts = read_page(tmp_path / "index.html").texts
     assert ("1 S" in texts) == (number == 40)
     assert texts.count("1 strength") == number

@@ -154,7 +154,7 @@ def test_without_illustrations_there_is_no_prior(tiny_encoder: Encoder) -> None:
 
 
 def test_trust_grows_with_examples(tiny_encoder: Encoder) -> None:
-    """Without illustrations a theme leans on the codebook until it has some ten examples."""
+    """Without illustrations a theme leans on the codebook until it has twenty examples."""
     coded = encode_small(tiny_encoder, step=3)
     codebook = small_codebook()
     embeddings = tiny_encoder.encode([describe_theme(theme) for theme in codebook.themes])
@@ -165,5 +165,5 @@ def test_trust_grows_with_examples(tiny_encoder: Encoder) -> None:
     classifier: ThemeClassifier = train_themes(
         replace(coded, codings=taught), codebook=codebook, theme_embeddings=embeddings
     )
-    wanted = np.minimum(taught.sum(axis=0) / 10.0, 1.0)
+    wanted = np.minimum(taught.sum(axis=0) / 20.0, 1.0)
     assert classifier.trust_.tolist() == pytest.approx(wanted.tolist())

@@ -49,7 +49,7 @@ HEAVY: dict[str, set[str]] = {
         *("recurrence.counting", "recurrence.dispersion", "recurrence.eligible"),
         *("recurrence.shares", "recurrence.standards", "recurrence.tables"),
         *("recurrence.together", "recurrence.trends", "comparison.comparing"),
-        *("following.rows", "store.framing"),
+        *("following.rows", "store.framing", "export.csv_across"),
     },
     "rich": {"cli.output"},
     "scipy": {

@@ -30,6 +30,7 @@ from inspection_findings.nearest import find_nearest, list_model_themes
 from inspection_findings.records import Coding, Nearest, Report, Segmentation
 from inspection_findings.reference import match_reference, read_reference_coding
 from inspection_findings.store import Store, open_store
+from tests.builders_frames import read_default_eras
 from tests.variants import REPORTS, ROOT
 
 Corpus = dict[str, tuple[Report, Segmentation]]
@@ -284,6 +285,7 @@ def test_theme_reports_show_them(store_path: Path, tiny_model: ThemeModel, tmp_p
         pipeline.write_reports(
             store,
             model=tiny_model,
+            eras=read_default_eras(),
             out=tmp_path / "out",
             formats=["html", "md", "csv"],
             theme_ids=["victim-work"],

@@ -18,6 +18,7 @@ from inspection_findings.errors import ModelError
 from inspection_findings.model_store import ThemeModel, save_model
 from inspection_findings.pipeline import BuildOutcome
 from inspection_findings.store import open_store
+from tests.builders_frames import read_default_eras
 from tests.variants import REPORTS, ROOT
 
 HARINGEY = next(path for path in REPORTS if "haringey" in path.name)
@@ -195,7 +196,13 @@ def test_reports_of_another_model_are_refused(
         pytest.raises(ModelError, match=r"was coded by Theme model .*, whose figures Theme model"),
     ):
         pipeline.write_reports(
-            store, model=other, out=tmp_path / "o", formats=["md"], theme_ids=None, boroughs=None
+            store,
+            model=other,
+            eras=read_default_eras(),
+            out=tmp_path / "o",
+            formats=["md"],
+            theme_ids=None,
+            boroughs=None,
         )
 
 

@@ -14,14 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.classify import ThemeClassifier, describe_theme
+from inspection_findings.classify.scorer import EXAMPLES_COUNT
 from inspection_findings.codebook import Codebook, Theme, parse_codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodebookError
 from inspection_findings.model_store import ThemeModel
 
-# How much likeness to the examples adds to likeness to the description. More finds more of
-# what only examples show, but makes the theme too eager where its phrases speak already.
-_EXAMPLES_COUNT = 0.3
 _NEVER = 2.0  # a threshold that no probability reaches
 
 
@@ -89,7 +87,7 @@ def embed_theme(theme: Theme, classifier: ThemeClassifier, encoder: Encoder) -> 
     # Sorted, so that the order of the examples changes no bit.
     examples = encoder.encode(sorted(theme.examples)).astype(np.float64).mean(axis=0)
     usual = classifier.theme_embeddings_[classifier.learnt_].mean(axis=0)
-    return np.asarray(described + _EXAMPLES_COUNT * (examples - usual), dtype=np.float32)
+    return np.asarray(described + EXAMPLES_COUNT * (examples - usual), dtype=np.float32)
 
 
 def _as_wanted(theme: Theme, wanted: Mapping[str, Theme], codebook: Codebook) -> Theme:

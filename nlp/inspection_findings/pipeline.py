@@ -30,6 +30,7 @@ from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.export import write_theme_reports
 from inspection_findings.following import (
     FollowUp,
+    Likeness,
     Sample,
     Saturation,
     follow_findings,
@@ -37,6 +38,7 @@ from inspection_findings.following import (
     measure_saturation,
     suggest_sample,
 )
+from inspection_findings.frames import CorpusFrames
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.nearest import find_nearest, list_model_themes
 from inspection_findings.reading import parse_report, read_source
@@ -284,6 +286,7 @@ def write_reports(
     store: Store,
     *,
     model: ThemeModel,
+    eras: Eras,
     out: Path,
     formats: Sequence[str],
     theme_ids: Sequence[str] | None,
@@ -307,10 +310,13 @@ def write_reports(
             remembered=model.neighbours,
             encoder_id=model.provenance.encoder_id,
         )
+        likeness = _compare_findings(store, frames)
     return write_theme_reports(
         frames,
         model.codebook,
         read_figures(model.metrics),
+        eras=eras,
+        likeness=likeness,
         nearest=nearest,
         out=out,
         formats=formats,
@@ -346,13 +352,18 @@ def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Compa
 def follow_up(store: Store, *, least: float | None = None) -> FollowUp:
     """Return what follows: recommendations traced and shared, good practice, re-inspections."""
     frames = store.read_frames()
-    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
-    finding_ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
-    likeness = make_likeness(
-        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=embeddings
-    )
+    likeness = _compare_findings(store, frames)
     theme_ids = list(store.read_names().themes)
     return follow_findings(frames, likeness, theme_ids=theme_ids, least=least)
+
+
+def _compare_findings(store: Store, frames: CorpusFrames) -> Likeness:
+    """Return what the findings of a store are compared by, from the embeddings of its build."""
+    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
+    finding_ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
+    return make_likeness(
+        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=embeddings
+    )
 
 
 def suggest_sites(store: Store, theme_id: str, *, size: int) -> tuple[Sample, Saturation]:

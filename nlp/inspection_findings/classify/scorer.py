@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 # How a phrase that was seen n times is held to be as reliable as its theme's phrases are
 # on average: as if that average had been seen this often.
 _PRIOR_SIGHTINGS = 4.0
+_ENOUGH_EXAMPLES = 20  # with so many a theme that has no illustrations goes by them alone
+# How much likeness to the examples adds to likeness to the description. More finds more of
+# what only examples show, but makes the theme too eager where its phrases speak already.
+EXAMPLES_COUNT = 0.3
 FIRST_STAGE_BLOCKS = ("embedding", "words", "characters", "kind", "phrases")
 _SPACES = {
     "words": {"analyser": "words", "shortest": 1, "longest": 1},
@@ -76,6 +80,11 @@ class Scorer:
         Smoothed share of the findings with this phrase that carry its theme.
     learnt : array (themes,), bool
         Which themes had examples, or have illustrations.
+    examples : array (themes,)
+        How many examples each theme had.
+    shifts : array (themes, d)
+        What the few examples of a theme that has no illustrations add to its description
+        where likeness is measured; zero for all others.
     prior : Scorer or None
         The scorer that this one starts from; its scores are part of this one's.
     """
@@ -86,7 +95,19 @@ class Scorer:
     intercepts: NDArray[np.float64]
     reliabilities: NDArray[np.float64]
     learnt: NDArray[np.bool_]
+    examples: NDArray[np.int64]
+    shifts: NDArray[np.float64]
     prior: Scorer | None = None
+
+    @property
+    def trust(self) -> NDArray[np.float64]:
+        """How far to go by what was learnt of each theme, from 0 to 1, shape (themes,).
+
+        A theme that had a handful of examples would be believed as much as one that had
+        fifty, and do worse than the codebook's words alone.
+        """
+        trust = np.minimum(self.examples / _ENOUGH_EXAMPLES, 1.0) * self.learnt
+        return trust if self.prior is None else np.where(self.prior.learnt, 1.0, trust)
 
     def features(self, rows: Rows) -> csr_matrix:
         """Return the feature blocks side by side, shape (n, columns)."""
@@ -129,6 +150,8 @@ class Scorer:
             intercepts=np.append(self.intercepts, 0.0),
             reliabilities=np.append(self.reliabilities, np.full(phrases, usual)),
             learnt=np.append(self.learnt, False),
+            examples=np.append(self.examples, 0),
+            shifts=np.vstack([self.shifts, np.zeros((1, self.shifts.shape[1]))]),
             prior=None if self.prior is None else self.prior.with_blank_theme(phrases=phrases),
         )
 
@@ -183,8 +206,28 @@ def fit_scorer(
         intercepts=intercepts,
         reliabilities=_learn_reliabilities(rows.found, codings, usable, phrases),
         learnt=learnt if prior is None else learnt | prior.learnt,
+        examples=examples,
+        shifts=_find_shifts(rows.embeddings, codings & usable, prior),
         prior=prior,
     )
+
+
+def _find_shifts(
+    embeddings: NDArray[np.float32], given: NDArray[np.bool_], prior: Scorer | None
+) -> NDArray[np.float64]:
+    """Return how far a handful of examples moves a theme from its description, (themes, d).
+
+    Beyond that which they have in common with the examples of any theme.
+    """
+    shifts = np.zeros((given.shape[1], embeddings.shape[1]))
+    illustrated = np.zeros(given.shape[1], dtype=np.bool_) if prior is None else prior.learnt
+    examples = given.sum(axis=0)
+    few = np.flatnonzero((examples > 0) & (examples < _ENOUGH_EXAMPLES) & ~illustrated)
+    for theme in few:
+        usual = embeddings[given.any(axis=1)].astype(np.float64).mean(axis=0)
+        own = embeddings[given[:, theme]].astype(np.float64).mean(axis=0)
+        shifts[theme] = EXAMPLES_COUNT * (own - usual)
+    return shifts.astype(np.float32).astype(np.float64)  # as they are kept
 
 
 def _features(rows: Rows, blocks: Sequence[str], spaces: Mapping[str, TermSpace]) -> csr_matrix:

@@ -39,8 +39,6 @@ from inspection_findings.terms import beside
 
 BLOCKS = (*FIRST_STAGE_BLOCKS, "similarity")
 SURE_PRECISION = 0.90
-# With so many examples a theme that has no illustrations goes by them alone.
-_EXAMPLES_FOR_TRUST = 10.0
 _DECIMALS = 6  # of a probability: beyond this, platforms differ
 
 
@@ -174,18 +172,9 @@ class ThemeClassifier:
             shape=codings.shape,
         )
         self.scorer_ = self._fit_scorer(rows, codings, usable, np.arange(len(texts)))
-        self.trust_ = self._measure_trust((codings & usable).sum(axis=0))
+        self.trust_ = self.scorer_.trust
         self._tune(held_out, codings, usable)
         return self
-
-    def _measure_trust(self, examples: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return how far to go by what was learnt of each theme, shape (themes,).
-
-        A first stage that has seen a handful would be believed as much as one that has seen
-        fifty, and do worse than the codebook's words alone.
-        """
-        trust = np.minimum(examples / _EXAMPLES_FOR_TRUST, 1.0) * self.scorer_.learnt
-        return trust if self.prior is None else np.where(self.prior.learnt, 1.0, trust)
 
     def _tune(
         self, held_out: HeldOutSignals, codings: NDArray[np.bool_], usable: NDArray[np.bool_]
@@ -332,7 +321,8 @@ class ThemeClassifier:
     ) -> dict[str, NDArray[np.float64]]:
         """Return the signals of the chosen rows, of all if none are named."""
         rows = rows if chosen is None else rows.take(chosen)
-        likeness = beside(rows.embeddings.astype(np.float64)) @ self.theme_embeddings_.T
+        described = self.theme_embeddings_ + scorer.shifts
+        likeness = beside(rows.embeddings.astype(np.float64)) @ described.T
         usual = likeness[:, scorer.learnt].mean(axis=1, keepdims=True)
         return make_signals(
             scores=scorer.scores(rows),

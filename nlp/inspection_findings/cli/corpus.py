@@ -19,6 +19,8 @@ from inspection_findings.cli.options import (
     own_codebook_option,
     paths_argument,
     reference_option,
+    standards_option,
+    standards_to_use,
     store_option,
     theme_model_to_use,
     with_own_themes,
@@ -213,6 +215,7 @@ def _hit_row(hit: Hit) -> dict[str, object]:
 )
 @model_option
 @own_codebook_option
+@standards_option
 def report(
     store_path: Path,
     themes: tuple[str, ...],
@@ -222,6 +225,7 @@ def report(
     formats: str,
     model_path: Path | None,
     codebook_path: Path | None,
+    standards_path: Path | None,
 ) -> None:
     """Write theme reports: an index, one report a theme, one a borough.
 
@@ -230,6 +234,7 @@ def report(
       findings report --store out/inspections.findings --all --format html,md,csv --out out/reports
     """
     from inspection_findings import pipeline
+    from inspection_findings.eras import read_eras
     from inspection_findings.model_store import load_model
     from inspection_findings.own_themes import adopt_codebook
     from inspection_findings.store import open_store
@@ -239,10 +244,12 @@ def report(
     model = load_model(theme_model_to_use(model_path))
     if codebook_path:
         model = adopt_codebook(model, codebook_path)
+    eras = read_eras(standards_to_use(standards_path))
     with open_store(store_path, mode="read") as store:
         written = pipeline.write_reports(
             store,
             model=model,
+            eras=eras,
             out=out,
             formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
             theme_ids=None if everything else themes,

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from inspection_findings.codebook import Codebook
+from inspection_findings.eras import Eras
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.export.pages import Pages, Selection
+from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report import MeasuredFigures, gather_material
@@ -33,6 +35,8 @@ def write_theme_reports(
     codebook: Codebook,
     figures: MeasuredFigures | None,
     *,
+    eras: Eras,
+    likeness: Likeness,
     out: Path,
     formats: Sequence[str],
     nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
@@ -45,6 +49,10 @@ def write_theme_reports(
     ----------
     figures : MeasuredFigures or None
         The measured figures of the model; without them the pages say "not measured".
+    eras : Eras
+        Which report could show which theme.
+    likeness : Likeness
+        What findings are compared by: all those of the frames.
     out : Path
         Folder to write to; made if it is not there. Files with other names stay.
     formats : sequence of {"html", "md", "csv"}
@@ -71,7 +79,9 @@ def write_theme_reports(
     for name in formats:
         if name not in FORMATS:
             raise UnknownNameError("format", name, FORMATS)
-    material = gather_material(frames, codebook, figures, nearest=nearest)
+    material = gather_material(
+        frames, codebook, figures, eras=eras, likeness=likeness, nearest=nearest
+    )
     selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
     _make_folder(out)
     return [

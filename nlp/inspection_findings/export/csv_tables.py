@@ -17,12 +17,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from inspection_findings.recurrence import (
-    SAID,
-    code_findings,
-    count_matrix,
-    measure_recurrence,
-)
+from inspection_findings.export.csv_across import list_tables
+from inspection_findings.recurrence import SAID, code_findings, count_matrix
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,13 +70,13 @@ def build_tables(material: Material) -> dict[str, pd.DataFrame]:
         with the nearest coded findings where the model gave the theme;
         ``recurrence``: one row per theme and aspect; ``matrix``: one row per theme and
         borough; ``recommendations``: one row each, coded or not; ``uncoded``: one row per
-        finding without a theme, with the reason.
+        finding without a theme, with the reason; and all of ``csv_across.list_tables``.
     """
     frames, codebook = material.frames, material.codebook
     names = {theme.id: theme.name for theme in codebook.themes}
     services = frames.reports[["report_id", "service"]]
     coded = code_findings(frames.findings, frames.effective_codings)
-    recurrence = measure_recurrence(coded, theme_ids=codebook.theme_ids)
+    recurrence = material.tables.recurrence.themes.copy()
     matrix = count_matrix(coded, theme_ids=codebook.theme_ids)
     for table in (coded, recurrence, matrix):
         table.insert(1, "theme", table["theme_id"].map(names))
@@ -97,6 +93,7 @@ def build_tables(material: Material) -> dict[str, pd.DataFrame]:
             [*_PLACE, "number", "addressee", "text", "theme_ids"]
         ],
         "uncoded": uncoded[[*_PLACE, *_WORDS, "reason"]],
+        **list_tables(material.tables),
     }
 
 
@@ -126,8 +123,14 @@ def _name_uncoded(findings: pd.DataFrame, coded: pd.DataFrame, material: Materia
     return uncoded.assign(reason=uncoded["finding_id"].map(reasons))
 
 
+def _write_cell(value: object) -> object:
+    if isinstance(value, tuple):  # names or ids, as one cell
+        value = "; ".join(map(str, value))
+    return guard_cell(value) if isinstance(value, str) else value
+
+
 def _write_table(table: pd.DataFrame) -> str:
-    guarded = table.map(lambda value: guard_cell(value) if isinstance(value, str) else value)
+    guarded = table.map(_write_cell)
     content = guarded.to_csv(
         index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n", float_format="%.4f"
     )

@@ -10,8 +10,12 @@ from inspection_findings.following.everything import FollowUp, follow_findings
 from inspection_findings.following.likeness import Likeness, Threshold, make_likeness
 from inspection_findings.following.practice import Practice, find_practice
 from inspection_findings.following.reinspection import Reinspection, follow_reinspections
-from inspection_findings.following.sampling import Sample, suggest_sample
-from inspection_findings.following.saturation import Saturation, measure_saturation
+from inspection_findings.following.sampling import Sample, suggest_sample, suggest_samples
+from inspection_findings.following.saturation import (
+    Saturation,
+    measure_saturation,
+    measure_saturations,
+)
 from inspection_findings.following.shared import SharedRecommendations, find_shared
 
 __all__ = [
@@ -30,6 +34,8 @@ __all__ = [
     "follow_reinspections",
     "make_likeness",
     "measure_saturation",
+    "measure_saturations",
     "suggest_sample",
+    "suggest_samples",
     "trace_recommendations",
 ]

@@ -8,7 +8,7 @@ sub-themes which no chosen site has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -64,6 +64,17 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Latest:
+    """The latest report on each borough, by borough; findings and ratings by report id."""
+
+    reports: tuple[Row, ...]
+    findings: dict[str, list[Row]]
+    ratings: dict[str, list[Row]]
+    themes_of: dict[str, set[str]]
+    sub_theme_of: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
     """What the latest report on one borough states of a theme."""
 
@@ -102,9 +113,21 @@ def suggest_sample(frames: CorpusFrames, *, theme_id: str, size: int) -> Sample:
     ValueError
         If ``size`` is below 1.
     """
+    return suggest_samples(frames, theme_ids=[theme_id], size=size)[theme_id]
+
+
+def suggest_samples(
+    frames: CorpusFrames, *, theme_ids: Sequence[str], size: int
+) -> dict[str, Sample]:
+    """Return what ``suggest_sample`` does for each of these themes, reading frames once."""
     if size < 1:
         raise ValueError(f"a sample has at least one site: {size}")
-    candidates, unfit = _find_candidates(frames, theme_id)
+    latest = _read_latest(frames)
+    return {theme_id: _suggest(latest, theme_id, size) for theme_id in theme_ids}
+
+
+def _suggest(latest: _Latest, theme_id: str, size: int) -> Sample:
+    candidates, unfit = _find_candidates(latest, theme_id)
     chosen: list[tuple[_Candidate, Row]] = []
     left = list(candidates)
     while left and len(chosen) < size:
@@ -123,36 +146,48 @@ def suggest_sample(frames: CorpusFrames, *, theme_id: str, size: int) -> Sample:
     )
 
 
-def _find_candidates(frames: CorpusFrames, theme_id: str) -> tuple[list[_Candidate], list[Row]]:
-    """Return the boroughs with a stated finding on the theme, and the others with a reason."""
+def _read_latest(frames: CorpusFrames) -> _Latest:
     codings = frames.effective_codings
-    coded = set(codings["finding_id"])
-    on_theme = set(codings.loc[codings["theme_id"] == theme_id, "finding_id"])
-    sub_theme_of = {one: key for key, own in find_sub_themes(frames).items() for one in own}
-    findings = read_findings(frames.findings)
-    ratings = read_rows(frames.ratings)
+    themes_of: dict[str, set[str]] = {}
+    for finding_id, theme_id in zip(codings["finding_id"], codings["theme_id"], strict=True):
+        themes_of.setdefault(finding_id, set()).add(theme_id)
     latest = set(keep_latest(frames.reports).values())
+    reports = sorted(read_rows(frames.reports), key=lambda row: str(row["borough"]))
+    findings: dict[str, list[Row]] = {}
+    for row in read_findings(frames.findings):
+        findings.setdefault(row["report_id"], []).append(row)
+    ratings: dict[str, list[Row]] = {}
+    for row in read_rows(frames.ratings):
+        ratings.setdefault(row["report_id"], []).append(row)
+    return _Latest(
+        reports=tuple(row for row in reports if row["report_id"] in latest),
+        findings=findings,
+        ratings=ratings,
+        themes_of=themes_of,
+        sub_theme_of={one: key for key, own in find_sub_themes(frames).items() for one in own},
+    )
+
+
+def _find_candidates(latest: _Latest, theme_id: str) -> tuple[list[_Candidate], list[Row]]:
+    """Return the boroughs with a stated finding on the theme, and the others with a reason."""
     candidates: list[_Candidate] = []
     unfit: list[Row] = []
-    for report in sorted(read_rows(frames.reports), key=lambda row: str(row["borough"])):
-        if report["report_id"] not in latest:
-            continue
-        in_report = [row for row in findings if row["report_id"] == report["report_id"]]
-        own = [row for row in in_report if row["finding_id"] in on_theme]
-        site = _make_candidate(report, own, ratings, sub_theme_of)
+    for report in latest.reports:
+        in_report = latest.findings.get(report["report_id"], [])
+        own = [row for row in in_report if theme_id in latest.themes_of.get(row["finding_id"], ())]
+        site = _make_candidate(report, own, latest)
         if site.strengths or site.areas or site.recommendations:
             candidates.append(site)
             continue
-        is_coded = any(row["finding_id"] in coded for row in in_report)
+        is_coded = any(row["finding_id"] in latest.themes_of for row in in_report)
         unfit.append({"borough": report["borough"], "reason": _explain_unfit(own, is_coded)})
     return candidates, unfit
 
 
-def _make_candidate(
-    report: Row, own: Sequence[Row], ratings: Iterable[Row], sub_theme_of: dict[str, str]
-) -> _Candidate:
+def _make_candidate(report: Row, own: Sequence[Row], latest: _Latest) -> _Candidate:
     stated = [row for row in own if row["said"] in (*STRENGTH, *AREA)]
     standards = {row["standard"] for row in stated}
+    sub_theme_of = latest.sub_theme_of
     return _Candidate(
         borough=report["borough"],
         report_id=report["report_id"],
@@ -166,8 +201,8 @@ def _make_candidate(
         ratings=tuple(
             sorted(
                 (row["standard"], row["rating"])
-                for row in ratings
-                if row["report_id"] == report["report_id"] and row["standard"] in standards
+                for row in latest.ratings.get(report["report_id"], [])
+                if row["standard"] in standards
             )
         ),
     )

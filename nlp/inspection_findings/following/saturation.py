@@ -18,6 +18,7 @@ finding is of no other borough's concern: the truth is likely to lie between the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -33,7 +34,7 @@ from inspection_findings.following.richness import (
     measure_error,
     measure_read_error,
 )
-from inspection_findings.following.rows import Row, make_frame, read_findings
+from inspection_findings.following.rows import Row, make_frame
 from inspection_findings.recurrence import write_number
 
 if TYPE_CHECKING:
@@ -89,13 +90,51 @@ def measure_saturation(frames: CorpusFrames, *, theme_id: str | None) -> Saturat
         A sub-theme belongs to the theme if most of its findings are coded with it. None takes
         all sub-themes.
     """
-    reports = sorted(set(frames.reports["report_id"]))
+    return measure_saturations(frames, theme_ids=[theme_id])[theme_id]
+
+
+def measure_saturations(
+    frames: CorpusFrames, *, theme_ids: Sequence[str | None]
+) -> dict[str | None, Saturation]:
+    """Return what ``measure_saturation`` does for each of these themes, reading frames once."""
+    found = _read_found(frames)
+    return {theme_id: _measure(found, theme_id) for theme_id in theme_ids}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Which report each finding is of, which cluster it is in, and which themes it has."""
+
+    reports: int
+    report_of: dict[str, str]
+    members: dict[str, list[str]]
+    alone: set[str]
+    on_theme: dict[str, set[str]]
+
+
+def _read_found(frames: CorpusFrames) -> _Found:
+    findings = frames.findings[frames.findings["kind"] != "narrative"]
+    report_of = dict(zip(findings["finding_id"], findings["report_id"], strict=True))
+    codings = frames.effective_codings
+    on_theme: dict[str, set[str]] = {}
+    for theme_id, finding_id in zip(codings["theme_id"], codings["finding_id"], strict=True):
+        on_theme.setdefault(theme_id, set()).add(finding_id)
+    return _Found(
+        reports=frames.reports["report_id"].nunique(),
+        report_of=report_of,
+        members=find_sub_themes(frames),
+        alone=set(report_of) - set(frames.cluster_members["finding_id"]),
+        on_theme=on_theme,
+    )
+
+
+def _measure(held: _Found, theme_id: str | None) -> Saturation:
     curves: list[Row] = []
     estimates: list[Row] = []
     incidences: list[Row] = []
     for counting in COUNTINGS:
-        found = _find_incidences(frames, theme_id, counting)
-        frequencies = count_frequencies([len(in_reports) for _, in_reports in found], len(reports))
+        found = _find_incidences(held, theme_id, counting)
+        frequencies = count_frequencies([len(in_reports) for _, in_reports in found], held.reports)
         curves += [{"counting": counting, **point} for point in _draw_curve(frequencies)]
         estimates.append({"counting": counting, **_estimate(frequencies)})
         incidences += [
@@ -110,24 +149,20 @@ def measure_saturation(frames: CorpusFrames, *, theme_id: str | None) -> Saturat
 
 
 def _find_incidences(
-    frames: CorpusFrames, theme_id: str | None, counting: Counting
+    held: _Found, theme_id: str | None, counting: Counting
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Return each sub-theme with the reports it is found in, by id."""
-    findings = [row for row in read_findings(frames.findings) if row["kind"] != "narrative"]
-    report_of = {row["finding_id"]: row["report_id"] for row in findings}
-    codings = frames.effective_codings
-    on_theme = set(codings.loc[codings["theme_id"] == theme_id, "finding_id"])
-    members = find_sub_themes(frames)
+    members, alone = held.members, held.alone
     if theme_id is not None:
+        on_theme = held.on_theme.get(theme_id, set())
+        alone = alone & on_theme
         members = {
             key: own for key, own in members.items() if 2 * len(on_theme & set(own)) > len(own)
         }
     if counting == "clusters and single findings":
-        clustered = set(frames.cluster_members["finding_id"])
-        alone = set(report_of) - clustered
-        members |= {key: [key] for key in (alone if theme_id is None else alone & on_theme)}
+        members = members | {key: [key] for key in alone}
     return [
-        (key, tuple(sorted({report_of[one] for one in own if one in report_of})))
+        (key, tuple(sorted({held.report_of[one] for one in own if one in held.report_of})))
         for key, own in sorted(members.items())
     ]
 

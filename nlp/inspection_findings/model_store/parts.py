@@ -37,7 +37,6 @@ def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
     arrays: Arrays = {
         **_describe_scorer(themes.scorer_, "themes"),
         "themes.embeddings": themes.theme_embeddings_.astype(np.float32),
-        "themes.trust": themes.trust_,
         "themes.thresholds": themes.thresholds_,
         "themes.unseen_threshold": np.array([themes.unseen_threshold_]),
         "themes.sure_threshold": np.array([themes.sure_threshold_]),
@@ -92,7 +91,7 @@ def put_together(
     classifier.calibrator_, classifier.unseen_calibrator_ = (
         _read_calibrator(arrays, name, settings["signals"]) for name in _CALIBRATORS
     )
-    classifier.trust_ = arrays["themes.trust"]
+    classifier.trust_ = classifier.scorer_.trust
     classifier.thresholds_ = arrays["themes.thresholds"]
     classifier.unseen_threshold_ = float(arrays["themes.unseen_threshold"][0])
     classifier.sure_threshold_ = float(arrays["themes.sure_threshold"][0])
@@ -106,6 +105,8 @@ def _describe_scorer(scorer: Scorer, name: str) -> Arrays:
         f"{name}.intercepts": scorer.intercepts,
         f"{name}.reliabilities": scorer.reliabilities,
         f"{name}.learnt": scorer.learnt,
+        f"{name}.examples": scorer.examples,
+        f"{name}.shifts": scorer.shifts.astype(np.float32),
     }
 
 
@@ -122,6 +123,8 @@ def _read_scorer(parts: Parts, name: str, blocks: Sequence[str]) -> Scorer:
         intercepts=arrays[f"{name}.intercepts"],
         reliabilities=arrays[f"{name}.reliabilities"],
         learnt=arrays[f"{name}.learnt"],
+        examples=arrays[f"{name}.examples"],
+        shifts=arrays[f"{name}.shifts"].astype(np.float64),
     )
 
 

@@ -12,10 +12,10 @@ from inspection_findings.theme_report.material import Material, gather_material
 from inspection_findings.theme_report.parts import (
     BoroughReport,
     IndexReport,
-    Quotation,
     Recurrence,
     ThemeReport,
 )
+from inspection_findings.theme_report.quotation import Quotation
 from inspection_findings.theme_report.themes import build_theme_report
 
 __all__ = [

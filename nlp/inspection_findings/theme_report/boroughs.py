@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from inspection_findings.following.reinspection import STATUSES
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import (
     BoroughReport,
     Leaning,
-    QuotationGroup,
     ThemeCell,
 )
-from inspection_findings.theme_report.themes import group_by_addressee
+from inspection_findings.theme_report.parts_across import (
+    AreaWithoutPractice,
+    AreaWithPractice,
+    Reinspected,
+    ReinspectedGroup,
+)
+from inspection_findings.theme_report.quotation import QuotationGroup
+from inspection_findings.theme_report.themes import group_by_addressee, trace_groups
 
 
 def build_borough_report(material: Material, borough: str) -> BoroughReport:
@@ -27,14 +36,68 @@ def build_borough_report(material: Material, borough: str) -> BoroughReport:
         )
         for theme in material.codebook.themes
     )
+    recommendations = group_by_addressee(quotations)
+    following = material.following
+    practice = _list_once(following.practice.values(), borough)
     return BoroughReport(
         borough=borough,
         reports=tuple(one for one in material.reports if one.borough == borough),
         leanings=_find_leanings(cells),
         cells=cells,
         themes=tuple(group for group in themes if group.quotations),
-        recommendations=group_by_addressee(quotations),
+        recommendations=recommendations,
+        traces=trace_groups(material, recommendations),
+        untaken=tuple(one for one in following.untaken if one.quotation.borough == borough),
+        practice=practice,
+        without_practice=_keep_helpless(
+            following.without_practice.values(), borough, {one.area.finding_id for one in practice}
+        ),
+        reinspected=_group_by_status(
+            one for one in following.reinspected if one.earlier.borough == borough
+        ),
+        stock_wording=sum(one.stock is not None for one in quotations),
+        thresholds=following.thresholds,
         uncoded=tuple(one for one in quotations if not one.codings),
+    )
+
+
+def _list_once(
+    by_theme: Iterable[Iterable[AreaWithPractice]], borough: str
+) -> tuple[AreaWithPractice, ...]:
+    """Return each area of a borough with good practice once, although it may have several themes.
+
+    The same matter outranks the same theme, and then the codebook's order decides.
+    """
+    chosen: dict[str, AreaWithPractice] = {}
+    for one in (one for areas in by_theme for one in areas if one.area.borough == borough):
+        held = chosen.get(one.area.finding_id)
+        if held is None or (one.is_same_matter and not held.is_same_matter):
+            chosen[one.area.finding_id] = one
+    return tuple(chosen.values())
+
+
+def _keep_helpless(
+    by_theme: Iterable[Iterable[AreaWithoutPractice]], borough: str, helped: set[str]
+) -> tuple[AreaWithoutPractice, ...]:
+    """Return each area of a borough once that has good practice under none of its themes."""
+    left = {
+        one.area.finding_id: one
+        for areas in by_theme
+        for one in areas
+        if one.area.borough == borough and one.area.finding_id not in helped
+    }
+    return tuple(left.values())
+
+
+def _group_by_status(areas: Iterable[Reinspected]) -> tuple[ReinspectedGroup, ...]:
+    """Return what became of areas, what still needs work first."""
+    held: dict[str, list[Reinspected]] = {status: [] for status in STATUSES}
+    for one in areas:
+        held[one.status].append(one)
+    return tuple(
+        ReinspectedGroup(status=status[0].upper() + status[1:], areas=tuple(own))
+        for status, own in held.items()
+        if own
     )
 
 

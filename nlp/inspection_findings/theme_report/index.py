@@ -14,6 +14,7 @@ from inspection_findings.theme_report.parts import (
     UncodedLine,
 )
 from inspection_findings.theme_report.rows import iterate_rows, write_month
+from inspection_findings.theme_report.sub_themes import describe_changes, list_stock_wording
 
 
 def build_index(material: Material) -> IndexReport:
@@ -30,6 +31,12 @@ def build_index(material: Material) -> IndexReport:
         boroughs=material.boroughs,
         cells=material.cells,
         recurrences=material.recurrences,
+        addressees=material.following.addressees,
+        shared=material.following.shared,
+        stock_wordings=list_stock_wording(material.tables, material.held),
+        saturation=material.following.saturation,
+        changes=describe_changes(material.tables),
+        thresholds=material.following.thresholds,
         reports=material.reports,
         failures=tuple(
             Failure(source_name=row["source_name"], reason=row["reason"])

@@ -11,47 +11,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection_findings.codebook import Codebook, Theme
+from inspection_findings.eras import Eras
+from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import Nearest
 from inspection_findings.recurrence import (
-    ASPECTS,
     SAID,
     code_findings,
     count_matrix,
-    describe_recurrence,
     find_eligible_boroughs,
-    measure_recurrence,
-    say,
-    write_number,
 )
-from inspection_findings.theme_report.counts import SAID_WORDS, Counts
+from inspection_findings.theme_report.across import read_across
+from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.figures import MeasuredFigures
-from inspection_findings.theme_report.parts import (
-    Quotation,
-    Recurrence,
-    RecurrenceLine,
-    ReportSummary,
-    ThemeCell,
-    ThemeCoding,
-)
+from inspection_findings.theme_report.following import Following, read_following
+from inspection_findings.theme_report.parts import Recurrence, ReportSummary, ThemeCell
+from inspection_findings.theme_report.parts_across import ThemeAcross
+from inspection_findings.theme_report.quotation import Quotation
+from inspection_findings.theme_report.quotations import read_quotations
+from inspection_findings.theme_report.recurrences import read_recurrences
 from inspection_findings.theme_report.reports import summarise_reports
-from inspection_findings.theme_report.rows import Row, iterate_rows, list_words, write_month
+from inspection_findings.theme_report.rows import iterate_rows
+from inspection_findings.theme_report.tables import CorpusTables, measure_corpus
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_PARTS_OF_A_REPORT = {
-    "diversity": "Diversity",
-    "involvement": "Involvement",
-    "recommendation": "Recommendations",
-    "foreword": "Foreword",
-    "background": "Background",
-}
-_CODER_ORIGINS = {
-    "person": "given by a person",
-    "reference": "not stated by a heading; the reference coding says",
-    "model": "not stated by a heading; the model infers",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +55,14 @@ class Material:
     boroughs : tuple of str
         Every borough of which a report was read, coded or not.
     eligible : tuple of str
-        Those of them with any coded finding: the denominator of every share.
+        Those of them with any coded finding. A theme's denominator is those of them whose
+        reports could show it.
+    tables : CorpusTables
+        What ``recurrences``, ``across`` and ``following`` were read from.
+    across : mapping of str to ThemeAcross
+        By theme id.
+    held : mapping of str to Quotation
+        ``quotations`` by finding id.
     """
 
     frames: CorpusFrames
@@ -83,6 +74,10 @@ class Material:
     recurrences: tuple[Recurrence, ...]
     boroughs: tuple[str, ...]
     eligible: tuple[str, ...]
+    tables: CorpusTables
+    across: Mapping[str, ThemeAcross]
+    following: Following
+    held: Mapping[str, Quotation]
 
     def recurrence_of(self, theme: Theme) -> Recurrence:
         return next(one for one in self.recurrences if one.theme.id == theme.id)
@@ -103,11 +98,20 @@ def gather_material(
     codebook: Codebook,
     figures: MeasuredFigures | None,
     *,
+    eras: Eras,
+    likeness: Likeness,
     nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
 ) -> Material:
     """Return what all theme reports of this corpus share.
 
-    ``nearest`` has, by finding id, the coded findings to show beside what the model coded.
+    Parameters
+    ----------
+    eras : Eras
+        Which report could show which theme.
+    likeness : Likeness
+        Of all findings of the frames.
+    nearest : mapping of str to tuple of Nearest, optional
+        By finding id, the coded findings to show beside what the model coded.
 
     Raises
     ------
@@ -115,18 +119,23 @@ def gather_material(
         If a coding names a finding that is not stored or a theme not in the codebook.
     """
     coded = code_findings(frames.findings, frames.effective_codings)
-    cells = _read_cells(coded, codebook)
-    quotations = _read_quotations(frames, coded, codebook, nearest or {})
+    tables = measure_corpus(frames, theme_ids=codebook.theme_ids, eras=eras, likeness=likeness)
+    quotations = read_quotations(frames, coded, codebook, nearest or {})
+    held = {one.finding_id: one for one in quotations}
     return Material(
         frames=frames,
         codebook=codebook,
         figures=figures,
-        cells=cells,
-        recurrences=_read_recurrences(coded, codebook),
+        cells=_read_cells(coded, codebook),
+        recurrences=read_recurrences(tables, codebook),
         quotations=quotations,
         reports=summarise_reports(frames, quotations),
         boroughs=tuple(sorted(set(frames.reports["borough"]))),
         eligible=find_eligible_boroughs(coded),
+        tables=tables,
+        across=read_across(tables, codebook),
+        following=read_following(tables, codebook, held),
+        held=held,
     )
 
 
@@ -140,160 +149,3 @@ def _read_cells(coded: pd.DataFrame, codebook: Codebook) -> tuple[ThemeCell, ...
         )
         for row in iterate_rows(count_matrix(coded, theme_ids=codebook.theme_ids))
     )
-
-
-def _read_recurrences(coded: pd.DataFrame, codebook: Codebook) -> tuple[Recurrence, ...]:
-    rows = iterate_rows(measure_recurrence(coded, theme_ids=codebook.theme_ids))
-    lines = [_read_line(row) for row in rows]
-    of_themes = [
-        lines[start : start + len(ASPECTS)] for start in range(0, len(lines), len(ASPECTS))
-    ]
-    return tuple(
-        _read_recurrence(theme, of_theme)
-        for theme, of_theme in zip(codebook.themes, of_themes, strict=True)
-    )
-
-
-def _read_line(row: Row) -> RecurrenceLine:
-    values = {key: value for key, value in row.items() if key != "theme_id"}
-    names = tuple(name for name in values.pop("borough_names").split("; ") if name)
-    return RecurrenceLine(borough_names=names, **values)
-
-
-def _read_recurrence(theme: Theme, lines: list[RecurrenceLine]) -> Recurrence:
-    by_aspect = {line.aspect: line for line in lines}
-    sentence = describe_recurrence(
-        strengths=by_aspect["strength"].boroughs,
-        areas=by_aspect["area_for_improvement"].boroughs,
-        recommendations=by_aspect["recommendation"].boroughs,
-        eligible=by_aspect["any"].eligible,
-    )
-    return Recurrence(
-        theme=theme,
-        sentence=sentence,
-        rests_on=_describe_coders(by_aspect["any"]),
-        lines=tuple(lines),
-    )
-
-
-def _describe_coders(line: RecurrenceLine) -> str:
-    """Say who coded the findings that a count rests on, and where it is the model alone."""
-    if not line.findings:
-        return "No finding is coded with this theme."
-    parts = [
-        (line.by_person, "coded by a person"),
-        (line.by_reference, "in the reference coding"),
-        (line.by_model, "coded by the model alone"),
-    ]
-    held = [(count, words) for count, words in parts if count]
-    if len(held) == 1:
-        everyone = "all " if line.findings > 1 else ""
-        sentence = f"Rests on {_count(line.findings, 'finding')}, {everyone}{held[0][1]}."
-    else:
-        shares = list_words(f"{count:,} {words}" for count, words in held)
-        sentence = f"Rests on {_count(line.findings, 'finding')}: {shares}."
-    if line.boroughs_by_model_only:
-        boroughs = _count(line.boroughs_by_model_only, "borough")
-        sentence += f" In {boroughs} it rests on the model alone."
-    if line.mixed:
-        counts = "counts" if line.mixed == 1 else "count"
-        sentence += (
-            f" {_count(line.mixed, 'mixed finding').capitalize()} {counts} both as a strength"
-            " and as an area for improvement."
-        )
-    return sentence
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{write_number(number)} {noun if number == 1 else noun + 's'}"
-
-
-def _read_quotations(
-    frames: CorpusFrames,
-    coded: pd.DataFrame,
-    codebook: Codebook,
-    nearest: Mapping[str, tuple[Nearest, ...]],
-) -> tuple[Quotation, ...]:
-    services = dict(zip(frames.reports["report_id"], frames.reports["service"], strict=True))
-    standards = {
-        (row["report_id"], row["standard"]): row["name"] for row in iterate_rows(frames.ratings)
-    }
-    reasons = dict(zip(frames.uncoded["finding_id"], frames.uncoded["reason"], strict=True))
-    codings = _read_codings(coded, codebook)
-    by = ["borough", "published", "report_id", "position", "finding_id"]
-    ordered = frames.findings.assign(said=say(frames.findings)).sort_values(by)
-    return tuple(
-        _read_quotation(
-            row,
-            service=services[row["report_id"]],
-            standard_name=standards.get((row["report_id"], row["standard"])),
-            codings=codings.get(row["finding_id"], ()),
-            reason=reasons.get(row["finding_id"]),
-            nearest=nearest.get(row["finding_id"], ()),
-        )
-        for row in iterate_rows(ordered)
-    )
-
-
-def _read_codings(coded: pd.DataFrame, codebook: Codebook) -> dict[str, tuple[ThemeCoding, ...]]:
-    names = {theme.id: theme.name for theme in codebook.themes}
-    codings: dict[str, tuple[ThemeCoding, ...]] = {}
-    for row in iterate_rows(coded.sort_values(["finding_id", "rank", "theme_id"])):
-        coding = ThemeCoding(
-            theme_id=row["theme_id"],
-            theme_name=names[row["theme_id"]],
-            coder_kind=row["coder_kind"],
-            coder=row["coder"],
-            probability=row["probability"],
-        )
-        codings[row["finding_id"]] = (*codings.get(row["finding_id"], ()), coding)
-    return codings
-
-
-def _read_quotation(
-    row: Row,
-    *,
-    service: str,
-    standard_name: str | None,
-    codings: tuple[ThemeCoding, ...],
-    reason: str | None,
-    nearest: tuple[Nearest, ...],
-) -> Quotation:
-    return Quotation(
-        finding_id=row["finding_id"],
-        citation=row["citation"],
-        report_id=row["report_id"],
-        service=service,
-        borough=row["borough"],
-        published=write_month(row["published"]),
-        standard=row["standard"],
-        standard_name=_name_standard(row["standard"], standard_name),
-        kind=row["kind"],
-        said=row["said"],
-        polarity_origin=_describe_origin(row),
-        text=row["text"],
-        codings=codings,
-        nearest=nearest,
-        number=None if row["number"] is None else int(row["number"]),
-        addressee=row["addressee"] or "",
-        uncoded_because="" if codings else reason or "no coder has seen it",
-    )
-
-
-def _name_standard(standard: str, name: str | None) -> str:
-    if name:
-        return f"{standard} {name}"
-    return _PARTS_OF_A_REPORT.get(standard, standard)
-
-
-def _describe_origin(row: Row) -> str:
-    """Say where a finding's polarity comes from; empty for a recommendation, which has none."""
-    if row["polarity_from"] is None:
-        return ""
-    if row["polarity_from"] == "heading":
-        return "given by the report's heading"
-    coder_kind = row["polarity_coder_kind"] or row["polarity_from"]
-    origin = _CODER_ORIGINS.get(coder_kind, "given by a coder")
-    if coder_kind == "person":
-        return origin
-    return f"{origin}: {SAID_WORDS[row['polarity']][0].lower()}"

@@ -6,13 +6,30 @@ writers in ``export`` add no counts and no wording of their own about findings.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inspection_findings.codebook import Theme
-from inspection_findings.records import CoderKind, Nearest
-from inspection_findings.recurrence import Aspect, Said
+from inspection_findings.records import CoderKind
+from inspection_findings.recurrence import Aspect
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.figures import MeasuredFigures, ThemeFigures
+from inspection_findings.theme_report.parts_across import (
+    AddresseeLine,
+    AreaWithoutPractice,
+    AreaWithPractice,
+    ReinspectedGroup,
+    SharedRecommendation,
+    StockWordings,
+    Subgroup,
+    SubThemeChanges,
+    ThemeAcross,
+    TracedRecommendation,
+    Ungrouped,
+    UntakenArea,
+    Visits,
+)
+from inspection_findings.theme_report.quotation import Quotation, QuotationGroup
 
 ASPECT_WORDS: dict[Aspect, str] = {
     "any": "Any finding",
@@ -25,59 +42,6 @@ CODER_WORDS: dict[CoderKind, str] = {
     "reference": "Reference coding",
     "model": "Model",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThemeCoding:
-    """A theme given to a quoted finding, and by whom."""
-
-    theme_id: str
-    theme_name: str
-    coder_kind: CoderKind
-    coder: str
-    probability: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quotation:
-    """A finding as a reader meets it: the words, where they stand, who coded them."""
-
-    finding_id: str
-    citation: str
-    report_id: str
-    service: str
-    borough: str
-    published: str
-    standard: str
-    standard_name: str
-    kind: str
-    said: Said
-    polarity_origin: str
-    text: str
-    codings: tuple[ThemeCoding, ...]
-    number: int | None
-    addressee: str
-    uncoded_because: str = ""
-    nearest: tuple[Nearest, ...] = ()
-
-    def coding_of(self, theme_id: str) -> ThemeCoding:
-        return next(coding for coding in self.codings if coding.theme_id == theme_id)
-
-    def nearest_on(self, theme_id: str) -> tuple[Nearest, ...]:
-        """Return the coded findings to compare with, where the model gave this theme."""
-        return tuple(near for near in self.nearest if near.theme_id == theme_id)
-
-    def themes_beside(self, theme_id: str) -> tuple[ThemeCoding, ...]:
-        return tuple(coding for coding in self.codings if coding.theme_id != theme_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuotationGroup:
-    """Quotations under one heading; ``key`` is the heading's stable id."""
-
-    key: str
-    name: str
-    quotations: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,23 +87,14 @@ class Recurrence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subgroup:
-    """A cluster cut down to one theme's findings.
+class Thresholds:
+    """What counts as alike in each table, in sentences."""
 
-    ``is_central`` says whether ``quotation`` is the cluster's central finding; where that
-    one is not coded with the theme, the first finding that is stands in for it.
-    """
-
-    cluster_id: str
-    name: str
-    quotation: Quotation
-    is_central: bool
-    members: tuple[str, ...]
-    boroughs: tuple[str, ...]
-
-    @property
-    def findings(self) -> int:
-        return len(self.members)
+    crosswalk: str
+    shared: str
+    practice: str
+    reinspection: str
+    reinspection_to_check: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +105,16 @@ class ThemeReport:
     ----------
     boroughs : tuple of BoroughQuotations
         Those with a finding; their counts add up to ``counts``.
-    ungrouped : int
-        Findings of the theme that are in no sub-group.
+    ungrouped : tuple of Ungrouped
+        Findings of the theme that are in no sub-group, by reason.
+    traces : mapping of str to TracedRecommendation
+        By finding id: one for each of ``recommendations``.
+    untaken : tuple of UntakenArea
+        Areas for improvement on the theme that no recommendation takes up.
+    thresholds : Thresholds
+        What counts as alike, in sentences.
     silent : tuple of str
-        Boroughs whose findings are coded, none of them with this theme.
+        Boroughs whose reports could show the theme, and do not.
     not_looked_at : tuple of str
         Boroughs whose findings nobody has coded.
     uncoded : int
@@ -163,9 +124,17 @@ class ThemeReport:
     theme: Theme
     recurrence: Recurrence
     boroughs: tuple[BoroughQuotations, ...]
+    across: ThemeAcross
     recommendations: tuple[QuotationGroup, ...]
+    traces: Mapping[str, TracedRecommendation]
+    untaken: tuple[UntakenArea, ...]
     subgroups: tuple[Subgroup, ...]
-    ungrouped: int
+    ungrouped: tuple[Ungrouped, ...]
+    stock_wording: int
+    practice: tuple[AreaWithPractice, ...]
+    without_practice: tuple[AreaWithoutPractice, ...]
+    visits: Visits
+    thresholds: Thresholds
     silent: tuple[str, ...]
     not_looked_at: tuple[str, ...]
     uncoded: int
@@ -239,6 +208,13 @@ class BoroughReport:
     cells: tuple[ThemeCell, ...]
     themes: tuple[QuotationGroup, ...]
     recommendations: tuple[QuotationGroup, ...]
+    traces: Mapping[str, TracedRecommendation]
+    untaken: tuple[UntakenArea, ...]
+    practice: tuple[AreaWithPractice, ...]
+    without_practice: tuple[AreaWithoutPractice, ...]
+    reinspected: tuple[ReinspectedGroup, ...]
+    stock_wording: int
+    thresholds: Thresholds
     uncoded: tuple[Quotation, ...]
 
 
@@ -282,6 +258,12 @@ class IndexReport:
     boroughs: tuple[str, ...]
     cells: tuple[ThemeCell, ...]
     recurrences: tuple[Recurrence, ...]
+    addressees: tuple[AddresseeLine, ...]
+    shared: tuple[SharedRecommendation, ...]
+    stock_wordings: StockWordings
+    saturation: tuple[str, ...]
+    changes: SubThemeChanges
+    thresholds: Thresholds
     reports: tuple[ReportSummary, ...]
     failures: tuple[Failure, ...]
     shortfalls: tuple[Shortfall, ...]

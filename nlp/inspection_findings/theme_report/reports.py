@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.theme_report.parts import (
-    Quotation,
     RatingLine,
     ReportSummary,
     SkippedLine,
 )
+from inspection_findings.theme_report.quotation import Quotation
 from inspection_findings.theme_report.rows import Row, iterate_rows, write_month
 
 if TYPE_CHECKING:

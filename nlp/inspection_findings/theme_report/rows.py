@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from inspection_findings.recurrence import write_number
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -48,3 +50,36 @@ def list_words(words: Iterable[str]) -> str:
     """
     *first, last = list(words) or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def split_names(names: str | None) -> tuple[str, ...]:
+    """Return the names that a table joins with "; ".
+
+    Examples
+    --------
+    >>> split_names("Hackney; Haringey"), split_names("")
+    (('Hackney', 'Haringey'), ())
+    """
+    return tuple(name for name in (names or "").split("; ") if name)
+
+
+def count_words(number: int, noun: str) -> str:
+    """Return a number with its noun, as prose has them.
+
+    Examples
+    --------
+    >>> count_words(1, "borough"), count_words(12, "finding")
+    ('one borough', '12 findings')
+    """
+    return f"{write_number(number)} {noun if number == 1 else noun + 's'}"
+
+
+def start_sentence(words: str) -> str:
+    """Return words as a sentence: a capital first, one full stop last.
+
+    Examples
+    --------
+    >>> start_sentence("too few reports to tell")
+    'Too few reports to tell.'
+    """
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}." if words else ""

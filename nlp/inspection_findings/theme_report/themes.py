@@ -10,14 +10,12 @@ from inspection_findings.theme_report.counts import SAID_WORDS, Counts
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import (
     BoroughQuotations,
-    Quotation,
-    QuotationGroup,
-    Subgroup,
     ThemeReport,
 )
-from inspection_findings.theme_report.rows import iterate_rows
+from inspection_findings.theme_report.parts_across import TracedRecommendation
+from inspection_findings.theme_report.quotation import Quotation, QuotationGroup
+from inspection_findings.theme_report.sub_themes import cut_sub_themes, list_ungrouped
 
-_SMALLEST_SUBGROUP = 2  # one finding is no group
 # What needs work first: it is what a reader of a theme report comes for.
 _READING_ORDER: tuple[Said, ...] = (
     *("area_for_improvement", "mixed", "strength", "neutral", "unstated"),
@@ -27,7 +25,10 @@ _READING_ORDER: tuple[Said, ...] = (
 def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
     """Return all that the corpus says of one theme."""
     quotations = material.quotations_on(theme)
-    subgroups = _find_subgroups(material, quotations)
+    subgroups = cut_sub_themes(material.tables, material.held, quotations)
+    following = material.following
+    across = material.across[theme.id]
+    could_not = {one.borough for one in across.not_counted}
     cells = [cell for cell in material.cells if cell.theme.id == theme.id]
     boroughs = tuple(
         BoroughQuotations(
@@ -38,20 +39,41 @@ def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
         for cell in cells
         if cell.counts.findings
     )
-    grouped = {member for subgroup in subgroups for member in subgroup.members}
+    recommendations = group_by_addressee(quotations)
+    on_theme = {one.finding_id for one in quotations}
     return ThemeReport(
         theme=theme,
         recurrence=material.recurrence_of(theme),
         boroughs=boroughs,
-        recommendations=group_by_addressee(quotations),
+        across=across,
+        recommendations=recommendations,
+        traces=trace_groups(material, recommendations),
+        untaken=tuple(one for one in following.untaken if one.quotation.finding_id in on_theme),
         subgroups=subgroups,
-        ungrouped=len(quotations) - len(grouped),
-        silent=tuple(cell.borough for cell in cells if not cell.counts.findings),
+        ungrouped=list_ungrouped(material.tables, quotations, subgroups),
+        stock_wording=sum(one.stock is not None for one in quotations),
+        practice=following.practice[theme.id],
+        without_practice=following.without_practice[theme.id],
+        visits=following.visits[theme.id],
+        thresholds=following.thresholds,
+        silent=tuple(
+            cell.borough
+            for cell in cells
+            if not cell.counts.findings and cell.borough not in could_not
+        ),
         not_looked_at=tuple(sorted(set(material.boroughs) - set(material.eligible))),
         uncoded=sum(not quotation.codings for quotation in material.quotations),
         figures=material.figures.themes.get(theme.id) if material.figures else None,
         counts=sum((cell.counts for cell in cells), Counts()),
     )
+
+
+def trace_groups(
+    material: Material, groups: Iterable[QuotationGroup]
+) -> dict[str, TracedRecommendation]:
+    """Return the traces of the recommendations of these groups, by finding id."""
+    traces = material.following.traces
+    return {one.finding_id: traces[one.finding_id] for group in groups for one in group.quotations}
 
 
 def group_by_polarity(quotations: Iterable[Quotation]) -> tuple[QuotationGroup, ...]:
@@ -89,29 +111,3 @@ def _name_addressee(addressee: str) -> str:
     if not addressee:
         return "No addressee named"
     return addressee[0].upper() + addressee[1:]
-
-
-def _find_subgroups(material: Material, quotations: tuple[Quotation, ...]) -> tuple[Subgroup, ...]:
-    """Cut the clusters down to these quotations; the widest spread over boroughs first."""
-    members: dict[str, set[str]] = {}
-    for row in iterate_rows(material.frames.cluster_members):
-        members.setdefault(row["cluster_id"], set()).add(row["finding_id"])
-    subgroups: list[Subgroup] = []
-    for row in iterate_rows(material.frames.clusters):
-        held = [one for one in quotations if one.finding_id in members.get(row["cluster_id"], ())]
-        if len(held) >= _SMALLEST_SUBGROUP:
-            subgroups.append(_build_subgroup(row["cluster_id"], row["name"], row["central"], held))
-    order = sorted(subgroups, key=lambda one: (-len(one.boroughs), -one.findings, one.cluster_id))
-    return tuple(order)
-
-
-def _build_subgroup(cluster_id: str, name: str, central: str, held: list[Quotation]) -> Subgroup:
-    central_here = next((one for one in held if one.finding_id == central), None)
-    return Subgroup(
-        cluster_id=cluster_id,
-        name=name,
-        quotation=central_here or held[0],
-        is_central=central_here is not None,
-        members=tuple(one.finding_id for one in held),
-        boroughs=tuple(sorted({one.borough for one in held})),
-    )

@@ -1,0 +1,71 @@
+"""All tables that theme reports show, computed once for the whole corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inspection_findings.cluster import SubThemes, tabulate_sub_themes
+from inspection_findings.comparison import By, Comparison, compare
+from inspection_findings.eras import Eras
+from inspection_findings.following import (
+    FollowUp,
+    Likeness,
+    Sample,
+    Saturation,
+    follow_findings,
+    measure_saturations,
+    suggest_samples,
+)
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.recurrence import RecurrenceTables, measure_across
+
+COMPARED_BY: tuple[By, ...] = ("polarity", "rating", "year", "framework")
+SITES = 3  # boroughs suggested for a theme: a strong, a weak and a varied one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CorpusTables:
+    """What is computed across boroughs and reports, as frames.
+
+    Attributes
+    ----------
+    comparisons : tuple of Comparison
+        One for each of ``COMPARED_BY``.
+    samples, saturations : mapping of str to Sample or Saturation
+        By theme id.
+    saturation : Saturation
+        Of all findings.
+    """
+
+    recurrence: RecurrenceTables
+    comparisons: tuple[Comparison, ...]
+    sub_themes: SubThemes
+    follow_up: FollowUp
+    samples: Mapping[str, Sample]
+    saturations: Mapping[str, Saturation]
+    saturation: Saturation
+
+
+def measure_corpus(
+    frames: CorpusFrames, *, theme_ids: Sequence[str], eras: Eras, likeness: Likeness
+) -> CorpusTables:
+    """Return all tables; ``theme_ids`` are the codebook's, in its order.
+
+    Raises
+    ------
+    CodingError
+        If a coding names a theme that is not in ``theme_ids``, or a finding that is not there.
+    """
+    saturations = measure_saturations(frames, theme_ids=[None, *theme_ids])
+    return CorpusTables(
+        recurrence=measure_across(frames, theme_ids=theme_ids, eras=eras),
+        comparisons=tuple(
+            compare(frames, by=by, theme_ids=theme_ids, eras=eras) for by in COMPARED_BY
+        ),
+        sub_themes=tabulate_sub_themes(frames),
+        follow_up=follow_findings(frames, likeness, theme_ids=theme_ids, least=None),
+        samples=suggest_samples(frames, theme_ids=theme_ids, size=SITES),
+        saturations={theme_id: saturations[theme_id] for theme_id in theme_ids},
+        saturation=saturations[None],
+    )
