@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Literal
 
 from inspection_findings import __version__
 from inspection_findings.cluster import (
+    SubThemes,
     cluster_findings,
     find_stock_wording,
     tabulate_probabilities,
+    tabulate_sub_themes,
 )
 from inspection_findings.comparison import By, Comparison, compare
 from inspection_findings.encode import CachedEncoder, Encoder
@@ -39,7 +41,7 @@ from inspection_findings.following import (
 )
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.reading import parse_report, read_source
-from inspection_findings.records import Classification, Cluster, Report, Segmentation, Source
+from inspection_findings.records import Classification, Report, Segmentation, Source
 from inspection_findings.recurrence import Aspect, RecurrenceTables, measure_across
 from inspection_findings.reference import (
     CODERS,
@@ -314,12 +316,11 @@ def write_reports(
     )
 
 
-def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, list[Cluster]]:
-    """Return what recurs across boroughs theme by theme, and the groups of like findings."""
+def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, SubThemes]:
+    """Return what recurs across boroughs theme by theme, and in groups of like findings."""
+    frames = store.read_frames()
     theme_ids = list(store.read_names().themes)
-    return measure_across(store.read_frames(), theme_ids=theme_ids, eras=eras), (
-        store.read_clusters()
-    )
+    return measure_across(frames, theme_ids=theme_ids, eras=eras), tabulate_sub_themes(frames)
 
 
 def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Comparison:

@@ -14,15 +14,14 @@ import click
 
 from inspection_findings import __version__
 from inspection_findings.cli import (
-    across,
     codebook,
     coding,
+    comparing,
     corpus,
-    following,
     reading,
+    recurring,
     review,
     sampling,
-    sub_themes,
 )
 from inspection_findings.errors import FindingsError
 
@@ -58,12 +57,11 @@ def main() -> None:
 for command in (
     *reading.COMMANDS,
     *corpus.COMMANDS,
-    *across.COMMANDS,
+    *recurring.COMMANDS,
+    *comparing.COMMANDS,
+    *sampling.COMMANDS,
     *coding.COMMANDS,
     *review.COMMANDS,
     *codebook.COMMANDS,
-    *following.COMMANDS,
-    *sampling.COMMANDS,
-    *sub_themes.COMMANDS,
 ):
     main.add_command(command)

@@ -6,6 +6,8 @@ that reports share are said to be shared.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,8 +27,8 @@ class SubThemes:
     clusters : DataFrame
         cluster_id, name, description (text of the central finding), citation and central (its
         id), boroughs (count), borough_names (tuple), size, stability, is_stable, stock_wording
-        (how many members share their words with another borough's report), members (tuple of
-        finding ids). Those of the most boroughs first, then the largest, then by id.
+        (how many members share their words with another borough's report), themes (tuple of
+        ids: those on more than half of the members), members (tuple of finding ids). Those of the most boroughs first, then the largest, then by id.
     unclustered : DataFrame
         finding_id, citation, kind, reason, text.
     stock_wording : DataFrame
@@ -84,6 +86,10 @@ def _describe_clusters(frames: CorpusFrames) -> pd.DataFrame:
     members: dict[str, list[str]] = {}
     for cluster_id, finding_id in frames.cluster_members.itertuples(index=False):
         members.setdefault(cluster_id, []).append(finding_id)
+    themes_of = {
+        finding_id: set(codings["theme_id"])
+        for finding_id, codings in frames.effective_codings.groupby("finding_id")
+    }
     clusters = frames.clusters.copy()
     held = [tuple(members.get(cluster_id, ())) for cluster_id in clusters["cluster_id"]]
     clusters["description"] = findings["text"].reindex(clusters["central"]).to_numpy()
@@ -92,9 +98,19 @@ def _describe_clusters(frames: CorpusFrames) -> pd.DataFrame:
         tuple(sorted(set(findings["borough"].loc[list(ids)]))) for ids in held
     ]
     clusters["stock_wording"] = [len(shared.intersection(ids)) for ids in held]
+    clusters["themes"] = [_find_main_themes(ids, themes_of) for ids in held]
     clusters["members"] = held
     columns = ["cluster_id", "name", "description", "citation", "central", "boroughs"]
-    columns += ["borough_names", "size", "stability", "is_stable", "stock_wording", "members"]
+    columns += ["borough_names", "size", "stability", "is_stable", "stock_wording"]
+    columns += ["themes", "members"]
     order = ["boroughs", "size", "cluster_id"]
     ordered = clusters.sort_values(order, ascending=[False, False, True], ignore_index=True)
     return ordered[columns]
+
+
+def _find_main_themes(
+    members: Sequence[str], themes_of: Mapping[Hashable, set[str]]
+) -> tuple[str, ...]:
+    """Return the themes on more than half of these findings, in alphabetical order."""
+    counts = Counter(theme for one in members for theme in themes_of.get(one, ()))
+    return tuple(sorted(theme for theme, count in counts.items() if 2 * count > len(members)))
