@@ -44,6 +44,11 @@ _BY_THEME = {
         columns=("theme_id", "recurrence", "dispersion", "trend"),
         heeds=_THEME,
     ),
+    "boroughs": Shown(
+        title="Themes, by their share of what is said of each borough",
+        columns=("theme_id", "borough", "aspect", "findings", "of", "share"),
+        heeds=_THEME,
+    ),
     "trends": Shown(
         title="Themes by year of inspection",
         columns=("theme_id", "aspect", "year", "boroughs", "eligible", "low", "high", "note"),
@@ -79,7 +84,10 @@ _BY_THEME = {
 _SUB_THEMES = {
     "clusters": Shown(
         title="Sub-themes: groups of findings that say the same",
-        columns=("name", "boroughs", "size", "stability", "is_stable", "citation"),
+        columns=(
+            *("name", "boroughs", "strengths", "areas_for_improvement"),
+            *("stability", "is_stable", "citation"),
+        ),
         heeds=frozenset({"theme"}),
     ),
     "unclustered": Shown(title="Findings in no group", columns=("citation", "reason", "text")),
