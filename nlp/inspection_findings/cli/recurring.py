@@ -86,7 +86,7 @@ _SUB_THEMES = {
         title="Sub-themes: groups of findings that say the same",
         columns=(
             *("name", "boroughs", "strengths", "areas_for_improvement"),
-            *("stability", "is_stable", "citation"),
+            *("stability", "is_stable"),
         ),
         heeds=frozenset({"theme"}),
     ),
