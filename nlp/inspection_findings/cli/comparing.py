@@ -192,7 +192,7 @@ def compare(
             selected = followed.select(boroughs=borough_names, theme_ids=theme_ids)
             tables |= {name: to_rows(table) for name, table in selected.items()}
             about |= _describe_likeness(followed)
-    if output_format == "table":
+    if output_format != "json":
         _explain(show, tables, about)
     write_tables(tables, shown=_SHOWN, show=show, output_format=output_format, about=about)
 
