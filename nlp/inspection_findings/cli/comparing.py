@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -189,8 +189,7 @@ def compare(
             about |= {"by": found.by, "aspect": found.aspect, "method": found.method}
         if is_wanted & set(_FOLLOWED):
             followed = pipeline.follow_up(store, least=least)
-            selected = followed.select(boroughs=borough_names, theme_ids=theme_ids)
-            tables |= {name: to_rows(table) for name, table in selected.items()}
+            tables |= _select(followed, boroughs=borough_names, theme_ids=theme_ids)
             about |= _describe_likeness(followed)
     if output_format != "json":
         _explain(show, tables, about)
@@ -207,6 +206,11 @@ def _test(store: Store, by: str, aspect: str, standards_path: Path | None) -> Co
         aspect=cast("Aspect", aspect),
         eras=read_eras(standards_to_use(standards_path)),
     )
+
+
+def _select(followed: FollowUp, *, boroughs: Sequence[str], theme_ids: Sequence[str]) -> Tables:
+    selected = followed.select(boroughs=boroughs, theme_ids=theme_ids)
+    return {name: to_rows(table) for name, table in selected.items()}
 
 
 def _describe_likeness(followed: FollowUp) -> dict[str, object]:
