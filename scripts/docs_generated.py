@@ -21,6 +21,7 @@ from inspection_findings.cli import main as findings_command
 from inspection_findings.codebook import read_codebook
 from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
+from recurring_example import render_recurring
 
 CODEBOOK = CHECKOUT / "corpus" / "codebook.toml"
 EXAMPLE_REPORT = "lewisham-2024-09"
@@ -98,6 +99,7 @@ def _helps(
 RENDERERS = {
     **corpus_readme.RENDERERS,
     "example": render_example,
+    "recurring": render_recurring,
     "themes": render_themes,
     "command-line": render_commands,
     "evaluation": render_evaluation,

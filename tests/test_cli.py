@@ -183,7 +183,10 @@ def test_recurring_as_json(store: Path) -> None:
     """Themes with intervals, and clusters with their members."""
     result = run("recurring", "--store", str(store), "--format", "json")
     found = json.loads(result.stdout)
-    assert set(found) >= {"themes", "clusters", "trends", "ratings", "co_occurrence"}
+    assert set(found) == {
+        *("themes", "sentences", "boroughs", "trends", "ratings", "standards", "co_occurrence"),
+        *("not_eligible", "clusters", "unclustered", "stock_wording", "changes", "mixing"),
+    }
     for theme in found["themes"]:
         assert 0 <= theme["low"] <= theme["share"] <= theme["high"] <= 1
     assert set(found["clusters"][0]) >= {"cluster_id", "name", "boroughs", "stability", "members"}
@@ -194,6 +197,7 @@ def test_recurring_as_json(store: Path) -> None:
     [
         ("themes", "dispersion_by_chance"),
         ("sentences", "recurrence"),
+        ("boroughs", "share"),
         ("trends", "comparable"),
         ("ratings", "rating"),
         ("standards", "counterparts"),
@@ -208,7 +212,9 @@ def test_recurring_shows_the_table_that_is_asked_for(store: Path, show: str, col
         csv.DictReader(io.StringIO(run("recurring", "--store", str(store), *options).stdout))
     )
     assert column in rows[0]
-    if show != "clusters":
+    if show == "clusters":
+        assert all("victim-work" in row["themes"] for row in rows)
+    else:
         themes = {row["theme_id"] for row in rows} | {row.get("with_theme_id") for row in rows}
         assert "victim-work" in themes
 
@@ -229,6 +235,68 @@ def test_compare_says_what_five_reports_cannot_tell(store: Path, by: str) -> Non
     table = run("compare", "--store", str(store), "--by", by)
     assert table.exit_code == 0
     assert found["method"] in table.stderr
+
+
+def test_compare_holds_tests_and_what_follows(store: Path) -> None:
+    """JSON is one object with every table that ``--show`` names, and what they rest on."""
+    result = run("compare", "--store", str(store), "--format", "json")
+    found = json.loads(result.stdout)
+    assert found["by"] == "polarity"
+    assert set(found) == {
+        *("by", "aspect", "method", "tests", "untested", "left_out"),
+        *("crosswalk", "recommendations", "taken_up", "shared", "addressees"),
+        *("practice", "practice_left_out", "reinspection", "reinspected"),
+        *("thresholds", "boroughs_with_one_report"),
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("recurring", "--show", "not_eligible"),
+        ("recurring", "--show", "stock_wording"),
+        ("compare", "--show", "taken_up"),
+        ("sample", "--theme", "staffing", "--show", "passed_over"),
+    ],
+)
+def test_tables_may_be_named_as_json_names_them(store: Path, arguments: tuple[str, ...]) -> None:
+    """Underscores or hyphens: it is the same table."""
+    *start, name = arguments
+    options = ("--store", str(store), "--format", "csv")
+    either = [run(*start, one, *options) for one in (name, name.replace("_", "-"))]
+    assert [result.exit_code for result in either] == [0, 0]
+    assert either[0].stdout == either[1].stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("compare", "--show", "crosswalk", "--by", "year"),
+            "--by does not fit --show crosswalk: leave it out, or show one of tests, untested",
+        ),
+        (
+            ("compare", "--borough", "Lewisham"),
+            "--borough does not fit --show tests: leave it out, or show one of crosswalk",
+        ),
+        (
+            ("recurring", "--show", "unclustered", "--theme", "victim-work"),
+            "--theme does not fit --show unclustered",
+        ),
+        (
+            ("sample", "--theme", "staffing", "--show", "curve", "--size", "2"),
+            "--size does not fit --show curve: leave it out, or show one of sites, passed-over",
+        ),
+    ],
+)
+def test_an_option_that_a_table_does_not_heed_is_refused(
+    store: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    """Nothing is ignored: the message says what to leave out, or what to show instead."""
+    result = run(*arguments, "--store", str(store))
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert run(*arguments, "--store", str(store), "--format", "json").exit_code == 0
 
 
 def test_compare_by_framework_says_why_not(store: Path) -> None:

@@ -186,7 +186,7 @@ def test_the_hash_seed_changes_nothing(store_path: Path) -> None:
     outputs = [
         subprocess.run(
             [
-                *(sys.executable, "-m", "inspection_findings", "follow"),
+                *(sys.executable, "-m", "inspection_findings", "compare"),
                 *("--format", "json", "--store", str(store_path)),
             ],
             env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "nlp")},
@@ -387,7 +387,7 @@ def test_reinspections_add_up(followed: FollowUp) -> None:
     """Statuses add up to the areas; what rests on inference or needs a check says so."""
     reinspection = followed.reinspection
     (pair,) = rows_of(reinspection.pairs)
-    assert sum(pair[status] for status in STATUSES) == len(reinspection.areas)
+    assert sum(pair[status.replace(" ", "_")] for status in STATUSES) == len(reinspection.areas)
     resolved = reinspection.areas[reinspection.areas["status"] == "resolved"]
     assert (resolved["basis"] == "inferred").all()
     gone = reinspection.areas["status"] == "not mentioned again"
@@ -427,22 +427,22 @@ def run(*arguments: str) -> Any:
     return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
 
 
-def test_follow_writes_one_table_or_all(store_path: Path) -> None:
+def test_compare_writes_one_table_or_all(store_path: Path) -> None:
     """CSV is the table that is asked for; JSON is one object with all of them."""
     store = ("--store", str(store_path))
-    result = run("follow", *store, "--format", "json", "--borough", "lewisham")
+    result = run("compare", *store, "--format", "json", "--borough", "lewisham")
     everything = json.loads(result.stdout)
     assert {row["borough"] for row in everything["taken_up"]} == {"Lewisham"}
     assert everything["boroughs_with_one_report"][0] == "Hackney"
     assert everything["thresholds"]["crosswalk"]["value"] > 0
     result = run(
-        *("follow", *store, "--show", "taken-up", "--format", "csv"),
+        *("compare", *store, "--show", "taken-up", "--format", "csv"),
         *("--theme", "Victim work", "--borough", "lewisham"),
     )
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert 0 < len(rows) < len(everything["taken_up"])
     assert "only one in twenty of" in result.stderr
-    result = run("follow", *store, "--show", "reinspected")
+    result = run("compare", *store, "--show", "reinspected")
     assert "islington-2026-08" in result.stdout
 
 
@@ -464,8 +464,8 @@ def test_unknown_theme_and_borough_are_named(store_path: Path) -> None:
     """An unknown name ends in one line that lists the known ones."""
     for arguments in (
         ("sample", "--theme", "magic"),
-        ("follow", "--theme", "magic"),
-        ("follow", "--borough", "magic"),
+        ("compare", "--theme", "magic"),
+        ("compare", "--show", "crosswalk", "--borough", "magic"),
     ):
         result = run(*arguments, "--store", str(store_path))
         assert result.exit_code == 2

@@ -46,7 +46,8 @@ HEAVY: dict[str, set[str]] = {
     "jinja2": {"export.templated"},
     "openpyxl": {"review.workbook"},
     "pandas": {
-        *("recurrence.counting", "recurrence.dispersion", "recurrence.eligible"),
+        *("recurrence.boroughs", "recurrence.counting"),
+        *("recurrence.dispersion", "recurrence.eligible"),
         *("recurrence.shares", "recurrence.standards", "recurrence.tables"),
         *("recurrence.together", "recurrence.trends", "comparison.comparing"),
         *("following.rows", "store.framing", "export.csv_across"),
@@ -57,7 +58,7 @@ HEAVY: dict[str, set[str]] = {
         *("recurrence.dispersion", "recurrence.shares", "terms"),
     },
     "sentence_transformers": {"encode"},
-    "sklearn": {"linear"},
+    "sklearn": {"cluster.mapping", "linear"},
     "spacy": {"segment"},
     "torch": {"encode"},
     "transformers": {"encode"},

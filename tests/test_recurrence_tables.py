@@ -285,3 +285,25 @@ def test_dispersion_by_chance_is_the_mean_over_all_outcomes(total: int, sizes: l
         for fallen in itertools.product(range(len(sizes)), repeat=total)
     )
     assert deviate_by_chance(total, sizes) == pytest.approx(mean)
+
+
+def test_shares_borough_by_borough_are_of_what_is_said_there() -> None:
+    """A theme's share is of the findings in reports that could show it; silence is a zero."""
+    loud = make_report("Ash", report_id="ash-2022")
+    quiet = make_report("Birch", report_id="birch-2022")
+    said = {
+        "a": ("ash-2022", "staffing", "1.1"),
+        "b": ("ash-2022", "staffing", "1.1"),
+        "c": ("ash-2022", "victim-work", "1.1"),
+        "d": ("birch-2022", "victim-work", "1.1"),
+    }
+    frames = make_corpus(loud, quiet, said=said)
+    boroughs = measure_across(frames, theme_ids=THEMES, eras=ERAS).boroughs
+    line = line_of(boroughs, theme_id="staffing", borough="Ash", aspect="any")
+    assert (line["findings"], line["of"]) == (2, 3)
+    assert line["share"] == pytest.approx(2 / 3)
+    silent = line_of(boroughs, theme_id="staffing", borough="Birch", aspect="any")
+    assert (silent["findings"], silent["of"], silent["share"]) == (0, 1, 0.0)
+    nothing = line_of(boroughs, theme_id="staffing", borough="Birch", aspect="recommendation")
+    assert nothing["of"] == 0
+    assert math.isnan(nothing["share"])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 
 from inspection_findings import pipeline
 from inspection_findings.cli import main
-from inspection_findings.cluster import measure_mixing, tabulate_sub_themes
+from inspection_findings.cluster import map_sub_themes, measure_mixing, tabulate_sub_themes
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.store import open_store
@@ -34,7 +37,7 @@ def store(
 
 
 def run(store: Path, *options: str) -> Result:
-    return CliRunner().invoke(main, ["sub-themes", "--store", str(store), *options])
+    return CliRunner().invoke(main, ["recurring", "--store", str(store), *options])
 
 
 def test_every_finding_is_in_a_cluster_or_listed(store: Path) -> None:
@@ -61,18 +64,20 @@ def test_json_holds_everything(store: Path) -> None:
     result = run(store, "--format", "json")
     assert result.exit_code == 0
     found = json.loads(result.stdout)
-    assert set(found) == {"clusters", "unclustered", "stock-wording", "changes", "mixing"}
+    assert set(found) >= {"clusters", "unclustered", "stock_wording", "changes", "mixing"}
     with open_store(store, mode="read") as opened:
         for cluster in found["clusters"]:
             central = opened.read_finding(cluster["central"])
             assert cluster["description"] == central.text
             assert cluster["citation"] == central.citation
             assert len(cluster["members"]) == cluster["size"] >= 3
-            assert len(cluster["borough_names"]) == cluster["boroughs"]
+            members = opened.read_findings(cluster["members"])
+            assert cluster["boroughs"] == sorted({finding.borough for finding in members})
     assert len({cluster["name"].casefold() for cluster in found["clusters"]}) == len(
         found["clusters"]
     )
-    assert found["mixing"]["shared"] <= found["mixing"]["clusters"] == len(found["clusters"])
+    (mixing,) = found["mixing"]
+    assert mixing["shared"] <= mixing["clusters"] == len(found["clusters"])
 
 
 @pytest.mark.parametrize(
@@ -94,6 +99,32 @@ def test_csv_is_the_table_asked_for(store: Path, show: str, column: str) -> None
     assert run(store, "--show", show).exit_code == 0
 
 
+def test_a_theme_chooses_the_clusters_that_are_mostly_on_it(store: Path) -> None:
+    """More than half of the members carry the theme; the others are left out."""
+    result = run(store, "--theme", "Victim work", "--format", "json")
+    chosen = json.loads(result.stdout)["clusters"]
+    everything = json.loads(run(store, "--format", "json").stdout)["clusters"]
+    assert 0 < len(chosen) < len(everything)
+    with open_store(store, mode="read") as opened:
+        codings = opened.read_frames().effective_codings
+    on_theme = set(codings.loc[codings["theme_id"] == "victim-work", "finding_id"])
+    for cluster in everything:
+        mostly = 2 * len(on_theme.intersection(cluster["members"])) > cluster["size"]
+        assert (cluster in chosen) == mostly == ("victim-work" in cluster["themes"])
+
+
+def test_strong_and_weak_are_counted_as_stated(store: Path) -> None:
+    """A cluster's strengths and areas for improvement are what headings say of its members."""
+    with open_store(store, mode="read") as opened:
+        frames = opened.read_frames()
+    stated = frames.findings[frames.findings["polarity_from"] == "heading"]
+    polarity = dict(zip(stated["finding_id"], stated["polarity"], strict=True))
+    for row in tabulate_sub_themes(frames).clusters.to_dict("records"):
+        found = [polarity.get(finding_id) for finding_id in row["members"]]
+        assert found.count("strength") == row["strengths"]
+        assert found.count("area_for_improvement") == row["areas_for_improvement"]
+
+
 def test_stock_wording_is_counted_in_clusters(store: Path) -> None:
     """A cluster says how many of its members share their words with another borough's report."""
     with open_store(store, mode="read") as opened:
@@ -106,6 +137,47 @@ def test_stock_wording_is_counted_in_clusters(store: Path) -> None:
         assert count == len(shared & set(members))
     assert found.stock_wording["boroughs"].min() >= 2
     assert found.stock_wording["boroughs"].is_monotonic_decreasing
+
+
+def test_the_map_keeps_neighbours_and_ignores_order(store: Path) -> None:
+    """Most clusters lie beside what is most like them; the order of rows changes nothing."""
+    with open_store(store, mode="read") as opened:
+        clusters = tabulate_sub_themes(opened.read_frames()).clusters
+        found = pipeline.map_sub_themes(opened)
+    assert found.places["cluster_id"].tolist() == sorted(clusters["cluster_id"])
+    assert (found.places["nearest_id"] != found.places["cluster_id"]).all()
+    assert found.neighbours_kept > 0.6
+    assert len(set(zip(found.places["x"], found.places["y"], strict=True))) == len(clusters)
+
+
+def draw_clusters(count: int) -> tuple[pd.DataFrame, npt.NDArray[np.float64], list[str]]:
+    """Return clusters of three findings around as many directions, with their rows."""
+    rng = np.random.default_rng(count)
+    centres = rng.normal(size=(count, 8))
+    rows = np.repeat(centres, 3, axis=0) + 0.1 * rng.normal(size=(3 * count, 8))
+    ids = [f"f{i:02}" for i in range(3 * count)]
+    members = [tuple(ids[3 * i : 3 * i + 3]) for i in range(count)]
+    names = [f"c{i:02}" for i in range(count)]
+    return pd.DataFrame({"cluster_id": names, "name": names, "members": members}), rows, ids
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 12])
+def test_a_map_of_few_and_many(count: int) -> None:
+    """Any number of clusters has its places, the same in whatever order they come."""
+    clusters, rows, ids = draw_clusters(count)
+    found = map_sub_themes(clusters, rows, ids)
+    assert np.isfinite(found.places[["x", "y"]].to_numpy()).all()
+    turned = map_sub_themes(clusters[::-1], rows[::-1], ids[::-1])
+    pd.testing.assert_frame_equal(turned.places, found.places)
+    assert turned.neighbours_kept == found.neighbours_kept
+    assert (found.places["nearest_id"] == "").all() == (count == 1)
+
+
+def test_a_map_of_nothing() -> None:
+    """Without clusters there is an empty map."""
+    clusters, rows, ids = draw_clusters(1)
+    found = map_sub_themes(clusters[:0], rows, ids)
+    assert found.places.empty
 
 
 def test_one_boroughs_clusters_are_no_chance() -> None:

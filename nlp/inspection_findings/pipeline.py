@@ -17,11 +17,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from inspection_findings import __version__
+from inspection_findings import __version__, cluster
 from inspection_findings.cluster import (
+    SubThemeMap,
+    SubThemes,
     cluster_findings,
     find_stock_wording,
+    represent,
     tabulate_probabilities,
+    tabulate_sub_themes,
 )
 from inspection_findings.comparison import By, Comparison, compare
 from inspection_findings.encode import CachedEncoder, Encoder
@@ -42,7 +46,7 @@ from inspection_findings.frames import CorpusFrames
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.nearest import find_nearest, list_model_themes
 from inspection_findings.reading import parse_report, read_source
-from inspection_findings.records import Classification, Cluster, Report, Segmentation, Source
+from inspection_findings.records import Classification, Report, Segmentation, Source
 from inspection_findings.recurrence import Aspect, RecurrenceTables, measure_across
 from inspection_findings.reference import (
     CODERS,
@@ -335,12 +339,25 @@ def _require_own_figures(store: Store, frames: CorpusFrames, model: ThemeModel) 
         )
 
 
-def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, list[Cluster]]:
-    """Return what recurs across boroughs theme by theme, and the groups of like findings."""
+def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, SubThemes]:
+    """Return what recurs across boroughs theme by theme, and in groups of like findings."""
+    frames = store.read_frames()
     theme_ids = list(store.read_names().themes)
-    return measure_across(store.read_frames(), theme_ids=theme_ids, eras=eras), (
-        store.read_clusters()
-    )
+    return measure_across(frames, theme_ids=theme_ids, eras=eras), tabulate_sub_themes(frames)
+
+
+def map_sub_themes(store: Store) -> SubThemeMap:
+    """Return the groups of like findings on a plane, laid out by what they were grouped by."""
+    frames = store.read_frames()
+    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
+    ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
+    findings = store.read_findings(ids)
+    rows = [i for i, finding in enumerate(findings) if finding.kind != "narrative"]
+    probabilities = tabulate_probabilities(store.read_classifications(), [ids[i] for i in rows])
+    boroughs = [findings[i].borough for i in rows]
+    represented = represent(embeddings[rows], probabilities, boroughs)
+    clusters = tabulate_sub_themes(frames).clusters
+    return cluster.map_sub_themes(clusters, represented, [ids[i] for i in rows])
 
 
 def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Comparison:

@@ -14,16 +14,15 @@ import click
 
 from inspection_findings import __version__
 from inspection_findings.cli import (
-    across,
     codebook,
     coding,
+    comparing,
     corpus,
     evaluating,
-    following,
     reading,
+    recurring,
     review,
     sampling,
-    sub_themes,
 )
 from inspection_findings.errors import FindingsError
 
@@ -59,13 +58,12 @@ def main() -> None:
 for command in (
     *reading.COMMANDS,
     *corpus.COMMANDS,
-    *across.COMMANDS,
+    *recurring.COMMANDS,
+    *comparing.COMMANDS,
+    *sampling.COMMANDS,
     *coding.COMMANDS,
     *evaluating.COMMANDS,
     *review.COMMANDS,
     *codebook.COMMANDS,
-    *following.COMMANDS,
-    *sampling.COMMANDS,
-    *sub_themes.COMMANDS,
 ):
     main.add_command(command)

@@ -7,32 +7,56 @@ from pathlib import Path
 import click
 
 from inspection_findings.cli.options import format_option, store_option
-from inspection_findings.cli.output import say, write_json, write_rows
+from inspection_findings.cli.output import say
+from inspection_findings.cli.showing import (
+    Shown,
+    refuse_unheeded,
+    show_option,
+    to_rows,
+    write_tables,
+)
 
-_COLUMNS = {  # what a table shows; the other formats show everything
-    "sites": ("rank", "borough", "role", "reason", "citation"),
-    "passed-over": ("borough", "reason"),
-    "saturation": ("counting", "reports", "found", "estimate", "low", "high", "coverage", "words"),
-    "curve": ("counting", "reports", "basis", "sub_themes", "low", "high"),
-    "sub-themes": ("counting", "sub_theme", "reports"),
+_SHOWN = {
+    "sites": Shown(
+        title="Boroughs to visit",
+        columns=("rank", "borough", "role", "reason", "citation"),
+        heeds=frozenset({"size"}),
+    ),
+    "passed-over": Shown(
+        title="Boroughs not suggested",
+        columns=("borough", "reason"),
+        heeds=frozenset({"size"}),
+    ),
+    "saturation": Shown(
+        title="How many sub-themes there may be",
+        columns=(
+            *("counting", "reports", "found", "estimate", "low", "high"),
+            *("coverage", "words"),
+        ),
+    ),
+    "curve": Shown(
+        title="Sub-themes found against reports read",
+        columns=("counting", "reports", "basis", "sub_themes", "low", "high"),
+    ),
+    "sub-themes": Shown(
+        title="The reports that each sub-theme is found in",
+        columns=("counting", "sub_theme", "reports"),
+    ),
 }
+DEFAULT_SIZE = 3
 
 
 @click.command()
 @store_option
 @click.option("--theme", required=True, metavar="NAME", help="The theme to visit boroughs for.")
 @click.option(
-    "--size", default=3, show_default=True, type=click.IntRange(min=1), help="Sites to suggest."
+    "--size",
+    type=click.IntRange(min=1),
+    help=f"Sites to suggest.  [default: {DEFAULT_SIZE}]",
 )
-@click.option(
-    "--show",
-    type=click.Choice(list(_COLUMNS)),
-    default="sites",
-    show_default=True,
-    help="Which table to write; json has all of them.",
-)
+@show_option(_SHOWN)
 @format_option("table", "json", "csv")
-def sample(store_path: Path, theme: str, size: int, show: str, output_format: str) -> None:
+def sample(store_path: Path, theme: str, size: int | None, show: str, output_format: str) -> None:
     """Suggest boroughs to visit for a theme: strong, weak, varied, each with the reason.
 
     Nothing is drawn at random. Beside the sites stands how many sub-themes the reports show,
@@ -42,27 +66,26 @@ def sample(store_path: Path, theme: str, size: int, show: str, output_format: st
     Example:
       findings sample --theme victim-work --size 3 --store out/inspections.findings
     """
+    if output_format != "json":
+        refuse_unheeded(_SHOWN, show=show, given={"size": size})
     from inspection_findings import pipeline
-    from inspection_findings.following.rows import read_rows
     from inspection_findings.store import open_store
 
+    size = size or DEFAULT_SIZE
     with open_store(store_path, mode="read") as store:
         (theme_id,) = store.read_names().find_themes([theme])
         suggested, saturation = pipeline.suggest_sites(store, theme_id, size=size)
     tables = {
-        "sites": read_rows(suggested.sites),
-        "passed-over": read_rows(suggested.passed_over),
-        "saturation": read_rows(saturation.estimates),
-        "curve": read_rows(saturation.curve),
-        "sub-themes": read_rows(saturation.incidences),
+        "sites": to_rows(suggested.sites),
+        "passed-over": to_rows(suggested.passed_over),
+        "saturation": to_rows(saturation.estimates),
+        "curve": to_rows(saturation.curve),
+        "sub-themes": to_rows(saturation.incidences),
     }
-    if output_format == "json":
-        asked = {"theme_id": theme_id, "size": size}
-        write_json(asked | {name.replace("-", "_"): rows for name, rows in tables.items()})
-        return
-    if len(suggested.sites) < size:
+    if output_format == "table" and show == "sites" and len(suggested.sites) < size:
         say(f"Only {len(suggested.sites)} of {size} sites: --show passed-over says why not more.")
-    write_rows(tables[show], output_format=output_format, columns=_COLUMNS[show])
+    about = {"theme_id": theme_id, "size": size}
+    write_tables(tables, shown=_SHOWN, show=show, output_format=output_format, about=about)
 
 
 COMMANDS = (sample,)

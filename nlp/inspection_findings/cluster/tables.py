@@ -6,14 +6,19 @@ that reports share are said to be shared.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection_findings.cluster.mixing import BoroughMixing, measure_mixing
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.recurrence import COUNTED_AS, Aspect, say
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_STATED: tuple[Aspect, ...] = ("strength", "area_for_improvement")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +29,10 @@ class SubThemes:
     ----------
     clusters : DataFrame
         cluster_id, name, description (text of the central finding), citation and central (its
-        id), boroughs (count), borough_names (tuple), size, stability, is_stable, stock_wording
-        (how many members share their words with another borough's report), members (tuple of
+        id), boroughs (count), borough_names (tuple), size, strengths and areas_for_improvement
+        (members that are stated to be one; a mixed one is both), stability, is_stable,
+        stock_wording (how many members share their words with another borough's report),
+        themes (tuple of ids: those on more than half of the members), members (tuple of
         finding ids). Those of the most boroughs first, then the largest, then by id.
     unclustered : DataFrame
         finding_id, citation, kind, reason, text.
@@ -84,6 +91,10 @@ def _describe_clusters(frames: CorpusFrames) -> pd.DataFrame:
     members: dict[str, list[str]] = {}
     for cluster_id, finding_id in frames.cluster_members.itertuples(index=False):
         members.setdefault(cluster_id, []).append(finding_id)
+    themes_of: dict[str, set[str]] = {}
+    codings = frames.effective_codings
+    for finding_id, theme_id in zip(codings["finding_id"], codings["theme_id"], strict=True):
+        themes_of.setdefault(finding_id, set()).add(theme_id)
     clusters = frames.clusters.copy()
     held = [tuple(members.get(cluster_id, ())) for cluster_id in clusters["cluster_id"]]
     clusters["description"] = findings["text"].reindex(clusters["central"]).to_numpy()
@@ -92,9 +103,21 @@ def _describe_clusters(frames: CorpusFrames) -> pd.DataFrame:
         tuple(sorted(set(findings["borough"].loc[list(ids)]))) for ids in held
     ]
     clusters["stock_wording"] = [len(shared.intersection(ids)) for ids in held]
+    said = dict(zip(frames.findings["finding_id"], say(frames.findings), strict=True))
+    clusters["strengths"], clusters["areas_for_improvement"] = (
+        [sum(said[one] in COUNTED_AS[aspect] for one in ids) for ids in held] for aspect in _STATED
+    )
+    clusters["themes"] = [_find_main_themes(ids, themes_of) for ids in held]
     clusters["members"] = held
     columns = ["cluster_id", "name", "description", "citation", "central", "boroughs"]
-    columns += ["borough_names", "size", "stability", "is_stable", "stock_wording", "members"]
+    columns += ["borough_names", "size", "strengths", "areas_for_improvement", "stability"]
+    columns += ["is_stable", "stock_wording", "themes", "members"]
     order = ["boroughs", "size", "cluster_id"]
     ordered = clusters.sort_values(order, ascending=[False, False, True], ignore_index=True)
     return ordered[columns]
+
+
+def _find_main_themes(members: Sequence[str], themes_of: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """Return the themes on more than half of these findings, in alphabetical order."""
+    counts = Counter(theme for one in members for theme in themes_of.get(one, ()))
+    return tuple(sorted(theme for theme, count in counts.items() if 2 * count > len(members)))

@@ -51,7 +51,7 @@ class FollowUp:
             "shared": self.shared.threshold,
             "practice": self.practice.threshold,
             "reinspection": self.reinspection.threshold,
-            "reinspection, to be checked": self.reinspection.lower_threshold,
+            "reinspection-to-check": self.reinspection.lower_threshold,
         }
 
     def select(

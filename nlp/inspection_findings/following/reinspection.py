@@ -64,7 +64,11 @@ _AREAS = (
     *("borough", "earlier_report", "later_report", "standard", "status", "basis", "certainty"),
     *("likeness", "reason", *quoted("earlier"), *quoted("later")),
 )
-_PAIRS = ("borough", "earlier_report", "later_report", *STATUSES, "inferred", "to_check")
+_STATUS_COLUMNS = {status: status.replace(" ", "_") for status in STATUSES}
+_PAIRS = (
+    *("borough", "earlier_report", "later_report"),
+    *(*_STATUS_COLUMNS.values(), "inferred", "to_check"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,8 +83,8 @@ class Reinspection:
         is not mentioned again; the ``likeness`` and a ``reason``; the area, and the later
         finding that decides or comes nearest, quoted.
     pairs : DataFrame
-        A row for each two successive reports on a borough: areas by status, and how many of
-        them rest on ``inferred`` polarity or are ``to_check``.
+        A row for each two successive reports on a borough: areas by status (``turned_to_strength``,
+        ...), and how many of them rest on ``inferred`` polarity or are ``to_check``.
     single : tuple of str
         Boroughs of which there is one report only.
     threshold, lower_threshold : Threshold
@@ -255,7 +259,10 @@ def _count(rows: Sequence[Row]) -> list[Row]:
     return [
         {
             **dict(zip(_PAIRS[:3], key, strict=True)),
-            **{status: sum(row["status"] == status for row in own) for status in STATUSES},
+            **{
+                column: sum(row["status"] == status for row in own)
+                for status, column in _STATUS_COLUMNS.items()
+            },
             "inferred": sum(row["basis"] == "inferred" for row in own),
             "to_check": sum(row["certainty"] == "to be checked" for row in own),
         }

@@ -9,6 +9,7 @@ are counted beside, so that nobody adds the two up unawares. A recommendation ha
 polarity and is an aspect of its own. A report that could not show a theme is not silent on it.
 """
 
+from inspection_findings.recurrence.boroughs import measure_boroughs
 from inspection_findings.recurrence.counting import (
     ASPECTS,
     COUNTED_AS,
@@ -53,6 +54,7 @@ __all__ = [
     "find_eligible_reports",
     "keep_eligible",
     "measure_across",
+    "measure_boroughs",
     "measure_co_occurrence",
     "measure_dispersion",
     "measure_ratings",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspection_findings.eras import Eras
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.recurrence.boroughs import measure_boroughs
 from inspection_findings.recurrence.counting import code_findings
 from inspection_findings.recurrence.dispersion import measure_dispersion
 from inspection_findings.recurrence.eligible import find_eligible_reports
@@ -42,6 +43,8 @@ class RecurrenceTables:
     sentences : DataFrame
         ``theme_id``, and in words ``recurrence``, ``not_counted`` (empty if all reports
         are), ``dispersion`` and ``trend`` (of the areas for improvement).
+    boroughs : DataFrame
+        ``measure_boroughs``: the share of each theme in what is said of each borough.
     trends, ratings, standards, co_occurrence : DataFrame
         As the functions of these names return them.
     not_eligible : DataFrame
@@ -50,6 +53,7 @@ class RecurrenceTables:
 
     themes: pd.DataFrame
     sentences: pd.DataFrame
+    boroughs: pd.DataFrame
     trends: pd.DataFrame
     ratings: pd.DataFrame
     standards: pd.DataFrame
@@ -74,6 +78,9 @@ def measure_across(
     return RecurrenceTables(
         themes=themes,
         sentences=describe_themes(themes, trends, eligibility),
+        boroughs=measure_boroughs(
+            frames.findings, coded, theme_ids=theme_ids, eligibility=eligibility
+        ),
         trends=trends,
         ratings=measure_ratings(frames, coded, theme_ids=theme_ids, eligibility=eligibility),
         standards=measure_standards(frames, coded, theme_ids=theme_ids, eras=eras),

@@ -1,0 +1,172 @@
+"""``recurring``: what recurs across boroughs, theme by theme and group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspection_findings.cli.options import (
+    format_option,
+    many_option,
+    standards_option,
+    standards_to_use,
+    store_option,
+)
+from inspection_findings.cli.output import Row, say
+from inspection_findings.cli.showing import (
+    Shown,
+    key_of,
+    refuse_unheeded,
+    show_option,
+    to_rows,
+    write_tables,
+)
+
+if TYPE_CHECKING:
+    from inspection_findings.cluster import SubThemes
+
+_THEME = frozenset({"theme", "standards"})
+_BY_THEME = {
+    "themes": Shown(
+        title="Themes, by the boroughs that hold them",
+        columns=(
+            *("theme_id", "aspect", "boroughs", "eligible", "share"),
+            *("low", "high", "dispersion"),
+        ),
+        heeds=_THEME,
+    ),
+    "sentences": Shown(
+        title="Themes in words",
+        columns=("theme_id", "recurrence", "dispersion", "trend"),
+        heeds=_THEME,
+    ),
+    "boroughs": Shown(
+        title="Themes, by their share of what is said of each borough",
+        columns=("theme_id", "borough", "aspect", "findings", "of", "share"),
+        heeds=_THEME,
+    ),
+    "trends": Shown(
+        title="Themes by year of inspection",
+        columns=("theme_id", "aspect", "year", "boroughs", "eligible", "low", "high", "note"),
+        heeds=_THEME,
+    ),
+    "ratings": Shown(
+        title="Themes by the rating of the standard they stand in",
+        columns=("theme_id", "aspect", "rating", "boroughs", "eligible", "share", "findings"),
+        heeds=_THEME,
+    ),
+    "standards": Shown(
+        title="The standards that themes stand in",
+        columns=(
+            *("theme_id", "framework", "standard", "name", "rating"),
+            *("boroughs", "findings"),
+        ),
+        heeds=_THEME,
+    ),
+    "co-occurrence": Shown(
+        title="Themes that stand on one finding",
+        columns=(
+            *("theme_id", "with_theme_id", "boroughs", "boroughs_with_both"),
+            *("findings", "overlap"),
+        ),
+        heeds=_THEME,
+    ),
+    "not-eligible": Shown(
+        title="Reports that could not show a theme",
+        columns=("theme_id", "report_id", "reason", "findings"),
+        heeds=_THEME,
+    ),
+}
+_SUB_THEMES = {
+    "clusters": Shown(
+        title="Sub-themes: groups of findings that say the same",
+        columns=(
+            *("name", "boroughs", "strengths", "areas_for_improvement"),
+            *("stability", "is_stable"),
+        ),
+        heeds=frozenset({"theme"}),
+    ),
+    "unclustered": Shown(title="Findings in no group", columns=("citation", "reason", "text")),
+    "stock-wording": Shown(
+        title="Wording that reports on several boroughs share",
+        columns=("wording_id", "boroughs", "overlap", "citation", "text"),
+    ),
+    "changes": Shown(
+        title="What became of earlier groups",
+        columns=("renewal", "change", "previous_name", "previous_id", "cluster_id", "shared"),
+    ),
+    "mixing": Shown(
+        title="Do groups cross boroughs?",
+        columns=(
+            *("clusters", "shared", "purity", "purity_by_chance"),
+            *("purity_by_chance_high", "p_value"),
+        ),
+    ),
+}
+_SHOWN = _BY_THEME | _SUB_THEMES
+
+
+@click.command()
+@store_option
+@many_option("--theme", "themes", help_text="Only this theme, and groups that are mostly on it.")
+@show_option(_SHOWN)
+@standards_option
+@format_option("table", "json", "csv")
+def recurring(
+    store_path: Path,
+    themes: tuple[str, ...],
+    show: str,
+    standards_path: Path | None,
+    output_format: str,
+) -> None:
+    """Show what recurs across boroughs: themes with intervals, and groups of like findings.
+
+    Every share is one of the boroughs that could have shown the theme, never of bullets. A group
+    (``clusters``) has a name, the finding that describes it best, and its stability: how much
+    of it is found again in other draws of boroughs and findings. Beside the groups stand what is
+    in none and why, sentences that several boroughs' reports share, what became of earlier
+    groups, and whether they cross boroughs.
+
+    \b
+    Examples:
+      findings recurring --store out/inspections.findings
+      findings recurring --store out/inspections.findings --show trends --theme "victim work"
+      findings recurring --store out/inspections.findings --show clusters
+    """
+    if output_format != "json":
+        refuse_unheeded(_SHOWN, show=show, given={"theme": themes, "standards": standards_path})
+    from inspection_findings import pipeline
+    from inspection_findings.eras import read_eras
+    from inspection_findings.store import open_store
+
+    eras = read_eras(standards_to_use(standards_path))
+    with open_store(store_path, mode="read") as store:
+        chosen = store.read_names().find_themes(themes)
+        found, sub_themes = pipeline.find_recurring(store, eras=eras)
+    by_theme = {name: to_rows(getattr(found, key_of(name)), theme_ids=chosen) for name in _BY_THEME}
+    tables = by_theme | _sub_theme_rows(sub_themes, chosen)
+    write_tables(tables, shown=_SHOWN, show=show, output_format=output_format)
+    unstable = sum(not row["is_stable"] for row in tables["clusters"])
+    if output_format == "table" and show == "clusters" and unstable:
+        say(f"{unstable} of {len(tables['clusters'])} are unstable: read them as hints.")
+
+
+def _sub_theme_rows(found: SubThemes, theme_ids: Sequence[str]) -> dict[str, list[Row]]:
+    """Return the tables of sub-themes; a cluster's ``boroughs`` are their names."""
+    clusters = found.clusters.assign(boroughs=found.clusters["borough_names"])
+    if theme_ids:
+        clusters = clusters[[not set(theme_ids).isdisjoint(one) for one in clusters["themes"]]]
+    return {
+        "clusters": to_rows(clusters.drop(columns="borough_names")),
+        "unclustered": to_rows(found.unclustered),
+        "stock-wording": to_rows(found.stock_wording),
+        "changes": to_rows(found.changes),
+        "mixing": [asdict(found.mixing)],
+    }
+
+
+COMMANDS = (recurring,)
