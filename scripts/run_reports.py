@@ -26,7 +26,7 @@ def main() -> int:
     if built > 1:  # 1: some input was skipped, and the command named it; the rest is there
         return built
     reported = run([findings, *report])
-    if reported <= 1:
+    if reported == 0:
         say(f"\nIn a browser: {(CHECKOUT / REPORTS / 'index.html').as_uri()}")
     return max(built, reported)
 

@@ -99,7 +99,7 @@ def _explain_thresholds(follow_up: FollowUp) -> Thresholds:
     names = ("crosswalk", "shared", "practice", "reinspection")
     return Thresholds(
         **{name: explained[name] for name in names},
-        reinspection_to_check=explained["reinspection, to be checked"],
+        reinspection_to_check=explained["reinspection-to-check"],
     )
 
 
