@@ -28,12 +28,13 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from cluster_growth import grow
 from environment import CHECKOUT
 from inspection_findings.classify import describe_theme
+from inspection_findings.cli.options import cached_encoder
 from inspection_findings.cluster import DISTANCE_THRESHOLD, MINIMUM_SIZE, measure_mixing
 from inspection_findings.cluster.groups import group_rows
 from inspection_findings.cluster.representation import centre_by_borough, represent
 from inspection_findings.codebook import read_codebook
-from inspection_findings.encode import load_encoder
-from inspection_findings.evaluate import CodedFindings, gather_coded, train_themes
+from inspection_findings.evaluate import CodedFindings, gather_coded, learn_prior, train_themes
+from inspection_findings.illustrations import read_illustrations
 from inspection_findings.reference import read_reference_coding
 from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
@@ -92,16 +93,23 @@ def read_coded() -> Coded:
     codebook = read_codebook(CORPUS / "codebook.toml")
     reference = read_reference_coding(CORPUS / "gold")
     boroughs = {r.report_id: r.report_id.rsplit("-", 2)[0].title() for r in reference}
-    encoder = load_encoder()
+    encoder = cached_encoder(None)
     everything = gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs)
     themes = encoder.encode([describe_theme(theme) for theme in codebook.themes])
+    prior = learn_prior(
+        read_illustrations(CORPUS / "illustrations.jsonl", theme_ids=codebook.theme_ids),
+        codebook=codebook,
+        encoder=encoder,
+    )
     kept = [r for r, record in enumerate(everything.records) if record.kind != "narrative"]
     findings = everything.take(np.array(kept))
     names = sorted(set(everything.boroughs))
     said = {}
     for left in [*itertools.combinations(names, 1), *itertools.combinations(names, 2)]:
         inside = np.flatnonzero(~np.isin(everything.boroughs, left))
-        model = train_themes(everything.take(inside), codebook=codebook, theme_embeddings=themes)
+        model = train_themes(
+            everything.take(inside), codebook=codebook, theme_embeddings=themes, prior=prior
+        )
         said[left] = model.predict_probabilities(
             findings.texts, findings.embeddings, kinds=findings.kinds
         )
