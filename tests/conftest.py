@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any library that asks looks
@@ -18,6 +19,10 @@ from inspection_findings.records import Report, Segmentation
 from inspection_findings.segment import segment_report
 from inspection_findings.training import gather_training_material
 from tests.variants import REPORTS
+
+# Speed is measured in benchmarks, never here: on a busy machine a deadline fails by chance.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("here")
 
 
 @pytest.fixture(scope="session")

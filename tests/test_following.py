@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspection_findings import pipeline
+from inspection_findings import across, pipeline
 from inspection_findings.cli import main
 from inspection_findings.encode import SentenceTransformerEncoder, load_encoder
 from inspection_findings.errors import EncoderError
@@ -70,7 +70,7 @@ def frames(store_path: Path) -> CorpusFrames:
 @pytest.fixture(scope="module")
 def followed(store_path: Path) -> FollowUp:
     with open_store(store_path, mode="read") as store:
-        return pipeline.follow_up(store)
+        return across.follow_up(store)
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -370,7 +370,7 @@ def test_what_became_of_each_area(tmp_path: Path) -> None:
             encoder=load_encoder(),
             model=load_model(ROOT / "models" / "themes"),
         )
-        areas = pipeline.follow_up(store).reinspection.areas
+        areas = across.follow_up(store).reinspection.areas
     assert set(areas["earlier_report"]) == {"islington-2024-08"}
     assert set(areas["later_report"]) == {"islington-2026-08"}
     assert len(areas) == 9

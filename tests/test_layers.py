@@ -36,6 +36,8 @@ LAYERS: list[set[str]] = [
         "codebook_change",
         "own_themes",
         "nearest",
+        "across",
+        "fingerprints",
     },
     {"pipeline"},
     {"cli", "__main__"},

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection_findings import pipeline
+from inspection_findings import across, pipeline
 from inspection_findings.cli import main
 from inspection_findings.cluster import map_sub_themes, measure_mixing, tabulate_sub_themes
 from inspection_findings.encode import SentenceTransformerEncoder
@@ -143,7 +143,7 @@ def test_the_map_keeps_neighbours_and_ignores_order(store: Path) -> None:
     """Most clusters lie beside what is most like them; the order of rows changes nothing."""
     with open_store(store, mode="read") as opened:
         clusters = tabulate_sub_themes(opened.read_frames()).clusters
-        found = pipeline.map_sub_themes(opened)
+        found = across.map_sub_themes(opened)
     assert found.places["cluster_id"].tolist() == sorted(clusters["cluster_id"])
     assert (found.places["nearest_id"] != found.places["cluster_id"]).all()
     assert found.neighbours_kept > 0.6

@@ -8,46 +8,27 @@ be done again, or elsewhere, with the same outcome.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib import resources
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from inspection_findings import __version__, cluster
+from inspection_findings import __version__
+from inspection_findings.across import compare_findings
 from inspection_findings.cluster import (
-    SubThemeMap,
-    SubThemes,
     cluster_findings,
     find_stock_wording,
-    represent,
     tabulate_probabilities,
-    tabulate_sub_themes,
 )
-from inspection_findings.comparison import By, Comparison, compare
 from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.eras import Eras
 from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.export import write_theme_reports
-from inspection_findings.following import (
-    FollowUp,
-    Likeness,
-    Sample,
-    Saturation,
-    follow_findings,
-    make_likeness,
-    measure_saturation,
-    suggest_sample,
-)
-from inspection_findings.frames import CorpusFrames
+from inspection_findings.fingerprints import hash_figures, hash_pipeline
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.nearest import find_nearest, list_model_themes
 from inspection_findings.reading import parse_report, read_source
 from inspection_findings.records import Classification, Report, Segmentation, Source
-from inspection_findings.recurrence import Aspect, RecurrenceTables, measure_across
 from inspection_findings.reference import (
     CODERS,
     match_reference,
@@ -66,11 +47,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
 
-# The code that decides what a report becomes.
-_DECIDES = (
-    *("reading/*.py", "segment.py", "verbatim.py"),
-    *("classify/*.py", "polarity.py", "evaluative.py", "terms.py", "model_store/theme_model.py"),
-)
 NOT_CLUSTERED = "a sentence of narrative: only bullets and recommendations are clustered"
 
 
@@ -314,7 +290,7 @@ def write_reports(
             remembered=model.neighbours,
             encoder_id=model.provenance.encoder_id,
         )
-        likeness = _compare_findings(store, frames)
+        likeness = compare_findings(store, frames)
     return write_theme_reports(
         frames,
         model.codebook,
@@ -337,81 +313,3 @@ def _require_own_figures(store: Store, frames: CorpusFrames, model: ThemeModel) 
             f"was coded by {versions.get('theme model')}, whose figures {model.name} does not have",
             "run findings build on it again, or name its model with --model",
         )
-
-
-def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, SubThemes]:
-    """Return what recurs across boroughs theme by theme, and in groups of like findings."""
-    frames = store.read_frames()
-    theme_ids = list(store.read_names().themes)
-    return measure_across(frames, theme_ids=theme_ids, eras=eras), tabulate_sub_themes(frames)
-
-
-def map_sub_themes(store: Store) -> SubThemeMap:
-    """Return the groups of like findings on a plane, laid out by what they were grouped by."""
-    frames = store.read_frames()
-    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
-    ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
-    findings = store.read_findings(ids)
-    rows = [i for i, finding in enumerate(findings) if finding.kind != "narrative"]
-    probabilities = tabulate_probabilities(store.read_classifications(), [ids[i] for i in rows])
-    boroughs = [findings[i].borough for i in rows]
-    represented = represent(embeddings[rows], probabilities, boroughs)
-    clusters = tabulate_sub_themes(frames).clusters
-    return cluster.map_sub_themes(clusters, represented, [ids[i] for i in rows])
-
-
-def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Comparison:
-    """Return which themes are more frequent somewhere than chance allows, as far as can be told."""
-    theme_ids = list(store.read_names().themes)
-    return compare(store.read_frames(), by=by, theme_ids=theme_ids, eras=eras, aspect=aspect)
-
-
-def follow_up(store: Store, *, least: float | None = None) -> FollowUp:
-    """Return what follows: recommendations traced and shared, good practice, re-inspections."""
-    frames = store.read_frames()
-    likeness = _compare_findings(store, frames)
-    theme_ids = list(store.read_names().themes)
-    return follow_findings(frames, likeness, theme_ids=theme_ids, least=least)
-
-
-def _compare_findings(store: Store, frames: CorpusFrames) -> Likeness:
-    """Return what the findings of a store are compared by, from the embeddings of its build."""
-    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
-    finding_ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
-    return make_likeness(
-        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=embeddings
-    )
-
-
-def suggest_sites(store: Store, theme_id: str, *, size: int) -> tuple[Sample, Saturation]:
-    """Return boroughs to visit for a theme, and how many of its sub-themes are still unseen."""
-    frames = store.read_frames()
-    sample = suggest_sample(frames, theme_id=theme_id, size=size)
-    return sample, measure_saturation(frames, theme_id=theme_id)
-
-
-def hash_figures(model: ThemeModel) -> str:
-    """Return a short hash of a model's measured figures; a theme added to it changes none."""
-    return hashlib.sha256((model.metrics or "not measured").encode()).hexdigest()[:12]
-
-
-def hash_pipeline(encoder: Encoder, model: ThemeModel) -> str:
-    """Return a hash of all that decides what a report becomes, but the report itself."""
-    parts = (
-        __version__,
-        _hash_code(),
-        version("spacy"),  # whose splitter finds the sentences
-        encoder.encoder_id,
-        model.name,
-        model.codebook.sha256,
-    )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-@cache
-def _hash_code() -> str:
-    """Return a hash of the package's code: a better reader reads again what is stored."""
-    package = resources.files(__package__)
-    with resources.as_file(package) as folder:
-        files = [path for name in _DECIDES for path in sorted(folder.glob(name))]
-        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -175,7 +175,7 @@ def compare(
     if output_format != "json":
         refuse_unheeded(_SHOWN, show=show, given=given)
     is_wanted = set(_SHOWN) if output_format == "json" else {show}
-    from inspection_findings import pipeline
+    from inspection_findings import across
     from inspection_findings.store import open_store
 
     tables: Tables = {}
@@ -188,7 +188,7 @@ def compare(
             tables |= {n: to_rows(getattr(found, key_of(n)), theme_ids=theme_ids) for n in _TESTS}
             about |= {"by": found.by, "aspect": found.aspect, "method": found.method}
         if is_wanted & set(_FOLLOWED):
-            followed = pipeline.follow_up(store, least=least)
+            followed = across.follow_up(store, least=least)
             tables |= _select(followed, boroughs=borough_names, theme_ids=theme_ids)
             about |= _describe_likeness(followed)
     if output_format != "json":
@@ -197,10 +197,10 @@ def compare(
 
 
 def _test(store: Store, by: str, aspect: str, standards_path: Path | None) -> Comparison:
-    from inspection_findings import pipeline
+    from inspection_findings import across
     from inspection_findings.eras import read_eras
 
-    return pipeline.compare_themes(
+    return across.compare_themes(
         store,
         by=cast("By", by),
         aspect=cast("Aspect", aspect),

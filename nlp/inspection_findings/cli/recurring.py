@@ -139,14 +139,14 @@ def recurring(
     """
     if output_format != "json":
         refuse_unheeded(_SHOWN, show=show, given={"theme": themes, "standards": standards_path})
-    from inspection_findings import pipeline
+    from inspection_findings import across
     from inspection_findings.eras import read_eras
     from inspection_findings.store import open_store
 
     eras = read_eras(standards_to_use(standards_path))
     with open_store(store_path, mode="read") as store:
         chosen = store.read_names().find_themes(themes)
-        found, sub_themes = pipeline.find_recurring(store, eras=eras)
+        found, sub_themes = across.find_recurring(store, eras=eras)
     by_theme = {name: to_rows(getattr(found, key_of(name)), theme_ids=chosen) for name in _BY_THEME}
     tables = by_theme | _sub_theme_rows(sub_themes, chosen)
     write_tables(tables, shown=_SHOWN, show=show, output_format=output_format)

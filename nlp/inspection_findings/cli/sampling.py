@@ -68,13 +68,13 @@ def sample(store_path: Path, theme: str, size: int | None, show: str, output_for
     """
     if output_format != "json":
         refuse_unheeded(_SHOWN, show=show, given={"size": size})
-    from inspection_findings import pipeline
+    from inspection_findings import across
     from inspection_findings.store import open_store
 
     size = size or DEFAULT_SIZE
     with open_store(store_path, mode="read") as store:
         (theme_id,) = store.read_names().find_themes([theme])
-        suggested, saturation = pipeline.suggest_sites(store, theme_id, size=size)
+        suggested, saturation = across.suggest_sites(store, theme_id, size=size)
     tables = {
         "sites": to_rows(suggested.sites),
         "passed-over": to_rows(suggested.passed_over),

@@ -1,0 +1,85 @@
+"""What a store says across boroughs: one call for each kind of question.
+
+House rule: a question composes what the layers below compute, and adds nothing of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inspection_findings import cluster
+from inspection_findings.cluster import (
+    SubThemeMap,
+    SubThemes,
+    represent,
+    tabulate_probabilities,
+    tabulate_sub_themes,
+)
+from inspection_findings.comparison import By, Comparison, compare
+from inspection_findings.eras import Eras
+from inspection_findings.following import (
+    FollowUp,
+    Likeness,
+    Sample,
+    Saturation,
+    follow_findings,
+    make_likeness,
+    measure_saturation,
+    suggest_sample,
+)
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.recurrence import Aspect, RecurrenceTables, measure_across
+
+if TYPE_CHECKING:
+    from inspection_findings.store import Store
+
+
+def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, SubThemes]:
+    """Return what recurs across boroughs theme by theme, and in groups of like findings."""
+    frames = store.read_frames()
+    theme_ids = list(store.read_names().themes)
+    return measure_across(frames, theme_ids=theme_ids, eras=eras), tabulate_sub_themes(frames)
+
+
+def map_sub_themes(store: Store) -> SubThemeMap:
+    """Return the groups of like findings on a plane, laid out by what they were grouped by."""
+    frames = store.read_frames()
+    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
+    ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
+    findings = store.read_findings(ids)
+    rows = [i for i, finding in enumerate(findings) if finding.kind != "narrative"]
+    probabilities = tabulate_probabilities(store.read_classifications(), [ids[i] for i in rows])
+    boroughs = [findings[i].borough for i in rows]
+    represented = represent(embeddings[rows], probabilities, boroughs)
+    clusters = tabulate_sub_themes(frames).clusters
+    return cluster.map_sub_themes(clusters, represented, [ids[i] for i in rows])
+
+
+def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Comparison:
+    """Return which themes are more frequent somewhere than chance allows, as far as can be told."""
+    theme_ids = list(store.read_names().themes)
+    return compare(store.read_frames(), by=by, theme_ids=theme_ids, eras=eras, aspect=aspect)
+
+
+def follow_up(store: Store, *, least: float | None = None) -> FollowUp:
+    """Return what follows: recommendations traced and shared, good practice, re-inspections."""
+    frames = store.read_frames()
+    likeness = compare_findings(store, frames)
+    theme_ids = list(store.read_names().themes)
+    return follow_findings(frames, likeness, theme_ids=theme_ids, least=least)
+
+
+def compare_findings(store: Store, frames: CorpusFrames) -> Likeness:
+    """Return what the findings of a store are compared by, from the embeddings of its build."""
+    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
+    finding_ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
+    return make_likeness(
+        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=embeddings
+    )
+
+
+def suggest_sites(store: Store, theme_id: str, *, size: int) -> tuple[Sample, Saturation]:
+    """Return boroughs to visit for a theme, and how many of its sub-themes are still unseen."""
+    frames = store.read_frames()
+    sample = suggest_sample(frames, theme_id=theme_id, size=size)
+    return sample, measure_saturation(frames, theme_id=theme_id)
