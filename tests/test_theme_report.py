@@ -71,6 +71,18 @@ def test_totals_add_up_between_pages(material: Material) -> None:
         assert quoted == sum(cell.counts.findings for cell in borough_report.cells)
 
 
+def test_a_retired_theme_is_shown_while_findings_carry_it(material: Material) -> None:
+    """Without any it has neither a page nor a line; with some it is there as before."""
+    codebook = read_default_codebook()
+    old = Theme(id="old", name="Old", description="About Old.", code_when="", retired="2.0.0")
+    themes = tuple(
+        replace(theme, retired="2.0.0") if theme.id == "voice" else theme
+        for theme in (*codebook.themes, old)
+    )
+    shown = gather(build_frames(), replace(codebook, themes=themes)).codebook.theme_ids
+    assert shown == material.codebook.theme_ids
+
+
 def test_every_finding_is_somewhere(material: Material) -> None:
     """Every finding is quoted verbatim in its borough's report, coded or not."""
     frames = build_frames()

@@ -7,7 +7,7 @@ fixed order, whatever the order of the rows that came in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inspection_findings.codebook import Codebook, Theme
@@ -119,6 +119,7 @@ def gather_material(
         If a coding names a finding that is not stored or a theme not in the codebook.
     """
     coded = code_findings(frames.findings, frames.effective_codings)
+    codebook = _leave_out_retired(codebook, frozenset(coded["theme_id"]))
     tables = measure_corpus(frames, theme_ids=codebook.theme_ids, eras=eras, likeness=likeness)
     quotations = read_quotations(frames, coded, codebook, nearest or {})
     held = {one.finding_id: one for one in quotations}
@@ -137,6 +138,12 @@ def gather_material(
         following=read_following(tables, codebook, held),
         held=held,
     )
+
+
+def _leave_out_retired(codebook: Codebook, coded_ids: frozenset[str]) -> Codebook:
+    """Return the codebook without retired themes that nothing is coded with any more."""
+    kept = (theme for theme in codebook.themes if not theme.retired or theme.id in coded_ids)
+    return replace(codebook, themes=tuple(kept))
 
 
 def _read_cells(coded: pd.DataFrame, codebook: Codebook) -> tuple[ThemeCell, ...]:
