@@ -76,10 +76,10 @@ def test_a_retired_theme_is_shown_while_findings_carry_it(material: Material) ->
     codebook = read_default_codebook()
     old = Theme(id="old", name="Old", description="About Old.", code_when="", retired="2.0.0")
     themes = tuple(
-        replace(theme, retired="2.0.0") if theme.id == "voice" else theme
+        dataclasses.replace(theme, retired="2.0.0") if theme.id == "voice" else theme
         for theme in (*codebook.themes, old)
     )
-    shown = gather(build_frames(), replace(codebook, themes=themes)).codebook.theme_ids
+    shown = gather(build_frames(), dataclasses.replace(codebook, themes=themes)).codebook.theme_ids
     assert shown == material.codebook.theme_ids
 
 
