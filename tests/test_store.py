@@ -718,8 +718,11 @@ def test_clusters_come_back_and_go_out_of_date(path: Path) -> None:
         assert store.clusters_are_current()
         save(store, make_part(HACKNEY))
         assert store.clusters_are_current()
+        store.require_current_clusters()
         store.remove_report(HARINGEY)
         assert not store.clusters_are_current()
+        with pytest.raises(StoreError, match="left in the middle of a build"):
+            store.require_current_clusters()
 
 
 def test_changes_of_clusters_add_up(path: Path) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, SubThemes]:
     """Return what recurs across boroughs theme by theme, and in groups of like findings."""
+    store.require_current_clusters()
     frames = store.read_frames()
     theme_ids = list(store.read_names().themes)
     return measure_across(frames, theme_ids=theme_ids, eras=eras), tabulate_sub_themes(frames)
@@ -43,6 +44,7 @@ def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, SubTh
 
 def map_sub_themes(store: Store) -> SubThemeMap:
     """Return the groups of like findings on a plane, laid out by what they were grouped by."""
+    store.require_current_clusters()
     frames = store.read_frames()
     versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
     ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))

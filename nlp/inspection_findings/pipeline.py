@@ -279,8 +279,11 @@ def write_reports(
     ModelError
         If another model coded the store: its figures would stand beside codings that are
         not its own.
+    StoreError
+        If a build was stopped before it clustered what is new.
     """
     with store.snapshot():
+        store.require_current_clusters()
         frames = store.read_frames()
         _require_own_figures(store, frames, model)
         nearest = find_nearest(

@@ -200,6 +200,17 @@ class StoreReader:
         )
         return tuple(rows.fetchone()) == (2, 1)
 
+    def require_current_clusters(self) -> None:
+        """Raise `StoreError` if findings have changed since they were last clustered."""
+        if self.clusters_are_current():
+            return
+        if self._connection.execute("SELECT count(*) FROM findings").fetchone()[0]:
+            raise StoreError(
+                str(self.path),
+                "was left in the middle of a build: its sub-themes are older than its findings",
+                "run findings build on it again; what is there is kept",
+            )
+
     def read_embeddings(
         self, encoder_id: str, text_sha256s: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
