@@ -22,9 +22,10 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from inspection_findings.classify import describe_theme
 from inspection_findings.cluster import cluster_findings
-from inspection_findings.cluster.groups import group_rows
+from inspection_findings.cluster.groups import group_rows, link_texts
 from inspection_findings.cluster.names import name_groups
 from inspection_findings.cluster.representation import centre_by_borough, represent
+from inspection_findings.cluster.stability import measure_stability
 from inspection_findings.clustering import Clustering
 from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import Encoder
@@ -330,6 +331,24 @@ def test_stability_tells_firm_from_loose() -> None:
     firm = cluster_findings(findings, rows, rows)
     assert [cluster.stability for cluster in firm.clusters] == [1.0, 1.0, 1.0]
     assert len({round(cluster.stability, 2) for cluster in CLUSTERING.clusters}) > 5
+
+
+def test_a_group_that_is_none_has_no_stability() -> None:
+    """Findings that are never together score 0, however few; those that always are score 1."""
+    rows = np.eye(6)[[0, 0, 0, 1, 2, 3]]
+    texts = link_texts(rows, [f"text {row}" for row in range(6)], distance_threshold=0.5)
+    assert measure_stability([(0, 1, 2), (3, 4, 5)], texts, list("ABCABC")) == (1.0, 0.0)
+    half = (0, 1, 3, 4)  # two that are together, and two that never are
+    (stability,) = measure_stability([half], texts, list("ABCABC"))
+    assert 0.0 < stability < 0.5
+
+
+def test_one_text_has_no_stability() -> None:
+    """A sentence that three reports share is never parted: nothing tells how firm its group is."""
+    texts = link_texts(
+        np.eye(4)[[0, 0, 0, 1]], ["one", "one", "one", "two"], distance_threshold=0.5
+    )
+    assert measure_stability([(0, 1, 2)], texts, list("ABCA")) == (0.0,)
 
 
 def test_one_borough_has_no_stability() -> None:

@@ -291,6 +291,32 @@ def test_a_theme_of_badly_rated_standards_is_shown() -> None:
     assert set(same.untested["reason"]) == {"every standard is rated the same everywhere"}
 
 
+def test_the_slope_is_of_the_standards_that_say_anything() -> None:
+    """Rated standards of which nothing is said pull no percentage points towards 0."""
+    frames = make_corpus(10, is_on_theme=lambda number, _: number < 5)
+    rated = rate(frames, ["Inadequate"] * 5 + ["Good"] * 5)
+    silent = pd.concat([rated.ratings, rated.ratings.assign(standard="2.1")])
+    row, with_silent = (
+        row_of(run(dataclasses.replace(rated, ratings=ratings), "rating"))
+        for ratings in (rated.ratings, silent)
+    )
+    assert with_silent["difference"] == pytest.approx(row["difference"])
+    assert with_silent["p"] == row["p"]
+
+
+def test_ratings_that_differ_only_in_silence_tell_nothing() -> None:
+    """Where the one standard that says anything is rated the same, there is nothing to test."""
+    frames = make_corpus(6, is_on_theme=lambda number, _: number < 3)
+    same = rate(frames, ["Good"] * 6)
+    silent = rate(frames, ["Good", "Inadequate"] * 3).ratings.assign(standard="2.1")
+    ratings = pd.concat([same.ratings, silent])
+    found = run(dataclasses.replace(same, ratings=ratings), "rating")
+    assert not len(found.tests)
+    assert set(found.untested["reason"]) == {
+        "every standard is rated the same wherever anything is said under it"
+    }
+
+
 def test_a_borough_counts_once_by_rating() -> None:
     """Of two reports on a borough the newest is compared, and the older is listed."""
     frames = make_corpus(4, is_on_theme=lambda number, _: number < 2)

@@ -72,6 +72,17 @@ def test_merged_split_dissolved_born() -> None:
     assert changes_of([big, [6, 7, 8]], [[*big, 6, 7, 8]], count=11) == ["continued", "merged"]
 
 
+def test_the_id_of_a_dissolved_cluster_is_not_born_again() -> None:
+    """What is found again where a cluster was dissolved the time before gets another id."""
+    first = cluster_again([[0, 1, 2]], 3, Clustering())
+    gone = cluster_again([], 3, first)
+    again = cluster_again([[0, 1, 2]], 3, gone)
+    other = cluster_again([[3, 4, 5]], 6, first)
+    back = cluster_again([[0, 1, 2], [3, 4, 5]], 6, other)
+    old = first.clusters[0].cluster_id
+    assert old not in {cluster.cluster_id for cluster in (*again.clusters, *back.clusters)}
+
+
 def test_an_id_does_not_pass_to_a_stranger() -> None:
     """A part of an old cluster that has its central text, but not most of it, gets a new id."""
     first = cluster_again([[0, 1, 2, 3]], 4, Clustering())

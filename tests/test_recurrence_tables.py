@@ -174,6 +174,23 @@ def test_the_year_is_that_of_the_fieldwork() -> None:
     assert set(trends["year"]) == {2024}
 
 
+def test_no_trend_is_told_across_frameworks() -> None:
+    """Six reports could show a trend in one framework, but not in two of three reports each."""
+    for frameworks, too_few in (("2021",), False), (("2018", "2021"), True):
+        reports = [
+            make_report(
+                f"Borough {number}",
+                framework=frameworks[number * len(frameworks) // 6],
+                fieldwork=f"{2018 + number}-01",
+            )
+            for number in range(6)
+        ]
+        said = {f"f{number}": (f"borough-{number}", "staffing", "1.1") for number in range(6)}
+        found = measure_across(make_corpus(*reports, said=said), theme_ids=THEMES, eras=ERAS)
+        trend = line_of(found.sentences, theme_id="staffing")["trend"]
+        assert ("Too few reports to tell a trend." in trend) is too_few
+
+
 def test_findings_by_rating_add_up() -> None:
     """Over all ratings and what stands in no rated standard, no finding is lost or doubled."""
     codebook = read_default_codebook()

@@ -26,8 +26,9 @@ RATING_WORDS: tuple[RatingWord, ...] = get_args(RatingWord)  # in order of merit
 
 STABLE_FROM = 0.5
 """Stability of a cluster below which it is flagged as unstable: on average less than half of
-it is found again. Hennig (2007), Computational Statistics & Data Analysis 52, calls such a
-cluster dissolved."""
+it is found again. Hennig (2007), Computational Statistics & Data Analysis 52, calls a cluster
+dissolved at an overlap of one half or less; ours is stricter for small clusters, since a
+member that stands alone counts as nothing found."""
 
 
 def require(condition: bool, message: str) -> None:
@@ -318,7 +319,8 @@ class Cluster:
     """A group of like findings; ``central`` is the finding nearest to its middle.
 
     ``stability`` is how much of the cluster is found again when boroughs and findings are
-    drawn anew: the mean overlap (Jaccard, 0 to 1) with the group that is most like it.
+    drawn anew: the mean overlap (Jaccard) with the group that is most like it, counted so that
+    it is 0 where no two texts are together again, and 1 where all are, with no others.
     """
 
     cluster_id: str

@@ -150,11 +150,12 @@ class CodedNeighbours:
             rows = [i for i, one in enumerate(asked) if theme_id in one.themes]
             if not columns:
                 continue
+            ranks = np.array([CODER_KINDS.index(self.coded[i].coder_kind) for i in columns])
             for start in range(0, len(rows), _AT_ONCE):
                 chosen = rows[start : start + _AT_ONCE]
                 similarities = self._compare(embeddings[chosen], columns)
                 for row, own in zip(chosen, similarities, strict=True):
-                    found[row][theme_id] = self._choose(asked[row], theme_id, columns, own)
+                    found[row][theme_id] = self._choose(asked[row], theme_id, columns, ranks, own)
         return [
             tuple(near for theme in one.themes for near in own.get(theme, ()))
             for one, own in zip(asked, found, strict=True)
@@ -173,10 +174,10 @@ class CodedNeighbours:
         asked: AskedFinding,
         theme_id: str,
         columns: Sequence[int],
+        ranks: NDArray[np.intp],
         similarities: NDArray[np.float64],
     ) -> tuple[Nearest, ...]:
-        """Return the nearest, people's first; equally near ones in the order of their ids."""
-        ranks = np.array([CODER_KINDS.index(self.coded[i].coder_kind) for i in columns])
+        """Return the nearest, those of the first rank first; equally near ones by their ids."""
         nearest: list[Nearest] = []
         seen = {asked.words}
         for place in np.lexsort((-similarities, ranks)):  # stable: columns are by finding id

@@ -90,10 +90,12 @@ def give_ids(
     """Return an id for each new group: that of the old cluster it still is, or one of its own.
 
     One of its own is made of the text of its central finding, so that the same findings,
-    clustered for the first time, have the same ids everywhere.
+    clustered for the first time, have the same ids everywhere. It is none that ``previous`` has,
+    or names in its changes as one that is gone.
     """
     kept = {new: previous.clusters[old].cluster_id for old, new in lineage.find_heirs().items()}
     taken = {cluster.cluster_id for cluster in previous.clusters}
+    taken |= {change.previous_id for change in previous.changes}
     ids = []
     for number, central in enumerate(centrals):
         ids.append(kept[number] if number in kept else _make_id(text_key(central.text), taken))

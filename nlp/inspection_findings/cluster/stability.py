@@ -23,12 +23,14 @@ _NONE = -1
 def measure_stability(
     groups: Sequence[Group], texts: Texts, boroughs: Sequence[str]
 ) -> tuple[float, ...]:
-    """Return for each group the mean overlap (Jaccard) with its like in resampled findings.
+    """Return for each group how much of it is found again in resampled findings, on average.
 
     Each round draws as many boroughs as there are, with replacement, and from each as many
     findings as it has, with replacement; what is drawn is grouped again. What was drawn of a
-    group is compared with the new group that is most like it. A round in which nothing of a
-    group was drawn says nothing about it.
+    group is compared with the new group that is most like it, by the overlap (Jaccard) of their
+    distinct texts. A text that stands alone overlaps with its group too, so the overlap is
+    counted from there: it is 0 if no two texts of the group are together again. A round with
+    fewer than two texts of a group cannot tell whether they belong together, and is not counted.
 
     Parameters
     ----------
@@ -42,7 +44,8 @@ def measure_stability(
     Returns
     -------
     tuple of float
-        Between 0 and 1; 0.0 with a single borough, where no other borough could be drawn.
+        Between 0 and 1; 0.0 with a single borough, where no other borough could be drawn, and
+        for a group of which no round draws two texts, as one that has only one text.
     """
     rows_of = [np.flatnonzero(np.array(boroughs) == place) for place in sorted(set(boroughs))]
     if len(rows_of) < 2:
@@ -53,9 +56,11 @@ def measure_stability(
     totals, rounds = np.zeros(len(groups)), np.zeros(len(groups))
     for number in range(ROUNDS):
         drawn = _draw(rows_of, len(boroughs), number)
-        overlaps = _find_overlaps(group_of[drawn], texts.group(drawn), len(groups))
-        totals += overlaps
-        rounds += overlaps > 0.0
+        _, first = np.unique(texts.point_of_row[drawn], return_index=True)
+        before, again = group_of[drawn][first], texts.group(drawn)[first]
+        is_told = np.bincount(before[before != _NONE], minlength=len(groups)) > 1
+        totals += np.where(is_told, _find_overlaps(before, again, len(groups)), 0.0)
+        rounds += is_told
     return tuple((totals / np.maximum(rounds, 1)).tolist())
 
 
@@ -70,9 +75,10 @@ def _draw(rows_of: Sequence[npt.NDArray[np.intp]], count: int, seed: int) -> npt
 
 
 def _find_overlaps(before: Indices, again: Indices, count: int) -> npt.NDArray[np.float64]:
-    """Return the best Jaccard overlap of each earlier group; 0 for one of which nothing is there.
+    """Return how much of each earlier group its best match is: 0 if all stand alone, 1 if all.
 
-    ``before`` and ``again`` are the groups of the same rows, ``_NONE`` for no earlier group.
+    ``before`` and ``again`` are the groups of the same texts, ``_NONE`` for no earlier group.
+    A text that stands alone has the overlap ``1 / size``, which is taken from all.
     """
     _, again, sizes_again = np.unique(again, return_inverse=True, return_counts=True)
     known = before != _NONE
@@ -81,4 +87,4 @@ def _find_overlaps(before: Indices, again: Indices, count: int) -> npt.NDArray[n
     one, other = np.divmod(pairs, len(sizes_again))
     overlaps = np.zeros(count)
     np.maximum.at(overlaps, one, shared / (sizes[one] + sizes_again[other] - shared))
-    return overlaps
+    return np.maximum(0.0, (sizes * overlaps - 1.0) / np.maximum(sizes - 1, 1))

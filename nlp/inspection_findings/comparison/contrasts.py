@@ -167,12 +167,17 @@ def contrast_ratings(said: Said, *, aspect: Aspect) -> Iterator[Contrast]:
     standards = sorted(set(rated["standard"]))
     points = rated.pivot_table(index="report_id", columns="standard", values="points")
     strata = newest["framework"].to_numpy(dtype=str)
-    grades = _centre(_lay_out(points, list(newest["report_id"]), standards), strata)
+    grades = _lay_out(points, list(newest["report_id"]), standards)
     shares = _share_by_standard(said, aspect, list(newest["report_id"]), standards)
     if not np.nan_to_num(shares).any():
         yield Contrast(reason=f"{_nothing(aspect)} in a rated standard", left_out=left_out)
-    elif not grades.any():
+    elif not _centre(grades, strata).any():
         yield Contrast(reason="every standard is rated the same everywhere", left_out=left_out)
+    elif not _centre(np.where(np.isnan(shares), np.nan, grades), strata).any():
+        yield Contrast(
+            reason="every standard is rated the same wherever anything is said under it",
+            left_out=left_out,
+        )
     else:
         words = ("better-rated standards", "lower-rated standards")
         yield _associate(shares, grades, newest, words, left_out)
@@ -187,20 +192,32 @@ def _associate(
     *,
     group: str = "",
 ) -> Contrast:
-    """Return how shares go with grades, both (n_reports, n_columns), within frameworks."""
+    """Return how shares go with grades, both (n_reports, n_columns), within frameworks.
+
+    What is missing, NaN, adds nothing to the test, in whichever place a report is put.
+    """
     strata = reports["framework"].to_numpy(dtype=str)
-    centred, centred_grades = _centre(shares, strata), _centre(grades, strata)
-    products = centred @ centred_grades.T
-    slope = float(np.trace(products) / np.square(centred_grades).sum())
+    slope = _find_slope(shares, grades, strata)
     return Contrast(
         group=group,
         more_in=words[0] if slope > 0 else words[1],
         difference=100 * slope,
         boroughs=int(reports["borough"].nunique()),
         reports=len(reports),
-        chance=rearrange(products, list(strata)),
+        chance=rearrange(_centre(shares, strata) @ _centre(grades, strata).T, list(strata)),
         left_out=left_out,
     )
+
+
+def _find_slope(
+    shares: NDArray[np.float64], grades: NDArray[np.float64], strata: NDArray[np.str_]
+) -> float:
+    """Return by how much the share rises a grade, in the cells that have both (least squares)."""
+    has_both = ~(np.isnan(shares) | np.isnan(grades))
+    rises, steps = (
+        _centre(np.where(has_both, values, np.nan), strata) for values in (shares, grades)
+    )
+    return float((rises * steps).sum() / np.square(steps).sum())
 
 
 def _centre(values: NDArray[np.float64], strata: NDArray[np.str_]) -> NDArray[np.float64]:

@@ -1,8 +1,9 @@
 """Many comparisons at once: what is left of a small p when many themes are looked at.
 
-Holm's method keeps the chance of even one false claim on a page below the level, however the
-themes of one report hang together. It is applied to the comparisons that could have been
-shown at all: R. E. Tarone, "A modified Bonferroni method for discrete data", Biometrics 46
+Holm's method keeps the chance of even one false claim in one comparison below the level,
+however the themes of one report hang together. A page with several comparisons, by polarity and
+by year and so on, has that chance in each of them. It is applied to the themes that could have
+been shown at all: R. E. Tarone, "A modified Bonferroni method for discrete data", Biometrics 46
 (1990), 515-522. The others would only make those harder to tell, and cannot be told themselves.
 """
 

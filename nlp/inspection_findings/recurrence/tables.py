@@ -95,7 +95,7 @@ def describe_themes(
     """Return what ``RecurrenceTables.sentences`` holds, from tables of the other names.
 
     A trend can be told only if the most orderly arrangement of the reports over the years
-    would be rarer by chance than ``LEVEL``.
+    would be rarer by chance than ``LEVEL``, even before correction for the number of themes.
     """
     import pandas as pd
 
@@ -135,7 +135,7 @@ def _describe_reports(trends: pd.DataFrame, reports: pd.DataFrame) -> dict[str, 
     """Say which reports are not counted for a theme, and how it went from year to year."""
     left_out = reports[~reports["eligible"]]
     lines = trends[trends["aspect"] == "area_for_improvement"].to_dict("records")
-    counted = [int(year) for year in reports.loc[reports["eligible"], "year"]]
+    counted = reports[reports["eligible"]]
     return {
         "not_counted": describe_eligible(
             dict(zip(left_out["report_id"], left_out["reason"], strict=True))
@@ -144,21 +144,32 @@ def _describe_reports(trends: pd.DataFrame, reports: pd.DataFrame) -> dict[str, 
             "an area for improvement",
             {line["year"]: (line["boroughs"], line["eligible"]) for line in lines},
             {line["year"]: line["note"] for line in lines},
-            can_tell=find_smallest_p(counted) <= LEVEL,
+            can_tell=find_smallest_p(list(counted["year"]), list(counted["framework"])) <= LEVEL,
         ),
     }
 
 
-def find_smallest_p(years: Sequence[int]) -> float:
+def find_smallest_p(years: Sequence[int], frameworks: Sequence[str]) -> float:
     """Return how rare the most orderly arrangement of reports over their years is, two-sided.
+
+    As in a comparison by year, reports exchange years within their framework only. No such
+    comparison has a smaller p, since reports that say equally much leave fewer arrangements.
+
+    Parameters
+    ----------
+    years, frameworks : sequence, of length n_reports
 
     Examples
     --------
-    >>> find_smallest_p([2022, 2023, 2024, 2024, 2024])
+    >>> find_smallest_p([2022, 2023, 2024, 2024, 2024], ["2021"] * 5)
     0.1
+    >>> find_smallest_p([2019, 2020, 2022, 2023], ["2018", "2018", "2021", "2021"])
+    0.5
     """
-    ways = math.prod(math.factorial(count) for count in Counter(years).values())
-    return min(1.0, 2 * ways / math.factorial(len(years)))
+    alike = Counter(zip(frameworks, years, strict=True)).values()
+    exchanged = Counter(frameworks).values()
+    ways = math.prod(math.factorial(count) for count in alike)
+    return min(1.0, 2 * ways / math.prod(math.factorial(count) for count in exchanged))
 
 
 def _measure_themes(
@@ -176,10 +187,6 @@ def _measure_themes(
     reports = shares["theme_id"].map(could).fillna(0).astype("int64")
     shares = shares.assign(eligible_reports=reports)
     return shares.merge(spread, on=["theme_id", "aspect"], validate="one_to_one")
-
-
-def _pairs(by_year: pd.DataFrame) -> list[tuple[int, int]]:
-    return list(zip(by_year["boroughs"], by_year["eligible"], strict=True))
 
 
 def _or_none(value: float) -> float | None:

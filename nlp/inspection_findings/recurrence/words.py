@@ -70,12 +70,12 @@ def describe_dispersion(dispersion: float | None, by_chance: float | None) -> st
     Examples
     --------
     >>> describe_dispersion(0.4, 0.1)
-    'Dispersion 0.40 (0 is even, 1 is all in one report; about 0.10 by chance alone).'
+    'Dispersion 0.40, by chance 0.10 (0 is even, 1 is all in the borough of which least is said).'
     """
     if dispersion is None or by_chance is None:
         return "Too few findings or boroughs to speak of their spread."
-    scale = "0 is even, 1 is all in one report"
-    return f"Dispersion {dispersion:.2f} ({scale}; about {by_chance:.2f} by chance alone)."
+    scale = "0 is even, 1 is all in the borough of which least is said"
+    return f"Dispersion {dispersion:.2f}, by chance {by_chance:.2f} ({scale})."
 
 
 def describe_trend(
