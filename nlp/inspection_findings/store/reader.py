@@ -185,11 +185,12 @@ class StoreReader:
             return reading.read_clusters(self._connection)
 
     def read_clustering(self) -> Clustering:
-        """Return the clusters as they were saved, with what was in none; without changes."""
+        """Return the clusters as they were saved, what was in none, and all changes so far."""
         with self.snapshot():
             return Clustering(
                 clusters=tuple(reading.read_clusters(self._connection)),
                 unclustered=tuple(reading.read_unclustered(self._connection)),
+                changes=tuple(reading.read_cluster_changes(self._connection)),
             )
 
     def clusters_are_current(self) -> bool:

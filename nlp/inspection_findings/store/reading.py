@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from inspection_findings.clustering import ClusterChange
 from inspection_findings.records import Classification, Cluster, Finding
 
 if TYPE_CHECKING:
@@ -110,6 +111,24 @@ def read_clusters(connection: sqlite3.Connection) -> list[Cluster]:
             stability=stability,
         )
         for cluster_id, name, central, boroughs, stability in rows
+    ]
+
+
+def read_cluster_changes(connection: sqlite3.Connection) -> list[ClusterChange]:
+    """Return what became of clusters at each renewal, the oldest first."""
+    rows = connection.execute(
+        "SELECT change, previous_id, previous_name, cluster_id, shared FROM cluster_changes"
+        " ORDER BY renewal, position"
+    )
+    return [
+        ClusterChange(
+            change=change,
+            previous_id=previous_id,
+            previous_name=previous_name,
+            cluster_id=cluster_id,
+            shared=shared,
+        )
+        for change, previous_id, previous_name, cluster_id, shared in rows
     ]
 
 
