@@ -24,6 +24,7 @@ from inspection_findings.cli import main
 from inspection_findings.encode import SentenceTransformerEncoder, load_encoder
 from inspection_findings.errors import EncoderError
 from inspection_findings.following import FollowUp, Likeness, follow_findings, make_likeness
+from inspection_findings.following.likeness import find_threshold
 from inspection_findings.following.reinspection import STATUSES
 from inspection_findings.following.shared import name_addressee
 from inspection_findings.frames import CorpusFrames
@@ -115,15 +116,30 @@ def test_a_likeness_depends_on_two_findings_alone(random: Any, size: int) -> Non
 
 def test_the_main_theme_weighs_most() -> None:
     """Two findings that share their main theme are more alike than two that share the last."""
-    findings = [make_finding(name, "Ash", text="The same.") for name in ("a", "b", "c")]
+    findings = [make_finding(name, "Ash") for name in ("a", "b", "c")]
     codings = [
         *(make_coding("a", "x"), make_coding("a", "y", rank=1)),
         *(make_coding("b", "x"), make_coding("b", "z", rank=1)),
         *(make_coding("c", "z"), make_coding("c", "y", rank=1)),
     ]
-    likeness = make_measured(findings, codings).compare(["a"], ["a", "b", "c"]).likeness[0]
-    assert likeness[0] == 1.0
-    assert likeness[1] > likeness[2]
+    themes = make_measured(findings, codings).compare(["a"], ["a", "b", "c"]).themes[0]
+    assert themes[0] == pytest.approx(1.0)
+    assert themes[1] > themes[2]
+
+
+def test_the_same_words_are_wholly_alike() -> None:
+    """Likeness is 1 for one text, coded or not; without a threshold that still is alike."""
+    findings = [
+        make_finding("a", "Ash", text="The board\u2019s aims."),
+        make_finding("b", "Birch", text="the  board's aims."),
+        make_finding("c", "Birch", text="The board meets."),
+    ]
+    likeness = make_measured(findings, [make_coding("a", "governance")])
+    alike = likeness.compare(["a"], ["b", "c"]).likeness[0]
+    assert alike[0] == 1.0 > alike[1]
+    threshold = find_threshold(likeness, [("a", "Ash")], [("b", "Birch")], unlike="pairs")
+    assert threshold.value is None
+    assert [threshold.is_reached(float(one)) for one in alike] == [True, False]
 
 
 def test_a_finding_without_an_embedding_is_named() -> None:
@@ -414,6 +430,65 @@ def test_praise_that_was_there_before_turns_nothing() -> None:
     frames = replace(frames, findings=pd.DataFrame(changed))
     (row,) = rows_of(follow(frames, make_measured(changed, []), 0.3).reinspection.areas)
     assert (row["status"], row["later_finding_id"]) == ("turned to strength", "same")
+
+
+def follow_two(before: list[dict[str, Any]], after: list[dict[str, Any]], **later: Any) -> Any:
+    """Return the row for the one area of ``before`` when Ash is inspected again."""
+    old = {"report_id": "ash-2020", "published": "2020-01"}
+    findings = [
+        *(make_finding(f"old-{n}", "Ash", **old, **row) for n, row in enumerate(before)),
+        *(
+            make_finding(f"n-{n}", "Ash", report_id="ash-2024", **row)
+            for n, row in enumerate(after)
+        ),
+    ]
+    reports = [make_report("Ash", **old), make_report("Ash", report_id="ash-2024", **later)]
+    ratings = [{"report_id": name, "standard": "1.1"} for name in ("ash-2020", "ash-2024")]
+    frames = make_frames(reports=reports, ratings=ratings, findings=findings)
+    (row,) = rows_of(follow(frames, make_measured(findings, []), 0.99).reinspection.areas)
+    return row
+
+
+AGAIN = {"text": "Work with victims is too limited.", "polarity": "area_for_improvement"}
+
+
+def test_an_area_that_is_repeated_word_for_word_is_clearly_repeated() -> None:
+    """It is, even if the earlier report says the sentence a second time, as no area."""
+    elsewhere = {**AGAIN, "polarity": "neutral", "position": 1}
+    row = follow_two([AGAIN, elsewhere], [AGAIN])
+    assert (row["status"], row["basis"], row["certainty"]) == ("repeated", "stated", "clear")
+    assert (row["likeness"], row["reason"]) == (1.0, "in the same words")
+
+
+def test_a_later_report_with_nothing_new_mentions_nothing() -> None:
+    """Where there is nothing to compare with, the area stands alone, with the reason."""
+    for after in ([], [{"text": "Known."}]):
+        row = follow_two([AGAIN, {"text": "Known.", "position": 1}], after)
+        assert (row["status"], row["later_finding_id"]) == ("not mentioned again", "")
+        assert np.isnan(float(row["likeness"] or "nan"))
+        assert "nothing new" in row["reason"]
+
+
+def test_standards_of_two_frameworks_are_not_one() -> None:
+    """A later report of another framework does not rate the standard of an area."""
+    other = [{"text": "The board meets."}]
+    assert "is below" in follow_two([AGAIN], other)["reason"]
+    row = follow_two([AGAIN], other, framework="2025")
+    assert row["reason"].startswith("the later report is not of framework 2021")
+
+
+def test_two_reports_of_one_month_have_one_order() -> None:
+    """Reports published together follow each other by id, in whatever order the rows are."""
+    reports = [make_report("Ash", report_id=name) for name in ("ash-a", "ash-b")]
+    findings = [
+        make_finding(name, "Ash", report_id=name, polarity="area_for_improvement")
+        for name in ("ash-a", "ash-b")
+    ]
+    likeness = make_measured(findings, [])
+    for ordered in (reports, reports[::-1]):
+        frames = make_frames(reports=ordered, findings=findings)
+        (row,) = rows_of(follow(frames, likeness, 0.5).reinspection.areas)
+        assert (row["earlier_report"], row["later_report"]) == ("ash-a", "ash-b")
 
 
 def replace_text(finding: dict[str, Any], finding_id: str, text: str) -> dict[str, Any]:

@@ -30,8 +30,10 @@ from tests.builders_frames import (
     make_frames,
     make_report,
     read_default_codebook,
+    read_default_eras,
 )
 
+ERAS = read_default_eras()
 INF = float("inf")
 INCIDENCES = st.lists(st.sets(st.integers(0, 4), min_size=1), min_size=1, max_size=12)
 
@@ -119,6 +121,25 @@ def test_few_sub_themes_are_too_few_to_tell() -> None:
     assert few["words"].str.contains("too few reports to tell").all()
 
 
+def test_one_report_tells_nothing_of_the_next() -> None:
+    """From one report nothing is estimated; the sentence is in the singular and says so."""
+    findings = [make_finding("a1", "Ash")]
+    frames = make_frames(reports=[make_report("Ash")], findings=findings)
+    saturation = measure_saturation(frames, theme_id=None)
+    (row,) = saturation.estimates.to_dict("records")[1:]
+    assert np.isnan([row[name] for name in ("estimate", "low", "high", "coverage")]).all()
+    assert row["words"] == "One report holds one sub-theme; too few reports to tell."
+    assert saturation.curve["low"].isna().all()
+
+
+def test_groups_of_all_reports_hide_what_is_missing() -> None:
+    """The sentence on clusters, and it alone, says that they were made of all reports."""
+    estimates = measure_saturation(build_frames(), theme_id=None).estimates
+    words = estimates.set_index("counting")["words"]
+    assert "groups were made of all reports at once" in words["clusters"]
+    assert "groups were made" not in words["clusters and single findings"]
+
+
 def test_single_findings_are_counted_beside() -> None:
     """A finding of no cluster is a sub-theme of its own in one way of counting, not the other."""
     frames = make_clustered()
@@ -151,7 +172,7 @@ def make_clustered() -> CorpusFrames:
 def test_every_borough_is_a_site_or_passed_over(theme_id: str, size: int) -> None:
     """No borough vanishes from a sample, none is in it twice, each has its reason."""
     frames = build_frames()
-    sample = suggest_sample(frames, theme_id=theme_id, size=size)
+    sample = suggest_sample(frames, theme_id=theme_id, eras=ERAS, size=size)
     boroughs = [*sample.sites["borough"], *sample.passed_over["borough"]]
     assert sorted(boroughs) == sorted(set(frames.reports["borough"]))
     assert len(sample.sites) <= size
@@ -162,7 +183,7 @@ def test_every_borough_is_a_site_or_passed_over(theme_id: str, size: int) -> Non
 def test_strong_weak_and_varied_are_what_they_say() -> None:
     """A strong site has more strengths than areas, a weak one something to improve."""
     for theme_id in read_default_codebook().theme_ids:
-        sites = suggest_sample(build_frames(), theme_id=theme_id, size=5).sites
+        sites = suggest_sample(build_frames(), theme_id=theme_id, eras=ERAS, size=5).sites
         strong, weak = (sites[sites["role"] == role] for role in ("strong", "weak"))
         assert (strong["strengths"] > strong["areas_for_improvement"]).all()
         assert (weak["areas_for_improvement"] + weak["recommendations"] > 0).all()
@@ -181,7 +202,9 @@ def test_a_sample_does_not_depend_on_the_order_of_rows() -> None:
         }
     )
     for theme_id in ("victim-work", "staffing"):
-        first, second = (suggest_sample(f, theme_id=theme_id, size=3) for f in (frames, shuffled))
+        first, second = (
+            suggest_sample(f, theme_id=theme_id, eras=ERAS, size=3) for f in (frames, shuffled)
+        )
         pd.testing.assert_frame_equal(first.sites, second.sites)
         pd.testing.assert_frame_equal(first.passed_over, second.passed_over)
         one, two = (measure_saturation(f, theme_id=theme_id) for f in (frames, shuffled))
@@ -201,7 +224,7 @@ def test_a_borough_stands_on_its_latest_report() -> None:
     ]
     codings = [make_coding(key, "health") for key in ("old", "new")]
     frames = make_frames(reports=reports, findings=findings, effective_codings=codings)
-    (site,) = suggest_sample(frames, theme_id="health", size=1).sites.to_dict("records")
+    (site,) = suggest_sample(frames, theme_id="health", eras=ERAS, size=1).sites.to_dict("records")
     assert (site["report_id"], site["strengths"], site["role"]) == ("ash-2024", 0, "varied")
     assert site["reason"].startswith("no borough left is strong on it; no strengths and one area")
 
@@ -209,4 +232,16 @@ def test_a_borough_stands_on_its_latest_report() -> None:
 def test_a_sample_has_at_least_one_site() -> None:
     """A size below one is refused."""
     with pytest.raises(ValueError, match="at least one site"):
-        suggest_sample(make_clustered(), theme_id="health", size=0)
+        suggest_sample(make_clustered(), theme_id="health", eras=ERAS, size=0)
+
+
+def test_a_report_that_could_not_show_the_theme_is_no_site() -> None:
+    """It is passed over for its framework, whether it says anything on the theme or not."""
+    findings = [make_finding(name, name.title()) for name in ("ash", "birch")]
+    reports = [make_report(name, framework="2018") for name in ("Ash", "Birch")]
+    codings = [make_coding("ash", "resettlement"), make_coding("birch", "health")]
+    frames = make_frames(reports=reports, findings=findings, effective_codings=codings)
+    sample = suggest_sample(frames, theme_id="resettlement", eras=ERAS, size=2)
+    assert len(sample.sites) == 0
+    assert sample.passed_over["borough"].tolist() == ["Ash", "Birch"]
+    assert sample.passed_over["reason"].str.contains("framework 2018 has no place for it").all()

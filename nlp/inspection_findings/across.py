@@ -80,8 +80,10 @@ def compare_findings(store: Store, frames: CorpusFrames) -> Likeness:
     )
 
 
-def suggest_sites(store: Store, theme_id: str, *, size: int) -> tuple[Sample, Saturation]:
+def suggest_sites(
+    store: Store, theme_id: str, *, eras: Eras, size: int
+) -> tuple[Sample, Saturation]:
     """Return boroughs to visit for a theme, and how many of its sub-themes are still unseen."""
     frames = store.read_frames()
-    sample = suggest_sample(frames, theme_id=theme_id, size=size)
+    sample = suggest_sample(frames, theme_id=theme_id, eras=eras, size=size)
     return sample, measure_saturation(frames, theme_id=theme_id)

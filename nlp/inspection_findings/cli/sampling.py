@@ -6,7 +6,12 @@ from pathlib import Path
 
 import click
 
-from inspection_findings.cli.options import format_option, store_option
+from inspection_findings.cli.options import (
+    format_option,
+    standards_option,
+    standards_to_use,
+    store_option,
+)
 from inspection_findings.cli.output import say
 from inspection_findings.cli.showing import (
     Shown,
@@ -16,16 +21,17 @@ from inspection_findings.cli.showing import (
     write_tables,
 )
 
+_HEEDS = frozenset({"size", "standards"})
 _SHOWN = {
     "sites": Shown(
         title="Boroughs to visit",
         columns=("rank", "borough", "role", "reason", "citation"),
-        heeds=frozenset({"size"}),
+        heeds=_HEEDS,
     ),
     "passed-over": Shown(
         title="Boroughs not suggested",
         columns=("borough", "reason"),
-        heeds=frozenset({"size"}),
+        heeds=_HEEDS,
     ),
     "saturation": Shown(
         title="How many sub-themes there may be",
@@ -55,8 +61,16 @@ DEFAULT_SIZE = 3
     help=f"Sites to suggest.  [default: {DEFAULT_SIZE}]",
 )
 @show_option(_SHOWN)
+@standards_option
 @format_option("table", "json", "csv")
-def sample(store_path: Path, theme: str, size: int | None, show: str, output_format: str) -> None:
+def sample(
+    store_path: Path,
+    theme: str,
+    size: int | None,
+    show: str,
+    standards_path: Path | None,
+    output_format: str,
+) -> None:
     """Suggest boroughs to visit for a theme: strong, weak, varied, each with the reason.
 
     Nothing is drawn at random. Beside the sites stands how many sub-themes the reports show,
@@ -67,14 +81,17 @@ def sample(store_path: Path, theme: str, size: int | None, show: str, output_for
       findings sample --theme victim-work --size 3 --store out/inspections.findings
     """
     if output_format != "json":
-        refuse_unheeded(_SHOWN, show=show, given={"size": size})
+        given = {"size": size, "standards": standards_path}
+        refuse_unheeded(_SHOWN, show=show, given=given)
     from inspection_findings import across
+    from inspection_findings.eras import read_eras
     from inspection_findings.store import open_store
 
     size = size or DEFAULT_SIZE
+    eras = read_eras(standards_to_use(standards_path))
     with open_store(store_path, mode="read") as store:
         (theme_id,) = store.read_names().find_themes([theme])
-        suggested, saturation = across.suggest_sites(store, theme_id, size=size)
+        suggested, saturation = across.suggest_sites(store, theme_id, eras=eras, size=size)
     tables = {
         "sites": to_rows(suggested.sites),
         "passed-over": to_rows(suggested.passed_over),

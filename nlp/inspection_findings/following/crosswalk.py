@@ -7,7 +7,7 @@ listed after the stated ones, marked as inferred, and counted apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,8 @@ class Crosswalk:
         A row for each recommendation and each finding that carries it, ranked: stated areas
         for improvement first (``basis`` "stated"), then inferred ones. A recommendation that
         nothing carries has its nearest stated area, with ``carries`` false. ``likeness``,
-        and the ``meaning`` and ``themes`` it is the mean of; ``reason``; both quotations.
+        and the ``meaning`` and ``themes`` it is the mean of (1 if the words are the same);
+        ``reason``; both quotations.
     recommendations : DataFrame
         A row for each recommendation: by how many areas it is carried, under which standards,
         and a ``reason`` in words.
@@ -110,9 +111,10 @@ def trace_recommendations(
         links += _link(own[0], own[1], likeness, threshold, basis="stated")
         links += _link(own[0], own[2], likeness, threshold, basis="inferred")
         taken += _take_up(own[0], own[1], likeness, threshold)
+    groups = _group(links)
     return Crosswalk(
-        links=make_frame(_rank(links), _LINKS),
-        recommendations=make_frame(_sum_up(recommendations, links, threshold), _RECOMMENDATIONS),
+        links=make_frame(_rank(groups), _LINKS),
+        recommendations=make_frame(_sum_up(recommendations, groups, threshold), _RECOMMENDATIONS),
         areas=make_frame(taken, _AREAS),
         threshold=threshold,
     )
@@ -164,11 +166,16 @@ def _link(
     return links
 
 
-def _rank(links: Sequence[Row]) -> list[Row]:
-    """Return the links by recommendation, stated before inferred, with their rank from 1."""
+def _group(links: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return the links of each recommendation by its id, stated before inferred."""
     groups: dict[str, list[Row]] = {}
     for link in links:
         groups.setdefault(link["recommendation_finding_id"], []).append(link)
+    return groups
+
+
+def _rank(groups: Mapping[str, Sequence[Row]]) -> list[Row]:
+    """Return the links by recommendation, with their rank from 1."""
     by_recommendation = sorted(
         groups.values(), key=lambda own: (own[0]["report_id"], own[0]["number"] or 0)
     )
@@ -180,12 +187,11 @@ def _rank(links: Sequence[Row]) -> list[Row]:
 
 
 def _sum_up(
-    recommendations: Sequence[Row], links: Sequence[Row], threshold: Threshold
+    recommendations: Sequence[Row], groups: Mapping[str, Sequence[Row]], threshold: Threshold
 ) -> list[Row]:
     rows: list[Row] = []
     for recommendation in recommendations:
-        finding_id = recommendation["finding_id"]
-        own = [link for link in links if link["recommendation_finding_id"] == finding_id]
+        own = groups.get(recommendation["finding_id"], ())
         carrying = [link for link in own if link["carries"]]
         stated = [link for link in carrying if link["basis"] == "stated"]
         nearest = max((link["likeness"] for link in own if link["basis"] == "stated"), default=None)

@@ -1,7 +1,8 @@
 """How alike two findings are: half what they mean, half what they are about.
 
 Two findings are compared by the cosine of their embeddings and by the cosine of their
-themes, the main theme weighing most, and the two count the same. What is *alike enough* is
+themes, the main theme weighing most, and the two count the same. Two findings in the same
+words are wholly alike, whoever coded them, and with what. What is *alike enough* is
 not a number somebody chose: it is the level that only one in twenty pairs reaches which
 nobody would expect to belong together (``find_threshold``).
 
@@ -21,6 +22,7 @@ import numpy.typing as npt
 
 from inspection_findings.errors import EncoderError
 from inspection_findings.recurrence import write_number
+from inspection_findings.verbatim import text_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +32,7 @@ Rows = npt.NDArray[np.float64]
 ONE_IN = 20  # unlike pairs lies above the threshold: a convention, not tuned
 LEAST_PAIRS = 20  # with fewer, no pair in twenty can lie above anything
 MOST_FINDINGS = 1000  # of each side from which a threshold is found; more changes no digit shown
+SAME = 1.0  # the likeness of two findings in the same words
 _DIGITS = 6  # likenesses are rounded to it, below what arithmetic can change
 
 
@@ -40,7 +43,7 @@ class Threshold:
     Attributes
     ----------
     value : float or None
-        None where there are too few pairs to tell: then nothing counts as alike.
+        None where there are too few pairs to tell: then only the same words count as alike.
     pairs : int
         How many unlike pairs it was found from; 0 where the user gave it.
     because : str
@@ -51,8 +54,13 @@ class Threshold:
     pairs: int
     because: str
 
+    @property
+    def least(self) -> float:
+        """The value, or the likeness of the same words where there is none."""
+        return SAME if self.value is None else self.value
+
     def is_reached(self, likeness: float) -> bool:
-        return self.value is not None and likeness >= self.value
+        return likeness >= self.least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +74,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Likeness:
-    """What findings are compared by; row *i* of both arrays is finding *i*.
+    """What findings are compared by; row *i* of each array is finding *i*.
 
     Attributes
     ----------
@@ -76,6 +84,8 @@ class Likeness:
         Unit rows.
     theme_weights : (n, k) float64 array
         Unit rows; a finding without a theme is all zeros.
+    wordings : (n,) int array
+        Findings in the same words (``text_key``) have the same number.
     themes : mapping of str to tuple of str
         Finding id to theme ids, the main one first; findings without a theme are missing.
     """
@@ -83,20 +93,22 @@ class Likeness:
     row_of: dict[str, int]
     embeddings: npt.NDArray[np.float32]
     theme_weights: Rows
+    wordings: npt.NDArray[np.intp]
     themes: dict[str, tuple[str, ...]]
 
     def compare(self, first: Sequence[str], second: Sequence[str]) -> Pairs:
         """Return how alike each finding of ``first`` (n) is to each of ``second`` (m).
 
-        Two findings of which one has no theme are compared by meaning alone, at half weight,
-        so that they count as alike only where they say it in nearly the same words.
+        Two findings of which one has no theme are compared by meaning alone, at half weight.
+        Two in the same words have likeness 1, whatever their themes.
         """
         rows, others = self._find(first), self._find(second)
         meaning = _multiply(
             self.embeddings[rows].astype(np.float64), self.embeddings[others].astype(np.float64)
         )
         themes = _multiply(self.theme_weights[rows], self.theme_weights[others])
-        likeness = np.round((meaning + themes) / 2, _DIGITS)
+        is_same = self.wordings[rows][:, None] == self.wordings[others][None, :]
+        likeness = np.where(is_same, SAME, np.round((meaning + themes) / 2, _DIGITS))
         return Pairs(likeness=likeness, meaning=meaning, themes=themes)
 
     def share_themes(self, first: str, second: str) -> str:
@@ -144,8 +156,19 @@ def make_likeness(
         row_of=row_of,
         embeddings=embeddings,
         theme_weights=_weigh_themes(themes, row_of),
+        wordings=_number_wordings(findings, row_of),
         themes=themes,
     )
+
+
+def _number_wordings(findings: pd.DataFrame, row_of: dict[str, int]) -> npt.NDArray[np.intp]:
+    """Return for each row the number of its wording: the first row with it, in any order."""
+    wordings = np.arange(len(row_of))  # a row that is no finding of the store is like no other
+    first: dict[str, int] = {}
+    for finding_id, text in zip(findings["finding_id"], findings["text"], strict=True):
+        row = row_of[finding_id]
+        wordings[row] = first.setdefault(text_key(text), row)
+    return wordings
 
 
 def _order_themes(codings: pd.DataFrame, row_of: dict[str, int]) -> dict[str, tuple[str, ...]]:
@@ -242,6 +265,8 @@ def explain_pair(likeness: float, shared_themes: str, threshold: Threshold) -> s
     themes = (
         f"both are on {shared_themes.replace('; ', ', ')}" if shared_themes else "no theme shared"
     )
+    if likeness == SAME and threshold.is_reached(likeness):
+        return f"{themes}; in the same words"
     if threshold.value is None:
         return f"{themes}; likeness {likeness:.2f}; {threshold.because}"
     word = "at least" if threshold.is_reached(likeness) else "below"

@@ -10,8 +10,9 @@ resolved                  the later report speaks of it, without a heading, and 
 not mentioned again       nothing new in the later report is alike enough; the nearest is shown
 ========================  ==================================================================
 
-Praise that stands in the earlier report word for word is nothing new, and decides nothing. What
-rests on inferred polarity says so (``basis``).
+Praise that stands in the earlier report word for word is nothing new, and decides nothing; an
+area for improvement or a recommendation in the same words always does. What rests on inferred
+polarity says so (``basis``).
 
 Reports on different services say much the same, whatever they find. So a status is ``"clear"``
 only at a likeness that one area in twenty finds in a report on *another* borough; down to one
@@ -29,6 +30,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from inspection_findings.following.likeness import (
+    SAME,
     Likeness,
     Rows,
     Threshold,
@@ -81,7 +83,8 @@ class Reinspection:
         A row for each area that an earlier report states: ``status``, the ``basis``
         ("stated" or "inferred") and ``certainty`` ("clear" or "to be checked"), both "" for what
         is not mentioned again; the ``likeness`` and a ``reason``; the area, and the later
-        finding that decides or comes nearest, quoted.
+        finding that decides or comes nearest, quoted; no likeness and no quotation where the
+        later report says nothing new.
     pairs : DataFrame
         A row for each two successive reports on a borough: areas by status (``turned_to_strength``,
         ...), and how many of them rest on ``inferred`` polarity or are ``to_check``.
@@ -113,7 +116,9 @@ def follow_reinspections(
         areas for improvement find in reports on other boroughs.
     """
     by_borough: dict[str, list[str]] = {}
-    for report in sorted(read_rows(frames.reports), key=lambda row: str(row["published"])):
+    framework_of: dict[str, str] = {}
+    for report in sorted(read_rows(frames.reports), key=_order_report):
+        framework_of[report["report_id"]] = report["framework"]
         by_borough.setdefault(report["borough"], []).append(report["report_id"])
     findings = read_findings(frames.findings)
     again = {borough: ids for borough, ids in sorted(by_borough.items()) if len(ids) > 1}
@@ -123,12 +128,13 @@ def follow_reinspections(
         clear, to_check = _find_thresholds(findings, likeness)
     else:
         clear = to_check = Threshold(value=None, pairs=0, because="no borough has a second report")
-    inspected = {(row["report_id"], row["standard"]) for row in read_rows(frames.ratings)}
+    rated = {(row["report_id"], row["standard"]) for row in read_rows(frames.ratings)}
+    standards = _Standards(framework_of=framework_of, rated=rated)
     rows = [
         row
         for report_ids in again.values()
         for earlier, later in itertools.pairwise(report_ids)
-        for row in _follow(findings, earlier, later, likeness, (clear, to_check), inspected)
+        for row in _follow(findings, earlier, later, likeness, (clear, to_check), standards)
     ]
     return Reinspection(
         areas=make_frame(rows, _AREAS),
@@ -137,6 +143,26 @@ def follow_reinspections(
         threshold=clear,
         lower_threshold=to_check,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standards:
+    """Which standards each report rates, a standard being known by framework and number."""
+
+    framework_of: dict[str, str]
+    rated: set[tuple[str, str]]
+
+    def explain_missing(self, area: Row, later: str) -> str:
+        """Return why the later report does not rate an area's standard; empty if it does."""
+        framework = self.framework_of[area["report_id"]]
+        if framework != self.framework_of[later]:
+            return f"the later report is not of framework {framework}"
+        is_rated = (later, area["standard"]) in self.rated
+        return "" if is_rated else f"the later report does not rate {area['standard']}"
+
+
+def _order_report(report: Row) -> tuple[str, str]:
+    return str(report["published"]), str(report["report_id"])
 
 
 def _find_thresholds(findings: Sequence[Row], likeness: Likeness) -> tuple[Threshold, Threshold]:
@@ -172,7 +198,7 @@ def _follow(
     later: str,
     likeness: Likeness,
     thresholds: tuple[Threshold, Threshold],
-    inspected: set[tuple[str, str]],
+    standards: _Standards,
 ) -> list[Row]:
     before = [row for row in findings if row["report_id"] == earlier]
     areas = [row for row in before if row["said"] in AREA]
@@ -181,13 +207,13 @@ def _follow(
         row
         for row in findings
         if row["report_id"] == later
-        and (row["said"] == "recommendation" or text_key(row["text"]) not in known)
+        and (row["said"] in (*AREA, "recommendation") or text_key(row["text"]) not in known)
     ]
     rows: list[Row] = []
     for area, alike in zip(areas, _compare(areas, found, likeness), strict=True):
         place, status, basis, certainty = _decide(found, alike, thresholds)
-        is_inspected = (later, area["standard"]) in inspected
-        reason = _explain(area, status, float(alike[place]), thresholds[1], is_inspected)
+        best = None if place is None else float(alike[place])
+        missing = standards.explain_missing(area, later)
         rows.append(
             {
                 "borough": area["borough"],
@@ -197,10 +223,10 @@ def _follow(
                 "status": status,
                 "basis": basis,
                 "certainty": certainty,
-                "likeness": float(alike[place]),
-                "reason": reason,
+                "likeness": best,
+                "reason": _explain(status, best, thresholds[1], missing),
                 **quote("earlier", area),
-                **quote("later", found[place]),
+                **quote("later", None if place is None else found[place]),
             }
         )
     return rows
@@ -208,8 +234,10 @@ def _follow(
 
 def _decide(
     found: Sequence[Row], alike: Rows, thresholds: tuple[Threshold, Threshold]
-) -> tuple[int, Status, str, str]:
+) -> tuple[int | None, Status, str, str]:
     """Return which later finding decides or comes nearest, the status, its basis and certainty.
+
+    Where there is nothing to compare with, none comes nearest.
 
     What is clear goes before what is to be checked, then what is stated before what is
     inferred, then what is more alike.
@@ -222,7 +250,7 @@ def _decide(
                 status = read(found[place])
                 if status is not None:
                     return place, status, basis, certainty
-    return order[0], "not mentioned again", "", ""
+    return (order[0] if order else None), "not mentioned again", "", ""
 
 
 def _read_stated(finding: Row) -> Status | None:
@@ -237,15 +265,17 @@ def _read_inferred(finding: Row) -> Status | None:
     return "resolved" if finding["infers"] or finding["said"] == "neutral" else None
 
 
-def _explain(
-    area: Row, status: Status, alike: float, threshold: Threshold, is_inspected: bool
-) -> str:
+def _explain(status: Status, alike: float | None, threshold: Threshold, missing: str) -> str:
+    if alike is None:
+        return "the later report says nothing new to compare it with"
+    if alike == SAME and status != "not mentioned again":
+        return "in the same words"
     if threshold.value is None:
         return threshold.because
     if status != "not mentioned again":
         return f"likeness {alike:.2f}, at least {threshold.value:.2f}"
-    if not is_inspected:
-        return f"the later report does not rate {area['standard']}; the nearest has {alike:.2f}"
+    if missing:
+        return f"{missing}; the nearest has {alike:.2f}"
     if threshold.is_reached(alike):
         return f"the nearest, {alike:.2f}, is alike, but nothing says whether it is praise"
     return f"the nearest, {alike:.2f}, is below {threshold.value:.2f}"

@@ -16,6 +16,7 @@ import numpy.typing as npt
 Frequencies = npt.NDArray[np.float64]
 
 Z = 1.959963984540054  # of a 95 % interval
+LEAST_COMPARED = 2  # reports: one alone says nothing of what is not in it
 
 
 def count_frequencies(incidences: Sequence[int], reports: int) -> Frequencies:
@@ -85,12 +86,16 @@ def extrapolate(frequencies: Frequencies, further: float) -> float:
 def measure_coverage(frequencies: Frequencies) -> float:
     """Return the share of all incidences that belongs to sub-themes found; 0 without any.
 
+    NaN with fewer than two reports, of which nothing tells what another would bring.
+
     Examples
     --------
     >>> measure_coverage(count_frequencies([3, 3, 2], 3))
     1.0
     """
     total = len(frequencies)
+    if total < LEAST_COMPARED:
+        return math.nan
     counts = np.arange(1, total + 1)
     incidences = float((frequencies * counts).sum())
     if not incidences:

@@ -3,15 +3,17 @@
 Nothing is drawn at random: from the same store comes the same sample, and each site has its
 reason. Strong and weak go by what the latest report on a borough states, and a strong site is
 rated Good or better on average where the theme stands; a varied site is the one that adds most
-sub-themes which no chosen site has.
+sub-themes which no chosen site has. A borough whose latest report could not show the theme is
+neither suggested nor called silent on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from inspection_findings.eras import Eras
 from inspection_findings.following.rows import (
     AREA,
     STRENGTH,
@@ -25,7 +27,7 @@ from inspection_findings.following.rows import (
 )
 from inspection_findings.following.saturation import find_sub_themes
 from inspection_findings.records import RATING_WORDS
-from inspection_findings.recurrence import write_number
+from inspection_findings.recurrence import code_findings, find_eligible_reports, write_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,13 +100,15 @@ class _Candidate:
         return sum(points) / len(points) if points else 1.5
 
 
-def suggest_sample(frames: CorpusFrames, *, theme_id: str, size: int) -> Sample:
+def suggest_sample(frames: CorpusFrames, *, theme_id: str, eras: Eras, size: int) -> Sample:
     """Return boroughs to visit for a theme.
 
     Parameters
     ----------
     frames : CorpusFrames
     theme_id : str
+    eras : Eras
+        They tell which reports could show the theme (``find_eligible_reports``).
     size : int
         How many sites at most, 1 or more.
 
@@ -113,21 +117,36 @@ def suggest_sample(frames: CorpusFrames, *, theme_id: str, size: int) -> Sample:
     ValueError
         If ``size`` is below 1.
     """
-    return suggest_samples(frames, theme_ids=[theme_id], size=size)[theme_id]
+    return suggest_samples(frames, theme_ids=[theme_id], eras=eras, size=size)[theme_id]
 
 
 def suggest_samples(
-    frames: CorpusFrames, *, theme_ids: Sequence[str], size: int
+    frames: CorpusFrames, *, theme_ids: Sequence[str], eras: Eras, size: int
 ) -> dict[str, Sample]:
     """Return what ``suggest_sample`` does for each of these themes, reading frames once."""
     if size < 1:
         raise ValueError(f"a sample has at least one site: {size}")
     latest = _read_latest(frames)
-    return {theme_id: _suggest(latest, theme_id, size) for theme_id in theme_ids}
+    obstacles = _find_obstacles(frames, theme_ids, eras)
+    return {
+        theme_id: _suggest(latest, theme_id, size, obstacles[theme_id]) for theme_id in theme_ids
+    }
 
 
-def _suggest(latest: _Latest, theme_id: str, size: int) -> Sample:
-    candidates, unfit = _find_candidates(latest, theme_id)
+def _find_obstacles(
+    frames: CorpusFrames, theme_ids: Sequence[str], eras: Eras
+) -> dict[str, dict[str, str]]:
+    """Return for each theme the reports that could not show it, and why."""
+    coded = code_findings(frames.findings, frames.effective_codings)
+    eligibility = find_eligible_reports(frames, coded, theme_ids=theme_ids, eras=eras)
+    obstacles: dict[str, dict[str, str]] = {theme_id: {} for theme_id in theme_ids}
+    for row in read_rows(eligibility[~eligibility["eligible"]]):
+        obstacles[row["theme_id"]][row["report_id"]] = row["reason"]
+    return obstacles
+
+
+def _suggest(latest: _Latest, theme_id: str, size: int, obstacles: Mapping[str, str]) -> Sample:
+    candidates, unfit = _find_candidates(latest, theme_id, obstacles)
     chosen: list[tuple[_Candidate, Row]] = []
     left = list(candidates)
     while left and len(chosen) < size:
@@ -168,19 +187,24 @@ def _read_latest(frames: CorpusFrames) -> _Latest:
     )
 
 
-def _find_candidates(latest: _Latest, theme_id: str) -> tuple[list[_Candidate], list[Row]]:
+def _find_candidates(
+    latest: _Latest, theme_id: str, obstacles: Mapping[str, str]
+) -> tuple[list[_Candidate], list[Row]]:
     """Return the boroughs with a stated finding on the theme, and the others with a reason."""
     candidates: list[_Candidate] = []
     unfit: list[Row] = []
     for report in latest.reports:
+        if obstacle := obstacles.get(report["report_id"]):
+            reason = f"its latest report could not show the theme: {obstacle}"
+            unfit.append({"borough": report["borough"], "reason": reason})
+            continue
         in_report = latest.findings.get(report["report_id"], [])
         own = [row for row in in_report if theme_id in latest.themes_of.get(row["finding_id"], ())]
         site = _make_candidate(report, own, latest)
         if site.strengths or site.areas or site.recommendations:
             candidates.append(site)
-            continue
-        is_coded = any(row["finding_id"] in latest.themes_of for row in in_report)
-        unfit.append({"borough": report["borough"], "reason": _explain_unfit(own, is_coded)})
+        else:
+            unfit.append({"borough": report["borough"], "reason": _explain_unfit(own)})
     return candidates, unfit
 
 
@@ -208,9 +232,7 @@ def _make_candidate(report: Row, own: Sequence[Row], latest: _Latest) -> _Candid
     )
 
 
-def _explain_unfit(own: Sequence[Row], is_coded: bool) -> str:
-    if not is_coded:
-        return "no finding of its latest report is coded"
+def _explain_unfit(own: Sequence[Row]) -> str:
     if not own:
         return "its latest report says nothing on the theme"
     return "its latest report states no strength, area for improvement or recommendation on it"

@@ -18,11 +18,13 @@ finding is of no other borough's concern: the truth is likely to lie between the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from inspection_findings.following.richness import (
+    LEAST_COMPARED,
     Frequencies,
     Z,
     count_frequencies,
@@ -49,6 +51,9 @@ TOO_WIDE = 0.5  # an interval wider than this share of its estimate tells too li
 LEAST_REPORTS = 3  # with two, nothing is known of what lies between one report and all
 LEAST_FOUND = 10  # with fewer sub-themes, one more or less is more than a tenth
 
+_TOO_FEW = "too few reports to tell"
+_FEW_MISSING = "groups were made of all reports at once, so that few can be missing"
+
 _CURVE = ("counting", "reports", "basis", "sub_themes", "standard_error", "low", "high")
 _ESTIMATES = (
     *("counting", "reports", "found", "in_one_report", "in_two_reports", "estimate"),
@@ -65,11 +70,12 @@ class Saturation:
     curve : DataFrame
         For each ``counting`` and number of ``reports`` from 1 to twice those read:
         ``sub_themes`` expected, with standard error and 95 % limits; ``basis`` "read", the
-        mean of all orders, or "extrapolated".
+        mean of all orders, or "extrapolated". One report has no limits, and nothing follows.
     estimates : DataFrame
         For each ``counting``: sub-themes ``found``, those ``in_one_report`` and
         ``in_two_reports``, Chao2's ``estimate`` with standard error and limits, the
-        ``coverage`` (0 to 1); whether it ``tells`` anything, and the same in ``words``.
+        ``coverage`` (0 to 1), all NaN with fewer than two reports; whether it ``tells``
+        anything, and the same in ``words``.
     incidences : DataFrame
         ``counting``, ``sub_theme`` (a cluster_id or finding_id), ``reports`` it is found in.
     """
@@ -136,7 +142,7 @@ def _measure(held: _Found, theme_id: str | None) -> Saturation:
         found = _find_incidences(held, theme_id, counting)
         frequencies = count_frequencies([len(in_reports) for _, in_reports in found], held.reports)
         curves += [{"counting": counting, **point} for point in _draw_curve(frequencies)]
-        estimates.append({"counting": counting, **_estimate(frequencies)})
+        estimates.append(_estimate(frequencies, counting))
         incidences += [
             {"counting": counting, "sub_theme": key, "reports": "; ".join(in_reports)}
             for key, in_reports in found
@@ -181,6 +187,10 @@ def find_sub_themes(frames: CorpusFrames) -> dict[str, list[str]]:
 def _draw_curve(frequencies: Frequencies) -> list[Row]:
     total = len(frequencies)
     points: list[Row] = []
+    if total < LEAST_COMPARED:
+        unknown = dict.fromkeys(("standard_error", "low", "high"), math.nan)
+        found = float(frequencies.sum())
+        return [{"reports": 1, "basis": "read", "sub_themes": found, **unknown}] * total
     for reports in range(1, 2 * total + 1):
         if reports <= total:
             value, error = (
@@ -203,13 +213,17 @@ def _draw_curve(frequencies: Frequencies) -> list[Row]:
     return points
 
 
-def _estimate(frequencies: Frequencies) -> Row:
-    found, unseen = float(frequencies.sum()), estimate_unseen(frequencies)
-    error = measure_error(frequencies, float("inf"))
-    low, high = limit_unseen(found, unseen, error)
+def _estimate(frequencies: Frequencies, counting: Counting) -> Row:
+    found, unseen, error = float(frequencies.sum()), math.nan, math.nan
+    low, high = math.nan, math.nan
+    if len(frequencies) >= LEAST_COMPARED:
+        unseen = estimate_unseen(frequencies)
+        error = measure_error(frequencies, math.inf)
+        low, high = limit_unseen(found, unseen, error)
     is_enough = len(frequencies) >= LEAST_REPORTS and found >= LEAST_FOUND
     tells = is_enough and high - low <= TOO_WIDE * (found + unseen)
     row = {
+        "counting": counting,
         "reports": len(frequencies),
         "found": int(found),
         "in_one_report": int(frequencies[0]) if len(frequencies) else 0,
@@ -225,13 +239,23 @@ def _estimate(frequencies: Frequencies) -> Row:
 
 
 def _describe(row: Row) -> str:
-    reports = write_number(row["reports"])
-    verdict = "" if row["tells"] else "; too few reports to tell"
-    start = f"{reports} reports hold {write_number(row['found'])} sub-themes"
+    start = f"{_count(row['reports'], 'report')} {'holds' if row['reports'] == 1 else 'hold'} "
+    start = f"{start[0].upper()}{start[1:]}{_count(row['found'], 'sub-theme')}"
     if not row["found"]:
         return f"{start}: nothing to go on"
-    if not row["in_one_report"]:
-        return f"{start[0].upper()}{start[1:]}, none of them in one report only{verdict}."
-    expected = f"at least {row['estimate']:.0f} are to be expected"
-    limits = f"(95 % interval {row['low']:.0f} to {row['high']:.0f})"
-    return f"{start[0].upper()}{start[1:]}; {expected} {limits}{verdict}."
+    if row["reports"] < LEAST_COMPARED:
+        return f"{start}; {_TOO_FEW}."
+    parts = [start]
+    if row["in_one_report"]:
+        limits = f"(95 % interval {row['low']:.0f} to {row['high']:.0f})"
+        is_or_are = "is" if f"{row['estimate']:.0f}" == "1" else "are"
+        parts.append(f"at least {row['estimate']:.0f} {is_or_are} to be expected {limits}")
+    else:
+        parts[0] += ", none of them in one report only"
+    if row["counting"] == "clusters":
+        parts.append(_FEW_MISSING)
+    return "; ".join([*parts, *([] if row["tells"] else [_TOO_FEW])]) + "."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{write_number(number)} {noun if number == 1 else noun + 's'}"

@@ -129,14 +129,14 @@ def _find_threshold(rows: Sequence[Row], likenesses: Rows) -> Threshold:
 
 def _group(likenesses: Rows, threshold: Threshold) -> list[int]:
     """Return a group number for each row: in a group, any two rows reach the threshold."""
-    if threshold.value is None or len(likenesses) < 2:
+    if len(likenesses) < 2:
         return list(range(len(likenesses)))
     from scipy.cluster.hierarchy import fcluster, linkage
 
     distances = np.clip(1.0 - likenesses, 0.0, None)
     above_diagonal = distances[np.triu_indices(len(distances), k=1)]
     tree = linkage(above_diagonal, method="complete")
-    return [int(group) for group in fcluster(tree, 1.0 - threshold.value, criterion="distance")]
+    return [int(group) for group in fcluster(tree, 1.0 - threshold.least, criterion="distance")]
 
 
 def _describe(
@@ -172,11 +172,11 @@ def _make_id(texts: Sequence[str]) -> str:
 def _explain(boroughs: int, alike: float | None, threshold: Threshold) -> str:
     if alike is None:
         return "there is no recommendation of another borough"
-    if threshold.value is None:
-        return f"nearest of another borough {alike:.2f}; {threshold.because}"
     if boroughs > 1:
         number = write_number(boroughs)
-        return f"any two of the group, which has {number} boroughs, reach {threshold.value:.2f}"
+        return f"any two of the group, which has {number} boroughs, reach {threshold.least:.2f}"
+    if threshold.value is None:
+        return f"nearest of another borough {alike:.2f}; {threshold.because}"
     if alike < threshold.value:
         return f"the nearest of another borough, {alike:.2f}, is below {threshold.value:.2f}"
     return (

@@ -65,7 +65,7 @@ def measure_corpus(
         ),
         sub_themes=tabulate_sub_themes(frames),
         follow_up=follow_findings(frames, likeness, theme_ids=theme_ids, least=None),
-        samples=suggest_samples(frames, theme_ids=theme_ids, size=SITES),
+        samples=suggest_samples(frames, theme_ids=theme_ids, eras=eras, size=SITES),
         saturations={theme_id: saturations[theme_id] for theme_id in theme_ids},
         saturation=saturations[None],
     )
