@@ -142,6 +142,21 @@ def test_the_same_words_are_wholly_alike() -> None:
     assert [threshold.is_reached(float(one)) for one in alike] == [True, False]
 
 
+def test_other_words_are_never_wholly_alike() -> None:
+    """Texts that an encoder cannot tell apart have a likeness below 1."""
+    findings = [make_finding("a", "Ash"), make_finding("b", "Birch")]
+    frames = make_frames(
+        findings=findings, effective_codings=[make_coding(one, "health") for one in ("a", "b")]
+    )
+    likeness = make_likeness(
+        frames.findings,
+        frames.effective_codings,
+        finding_ids=["a", "b"],
+        embeddings=np.array([[1.0, 0.0], [1.0, 0.0]], dtype=np.float32),
+    )
+    assert 0.99 < likeness.compare(["a"], ["b"]).likeness[0, 0] < 1.0
+
+
 def test_a_finding_without_an_embedding_is_named() -> None:
     """Findings that the encoder never saw are an error that names one and the cure."""
     frames = make_frames(findings=[make_finding("f", "Ash")])

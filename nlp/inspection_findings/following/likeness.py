@@ -34,6 +34,7 @@ LEAST_PAIRS = 20  # with fewer, no pair in twenty can lie above anything
 MOST_FINDINGS = 1000  # of each side from which a threshold is found; more changes no digit shown
 SAME = 1.0  # the likeness of two findings in the same words
 _DIGITS = 6  # likenesses are rounded to it, below what arithmetic can change
+_MOST_OTHER = SAME - 10**-_DIGITS  # of two findings in other words, however near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class Likeness:
         """Return how alike each finding of ``first`` (n) is to each of ``second`` (m).
 
         Two findings of which one has no theme are compared by meaning alone, at half weight.
-        Two in the same words have likeness 1, whatever their themes.
+        Two in the same words have likeness 1, whatever their themes; no others do.
         """
         rows, others = self._find(first), self._find(second)
         meaning = _multiply(
@@ -108,7 +109,8 @@ class Likeness:
         )
         themes = _multiply(self.theme_weights[rows], self.theme_weights[others])
         is_same = self.wordings[rows][:, None] == self.wordings[others][None, :]
-        likeness = np.where(is_same, SAME, np.round((meaning + themes) / 2, _DIGITS))
+        likeness = np.round(np.minimum((meaning + themes) / 2, _MOST_OTHER), _DIGITS)
+        likeness = np.where(is_same, SAME, likeness)
         return Pairs(likeness=likeness, meaning=meaning, themes=themes)
 
     def share_themes(self, first: str, second: str) -> str:

@@ -52,7 +52,7 @@ LEAST_REPORTS = 3  # with two, nothing is known of what lies between one report 
 LEAST_FOUND = 10  # with fewer sub-themes, one more or less is more than a tenth
 
 _TOO_FEW = "too few reports to tell"
-_FEW_MISSING = "groups were made of all reports at once, so that few can be missing"
+_FEW_MISSING = "the groups were made of all reports at once, so few can seem missing"
 
 _CURVE = ("counting", "reports", "basis", "sub_themes", "standard_error", "low", "high")
 _ESTIMATES = (
