@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.themes import ThemeClassifier
 from inspection_findings.records import Classification, Kind, Nearest, Polarity
+from inspection_findings.terms import GRAMMAR_WORDS
 
 _TERMS_SHOWN = 3
 
@@ -60,7 +61,8 @@ class _WordWeights:
             columns = rows.indices[start:end]
             shares = rows.data[start:end] * weights[columns, self.columns[theme]]
             for column, share in zip(columns, shares, strict=True):
-                added[terms[column]] = added.get(terms[column], 0.0) + share
+                if terms[column] not in GRAMMAR_WORDS:  # they weigh, but tell a reader nothing
+                    added[terms[column]] = added.get(terms[column], 0.0) + share
         ranked = sorted((-share, term) for term, share in added.items())[:_TERMS_SHOWN]
         return [term for less, term in ranked if less < 0]
 

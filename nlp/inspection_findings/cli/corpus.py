@@ -75,6 +75,11 @@ def build(
         )
         frames = store.read_frames()
     _write_outcome(outcome)
+    if codebook_path and outcome.has_reference:
+        say(
+            "The reference coding outranks the model: a theme that it does not know is given to "
+            "findings that it has not coded, and to no others."
+        )
     summary = _summarise(frames)
     write_table(summary, columns=list(summary[0]) if summary else [])
     click.echo(f"{outcome.clusters} groups of like findings. The store is {store_path}")

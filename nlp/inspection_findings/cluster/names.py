@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from inspection_findings.records import Finding
+from inspection_findings.terms import GRAMMAR_WORDS
 from inspection_findings.verbatim import fold_quotes, text_key
 
 Term = tuple[str, ...]
@@ -23,18 +24,6 @@ TERMS_IN_NAME = 3
 LEAST_SHARE = 0.25  # of a cluster's texts, for a term to speak for the cluster
 PAIR_WEIGHT = 1.6  # a pair says more than its parts: it wins unless much rarer than they are
 
-_GRAMMAR = """
-    a about across additional after again all also alongside although always among an and any are
-    around as at back be because become been before being below between both but by can could did
-    do does doing done down due during each either enough especially etc even ever every few for
-    from further get give given go had has have having he her here his how however i if in into is
-    it its itself just like made make making many may more most much must neither no nor not now
-    of off often on once one only or other our out over own per quite rather same second see seen
-    several she should since so some such take taken taking than that the their them then there
-    therefore these they this those three through throughout to together too two under until up
-    upon us use used using very was way we well were what when where whether which while who whom
-    whose why will with within without would yet you
-"""
 _INSPECTION = """
     able apply appropriate appropriately area available borough child children clear clearly
     comprehensive consistent consistently effective effectively ensure ensured ensuring example
@@ -113,7 +102,7 @@ def _stem(word: str) -> str:
     return word if word.endswith(("ss", "us", "is")) or len(word) < 4 else word.removesuffix("s")
 
 
-_STOCK_STEMS = frozenset(_stem(word) for word in f"{_GRAMMAR} {_INSPECTION}".split())
+_STOCK_STEMS = frozenset(_stem(word) for word in (*GRAMMAR_WORDS, *_INSPECTION.split()))
 
 
 def _read_terms(text: str) -> dict[Term, str]:

@@ -63,8 +63,8 @@ _METHODS: dict[By, str] = {
     ),
 }
 _CORRECTION = (
-    f"Two-sided; corrected for the number of themes (Holm, {LEVEL:.0%}) among those for which "
-    "there are reports enough for any outcome to be told from chance (Tarone)."
+    f"Two-sided; corrected for the number of themes in this comparison (Holm, {LEVEL:.0%}) among "
+    "those for which there are reports enough for any outcome to be told from chance (Tarone)."
 )
 _OF_CONTRAST = ("group", "more_in", "difference", "boroughs", "reports")
 _TESTS = [

@@ -165,7 +165,7 @@ def _trace(
             sentence=start_sentence(row["reason"]),
             areas=tuple(areas[quotation.finding_id]),
             same=same,
-            same_sentence=f"The same is recommended for {boroughs}." if same else "",
+            same_sentence=f"Something like it is recommended for {boroughs}." if same else "",
         )
     return traces
 
