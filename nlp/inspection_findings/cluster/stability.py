@@ -17,6 +17,23 @@ from inspection_findings.cluster.neighbours import Indices
 ROUNDS = 50
 """Resamples. The mean overlap of a group is then known to about 0.03."""
 
+FEWEST_ROUNDS = 10
+"""Resamples of very many findings: their groups come from more boroughs, and differ less."""
+
+_DRAWN_AT_MOST = 500_000  # findings, over all rounds: from here on rounds give way
+
+
+def count_rounds(findings: int) -> int:
+    """Return how many resamples to draw, so that the cost stays close to linear.
+
+    Examples
+    --------
+    >>> count_rounds(500), count_rounds(20_000), count_rounds(100_000)
+    (50, 25, 10)
+    """
+    return min(ROUNDS, max(FEWEST_ROUNDS, _DRAWN_AT_MOST // max(findings, 1)))
+
+
 _NONE = -1
 
 
@@ -54,7 +71,7 @@ def measure_stability(
     for number, group in enumerate(groups):
         group_of[list(group)] = number
     totals, rounds = np.zeros(len(groups)), np.zeros(len(groups))
-    for number in range(ROUNDS):
+    for number in range(count_rounds(len(boroughs))):
         drawn = _draw(rows_of, len(boroughs), number)
         _, first = np.unique(texts.point_of_row[drawn], return_index=True)
         before, again = group_of[drawn][first], texts.group(drawn)[first]
