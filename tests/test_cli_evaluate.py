@@ -25,10 +25,13 @@ def arguments(
     for name in FILES:
         lines = (ROOT / "corpus/gold" / name).read_text(encoding="utf-8").splitlines(keepends=True)
         (folder / name).write_text("".join(lines[::6]), encoding="utf-8")
+    illustrations = (ROOT / "corpus/illustrations.jsonl").read_text("utf-8").splitlines()[::12]
+    (folder / "illustrations.jsonl").write_text("\n".join(illustrations), encoding="utf-8")
     return [
         *("--reports", str(ROOT / "corpus/reports")),
         *("--reference", str(folder)),
         *("--codebook", str(ROOT / "corpus/codebook.toml")),
+        *("--illustrations", str(folder / "illustrations.jsonl")),
         *("--encoder", str(tiny_encoder.folder)),
     ]
 
@@ -82,7 +85,7 @@ def test_all_errors_as_json_hold_confusions_and_errors(arguments: list[str]) -> 
 def test_the_learning_curve_ends_at_three_boroughs(arguments: list[str]) -> None:
     """JSON has points, runs and the remark that a fourth point cannot be measured."""
     found = json.loads(evaluate(*arguments, "--show", "learning-curve", "--format", "json").stdout)
-    assert [point["boroughs"] for point in found["points"]] == [1, 1, 2, 2, 3, 3]
+    assert [point["boroughs"] for point in found["points"]] == [1, 1, 1, 2, 2, 2, 3, 3, 3]
     assert sum(point["runs"] for point in found["points"]) == len(found["runs"])
     assert "the curve ends at 3" in found["remark"]
 
