@@ -61,9 +61,10 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
         if len(pairs) >= LEAST_PAIRS:
             holders.setdefault(pairs, []).append(finding)
     wordings = list(holders)
+    groups, likeness = _gather(wordings, [len(holders[wording]) for wording in wordings])
     found = [
-        _describe(group, wordings, holders)
-        for group in _gather(wordings)
+        _describe(max(group, key=lambda one: (likeness[one], -one)), group, wordings, holders)
+        for group in groups
         if len({finding.borough for one in group for finding in holders[wordings[one]]}) > 1
     ]
     return tuple(sorted(found, key=lambda one: (-len(one.boroughs), one.wording_id)))
@@ -75,18 +76,28 @@ def _read_pairs(text: str, names: re.Pattern[str]) -> frozenset[Pair]:
     return frozenset(itertools.pairwise(words))
 
 
-def _gather(wordings: Sequence[frozenset[Pair]]) -> list[list[int]]:
-    """Return groups of wordings in which each is like another one of the group."""
+def _gather(
+    wordings: Sequence[frozenset[Pair]], sizes: Sequence[int]
+) -> tuple[list[list[int]], list[float]]:
+    """Return groups of wordings in which each is like another one of the group.
+
+    Beside them, for each wording, its overlaps with the findings that it is like, added up;
+    ``sizes`` are the findings that have each wording.
+    """
     from scipy import sparse
 
     one, other = _find_alike(wordings)
+    overlaps = [_overlap(wordings[a], wordings[b]) for a, b in zip(one, other, strict=True)]
+    likeness = np.array(sizes, dtype=np.float64)
+    np.add.at(likeness, one, np.array(overlaps) * np.array(sizes)[other])
+    np.add.at(likeness, other, np.array(overlaps) * np.array(sizes)[one])
     shape = (len(wordings), len(wordings))
     graph = sparse.csr_matrix((np.ones(len(one)), (one, other)), shape=shape)
     count, group_of = sparse.csgraph.connected_components(graph, directed=False)
     groups: list[list[int]] = [[] for _ in range(count)]
     for number, group in enumerate(group_of.tolist()):
         groups[group].append(number)
-    return groups
+    return groups, likeness.round(9).tolist()
 
 
 def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
@@ -136,17 +147,11 @@ def _overlap(one: frozenset[Pair], other: frozenset[Pair]) -> float:
 
 
 def _describe(
+    middle: int,
     group: Sequence[int],
     wordings: Sequence[frozenset[Pair]],
     holders: Mapping[frozenset[Pair], Sequence[Finding]],
 ) -> StockWording:
-    def total(one: int) -> float:
-        return sum(
-            _overlap(wordings[one], wordings[other]) * len(holders[wordings[other]])
-            for other in group
-        )
-
-    middle = max(group, key=lambda one: (round(total(one), 9), -one))
     central = holders[wordings[middle]][0]
     members = sorted(
         (finding.finding_id, _overlap(wordings[middle], wordings[one]))
