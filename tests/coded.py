@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from inspection_findings.classify import ThemeClassifier, describe_theme
+from inspection_findings.classify import Scorer, ThemeClassifier, describe_theme
 from inspection_findings.codebook import Codebook, read_codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.evaluate import CodedFindings, gather_coded, train_themes
+from inspection_findings.illustrations import Illustration, read_illustrations
 from inspection_findings.reference import ReferenceFinding, read_reference_coding
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -55,8 +56,24 @@ def encode_small(encoder: Encoder, *, step: int) -> CodedFindings:
     )
 
 
-def train_small(coded: CodedFindings, encoder: Encoder) -> ThemeClassifier:
+def small_illustrations() -> tuple[Illustration, ...]:
+    """Return one in six illustrations of the corpus, with the few themes alone."""
+    known = read_codebook(CORPUS / "codebook.toml").theme_ids
+    found = read_illustrations(CORPUS / "illustrations.jsonl", theme_ids=known)
+    return tuple(
+        replace(
+            one,
+            writer=tuple(theme for theme in one.writer if theme in THEMES),
+            coder=tuple(theme for theme in one.coder if theme in THEMES),
+        )
+        for one in found[::6]
+    )
+
+
+def train_small(
+    coded: CodedFindings, encoder: Encoder, prior: Scorer | None = None
+) -> ThemeClassifier:
     """Return a classifier of the few themes."""
     codebook = small_codebook()
     theme_embeddings = encoder.encode([describe_theme(theme) for theme in codebook.themes])
-    return train_themes(coded, codebook=codebook, theme_embeddings=theme_embeddings)
+    return train_themes(coded, codebook=codebook, theme_embeddings=theme_embeddings, prior=prior)

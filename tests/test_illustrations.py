@@ -10,13 +10,12 @@ import numpy as np
 import pytest
 
 from inspection_findings.classify import ThemeClassifier, describe_theme, mark_themes
-from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import CodedFindings, learn_prior, train_themes
 from inspection_findings.illustrations import Illustration, read_illustrations
 from inspection_findings.terms import split_words
-from tests.coded import CORPUS, THEMES, encode_small, small_codebook
+from tests.coded import THEMES, encode_small, small_codebook, small_illustrations
 
 LINE = {
     "illustration_id": "i1",
@@ -35,20 +34,8 @@ def write(path: Path, *entries: object) -> Path:
 
 @pytest.fixture(scope="module")
 def shipped() -> tuple[Illustration, ...]:
-    """Return the illustrations of the corpus, for the few themes that these tests train."""
-    found = read_illustrations(
-        CORPUS / "illustrations.jsonl",
-        theme_ids=read_codebook(CORPUS / "codebook.toml").theme_ids,
-    )
-    few = [
-        replace(
-            one,
-            writer=tuple(theme for theme in one.writer if theme in THEMES),
-            coder=tuple(theme for theme in one.coder if theme in THEMES),
-        )
-        for one in found
-    ]
-    return tuple(few[::6])
+    """Return the illustrations that these tests train with."""
+    return small_illustrations()
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +154,39 @@ def test_trust_grows_with_examples(tiny_encoder: Encoder) -> None:
     )
     wanted = np.minimum(taught.sum(axis=0) / 20.0, 1.0)
     assert classifier.trust_.tolist() == pytest.approx(wanted.tolist())
+
+
+def test_a_handful_of_examples_shifts_a_theme(
+    shipped: tuple[Illustration, ...], coded: CodedFindings, tiny_encoder: Encoder
+) -> None:
+    """What it is likened to moves towards them; with many, or with illustrations, it stays."""
+    codebook = small_codebook()
+    embeddings = tiny_encoder.encode([describe_theme(theme) for theme in codebook.themes])
+    column = THEMES.index("ete")
+    examples = np.flatnonzero(coded.codings[:, column])[:3]
+    few = coded.codings.copy()
+    few[:, column] = False
+    few[examples, column] = True
+    taught = replace(coded, codings=few, undecided=coded.undecided | (coded.codings & ~few))
+    alone = train_themes(taught, codebook=codebook, theme_embeddings=embeddings).scorer_
+    nearer = coded.embeddings[examples] @ alone.shifts[column]
+    assert nearer.mean() > (coded.embeddings @ alone.shifts[column]).mean()
+    assert (alone.shifts[THEMES.index("governance")] == 0).all(), "it has many examples"
+    prior = learn_prior(shipped, codebook=codebook, encoder=tiny_encoder)
+    led = train_themes(taught, codebook=codebook, theme_embeddings=embeddings, prior=prior)
+    assert (led.scorer_.shifts == 0).all()
+
+
+def test_a_prior_of_other_features_is_refused(
+    shipped: tuple[Illustration, ...], coded: CodedFindings, tiny_encoder: Encoder
+) -> None:
+    """Kept in one folder, the two could not be told apart again."""
+    codebook = small_codebook()
+    prior = learn_prior(shipped, codebook=codebook, encoder=tiny_encoder, blocks=("words",))
+    with pytest.raises(ValueError, match="the prior has the blocks"):
+        train_themes(
+            coded,
+            codebook=codebook,
+            theme_embeddings=np.zeros((len(THEMES), coded.embeddings.shape[1]), dtype=np.float32),
+            prior=prior,
+        )

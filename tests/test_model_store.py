@@ -15,10 +15,10 @@ import pytest
 from inspection_findings.codebook import Codebook, read_codebook
 from inspection_findings.encode import Encoder, load_encoder
 from inspection_findings.errors import ModelError
-from inspection_findings.evaluate import CodedFindings, train_polarity
+from inspection_findings.evaluate import CodedFindings, learn_prior, train_polarity
 from inspection_findings.model_store import Provenance, ThemeModel, load_model, save_model
 from inspection_findings.records import Report, Segmentation
-from tests.coded import CORPUS, THEMES, encode_small, train_small
+from tests.coded import CORPUS, THEMES, encode_small, small_illustrations, train_small
 
 Corpus = dict[str, tuple[Report, Segmentation]]
 FILES = {
@@ -59,11 +59,12 @@ def model(
 def make_model(
     coded: CodedFindings, encoder: Encoder, codebook: tuple[Codebook, bytes]
 ) -> ThemeModel:
-    """Train a model from the small coding."""
+    """Train a model from a few illustrations and the small coding."""
+    prior = learn_prior(small_illustrations(), codebook=codebook[0], encoder=encoder)
     return ThemeModel(
         codebook=codebook[0],
         codebook_toml=codebook[1],
-        themes=train_small(coded, encoder),
+        themes=train_small(coded, encoder, prior),
         polarity=train_polarity(coded),
         provenance=Provenance(
             package_version="0.0.0",

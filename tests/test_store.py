@@ -752,6 +752,7 @@ def test_changes_of_clusters_add_up(path: Path) -> None:
         assert frames.cluster_changes["renewal"].tolist() == [1, 2]
         assert frames.cluster_changes["change"].tolist() == ["born", "dissolved"]
         assert frames.stock_wording.empty
+        assert store.read_clustering().changes == (born, gone), "no id is given twice"
         assert store.content_digest() == before, "history is no content"
 
 

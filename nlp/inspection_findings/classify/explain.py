@@ -25,7 +25,8 @@ def explain(
     """Return one line for each finding: phrases found and the words that weighed most.
 
     For a decided theme the line names the codebook's seed phrases that the text holds, then
-    the words of the text with the largest positive weight for the theme. For an abstention it
+    the words of the text with the largest positive weight for the theme, words of grammar left
+    out. For an abstention it
     names the nearest theme, its probability and the threshold it missed.
     """
     found = classifier.phrases.find(texts)

@@ -280,6 +280,9 @@ class ThemeClassifier:
         for block in self.blocks:
             if block not in BLOCKS:
                 raise UnknownNameError("feature block", block, BLOCKS)
+        used = tuple(block for block in FIRST_STAGE_BLOCKS if block in self.blocks)
+        if self.prior is not None and self.prior.blocks != used:
+            raise ValueError(f"the prior has the blocks {self.prior.blocks}, not {used}")
 
     @property
     def phrases(self) -> SeedPhrases:

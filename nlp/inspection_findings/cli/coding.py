@@ -14,6 +14,8 @@ from inspection_findings.cli.options import (
     codebook_to_use,
     encoder_option,
     format_option,
+    illustrations_option,
+    illustrations_to_use,
     model_option,
     own_codebook_option,
     paths_argument,
@@ -100,22 +102,11 @@ def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str,
     return rows
 
 
-illustrations_option = click.option(
-    "--illustrations",
-    "illustrations_path",
-    metavar="FILE",
-    default=Path("corpus/illustrations.jsonl"),
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="Invented findings that show what the codebook means.",
-)
-
-
 def gather_material(
     reports_path: Path,
     reference_path: Path | None,
     codebook_path: Path | None,
-    illustrations_path: Path,
+    illustrations_path: Path | None,
     encoder: str | None,
 ) -> TrainingMaterial:
     """Return what the options name, to train and measure on: reports, coding, codebook."""
@@ -131,7 +122,7 @@ def gather_material(
         reference_path or Path("corpus/gold"),
         codebook_to_use(codebook_path),
         encoder=cached_encoder(encoder),
-        illustrations_path=illustrations_path,
+        illustrations_path=illustrations_to_use(illustrations_path),
     )
 
 
@@ -154,7 +145,7 @@ def train(
     reports_path: Path,
     reference_path: Path | None,
     codebook_path: Path | None,
-    illustrations_path: Path,
+    illustrations_path: Path | None,
     encoder_name: str | None,
     out: Path,
 ) -> None:

@@ -76,7 +76,7 @@ _FOLLOWED = {
         heeds=_FOR_FINDINGS,
     ),
     "shared": Shown(
-        title="The same recommendation in several boroughs",
+        title="Recommendations that are alike in several boroughs",
         columns=(
             *("group_id", "boroughs", "recommendation_citation", "addressee"),
             "recommendation_text",

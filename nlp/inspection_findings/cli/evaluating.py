@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspection_findings.cli.coding import gather_material, illustrations_option
+from inspection_findings.cli.coding import gather_material
 from inspection_findings.cli.options import (
     codebook_option,
     encoder_option,
     format_option,
+    illustrations_option,
     reference_option,
     reports_option,
 )
@@ -56,7 +57,7 @@ def evaluate(
     reports_path: Path,
     reference_path: Path | None,
     codebook_path: Path | None,
-    illustrations_path: Path,
+    illustrations_path: Path | None,
     encoder_name: str | None,
     show: str,
     theme: str | None,

@@ -72,6 +72,14 @@ reports_option = click.option(
     type=click.Path(path_type=Path),
     help="Folder with the coded reports.",
 )
+illustrations_option = click.option(
+    "--illustrations",
+    "illustrations_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Invented findings that show what the codebook means; corpus/illustrations.jsonl if it"
+    " is there and none is named.",
+)
 reference_option = click.option(
     "--reference",
     "reference_path",
@@ -101,6 +109,12 @@ def many_option(flag: str, name: str, *, help_text: str) -> Callable[[Command], 
 def codebook_to_use(named: Path | None) -> Path:
     """Return the codebook that is named, or the default."""
     return locate_codebook(named, environment=os.environ)
+
+
+def illustrations_to_use(named: Path | None) -> Path | None:
+    """Return the illustrations that are named, or those of the working folder if it has any."""
+    usual = Path("corpus/illustrations.jsonl")
+    return named or (usual if usual.exists() else None)
 
 
 def standards_to_use(named: Path | None) -> Path:

@@ -28,7 +28,7 @@ from inspection_findings.following.rows import (
     quoted,
     read_findings,
 )
-from inspection_findings.recurrence import write_number
+from inspection_findings.recurrence import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,20 +220,16 @@ def _describe(
 ) -> str:
     beside = ""
     if inferred:
-        beside = f"; beside, {_count(inferred, 'finding')} without a polarity heading"
+        beside = f"; beside, {count_words(inferred, 'finding')} without a polarity heading"
         beside += ", read as areas for improvement"
     if stated:
-        carried = f"carried by {_count(stated, 'area')} for improvement"
+        carried = f"carried by {count_words(stated, 'area')} for improvement"
         return f"{carried} under {', '.join(standards)}{beside}"
     if nearest is None:
         return f"its report states no area for improvement{beside}"
     if threshold.value is None:
         return threshold.because
     return f"no stated area for improvement is alike enough (the nearest {nearest:.2f}){beside}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{write_number(number)} {noun if number == 1 else noun + 's'}"
 
 
 def _take_up(

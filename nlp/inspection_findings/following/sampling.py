@@ -27,7 +27,12 @@ from inspection_findings.following.rows import (
 )
 from inspection_findings.following.saturation import find_sub_themes
 from inspection_findings.records import RATING_WORDS
-from inspection_findings.recurrence import code_findings, find_eligible_reports, write_number
+from inspection_findings.recurrence import (
+    code_findings,
+    count_words,
+    find_eligible_reports,
+    write_number,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -274,15 +279,15 @@ def _describe(site: _Candidate, role: Role, wanted: Role, known: frozenset[str])
 
 
 def _explain(site: _Candidate, role: Role, wanted: Role, new: int) -> str:
-    stated = f"{_count(len(site.strengths), 'strength')} and "
-    stated += f"{_count(len(site.areas), 'area')} for improvement stated"
-    recommended = [_count(len(site.recommendations), "recommendation")]
+    stated = f"{count_words(len(site.strengths), 'strength')} and "
+    stated += f"{count_words(len(site.areas), 'area')} for improvement stated"
+    recommended = [count_words(len(site.recommendations), "recommendation")]
     parts = [
         *([f"no borough left is {wanted} on it"] if role != wanted else ()),
         stated,
         *(recommended if site.recommendations else ()),
         ", ".join(f"{standard} rated {rating}" for standard, rating in site.ratings),
-        f"{_count(new, 'sub-theme')} that no site before it has",
+        f"adds {count_words(new, 'sub-theme')}",
     ]
     return "; ".join(part for part in parts if part)
 
@@ -297,9 +302,9 @@ def _find_start(site: _Candidate, role: Role) -> Row:
 def _pass_over(site: _Candidate, known: frozenset[str], size: int) -> str:
     new = len(site.sub_themes - known)
     are = "site asked for is" if size == 1 else f"{write_number(size)} sites asked for are"
-    stated = f"{_count(len(site.strengths), 'strength')}, {_count(len(site.areas), 'area')}"
-    return f"the {are} found; it has {stated} for improvement and {_count(new, 'new sub-theme')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{write_number(number)} {noun if number == 1 else noun + 's'}"
+    stated = (
+        f"{count_words(len(site.strengths), 'strength')}, {count_words(len(site.areas), 'area')}"
+    )
+    return (
+        f"the {are} found; it has {stated} for improvement and {count_words(new, 'new sub-theme')}"
+    )

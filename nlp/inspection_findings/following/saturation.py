@@ -37,7 +37,7 @@ from inspection_findings.following.richness import (
     measure_read_error,
 )
 from inspection_findings.following.rows import Row, make_frame
-from inspection_findings.recurrence import write_number
+from inspection_findings.recurrence import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -239,8 +239,8 @@ def _estimate(frequencies: Frequencies, counting: Counting) -> Row:
 
 
 def _describe(row: Row) -> str:
-    start = f"{_count(row['reports'], 'report')} {'holds' if row['reports'] == 1 else 'hold'} "
-    start = f"{start[0].upper()}{start[1:]}{_count(row['found'], 'sub-theme')}"
+    start = f"{count_words(row['reports'], 'report')} {'holds' if row['reports'] == 1 else 'hold'} "
+    start = f"{start[0].upper()}{start[1:]}{count_words(row['found'], 'sub-theme')}"
     if not row["found"]:
         return f"{start}: nothing to go on"
     if row["reports"] < LEAST_COMPARED:
@@ -255,7 +255,3 @@ def _describe(row: Row) -> str:
     if row["counting"] == "clusters":
         parts.append(_FEW_MISSING)
     return "; ".join([*parts, *([] if row["tells"] else [_TOO_FEW])]) + "."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{write_number(number)} {noun if number == 1 else noun + 's'}"

@@ -33,7 +33,7 @@ from inspection_findings.recurrence.standards import NOT_RATED, measure_ratings,
 from inspection_findings.recurrence.tables import LEVEL, RecurrenceTables, measure_across
 from inspection_findings.recurrence.together import measure_co_occurrence
 from inspection_findings.recurrence.trends import measure_trends
-from inspection_findings.recurrence.words import describe_recurrence, write_number
+from inspection_findings.recurrence.words import count_words, describe_recurrence, write_number
 
 __all__ = [
     "ASPECTS",
@@ -46,6 +46,7 @@ __all__ = [
     "Said",
     "code_findings",
     "count_matrix",
+    "count_words",
     "date_reports",
     "describe_recurrence",
     "deviate",

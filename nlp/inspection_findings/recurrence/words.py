@@ -21,6 +21,17 @@ def write_number(number: int) -> str:
     return _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else f"{number:,}"
 
 
+def count_words(number: int, noun: str) -> str:
+    """Return a number with its noun, as prose has them.
+
+    Examples
+    --------
+    >>> count_words(1, "borough"), count_words(12, "finding")
+    ('one borough', '12 findings')
+    """
+    return f"{write_number(number)} {noun if number == 1 else noun + 's'}"
+
+
 def describe_recurrence(*, strengths: int, areas: int, recommendations: int, eligible: int) -> str:
     """Return the recurrence of one theme as a sentence; every number counts boroughs.
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from inspection_findings.codebook import Codebook
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import Nearest
-from inspection_findings.recurrence import say
+from inspection_findings.recurrence import count_words, say
 from inspection_findings.theme_report.counts import SAID_WORDS
 from inspection_findings.theme_report.quotation import Quotation, StockMark, ThemeCoding
 from inspection_findings.theme_report.rows import (
     Row,
-    count_words,
     iterate_rows,
     list_words,
     write_month,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 
 from inspection_findings.codebook import Codebook, Theme
-from inspection_findings.recurrence import ASPECTS
+from inspection_findings.recurrence import ASPECTS, count_words
 from inspection_findings.theme_report.parts import Recurrence, RecurrenceLine
 from inspection_findings.theme_report.rows import (
     Row,
-    count_words,
     iterate_rows,
     list_words,
     split_names,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from inspection_findings.recurrence import write_number
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -61,17 +59,6 @@ def split_names(names: str | None) -> tuple[str, ...]:
     (('Hackney', 'Haringey'), ())
     """
     return tuple(name for name in (names or "").split("; ") if name)
-
-
-def count_words(number: int, noun: str) -> str:
-    """Return a number with its noun, as prose has them.
-
-    Examples
-    --------
-    >>> count_words(1, "borough"), count_words(12, "finding")
-    ('one borough', '12 findings')
-    """
-    return f"{write_number(number)} {noun if number == 1 else noun + 's'}"
 
 
 def start_sentence(words: str) -> str:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from inspection_findings.records import STABLE_FROM
+from inspection_findings.recurrence import count_words
 from inspection_findings.theme_report.parts_across import (
     SharedWording,
     StockWordings,
@@ -19,7 +20,6 @@ from inspection_findings.theme_report.parts_across import (
 from inspection_findings.theme_report.quotation import Quotation
 from inspection_findings.theme_report.rows import (
     Row,
-    count_words,
     iterate_rows,
     list_words,
     start_sentence,
