@@ -31,7 +31,9 @@ from inspection_findings.evaluate import (
     train_themes,
 )
 from inspection_findings.evaluate.held_out import leave_out_boroughs
+from inspection_findings.fine_tuned import Network
 from inspection_findings.illustrations import Illustration, read_illustrations
+from inspection_findings.model_store import load_network
 from inspection_findings.training import gather_training_material
 from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
@@ -55,6 +57,7 @@ class Material:
     settled: npt.NDArray[np.intp]
     illustrations: tuple[Illustration, ...]
     prior: Scorer | None
+    network: Network | None
     encoder: Encoder
 
 
@@ -69,6 +72,7 @@ def gather() -> Material:
         CODEBOOK,
         encoder=encoder,
         illustrations_path=ILLUSTRATIONS,
+        network=load_network(CHECKOUT / "models" / "themes"),
     )
     codebook = read_codebook(CODEBOOK)
     return Material(
@@ -78,6 +82,7 @@ def gather() -> Material:
         settled=np.flatnonzero([kind != "narrative" for kind in found.coded.kinds]),
         illustrations=read_illustrations(ILLUSTRATIONS, theme_ids=codebook.theme_ids),
         prior=found.prior,
+        network=found.network,
         encoder=encoder,
     )
 
@@ -107,13 +112,19 @@ def render_blocks(material: Material) -> str:
     columns += ["calibration error", "sure: precision", "sure: recall", "sure: abstained"]
     rows = [[name, *measure_blocks(material, way)] for name, way in ways.items()]
     alone = measure_blocks(replace(material, illustrations=()), BLOCKS)
-    return table(columns, [*rows, ["without illustrations", *alone]])
+    plain = measure_blocks(replace(material, network=None), BLOCKS)
+    rows += [["without fine-tuning", *plain], ["without illustrations", *alone]]
+    return table(columns, rows)
 
 
 def measure_blocks(material: Material, blocks: Sequence[str]) -> list[str]:
     """Return the figures of one choice of blocks, on bullets and recommendations."""
     prior = learn_prior(
-        material.illustrations, codebook=material.codebook, encoder=material.encoder, blocks=blocks
+        material.illustrations,
+        codebook=material.codebook,
+        encoder=material.encoder,
+        blocks=blocks,
+        network=material.network,
     )
     held_out = hold_out_themes(
         material.coded,
@@ -182,7 +193,10 @@ def decide_after_hiding(
         prior=material.prior and forget_themes(material.prior, hidden),
     )
     said = classifier.predict_probabilities(
-        left_out.texts, left_out.embeddings, kinds=left_out.kinds
+        left_out.texts,
+        left_out.embeddings,
+        kinds=left_out.kinds,
+        impressions=left_out.on_themes,
     )
     return mark_themes(classifier.decide(said), material.codebook.theme_ids)
 
@@ -190,9 +204,12 @@ def decide_after_hiding(
 def forget_themes(prior: Scorer, themes: npt.NDArray[np.intp]) -> Scorer:
     """Return the prior as if nobody had illustrated the themes: each has weights of its own."""
     weights, intercepts = prior.weights.copy(), prior.intercepts.copy()
-    learnt = prior.learnt.copy()
+    learnt, shares = prior.learnt.copy(), prior.network_shares.copy()
     weights[:, themes], intercepts[themes], learnt[themes] = 0.0, 0.0, False
-    return replace(prior, weights=weights, intercepts=intercepts, learnt=learnt)
+    shares[themes] = 0.0
+    return replace(
+        prior, weights=weights, intercepts=intercepts, learnt=learnt, network_shares=shares
+    )
 
 
 def hide_examples(

@@ -35,6 +35,7 @@ from inspection_findings.cluster.representation import centre_by_borough, repres
 from inspection_findings.codebook import read_codebook
 from inspection_findings.evaluate import CodedFindings, gather_coded, learn_prior, train_themes
 from inspection_findings.illustrations import read_illustrations
+from inspection_findings.model_store import load_network
 from inspection_findings.reference import read_reference_coding
 from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
@@ -94,12 +95,16 @@ def read_coded() -> Coded:
     reference = read_reference_coding(CORPUS / "gold")
     boroughs = {r.report_id: r.report_id.rsplit("-", 2)[0].title() for r in reference}
     encoder = cached_encoder(None)
-    everything = gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs)
+    network = load_network(CHECKOUT / "models" / "themes")
+    everything = gather_coded(
+        reference, codebook=codebook, encoder=encoder, boroughs=boroughs, network=network
+    )
     themes = encoder.encode([describe_theme(theme) for theme in codebook.themes])
     prior = learn_prior(
         read_illustrations(CORPUS / "illustrations.jsonl", theme_ids=codebook.theme_ids),
         codebook=codebook,
         encoder=encoder,
+        network=network,
     )
     kept = [r for r, record in enumerate(everything.records) if record.kind != "narrative"]
     findings = everything.take(np.array(kept))
@@ -111,7 +116,10 @@ def read_coded() -> Coded:
             everything.take(inside), codebook=codebook, theme_embeddings=themes, prior=prior
         )
         said[left] = model.predict_probabilities(
-            findings.texts, findings.embeddings, kinds=findings.kinds
+            findings.texts,
+            findings.embeddings,
+            kinds=findings.kinds,
+            impressions=findings.on_themes,
         )
     return Coded(findings, said)
 

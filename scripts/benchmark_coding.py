@@ -42,7 +42,7 @@ def main() -> None:
             prior=material.prior,
         ),
         f"classify {FINDINGS:,} findings": lambda: classifier.predict_probabilities(
-            texts, many.embeddings, kinds=many.kinds
+            texts, many.embeddings, kinds=many.kinds, impressions=many.on_themes
         ),
     }
     for name, step in steps.items():

@@ -91,6 +91,7 @@ def _polarity_table(polarities: Sequence[Metrics]) -> str:
     rows = [
         [
             polarity["where"],
+            polarity["learnt_from"],
             f"{polarity['clear']}",
             _figure(polarity["accuracy"]),
             _figure(polarity["majority"]),
@@ -100,7 +101,11 @@ def _polarity_table(polarities: Sequence[Metrics]) -> str:
         ]
         for polarity in polarities
     ]
-    columns = ["polarity, where no heading gives it", "strengths and areas for improvement"]
+    columns = [
+        "polarity, where no heading gives it",
+        "learnt from",
+        "strengths and areas for improvement",
+    ]
     columns += ["accuracy", 'always "strength"', "macro-F1", "accuracy with mixed and neutral"]
     columns += ["mixed or neutral, found"]
     return table(columns, rows)

@@ -67,6 +67,10 @@ class HashingEncoder:
         rows: NDArray[np.float32] = vectorizer.transform(texts).toarray().astype(np.float32)
         return rows
 
+    def through(self, network: Network) -> Encoder:
+        """Refuse: it has no layers that a network could stand on."""
+        raise EncoderError(self.encoder_id, "has no layers", "use an encoder that has")
+
 
 ENCODER = HashingEncoder()
 

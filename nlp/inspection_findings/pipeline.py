@@ -210,11 +210,12 @@ def process_report(
     report = parse_report(source, where=where)
     segmentation = segment_report(report)
     embeddings = encoder.encode([finding.text for finding in segmentation.findings])
+    impressions = model.form_impressions(segmentation.findings, encoder)
     return ProcessedReport(
         report=report,
         segmentation=segmentation,
         embeddings=embeddings,
-        classifications=tuple(model.classify(segmentation.findings, embeddings)),
+        classifications=tuple(model.classify(segmentation.findings, embeddings, impressions)),
     )
 
 

@@ -1,11 +1,13 @@
 """Polarity of what has no heading: inferred, and said to be inferred.
 
-House rule: headings are the only teacher. The classifier learns from bullets under Strengths
-and Areas for improvement and their sentences, and is used on narrative, Diversity bullets and
-whatever else the report does not sort; a heading's word is never overruled. It looks at
-evaluative language (`evaluative`) and at words; what a finding is about has no say.
+House rule: of all that reports say, headings are the only teacher. The classifier learns from
+bullets under Strengths and Areas for improvement and their sentences, and is used on narrative,
+Diversity bullets and whatever else the report does not sort; a heading's word is never overruled.
+It looks at evaluative language (`evaluative`) and at words; what a finding is about has no say.
 
-Headings know two polarities, so the other two come from rules:
+Headings know two polarities and speak of bullets. A network that was fine-tuned on illustrations
+knows all four, and narrative: where there is one, what headings teach is added to what it says,
+and the greatest log-odds win. Without one, the other two polarities come from rules:
 
 - ``mixed``: a contrasting word ("but", "however", "although", ...) cuts the text into two
   parts, of which one reads clearly as a strength and the other as an area for improvement;
@@ -25,7 +27,7 @@ from numpy.typing import NDArray
 from inspection_findings.errors import ModelError
 from inspection_findings.evaluative import count_cues
 from inspection_findings.linear import fit_logistic, logistic
-from inspection_findings.records import Polarity
+from inspection_findings.records import POLARITIES, Polarity
 from inspection_findings.terms import TermSpace, beside, fit_terms
 
 INFERRED = "inferred by the model; no heading in the report says it"
@@ -112,12 +114,23 @@ class PolarityClassifier:
         scores = self._features(texts) @ self.weights_ + self.intercept_
         return np.asarray(np.round(logistic(scores), _DECIMALS))
 
-    def infer(self, texts: Sequence[str]) -> list[tuple[Polarity, float]]:
+    def infer(
+        self, texts: Sequence[str], impressions: NDArray[np.float64] | None = None
+    ) -> list[tuple[Polarity, float]]:
         """Return the inferred polarity of each text and its probability.
 
-        For ``mixed`` the number is the probability of the less clear part; for ``neutral`` it
-        is one half.
+        Parameters
+        ----------
+        impressions : array (n, 4), float64, optional
+            What the fine-tuned network says of `records.POLARITIES`, log-odds.
+
+        Notes
+        -----
+        By the rules, without a network, the number is the probability of the less clear part
+        for ``mixed`` and one half for ``neutral``.
         """
+        if impressions is not None:
+            return self._weigh(texts, impressions)
         known = np.diff(self._features(texts).indptr) > 0
         return [
             self._infer_one(text, float(probability)) if has_words else ("neutral", 0.5)
@@ -125,6 +138,18 @@ class PolarityClassifier:
                 texts, self.predict_probabilities(texts), known, strict=True
             )
         ]
+
+    def _weigh(
+        self, texts: Sequence[str], impressions: NDArray[np.float64]
+    ) -> list[tuple[Polarity, float]]:
+        """Return the likeliest polarity of each text, by the network and the headings."""
+        headed = self._features(texts) @ self.weights_ + self.intercept_
+        scores = impressions.copy()
+        scores[:, POLARITIES.index("strength")] += headed / 2  # so that their difference
+        scores[:, POLARITIES.index("area_for_improvement")] -= headed / 2  # grows by all of it
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares = np.round(shares / shares.sum(axis=1, keepdims=True), _DECIMALS)
+        return [(POLARITIES[best], float(row[best])) for row in shares for best in [row.argmax()]]
 
     def _infer_one(self, text: str, probability: float) -> tuple[Polarity, float]:
         contrast = self._contrast(text)

@@ -20,7 +20,7 @@ from inspection_findings.classify import (
     hash_words,
 )
 from inspection_findings.codebook import read_codebook
-from inspection_findings.encode import Encoder
+from inspection_findings.encode import Encoder, SentenceTransformerEncoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import (
     evaluate_coded,
@@ -30,6 +30,7 @@ from inspection_findings.evaluate import (
     train_themes,
 )
 from inspection_findings.evaluate.scores import SEED
+from inspection_findings.fine_tuned import Network
 from inspection_findings.illustrations import read_illustrations
 from inspection_findings.model_store import Provenance, ThemeModel
 from inspection_findings.reading import read_report
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
     from inspection_findings.classify import Scorer
     from inspection_findings.evaluate import CodedFindings, Evaluation
+    from inspection_findings.fine_tuned.tuning import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class TrainingMaterial:
     codebook_path: Path
     coded: CodedFindings
     prior: Scorer | None
+    network: Network | None
     theme_embeddings: NDArray[np.float32]
     provenance: Provenance
     neighbours: CodedNeighbours
@@ -74,8 +77,11 @@ def gather_training_material(
     *,
     encoder: Encoder,
     illustrations_path: Path | None = None,
+    network: Network | None = None,
 ) -> TrainingMaterial:
     """Read and encode a reference coding, the reports that it codes, and illustrations if any.
+
+    A ``network`` that was fine-tuned on illustrations has a say where there are illustrations.
 
     Raises
     ------
@@ -102,11 +108,15 @@ def gather_training_material(
         if illustrations_path
         else ()
     )
-    coded = gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs)
+    network = network if illustrations else None
+    coded = gather_coded(
+        reference, codebook=codebook, encoder=encoder, boroughs=boroughs, network=network
+    )
     return TrainingMaterial(
         codebook_path=codebook_path,
         coded=coded,
-        prior=learn_prior(illustrations, codebook=codebook, encoder=encoder),
+        prior=learn_prior(illustrations, codebook=codebook, encoder=encoder, network=network),
+        network=network,
         neighbours=gather_neighbours(
             findings, match, coded.embeddings, encoder_id=encoder.encoder_id
         ),
@@ -121,6 +131,44 @@ def gather_training_material(
             seed=SEED,
         ),
         citations={record.gold_id: citation[found] for found, record in match.matched},
+    )
+
+
+def fine_tune(
+    illustrations_path: Path,
+    codebook_path: Path,
+    *,
+    encoder: SentenceTransformerEncoder,
+    progress: Progress = iter,
+) -> Network:
+    """Fine-tune the encoder's last layers on illustrations of the codebook; takes minutes.
+
+    Raises
+    ------
+    CodingError
+        If the illustrations cannot be read, or none of them fits the codebook.
+    EncoderError
+        If the encoder has no layers that could be fine-tuned.
+    """
+    from inspection_findings.fine_tuned.tuning import fine_tune as tune
+
+    theme_ids = read_codebook(codebook_path).theme_ids
+    illustrations = read_illustrations(illustrations_path, theme_ids=theme_ids)
+    if not illustrations:
+        raise CodingError(
+            str(illustrations_path),
+            "holds no illustration of this codebook",
+            "give illustrations of its themes, or train without --fine-tune",
+        )
+    bert, tokenizer = encoder.open_layers()
+    return tune(
+        illustrations,
+        theme_ids=theme_ids,
+        bert=bert,
+        tokenizer=tokenizer,
+        encoder_id=encoder.encoder_id,
+        illustrations_sha256=_hash(illustrations_path),
+        progress=progress,
     )
 
 
@@ -177,6 +225,7 @@ def train(material: TrainingMaterial) -> ThemeModel:
             prior=material.prior,
         ),
         polarity=train_polarity(material.coded),
+        network=material.network,
         provenance=material.provenance,
         neighbours=material.neighbours,
         metrics=evaluate(material).to_json(),

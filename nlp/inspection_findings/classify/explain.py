@@ -120,6 +120,7 @@ def to_classifications(
     embeddings: NDArray[np.float32],
     *,
     kinds: Sequence[Kind],
+    impressions: NDArray[np.float64] | None = None,
     polarities: Sequence[tuple[Polarity, float] | None] | None = None,
 ) -> tuple[Classification, ...]:
     """Return the model's coding of each finding.
@@ -127,10 +128,14 @@ def to_classifications(
     Parameters
     ----------
     kinds : sequence of Kind
+    impressions : array (n, themes), float64, optional
+        What the fine-tuned network says of them, if the classifier goes by one.
     polarities : sequence of (polarity, probability) or None, optional
         The inferred polarity of each finding, None where a heading gives it.
     """
-    probabilities = classifier.predict_probabilities(texts, embeddings, kinds=kinds)
+    probabilities = classifier.predict_probabilities(
+        texts, embeddings, kinds=kinds, impressions=impressions
+    )
     reasons = explain(classifier, texts, probabilities)
     decided = classifier.decide(probabilities)
     inferred = polarities if polarities is not None else [None] * len(texts)

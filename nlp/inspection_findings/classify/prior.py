@@ -13,6 +13,7 @@ from inspection_findings.codebook import Theme
 from inspection_findings.records import Kind
 
 _STRENGTH = 1.0
+_NETWORK_SHARE = 0.5  # two opinions from the same illustrations: their mean
 
 
 def learn_from_illustrations(
@@ -23,6 +24,7 @@ def learn_from_illustrations(
     kinds: Sequence[Kind],
     themes: Sequence[Theme],
     blocks: Sequence[str] = FIRST_STAGE_BLOCKS,
+    known_to_network: NDArray[np.bool_] | None = None,
 ) -> Scorer:
     """Return a scorer that has learnt from illustrations alone.
 
@@ -32,6 +34,9 @@ def learn_from_illustrations(
     embeddings : array (n, d), float32, unit rows
     codings : array (n, themes), bool
         Which theme each carries.
+    known_to_network : array (themes,), bool, optional
+        The themes of which a fine-tuned network has an impression: it and the scorer then
+        weigh the same.
     """
     # By content, so that the order of the file does not matter.
     order = sorted(range(len(texts)), key=lambda row: (texts[row], kinds[row]))
@@ -43,6 +48,7 @@ def learn_from_illustrations(
         embeddings=embeddings[order],
         found=found,
         mentions=phrases.mentions(found),
+        impressions=np.zeros(codings.shape),
     )
     return fit_scorer(
         rows,
@@ -51,4 +57,5 @@ def learn_from_illustrations(
         phrases=phrases,
         blocks=blocks,
         strength=_STRENGTH,
+        network_shares=None if known_to_network is None else known_to_network * _NETWORK_SHARE,
     )

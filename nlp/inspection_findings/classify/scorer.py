@@ -52,6 +52,7 @@ class Rows:
     embeddings: NDArray[np.float32]
     found: NDArray[np.bool_]  # (n, phrases)
     mentions: NDArray[np.bool_]  # (n, themes)
+    impressions: NDArray[np.float64]  # (n, themes), of the fine-tuned network; 0 without one
 
     def take(self, rows: NDArray[np.intp]) -> Rows:
         """Return the findings at ``rows``."""
@@ -61,6 +62,7 @@ class Rows:
             embeddings=self.embeddings[rows],
             found=self.found[rows],
             mentions=self.mentions[rows],
+            impressions=self.impressions[rows],
         )
 
 
@@ -85,6 +87,8 @@ class Scorer:
     shifts : array (themes, d)
         What the few examples of a theme that has no illustrations add to its description
         where likeness is measured; zero for all others.
+    network_shares : array (themes,)
+        How far the score is the fine-tuned network's, from 0 to 1; the rest is this one's own.
     prior : Scorer or None
         The scorer that this one starts from; its scores are part of this one's.
     """
@@ -97,6 +101,7 @@ class Scorer:
     learnt: NDArray[np.bool_]
     examples: NDArray[np.int64]
     shifts: NDArray[np.float64]
+    network_shares: NDArray[np.float64]
     prior: Scorer | None = None
 
     @property
@@ -116,6 +121,7 @@ class Scorer:
     def scores(self, rows: Rows) -> NDArray[np.float64]:
         """Return log-odds, shape (n, themes)."""
         own = np.asarray(self.features(rows) @ self.weights + self.intercepts)
+        own = (1.0 - self.network_shares) * own + self.network_shares * rows.impressions
         return own if self.prior is None else own + self.prior.scores(rows)
 
     def reliability(self, rows: Rows, phrases: SeedPhrases) -> NDArray[np.float64]:
@@ -152,6 +158,7 @@ class Scorer:
             learnt=np.append(self.learnt, False),
             examples=np.append(self.examples, 0),
             shifts=np.vstack([self.shifts, np.zeros((1, self.shifts.shape[1]))]),
+            network_shares=np.append(self.network_shares, 0.0),
             prior=None if self.prior is None else self.prior.with_blank_theme(phrases=phrases),
         )
 
@@ -165,6 +172,7 @@ def fit_scorer(
     blocks: Collection[str],
     strength: float,
     prior: Scorer | None = None,
+    network_shares: NDArray[np.float64] | None = None,
 ) -> Scorer:
     """Learn a scorer from coded findings.
 
@@ -178,6 +186,8 @@ def fit_scorer(
         Inverse of the regularisation.
     prior : Scorer, optional
         What to start from, of the same themes and phrases.
+    network_shares : array (themes,), optional
+        How far the scores are to be the fine-tuned network's; not at all if not given.
     """
     used = tuple(block for block in FIRST_STAGE_BLOCKS if block in blocks)
     spaces = {
@@ -208,6 +218,7 @@ def fit_scorer(
         learnt=learnt if prior is None else learnt | prior.learnt,
         examples=examples,
         shifts=_find_shifts(rows.embeddings, codings & usable, prior),
+        network_shares=np.zeros(codings.shape[1]) if network_shares is None else network_shares,
         prior=prior,
     )
 

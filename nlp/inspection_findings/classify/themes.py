@@ -132,6 +132,7 @@ class ThemeClassifier:
         theme_embeddings: NDArray[np.float32],
         groups: Sequence[str],
         undecided: NDArray[np.bool_] | None = None,
+        impressions: NDArray[np.float64] | None = None,
     ) -> Self:
         """Learn from coded findings; the order of the rows does not matter.
 
@@ -150,6 +151,8 @@ class ThemeClassifier:
             The borough of each finding: what is tuned is tuned with one left out.
         undecided : array (n, themes), bool, optional
             Cells on which the coders differ: nothing is learnt from them.
+        impressions : array (n, themes), float64, optional
+            What the fine-tuned network says; needed if the prior goes by it.
 
         Raises
         ------
@@ -164,7 +167,7 @@ class ThemeClassifier:
         if not (codings & usable).any():
             raise ModelError("training", "no finding carries a theme", "code some findings first")
         self.theme_embeddings_ = np.asarray(theme_embeddings, dtype=np.float64)
-        rows = self._rows([texts[i] for i in order], embeddings[order], [kinds[i] for i in order])
+        rows = self._rows(texts, embeddings, kinds, impressions).take(order)
         held_out = hold_out_signals(
             partial(self._fit_scorer, rows, codings, usable),
             partial(self._signals, rows),
@@ -193,23 +196,34 @@ class ThemeClassifier:
         self.thresholds_ = np.round(mixed, _DECIMALS)
 
     def predict_probabilities(
-        self, texts: Sequence[str], embeddings: NDArray[np.float32], *, kinds: Sequence[Kind]
+        self,
+        texts: Sequence[str],
+        embeddings: NDArray[np.float32],
+        *,
+        kinds: Sequence[Kind],
+        impressions: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
         """Return the probability of each theme, shape (n, themes).
 
-        A finding's row depends on nothing but its own text, embedding and kind.
+        A finding's row depends on nothing but its own text, kind, embedding and impressions.
         """
-        rows = self._rows(texts, embeddings, kinds)
+        rows = self._rows(texts, embeddings, kinds, impressions)
         signals = self._signals(rows, self.scorer_)
         log_odds = self.trust_ * self.calibrator_.log_odds(signals)
         log_odds += (1.0 - self.trust_) * self.unseen_calibrator_.log_odds(signals)
         return np.round(logistic(log_odds), _DECIMALS)
 
     def predict_as_unseen(
-        self, texts: Sequence[str], embeddings: NDArray[np.float32], *, kinds: Sequence[Kind]
+        self,
+        texts: Sequence[str],
+        embeddings: NDArray[np.float32],
+        *,
+        kinds: Sequence[Kind],
+        impressions: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
         """Return the probabilities, (n, themes), as if no theme had an example."""
-        signals = self._signals(self._rows(texts, embeddings, kinds), self.scorer_)
+        rows = self._rows(texts, embeddings, kinds, impressions)
+        signals = self._signals(rows, self.scorer_)
         return np.round(self.unseen_calibrator_.probabilities(signals), _DECIMALS)
 
     def decide(self, probabilities: NDArray[np.float64]) -> list[tuple[str, ...]]:
@@ -290,8 +304,16 @@ class ThemeClassifier:
         return gather_phrases(self.themes)
 
     def _rows(
-        self, texts: Sequence[str], embeddings: NDArray[np.float32], kinds: Sequence[Kind]
+        self,
+        texts: Sequence[str],
+        embeddings: NDArray[np.float32],
+        kinds: Sequence[Kind],
+        impressions: NDArray[np.float64] | None,
     ) -> Rows:
+        if impressions is None:
+            if self.prior is not None and self.prior.network_shares.any():
+                raise ValueError("this prior goes by a fine-tuned network: give its impressions")
+            impressions = np.zeros((len(texts), len(self.themes)))
         found = self.phrases.find(texts)
         return Rows(
             texts=texts,
@@ -299,6 +321,7 @@ class ThemeClassifier:
             embeddings=embeddings,
             found=found,
             mentions=self.phrases.mentions(found),
+            impressions=impressions,
         )
 
     def _fit_scorer(

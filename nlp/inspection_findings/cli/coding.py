@@ -13,6 +13,7 @@ from inspection_findings.cli.options import (
     codebook_option,
     codebook_to_use,
     encoder_option,
+    encoder_to_use,
     format_option,
     illustrations_option,
     illustrations_to_use,
@@ -24,11 +25,12 @@ from inspection_findings.cli.options import (
     theme_model_to_use,
     with_own_themes,
 )
-from inspection_findings.cli.output import say, write_rows
+from inspection_findings.cli.output import say, show_progress, write_rows
 from inspection_findings.cli.reading import exit_after, finding_row
 from inspection_findings.errors import FindingsError, ReadingError
 
 if TYPE_CHECKING:
+    from inspection_findings.fine_tuned import Network
     from inspection_findings.model_store import ThemeModel
     from inspection_findings.pipeline import ProcessedReport
     from inspection_findings.training import TrainingMaterial
@@ -108,6 +110,7 @@ def gather_material(
     codebook_path: Path | None,
     illustrations_path: Path | None,
     encoder: str | None,
+    network: Network | None,
 ) -> TrainingMaterial:
     """Return what the options name, to train and measure on: reports, coding, codebook."""
     from inspection_findings import training
@@ -123,6 +126,7 @@ def gather_material(
         codebook_to_use(codebook_path),
         encoder=cached_encoder(encoder),
         illustrations_path=illustrations_to_use(illustrations_path),
+        network=network,
     )
 
 
@@ -132,6 +136,12 @@ def gather_material(
 @codebook_option
 @illustrations_option
 @encoder_option
+@click.option(
+    "--fine-tune",
+    is_flag=True,
+    help="Fine-tune the network on the illustrations first, which takes minutes; otherwise that"
+    " of the model in --out is kept.",
+)
 @click.option(
     "--out",
     "out",
@@ -147,24 +157,49 @@ def train(
     codebook_path: Path | None,
     illustrations_path: Path | None,
     encoder_name: str | None,
+    fine_tune: bool,
     out: Path,
 ) -> None:
     """Train a theme model on coded findings, and measure it on left-out boroughs.
+
+    The model starts from illustrations, invented findings that show what the codebook means,
+    and from a network that was fine-tuned on them.
 
     \b
     Example:
       findings train --reports corpus/reports --reference corpus/gold --out models/themes
     """
     from inspection_findings import training
-    from inspection_findings.model_store import save_model
+    from inspection_findings.model_store import load_network, save_model
 
+    network = (
+        _fine_tune(codebook_path, illustrations_path, encoder_name)
+        if fine_tune
+        else load_network(out)
+    )
     model = training.train(
         gather_material(
-            reports_path, reference_path, codebook_path, illustrations_path, encoder_name
+            reports_path, reference_path, codebook_path, illustrations_path, encoder_name, network
         )
     )
     save_model(model, out)
     say(f"{model.name}, trained on {', '.join(model.provenance.boroughs)}, is in {out}")
+
+
+def _fine_tune(
+    codebook_path: Path | None, illustrations_path: Path | None, encoder_name: str | None
+) -> Network:
+    from inspection_findings import training
+
+    path = illustrations_to_use(illustrations_path)
+    if path is None:
+        raise click.UsageError("--fine-tune needs illustrations: name them with --illustrations")
+    return training.fine_tune(
+        path,
+        codebook_to_use(codebook_path),
+        encoder=encoder_to_use(encoder_name),
+        progress=lambda steps: show_progress(steps, len(steps), what="Fine-tuning"),
+    )
 
 
 COMMANDS = (classify, train)

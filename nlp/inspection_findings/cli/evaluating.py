@@ -15,8 +15,10 @@ from inspection_findings.cli.options import (
     encoder_option,
     format_option,
     illustrations_option,
+    network_option,
     reference_option,
     reports_option,
+    theme_model_to_use,
 )
 from inspection_findings.cli.output import say, write_json, write_rows
 
@@ -44,6 +46,7 @@ class _Answer:
 @codebook_option
 @illustrations_option
 @encoder_option
+@network_option
 @click.option(
     "--show",
     type=click.Choice(["scores", "learning-curve", "thresholds", "errors"]),
@@ -59,6 +62,7 @@ def evaluate(
     codebook_path: Path | None,
     illustrations_path: Path | None,
     encoder_name: str | None,
+    model_path: Path | None,
     show: str,
     theme: str | None,
     output_format: str,
@@ -76,11 +80,17 @@ def evaluate(
       findings evaluate --show errors --theme partnerships
     """
     from inspection_findings.codebook import read_codebook
+    from inspection_findings.model_store import load_network
 
     if theme is not None and show != "errors":
         raise click.UsageError("--theme goes with --show errors")
     material = gather_material(
-        reports_path, reference_path, codebook_path, illustrations_path, encoder_name
+        reports_path,
+        reference_path,
+        codebook_path,
+        illustrations_path,
+        encoder_name,
+        load_network(theme_model_to_use(model_path)),
     )
     codebook = read_codebook(material.codebook_path)
     if show == "scores":

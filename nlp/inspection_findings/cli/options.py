@@ -36,6 +36,13 @@ model_option = click.option(
     type=click.Path(path_type=Path),
     help="Theme model to use instead of the default.",
 )
+network_option = click.option(
+    "--model",
+    "model_path",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Theme model whose fine-tuned network to start from; nothing else of it is used.",
+)
 codebook_option = click.option(
     "--codebook",
     "codebook_path",

@@ -156,7 +156,10 @@ def _measure_choice(
     for borough in sorted(set(names.tolist()) - set(chosen)):
         left_out = settled.take(np.flatnonzero(np.array(settled.boroughs) == borough))
         said = classifier.predict_probabilities(
-            left_out.texts, left_out.embeddings, kinds=left_out.kinds
+            left_out.texts,
+            left_out.embeddings,
+            kinds=left_out.kinds,
+            impressions=left_out.on_themes,
         )
         scores = score_themes(
             left_out.codings,

@@ -29,6 +29,7 @@ from inspection_findings.evaluate.scores import (
     calibration_error,
     score_themes,
 )
+from inspection_findings.fine_tuned import Network
 from inspection_findings.illustrations import Illustration
 from inspection_findings.reference import (
     Agreement,
@@ -169,6 +170,7 @@ def evaluate(
     encoder: Encoder,
     boroughs: Mapping[str, str],
     illustrations: Sequence[Illustration] = (),
+    network: Network | None = None,
 ) -> Evaluation:
     """Measure the theme model and the inferred polarity, one borough left out at a time.
 
@@ -178,6 +180,8 @@ def evaluate(
         The borough of each report id in ``reference``.
     illustrations : sequence of Illustration
         What the model learns from beside the coded findings, whatever borough is left out.
+    network : Network, optional
+        What was fine-tuned on illustrations.
 
     Raises
     ------
@@ -185,13 +189,15 @@ def evaluate(
         If fewer than three boroughs are coded: with one left out, one more must be held out
         to tune on.
     """
-    coded = gather_coded(reference, codebook=codebook, encoder=encoder, boroughs=boroughs)
+    coded = gather_coded(
+        reference, codebook=codebook, encoder=encoder, boroughs=boroughs, network=network
+    )
     theme_embeddings = encoder.encode([describe_theme(theme) for theme in codebook.themes])
     return evaluate_coded(
         coded,
         codebook=codebook,
         theme_embeddings=theme_embeddings,
-        prior=learn_prior(illustrations, codebook=codebook, encoder=encoder),
+        prior=learn_prior(illustrations, codebook=codebook, encoder=encoder, network=network),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from inspection_findings.classify import (
 )
 from inspection_findings.codebook import Codebook
 from inspection_findings.encode import Encoder
+from inspection_findings.fine_tuned import Impressions, Network
 from inspection_findings.illustrations import Illustration
 from inspection_findings.polarity import PolarityClassifier
 from inspection_findings.records import Kind, Polarity
@@ -34,6 +36,8 @@ class CodedFindings:
     embeddings : array (n, d), float32
     codings, undecided : arrays (n, themes), bool
         Which theme each finding carries; on which of these cells the coders differ.
+    impressions : Impressions or None
+        What a network says that was fine-tuned on illustrations, if there is one.
     """
 
     records: tuple[ReferenceFinding, ...]
@@ -41,6 +45,7 @@ class CodedFindings:
     embeddings: NDArray[np.float32]
     codings: NDArray[np.bool_]
     undecided: NDArray[np.bool_]
+    impressions: Impressions | None = None
 
     @property
     def texts(self) -> list[str]:
@@ -65,7 +70,18 @@ class CodedFindings:
             embeddings=self.embeddings[rows],
             codings=self.codings[rows],
             undecided=self.undecided[rows],
+            impressions=self.impressions and self.impressions.take(rows),
         )
+
+    @property
+    def on_themes(self) -> NDArray[np.float64] | None:
+        """The network's log-odds of the themes (n, themes), None without a network."""
+        return self.impressions and self.impressions.themes
+
+    @property
+    def on_polarity(self) -> NDArray[np.float64] | None:
+        """The network's log-odds of the polarities (n, 4), None without a network."""
+        return self.impressions and self.impressions.polarities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +113,7 @@ def gather_coded(
     codebook: Codebook,
     encoder: Encoder,
     boroughs: Mapping[str, str],
+    network: Network | None = None,
 ) -> CodedFindings:
     """Return the reference coding as arrays.
 
@@ -104,6 +121,8 @@ def gather_coded(
     ----------
     boroughs : mapping of str to str
         The borough of each report id.
+    network : Network, optional
+        Fine-tuned on illustrations; it stands on ``encoder``.
 
     Raises
     ------
@@ -111,10 +130,15 @@ def gather_coded(
         If a coding names a theme that the codebook does not have.
     """
     theme_ids = codebook.theme_ids
+    texts = [record.text for record in reference]
     return CodedFindings(
         records=tuple(reference),
         boroughs=tuple(boroughs[record.report_id] for record in reference),
-        embeddings=encoder.encode([record.text for record in reference]),
+        embeddings=encoder.encode(texts),
+        impressions=network
+        and network.interpret(
+            encoder.through(network).encode(texts), [record.kind for record in reference], theme_ids
+        ),
         codings=mark_themes([record.themes for record in reference], theme_ids),
         undecided=mark_themes([record.themes_disputed for record in reference], theme_ids),
     )
@@ -126,8 +150,12 @@ def learn_prior(
     codebook: Codebook,
     encoder: Encoder,
     blocks: Sequence[str] = BLOCKS,
+    network: Network | None = None,
 ) -> Scorer | None:
-    """Return what illustrations of the codebook teach before any report; None without any."""
+    """Return what illustrations of the codebook teach before any report; None without any.
+
+    Where there is a ``network``, it has a say in the themes that it knows.
+    """
     if not illustrations:
         return None
     texts = [one.text for one in illustrations]
@@ -138,6 +166,7 @@ def learn_prior(
         kinds=[one.kind for one in illustrations],
         themes=codebook.themes,
         blocks=blocks,
+        known_to_network=network and network.knows(codebook.theme_ids),
     )
 
 
@@ -158,6 +187,7 @@ def train_themes(
         theme_embeddings=theme_embeddings,
         groups=coded.boroughs,
         undecided=coded.undecided,
+        impressions=coded.on_themes,
     )
 
 
@@ -201,12 +231,17 @@ def hold_out_themes(
             blocks=blocks,
             prior=prior,
         )
-        seen = (left_out.texts, left_out.embeddings)
-        said = classifier.predict_probabilities(*seen, kinds=left_out.kinds)
+        seen: dict[str, Any] = {
+            "texts": left_out.texts,
+            "embeddings": left_out.embeddings,
+            "kinds": left_out.kinds,
+            "impressions": left_out.on_themes,
+        }
+        said = classifier.predict_probabilities(**seen)
         probabilities[outside] = said
         decided[outside] = mark_themes(classifier.decide(said), codebook.theme_ids)
         sure[outside] = mark_themes(classifier.only_sure().decide(said), codebook.theme_ids)
-        unseen = classifier.predict_as_unseen(*seen, kinds=left_out.kinds)
+        unseen = classifier.predict_as_unseen(**seen)
         uncoded[outside] = unseen >= classifier.unseen_threshold_
     return HeldOut(probabilities=probabilities, decided=decided, sure=sure, uncoded=uncoded)
 
@@ -216,7 +251,7 @@ def hold_out_polarity(coded: CodedFindings) -> list[Polarity]:
     inferred: dict[int, Polarity] = {}
     for inside, outside in leave_out_boroughs(coded.boroughs):
         left_out = coded.take(outside)
-        said = train_polarity(coded.take(inside)).infer(left_out.texts)
+        said = train_polarity(coded.take(inside)).infer(left_out.texts, left_out.on_polarity)
         inferred.update(zip(outside.tolist(), (polarity for polarity, _ in said), strict=True))
     return [inferred[row] for row in range(len(coded.records))]
 

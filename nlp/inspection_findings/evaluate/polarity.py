@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspection_findings.evaluate.held_out import CodedFindings, hold_out_polarity
 from inspection_findings.records import Polarity
+
+HEADINGS_ALONE = "headings alone"
+ILLUSTRATIONS_TOO = "headings and illustrations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolarityScore:
     """How well the inferred polarity fits the coded one, on findings without a heading.
 
+    ``learnt_from`` says by what it was inferred: as the model does, or by headings alone.
     ``clear`` are those coded as strength or area for improvement; ``accuracy`` and ``f1`` (by
     polarity) are on these, ``majority`` is what always saying "strength" would get. ``unclear``
     are those coded mixed or neutral, ``unclear_found`` how many of them were called the same.
@@ -22,6 +26,7 @@ class PolarityScore:
     """
 
     where: str
+    learnt_from: str
     clear: int
     accuracy: float | None
     majority: float | None
@@ -34,16 +39,22 @@ class PolarityScore:
 
 def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
     """Return polarity figures where a coder gave the polarity, since no heading does."""
-    inferred = hold_out_polarity(coded)
-    parts: dict[str, list[tuple[Polarity, Polarity]]] = {}
-    for record, said in zip(coded.records, inferred, strict=True):
-        if record.polarity is not None and record.polarity_from == "coder":
-            where = "narrative" if record.kind == "narrative" else record.standard
-            parts.setdefault(where, []).append((record.polarity, said))
-    return tuple(_score_polarities(where, pairs) for where, pairs in sorted(parts.items()))
+    ways = {HEADINGS_ALONE: hold_out_polarity(replace(coded, impressions=None))}
+    if coded.impressions is not None:
+        ways = {ILLUSTRATIONS_TOO: hold_out_polarity(coded)} | ways
+    parts: dict[tuple[str, str], list[tuple[Polarity, Polarity]]] = {}
+    for way, inferred in ways.items():
+        for record, said in zip(coded.records, inferred, strict=True):
+            if record.polarity is not None and record.polarity_from == "coder":
+                where = "narrative" if record.kind == "narrative" else record.standard
+                parts.setdefault((where, way), []).append((record.polarity, said))
+    ordered = sorted(parts, key=lambda part: (part[0], list(ways).index(part[1])))
+    return tuple(_score_polarities(*part, parts[part]) for part in ordered)
 
 
-def _score_polarities(where: str, pairs: Sequence[tuple[Polarity, Polarity]]) -> PolarityScore:
+def _score_polarities(
+    where: str, learnt_from: str, pairs: Sequence[tuple[Polarity, Polarity]]
+) -> PolarityScore:
     poles: tuple[Polarity, Polarity] = ("strength", "area_for_improvement")
     clear = [pair for pair in pairs if pair[0] in poles]
     unclear = [pair for pair in pairs if pair[0] not in poles]
@@ -53,6 +64,7 @@ def _score_polarities(where: str, pairs: Sequence[tuple[Polarity, Polarity]]) ->
 
     return PolarityScore(
         where=where,
+        learnt_from=learnt_from,
         clear=len(clear),
         accuracy=share(sum(coded == said for coded, said in clear), len(clear)),
         majority=share(sum(coded == "strength" for coded, _ in clear), len(clear)),

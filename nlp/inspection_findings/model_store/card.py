@@ -100,9 +100,11 @@ SHA-256 `{model.codebook.sha256}`.
 def _describe_prior(model: ThemeModel) -> str:
     if model.themes.prior is None:
         return "which starts from nothing"
+    network = "; a fine-tuned copy of the encoder's last layers has half the say in that"
     return (
         "which starts from what invented findings teach, written by a language model from the "
-        "codebook alone, and learns from coded findings what they add"
+        f"codebook alone{network if model.network else ''}, and learns from coded findings what "
+        "they add"
     )
 
 
@@ -112,8 +114,8 @@ def _performance(metrics: Mapping[str, Any] | None) -> str:
     rows = "\n".join(_row(item) for item in (*metrics["overall"], *metrics["themes"]))
     names = sorted(metrics["overall"][0]["baselines"])
     polarity = "\n".join(
-        f"| {item['where']} | {item['clear']} | {_figure(item['accuracy'])} | "
-        f"{_figure(item['majority'])} | {_figure(item['macro_f1'])} | "
+        f"| {item['where']} | {item['learnt_from']} | {item['clear']} | "
+        f"{_figure(item['accuracy'])} | {_figure(item['majority'])} | {_figure(item['macro_f1'])} | "
         f"{_figure(item['accuracy_all'])} | {item['unclear_found']} of {item['unclear']} |"
         for item in metrics["polarity"]
     )
@@ -131,9 +133,9 @@ model is sure: {_describe_sure(metrics["sure"])}.
 
 A dash means that there was nothing to measure. Polarity, on findings without a heading:
 
-| where | strengths and improvements | accuracy | always "strength" | macro-F1 | accuracy with \
-mixed and neutral | mixed and neutral found |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| where | learnt from | strengths and improvements | accuracy | always "strength" | macro-F1 | \
+accuracy with mixed and neutral | mixed and neutral found |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 {polarity}"""
 
 

@@ -16,16 +16,19 @@ from typing import Any
 
 from inspection_findings.codebook import Codebook, read_codebook
 from inspection_findings.errors import ModelError
+from inspection_findings.fine_tuned import Network, read_network
 from inspection_findings.model_store.card import write_card
 from inspection_findings.model_store.neighbours import read_neighbours, write_neighbours
 from inspection_findings.model_store.parts import Parts, put_together
 from inspection_findings.model_store.theme_model import Provenance, ThemeModel
 
-FORMAT = 3  # 1 had no kinds, cues or sure threshold; 2 no prior and no neighbours
+# 1 had no kinds, cues or sure threshold; 2 no prior and no neighbours; 3 no network.
+FORMAT = 4
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.toml"
 HEAD = "head.safetensors"
 VOCABULARY = "vocabulary.json"
+NETWORK = "network.safetensors"
 NEIGHBOURS = "neighbours.safetensors"
 NEIGHBOURS_CODED = "neighbours.json"
 METRICS = "metrics.json"
@@ -68,7 +71,7 @@ def _put_in_place(temporary: Path, folder: Path) -> None:
 
 
 def _refuse_to_replace(folder: Path) -> None:
-    known = {MANIFEST, *_REQUIRED, METRICS, CARD}
+    known = {MANIFEST, *_REQUIRED, NETWORK, METRICS, CARD}
     if folder.exists() and not folder.is_dir():
         raise ModelError(str(folder), "is a file", "name a folder")
     strange = sorted(path.name for path in folder.glob("*") if path.name not in known)
@@ -84,6 +87,8 @@ def _write_files(model: ThemeModel, folder: Path) -> None:
     folder.mkdir()
     files = {CODEBOOK: model.codebook_toml, HEAD: model.head, VOCABULARY: model.vocabulary}
     files[NEIGHBOURS], files[NEIGHBOURS_CODED] = write_neighbours(model.neighbours)
+    if model.network is not None:
+        files[NETWORK] = model.network.to_bytes()
     if model.metrics is not None:
         files[METRICS] = model.metrics.encode()
     files[CARD] = write_card(model).encode()
@@ -134,9 +139,22 @@ def load_model(folder: Path) -> ThemeModel:
             illustrations=manifest["illustrations"],
             seed=manifest["seed"],
         ),
+        network=read_network(files[NETWORK], where=str(folder)) if NETWORK in files else None,
         metrics=files[METRICS].decode() if METRICS in files else None,
         neighbours=read_neighbours(files[NEIGHBOURS], files[NEIGHBOURS_CODED]),
     )
+
+
+def load_network(folder: Path) -> Network | None:
+    """Read the fine-tuned network of a model, of an earlier format too; None if it has none.
+
+    Raises
+    ------
+    ModelError
+        If the file is not a network.
+    """
+    path = folder / NETWORK
+    return read_network(path.read_bytes(), where=str(path)) if path.is_file() else None
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

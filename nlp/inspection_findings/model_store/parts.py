@@ -107,6 +107,7 @@ def _describe_scorer(scorer: Scorer, name: str) -> Arrays:
         f"{name}.learnt": scorer.learnt,
         f"{name}.examples": scorer.examples,
         f"{name}.shifts": scorer.shifts.astype(np.float32),
+        f"{name}.network_shares": scorer.network_shares,
     }
 
 
@@ -125,6 +126,7 @@ def _read_scorer(parts: Parts, name: str, blocks: Sequence[str]) -> Scorer:
         learnt=arrays[f"{name}.learnt"],
         examples=arrays[f"{name}.examples"],
         shifts=arrays[f"{name}.shifts"].astype(np.float64),
+        network_shares=arrays[f"{name}.network_shares"],
     )
 
 

@@ -19,7 +19,9 @@ from inspection_findings.classify import (
     to_classifications,
 )
 from inspection_findings.codebook import Codebook
+from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
+from inspection_findings.fine_tuned import Impressions, Network
 from inspection_findings.model_store.parts import Parts, take_apart
 from inspection_findings.polarity import PolarityClassifier
 from inspection_findings.records import Classification, Finding, Kind, Nearest, Polarity
@@ -76,6 +78,8 @@ class ThemeModel:
     codebook : Codebook
     codebook_toml : bytes
         The codebook's file, frozen as it was.
+    network : Network or None
+        What was fine-tuned on illustrations, if the classifiers go by it.
     metrics : str or None
         `Evaluation.to_json` of this kind of model, None if it was not measured.
     neighbours : CodedNeighbours
@@ -88,6 +92,7 @@ class ThemeModel:
     themes: ThemeClassifier
     polarity: PolarityClassifier
     provenance: Provenance
+    network: Network | None = None
     metrics: str | None = None
     neighbours: CodedNeighbours = field(default_factory=CodedNeighbours.none)
 
@@ -103,7 +108,8 @@ class ThemeModel:
     @cached_property
     def name(self) -> str:
         """The name under which the model codes: tells apart any two that decide otherwise."""
-        sha256 = hashlib.sha256(self.head + self.vocabulary + self.codebook_toml)
+        network = self.network.to_bytes() if self.network else b""
+        sha256 = hashlib.sha256(self.head + self.vocabulary + self.codebook_toml + network)
         return f"Theme model {sha256.hexdigest()[:12]}"
 
     @property
@@ -131,19 +137,35 @@ class ThemeModel:
                 "use that encoder, or train a model with this one: findings train",
             )
 
+    def form_impressions(self, findings: Sequence[Finding], encoder: Encoder) -> Impressions | None:
+        """Return what the fine-tuned network says of each finding, None if there is none."""
+        if self.network is None:
+            return None
+        return self.network.interpret(
+            encoder.through(self.network).encode([finding.text for finding in findings]),
+            [_kind_as_taught(finding) for finding in findings],
+            self.themes.theme_ids,
+        )
+
     def classify(
-        self, findings: Sequence[Finding], embeddings: NDArray[np.float32]
+        self,
+        findings: Sequence[Finding],
+        embeddings: NDArray[np.float32],
+        impressions: Impressions | None = None,
     ) -> tuple[Classification, ...]:
         """Return the model's coding of each finding; row i of ``embeddings`` is finding i.
+
+        ``impressions`` are those of `form_impressions`.
 
         Polarity is inferred only where no heading gives it and where inferring was measured:
         casework narrative and the Diversity section. Foreword and background sum up and set
         the scene, involvement quotes people, and a recommendation has none.
         """
         texts = [finding.text for finding in findings]
+        polarities = self.polarity.infer(texts, impressions.polarities if impressions else None)
         inferred: Sequence[tuple[Polarity, float] | None] = [
             said if finding.polarity is None and finding.standard not in _NOT_JUDGED else None
-            for finding, said in zip(findings, self.polarity.infer(texts), strict=True)
+            for finding, said in zip(findings, polarities, strict=True)
         ]
         return to_classifications(
             self.themes,
@@ -151,6 +173,7 @@ class ThemeModel:
             texts,
             embeddings,
             kinds=[_kind_as_taught(finding) for finding in findings],
+            impressions=impressions.themes if impressions else None,
             polarities=inferred,
         )
 

@@ -1,0 +1,168 @@
+"""Fine-tuning: from illustrations to a network, the same on one machine every time.
+
+House rule: no coded finding and no report comes near this. What is tuned here is fixed before
+the first borough is left out, and stays the same for all.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from inspection_findings.fine_tuned.layers import LowerLayers, UpperLayers, side_by_side
+from inspection_findings.fine_tuned.network import Network
+from inspection_findings.illustrations import Illustration
+from inspection_findings.records import KINDS, POLARITIES
+
+Progress = Callable[[Sequence[object]], Iterable[object]]
+
+_BATCH = 16
+_RATE, _RATE_OF_NEW = 3e-4, 2e-3  # of layers that know much already, and of weights that do not
+_WARM_UP = 0.1  # share of the steps in which the rate rises
+_DECAY = 0.01
+_STEEPEST = 1.0  # norm to which a gradient is cut
+_POLARITY_COUNTS = 4.0  # four outputs beside some twenty-five
+_BUCKET = 8  # batches whose texts are put in order of length, to pad less
+SEED = 20261122
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """What illustrations teach, as arrays; row *i* is illustration *i*.
+
+    ``targets`` (n, outputs) is 1 where writer and coder agree that it is so, one half where one
+    of them says so; ``counts`` (n, outputs) is what each is worth, 0 where nobody said anything.
+    """
+
+    texts: Sequence[str]
+    kinds: Sequence[int]
+    targets: NDArray[np.float32]
+    counts: NDArray[np.float32]
+
+
+def make_lesson(illustrations: Sequence[Illustration], theme_ids: Sequence[str]) -> Lesson:
+    """Return what illustrations teach of these themes; their order does not matter."""
+    ordered = sorted(illustrations, key=lambda one: (one.text, one.illustration_id))
+    targets = np.zeros((len(ordered), len(theme_ids) + len(POLARITIES)), dtype=np.float32)
+    counts = np.ones_like(targets)
+    counts[:, len(theme_ids) :] = _POLARITY_COUNTS
+    for row, one in enumerate(ordered):
+        for said in (one.writer, one.coder):
+            for theme_id in said:
+                targets[row, theme_ids.index(theme_id)] += 0.5
+        for polarity in one.polarities:
+            column = len(theme_ids) + POLARITIES.index(polarity)
+            targets[row, column] += 1.0 / len(one.polarities)
+        if not one.polarities:
+            counts[row, len(theme_ids) :] = 0.0
+    return Lesson(
+        texts=[one.text for one in ordered],
+        kinds=[KINDS.index(one.kind) for one in ordered],
+        targets=targets,
+        counts=counts,
+    )
+
+
+def fine_tune(
+    illustrations: Sequence[Illustration],
+    *,
+    theme_ids: Sequence[str],
+    bert: object,
+    tokenizer: object,
+    encoder_id: str,
+    illustrations_sha256: str,
+    layers: int = 2,
+    epochs: int = 5,
+    progress: Progress = iter,
+) -> Network:
+    """Return a network that has learnt from illustrations alone; minutes, on one thread.
+
+    Parameters
+    ----------
+    bert, tokenizer : transformers.BertModel and its tokenizer
+        Of the encoder; neither is changed.
+    layers : int
+        How many of its layers to fine-tune.
+    progress : callable, optional
+        Wraps the texts, then the steps, to show how far it is.
+    """
+    lesson = make_lesson(illustrations, theme_ids)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # sums in one order, whatever the machine has
+    try:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(SEED)
+            below = LowerLayers(bert, tokenizer, fine_tuned=layers)
+            states = [below(str(text)) for text in progress(lesson.texts)]
+            upper = UpperLayers(
+                bert, fine_tuned=layers, outputs=lesson.targets.shape[1], kinds=len(KINDS)
+            )
+            _descend(upper, states, lesson, epochs=epochs, progress=progress)
+    finally:
+        torch.set_num_threads(threads)
+    return Network(
+        encoder_id=encoder_id,
+        theme_ids=tuple(theme_ids),
+        layers=layers,
+        illustrations=illustrations_sha256,
+        arrays=upper.to_arrays(),
+    )
+
+
+def _descend(
+    upper: UpperLayers,
+    states: Sequence[torch.Tensor],
+    lesson: Lesson,
+    *,
+    epochs: int,
+    progress: Progress,
+) -> None:
+    known = list(upper.layers.parameters())
+    new = [p for name, p in upper.named_parameters() if not name.startswith("layers.")]
+    optimiser = torch.optim.AdamW(
+        [{"params": known, "lr": _RATE}, {"params": new, "lr": _RATE_OF_NEW}],
+        weight_decay=_DECAY,
+    )
+    lengths = [len(own) for own in states]
+    steps = [batch for epoch in range(epochs) for batch in _draw_batches(lengths, epoch)]
+    rising = max(1, round(_WARM_UP * len(steps)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / rising) * (1.0 - step / (len(steps) + 1))
+    )
+    targets, counts = torch.from_numpy(lesson.targets), torch.from_numpy(lesson.counts)
+    kinds = torch.tensor(lesson.kinds)
+    upper.train()
+    for batch in progress(steps):
+        rows = list(batch)  # type: ignore[call-overload]
+        said = upper(*side_by_side([states[row] for row in rows])) + upper.kind_biases[kinds[rows]]
+        loss = nn.functional.binary_cross_entropy_with_logits(
+            said, targets[rows], weight=counts[rows]
+        )
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_([*known, *new], _STEEPEST)
+        optimiser.step()
+        schedule.step()
+
+
+def _draw_batches(lengths: Sequence[int], epoch: int) -> list[list[int]]:
+    """Return the rows in batches of texts that are about as long, in the order of one epoch."""
+    draw = random.Random(f"{SEED} {epoch}")
+    rows = list(range(len(lengths)))
+    draw.shuffle(rows)
+    size = _BATCH * _BUCKET
+    buckets = [
+        sorted(rows[at : at + size], key=lambda row: (lengths[row], row))
+        for at in range(0, len(rows), size)
+    ]
+    batches = [
+        bucket[at : at + _BATCH] for bucket in buckets for at in range(0, len(bucket), _BATCH)
+    ]
+    draw.shuffle(batches)
+    return batches
