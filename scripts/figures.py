@@ -101,13 +101,9 @@ def _polarity_table(polarities: Sequence[Metrics]) -> str:
         ]
         for polarity in polarities
     ]
-    columns = [
-        "polarity, where no heading gives it",
-        "learnt from",
-        "strengths and areas for improvement",
-    ]
-    columns += ["accuracy", 'always "strength"', "macro-F1", "accuracy with mixed and neutral"]
-    columns += ["mixed or neutral, found"]
+    columns = ["polarity, where no heading gives it", "learnt from"]
+    columns += ["strengths and areas for improvement", "accuracy", 'always "strength"']
+    columns += ["macro-F1", "accuracy with mixed and neutral", "mixed or neutral, found"]
     return table(columns, rows)
 
 

@@ -57,5 +57,7 @@ def learn_from_illustrations(
         phrases=phrases,
         blocks=blocks,
         strength=_STRENGTH,
-        network_shares=None if known_to_network is None else known_to_network * _NETWORK_SHARE,
+        network_shares=None
+        if known_to_network is None
+        else np.where(known_to_network, _NETWORK_SHARE, 0.0),
     )

@@ -121,7 +121,7 @@ class Scorer:
     def scores(self, rows: Rows) -> NDArray[np.float64]:
         """Return log-odds, shape (n, themes)."""
         own = np.asarray(self.features(rows) @ self.weights + self.intercepts)
-        own = (1.0 - self.network_shares) * own + self.network_shares * rows.impressions
+        own = own + self.network_shares * (rows.impressions - own)
         return own if self.prior is None else own + self.prior.scores(rows)
 
     def reliability(self, rows: Rows, phrases: SeedPhrases) -> NDArray[np.float64]:

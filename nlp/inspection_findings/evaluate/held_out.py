@@ -70,18 +70,18 @@ class CodedFindings:
             embeddings=self.embeddings[rows],
             codings=self.codings[rows],
             undecided=self.undecided[rows],
-            impressions=self.impressions and self.impressions.take(rows),
+            impressions=self.impressions.take(rows) if self.impressions else None,
         )
 
     @property
     def on_themes(self) -> NDArray[np.float64] | None:
         """The network's log-odds of the themes (n, themes), None without a network."""
-        return self.impressions and self.impressions.themes
+        return self.impressions.themes if self.impressions else None
 
     @property
     def on_polarity(self) -> NDArray[np.float64] | None:
         """The network's log-odds of the polarities (n, 4), None without a network."""
-        return self.impressions and self.impressions.polarities
+        return self.impressions.polarities if self.impressions else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,10 +135,11 @@ def gather_coded(
         records=tuple(reference),
         boroughs=tuple(boroughs[record.report_id] for record in reference),
         embeddings=encoder.encode(texts),
-        impressions=network
-        and network.interpret(
+        impressions=network.interpret(
             encoder.through(network).encode(texts), [record.kind for record in reference], theme_ids
-        ),
+        )
+        if network
+        else None,
         codings=mark_themes([record.themes for record in reference], theme_ids),
         undecided=mark_themes([record.themes_disputed for record in reference], theme_ids),
     )
@@ -166,7 +167,7 @@ def learn_prior(
         kinds=[one.kind for one in illustrations],
         themes=codebook.themes,
         blocks=blocks,
-        known_to_network=network and network.knows(codebook.theme_ids),
+        known_to_network=network.knows(codebook.theme_ids) if network else None,
     )
 
 
