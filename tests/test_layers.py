@@ -21,7 +21,7 @@ LAYERS: list[set[str]] = [
         *("codebook", "eras", "illustrations", "reading"),
         *("reference", "reference_changes", "locate"),
     },
-    {"segment", "encode", "terms", "linear", "evaluative"},
+    {"segment", "encode", "fine_tuned", "terms", "linear", "evaluative"},
     {
         *("classify", "polarity", "cluster", "recurrence", "comparison", "following"),
         *("agreement", "codebook_check"),
@@ -62,7 +62,7 @@ HEAVY: dict[str, set[str]] = {
     "sentence_transformers": {"encode"},
     "sklearn": {"cluster.mapping", "linear"},
     "spacy": {"segment"},
-    "torch": {"encode"},
+    "torch": {"encode", "fine_tuned.layers", "fine_tuned.tuning"},
     "transformers": {"encode"},
 }
 NOT_FOR_HELP = {*HEAVY, "numpy"} - {"rich", "jinja2"}

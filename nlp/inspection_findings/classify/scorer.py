@@ -120,8 +120,8 @@ class Scorer:
 
     def scores(self, rows: Rows) -> NDArray[np.float64]:
         """Return log-odds, shape (n, themes)."""
-        own = np.asarray(self.features(rows) @ self.weights + self.intercepts)
-        own = own + self.network_shares * (rows.impressions - own)
+        said = np.asarray(self.features(rows) @ self.weights + self.intercepts)
+        own: NDArray[np.float64] = said + self.network_shares * (rows.impressions - said)
         return own if self.prior is None else own + self.prior.scores(rows)
 
     def reliability(self, rows: Rows, phrases: SeedPhrases) -> NDArray[np.float64]:

@@ -116,7 +116,8 @@ def _performance(metrics: Mapping[str, Any] | None) -> str:
     polarity = "\n".join(
         f"| {item['where']} | {item['learnt_from']} | {item['clear']} | "
         f"{_figure(item['accuracy'])} | {_figure(item['majority'])} | "
-        f"{_figure(item['macro_f1'])} | {_figure(item['accuracy_all'])} | {item['unclear_found']} of {item['unclear']} |"
+        f"{_figure(item['macro_f1'])} | {_figure(item['accuracy_all'])} | "
+        f"{item['unclear_found']} of {item['unclear']} |"
         for item in metrics["polarity"]
     )
     return f"""### Performance
