@@ -110,6 +110,7 @@ def render_illustrations() -> str:
     pairs = [(set(one.writer), set(one.coder)) for one in found]
     both = sum(len(a & b) for a, b in pairs)
     given = sum(len(a) + len(b) for a, b in pairs)
+    twice = [one.polarities for one in found if len(one.polarities) == 2]
     fewest = min(sum(theme in one.themes for one in found) for theme in theme_ids)
     rows = [
         *([f"in the manner of a {kind}", f"{kinds[kind]:,}"] for kind in KINDS),
@@ -118,6 +119,9 @@ def render_illustrations() -> str:
         ["given by the writer and not by the second coder", f"{sum(len(a - b) for a, b in pairs)}"],
         ["given by the second coder and not by the writer", f"{sum(len(b - a) for a, b in pairs)}"],
         ["micro-F1 between the two", f"{2 * both / given:.3f}"],
+        ["with a polarity", f"{sum(bool(one.polarities) for one in found):,}"],
+        ["given one by both", f"{len(twice):,}"],
+        ["of these, the same", f"{mean(len(set(said)) == 1 for said in twice):.1%}"],
     ]
     return table(["illustrations", "number"], rows)
 

@@ -11,7 +11,12 @@ import pytest
 import torch
 
 from inspection_findings.classify import describe_theme
-from inspection_findings.encode import CachedEncoder, SentenceTransformerEncoder, load_encoder
+from inspection_findings.encode import (
+    CachedEncoder,
+    Encoder,
+    SentenceTransformerEncoder,
+    load_encoder,
+)
 from inspection_findings.errors import EncoderError, ModelError
 from inspection_findings.evaluate import (
     CodedFindings,
@@ -24,9 +29,15 @@ from inspection_findings.fine_tuned import Network, read_network
 from inspection_findings.fine_tuned.tuning import fine_tune, make_lesson
 from inspection_findings.illustrations import Illustration
 from inspection_findings.model_store import Provenance, ThemeModel, load_model, load_network
-from inspection_findings.polarity import PolarityClassifier
 from inspection_findings.records import POLARITIES
-from tests.coded import BOROUGHS, THEMES, small_codebook, small_illustrations, small_reference
+from tests.coded import (
+    BOROUGHS,
+    THEMES,
+    encode_small,
+    small_codebook,
+    small_illustrations,
+    small_reference,
+)
 
 SHIPPED = Path(__file__).parent.parent / "models" / "themes"
 TEXTS = (
@@ -286,11 +297,9 @@ def test_a_theme_of_ones_own_leaves_the_others_alone(
     assert (after[:, :-1] == before).all()
 
 
-def test_polarity_is_what_network_and_headings_make_likeliest(
-    coded: CodedFindings,
-) -> None:
+def test_polarity_is_what_network_and_headings_make_likeliest(tiny_encoder: Encoder) -> None:
     """Where the network is sure it decides, where it is not the headings do."""
-    polarity: PolarityClassifier = train_polarity(coded)
+    polarity = train_polarity(encode_small(tiny_encoder, step=1))
     texts = ["Plans were poor, and reviews were missing.", "Staff were skilled and well supported."]
     silent = np.zeros((2, 4))
     assert [said for said, _ in polarity.infer(texts, silent)] == [

@@ -13,8 +13,9 @@ from inspection_findings.model_store import ThemeModel
 
 # The code that decides what a report becomes, and what its findings are grouped into.
 _DECIDES = (
-    *("reading/*.py", "segment.py", "verbatim.py", "cluster/*.py"),
-    *("classify/*.py", "polarity.py", "evaluative.py", "terms.py", "model_store/theme_model.py"),
+    *("reading/*.py", "segment.py", "verbatim.py", "cluster/*.py", "classify/*.py"),
+    *("fine_tuned/*.py", "polarity.py", "evaluative.py", "terms.py"),
+    "model_store/theme_model.py",
 )
 
 

@@ -81,7 +81,7 @@ def gather_training_material(
 ) -> TrainingMaterial:
     """Read and encode a reference coding, the reports that it codes, and illustrations if any.
 
-    A ``network`` that was fine-tuned on illustrations has a say where there are illustrations.
+    ``network`` is what was fine-tuned on illustrations.
 
     Raises
     ------
@@ -108,7 +108,6 @@ def gather_training_material(
         if illustrations_path
         else ()
     )
-    network = network if illustrations else None
     coded = gather_coded(
         reference, codebook=codebook, encoder=encoder, boroughs=boroughs, network=network
     )

@@ -120,13 +120,14 @@ def gather_material(
         raise FindingsError(
             str(reports_path), "holds no reports (*.txt)", "name their folder with --reports"
         )
+    illustrations = illustrations_to_use(illustrations_path)
     return training.gather_training_material(
         paths,
         reference_path or Path("corpus/gold"),
         codebook_to_use(codebook_path),
         encoder=cached_encoder(encoder),
-        illustrations_path=illustrations_to_use(illustrations_path),
-        network=network,
+        illustrations_path=illustrations,
+        network=network if illustrations else None,
     )
 
 

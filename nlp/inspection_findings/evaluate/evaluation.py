@@ -49,8 +49,10 @@ METHOD = (
     "the codebook's words alone give, with weights shared by all themes; 'no illustrations' is the "
     "model without the invented findings that it starts from. Features and settings were chosen "
     "while looking at these figures, except that the illustrations were written and coded by "
-    "writers who had seen the codebook alone, and how they are used was chosen on boroughs left "
-    "out within each training set, averaged over all four. A new report may still fare worse."
+    "writers who had seen the codebook alone, what is fine-tuned on them was chosen on "
+    "illustrations whose writer was left out, and how both are used on boroughs left out within "
+    "each training set, averaged over all four; which themes the later illustrations dwell on was "
+    "chosen knowing where these figures were low. A new report may still fare worse."
 )
 PROVENANCE = (
     "The reference coding was made by a language model instructed with the codebook, twice and "
