@@ -55,8 +55,8 @@ def encoder() -> SentenceTransformerEncoder:
 
 @pytest.fixture(scope="module")
 def lesson() -> list[Illustration]:
-    """Return a hundred illustrations of five themes."""
-    return [one for one in small_illustrations() if one.themes][:100]
+    """Return two hundred illustrations of five themes."""
+    return [one for one in small_illustrations() if one.themes][:200]
 
 
 def tune(

@@ -138,7 +138,7 @@ def test_a_changed_file_is_named(model: ThemeModel, tmp_path: Path, name: str) -
         ("{", "is not the manifest"),
         ("[]", "is not the manifest"),
         ('{"format": 99, "files": {}}', "has format 99"),
-        ('{"format": 3, "files": {}}', "does not list codebook.toml"),
+        ('{"format": 4, "files": {}}', "does not list codebook.toml"),
     ],
 )
 def test_a_strange_manifest_is_refused(tmp_path: Path, manifest: str, problem: str) -> None:
