@@ -25,7 +25,7 @@ from inspection_findings.evaluate import (
     train_polarity,
     train_themes,
 )
-from inspection_findings.fine_tuned import Network, read_network
+from inspection_findings.fine_tuned import Impressions, Network, read_network
 from inspection_findings.fine_tuned.tuning import fine_tune, make_lesson
 from inspection_findings.illustrations import Illustration
 from inspection_findings.model_store import Provenance, ThemeModel, load_model, load_network
@@ -297,19 +297,39 @@ def test_a_theme_of_ones_own_leaves_the_others_alone(
     assert (after[:, :-1] == before).all()
 
 
-def test_polarity_is_what_network_and_headings_make_likeliest(tiny_encoder: Encoder) -> None:
-    """Where the network is sure it decides, where it is not the headings do."""
-    polarity = train_polarity(encode_small(tiny_encoder, step=1))
+def test_headings_teach_how_far_the_network_is_believed(tiny_encoder: Encoder) -> None:
+    """A network that says what headings say decides; one that says the opposite is reversed."""
+    coded = encode_small(tiny_encoder, step=1)
+    headed = [row for row, one in enumerate(coded.records) if one.polarity_from == "heading"]
+    says_strength = np.array([coded.records[row].polarity == "strength" for row in headed])
+    right = np.zeros((len(coded.records), 4))
+    right[headed, 0] = np.where(says_strength, 10.0, -10.0)
+    right[headed, 1] = -right[headed, 0]
+    right[:, 2:] = -10.0
+    texts = ["Plans for children.", "Plans for children."]
+    asked = np.array([[10.0, -10.0, -10.0, -10.0], [-10.0, 10.0, -10.0, -10.0]])
+    for taught, expected in (
+        (right, ["strength", "area_for_improvement"]),
+        (right[:, [1, 0, 2, 3]], ["area_for_improvement", "strength"]),
+    ):
+        impressions = Impressions(themes=np.zeros((len(taught), 5)), polarities=taught)
+        polarity = train_polarity(replace(coded, impressions=impressions))
+        assert [said for said, _ in polarity.infer(texts, asked)] == expected
+
+
+def test_the_network_alone_tells_what_is_mixed_or_neutral(tiny_encoder: Encoder) -> None:
+    """Headings know neither; where it is sure of one, what they teach changes nothing."""
+    coded = encode_small(tiny_encoder, step=1)
+    silent = Impressions(
+        themes=np.zeros((len(coded.records), 5)), polarities=np.zeros((len(coded.records), 4))
+    )
+    polarity = train_polarity(replace(coded, impressions=silent))
     texts = ["Plans were poor, and reviews were missing.", "Staff were skilled and well supported."]
-    silent = np.zeros((2, 4))
-    assert [said for said, _ in polarity.infer(texts, silent)] == [
-        "area_for_improvement",
-        "strength",
-    ]
     sure = np.zeros((2, 4))
     sure[0, POLARITIES.index("mixed")] = sure[1, POLARITIES.index("neutral")] = 20.0
     assert [said for said, _ in polarity.infer(texts, sure)] == ["mixed", "neutral"]
-    assert all(0.25 <= share <= 1.0 for _, share in polarity.infer(texts, silent))
+    with pytest.raises(ValueError, match="taught beside a network"):
+        polarity.infer(texts)
 
 
 def test_a_model_keeps_its_network(

@@ -193,10 +193,10 @@ def train_themes(
 
 
 def train_polarity(coded: CodedFindings) -> PolarityClassifier:
-    """Return a polarity classifier that has learnt from headings alone."""
+    """Return a polarity classifier taught by headings, beside a network if there is one."""
     rows, polarities = _given_by_heading(coded)
     headed = coded.take(rows)
-    return PolarityClassifier().fit(headed.texts, polarities)
+    return PolarityClassifier().fit(headed.texts, polarities, headed.on_polarity)
 
 
 def _given_by_heading(coded: CodedFindings) -> tuple[NDArray[np.intp], list[Polarity]]:
