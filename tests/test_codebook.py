@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +26,7 @@ from inspection_findings.model_store import ThemeModel
 from inspection_findings.own_themes import embed_theme, extend_model
 from inspection_findings.records import Classification, Finding, Report, Segmentation
 from inspection_findings.reference import read_reference_coding
+from inspection_findings.store import open_store
 from inspection_findings.verbatim import text_key
 from tests.builders_store import HashingEncoder
 from tests.variants import ROOT
@@ -407,3 +410,38 @@ def test_build_and_report_with_a_theme_of_ones_own(
         result = CliRunner().invoke(main, command, catch_exceptions=False)
         assert result.exit_code == 0, result.output
     assert (tmp_path / "out" / "theme-gangs.html").exists()
+
+
+def test_a_theme_of_ones_own_beside_a_reference_coding(
+    tiny_model: ThemeModel,
+    tiny_encoder: SentenceTransformerEncoder,
+    own_codebook: Path,
+    tmp_path: Path,
+) -> None:
+    """Findings that the reference coded carry the theme too, by the model, as each page says."""
+    from inspection_findings.model_store import save_model
+
+    save_model(tiny_model, tmp_path / "model")
+    report = tmp_path / "report.txt"
+    text = (ROOT / "corpus/reports/haringey-2025-03.txt").read_text(encoding="utf-8")
+    report.write_text(text.replace("exploitation", "county lines"), encoding="utf-8")
+    reference = tmp_path / "gold"
+    shutil.copytree(REFERENCE, reference)
+    for file in reference.glob("*.jsonl"):
+        lines = file.read_text(encoding="utf-8")
+        file.write_text(lines.replace("exploitation", "county lines"), encoding="utf-8")
+    places = ["--store", str(tmp_path / "s.findings"), "--model", str(tmp_path / "model")]
+    places += ["--codebook", str(own_codebook)]
+    more = ["--encoder", str(tiny_encoder.folder), "--reference", str(reference)]
+    built = CliRunner().invoke(main, ["build", str(report), *places, *more], catch_exceptions=False)
+    assert built.exit_code == 0, built.output
+    assert "did not know these themes" in built.stderr
+    assert built.stderr.count("gangs") == 1
+    with open_store(tmp_path / "s.findings", mode="read") as store:
+        codings = store.read_frames().effective_codings
+    mixed = codings[codings.groupby("finding_id")["coder_kind"].transform("nunique") > 1]
+    assert set(mixed.loc[mixed["coder_kind"] == "model", "theme_id"]) == {"gangs"}
+    out = ["--theme", "gangs", "--out", str(tmp_path / "out"), "--format", "html,md"]
+    CliRunner().invoke(main, ["report", *places, *out], catch_exceptions=False)
+    page = (tmp_path / "out" / "theme-gangs.md").read_text(encoding="utf-8")
+    assert re.search(r"Coded by Model, probability [^;]+; also coded [^;]+ \(Reference cod", page)

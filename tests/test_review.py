@@ -38,6 +38,7 @@ from inspection_findings.review import (
     measure_coders,
     read_review,
 )
+from inspection_findings.review.choosing import make_row
 from inspection_findings.store import Store, open_store
 from tests.builders_store import CODEBOOK, CODER, WORDS, make_brief, save
 from tests.variants import REPORTS, ROOT
@@ -542,6 +543,47 @@ def test_agreement_says_who_the_coders_are(path: Path) -> None:
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+
+def test_the_same_answer_counts_for_themes_added_since(path: Path) -> None:
+    """Answered again under a codebook with a new theme, a person has said no to that too."""
+    with open_store(path, mode="write") as store:
+        store.save_codebook(replace(CODEBOOK, themes=THEMES[1:]))
+    row = make_row(
+        next(f for f in make_brief(BOROUGHS[1]).findings if "victim" in f.text.casefold())
+    )
+    take(path, [answer(row, "staffing")])
+    with open_store(path, mode="write") as store:
+        store.save_codebook(CODEBOOK)
+        assert store.read_themes_of([row.finding_id])[row.finding_id] == ("staffing", "victim-work")
+        again = import_review(store, [answer(row, "staffing")], coder="Ana")
+        assert again.unchanged == (row.finding_id,)
+        assert store.read_themes_of([row.finding_id])[row.finding_id] == ("staffing",)
+
+
+def test_coders_are_compared_on_what_both_knew(path: Path) -> None:
+    """A theme that one coder did not know is no difference between the two."""
+    finding = make_brief(BOROUGHS[1]).findings[0]
+    codings = {"Ana": ("ete", "voice"), "Ben": ("ete",)}
+    with open_store(path, mode="write") as store:
+        for coder, themes in codings.items():
+            store.save_codings(
+                [
+                    Coding(
+                        finding_id=finding.finding_id,
+                        theme_id=theme,
+                        coder=coder,
+                        coder_kind="person",
+                        rank=rank,
+                    )
+                    for rank, theme in enumerate(themes)
+                ],
+                coder=coder,
+                coder_kind="person",
+                known=WORDS if coder == "Ana" else set(WORDS) - {"voice"},
+            )
+        (pair,) = measure_coders(store, names=["Ana", "Ben"]).pairs
+    assert pair.agreement.same_themes == 1.0
 
 
 def test_people_outrank_the_model_everywhere(

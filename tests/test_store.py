@@ -544,6 +544,87 @@ def test_no_theme_is_a_coding_too(path: Path) -> None:
     assert effective(path, finding) == []
 
 
+def test_a_coder_is_heard_only_on_themes_that_it_knew(path: Path) -> None:
+    """On a theme that the reference did not know the model speaks, after what outranks it."""
+    build(path, HACKNEY)
+    finding = find_finding("victim")
+    given = next(
+        c for c in make_part(HACKNEY).classifications if c.finding_id == finding.finding_id
+    )
+    assert given.themes[0] == "victim-work"
+    reference = [code(finding, "ete", coder="gold", kind="reference")]
+    with open_store(path, mode="write") as store:
+        known = {"ete", "voice", "staffing"}
+        store.save_codings(reference, coder="gold", coder_kind="reference", known=known)
+        assert store.find_unknown_themes("reference") == {"victim-work"}
+        assert store.read_themes_of([finding.finding_id]) == {
+            finding.finding_id: ("ete", "victim-work")
+        }
+        assert finding.finding_id in store.match("facets : theme_victim_work_")
+    assert effective(path, finding) == [("ete", "gold"), ("victim-work", CODER)]
+    view = "SELECT themes, coder_kind FROM v_finding WHERE finding_id = ?"
+    assert run_sql(path, view, finding.finding_id) == [("ete, victim-work", "reference, model")]
+    with open_store(path, mode="write") as store:
+        store.save_codings([], coder="Ann", coder_kind="person", coded=[finding.finding_id])
+    assert effective(path, finding) == []
+    assert run_sql(path, view, finding.finding_id) == [(None, "person")]
+
+
+def test_a_theme_added_later_was_not_known(path: Path) -> None:
+    """A person knew the codebook of the day: on a theme added since, the next in rank speaks."""
+    build(path, HACKNEY)
+    finding = find_finding("victim")
+    with open_store(path, mode="write") as store:
+        store.save_codebook(replace(CODEBOOK, themes=CODEBOOK.themes[1:]))
+        store.save_codings([code(finding, "ete", coder="Ann")], coder="Ann", coder_kind="person")
+        store.save_codebook(CODEBOOK)
+        assert effective(path, finding) == [("ete", "Ann"), ("victim-work", CODER)]
+        store.save_codings([code(finding, "ete", coder="Ann")], coder="Ann", coder_kind="person")
+    assert effective(path, finding) == [("ete", "Ann")]
+
+
+def test_whoever_knew_a_theme_knew_its_parts(path: Path) -> None:
+    """After a split, a finding that did not carry the whole carries no part by the model."""
+    build(path, HACKNEY)
+    finding = find_finding("victim")
+    with open_store(path, mode="write") as store:
+        lines = [code(finding, "ete", coder="gold", kind="reference")]
+        known = {"ete", "voice"}
+        store.save_codings(lines, coder="gold", coder_kind="reference", known=known)
+        assert ("victim-work", CODER) in effective(path, finding)
+        store.recode([], CODEBOOK, divided={"voice": ("voice", "victim-work", "staffing")})
+        assert finding.finding_id not in store.match("facets : theme_victim_work_")
+    assert effective(path, finding) == [("ete", "gold")]
+
+
+def test_an_older_store_counts_as_before(path: Path) -> None:
+    """A store of version 3 keeps every coding, and what counted counts."""
+    themes = [("ete",), ("voice",)]
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, path, load_migrations()[:3])
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executemany(
+            "INSERT INTO themes VALUES (?, 0, '', '', '', '', '[]', '[]')", themes
+        )
+        for coder, kind, theme_id in [("gold", "reference", "ete"), ("words", "model", "voice")]:
+            connection.execute(
+                "INSERT INTO decisions VALUES ('f', ?, ?, 0, '', NULL)", (coder, kind)
+            )
+            connection.execute(
+                "INSERT INTO codings VALUES ('f', ?, ?, ?, 0, NULL)", (theme_id, coder, kind)
+            )
+        before = connection.execute("SELECT * FROM v_coding").fetchall()
+        kept = connection.execute("SELECT * FROM codings ORDER BY coder").fetchall()
+    with open_store(path, mode="write") as store:
+        assert store.find_unknown_themes("reference") == frozenset()
+    assert (
+        run_sql(path, "SELECT * FROM v_coding")
+        == before
+        == [("f", "ete", "gold", "reference", 0, None)]
+    )
+    assert run_sql(path, "SELECT * FROM codings ORDER BY coder") == kept
+
+
 def test_every_finding_is_coded_or_uncoded(path: Path) -> None:
     """Effective codings and uncoded findings together are all findings, none twice."""
     build(path, HACKNEY, HARINGEY)

@@ -46,7 +46,7 @@ def carry_out(
         If a coding of the store has changed since it was listed; nothing is written then.
     """
     if store:
-        store.recode(in_store, change.codebook)
+        store.recode(in_store, change.codebook, divided=change.divided)
     if reference_folder:
         change_reference(reference_folder, in_reference, version=change.codebook.version, date=date)
     codebook_path.parent.mkdir(parents=True, exist_ok=True)

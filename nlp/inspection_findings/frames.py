@@ -34,8 +34,9 @@ class CorpusFrames:
         finding_id, theme_id, coder, coder_kind, rank, probability: every current coding of
         every coder, side by side.
     effective_codings : DataFrame
-        The same columns: for each finding the codings of the coder kind that outranks the
-        others there (person, then reference, then model).
+        The same columns, each theme once a finding: given by a coder whom nobody outranks
+        (person, then reference, then model) who knew the theme. The ranks of a lower coder's
+        themes come after those of a higher one.
     uncoded : DataFrame
         finding_id, reason: findings without any effective coding.
     skipped : DataFrame

@@ -31,6 +31,7 @@ from inspection_findings.reading import parse_report, read_source
 from inspection_findings.records import Classification, Report, Segmentation, Source
 from inspection_findings.reference import (
     CODERS,
+    list_known_themes,
     match_reference,
     read_reference_coding,
     to_codings,
@@ -77,12 +78,17 @@ class InputOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildOutcome:
-    """What a build did with each input, and what it could not place."""
+    """What a build did with each input, and what it could not place.
+
+    ``unknown_to_reference`` are the themes that the reference coding did not know, and on which
+    it therefore does not outrank the model.
+    """
 
     inputs: tuple[InputOutcome, ...]
     clusters: int
     unmatched_reference: tuple[str, ...] = field(default_factory=tuple)
     has_reference: bool = False
+    unknown_to_reference: tuple[str, ...] = ()
 
 
 def build(
@@ -118,11 +124,13 @@ def build(
             "pipeline": hash_pipeline(encoder, model)[:12],
         }
     )
+    unknown = store.find_unknown_themes("reference")
     return BuildOutcome(
         inputs=tuple(inputs),
         clusters=clusters,
         unmatched_reference=unmatched,
         has_reference=store.has_coder_kind("reference"),
+        unknown_to_reference=tuple(t.id for t in model.codebook.active_themes if t.id in unknown),
     )
 
 
@@ -222,7 +230,8 @@ def process_report(
 def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:
     """Keep a reference coding beside the model's; return what fits no finding of the store."""
     ids = store.read_frames().findings["finding_id"]
-    match = match_reference(store.read_findings(list(ids)), read_reference_coding(folder))
+    reference = read_reference_coding(folder)
+    match = match_reference(store.read_findings(list(ids)), reference)
     codings, polarity_codings = to_codings(match)
     store.save_codings(
         codings,
@@ -230,6 +239,7 @@ def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:
         coder=CODERS["settled"],
         coder_kind="reference",
         coded=[finding_id for finding_id, _ in match.matched],
+        known=list_known_themes(reference),
     )
     known = set(store.read_report_ids())
     return tuple(

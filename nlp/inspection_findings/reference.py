@@ -162,6 +162,19 @@ def _refuse_repeated_ids(folder: Path, records: Sequence[ReferenceFinding]) -> N
         seen.add(record.gold_id)
 
 
+def list_known_themes(reference: Iterable[ReferenceFinding]) -> frozenset[str]:
+    """Return the themes that the coders of a reference coding knew: those that any of them gave.
+
+    Their files do not say which codebook they had, and one of today may hold later themes.
+    """
+    return frozenset(
+        theme
+        for record in reference
+        for layer in (record.themes, record.themes_disputed, record.coder_a, record.coder_b)
+        for theme in layer or ()
+    )
+
+
 def match_reference(
     findings: Iterable[Finding], reference: Sequence[ReferenceFinding]
 ) -> ReferenceMatch:

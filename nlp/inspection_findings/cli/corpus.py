@@ -75,11 +75,6 @@ def build(
         )
         frames = store.read_frames()
     _write_outcome(outcome)
-    if codebook_path and outcome.has_reference:
-        say(
-            "The reference coding outranks the model: a theme that it does not know is given to "
-            "findings that it has not coded, and to no others."
-        )
     summary = _summarise(frames)
     write_table(summary, columns=list(summary[0]) if summary else [])
     click.echo(f"{outcome.clusters} groups of like findings. The store is {store_path}")
@@ -123,6 +118,11 @@ def _write_outcome(outcome: BuildOutcome) -> None:
             say(f"findings: LOSS in {entry.path}: {loss}")
     if not outcome.has_reference:
         say("No reference coding is used; --reference FOLDER adds one (here: corpus/gold).")
+    if outcome.unknown_to_reference:
+        say(
+            "The reference coding did not know these themes, so on them the model speaks, also of "
+            f"what it has coded: {', '.join(outcome.unknown_to_reference)}"
+        )
     for text in outcome.unmatched_reference:
         say(f"reference coding without a finding in the store: {text}")
 

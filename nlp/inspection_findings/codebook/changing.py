@@ -8,7 +8,7 @@ the file holds beside the change (comments, order, spacing) stays as it was.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from inspection_findings.codebook.reading import Codebook, Theme, parse_codebook
@@ -35,12 +35,15 @@ class CodebookChange:
         The change in one line.
     moved : mapping of str to str
         Which theme's codings now belong to which other theme.
+    divided : mapping of str to tuple of str
+        Which theme was split into which others.
     """
 
     toml: bytes
     codebook: Codebook
     summary: str
     moved: Mapping[str, str] = field(default_factory=dict)
+    divided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def rename_theme(toml: bytes, theme_id: str, *, name: str, date: str) -> CodebookChange:
@@ -103,7 +106,8 @@ def split_theme(toml: bytes, theme_id: str, *, into: Sequence[str], date: str) -
     lines = {part: f"Took over a part of {theme_id}." for part in into if part != theme_id}
     lines[theme_id] = f"Split into {listed}."
     gone = None if theme_id in into else theme_id
-    return draft.finish("major", date, f"Split {theme_id} into {listed}.", lines, gone=gone)
+    change = draft.finish("major", date, f"Split {theme_id} into {listed}.", lines, gone=gone)
+    return replace(change, divided={theme_id: tuple(into)})
 
 
 def retire_theme(toml: bytes, theme_id: str, *, why: str = "", date: str) -> CodebookChange:

@@ -1,6 +1,7 @@
 """Agreement between the coders of a store: who they are, how far they agree, who leant on whom.
 
-An abstention of the model counts as "no theme". Of narrative, the reference coding keeps
+An abstention of the model counts as "no theme". Coders are compared on the themes that all who
+are compared knew when they coded the finding. Of narrative, the reference coding keeps
 only the themes that both of its coders gave.
 """
 
@@ -35,11 +36,12 @@ SEED = 20240901  # of the bootstrap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coder:
-    """A coder, and what they said: finding id to themes, the main one first."""
+    """A coder, what they said and which themes they knew, by finding id; the main theme first."""
 
     name: str
     kind: CoderKind
     said: Said
+    knew: Mapping[str, frozenset[str]]
 
     @property
     def who(self) -> str:
@@ -123,7 +125,7 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
             "bring in a person's with: findings review import FILE --store FILE --coder NAME",
         )
     pairs = [
-        Pair(a=a, b=b, agreement=compare_coders(a.said, b.said, theme_ids=theme_ids))
+        Pair(a=a, b=b, agreement=compare_coders(*say_what_all_knew([a, b]), theme_ids=theme_ids))
         for a, b in itertools.combinations(coders, 2)
         if _is_wanted(a.name, b.name, names)
     ]
@@ -133,7 +135,7 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     return CoderAgreement(
         coders=coders,
         pairs=tuple(pair for pair in pairs if pair.agreement.findings),
-        people_alpha=measure_alpha([person.said for person in people]) if len(people) > 1 else None,
+        people_alpha=measure_alpha(say_what_all_knew(people)) if len(people) > 1 else None,
         anchoring=_measure_anchoring(samples, {person.name: person for person in people}),
     )
 
@@ -147,13 +149,27 @@ def _is_wanted(a: str, b: str, names: Sequence[str]) -> bool:
 def read_coders(store: Store) -> tuple[Coder, ...]:
     """Return the coders of a store with what they said: people, the reference, the model."""
     said: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
+    knew: dict[tuple[int, str], dict[str, frozenset[str]]] = {}
     for item in store.read_decisions():
         key = (CODER_KINDS.index(item.coder_kind), item.coder)
         said.setdefault(key, {})[item.finding_id] = item.themes
+        knew.setdefault(key, {})[item.finding_id] = item.knew
     return tuple(
-        Coder(name=name, kind=CODER_KINDS[kind], said=said[kind, name])
+        Coder(name=name, kind=CODER_KINDS[kind], said=said[kind, name], knew=knew[kind, name])
         for kind, name in sorted(said)
     )
+
+
+def say_what_all_knew(coders: Sequence[Coder]) -> list[Said]:
+    """Return what each coder said of each finding, less what one who coded it did not know."""
+    common: dict[str, frozenset[str]] = {}
+    for coder in coders:
+        for finding_id, known in coder.knew.items():
+            common[finding_id] = common.get(finding_id, known) & known
+    return [
+        {key: tuple(one for one in given if one in common[key]) for key, given in c.said.items()}
+        for c in coders
+    ]
 
 
 def _measure_anchoring(

@@ -134,7 +134,8 @@ def import_review(
         key: item.said for key, item in agreed.items() if replace or item.number not in otherwise
     }
     new = {key: said for key, said in accepted.items() if said.adds_to(before.get(key, _Said()))}
-    _save(store, new, coder=coder)
+    unchanged = {key: said for key, said in accepted.items() if key not in new}
+    _save(store, new | _find_renewed(store, unchanged, coder=coder), coder=coder)
     problems = not_understood | twice | ({} if replace else otherwise)
     return ImportOutcome(
         taken=tuple(sorted(new)),
@@ -255,6 +256,22 @@ def _read_before(store: Store, coder: str) -> dict[str, _Said]:
             note=decisions[finding_id].note if finding_id in decisions else "",
         )
         for finding_id in decisions.keys() | polarities.keys()
+    }
+
+
+def _find_renewed(store: Store, unchanged: Mapping[str, _Said], *, coder: str) -> dict[str, _Said]:
+    """Return the themes given as before, but now under a codebook that holds other ones.
+
+    Saying it again then says something new: that none of the new themes fits either.
+    """
+    themes = frozenset(store.read_names().themes)
+    return {
+        item.finding_id: unchanged[item.finding_id]
+        for item in store.read_decisions()
+        if item.finding_id in unchanged
+        and unchanged[item.finding_id].themes is not None
+        and (item.coder, item.coder_kind) == (coder, "person")
+        and not themes <= item.knew
     }
 
 

@@ -1,17 +1,18 @@
 """Writing what coders say: the reference layer, and people's codings with their history.
 
 House rule: nothing that a person said is ever lost; what is replaced goes to
-``past_codings`` first.
+``past_codings`` first. With every decision goes which themes its coder knew.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from inspection_findings.errors import CodingError
 from inspection_findings.records import Coding, PolarityCoding
+from inspection_findings.store import knowing
 
 Themes = Mapping[str, tuple[Coding, ...]]
 
@@ -70,18 +71,24 @@ def write_themes(
     coder: str,
     coder_kind: str,
     notes: Mapping[str, str],
+    known: Collection[str],
 ) -> None:
-    """Replace what this coder said of the themes of these findings; an old note stays."""
+    """Replace what this coder said of the themes of these findings; an old note stays.
+
+    The coder knew the themes ``known``, and those that are given.
+    """
+    given_ids = {item.theme_id for given in themes.values() for item in given}
+    knew = knowing.write_known(connection, {*known, *given_ids})
     keys = [(finding_id, coder_kind, coder) for finding_id in themes]
     which = "finding_id = ? AND coder_kind = ? AND coder = ?"
     connection.executemany(f"DELETE FROM codings WHERE {which}", keys)  # noqa: S608 (constant)
     connection.executemany(
-        "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, NULL)"
+        "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, NULL, ?)"
         " ON CONFLICT (finding_id, coder_kind, coder) DO UPDATE SET"
-        " abstained = excluded.abstained,"
+        " abstained = excluded.abstained, knew = excluded.knew,"
         " because = coalesce(nullif(excluded.because, ''), because)",
         [
-            (finding_id, coder, coder_kind, not given, notes.get(finding_id, ""))
+            (finding_id, coder, coder_kind, not given, notes.get(finding_id, ""), knew)
             for finding_id, given in themes.items()
         ],
     )

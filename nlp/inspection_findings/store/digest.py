@@ -30,6 +30,8 @@ _QUERIES = (
     " FROM embeddings AS e JOIN findings AS f ON f.text_sha256 = e.text_sha256"
     " ORDER BY e.encoder_id, e.text_sha256",
     "SELECT 'decisions', * FROM decisions ORDER BY finding_id, coder_kind, coder",
+    "SELECT 'known_themes', * FROM known_themes"
+    " WHERE knew IN (SELECT knew FROM decisions) ORDER BY knew, theme_id",
     "SELECT 'codings', * FROM codings ORDER BY finding_id, coder_kind, coder, theme_id",
     "SELECT 'polarity_codings', * FROM polarity_codings ORDER BY finding_id, coder_kind, coder",
     "SELECT 'past_codings', finding_id, coder, number, what, was"

@@ -11,7 +11,7 @@ from inspection_findings.clustering import Clustering
 from inspection_findings.errors import StoreError, UnknownNameError
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import Classification, Cluster, CoderKind, Finding, Source
-from inspection_findings.store import cache, digest, framing, reading, recoding, review
+from inspection_findings.store import cache, digest, framing, knowing, reading, recoding, review
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.names import KnownNames, read_names
 
@@ -64,6 +64,10 @@ class StoreReader:
             "SELECT 1 FROM decisions WHERE coder_kind = ? LIMIT 1", (coder_kind,)
         ).fetchone()
         return row is not None
+
+    def find_unknown_themes(self, coder_kind: CoderKind) -> frozenset[str]:
+        """Return the themes that coders of this kind did not know when they coded."""
+        return knowing.find_unknown(self._connection, coder_kind)
 
     def count_findings(self) -> int:
         """Return the number of findings."""

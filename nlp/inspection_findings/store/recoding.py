@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from inspection_findings.codebook.codings import CodingChange, ThemesGiven
 from inspection_findings.errors import CodingError
 from inspection_findings.records import CoderKind, Coding
-from inspection_findings.store import coding
+from inspection_findings.store import coding, knowing
 
 _GIVEN = """
 SELECT c.finding_id, coalesce(f.text, ''), c.coder, c.coder_kind
@@ -82,6 +82,9 @@ def recode(connection: sqlite3.Connection, changes: Sequence[CodingChange]) -> N
             coder=given.coder,
             coder_kind=given.coder_kind,
             notes={},
+            known=knowing.read_known_by(
+                connection, given.finding_id, coder=given.coder, coder_kind=given.coder_kind
+            ),
         )
 
 

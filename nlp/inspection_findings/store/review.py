@@ -10,6 +10,7 @@ from typing import Literal
 
 from inspection_findings.codebook import Change, Theme
 from inspection_findings.records import CODER_KINDS, CoderKind, Polarity
+from inspection_findings.store.knowing import read_known
 
 Arm = Literal["blind", "shown"]
 
@@ -18,7 +19,8 @@ Arm = Literal["blind", "shown"]
 class Decision:
     """What one coder says of one finding now; no ``themes`` means that none fits.
 
-    ``themes`` has the main one first. ``note`` is a person's, and the model's reason.
+    ``themes`` has the main one first. ``note`` is a person's, and the model's reason. ``knew``
+    are the themes that the coder knew, and so could have given.
     """
 
     finding_id: str
@@ -26,6 +28,7 @@ class Decision:
     coder_kind: CoderKind
     themes: tuple[str, ...]
     note: str
+    knew: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +54,9 @@ def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
         " ORDER BY finding_id, coder_kind, coder, rank, theme_id"
     ):
         themes.setdefault((key[0], key[1], key[2]), []).append(theme_id)
+    known = read_known(connection)
     rows = connection.execute(
-        "SELECT d.finding_id, d.coder_kind, d.coder, d.because FROM decisions AS d"
+        "SELECT d.finding_id, d.coder_kind, d.coder, d.because, d.knew FROM decisions AS d"
         " JOIN findings AS f ON f.finding_id = d.finding_id ORDER BY d.finding_id, d.coder"
     )
     decisions = [
@@ -62,8 +66,9 @@ def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
             coder_kind=coder_kind,
             themes=tuple(themes.get((finding_id, coder_kind, coder), ())),
             note=because,
+            knew=known.get(knew, frozenset()),
         )
-        for finding_id, coder_kind, coder, because in rows
+        for finding_id, coder_kind, coder, because, knew in rows
     ]
     return sorted(decisions, key=lambda item: (item.finding_id, CODER_KINDS.index(item.coder_kind)))
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from inspection_findings.encode import text_sha256
 from inspection_findings.records import Classification, Finding, Segmentation, Span
+from inspection_findings.store import knowing
 from inspection_findings.store.facets import make_facet
 
 if TYPE_CHECKING:
@@ -111,10 +112,15 @@ def write_classifications(
 ) -> None:
     """Replace what any model said of the findings of a report."""
     _forget_model(connection, report_id)
+    sets = {frozenset(item.probabilities) for item in classifications}
+    knew = {known: knowing.write_known(connection, known) for known in sets}
     connection.executemany(
-        "INSERT INTO decisions VALUES (?, ?, 'model', ?, ?, ?)",
+        "INSERT INTO decisions VALUES (?, ?, 'model', ?, ?, ?, ?)",
         [
-            (item.finding_id, coder, item.abstained, item.because, _dump(item.probabilities))
+            (
+                *(item.finding_id, coder, item.abstained, item.because),
+                *(_dump(item.probabilities), knew[frozenset(item.probabilities)]),
+            )
             for item in classifications
         ],
     )

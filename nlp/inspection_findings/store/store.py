@@ -20,7 +20,15 @@ from inspection_findings.records import (
     Report,
     Segmentation,
 )
-from inspection_findings.store import coding, recoding, replacing, review, saving, saving_findings
+from inspection_findings.store import (
+    coding,
+    knowing,
+    recoding,
+    replacing,
+    review,
+    saving,
+    saving_findings,
+)
 from inspection_findings.store.connection import (
     open_for_reading,
     open_for_writing,
@@ -180,6 +188,7 @@ class Store(StoreReader):
         coder_kind: Literal["reference", "person"],
         coded: Iterable[str] = (),
         notes: Mapping[str, str] | None = None,
+        known: Iterable[str] | None = None,
     ) -> tuple[str, ...]:
         """Keep what a coder other than the model says.
 
@@ -192,6 +201,9 @@ class Store(StoreReader):
             The findings that the coder looked at; one without a coding has no theme.
         notes : mapping of str to str, optional
             What the coder noted of findings that are coded here.
+        known : iterable of str, optional
+            The themes that the coder knew: only for these, and those that are given, does the
+            coding outrank a lower one. Without it all themes of the store's codebook.
 
         Returns
         -------
@@ -219,7 +231,12 @@ class Store(StoreReader):
                 coding.archive_polarities(connection, polarity_codings, coder=coder)
                 coding.archive_notes(connection, notes or {}, coder=coder)
             coding.write_themes(
-                connection, themes, coder=coder, coder_kind=coder_kind, notes=notes or {}
+                connection,
+                themes,
+                coder=coder,
+                coder_kind=coder_kind,
+                notes=notes or {},
+                known=self.read_names().themes if known is None else set(known),
             )
             coding.write_polarities(connection, polarity_codings)
             saving_findings.refresh_facets(connection, touched | before)
@@ -230,10 +247,17 @@ class Store(StoreReader):
         with self._writing():
             review.write_sample(self._connection, sampled)
 
-    def recode(self, changes: Sequence[CodingChange], codebook: Codebook) -> None:
+    def recode(
+        self,
+        changes: Sequence[CodingChange],
+        codebook: Codebook,
+        *,
+        divided: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """Make the themes those of a changed codebook, and the codings follow it.
 
-        What people and the reference coding said before goes to the history.
+        What people and the reference coding said before goes to the history. ``divided`` has
+        the parts of a theme that was split: whoever knew it knew them.
 
         Raises
         ------
@@ -245,6 +269,7 @@ class Store(StoreReader):
             replacing.replace_codebook(connection, codebook)
             recoding.recode(connection, changes)
             touched = {change.given.finding_id for change in changes}
+            touched |= knowing.divide_known(connection, divided or {})
             saving_findings.refresh_facets(connection, touched)
 
     # What is replaced as a whole
