@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -293,6 +294,167 @@ def test_every_format_ends_in_the_same_coding(review_format: str, path: Path) ->
         assert store.content_digest() == before
 
 
+# What annotation tools really give back
+
+
+def prettify(part: dict[str, Any]) -> Any:
+    """Return what JSON-MIN and CSV say of one control: one choice or line as it is."""
+    ((kind, values),) = part["value"].items()
+    return values[0] if len(values) == 1 else {kind: values}
+
+
+def make_json_min(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the flat objects that Label Studio makes of its tasks, one an annotation.
+
+    A control that was left alone has no key; a task without annotation is there once.
+    """
+    return [
+        task["data"]
+        | {part["from_name"]: prettify(part) for part in annotation.get("result", [])}
+        | {
+            "id": 500 + number,
+            "annotator": annotation and 7,
+            "annotation_id": annotation and 900 + number,
+            "created_at": "2026-01-31T10:00:00.000000Z",
+            "updated_at": "2026-01-31T10:00:00.000000Z",
+            "lead_time": 4.2,
+        }
+        for number, task in enumerate(tasks)
+        for annotation in (task["annotations"] or [{}])
+    ]
+
+
+def make_label_studio_csv(tasks: list[dict[str, Any]], *, delimiter: str = ",") -> str:
+    """Return Label Studio's CSV: columns sorted, only those that some task has."""
+    flat = make_json_min(tasks)
+    buffer = io.StringIO(newline="")
+    columns = sorted({key for line in flat for key in line})
+    writer = csv.DictWriter(buffer, columns, quoting=csv.QUOTE_NONNUMERIC, delimiter=delimiter)
+    writer.writeheader()
+    for line in flat:
+        writer.writerow(
+            {key: json.dumps(v) if isinstance(v, dict) else v for key, v in line.items()}
+        )
+    return buffer.getvalue()
+
+
+LABEL_STUDIO: dict[str, Callable[[list[dict[str, Any]]], str]] = {
+    "JSON": json.dumps,
+    "JSON-MIN": lambda tasks: json.dumps(make_json_min(tasks), indent=2),
+    "CSV": make_label_studio_csv,
+    "TSV": lambda tasks: make_label_studio_csv(tasks, delimiter="\t"),
+    "CSV on Windows": lambda tasks: make_label_studio_csv(tasks).replace("\r\n", "\r\r\n"),
+}
+
+
+@pytest.mark.parametrize("export", LABEL_STUDIO.values(), ids=LABEL_STUDIO)
+def test_whatever_label_studio_exports(
+    export: Callable[[list[dict[str, Any]]], str], path: Path
+) -> None:
+    """One theme, several with a main one, none, nothing: all come back from each format."""
+    rows = [row for row in choose(path) if row.asks_polarity][:4]
+    given = [
+        Answer(themes=("ete",), note="[sic] “quoted”\nand more"),
+        Answer(themes=("voice", "ete", "staffing"), polarity="mixed"),
+        Answer(themes=(NONE,)),
+        Answer(),
+    ]
+    rows = [replace(row, answer=said) for row, said in zip(rows, given, strict=True)]
+    tasks = json.loads(next(iter(make_review(rows, THEMES, review_format="label-studio").values())))
+    file = path.with_name("export")
+    file.write_bytes(export(tasks).encode("utf-8"))
+    back = read_review(file)
+    assert [(row.finding_id, row.text, row.answer) for row in back] == [
+        (row.finding_id, row.text, row.answer) for row in rows
+    ]
+    assert take(path, back).problems == ()
+    assert themes_of(path, rows[1].finding_id) == [("voice", "ete", "staffing")]
+    only = [replace(rows[0], answer=Answer(themes=("ete",)))]  # nobody gave polarity or note
+    tasks = json.loads(next(iter(make_review(only, THEMES, review_format="label-studio").values())))
+    file.write_bytes(export(tasks).encode("utf-8"))
+    assert [row.answer for row in read_review(file)] == [Answer(themes=("ete",))]
+
+
+def test_json_min_with_conflicts(path: Path) -> None:
+    """Unknown ids, two annotations that differ and what was said before: told, not taken."""
+    rows = choose(path)[:3]
+    take(path, [answer(rows[0], "staffing")])
+    flat = [
+        {"finding_id": row.finding_id, "text": row.text, "themes": theme, "annotation_id": number}
+        for number, (row, theme) in enumerate(
+            [(rows[0], "ete"), (rows[1], "ete"), (rows[1], "voice"), (rows[2], "ete")]
+        )
+    ]
+    flat[3]["finding_id"] = "nobody"
+    file = path.with_name("export.json")
+    file.write_text(json.dumps(flat), "utf-8")
+    outcome = take(path, read_review(file))
+    assert outcome.taken == ()
+    assert [problem.problem.split(";")[0] for problem in outcome.problems] == [
+        "coded before as staffing, now as ete",
+        "coded twice and differently: task 2, annotation 1 says ete",
+        "coded twice and differently: task 2, annotation 1 says ete",
+        "finding_id: the store has no such finding",
+    ]
+    assert themes_of(path, rows[0].finding_id) == [("staffing",)]
+
+
+def test_the_annotations_of_several_people_are_told_apart(path: Path) -> None:
+    """A file with two people's annotations is nobody's coding until one of them is named."""
+    rows = choose(path)[:2]
+    data = [{"finding_id": row.finding_id, "text": row.text} for row in rows]
+    chosen = {"from_name": "themes", "type": "choices", "value": {"choices": ["ete"]}}
+    files = {
+        "l.json": json.dumps(
+            [
+                {"data": one, "annotations": [{"completed_by": who, "result": [chosen]}]}
+                for one, who in zip(data, ({"id": 1, "email": "ana@x.org"}, 2), strict=True)
+            ]
+        ),
+        "m.json": json.dumps(
+            [
+                one | {"themes": "ete", "annotator": who}
+                for one, who in zip(data, ("ana@x.org", 2), strict=True)
+            ]
+        ),
+        "p.jsonl": "\n".join(
+            json.dumps(one | {"accept": ["ete"], "answer": "accept", "_annotator_id": who})
+            for one, who in zip(data, ("ana@x.org", "2"), strict=True)
+        ),
+    }
+    for name, content in files.items():
+        file = path.with_name(name)
+        file.write_text(content, "utf-8")
+        command = ("review", "import", str(file), "--store", str(path), "--coder", "Ana")
+        refused = run(*command)
+        assert refused.exit_code == 2, name
+        assert "holds the annotations of several people: 2, ana@x.org" in refused.stderr
+        assert themes_of(path, rows[0].finding_id) in ([], [("ete",)])
+        done = run(*command, "--annotator", "ana@x.org")
+        assert done.exit_code == 0, done.output
+        assert themes_of(path, rows[0].finding_id) == [("ete",)]
+        assert themes_of(path, rows[1].finding_id) == []
+        unknown = run(*command, "--annotator", "ben@x.org")
+        assert (unknown.exit_code, "choose one of: 2, ana@x.org" in unknown.stderr) == (2, True)
+
+
+def test_a_note_in_prodigys_own_field(tmp_path: Path) -> None:
+    """Prodigy calls a field of text ``user_input`` unless it is told otherwise."""
+    line = {
+        "text": "b",
+        "finding_id": "a",
+        "_task_hash": 2,
+        "accept": ["ete"],
+        "answer": "accept",
+        "user_input": "Hm.",
+        "_annotator_id": "2026-01-31_10-00-00",
+    }
+    (tmp_path / "p").write_text(json.dumps(line), "utf-8")
+    (row,) = read_review(tmp_path / "p")
+    assert row.answer == Answer(themes=("ete",), note="Hm.")
+    assert row.annotator == ""  # a session without a name
+
+
 # What comes back wrong
 
 
@@ -407,11 +569,13 @@ def test_a_person_has_a_name_of_their_own(coder: str, path: Path) -> None:
         (b"finding_id,text,themes,polarity,notes\r\na,b\r\n", "row 2: has 2 cells under 5"),
         (b'[{"data": {"text": "x"}}]', "task 1: is not Label Studio"),
         (b'[{"data": 3', "is not Label Studio"),
+        (b'[{"themes": "ete", "text": "x"}]', "task 1: is not Label Studio"),
+        (b"annotation_id,annotator,lead_time,text\r\n1,2,3,x\r\n", "row 2: is not Label Studio"),
         (b'{"finding_id": "a", "text": "b"}\n{"text"', "line 2: is not Prodigy"),
     ],
 )
 def test_a_bad_file_is_refused_whole(data: bytes, problem: str, tmp_path: Path) -> None:
-    """A file that is none of the four is refused with the place."""
+    """A file that is in none of the formats is refused with the place."""
     file = tmp_path / "review"
     file.write_bytes(data)
     with pytest.raises(FindingsError, match=problem):

@@ -142,10 +142,17 @@ def _write_files(out: Path, files: list[dict[str, bytes]], *, exact: bool) -> li
 @store_option
 @click.option("--coder", metavar="NAME", required=True, help="Who coded the findings.")
 @click.option(
+    "--annotator",
+    metavar="NAME",
+    help="Whose annotations, where a file of an annotation tool holds several people's.",
+)
+@click.option(
     "--replace", is_flag=True, help="Replace what the coder said before; history is kept."
 )
-def import_(path: Path, store_path: Path, coder: str, replace: bool) -> None:
-    """Take a review back: XLSX, CSV, Label Studio's JSON or Prodigy's JSON lines.
+def import_(path: Path, store_path: Path, coder: str, annotator: str | None, replace: bool) -> None:
+    """Take a review back: XLSX, CSV, or an export of Label Studio or Prodigy.
+
+    Label Studio may export it as JSON, JSON-MIN, CSV or TSV; Prodigy as JSON lines (db-out).
 
     An empty themes cell means "not coded", 'none' means that no theme fits. Rows that cannot
     be taken are named with their place; the others are saved. Nothing that the coder said
@@ -155,11 +162,14 @@ def import_(path: Path, store_path: Path, coder: str, replace: bool) -> None:
     Example:
       findings review import review.xlsx --store out/inspections.findings --coder "A. Reader"
     """
-    from inspection_findings.review import import_review, read_review
+    from inspection_findings.review import import_review, keep_annotator, read_review
     from inspection_findings.store import open_store
 
     _require_store(store_path)
-    rows = read_review(path)
+    everyone = read_review(path)
+    rows = keep_annotator(str(path), everyone, annotator)
+    if len(rows) < len(everyone):
+        say(f"{len(everyone) - len(rows)} rows by others than {annotator} are left for later")
     with open_store(store_path, mode="write") as store:
         outcome = import_review(store, rows, coder=coder, replace=replace)
     for problem in outcome.replaced:

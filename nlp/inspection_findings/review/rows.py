@@ -66,12 +66,16 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredRow:
-    """A row as it came back; ``place`` is where it stands in the file ("row 7")."""
+    """A row as it came back; ``place`` is where it stands in the file ("row 7").
+
+    ``annotator`` is who gave the answer, where an annotation tool says it.
+    """
 
     place: str
     finding_id: str
     text: str
     answer: Answer
+    annotator: str = ""
 
 
 def join_themes(themes: tuple[str, ...]) -> str:
