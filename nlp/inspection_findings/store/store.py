@@ -233,7 +233,8 @@ class Store(StoreReader):
     def recode(self, changes: Sequence[CodingChange], codebook: Codebook) -> None:
         """Make the themes those of a changed codebook, and the codings follow it.
 
-        What people and the reference coding said before goes to the history.
+        What was said before goes to the history. Of the model's codings only those that blind
+        samples remember follow; the model can be run again.
 
         Raises
         ------
