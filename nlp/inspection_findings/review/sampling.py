@@ -15,13 +15,9 @@ import numpy as np
 
 from inspection_findings.errors import CodingError
 from inspection_findings.records import Finding
-from inspection_findings.review.choosing import (
-    group_decisions,
-    make_row,
-    read_all_findings,
-)
 from inspection_findings.review.importing import check_coder_name
-from inspection_findings.review.rows import NONE, ReviewRow, join_themes
+from inspection_findings.review.rows import NONE, ReviewRow, join_themes, make_row
+from inspection_findings.review.stored import group_decisions, read_all_findings
 from inspection_findings.store import Decision, Sampled, Store
 
 
