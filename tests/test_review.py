@@ -87,7 +87,7 @@ def take(
 
 def choose(path: Path, **options: object) -> list[ReviewRow]:
     with open_store(path, mode="read") as store:
-        return choose_for_review(store, **options)  # type: ignore[arg-type]
+        return list(choose_for_review(store, **options).rows)  # type: ignore[arg-type]
 
 
 def answer(row: ReviewRow, *themes: str, place: str = "row 2", **more: str) -> AnsweredRow:
@@ -648,11 +648,72 @@ def test_a_sample_leaves_out_what_a_coder_has_coded(path: Path) -> None:
     take(path, [answer(row, "ete")])
     with open_store(path, mode="write") as store:
         left = store.count_findings() - 1
-        assert row.finding_id not in {r.finding_id for r in draw(store, size=left)["Ben"]}
-        with pytest.raises(CodingError, match=f"only {left} findings are left"):
-            draw(store, size=left + 1, seed=9)
+        first = {r.finding_id for r in draw(store, size=10)["Ben"]}
+        second = {r.finding_id for r in draw(store, size=left - 10, seed=9)["Ben"]}
+        assert not first & second
+        assert row.finding_id not in first | second
+        with pytest.raises(CodingError, match="only 0 findings are left"):
+            draw(store, size=2, seed=10)
         with pytest.raises(CodingError, match="name two different people"):
             draw_sample(store, coders=("Ana", "Ana"), size=2, seed=1)
+
+
+def test_an_open_sample_is_kept_out_of_the_export(path: Path) -> None:
+    """What a coder has yet to code blind is not exported, nor quoted, with what others said."""
+    everything = choose(path)
+    with open_store(path, mode="write") as store:
+        drawn = {row.finding_id: row for row in draw(store)["Ana"]}
+    spoken_for = {row.finding_id for row in everything} & drawn.keys()
+    assert spoken_for
+    with open_store(path, mode="read") as store:
+        choice = choose_for_review(store)
+    assert choice.withheld == dict.fromkeys(sorted(spoken_for), ("Ana", "Ben"))
+    assert {row.finding_id for row in choice.rows} == {
+        row.finding_id for row in everything if row.finding_id not in drawn
+    }
+    quoted = "\n".join(row.nearest for row in choice.rows)
+    assert "[haringey" in quoted
+    assert not any(f"[{key}]" in quoted for key in drawn)
+    assert not spoken_for & {row.finding_id for row in choose(path, blind=True)}
+    assert choose(path, sampled=True) == everything
+
+
+def test_a_coded_sample_is_exported_again(path: Path) -> None:
+    """A finding stays out until the last of its coders has coded it."""
+    with open_store(path, mode="write") as store:
+        rows = draw(store)["Ana"]
+    for coder, theme in (("Ana", "ete"), ("Cara", "voice")):
+        take(path, [answer(row, theme, place=row.finding_id) for row in rows], coder=coder)
+    with open_store(path, mode="read") as store:
+        withheld = choose_for_review(store).withheld
+    assert withheld == dict.fromkeys(sorted(row.finding_id for row in rows), ("Ben",))
+    take(path, [answer(row, "voice", place=row.finding_id) for row in rows], coder="Ben")
+    with open_store(path, mode="read") as store:
+        choice = choose_for_review(store)
+    assert choice.withheld == {}
+    assert {row.finding_id for row in rows} <= {row.finding_id for row in choice.rows}
+
+
+def test_the_export_says_what_it_left_out(path: Path) -> None:
+    """How many, for whose sample, and how to have them; also where nothing else is left."""
+    out = str(path.with_name("r.csv"))
+    export = (
+        *("review", "export", "--store", str(path), "--out", out),
+        *("--format", "csv", "--limit", "1000"),
+    )
+    with open_store(path, mode="write") as store:
+        draw(store)
+        withheld = len(choose_for_review(store).withheld)
+    done = run(*export)
+    assert done.exit_code == 0, done.output
+    assert f"{withheld} more are left out" in done.stderr
+    assert "yet to be coded by Ana, Ben" in done.stderr
+    assert "left out" not in run(*export, "--sampled").stderr
+    with open_store(path, mode="write") as store:
+        draw(store, size=store.count_findings() - 24, seed=9)
+    refused = run(*export)
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+    assert "--sampled" in refused.stderr
 
 
 def test_anchoring_is_measured(path: Path) -> None:

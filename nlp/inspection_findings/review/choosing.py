@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from inspection_findings.classify import CodedNeighbours
 from inspection_findings.nearest import find_nearest
@@ -18,8 +18,30 @@ from inspection_findings.review.reasons import (
     order_reasons,
 )
 from inspection_findings.review.rows import ReviewRow, make_row
-from inspection_findings.review.stored import describe, group_decisions, read_all_findings
+from inspection_findings.review.stored import (
+    describe,
+    find_waiting,
+    group_decisions,
+    read_all_findings,
+)
 from inspection_findings.store import Decision, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What was chosen for review, and what was not because a blind sample has it.
+
+    Attributes
+    ----------
+    rows : tuple of ReviewRow
+        The findings worth a look first.
+    withheld : mapping of str to tuple of str
+        Findings that are worth a look too but in a blind sample, each with the coders who
+        have yet to code it: to see it with what others said would spoil the sample.
+    """
+
+    rows: tuple[ReviewRow, ...]
+    withheld: Mapping[str, tuple[str, ...]]
 
 
 def choose_for_review(
@@ -29,8 +51,9 @@ def choose_for_review(
     theme: str | None = None,
     borough: str | None = None,
     blind: bool = False,
+    sampled: bool = False,
     remembered: CodedNeighbours | None = None,
-) -> list[ReviewRow]:
+) -> Choice:
     """Return the findings worth a look first, each with the reason.
 
     Parameters
@@ -39,6 +62,10 @@ def choose_for_review(
         Only findings that someone gave this theme, or the model nearly did; only this borough.
     blind : bool
         Leave out what the model and others said: the reason is then one word.
+    sampled : bool
+        Also findings of blind samples that are yet to be coded. Otherwise they are withheld,
+        in a blind review too, since half of a sample is to be coded with the model in sight;
+        nor do they stand beside others as the nearest.
     remembered : CodedNeighbours, optional
         Coded findings that a theme model brings along, to show beside those of the store
         where they are near.
@@ -53,26 +80,35 @@ def choose_for_review(
         theme_id = names.find_themes([theme])[0] if theme else None
         boroughs = names.find_boroughs([borough] if borough else names.boroughs)
         findings = read_all_findings(store)
-        decisions = group_decisions(store.read_decisions())
+        everyone = store.read_decisions()
+        waiting = {} if sampled else find_waiting(store.read_samples(), everyone)
+        decisions = group_decisions(everyone)
         classifications = store.read_classifications()
         near = find_near(classifications)
-        reasons = find_reasons(store, decisions, classifications, near)
         kept = [
             reason
-            for reason in reasons
+            for reason in find_reasons(store, decisions, classifications, near)
             if findings[reason.finding_id].borough in boroughs
             and (theme_id is None or _concerns(theme_id, reason.finding_id, decisions, near))
         ]
-        ordered = order_reasons(kept, {key: finding.borough for key, finding in findings.items()})
+        free = [reason for reason in kept if reason.finding_id not in waiting]
+        ordered = order_reasons(free, {key: finding.borough for key, finding in findings.items()})
         chosen = dict(itertools.islice(ordered.items(), limit))
-        if blind:
-            return [_make_blind_row(findings[key], given) for key, given in chosen.items()]
-        asked = {key: _themes_in_question(key, decisions, near) for key in chosen}
-        beside = _read_nearest(store, asked, remembered=remembered or CodedNeighbours.none())
-    return [
-        _make_row(findings[key], given, decisions.get(key, ()), beside.get(key, ()))
+        asked = {} if blind else {k: _themes_in_question(k, decisions, near) for k in chosen}
+        beside = _read_nearest(
+            store, asked, remembered=remembered or CodedNeighbours.none(), hidden=waiting.keys()
+        )
+    rows = (
+        _make_blind_row(findings[key], given)
+        if blind
+        else _make_row(findings[key], given, decisions.get(key, ()), beside.get(key, ()))
         for key, given in chosen.items()
-    ]
+    )
+    wanted = {reason.finding_id for reason in kept}
+    return Choice(
+        rows=tuple(rows),
+        withheld={key: coders for key, coders in waiting.items() if key in wanted},
+    )
 
 
 def _themes_in_question(
@@ -85,14 +121,23 @@ def _themes_in_question(
 
 
 def _read_nearest(
-    store: Store, asked: Mapping[str, tuple[str, ...]], *, remembered: CodedNeighbours
+    store: Store,
+    asked: Mapping[str, tuple[str, ...]],
+    *,
+    remembered: CodedNeighbours,
+    hidden: Set[str],
 ) -> dict[str, tuple[Nearest, ...]]:
     encoder_ids = store.read_encoder_ids()
-    if not encoder_ids:
+    if not encoder_ids or not asked:
         return {}
     encoder_id = remembered.encoder_id or encoder_ids[0]
     return find_nearest(
-        store, store.read_frames(), asked, remembered=remembered, encoder_id=encoder_id
+        store,
+        store.read_frames(),
+        asked,
+        remembered=remembered,
+        encoder_id=encoder_id,
+        hidden=hidden,
     )
 
 

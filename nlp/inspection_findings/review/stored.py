@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from inspection_findings.records import Finding
 from inspection_findings.review.rows import NONE, join_themes
-from inspection_findings.store import Decision, Store
+from inspection_findings.store import Decision, Sampled, Store
 
 
 def read_all_findings(store: Store) -> dict[str, Finding]:
@@ -31,3 +31,15 @@ def describe(decision: Decision) -> str:
     'Ana: none'
     """
     return f"{decision.coder}: {join_themes(decision.themes) or NONE}"
+
+
+def find_waiting(
+    samples: Sequence[Sampled], decisions: Sequence[Decision]
+) -> dict[str, tuple[str, ...]]:
+    """Return the findings of blind samples that somebody has yet to code, and who, sorted."""
+    coded = {(one.coder, one.finding_id) for one in decisions if one.coder_kind == "person"}
+    waiting: dict[str, set[str]] = {}
+    for item in samples:
+        if (item.coder, item.finding_id) not in coded:
+            waiting.setdefault(item.finding_id, set()).add(item.coder)
+    return {finding_id: tuple(sorted(waiting[finding_id])) for finding_id in sorted(waiting)}
