@@ -606,6 +606,38 @@ def test_annotations_that_were_not_given_are_not_coded(tmp_path: Path) -> None:
         assert row.answer == Answer()
 
 
+def test_excel_opens_the_files_and_stdout_is_plain(path: Path, tmp_path: Path) -> None:
+    """Files carry the mark without which Excel garbles a curly quote; stdout carries none."""
+    row = next(row for row in choose(path) if "\u2019" in row.text)
+    store = ("--store", str(path), "--format", "csv")
+    assert run("review", "export", *store, "--out", str(tmp_path / "r.csv")).exit_code == 0
+    two = ("--coder", "Ana", "--coder", "Ben", "--size", "10", "--out", str(tmp_path))
+    assert run("review", "sample", *store, *two).exit_code == 0
+    for name in ("r.csv", "ana.csv", "ben.csv"):
+        assert (tmp_path / name).read_bytes().startswith(b"\xef\xbb\xbf"), name
+    assert row.text in (tmp_path / "r.csv").read_bytes().decode("utf-8")
+    take(path, [answer(row, "ete")])
+    printed = run("agreement", *store)
+    assert printed.exit_code == 0
+    assert not printed.stdout_bytes.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("review_format", [name for name in FORMATS if name != "xlsx"])
+def test_import_takes_files_with_and_without_the_mark(
+    review_format: str, mark: bytes, path: Path
+) -> None:
+    """Whatever an editor or spreadsheet does with the mark, the answers and words are the same."""
+    row = next(row for row in choose(path) if "\u2019" in row.text)
+    row = replace(row, answer=Answer(themes=("ete",), note="So \u201cquoted\u201d."))
+    data = next(iter(make_review([row], THEMES, review_format=review_format).values()))
+    file = path.with_name("review")
+    file.write_bytes(mark + data.removeprefix(b"\xef\xbb\xbf"))
+    (back,) = read_review(file)
+    assert (back.text, back.answer) == (row.text, row.answer)
+    assert take(path, [back]).taken == (row.finding_id,)
+
+
 # Samples
 
 
