@@ -37,7 +37,7 @@ from inspection_findings.codebook.codings import (
 from inspection_findings.errors import CodebookError, CodingError, UnknownNameError
 from inspection_findings.records import Coding
 from inspection_findings.reference import read_reference_coding
-from inspection_findings.store import Store, open_store
+from inspection_findings.store import Sampled, Store, open_store
 from tests.builders_store import CODEBOOK as STORE_CODEBOOK
 from tests.builders_store import make_brief, save
 from tests.variants import ROOT
@@ -411,6 +411,112 @@ def test_split_asks_and_takes_the_answers_back(project: Project, tmp_path: Path)
     with open_store(project.store, mode="read") as store:
         assert project.themes_of(store) == ("voice", "prevention", "health")
     assert "1 codings change" in done.stderr
+
+
+# What the model said when a blind sample was drawn
+
+SAMPLE = "Ana and Ben, 2 findings, seed 1"
+
+
+def draw(project: Project, *model_themes: str) -> None:
+    """Put a sample on record: the model gave these themes to one finding, none to another."""
+    others = [f.finding_id for f in make_brief("havering-2022-10").findings[1:2]]
+    with open_store(project.store, mode="write") as store:
+        store.save_sample(
+            [
+                Sampled(
+                    sample=SAMPLE,
+                    coder=coder,
+                    position=position,
+                    finding_id=finding_id,
+                    arm="blind",
+                    model_themes=themes,
+                )
+                for coder in ("Ana", "Ben")
+                for position, (finding_id, themes) in enumerate(
+                    [(project.finding_id, model_themes), (others[0], ())]
+                )
+            ]
+        )
+
+
+def sampled_themes(project: Project) -> set[tuple[str, ...]]:
+    with open_store(project.store, mode="read") as store:
+        return {s.model_themes for s in store.read_samples() if s.finding_id == project.finding_id}
+
+
+def test_merge_moves_what_the_model_said_in_a_sample(project: Project) -> None:
+    """It is listed once a sample, moves for both coders, and its past is kept."""
+    draw(project, "ete", "policies", "health")
+    shown = project.run("merge", "ete", "--into", "health", "--dry-run", "--format", "json")
+    (row,) = [row for row in json.loads(shown.stdout) if SAMPLE in row["coder"]]
+    assert (row["old"], row["new"]) == (["ete", "policies", "health"], ["health", "policies"])
+    assert row["text"]
+    assert sampled_themes(project) == {("ete", "policies", "health")}
+    done = project.run("merge", "ete", "--into", "health", "--yes")
+    assert done.exit_code == 0, done.output
+    assert sampled_themes(project) == {("health", "policies")}
+    with open_store(project.store, mode="read") as store:
+        past = store._connection.execute("SELECT coder, was FROM past_codings").fetchall()
+        assert not [item for item in store.read_decisions() if SAMPLE in item.coder]
+    assert (row["coder"], '["ete", "policies", "health"]') in past
+
+
+def test_people_and_the_model_stay_alike_over_a_merge(project: Project) -> None:
+    """Who gave a sampled finding the model's theme still agrees with it after a merge."""
+    draw(project, "ete")
+    with open_store(project.store, mode="write") as store:
+        for coder in ("Ana", "Ben"):
+            (own,) = [
+                s
+                for s in store.read_samples()
+                if (s.coder, s.finding_id) == (coder, project.finding_id)
+            ]
+            store.save_codings(
+                [
+                    Coding(
+                        finding_id=own.finding_id,
+                        theme_id="ete",
+                        coder=coder,
+                        coder_kind="person",
+                    )
+                ],
+                coder=coder,
+                coder_kind="person",
+            )
+    assert project.run("merge", "ete", "--into", "voice", "--yes").exit_code == 0
+    with open_store(project.store, mode="read") as store:
+        said = {d.coder: d.themes for d in store.read_decisions() if d.coder in ("Ana", "Ben")}
+    assert {*said.values()} == sampled_themes(project) == {("voice",)}
+
+
+def test_rename_and_retire_leave_a_sample_as_it_is(project: Project) -> None:
+    """Ids do not change when a name does, and what was given of a retired theme stays."""
+    draw(project, "ete")
+    assert project.run("rename", "ete", "Education and work", "--yes").exit_code == 0
+    assert project.run("retire", "ete", "--yes").exit_code == 0
+    assert sampled_themes(project) == {("ete",)}
+
+
+def test_split_asks_about_a_sample_too(project: Project, tmp_path: Path) -> None:
+    """A person decides where the model's theme of a sample goes, as for any other coding."""
+    draw(project, "neurodiversity-slcn", "voice")
+    into = ("--into", "diversity", "--into", "prevention")
+    table = tmp_path / "ask.csv"
+    project.run("split", "neurodiversity-slcn", *into, "--ask", str(table))
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    (asked,) = [row for row in rows if row["finding_id"] == project.finding_id]
+    assert SAMPLE in asked["coders"]
+    for row in rows:
+        row["new_theme"] = "prevention"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    done = project.run("split", "neurodiversity-slcn", *into, "--decisions", str(table), "--yes")
+    assert done.exit_code == 0, done.output
+    assert sampled_themes(project) == {("prevention", "voice")}
 
 
 def test_a_coding_that_changed_meanwhile_stops_it_all(project: Project) -> None:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -87,7 +88,7 @@ def take(
 
 def choose(path: Path, **options: object) -> list[ReviewRow]:
     with open_store(path, mode="read") as store:
-        return choose_for_review(store, **options)  # type: ignore[arg-type]
+        return list(choose_for_review(store, **options).rows)  # type: ignore[arg-type]
 
 
 def answer(row: ReviewRow, *themes: str, place: str = "row 2", **more: str) -> AnsweredRow:
@@ -294,6 +295,167 @@ def test_every_format_ends_in_the_same_coding(review_format: str, path: Path) ->
         assert store.content_digest() == before
 
 
+# What annotation tools really give back
+
+
+def prettify(part: dict[str, Any]) -> Any:
+    """Return what JSON-MIN and CSV say of one control: one choice or line as it is."""
+    ((kind, values),) = part["value"].items()
+    return values[0] if len(values) == 1 else {kind: values}
+
+
+def make_json_min(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the flat objects that Label Studio makes of its tasks, one an annotation.
+
+    A control that was left alone has no key; a task without annotation is there once.
+    """
+    return [
+        task["data"]
+        | {part["from_name"]: prettify(part) for part in annotation.get("result", [])}
+        | {
+            "id": 500 + number,
+            "annotator": annotation and 7,
+            "annotation_id": annotation and 900 + number,
+            "created_at": "2026-01-31T10:00:00.000000Z",
+            "updated_at": "2026-01-31T10:00:00.000000Z",
+            "lead_time": 4.2,
+        }
+        for number, task in enumerate(tasks)
+        for annotation in (task["annotations"] or [{}])
+    ]
+
+
+def make_label_studio_csv(tasks: list[dict[str, Any]], *, delimiter: str = ",") -> str:
+    """Return Label Studio's CSV: columns sorted, only those that some task has."""
+    flat = make_json_min(tasks)
+    buffer = io.StringIO(newline="")
+    columns = sorted({key for line in flat for key in line})
+    writer = csv.DictWriter(buffer, columns, quoting=csv.QUOTE_NONNUMERIC, delimiter=delimiter)
+    writer.writeheader()
+    for line in flat:
+        writer.writerow(
+            {key: json.dumps(v) if isinstance(v, dict) else v for key, v in line.items()}
+        )
+    return buffer.getvalue()
+
+
+LABEL_STUDIO: dict[str, Callable[[list[dict[str, Any]]], str]] = {
+    "JSON": json.dumps,
+    "JSON-MIN": lambda tasks: json.dumps(make_json_min(tasks), indent=2),
+    "CSV": make_label_studio_csv,
+    "TSV": lambda tasks: make_label_studio_csv(tasks, delimiter="\t"),
+    "CSV on Windows": lambda tasks: make_label_studio_csv(tasks).replace("\r\n", "\r\r\n"),
+}
+
+
+@pytest.mark.parametrize("export", LABEL_STUDIO.values(), ids=LABEL_STUDIO)
+def test_whatever_label_studio_exports(
+    export: Callable[[list[dict[str, Any]]], str], path: Path
+) -> None:
+    """One theme, several with a main one, none, nothing: all come back from each format."""
+    rows = [row for row in choose(path) if row.asks_polarity][:4]
+    given = [
+        Answer(themes=("ete",), note="[sic] “quoted”\nand more"),
+        Answer(themes=("voice", "ete", "staffing"), polarity="mixed"),
+        Answer(themes=(NONE,)),
+        Answer(),
+    ]
+    rows = [replace(row, answer=said) for row, said in zip(rows, given, strict=True)]
+    tasks = json.loads(next(iter(make_review(rows, THEMES, review_format="label-studio").values())))
+    file = path.with_name("export")
+    file.write_bytes(export(tasks).encode("utf-8"))
+    back = read_review(file)
+    assert [(row.finding_id, row.text, row.answer) for row in back] == [
+        (row.finding_id, row.text, row.answer) for row in rows
+    ]
+    assert take(path, back).problems == ()
+    assert themes_of(path, rows[1].finding_id) == [("voice", "ete", "staffing")]
+    only = [replace(rows[0], answer=Answer(themes=("ete",)))]  # nobody gave polarity or note
+    tasks = json.loads(next(iter(make_review(only, THEMES, review_format="label-studio").values())))
+    file.write_bytes(export(tasks).encode("utf-8"))
+    assert [row.answer for row in read_review(file)] == [Answer(themes=("ete",))]
+
+
+def test_json_min_with_conflicts(path: Path) -> None:
+    """Unknown ids, two annotations that differ and what was said before: told, not taken."""
+    rows = choose(path)[:3]
+    take(path, [answer(rows[0], "staffing")])
+    flat = [
+        {"finding_id": row.finding_id, "text": row.text, "themes": theme, "annotation_id": number}
+        for number, (row, theme) in enumerate(
+            [(rows[0], "ete"), (rows[1], "ete"), (rows[1], "voice"), (rows[2], "ete")]
+        )
+    ]
+    flat[3]["finding_id"] = "nobody"
+    file = path.with_name("export.json")
+    file.write_text(json.dumps(flat), "utf-8")
+    outcome = take(path, read_review(file))
+    assert outcome.taken == ()
+    assert [problem.problem.split(";")[0] for problem in outcome.problems] == [
+        "coded before as staffing, now as ete",
+        "coded twice and differently: task 2, annotation 1 says ete",
+        "coded twice and differently: task 2, annotation 1 says ete",
+        "finding_id: the store has no such finding",
+    ]
+    assert themes_of(path, rows[0].finding_id) == [("staffing",)]
+
+
+def test_the_annotations_of_several_people_are_told_apart(path: Path) -> None:
+    """A file with two people's annotations is nobody's coding until one of them is named."""
+    rows = choose(path)[:2]
+    data = [{"finding_id": row.finding_id, "text": row.text} for row in rows]
+    chosen = {"from_name": "themes", "type": "choices", "value": {"choices": ["ete"]}}
+    files = {
+        "l.json": json.dumps(
+            [
+                {"data": one, "annotations": [{"completed_by": who, "result": [chosen]}]}
+                for one, who in zip(data, ({"id": 1, "email": "ana@x.org"}, 2), strict=True)
+            ]
+        ),
+        "m.json": json.dumps(
+            [
+                one | {"themes": "ete", "annotator": who}
+                for one, who in zip(data, ("ana@x.org", 2), strict=True)
+            ]
+        ),
+        "p.jsonl": "\n".join(
+            json.dumps(one | {"accept": ["ete"], "answer": "accept", "_annotator_id": who})
+            for one, who in zip(data, ("ana@x.org", "2"), strict=True)
+        ),
+    }
+    for name, content in files.items():
+        file = path.with_name(name)
+        file.write_text(content, "utf-8")
+        command = ("review", "import", str(file), "--store", str(path), "--coder", "Ana")
+        refused = run(*command)
+        assert refused.exit_code == 2, name
+        assert "holds the annotations of several people: 2, ana@x.org" in refused.stderr
+        assert themes_of(path, rows[0].finding_id) in ([], [("ete",)])
+        done = run(*command, "--annotator", "ana@x.org")
+        assert done.exit_code == 0, done.output
+        assert themes_of(path, rows[0].finding_id) == [("ete",)]
+        assert themes_of(path, rows[1].finding_id) == []
+        unknown = run(*command, "--annotator", "ben@x.org")
+        assert (unknown.exit_code, "choose one of: 2, ana@x.org" in unknown.stderr) == (2, True)
+
+
+def test_a_note_in_prodigys_own_field(tmp_path: Path) -> None:
+    """Prodigy calls a field of text ``user_input`` unless it is told otherwise."""
+    line = {
+        "text": "b",
+        "finding_id": "a",
+        "_task_hash": 2,
+        "accept": ["ete"],
+        "answer": "accept",
+        "user_input": "Hm.",
+        "_annotator_id": "2026-01-31_10-00-00",
+    }
+    (tmp_path / "p").write_text(json.dumps(line), "utf-8")
+    (row,) = read_review(tmp_path / "p")
+    assert row.answer == Answer(themes=("ete",), note="Hm.")
+    assert row.annotator == ""  # a session without a name
+
+
 # What comes back wrong
 
 
@@ -408,11 +570,13 @@ def test_a_person_has_a_name_of_their_own(coder: str, path: Path) -> None:
         (b"finding_id,text,themes,polarity,notes\r\na,b\r\n", "row 2: has 2 cells under 5"),
         (b'[{"data": {"text": "x"}}]', "task 1: is not Label Studio"),
         (b'[{"data": 3', "is not Label Studio"),
+        (b'[{"themes": "ete", "text": "x"}]', "task 1: is not Label Studio"),
+        (b"annotation_id,annotator,lead_time,text\r\n1,2,3,x\r\n", "row 2: is not Label Studio"),
         (b'{"finding_id": "a", "text": "b"}\n{"text"', "line 2: is not Prodigy"),
     ],
 )
 def test_a_bad_file_is_refused_whole(data: bytes, problem: str, tmp_path: Path) -> None:
-    """A file that is none of the four is refused with the place."""
+    """A file that is in none of the formats is refused with the place."""
     file = tmp_path / "review"
     file.write_bytes(data)
     with pytest.raises(FindingsError, match=problem):
@@ -441,6 +605,38 @@ def test_annotations_that_were_not_given_are_not_coded(tmp_path: Path) -> None:
         (tmp_path / name).write_text(content, "utf-8")
         (row,) = read_review(tmp_path / name)
         assert row.answer == Answer()
+
+
+def test_excel_opens_the_files_and_stdout_is_plain(path: Path, tmp_path: Path) -> None:
+    """Files carry the mark without which Excel garbles a curly quote; stdout carries none."""
+    row = next(row for row in choose(path) if "\u2019" in row.text)
+    store = ("--store", str(path), "--format", "csv")
+    assert run("review", "export", *store, "--out", str(tmp_path / "r.csv")).exit_code == 0
+    two = ("--coder", "Ana", "--coder", "Ben", "--size", "10", "--out", str(tmp_path))
+    assert run("review", "sample", *store, *two).exit_code == 0
+    for name in ("r.csv", "ana.csv", "ben.csv"):
+        assert (tmp_path / name).read_bytes().startswith(b"\xef\xbb\xbf"), name
+    assert row.text in (tmp_path / "r.csv").read_bytes().decode("utf-8")
+    take(path, [answer(row, "ete")])
+    printed = run("agreement", *store)
+    assert printed.exit_code == 0
+    assert not printed.stdout_bytes.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("review_format", [name for name in FORMATS if name != "xlsx"])
+def test_import_takes_files_with_and_without_the_mark(
+    review_format: str, mark: bytes, path: Path
+) -> None:
+    """Whatever an editor or spreadsheet does with the mark, the answers and words are the same."""
+    row = next(row for row in choose(path) if "\u2019" in row.text)
+    row = replace(row, answer=Answer(themes=("ete",), note="So \u201cquoted\u201d."))
+    data = next(iter(make_review([row], THEMES, review_format=review_format).values()))
+    file = path.with_name("review")
+    file.write_bytes(mark + data.removeprefix(b"\xef\xbb\xbf"))
+    (back,) = read_review(file)
+    assert (back.text, back.answer) == (row.text, row.answer)
+    assert take(path, [back]).taken == (row.finding_id,)
 
 
 # Samples
@@ -485,11 +681,72 @@ def test_a_sample_leaves_out_what_a_coder_has_coded(path: Path) -> None:
     take(path, [answer(row, "ete")])
     with open_store(path, mode="write") as store:
         left = store.count_findings() - 1
-        assert row.finding_id not in {r.finding_id for r in draw(store, size=left)["Ben"]}
-        with pytest.raises(CodingError, match=f"only {left} findings are left"):
-            draw(store, size=left + 1, seed=9)
+        first = {r.finding_id for r in draw(store, size=10)["Ben"]}
+        second = {r.finding_id for r in draw(store, size=left - 10, seed=9)["Ben"]}
+        assert not first & second
+        assert row.finding_id not in first | second
+        with pytest.raises(CodingError, match="only 0 findings are left"):
+            draw(store, size=2, seed=10)
         with pytest.raises(CodingError, match="name two different people"):
             draw_sample(store, coders=("Ana", "Ana"), size=2, seed=1)
+
+
+def test_an_open_sample_is_kept_out_of_the_export(path: Path) -> None:
+    """What a coder has yet to code blind is not exported, nor quoted, with what others said."""
+    everything = choose(path)
+    with open_store(path, mode="write") as store:
+        drawn = {row.finding_id: row for row in draw(store)["Ana"]}
+    spoken_for = {row.finding_id for row in everything} & drawn.keys()
+    assert spoken_for
+    with open_store(path, mode="read") as store:
+        choice = choose_for_review(store)
+    assert choice.withheld == dict.fromkeys(sorted(spoken_for), ("Ana", "Ben"))
+    assert {row.finding_id for row in choice.rows} == {
+        row.finding_id for row in everything if row.finding_id not in drawn
+    }
+    quoted = "\n".join(row.nearest for row in choice.rows)
+    assert "[haringey" in quoted
+    assert not any(f"[{key}]" in quoted for key in drawn)
+    assert not spoken_for & {row.finding_id for row in choose(path, blind=True)}
+    assert choose(path, sampled=True) == everything
+
+
+def test_a_coded_sample_is_exported_again(path: Path) -> None:
+    """A finding stays out until the last of its coders has coded it."""
+    with open_store(path, mode="write") as store:
+        rows = draw(store)["Ana"]
+    for coder, theme in (("Ana", "ete"), ("Cara", "voice")):
+        take(path, [answer(row, theme, place=row.finding_id) for row in rows], coder=coder)
+    with open_store(path, mode="read") as store:
+        withheld = choose_for_review(store).withheld
+    assert withheld == dict.fromkeys(sorted(row.finding_id for row in rows), ("Ben",))
+    take(path, [answer(row, "voice", place=row.finding_id) for row in rows], coder="Ben")
+    with open_store(path, mode="read") as store:
+        choice = choose_for_review(store)
+    assert choice.withheld == {}
+    assert {row.finding_id for row in rows} <= {row.finding_id for row in choice.rows}
+
+
+def test_the_export_says_what_it_left_out(path: Path) -> None:
+    """How many, for whose sample, and how to have them; also where nothing else is left."""
+    out = str(path.with_name("r.csv"))
+    export = (
+        *("review", "export", "--store", str(path), "--out", out),
+        *("--format", "csv", "--limit", "1000"),
+    )
+    with open_store(path, mode="write") as store:
+        draw(store)
+        withheld = len(choose_for_review(store).withheld)
+    done = run(*export)
+    assert done.exit_code == 0, done.output
+    assert f"{withheld} more are left out" in done.stderr
+    assert "yet to be coded by Ana, Ben" in done.stderr
+    assert "left out" not in run(*export, "--sampled").stderr
+    with open_store(path, mode="write") as store:
+        draw(store, size=store.count_findings() - 24, seed=9)
+    refused = run(*export)
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+    assert "--sampled" in refused.stderr
 
 
 def test_anchoring_is_measured(path: Path) -> None:

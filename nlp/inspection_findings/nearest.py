@@ -8,7 +8,7 @@ that was coded in the store is known by that coding alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING
 
 from inspection_findings.classify import (
@@ -34,6 +34,7 @@ def find_nearest(
     *,
     remembered: CodedNeighbours,
     encoder_id: str,
+    hidden: Set[str] = frozenset(),
 ) -> dict[str, tuple[Nearest, ...]]:
     """Return the coded findings nearest to each of these, for each of their themes.
 
@@ -46,12 +47,15 @@ def find_nearest(
         ``encoder_id`` is near nothing.
     remembered : CodedNeighbours
         The coded findings that a theme model brings along.
+    hidden : set of str
+        Findings that are not to be shown beside others, by id.
     """
     finding_ids, embeddings = store.embedding_matrix(encoder_id)
     rows = {finding_id: row for row, finding_id in enumerate(finding_ids)}
     texts = dict(zip(frames.findings["finding_id"], frames.findings["text"], strict=True))
-    known = _gather_coded(frames, texts, rows, embeddings, encoder_id=encoder_id).joined(
-        remembered, overruled=frozenset(store.read_coded_ids())
+    shown = {finding_id: row for finding_id, row in rows.items() if finding_id not in hidden}
+    known = _gather_coded(frames, texts, shown, embeddings, encoder_id=encoder_id).joined(
+        remembered, overruled=frozenset(store.read_coded_ids()) | hidden
     )
     asked = [
         AskedFinding(finding_id=key, words=hash_words(texts[key]), themes=themes)

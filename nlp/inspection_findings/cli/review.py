@@ -57,6 +57,11 @@ def review() -> None:
 )
 @click.option("--borough", metavar="NAME", help="Only this borough.")
 @click.option("--blind", is_flag=True, help="Leave out what the model and others said.")
+@click.option(
+    "--sampled",
+    is_flag=True,
+    help="Also findings of a blind sample that are yet to be coded, which spoils it.",
+)
 @model_option
 def export(
     store_path: Path,
@@ -66,12 +71,14 @@ def export(
     theme: str | None,
     borough: str | None,
     blind: bool,
+    sampled: bool,
     model_path: Path | None,
 ) -> None:
     """Write the findings worth a look first: disagreeing, uncertain, novel.
 
     Beside each stand the nearest findings that people or the reference coding gave a theme
-    in question; those that the theme model learnt from are among them.
+    in question; those that the theme model learnt from are among them. Findings of a blind
+    sample (`findings review sample`) stay out until all its coders have coded them.
 
     \b
     Example:
@@ -84,21 +91,43 @@ def export(
     names = _split(formats)
     with open_store(store_path, mode="read") as store:
         remembered = CodedNeighbours.none() if blind else _remember(store, model_path)
-        rows = choose_for_review(
-            store, limit=limit, theme=theme, borough=borough, blind=blind, remembered=remembered
+        choice = choose_for_review(
+            store,
+            limit=limit,
+            theme=theme,
+            borough=borough,
+            blind=blind,
+            sampled=sampled,
+            remembered=remembered,
         )
         themes = store.read_themes()
-    if not rows:
-        raise FindingsError(
-            str(store_path),
-            "holds no finding that is disagreed on, uncertain or novel",
-            "ask for another theme or borough, or draw one: findings review sample",
-        )
-    files = [make_review(rows, themes, review_format=name) for name in names]
+    if not choice.rows:
+        raise _nothing_to_review(store_path, withheld=len(choice.withheld))
+    files = [make_review(choice.rows, themes, review_format=name) for name in names]
     written = _write_files(out, files, exact=len(names) == 1)
-    say(f"{len(rows)} findings in {', '.join(map(str, written))}")
+    say(f"{len(choice.rows)} findings in {', '.join(map(str, written))}")
+    if choice.withheld:
+        coders = sorted({coder for waiting in choice.withheld.values() for coder in waiting})
+        say(
+            f"{len(choice.withheld)} more are left out: they are in a blind sample, yet to be"
+            f" coded by {', '.join(coders)} (--sampled takes them in)"
+        )
     if not (blind or remembered.coded):
         say("the theme model's coded findings are not beside them: its encoder is not the store's")
+
+
+def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
+    if withheld:
+        return FindingsError(
+            str(store_path),
+            f"has only findings to review that are in a blind sample yet to be coded ({withheld})",
+            "have them coded first, or take them in with --sampled, which spoils the sample",
+        )
+    return FindingsError(
+        str(store_path),
+        "holds no finding that is disagreed on, uncertain or novel",
+        "ask for another theme or borough, or draw one: findings review sample",
+    )
 
 
 def _remember(store: Store, model_path: Path | None) -> CodedNeighbours:
@@ -142,10 +171,17 @@ def _write_files(out: Path, files: list[dict[str, bytes]], *, exact: bool) -> li
 @store_option
 @click.option("--coder", metavar="NAME", required=True, help="Who coded the findings.")
 @click.option(
+    "--annotator",
+    metavar="NAME",
+    help="Whose annotations, where a file of an annotation tool holds several people's.",
+)
+@click.option(
     "--replace", is_flag=True, help="Replace what the coder said before; history is kept."
 )
-def import_(path: Path, store_path: Path, coder: str, replace: bool) -> None:
-    """Take a review back: XLSX, CSV, Label Studio's JSON or Prodigy's JSON lines.
+def import_(path: Path, store_path: Path, coder: str, annotator: str | None, replace: bool) -> None:
+    """Take a review back: XLSX, CSV, or an export of Label Studio or Prodigy.
+
+    Label Studio may export it as JSON, JSON-MIN, CSV or TSV; Prodigy as JSON lines (db-out).
 
     An empty themes cell means "not coded", 'none' means that no theme fits. Rows that cannot
     be taken are named with their place; the others are saved. Nothing that the coder said
@@ -155,11 +191,14 @@ def import_(path: Path, store_path: Path, coder: str, replace: bool) -> None:
     Example:
       findings review import review.xlsx --store out/inspections.findings --coder "A. Reader"
     """
-    from inspection_findings.review import import_review, read_review
+    from inspection_findings.review import import_review, keep_annotator, read_review
     from inspection_findings.store import open_store
 
     _require_store(store_path)
-    rows = read_review(path)
+    everyone = read_review(path)
+    rows = keep_annotator(str(path), everyone, annotator)
+    if len(rows) < len(everyone):
+        say(f"{len(everyone) - len(rows)} rows by others than {annotator} are left for later")
     with open_store(store_path, mode="write") as store:
         outcome = import_review(store, rows, coder=coder, replace=replace)
     for problem in outcome.replaced:

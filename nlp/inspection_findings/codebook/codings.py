@@ -23,7 +23,8 @@ _SEPARATOR = ";"
 class ThemesGiven:
     """The themes that one coder gave one finding, the main one first.
 
-    ``text`` is empty where only the finding's id is known.
+    ``text`` is empty where only the finding's id is known. ``sample`` is the blind sample for
+    which these themes of the model were remembered; empty for a coding that stands.
     """
 
     finding_id: str
@@ -31,6 +32,7 @@ class ThemesGiven:
     coder: str
     coder_kind: CoderKind
     themes: tuple[str, ...]
+    sample: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,18 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from inspection_findings.eras import Eras
-from inspection_findings.following.rows import (
-    AREA,
-    STRENGTH,
-    Row,
-    keep_latest,
-    make_frame,
-    quote,
-    quoted,
-    read_findings,
-    read_rows,
+from inspection_findings.following.candidates import (
+    Candidate,
+    Latest,
+    find_candidates,
+    read_latest,
 )
-from inspection_findings.following.saturation import find_sub_themes
+from inspection_findings.following.rows import Row, make_frame, quote, quoted, read_rows
 from inspection_findings.records import RATING_WORDS
 from inspection_findings.recurrence import (
     code_findings,
@@ -70,41 +65,6 @@ class Sample:
     passed_over: pd.DataFrame
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Latest:
-    """The latest report on each borough, by borough; findings and ratings by report id."""
-
-    reports: tuple[Row, ...]
-    findings: dict[str, list[Row]]
-    ratings: dict[str, list[Row]]
-    themes_of: dict[str, set[str]]
-    sub_theme_of: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    """What the latest report on one borough states of a theme."""
-
-    borough: str
-    report_id: str
-    published: str
-    strengths: tuple[Row, ...]
-    areas: tuple[Row, ...]
-    recommendations: tuple[Row, ...]
-    sub_themes: frozenset[str]
-    ratings: tuple[tuple[str, str], ...]
-
-    @property
-    def strength_share(self) -> float:
-        return (len(self.strengths) + 1) / (len(self.strengths) + len(self.areas) + 2)
-
-    @property
-    def merit(self) -> float:
-        """Mean points of the ratings (0 to 3); the middle where there is none."""
-        points = [RATING_WORDS.index(rating) for _, rating in self.ratings]
-        return sum(points) / len(points) if points else 1.5
-
-
 def suggest_sample(frames: CorpusFrames, *, theme_id: str, eras: Eras, size: int) -> Sample:
     """Return boroughs to visit for a theme.
 
@@ -131,7 +91,7 @@ def suggest_samples(
     """Return what ``suggest_sample`` does for each of these themes, reading frames once."""
     if size < 1:
         raise ValueError(f"a sample has at least one site: {size}")
-    latest = _read_latest(frames)
+    latest = read_latest(frames)
     obstacles = _find_obstacles(frames, theme_ids, eras)
     return {
         theme_id: _suggest(latest, theme_id, size, obstacles[theme_id]) for theme_id in theme_ids
@@ -150,9 +110,9 @@ def _find_obstacles(
     return obstacles
 
 
-def _suggest(latest: _Latest, theme_id: str, size: int, obstacles: Mapping[str, str]) -> Sample:
-    candidates, unfit = _find_candidates(latest, theme_id, obstacles)
-    chosen: list[tuple[_Candidate, Row]] = []
+def _suggest(latest: Latest, theme_id: str, size: int, obstacles: Mapping[str, str]) -> Sample:
+    candidates, unfit = find_candidates(latest, theme_id, obstacles)
+    chosen: list[tuple[Candidate, Row]] = []
     left = list(candidates)
     while left and len(chosen) < size:
         wanted = ROLES[len(chosen) % len(ROLES)]
@@ -170,82 +130,7 @@ def _suggest(latest: _Latest, theme_id: str, size: int, obstacles: Mapping[str, 
     )
 
 
-def _read_latest(frames: CorpusFrames) -> _Latest:
-    codings = frames.effective_codings
-    themes_of: dict[str, set[str]] = {}
-    for finding_id, theme_id in zip(codings["finding_id"], codings["theme_id"], strict=True):
-        themes_of.setdefault(finding_id, set()).add(theme_id)
-    latest = set(keep_latest(frames.reports).values())
-    reports = sorted(read_rows(frames.reports), key=lambda row: str(row["borough"]))
-    findings: dict[str, list[Row]] = {}
-    for row in read_findings(frames.findings):
-        findings.setdefault(row["report_id"], []).append(row)
-    ratings: dict[str, list[Row]] = {}
-    for row in read_rows(frames.ratings):
-        ratings.setdefault(row["report_id"], []).append(row)
-    return _Latest(
-        reports=tuple(row for row in reports if row["report_id"] in latest),
-        findings=findings,
-        ratings=ratings,
-        themes_of=themes_of,
-        sub_theme_of={one: key for key, own in find_sub_themes(frames).items() for one in own},
-    )
-
-
-def _find_candidates(
-    latest: _Latest, theme_id: str, obstacles: Mapping[str, str]
-) -> tuple[list[_Candidate], list[Row]]:
-    """Return the boroughs with a stated finding on the theme, and the others with a reason."""
-    candidates: list[_Candidate] = []
-    unfit: list[Row] = []
-    for report in latest.reports:
-        if obstacle := obstacles.get(report["report_id"]):
-            reason = f"its latest report could not show the theme: {obstacle}"
-            unfit.append({"borough": report["borough"], "reason": reason})
-            continue
-        in_report = latest.findings.get(report["report_id"], [])
-        own = [row for row in in_report if theme_id in latest.themes_of.get(row["finding_id"], ())]
-        site = _make_candidate(report, own, latest)
-        if site.strengths or site.areas or site.recommendations:
-            candidates.append(site)
-        else:
-            unfit.append({"borough": report["borough"], "reason": _explain_unfit(own)})
-    return candidates, unfit
-
-
-def _make_candidate(report: Row, own: Sequence[Row], latest: _Latest) -> _Candidate:
-    stated = [row for row in own if row["said"] in (*STRENGTH, *AREA)]
-    standards = {row["standard"] for row in stated}
-    sub_theme_of = latest.sub_theme_of
-    return _Candidate(
-        borough=report["borough"],
-        report_id=report["report_id"],
-        published=report["published"],
-        strengths=tuple(row for row in own if row["said"] in STRENGTH),
-        areas=tuple(row for row in own if row["said"] in AREA),
-        recommendations=tuple(row for row in own if row["kind"] == "recommendation"),
-        sub_themes=frozenset(
-            sub_theme_of[row["finding_id"]] for row in own if row["finding_id"] in sub_theme_of
-        ),
-        ratings=tuple(
-            sorted(
-                (row["standard"], row["rating"])
-                for row in latest.ratings.get(report["report_id"], [])
-                if row["standard"] in standards
-            )
-        ),
-    )
-
-
-def _explain_unfit(own: Sequence[Row]) -> str:
-    if not own:
-        return "its latest report says nothing on the theme"
-    return "its latest report states no strength, area for improvement or recommendation on it"
-
-
-def _choose(
-    role: Role, left: Sequence[_Candidate], known: frozenset[str]
-) -> tuple[Role, _Candidate]:
+def _choose(role: Role, left: Sequence[Candidate], known: frozenset[str]) -> tuple[Role, Candidate]:
     """Return the best site for a role, or a varied one where no site fits it."""
     strong = [site for site in left if len(site.strengths) > len(site.areas)]
     strong = [site for site in strong if site.merit >= RATING_WORDS.index("Good")]
@@ -259,7 +144,7 @@ def _choose(
     return "varied", min(left, key=lambda s: (-len(s.sub_themes - known), s.borough))
 
 
-def _describe(site: _Candidate, role: Role, wanted: Role, known: frozenset[str]) -> Row:
+def _describe(site: Candidate, role: Role, wanted: Role, known: frozenset[str]) -> Row:
     new = site.sub_themes - known
     return {
         "borough": site.borough,
@@ -278,7 +163,7 @@ def _describe(site: _Candidate, role: Role, wanted: Role, known: frozenset[str])
     }
 
 
-def _explain(site: _Candidate, role: Role, wanted: Role, new: int) -> str:
+def _explain(site: Candidate, role: Role, wanted: Role, new: int) -> str:
     stated = f"{count_words(len(site.strengths), 'strength')} and "
     stated += f"{count_words(len(site.areas), 'area')} for improvement stated"
     recommended = [count_words(len(site.recommendations), "recommendation")]
@@ -292,14 +177,14 @@ def _explain(site: _Candidate, role: Role, wanted: Role, new: int) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _find_start(site: _Candidate, role: Role) -> Row:
+def _find_start(site: Candidate, role: Role) -> Row:
     """Return the first finding of the kind that the site was chosen for."""
     areas = (*site.areas, *site.recommendations, *site.strengths)
     strengths = (*site.strengths, *site.areas, *site.recommendations)
     return areas[0] if role == "weak" else strengths[0]
 
 
-def _pass_over(site: _Candidate, known: frozenset[str], size: int) -> str:
+def _pass_over(site: Candidate, known: frozenset[str], size: int) -> str:
     new = len(site.sub_themes - known)
     are = "site asked for is" if size == 1 else f"{write_number(size)} sites asked for are"
     stated = (

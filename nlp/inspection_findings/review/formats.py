@@ -1,4 +1,4 @@
-"""The four formats of a review, written by name and told apart by their content."""
+"""The formats of a review, written by name and told apart by their content."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inspection_findings.codebook import Theme
 from inspection_findings.errors import FindingsError, UnknownNameError
-from inspection_findings.review import annotation, tables, workbook
+from inspection_findings.review import label_studio, prodigy, tables, workbook
 from inspection_findings.review.rows import AnsweredRow, ReviewRow
 
 SUFFIXES = {
@@ -35,11 +35,11 @@ def make_review(
         return {SUFFIXES["csv"]: tables.write_csv(rows)}
     if review_format == "label-studio":
         return {
-            SUFFIXES["label-studio"]: annotation.write_label_studio(rows),
-            CONFIG_SUFFIX: annotation.write_labelling_config(themes),
+            SUFFIXES["label-studio"]: label_studio.write_label_studio(rows),
+            CONFIG_SUFFIX: label_studio.write_labelling_config(themes),
         }
     if review_format == "prodigy":
-        return {SUFFIXES["prodigy"]: annotation.write_prodigy(rows, themes)}
+        return {SUFFIXES["prodigy"]: prodigy.write_prodigy(rows, themes)}
     raise UnknownNameError("format", review_format, SUFFIXES)
 
 
@@ -74,5 +74,9 @@ def read_review(path: Path) -> list[AnsweredRow]:
 def _choose_reader(text: str) -> Callable[[str, str], list[AnsweredRow]]:
     first = text.lstrip()[:1]
     if first == "[":
-        return annotation.read_label_studio
-    return annotation.read_prodigy if first == "{" else tables.read_csv
+        return label_studio.read_label_studio
+    if first == "{":
+        return prodigy.read_prodigy
+    if label_studio.is_label_studio_csv(text.split("\n", 1)[0]):
+        return label_studio.read_label_studio_csv
+    return tables.read_csv

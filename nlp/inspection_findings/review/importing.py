@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from inspection_findings.errors import CodingError, FindingsError
 from inspection_findings.records import POLARITIES, Coding, Finding, Polarity, PolarityCoding
-from inspection_findings.review.choosing import read_all_findings
 from inspection_findings.review.rows import NONE, Answer, AnsweredRow, join_themes
+from inspection_findings.review.stored import read_all_findings
 from inspection_findings.store import KnownNames, Store, find_names
 from inspection_findings.verbatim import text_key
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspection_findings.records import Finding
+
 NONE = "none"
 SEPARATOR = ";"
 POLARITY_OPTION = "polarity:"  # before a polarity where it stands among the themes
@@ -64,14 +66,33 @@ class ReviewRow:
         return not self.heading_polarity and self.kind != "recommendation"
 
 
+def make_row(finding: Finding) -> ReviewRow:
+    """Return a finding as a row that says nothing of what others said."""
+    by_heading = finding.polarity_from == "heading"
+    return ReviewRow(
+        finding_id=finding.finding_id,
+        citation=finding.citation,
+        borough=finding.borough,
+        standard=finding.standard,
+        kind=finding.kind,
+        heading=finding.heading,
+        heading_polarity=str(finding.polarity) if by_heading else "",
+        text=finding.text,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredRow:
-    """A row as it came back; ``place`` is where it stands in the file ("row 7")."""
+    """A row as it came back; ``place`` is where it stands in the file ("row 7").
+
+    ``annotator`` is who gave the answer, where an annotation tool says it.
+    """
 
     place: str
     finding_id: str
     text: str
     answer: Answer
+    annotator: str = ""
 
 
 def join_themes(themes: tuple[str, ...]) -> str:

@@ -15,13 +15,9 @@ import numpy as np
 
 from inspection_findings.errors import CodingError
 from inspection_findings.records import Finding
-from inspection_findings.review.choosing import (
-    group_decisions,
-    make_row,
-    read_all_findings,
-)
 from inspection_findings.review.importing import check_coder_name
-from inspection_findings.review.rows import NONE, ReviewRow, join_themes
+from inspection_findings.review.rows import NONE, ReviewRow, join_themes, make_row
+from inspection_findings.review.stored import find_waiting, group_decisions, read_all_findings
 from inspection_findings.store import Decision, Sampled, Store
 
 
@@ -31,7 +27,7 @@ def draw_sample(
     """Draw a sample and keep it on record; one that is on record is given again.
 
     It is stratified by borough and kind, in proportion; findings that either coder has
-    coded already are left out.
+    coded already, or has yet to code for another sample, are left out.
 
     Parameters
     ----------
@@ -52,19 +48,23 @@ def draw_sample(
     if coders[0] == coders[1]:
         raise CodingError(f"coder {coders[0]!r}", "is given twice", "name two different people")
     name = f"{' and '.join(coders)}, {size} findings, seed {seed}"
-    kept = tuple(item for item in store.read_samples() if item.sample == name)
+    samples = store.read_samples()
+    kept = tuple(item for item in samples if item.sample == name)
     if kept:
         return kept
-    decisions = group_decisions(store.read_decisions())
+    everyone = store.read_decisions()
+    waiting = find_waiting([one for one in samples if one.coder in coders], everyone)
+    decisions = group_decisions(everyone)
     findings = [
         finding
         for key, finding in read_all_findings(store).items()
-        if not any(decision.coder in coders for decision in decisions.get(key, ()))
+        if key not in waiting
+        and not any(decision.coder in coders for decision in decisions.get(key, ()))
     ]
     if size > len(findings):
         raise CodingError(
             f"a sample of {size}",
-            f"only {len(findings)} findings are left that neither coder has coded",
+            f"only {len(findings)} findings are left that neither coder has coded or been given",
             "ask for fewer, or add reports",
         )
     arms = draw_arms(findings, size=size, seed=seed)

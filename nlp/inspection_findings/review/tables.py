@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.errors import FindingsError
@@ -126,20 +126,37 @@ def read_csv(where: str, text: str) -> list[AnsweredRow]:
     FindingsError
         If a column is missing, or a row has more or fewer cells than the header.
     """
+    names, records = read_records(where, text)
+    require_columns(where, names)
+    return [
+        read_cells(place, {name: unguard_cell(cell) for name, cell in cells.items()})
+        for place, cells in records
+    ]
+
+
+def read_records(where: str, text: str) -> tuple[list[str], list[tuple[str, dict[str, str]]]]:
+    """Return the columns of a CSV file, and the place and cells of each row that is not empty.
+
+    Raises
+    ------
+    FindingsError
+        If it is not CSV, or a row has more or fewer cells than the header.
+    """
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(_read_rows(where, reader))
+        names = [name.strip() for name in next(reader, [])]
+        return names, list(_pair_cells(where, names, reader))
     except csv.Error as error:
         raise FindingsError(
             f"{where}, line {reader.line_num}", f"is not CSV ({error})", "save it as CSV again"
         ) from error
 
 
-def _read_rows(where: str, reader: Iterator[list[str]]) -> Iterator[AnsweredRow]:
-    names = [name.strip() for name in next(reader, [])]
-    require_columns(where, names)
+def _pair_cells(
+    where: str, names: Sequence[str], reader: Iterable[list[str]]
+) -> Iterator[tuple[str, dict[str, str]]]:
     for number, cells in enumerate(reader, start=2):
         if not any(cell.strip() for cell in cells):
             continue
@@ -149,5 +166,4 @@ def _read_rows(where: str, reader: Iterator[list[str]]) -> Iterator[AnsweredRow]
                 f"has {len(cells)} cells under {len(names)} columns",
                 "save it as CSV again",
             )
-        unguarded = (unguard_cell(cell) for cell in cells)
-        yield read_cells(f"row {number}", dict(zip(names, unguarded, strict=True)))
+        yield f"row {number}", dict(zip(names, cells, strict=True))

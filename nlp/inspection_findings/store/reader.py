@@ -138,7 +138,9 @@ class StoreReader:
         return reading.read_themes_of(self._connection, finding_ids)
 
     def read_given(self, theme_id: str) -> tuple[ThemesGiven, ...]:
-        """Return what people and the reference coding gave the findings that carry a theme."""
+        """Return what was given the findings that carry a theme: by people, by the reference
+        coding, and by the model as blind samples remember it.
+        """
         return recoding.read_given(self._connection, theme_id)
 
     def read_coded_ids(self) -> list[str]:

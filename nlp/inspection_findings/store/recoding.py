@@ -1,7 +1,9 @@
-"""Changing people's and reference codings because the codebook has changed.
+"""Changing codings because the codebook has changed.
 
 House rule: what a coder said before goes to ``past_codings``; the model's codings are left
-alone, since the model is simply run again.
+alone, since the model is simply run again. What it said when a blind sample was drawn cannot
+be had again, and agreement is measured against it: that follows the codebook as people's
+codings do.
 """
 
 from __future__ import annotations
@@ -23,10 +25,20 @@ ORDER BY c.finding_id, c.coder_kind, c.coder
 """
 
 
+_SAMPLED = """
+SELECT DISTINCT s.finding_id, coalesce(f.text, ''), s.sample, s.model_themes
+FROM samples AS s LEFT JOIN findings AS f ON f.finding_id = s.finding_id
+WHERE EXISTS (SELECT 1 FROM json_each(s.model_themes) WHERE value = ?)
+ORDER BY s.finding_id, s.sample
+"""
+
+
 def read_given(connection: sqlite3.Connection, theme_id: str) -> tuple[ThemesGiven, ...]:
-    """Return what people and the reference coding gave the findings that carry a theme."""
-    rows = connection.execute(_GIVEN, (theme_id,)).fetchall()
-    return tuple(
+    """Return what was given the findings that carry a theme.
+
+    By people, by the reference coding, and by the model as blind samples remember it.
+    """
+    codings = (
         ThemesGiven(
             finding_id=finding_id,
             text=text,
@@ -34,8 +46,20 @@ def read_given(connection: sqlite3.Connection, theme_id: str) -> tuple[ThemesGiv
             coder_kind=kind,
             themes=_read_themes(connection, finding_id, coder, kind),
         )
-        for finding_id, text, coder, kind in rows
+        for finding_id, text, coder, kind in connection.execute(_GIVEN, (theme_id,)).fetchall()
     )
+    sampled = (
+        ThemesGiven(
+            finding_id=finding_id,
+            text=text,
+            coder=f"the model (sample {sample})",
+            coder_kind="model",
+            themes=tuple(json.loads(themes)),
+            sample=sample,
+        )
+        for finding_id, text, sample, themes in connection.execute(_SAMPLED, (theme_id,))
+    )
+    return (*codings, *sampled)
 
 
 def _read_themes(
@@ -68,24 +92,43 @@ def recode(connection: sqlite3.Connection, changes: Sequence[CodingChange]) -> N
     """
     for change in changes:
         given = change.given
-        who = (given.finding_id, given.coder, given.coder_kind)
-        if _read_themes(connection, *who) != given.themes:
+        if _read_now(connection, given) != given.themes:
             raise CodingError(
                 f"coding of {given.finding_id} by {given.coder}",
                 "has changed since the changes were listed",
                 "list them again",
             )
         _archive(connection, given)
-        coding.write_themes(
-            connection,
-            {given.finding_id: _to_codings(change)},
-            coder=given.coder,
-            coder_kind=given.coder_kind,
-            notes={},
-            known=knowing.read_known_by(
-                connection, given.finding_id, coder=given.coder, coder_kind=given.coder_kind
-            ),
-        )
+        if given.sample:
+            _write_sampled(connection, change)
+        else:
+            coding.write_themes(
+                connection,
+                {given.finding_id: _to_codings(change)},
+                coder=given.coder,
+                coder_kind=given.coder_kind,
+                notes={},
+                known=knowing.read_known_by(
+                    connection, given.finding_id, coder=given.coder, coder_kind=given.coder_kind
+                ),
+            )
+
+
+def _read_now(connection: sqlite3.Connection, given: ThemesGiven) -> tuple[str, ...] | None:
+    if not given.sample:
+        return _read_themes(connection, given.finding_id, given.coder, given.coder_kind)
+    row = connection.execute(
+        "SELECT model_themes FROM samples WHERE sample = ? AND finding_id = ?",
+        (given.sample, given.finding_id),
+    ).fetchone()
+    return tuple(json.loads(row[0])) if row else None
+
+
+def _write_sampled(connection: sqlite3.Connection, change: CodingChange) -> None:
+    connection.execute(
+        "UPDATE samples SET model_themes = ? WHERE sample = ? AND finding_id = ?",
+        (json.dumps(list(change.new)), change.given.sample, change.given.finding_id),
+    )
 
 
 def _archive(connection: sqlite3.Connection, given: ThemesGiven) -> None:

@@ -35,7 +35,8 @@ class Decision:
 class Sampled:
     """One finding of a blind sample as one coder gets it.
 
-    ``model_themes`` is what the model said when the sample was drawn, whichever the arm.
+    ``model_themes`` is what the model said when the sample was drawn, whichever the arm; it
+    follows the codebook when themes are merged or split.
     """
 
     sample: str

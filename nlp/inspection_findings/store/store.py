@@ -256,8 +256,9 @@ class Store(StoreReader):
     ) -> None:
         """Make the themes those of a changed codebook, and the codings follow it.
 
-        What people and the reference coding said before goes to the history. ``divided`` has
-        the parts of a theme that was split: whoever knew it knew them.
+        What was said before goes to the history. Of the model's codings only those that blind
+        samples remember follow; the model can be run again. ``divided`` has the parts of a theme
+        that was split: whoever knew it knew them.
 
         Raises
         ------

@@ -1,0 +1,199 @@
+"""The review for Label Studio: tasks and a labelling interface, and what it exports.
+
+It exports a task with its annotations (JSON), or each annotation as one flat object (JSON-MIN)
+or row (CSV, TSV). In the flat ones the answers stand under the names of the controls: one
+choice as it is, several as ``{"choices": [...]}``; a control that was left alone is missing,
+and so is its whole column where nobody used it.
+
+The order in which themes were clicked is not kept for sure, so the main theme has a control
+of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from inspection_findings.codebook import Theme
+from inspection_findings.records import POLARITIES
+from inspection_findings.review.annotation import make_data, not_ours, require_text
+from inspection_findings.review.rows import NONE, Answer, AnsweredRow, ReviewRow
+from inspection_findings.review.tables import read_records
+
+_CONTROLS = ("main_theme", "themes", "polarity", "notes")
+_ITS_OWN = {"annotation_id", "annotator", "lead_time"}  # columns of every CSV that it exports
+_WHAT = "Label Studio's JSON, JSON-MIN or CSV"
+
+
+def write_label_studio(rows: Sequence[ReviewRow]) -> bytes:
+    """Return the rows as a JSON list of tasks; an answer becomes an annotation."""
+    tasks = [
+        {"data": make_data(row), "annotations": _write_annotations(row.answer)} for row in rows
+    ]
+    return (json.dumps(tasks, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def write_labelling_config(themes: Sequence[Theme]) -> bytes:
+    """Return the labelling interface to paste into a Label Studio project."""
+    choices = "\n".join(
+        f"    <Choice value={quoteattr(value)} hint={quoteattr(hint)}/>"
+        for value, hint in [
+            (NONE, "Looked at, and no theme fits."),
+            *((theme.id, f"{theme.name}: {theme.code_when}") for theme in themes),
+        ]
+    )
+    polarities = "\n".join(f'    <Choice value="{polarity}"/>' for polarity in POLARITIES)
+    return f"""<View>
+  <Header value="$citation"/>
+  <Text name="text" value="$text"/>
+  <Text name="said" value="$said"/>
+  <Text name="nearest" value="$nearest"/>
+  <Header value="Themes"/>
+  <Choices name="themes" toName="text" choice="multiple" required="true">
+{choices}
+  </Choices>
+  <Header value="Main theme, where there are several"/>
+  <Choices name="main_theme" toName="text" choice="single" layout="select">
+{choices}
+  </Choices>
+  <Header value="Polarity, where the heading does not give it: $heading_polarity"/>
+  <Choices name="polarity" toName="text" choice="single">
+{polarities}
+  </Choices>
+  <TextArea name="notes" toName="text" placeholder="Notes"/>
+</View>
+""".encode()
+
+
+def _write_annotations(answer: Answer) -> list[dict[str, Any]]:
+    parts: list[tuple[str, str, list[str]]] = [
+        ("themes", "choices", list(answer.themes)),
+        ("main_theme", "choices", list(answer.themes[:1]) if len(answer.themes) > 1 else []),
+        ("polarity", "choices", [answer.polarity] if answer.polarity else []),
+        ("notes", "text", [answer.note] if answer.note else []),
+    ]
+    result = [
+        {
+            "from_name": name,
+            "to_name": "text",
+            "type": "textarea" if kind == "text" else kind,
+            "value": {kind: values},
+        }
+        for name, kind, values in parts
+        if values
+    ]
+    return [{"result": result}] if result else []
+
+
+def read_label_studio(where: str, text: str) -> list[AnsweredRow]:
+    """Return one row for each annotation of each task; a task without one is not coded.
+
+    Raises
+    ------
+    FindingsError
+        If it is not the JSON or JSON-MIN that Label Studio exports, with the task named.
+    """
+    try:
+        tasks = json.loads(text)
+        if not isinstance(tasks, list):
+            raise TypeError("not a list of tasks")
+    except (ValueError, TypeError) as error:
+        raise not_ours(where, error, _WHAT) from error
+    rows: list[AnsweredRow] = []
+    for number, task in enumerate(tasks, start=1):
+        place = f"task {number}"
+        try:
+            rows += _read_task(place, task) if "data" in task else [_read_flat(place, task)]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise not_ours(f"{where}, {place}", error, _WHAT) from error
+    return rows
+
+
+def is_label_studio_csv(header: str) -> bool:
+    """Whether the first line of a table says that Label Studio has written it.
+
+    Examples
+    --------
+    >>> is_label_studio_csv('"annotation_id","annotator","finding_id","lead_time","text"')
+    True
+    """
+    return all(name in header for name in _ITS_OWN)
+
+
+def read_label_studio_csv(where: str, text: str) -> list[AnsweredRow]:
+    """Return one row for each row of Label Studio's CSV or TSV.
+
+    Raises
+    ------
+    FindingsError
+        If it is not CSV, or lacks the finding's id or text.
+    """
+    _, records = read_records(where, text)
+    rows = []
+    for place, cells in records:
+        try:
+            rows.append(_read_flat(place, {key: _decode(cell) for key, cell in cells.items()}))
+        except (KeyError, TypeError) as error:
+            raise not_ours(f"{where}, {place}", error, _WHAT) from error
+    return rows
+
+
+def _read_task(place: str, task: Mapping[str, Any]) -> Iterable[AnsweredRow]:
+    data = task["data"]
+    kept = [one for one in task.get("annotations", []) if not one.get("was_cancelled")]
+    for number, annotation in enumerate(kept or [{"result": []}], start=1):
+        which = f"{place}, annotation {number}" if len(kept) > 1 else place
+        given: dict[str, list[str]] = {name: [] for name in _CONTROLS}
+        for part in annotation["result"]:
+            given[part["from_name"]] += _list_values(part["value"])
+        yield _make_row(which, data, given, annotator=annotation.get("completed_by"))
+
+
+def _read_flat(place: str, task: Mapping[str, Any]) -> AnsweredRow:
+    annotation = task.get("annotation_id")
+    which = place if annotation in (None, "") else f"{place}, annotation {annotation}"
+    given = {name: _list_values(task.get(name)) for name in _CONTROLS}
+    return _make_row(which, task, given, annotator=task.get("annotator"))
+
+
+def _make_row(
+    place: str, data: Mapping[str, Any], given: Mapping[str, list[str]], *, annotator: object
+) -> AnsweredRow:
+    if isinstance(annotator, Mapping):
+        annotator = annotator.get("email") or annotator.get("id")
+    return AnsweredRow(
+        place=place,
+        finding_id=require_text(data["finding_id"]),
+        text=require_text(data["text"]),
+        answer=Answer(
+            themes=tuple(dict.fromkeys([*given["main_theme"], *given["themes"]])),
+            polarity=" ".join(given["polarity"]),
+            note="\n".join(given["notes"]).strip(),
+        ),
+        annotator="" if annotator is None else str(annotator),
+    )
+
+
+def _list_values(value: object) -> list[str]:
+    """Return what a control holds, in whichever of its shapes."""
+    if value in (None, ""):
+        return []
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        return _list_values(value["choices"] if "choices" in value else value["text"])
+    if isinstance(value, list):
+        return [text for part in value for text in _list_values(part)]
+    raise TypeError(f"{value!r} is not an answer")
+
+
+def _decode(cell: str) -> object:
+    """Return what a cell holds: several values stand in it as JSON."""
+    try:
+        value = json.loads(cell) if cell.startswith(("{", "[")) else cell
+        _list_values(value)
+    except (ValueError, TypeError, KeyError):
+        return cell  # a note that only looks like it
+    return value

@@ -1,0 +1,100 @@
+"""The review for Prodigy: tasks as JSON lines with options, and what ``db-out`` gives back.
+
+Prodigy knows one list of choices, so a polarity stands among them as ``polarity:strength``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from inspection_findings.codebook import Theme
+from inspection_findings.records import POLARITIES
+from inspection_findings.review.annotation import make_data, not_ours, require_text
+from inspection_findings.review.rows import (
+    NONE,
+    POLARITY_OPTION,
+    Answer,
+    AnsweredRow,
+    ReviewRow,
+)
+
+_NOTES = ("notes", "user_input")  # the second is what Prodigy calls a field of text unasked
+# A session that was given no name is called by the time at which it began: it is nobody's.
+_UNNAMED = re.compile(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$")
+
+
+def write_prodigy(rows: Sequence[ReviewRow], themes: Sequence[Theme]) -> bytes:
+    """Return the rows as JSON lines with options; an answer stands in ``accept``."""
+    options = [{"id": NONE, "text": "No theme fits"}]
+    options += [{"id": theme.id, "text": theme.name} for theme in themes]
+    polarities = [
+        {"id": f"{POLARITY_OPTION}{polarity}", "text": polarity.replace("_", " ")}
+        for polarity in POLARITIES
+    ]
+    lines = []
+    for row in rows:
+        data = make_data(row)
+        task: dict[str, Any] = {
+            "text": data.pop("text"),
+            "finding_id": data.pop("finding_id"),
+            "options": [*options, *(polarities if row.asks_polarity else [])],
+            "meta": data,
+        }
+        lines.append(json.dumps(task | _write_accept(row.answer), ensure_ascii=False))
+    return "".join(f"{line}\n" for line in lines).encode("utf-8")
+
+
+def _write_accept(answer: Answer) -> dict[str, Any]:
+    accept = list(answer.themes)
+    accept += [f"{POLARITY_OPTION}{answer.polarity}"] if answer.polarity else []
+    if not accept and not answer.note:
+        return {}
+    return {"accept": accept, "notes": answer.note, "answer": "accept"}
+
+
+def read_prodigy(where: str, text: str) -> list[AnsweredRow]:
+    """Return one row a line; a line that was not accepted is not coded.
+
+    Raises
+    ------
+    FindingsError
+        If a line is not what Prodigy writes, with the line named.
+    """
+    rows = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(_read_line(f"line {number}", json.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise not_ours(f"{where}, line {number}", error, "Prodigy's JSON lines") from error
+    return rows
+
+
+def _read_line(place: str, task: Mapping[str, Any]) -> AnsweredRow:
+    accepted = task.get("answer") == "accept"
+    chosen = [require_text(option) for option in task.get("accept", [])] if accepted else []
+    polarities = [option for option in chosen if option.startswith(POLARITY_OPTION)]
+    return AnsweredRow(
+        place=place,
+        finding_id=require_text(task["finding_id"]),
+        text=require_text(task["text"]),
+        answer=Answer(
+            themes=tuple(dict.fromkeys(one for one in chosen if one not in polarities)),
+            polarity=" ".join(one.removeprefix(POLARITY_OPTION) for one in polarities),
+            note=_read_note(task) if accepted else "",
+        ),
+        annotator=_read_annotator(task),
+    )
+
+
+def _read_note(task: Mapping[str, Any]) -> str:
+    return "\n".join(str(task[name]) for name in _NOTES if task.get(name)).strip()
+
+
+def _read_annotator(task: Mapping[str, Any]) -> str:
+    name = str(task.get("_annotator_id") or task.get("_session_id") or "")
+    return "" if _UNNAMED.search(name) else name

@@ -1,0 +1,164 @@
+"""Why a finding is worth a person's look, and which comes first.
+
+The order, which is the same for the same store: each finding stands in a queue for each of
+its reasons and its borough, the most telling first. The first of every queue come first,
+then the second of every queue, and so on; within a round, *disagreeing* before *uncertain*
+before *novel*, and boroughs by name. So no borough and no reason crowds out the others.
+
+- **disagreeing**: coders gave different themes; the furthest apart (MASI) first. Where a
+  person has coded, only people count, since their coding outranks the rest.
+- **uncertain**: the model alone has coded it, and abstained or was within ``NEAR`` of the
+  threshold of a theme; the nearest first.
+- **novel**: the model alone has coded it, and it is among the tenth that is least like any
+  finding that a person or the reference has coded; the least like first.
+
+A threshold is read off the store: half-way between the highest probability with which a
+theme was withheld and the lowest with which it was given.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspection_findings.agreement import masi_distance
+from inspection_findings.records import Classification
+from inspection_findings.review.stored import describe
+from inspection_findings.store import Decision, Store
+
+NEAR = 0.1  # of probability: nearer to its threshold, a theme is called uncertain
+_NOVEL_SHARE = 0.1
+# For each finding: distance to the threshold, theme, probability; the nearest first.
+Near = Mapping[str, Sequence[tuple[float, str, float]]]
+REASONS = ("disagreeing", "uncertain", "novel")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a finding is worth a look; a larger ``weight`` comes earlier in its queue."""
+
+    finding_id: str
+    name: str
+    weight: float
+    detail: str
+
+
+def find_reasons(
+    store: Store,
+    decisions: Mapping[str, Sequence[Decision]],
+    classifications: Sequence[Classification],
+    near: Near,
+) -> list[Reason]:
+    """Return every reason to look at a finding, in no order."""
+    by_model_alone = {
+        finding_id
+        for finding_id, own in decisions.items()
+        if all(decision.coder_kind == "model" for decision in own)
+    }
+    alone = [one for one in classifications if one.finding_id in by_model_alone]
+    return [
+        *_find_disagreeing(decisions),
+        *_find_uncertain(alone, near),
+        *_find_novel(store, by_model_alone, coded=decisions.keys() - by_model_alone),
+    ]
+
+
+def find_near(classifications: Sequence[Classification]) -> Near:
+    """Return for each finding its themes, those nearest to their threshold first.
+
+    Each as the distance to the threshold, the theme and its probability; themes that were
+    given to no finding or to all have no threshold to be seen, and are left out.
+    """
+    given: dict[str, float] = {}
+    withheld: dict[str, float] = {}
+    for one in classifications:
+        for theme_id, probability in one.probabilities.items():
+            if theme_id in one.themes:
+                given[theme_id] = min(given.get(theme_id, 1.0), probability)
+            else:
+                withheld[theme_id] = max(withheld.get(theme_id, 0.0), probability)
+    thresholds = {key: (given[key] + withheld[key]) / 2 for key in given.keys() & withheld.keys()}
+    return {
+        one.finding_id: sorted(
+            (abs(probability - thresholds[theme_id]), theme_id, probability)
+            for theme_id, probability in one.probabilities.items()
+            if theme_id in thresholds
+        )
+        for one in classifications
+    }
+
+
+def order_reasons(
+    reasons: Sequence[Reason], boroughs: Mapping[str, str]
+) -> dict[str, list[Reason]]:
+    """Return each finding with its reasons, in the order that the module describes."""
+
+    def queue(reason: Reason) -> tuple[str, str]:
+        return reason.name, boroughs[reason.finding_id]
+
+    ordered = sorted(reasons, key=lambda item: (queue(item), -item.weight, item.finding_id))
+    turns = [
+        (turn, REASONS.index(reason.name), boroughs[reason.finding_id], reason)
+        for _, own in itertools.groupby(ordered, key=queue)
+        for turn, reason in enumerate(own)
+    ]
+    chosen: dict[str, list[Reason]] = {}
+    for *_, reason in sorted(turns, key=lambda item: item[:3]):
+        chosen.setdefault(reason.finding_id, []).append(reason)
+    return {key: sorted(own, key=lambda r: REASONS.index(r.name)) for key, own in chosen.items()}
+
+
+def _find_disagreeing(decisions: Mapping[str, Sequence[Decision]]) -> Iterator[Reason]:
+    for finding_id, everyone in decisions.items():
+        people = [decision for decision in everyone if decision.coder_kind == "person"]
+        pairs = list(itertools.combinations(people or everyone, 2))
+        if not pairs:
+            continue
+        apart, a, b = max(
+            ((masi_distance(a.themes, b.themes), a, b) for a, b in pairs), key=lambda item: item[0]
+        )
+        if apart > 0:
+            detail = f"{describe(a)} / {describe(b)}"
+            yield Reason(finding_id=finding_id, name="disagreeing", weight=apart, detail=detail)
+
+
+def _find_uncertain(
+    classifications: Sequence[Classification],
+    near: Near,
+) -> Iterator[Reason]:
+    for one in classifications:
+        gaps = near[one.finding_id]
+        if not gaps or (gaps[0][0] > NEAR and not one.abstained):
+            continue
+        gap, theme_id, probability = gaps[0]
+        start = "abstained; nearest is" if one.abstained else "near its threshold:"
+        yield Reason(
+            finding_id=one.finding_id,
+            name="uncertain",
+            weight=-gap,
+            detail=f"{start} {theme_id} ({probability:.2f})",
+        )
+
+
+def _find_novel(store: Store, candidates: set[str], *, coded: set[str]) -> Iterator[Reason]:
+    encoder_ids = store.read_encoder_ids()
+    if not encoder_ids or not coded:
+        return
+    finding_ids, embeddings = store.embedding_matrix(encoder_ids[0])
+    known = np.array([finding_id in coded for finding_id in finding_ids], dtype=np.bool_)
+    open_rows = [row for row, key in enumerate(finding_ids) if key in candidates]
+    if not open_rows or not known.any():
+        return
+    likeness = np.round((embeddings[open_rows] @ embeddings[known].T).max(axis=1), 4)
+    border = np.quantile(likeness, _NOVEL_SHARE)
+    for row, similarity in zip(open_rows, likeness.tolist(), strict=True):
+        if similarity <= border:
+            yield Reason(
+                finding_id=finding_ids[row],
+                name="novel",
+                weight=-similarity,
+                detail=f"likeness to the nearest coded finding {similarity:.2f}",
+            )

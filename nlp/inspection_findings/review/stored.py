@@ -1,0 +1,45 @@
+"""What a review reads of a store: its findings, who said what, and which are spoken for."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from inspection_findings.records import Finding
+from inspection_findings.review.rows import NONE, join_themes
+from inspection_findings.store import Decision, Sampled, Store
+
+
+def read_all_findings(store: Store) -> dict[str, Finding]:
+    """Return all findings of the store by id, sorted by id."""
+    finding_ids = list(store.read_frames().findings["finding_id"])
+    return {finding.finding_id: finding for finding in store.read_findings(finding_ids)}
+
+
+def group_decisions(decisions: Sequence[Decision]) -> dict[str, tuple[Decision, ...]]:
+    """Return the decisions by finding."""
+    grouped = itertools.groupby(decisions, key=lambda item: item.finding_id)
+    return {finding_id: tuple(own) for finding_id, own in grouped}
+
+
+def describe(decision: Decision) -> str:
+    """Return what a coder said in a few words.
+
+    Examples
+    --------
+    >>> describe(Decision(finding_id="x", coder="Ana", coder_kind="person", themes=(), note=""))
+    'Ana: none'
+    """
+    return f"{decision.coder}: {join_themes(decision.themes) or NONE}"
+
+
+def find_waiting(
+    samples: Sequence[Sampled], decisions: Sequence[Decision]
+) -> dict[str, tuple[str, ...]]:
+    """Return the findings of blind samples that somebody has yet to code, and who, sorted."""
+    coded = {(one.coder, one.finding_id) for one in decisions if one.coder_kind == "person"}
+    waiting: dict[str, set[str]] = {}
+    for item in samples:
+        if (item.coder, item.finding_id) not in coded:
+            waiting.setdefault(item.finding_id, set()).add(item.coder)
+    return {finding_id: tuple(sorted(waiting[finding_id])) for finding_id in sorted(waiting)}
