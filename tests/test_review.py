@@ -39,7 +39,7 @@ from inspection_findings.review import (
     measure_coders,
     read_review,
 )
-from inspection_findings.review.choosing import make_row
+from inspection_findings.review.rows import make_row
 from inspection_findings.store import Store, open_store
 from tests.builders_store import CODEBOOK, CODER, WORDS, make_brief, save
 from tests.variants import REPORTS, ROOT
