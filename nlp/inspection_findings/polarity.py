@@ -6,9 +6,9 @@ Diversity bullets and whatever else the report does not sort; a heading's word i
 It looks at evaluative language (`evaluative`) and at words; what a finding is about has no say.
 
 Headings know two polarities and speak of bullets. A network that was fine-tuned on illustrations
-knows all four, and narrative. Where there is one, it says how likely a finding is mixed, neutral
-or neither; in the last case headings have taught how much to believe of what it says, beside
-words and evaluative language. Without one, the other two polarities come from rules:
+knows all four, and narrative: where there is one, what headings teach is added to what it says,
+and the greatest log-odds win. Headings also teach how sure it may be: on bullets, which it has
+never seen. Without a network, the other two polarities come from rules:
 
 - ``mixed``: a contrasting word ("but", "however", "although", ...) cuts the text into two
   parts, of which one reads clearly as a strength and the other as an area for improvement;
@@ -40,11 +40,8 @@ _FEWEST_WORDS = 3  # of a part that can have a polarity of its own
 _CLEAR = 0.60  # probability from which a part reads clearly
 _WORD_SCALE = 0.5  # cues speak of polarity, words as much of the theme
 _CUE_SCALE = 1 / 3  # seven cues of spread 1 beside rows of length 1
-_LEANING_SCALE = 0.1  # what a network says lies between -20 and 20
-_STRENGTH, _IMPROVEMENT, _MIXED, _NEUTRAL = (
-    POLARITIES.index(polarity)
-    for polarity in ("strength", "area_for_improvement", "mixed", "neutral")
-)
+_STRENGTH, _IMPROVEMENT = (POLARITIES.index(p) for p in ("strength", "area_for_improvement"))
+_LEANINGS = 20.0  # about how far from 0 a network's log-odds go
 _DECIMALS = 6
 
 
@@ -63,7 +60,8 @@ class PolarityClassifier:
     cue_spread_ : array (cues,), float
         How far each of `evaluative.CUES` spreads in what was learnt from.
     weights_, intercept_ : array (t + cues,), float
-        One weight more, for what the network says, if it learnt beside one.
+    confidence_ : float
+        What the network's log-odds are multiplied by to make probabilities; 0 without one.
     """
 
     def __init__(self, *, strength: float = 1.0) -> None:
@@ -87,9 +85,8 @@ class PolarityClassifier:
         """Learn from bullets whose heading gives the polarity; their order does not matter.
 
         A bullet of several sentences is learnt as a whole and sentence by sentence, each
-        counting less the more there are: most of what has no heading is one sentence. With
-        ``impressions`` (n, 4), what the network says of `records.POLARITIES`, it is learnt as
-        a whole, as the network has read it.
+        counting less the more there are: most of what has no heading is one sentence. From
+        ``impressions`` (n, 4), what a network says of `records.POLARITIES`, how sure that is.
 
         Raises
         ------
@@ -106,23 +103,26 @@ class PolarityClassifier:
         taught = [
             (piece, polarities[row] == "strength", 1.0 / np.sqrt(len(pieces)))
             for row in order
-            for pieces in [_cut(texts[row]) if impressions is None else [texts[row]]]
+            for pieces in [_cut(texts[row])]
             for piece in pieces
         ]
         learnt = [piece for piece, _, _ in taught]
         targets = np.array([target for _, target, _ in taught])
         counts = np.array([count for _, _, count in taught])
-        said = None if impressions is None else impressions[order]
         self.space_ = fit_terms(learnt, analyser="words", shortest=1, longest=2)
         spread = count_cues(learnt).std(axis=0)
         self.cue_spread_ = np.where(spread > 0, spread, 1.0)
         rarer = counts[targets].sum() / counts[~targets].sum()
         self.weights_, self.intercept_ = fit_logistic(
-            self._features(learnt, said),
+            self._features(learnt),
             targets,
             sample_weights=np.where(targets, counts, counts * rarer),
             strength=self.strength,
         )
+        self.confidence_ = 0.0
+        if impressions is not None:
+            is_strength = np.array([polarities[row] == "strength" for row in order])
+            self.confidence_ = _learn_confidence(impressions[order], is_strength)
         return self
 
     def predict_probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -145,8 +145,7 @@ class PolarityClassifier:
         By the rules, without a network, the number is the probability of the less clear part
         for ``mixed`` and one half for ``neutral``.
         """
-        learnt = len(self.weights_) - len(self.space_.terms) - len(self.cue_spread_)
-        if learnt != (impressions is not None):
+        if (self.confidence_ > 0) != (impressions is not None):
             raise ValueError("give impressions if, and only if, it was taught beside a network")
         if impressions is not None:
             return self._weigh(texts, impressions)
@@ -162,14 +161,16 @@ class PolarityClassifier:
         self, texts: Sequence[str], impressions: NDArray[np.float64]
     ) -> list[tuple[Polarity, float]]:
         """Return the likeliest polarity of each text, by the network and the headings."""
-        strength = logistic(self._features(texts, impressions) @ self.weights_ + self.intercept_)
-        shares = np.exp(impressions - impressions.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        either = shares[:, _STRENGTH] + shares[:, _IMPROVEMENT]
-        shares[:, _STRENGTH] = either * strength
-        shares[:, _IMPROVEMENT] = either * (1.0 - strength)
-        shares = np.round(shares, _DECIMALS)
-        return [(POLARITIES[best], float(row[best])) for row in shares for best in [row.argmax()]]
+        headed = self._features(texts) @ self.weights_ + self.intercept_
+        scores = impressions.copy()
+        scores[:, _STRENGTH] += headed / 2  # so that the difference of the two
+        scores[:, _IMPROVEMENT] -= headed / 2  # grows by all that headings say
+        shares = np.exp(self.confidence_ * (scores - scores.max(axis=1, keepdims=True)))
+        shares = np.round(shares / shares.sum(axis=1, keepdims=True), _DECIMALS)
+        return [
+            (POLARITIES[best], float(row[best]))
+            for row, best in zip(shares, scores.argmax(axis=1).tolist(), strict=True)
+        ]
 
     def _infer_one(self, text: str, probability: float) -> tuple[Polarity, float]:
         contrast = self._contrast(text)
@@ -187,15 +188,17 @@ class PolarityClassifier:
         strengths = self.predict_probabilities(parts)
         return float(min(strengths.max(), 1.0 - strengths.min()))
 
-    def _features(
-        self, texts: Sequence[str], impressions: NDArray[np.float64] | None = None
-    ) -> Any:
+    def _features(self, texts: Sequence[str]) -> Any:
         cues = count_cues(texts) / self.cue_spread_ * _CUE_SCALE
-        words = self.space_.weigh(texts) * _WORD_SCALE
-        if impressions is None:
-            return beside(words, cues)
-        leaning = impressions[:, [_STRENGTH]] - impressions[:, [_IMPROVEMENT]]
-        return beside(words, cues, leaning * _LEANING_SCALE)
+        return beside(self.space_.weigh(texts) * _WORD_SCALE, cues)
+
+
+def _learn_confidence(impressions: NDArray[np.float64], is_strength: NDArray[np.bool_]) -> float:
+    """Return by what to multiply the network's log-odds, so that they fit what headings say."""
+    leaning = (impressions[:, [_STRENGTH]] - impressions[:, [_IMPROVEMENT]]) / _LEANINGS
+    weights, _ = fit_logistic(leaning, is_strength, strength=100.0)  # hardly held back
+    # Never 0 or less: one that headings speak against is as good as a guess, and says so.
+    return max(float(weights[0]) / _LEANINGS, 10.0**-_DECIMALS)
 
 
 def _cut(text: str) -> list[str]:

@@ -43,6 +43,7 @@ def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
         "polarity.weights": polarity.weights_,
         "polarity.intercept": np.array([polarity.intercept_]),
         "polarity.cue_spread": polarity.cue_spread_,
+        "polarity.confidence": np.array([polarity.confidence_]),
     }
     signals: dict[str, list[str]] = {}
     for name in _CALIBRATORS:
@@ -136,6 +137,7 @@ def _read_polarity(parts: Parts) -> PolarityClassifier:
     polarity.weights_ = parts.arrays["polarity.weights"]
     polarity.intercept_ = float(parts.arrays["polarity.intercept"][0])
     polarity.cue_spread_ = parts.arrays["polarity.cue_spread"]
+    polarity.confidence_ = float(parts.arrays["polarity.confidence"][0])
     return polarity
 
 
