@@ -179,6 +179,45 @@ def test_search_filters_and_cites(store: Path, tiny_encoder: SentenceTransformer
     assert hits[0]["citation"] == "Islington, August 2024, 1.1, area for improvement 1"
 
 
+@pytest.mark.parametrize("output_format", ["table", "json", "csv"])
+def test_search_says_when_nothing_is_close(
+    store: Path, tiny_encoder: SentenceTransformerEncoder, output_format: str
+) -> None:
+    """Nonsense is told apart from a question, what is nearest is shown, and nothing fails."""
+    options = ("--store", str(store), "--encoder", str(tiny_encoder.folder), "--limit", "3")
+    options += ("--format", output_format)
+    nothing = run("search", "flibber gronk", *options)
+    assert nothing.exit_code == 0
+    assert "NOTHING CLOSE: no finding that was searched reaches" in nothing.stderr
+    found = run("search", "victims", *options)
+    assert found.exit_code == 0
+    assert "NOTHING CLOSE" not in found.stderr
+    assert "Close in meaning is" in found.stderr
+    if output_format == "table":
+        assert "the nearest of the rest" in nothing.stdout
+        assert nothing.stdout.count("not close") == 3
+        assert "Findings with all your words" in found.stdout
+    elif output_format == "json":
+        hits = json.loads(nothing.stdout)
+        assert [hit["answers"] for hit in hits] == [False] * 3
+        assert [hit["words"] for hit in hits] == [[]] * 3
+        assert json.loads(found.stdout)[0]["words"] == ["victims"]
+    else:
+        header = nothing.stdout.partition("\n")[0].split(",")
+        assert header[:4] == ["score", "text_rank", "vector_rank", "similarity"]
+        added = ["words", "missing_words", "close_from", "is_close", "answers"]
+        assert header[-5:] == added, "new columns come last: others keep their place"
+
+
+def test_search_that_no_finding_fits(store: Path, tiny_encoder: SentenceTransformerEncoder) -> None:
+    """An empty answer says what to try, instead of an empty table."""
+    options = ("--store", str(store), "--encoder", str(tiny_encoder.folder))
+    result = run("search", '"no such phrase anywhere"', *options)
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "No finding fits: widen the filters" in result.stderr
+
+
 def test_recurring_as_json(store: Path) -> None:
     """Themes with intervals, and clusters with their members."""
     result = run("recurring", "--store", str(store), "--format", "json")
