@@ -184,8 +184,8 @@ def test_search_says_when_nothing_is_close(
     store: Path, tiny_encoder: SentenceTransformerEncoder, output_format: str
 ) -> None:
     """Nonsense is told apart from a question, what is nearest is shown, and nothing fails."""
-    options = ("--store", str(store), "--encoder", str(tiny_encoder.folder), "--limit", "3")
-    options += ("--format", output_format)
+    options = [*("--store", str(store)), *("--encoder", str(tiny_encoder.folder))]
+    options += [*("--limit", "3"), *("--format", output_format)]
     nothing = run("search", "flibber gronk", *options)
     assert nothing.exit_code == 0
     assert "NOTHING CLOSE: no finding that was searched reaches" in nothing.stderr
@@ -258,6 +258,43 @@ def test_recurring_shows_the_table_that_is_asked_for(store: Path, show: str, col
         assert "victim-work" in themes
 
 
+@pytest.mark.parametrize("show", ["unclustered", "stock-wording"])
+def test_recurring_shows_what_is_in_no_group_and_stock_wording_of_a_theme(
+    store: Path, show: str
+) -> None:
+    """Each finding in no group has the theme; a stock wording with the theme stays whole."""
+
+    def rows(*options: str) -> list[dict[str, str]]:
+        start = ("recurring", "--store", str(store), "--show", show, "--format", "csv")
+        return list(csv.DictReader(io.StringIO(run(*start, *options).stdout)))
+
+    whole = rows()
+    theme = next(theme for row in whole for theme in json.loads(row["themes"]))
+    chosen = rows("--theme", theme)
+    on_theme = [row for row in whole if theme in json.loads(row["themes"])]
+    assert 0 < len(on_theme) < len(whole)
+    if show == "unclustered":
+        assert chosen == on_theme
+    else:
+        wordings = {row["wording_id"] for row in on_theme}
+        assert chosen == [row for row in whole if row["wording_id"] in wordings]
+
+
+def test_compare_counts_addressees_of_a_theme(store: Path) -> None:
+    """They add up to the theme's recommendations, out of all boroughs that have any."""
+    options = ("--store", str(store), "--theme", "victim-work", "--format")
+    rows = run("compare", "--show", "addressees", *options, "csv").stdout
+    counted = list(csv.DictReader(io.StringIO(rows)))
+    of_theme = json.loads(run("compare", *options, "json").stdout)
+    total = sum(int(row["recommendations"]) for row in counted)
+    assert 0 < total == len(of_theme["shared"]) == len(of_theme["recommendations"])
+    everything = json.loads(run("compare", "--store", str(store), "--format", "json").stdout)
+    assert total < sum(row["recommendations"] for row in everything["addressees"])
+    assert {row["eligible"] for row in counted} == {
+        str(row["eligible"]) for row in everything["addressees"]
+    }
+
+
 @pytest.mark.parametrize("by", ["polarity", "year", "framework", "rating"])
 def test_compare_says_what_five_reports_cannot_tell(store: Path, by: str) -> None:
     """Each theme is tested or has its reason; nothing is claimed from five reports."""
@@ -319,8 +356,12 @@ def test_tables_may_be_named_as_json_names_them(store: Path, arguments: tuple[st
             "--borough does not fit --show tests: leave it out, or show one of crosswalk",
         ),
         (
-            ("recurring", "--show", "unclustered", "--theme", "victim-work"),
-            "--theme does not fit --show unclustered",
+            ("recurring", "--show", "changes", "--theme", "victim-work"),
+            "--theme does not fit --show changes",
+        ),
+        (
+            ("recurring", "--show", "mixing", "--theme", "victim-work"),
+            "--theme does not fit --show mixing",
         ),
         (
             ("sample", "--theme", "staffing", "--show", "curve", "--size", "2"),

@@ -1,6 +1,7 @@
 """Which pages are written, what they are called, and where a link leads.
 
-House rule: a link is made only to a page that is written in the same run.
+House rule: a link is made only to a page that is written in the same run, or is in the folder
+and was made from the same. A page made from anything else stays, is named, and is not linked to.
 """
 
 from __future__ import annotations
@@ -8,12 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from inspection_findings.codebook import Theme
 from inspection_findings.errors import UnknownNameError
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import ThemeCell
+
+_KINDS = ("theme", "borough")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +61,66 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """File names and links for one format; ``suffix`` is the end of each file name."""
+    """File names and links for one format.
+
+    Attributes
+    ----------
+    selection : Selection
+        The pages that are written.
+    suffix : str
+        The end of each file name.
+    stamp : str
+        The mark that they bear, see ``make_stamp``.
+    kept : frozenset of str
+        Files that are there, bear the same mark and are not written.
+    others : tuple of str
+        Pages that are there, bear another mark and are not written, sorted.
+    """
 
     selection: Selection
     suffix: str
+    stamp: str = ""
+    kept: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
+
+    @classmethod
+    def survey(cls, out: Path, selection: Selection, *, suffix: str, stamp: str) -> Pages:
+        """Return the pages to write, beside those that the folder ``out`` already holds."""
+        pages = cls(selection=selection, suffix=suffix, stamp=stamp)
+        there = {path for kind in _KINDS for path in out.glob(f"{kind}-*{suffix}")}
+        left = {path for path in there if path.name not in pages.written}
+        kept = {path for path in left if stamp.encode() in path.read_bytes()}
+        return replace(
+            pages,
+            kept=frozenset(path.name for path in kept),
+            others=tuple(sorted(path.name for path in left - kept)),
+        )
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The files that are written, but for the index."""
+        themes = (self._name("theme", theme.id) for theme in self.selection.themes)
+        boroughs = (self._name("borough", self.slug(one)) for one in self.selection.boroughs)
+        return frozenset([*themes, *boroughs])
 
     @property
     def index(self) -> str:
         return f"index{self.suffix}"
 
     def theme(self, theme_id: str) -> str | None:
-        """Return the file of a theme's page, or None if it is not written."""
-        written = any(theme.id == theme_id for theme in self.selection.themes)
-        return f"theme-{theme_id}{self.suffix}" if written else None
+        """Return the file of a theme's page, or None if there is none to lead to."""
+        return self._find("theme", theme_id)
 
     def borough(self, borough: str) -> str | None:
-        """Return the file of a borough's page, or None if it is not written."""
-        written = borough in self.selection.boroughs
-        return f"borough-{self.slug(borough)}{self.suffix}" if written else None
+        """Return the file of a borough's page, or None if there is none to lead to."""
+        return self._find("borough", self.slug(borough))
+
+    def _find(self, kind: str, name: str) -> str | None:
+        file = self._name(kind, name)
+        return file if file in self.written or file in self.kept else None
+
+    def _name(self, kind: str, name: str) -> str:
+        return f"{kind}-{name}{self.suffix}"
 
     def slug(self, borough: str) -> str:
         return self.selection.slugs[borough]
