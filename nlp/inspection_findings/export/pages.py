@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from inspection_findings.codebook import Theme
@@ -71,37 +71,33 @@ class Pages:
         The end of each file name.
     stamp : str
         The mark that they bear, see ``make_stamp``.
-    kept : frozenset of str
-        Files that are there, bear the same mark and are not written.
+    links : frozenset of str
+        Files that may be led to: those written, and those there that bear the same mark.
     others : tuple of str
-        Pages that are there, bear another mark and are not written, sorted.
+        Pages that are there and bear another mark, sorted.
     """
 
     selection: Selection
     suffix: str
-    stamp: str = ""
-    kept: frozenset[str] = frozenset()
-    others: tuple[str, ...] = ()
+    stamp: str
+    links: frozenset[str]
+    others: tuple[str, ...]
 
     @classmethod
     def survey(cls, out: Path, selection: Selection, *, suffix: str, stamp: str) -> Pages:
         """Return the pages to write, beside those that the folder ``out`` already holds."""
-        pages = cls(selection=selection, suffix=suffix, stamp=stamp)
+        themes = {f"theme-{theme.id}{suffix}" for theme in selection.themes}
+        boroughs = {f"borough-{selection.slugs[one]}{suffix}" for one in selection.boroughs}
         there = {path for kind in _KINDS for path in out.glob(f"{kind}-*{suffix}")}
-        left = {path for path in there if path.name not in pages.written}
+        left = {path for path in there if path.name not in themes | boroughs}
         kept = {path for path in left if stamp.encode() in path.read_bytes()}
-        return replace(
-            pages,
-            kept=frozenset(path.name for path in kept),
+        return cls(
+            selection=selection,
+            suffix=suffix,
+            stamp=stamp,
+            links=frozenset(themes | boroughs | {path.name for path in kept}),
             others=tuple(sorted(path.name for path in left - kept)),
         )
-
-    @property
-    def written(self) -> frozenset[str]:
-        """The files that are written, but for the index."""
-        themes = (self._name("theme", theme.id) for theme in self.selection.themes)
-        boroughs = (self._name("borough", self.slug(one)) for one in self.selection.boroughs)
-        return frozenset([*themes, *boroughs])
 
     @property
     def index(self) -> str:
@@ -116,11 +112,8 @@ class Pages:
         return self._find("borough", self.slug(borough))
 
     def _find(self, kind: str, name: str) -> str | None:
-        file = self._name(kind, name)
-        return file if file in self.written or file in self.kept else None
-
-    def _name(self, kind: str, name: str) -> str:
-        return f"{kind}-{name}{self.suffix}"
+        file = f"{kind}-{name}{self.suffix}"
+        return file if file in self.links else None
 
     def slug(self, borough: str) -> str:
         return self.selection.slugs[borough]
