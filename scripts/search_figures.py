@@ -66,8 +66,8 @@ def render_search() -> str:
     return "\n\n".join(
         [
             table(["queries", "how many", "close to some finding"], rows),
-            f"With the default encoder and these five reports, close is {level:.2f} or more: at most "
-            f"one in {ONE_IN} of {len(UNRELATED)} other invented queries comes as near.",
+            f"With the default encoder and these five reports, close is {level:.2f} or more: at "
+            f"most one in {ONE_IN} of {len(UNRELATED)} other invented queries comes as near.",
         ]
     )
 

@@ -241,5 +241,9 @@ def _make_hits(
 
 
 def _order(hit: Hit) -> tuple[bool, float, float, str]:
-    """Return what sorts answers first, the best first; ties go by cosine, then by id."""
-    return (not hit.answers, -hit.score, -hit.similarity, hit.finding.finding_id)
+    """Return what sorts answers first, by score, then the rest by meaning; ties go by id.
+
+    Those of the rest that share a common word ("at") are no nearer for it.
+    """
+    score = hit.score if hit.answers else hit.similarity
+    return (not hit.answers, -score, -hit.similarity, hit.finding.finding_id)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from inspection_findings.search import Hit
 
 _ANSWERS = "Findings with all your words, or close in meaning"
-_NEAREST = "Not close, and without all your words: only the nearest of the rest"
+_NEAREST = "Not close, and without all your words: only the nearest in meaning of the rest"
 
 
 @click.command()
@@ -103,7 +103,7 @@ def _explain(hits: Sequence[Hit]) -> None:
         return
     say(
         f"NOTHING CLOSE: no finding that was searched reaches {level} in meaning ({means}), and "
-        "none holds all the words. What comes nearest is shown all the same."
+        "none holds all the words. What comes nearest in meaning is shown all the same."
     )
 
 
