@@ -185,7 +185,11 @@ def test_score_is_reciprocal_rank_fusion(store: Store, query: str) -> None:
     for hit in hits:
         ranks = [rank for rank in (hit.text_rank, hit.vector_rank) if rank is not None]
         assert hit.score == pytest.approx(sum(1 / (RANK_CONSTANT + rank) for rank in ranks))
-    keys = [(not hit.answers, -hit.score, -hit.similarity, hit.finding.finding_id) for hit in hits]
+    answers = [hit for hit in hits if hit.answers]
+    rest = [(-hit.similarity, hit.finding.finding_id) for hit in hits if not hit.answers]
+    assert hits[: len(answers)] == answers
+    assert rest == sorted(rest)
+    keys = [(-hit.score, -hit.similarity, hit.finding.finding_id) for hit in answers]
     assert keys == sorted(keys)
     assert len({score for score, _, _ in keys}) < len(keys), "no ties: the test shows nothing"
 
