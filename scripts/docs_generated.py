@@ -22,6 +22,7 @@ from inspection_findings.codebook import read_codebook
 from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
 from recurring_example import render_recurring
+from search_figures import render_search
 
 CODEBOOK = CHECKOUT / "corpus" / "codebook.toml"
 EXAMPLE_REPORT = "lewisham-2024-09"
@@ -100,6 +101,7 @@ RENDERERS = {
     **corpus_readme.RENDERERS,
     "example": render_example,
     "recurring": render_recurring,
+    "search-figures": render_search,
     "themes": render_themes,
     "command-line": render_commands,
     "evaluation": render_evaluation,

@@ -179,6 +179,45 @@ def test_search_filters_and_cites(store: Path, tiny_encoder: SentenceTransformer
     assert hits[0]["citation"] == "Islington, August 2024, 1.1, area for improvement 1"
 
 
+@pytest.mark.parametrize("output_format", ["table", "json", "csv"])
+def test_search_says_when_nothing_is_close(
+    store: Path, tiny_encoder: SentenceTransformerEncoder, output_format: str
+) -> None:
+    """Nonsense is told apart from a question, what is nearest is shown, and nothing fails."""
+    options = [*("--store", str(store)), *("--encoder", str(tiny_encoder.folder))]
+    options += [*("--limit", "3"), *("--format", output_format)]
+    nothing = run("search", "flibber gronk", *options)
+    assert nothing.exit_code == 0
+    assert "NOTHING CLOSE: no finding that was searched reaches" in nothing.stderr
+    found = run("search", "victims", *options)
+    assert found.exit_code == 0
+    assert "NOTHING CLOSE" not in found.stderr
+    assert "Close in meaning is" in found.stderr
+    if output_format == "table":
+        assert "only the nearest in meaning" in nothing.stdout
+        assert nothing.stdout.count("not close") == 3
+        assert "Findings with all your words" in found.stdout
+    elif output_format == "json":
+        hits = json.loads(nothing.stdout)
+        assert [hit["answers"] for hit in hits] == [False] * 3
+        assert [hit["words"] for hit in hits] == [[]] * 3
+        assert json.loads(found.stdout)[0]["words"] == ["victims"]
+    else:
+        header = nothing.stdout.partition("\n")[0].split(",")
+        assert header[:4] == ["score", "text_rank", "vector_rank", "similarity"]
+        added = ["words", "missing_words", "close_from", "is_close", "answers"]
+        assert header[-5:] == added, "new columns come last: others keep their place"
+
+
+def test_search_that_no_finding_fits(store: Path, tiny_encoder: SentenceTransformerEncoder) -> None:
+    """An empty answer says what to try, instead of an empty table."""
+    options = ("--store", str(store), "--encoder", str(tiny_encoder.folder))
+    result = run("search", '"no such phrase anywhere"', *options)
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "No finding fits: widen the filters" in result.stderr
+
+
 def test_recurring_as_json(store: Path) -> None:
     """Themes with intervals, and clusters with their members."""
     result = run("recurring", "--store", str(store), "--format", "json")
@@ -217,6 +256,43 @@ def test_recurring_shows_the_table_that_is_asked_for(store: Path, show: str, col
     else:
         themes = {row["theme_id"] for row in rows} | {row.get("with_theme_id") for row in rows}
         assert "victim-work" in themes
+
+
+@pytest.mark.parametrize("show", ["unclustered", "stock-wording"])
+def test_recurring_shows_what_is_in_no_group_and_stock_wording_of_a_theme(
+    store: Path, show: str
+) -> None:
+    """Each finding in no group has the theme; a stock wording with the theme stays whole."""
+
+    def rows(*options: str) -> list[dict[str, str]]:
+        start = ("recurring", "--store", str(store), "--show", show, "--format", "csv")
+        return list(csv.DictReader(io.StringIO(run(*start, *options).stdout)))
+
+    whole = rows()
+    theme = next(theme for row in whole for theme in json.loads(row["themes"]))
+    chosen = rows("--theme", theme)
+    on_theme = [row for row in whole if theme in json.loads(row["themes"])]
+    assert 0 < len(on_theme) < len(whole)
+    if show == "unclustered":
+        assert chosen == on_theme
+    else:
+        wordings = {row["wording_id"] for row in on_theme}
+        assert chosen == [row for row in whole if row["wording_id"] in wordings]
+
+
+def test_compare_counts_addressees_of_a_theme(store: Path) -> None:
+    """They add up to the theme's recommendations, out of all boroughs that have any."""
+    options = ("--store", str(store), "--theme", "victim-work", "--format")
+    rows = run("compare", "--show", "addressees", *options, "csv").stdout
+    counted = list(csv.DictReader(io.StringIO(rows)))
+    of_theme = json.loads(run("compare", *options, "json").stdout)
+    total = sum(int(row["recommendations"]) for row in counted)
+    assert 0 < total == len(of_theme["shared"]) == len(of_theme["recommendations"])
+    everything = json.loads(run("compare", "--store", str(store), "--format", "json").stdout)
+    assert total < sum(row["recommendations"] for row in everything["addressees"])
+    assert {row["eligible"] for row in counted} == {
+        str(row["eligible"]) for row in everything["addressees"]
+    }
 
 
 @pytest.mark.parametrize("by", ["polarity", "year", "framework", "rating"])
@@ -280,8 +356,12 @@ def test_tables_may_be_named_as_json_names_them(store: Path, arguments: tuple[st
             "--borough does not fit --show tests: leave it out, or show one of crosswalk",
         ),
         (
-            ("recurring", "--show", "unclustered", "--theme", "victim-work"),
-            "--theme does not fit --show unclustered",
+            ("recurring", "--show", "changes", "--theme", "victim-work"),
+            "--theme does not fit --show changes",
+        ),
+        (
+            ("recurring", "--show", "mixing", "--theme", "victim-work"),
+            "--theme does not fit --show mixing",
         ),
         (
             ("sample", "--theme", "staffing", "--show", "curve", "--size", "2"),

@@ -6,11 +6,12 @@ import csv
 import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from inspection_findings.errors import UnknownNameError
 from inspection_findings.export.csv_tables import guard_cell, unguard_cell
 from inspection_findings.export.markdown import escape_markdown, unescape_markdown
 from inspection_findings.export.pages import make_anchor, name_slugs
+from inspection_findings.frames import CorpusFrames
 from tests.builders_frames import (
     build_figures,
     build_frames,
@@ -461,3 +463,50 @@ def test_contrast_is_enough(pair: str, ink: str, paper: str) -> None:
     """Every text colour stands out from every ground by at least 4.5 to 1 (WCAG 2.2, AA)."""
     light, dark = sorted([measure_luminance(ink), measure_luminance(paper)], reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5, pair
+
+
+def _rewrite(out: Path, frames: CorpusFrames, **options: Any) -> None:
+    """Write pages again into a folder that may hold some."""
+    codebook, figures = read_default_codebook(), build_figures()
+    options = {"formats": ["html", "md"], **options}
+    write_pages(frames, codebook, figures, out=out, **options)
+
+
+def test_a_page_written_again_leaves_the_whole_set_as_it_was(out: Path, tmp_path: Path) -> None:
+    """One theme, then one borough, into a folder with all pages: not a byte is another."""
+    shutil.copytree(out, tmp_path, dirs_exist_ok=True)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    _rewrite(tmp_path, build_frames(), theme_ids=["victim-work"], boroughs=())
+    _rewrite(tmp_path, build_frames(), theme_ids=(), boroughs=["Lewisham"])
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_pages_of_one_store_gather_in_the_index(tmp_path: Path) -> None:
+    """Written one after the other, each stays in the index; nothing else is linked to."""
+    for theme_id in ("victim-work", "staffing"):
+        _rewrite(tmp_path, build_frames(), theme_ids=[theme_id], boroughs=())
+    links = {link for link in read_page(tmp_path / "index.html").links if link[0] != "#"}
+    files = {link.partition("#")[0] for link in links if not link.startswith("http")}
+    assert files == {"index.html", "theme-staffing.html", "theme-victim-work.html"}
+
+
+def test_pages_made_from_something_else_are_named_and_not_linked_to(
+    out: Path, tmp_path: Path
+) -> None:
+    """After one finding has changed, old pages stay, and the new index says what they are."""
+    shutil.copytree(out, tmp_path, dirs_exist_ok=True)
+    frames = build_frames()
+    changed = replace(frames, findings=frames.findings.assign(heading="Another heading"))
+    old = (tmp_path / "theme-staffing.html").read_bytes()
+    _rewrite(tmp_path, changed, theme_ids=["victim-work"], boroughs=())
+    assert (tmp_path / "theme-staffing.html").read_bytes() == old
+    index = read_page(tmp_path / "index.html")
+    assert "others" in index.ids
+    assert "theme-staffing.html" in index.texts
+    assert not any(link.startswith(("theme-staffing", "borough-")) for link in index.links)
+    assert any(link.startswith("theme-victim-work.html") for link in index.links)
+    markdown = (tmp_path / "index.md").read_text(encoding="utf-8")
+    assert "`theme-staffing.md`" in markdown
+    assert "(theme-staffing.md)" not in markdown
+    _rewrite(tmp_path, changed)
+    assert "others" not in read_page(tmp_path / "index.html").ids

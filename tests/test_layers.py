@@ -28,6 +28,7 @@ LAYERS: list[set[str]] = [
     },
     {"store", "model_store", "evaluate"},
     {
+        "closeness",
         "search",
         "training",
         "theme_report",

@@ -1,27 +1,24 @@
 """Hybrid search: exact, by word and by meaning, the two lists joined by rank.
 
 House rule: a filter is part of the search, never a sieve over its first answers, so that a
-filtered search gives all the answers there are.
+filtered search gives all the answers there are. A hit says which words it holds and whether it
+is close; those that are neither come last, and nothing is left out for being far.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from inspection_findings.errors import EncoderError, FindingsError
+from inspection_findings.closeness import Space, place_query
+from inspection_findings.errors import FindingsError
 from inspection_findings.records import KINDS, POLARITIES, Finding
 from inspection_findings.store import KnownNames, Store, find_names, make_facet
 from inspection_findings.verbatim import fold_quotes
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from inspection_findings.encode import Encoder
     from inspection_findings.store.facets import FacetKind
 
@@ -44,8 +41,14 @@ class Hit:
         Sum of ``1 / (60 + rank)`` over the two lists; the higher the better.
     text_rank, vector_rank : int or None
         Place in each list, from 1; None where it is not in that list.
-    similarity : float or None
-        Cosine between query and finding; None where it is not in the vector list.
+    similarity : float
+        Cosine between query and finding: 1 for the same words.
+    close_from : float
+        The similarity from which a finding counts as close in meaning, the same for all
+        findings of the store: only one in twenty queries on other matters reaches it.
+    words, missing_words : tuple of str
+        Words and phrases of the query that stand in the finding, in any of their forms
+        ("victim" for "victims"), and those that do not.
     """
 
     finding: Finding
@@ -53,7 +56,24 @@ class Hit:
     score: float
     text_rank: int | None
     vector_rank: int | None
-    similarity: float | None
+    similarity: float
+    close_from: float
+    words: tuple[str, ...]
+    missing_words: tuple[str, ...]
+
+    @property
+    def is_close(self) -> bool:
+        """Whether it is nearer in meaning than queries on other matters come."""
+        return self.similarity >= self.close_from
+
+    @property
+    def holds_all_words(self) -> bool:
+        return bool(self.words) and not self.missing_words
+
+    @property
+    def answers(self) -> bool:
+        """Whether it has all the words or is close; any other is only the nearest there is."""
+        return self.is_close or self.holds_all_words
 
 
 def search(
@@ -71,6 +91,9 @@ def search(
     limit: int = 20,
 ) -> list[Hit]:
     """Return the findings nearest to ``query`` in words and in meaning, the best first.
+
+    Those that answer it (``Hit.answers``) come before all others: if the first does not, then
+    nothing that was searched holds all the words or is close in meaning.
 
     Parameters
     ----------
@@ -114,8 +137,10 @@ def search(
         conditions = [*_write_filters(wanted), *(f"text : ({phrase})" for phrase in phrases)]
         depth = max(DEPTH, limit)
         by_text = _search_text(store, [*phrases, *words], conditions, depth=depth)
-        by_vector = _search_vectors(store, query, conditions, encoder=encoder, depth=depth)
-        return _make_hits(store, by_text, by_vector, limit=limit)
+        space = place_query(store, query, encoder)
+        by_vector = _search_vectors(store, space, conditions, depth=depth)
+        hits = _make_hits(store, space, by_text, list(by_vector), terms=[*phrases, *words])
+        return sorted(hits, key=_order)[:limit]
 
 
 def _split_query(query: str) -> tuple[list[str], list[str]]:
@@ -177,71 +202,48 @@ def _search_text(
 
 
 def _search_vectors(
-    store: Store, query: str, conditions: Sequence[str], *, encoder: Encoder, depth: int
+    store: Store, space: Space, conditions: Sequence[str], *, depth: int
 ) -> dict[str, float]:
     """Return the findings nearest in meaning with their cosine, the nearest first."""
-    finding_ids, embeddings = store.embedding_matrix(encoder.encoder_id)
-    _require_all(store, len(finding_ids), encoder)
-    if conditions:
-        allowed = sorted(store.match(" AND ".join(conditions)))
-        embeddings = embeddings[[bisect_left(finding_ids, finding_id) for finding_id in allowed]]
-        finding_ids = allowed
-    if not finding_ids:
-        return {}
-    vector = encoder.encode([query])[0]
-    nearest = _find_nearest(embeddings, vector, depth=depth)
-    return {finding_ids[position]: similarity for position, similarity in nearest}
-
-
-def _require_all(store: Store, found: int, encoder: Encoder) -> None:
-    total = store.count_findings()
-    if found < total:
-        there = ", ".join(store.read_encoder_ids()) or "none"
-        raise EncoderError(
-            f"{store.path}, encoder {encoder.encoder_id}",
-            f"{total - found} of {total} findings have no embedding by it (encoders here: {there})",
-            "search with the encoder the store was built with, or build it again with this one",
-        )
-
-
-def _find_nearest(
-    embeddings: NDArray[np.float32], vector: NDArray[np.float32], *, depth: int
-) -> list[tuple[int, float]]:
-    """Return positions and cosines of the ``depth`` nearest rows, ties by position.
-
-    The fast product only chooses the candidates: its last bits depend on where a row lies.
-    They are then computed one by one, so that equal texts get equal numbers, filtered or not.
-    """
-    rough = embeddings @ vector
-    candidates = np.arange(len(rough))
-    if len(rough) > depth:
-        candidates = np.sort(np.argpartition(-rough, depth - 1)[:depth])
-    rows = embeddings[candidates].astype(np.float64)
-    exact = np.einsum("ij,j->i", rows, vector.astype(np.float64))
-    order = np.argsort(-exact, kind="stable")
-    return [(int(candidates[i]), float(exact[i])) for i in order]
+    allowed = sorted(store.match(" AND ".join(conditions))) if conditions else space.finding_ids
+    return space.find_nearest(allowed, depth=depth)
 
 
 def _make_hits(
-    store: Store, by_text: Sequence[str], by_vector: Mapping[str, float], *, limit: int
-) -> list[Hit]:
-    """Join the two lists by reciprocal rank; ties go by cosine, then by ``finding_id``."""
+    store: Store,
+    space: Space,
+    by_text: Sequence[str],
+    by_vector: Sequence[str],
+    *,
+    terms: Sequence[str],
+) -> Iterator[Hit]:
+    """Yield a hit for each finding of either list, joined by reciprocal rank."""
+    both = sorted({*by_text, *by_vector})
     text_ranks = {finding_id: rank for rank, finding_id in enumerate(by_text, start=1)}
     vector_ranks = {finding_id: rank for rank, finding_id in enumerate(by_vector, start=1)}
-    scores = dict.fromkeys([*text_ranks, *vector_ranks], 0.0)
-    for ranks in (text_ranks, vector_ranks):
-        for finding_id, rank in ranks.items():
-            scores[finding_id] += 1 / (RANK_CONSTANT + rank)
-    best = sorted(scores, key=lambda key: (-scores[key], -by_vector.get(key, -1.0), key))[:limit]
-    themes = store.read_themes_of(best)
-    return [
-        Hit(
+    holders = {term[1:-1]: set(store.match(f"text : ({term})", among=both)) for term in terms}
+    themes = store.read_themes_of(both)
+    similarities = space.measure(both)
+    for finding, similarity in zip(store.read_findings(both), similarities, strict=True):
+        key = finding.finding_id
+        ranks = (text_ranks.get(key), vector_ranks.get(key))
+        yield Hit(
             finding=finding,
-            themes=themes[finding.finding_id],
-            score=scores[finding.finding_id],
-            text_rank=text_ranks.get(finding.finding_id),
-            vector_rank=vector_ranks.get(finding.finding_id),
-            similarity=by_vector.get(finding.finding_id),
+            themes=themes[key],
+            score=sum(1 / (RANK_CONSTANT + rank) for rank in ranks if rank is not None),
+            text_rank=ranks[0],
+            vector_rank=ranks[1],
+            similarity=similarity,
+            close_from=space.close_from,
+            words=tuple(word for word, held in holders.items() if key in held),
+            missing_words=tuple(word for word, held in holders.items() if key not in held),
         )
-        for finding in store.read_findings(best)
-    ]
+
+
+def _order(hit: Hit) -> tuple[bool, float, float, str]:
+    """Return what sorts answers first, by score, then the rest by meaning; ties go by id.
+
+    Those of the rest that share a common word ("at") are no nearer for it.
+    """
+    score = hit.score if hit.answers else hit.similarity
+    return (not hit.answers, -score, -hit.similarity, hit.finding.finding_id)

@@ -23,6 +23,7 @@ from inspection_findings.cli import (
     recurring,
     review,
     sampling,
+    searching,
 )
 from inspection_findings.errors import FindingsError
 
@@ -58,6 +59,7 @@ def main() -> None:
 for command in (
     *reading.COMMANDS,
     *corpus.COMMANDS,
+    *searching.COMMANDS,
     *recurring.COMMANDS,
     *comparing.COMMANDS,
     *sampling.COMMANDS,

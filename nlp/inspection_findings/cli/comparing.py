@@ -86,6 +86,7 @@ _FOLLOWED = {
     "addressees": Shown(
         title="Who is addressed",
         columns=("addressee_kind", "boroughs", "eligible", "recommendations", "borough_names"),
+        heeds=_FOR_FINDINGS - {"least"},
     ),
     "practice": Shown(
         title="Areas for improvement, and good practice on the same elsewhere",

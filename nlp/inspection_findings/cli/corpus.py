@@ -1,4 +1,4 @@
-"""``build``, ``search``, ``report`` and ``info``: what a store is for."""
+"""``build``, ``report`` and ``info``: what a store is for."""
 
 from __future__ import annotations
 
@@ -25,13 +25,12 @@ from inspection_findings.cli.options import (
     theme_model_to_use,
     with_own_themes,
 )
-from inspection_findings.cli.output import say, show_progress, write_json, write_rows, write_table
-from inspection_findings.cli.reading import exit_after, finding_row
+from inspection_findings.cli.output import say, show_progress, write_json, write_table
+from inspection_findings.cli.reading import exit_after
 
 if TYPE_CHECKING:
     from inspection_findings.frames import CorpusFrames
     from inspection_findings.pipeline import BuildOutcome
-    from inspection_findings.search import Hit
 
 
 @click.command()
@@ -125,76 +124,6 @@ def _write_outcome(outcome: BuildOutcome) -> None:
         )
     for text in outcome.unmatched_reference:
         say(f"reference coding without a finding in the store: {text}")
-
-
-@click.command()
-@click.argument("query")
-@store_option
-@many_option("--borough", "boroughs", help_text="Only this borough.")
-@many_option("--theme", "themes", help_text="Only this theme.")
-@click.option("--polarity", help="strength, area_for_improvement, mixed or neutral.")
-@many_option("--standard", "standards", help_text="Only this standard, such as 3.4.")
-@many_option("--kind", "kinds", help_text="bullet, recommendation or narrative.")
-@click.option("--from", "published_from", metavar="DATE", help="Published in 2023-05 or later.")
-@click.option("--to", "published_to", metavar="DATE", help="Published in 2024-12 or earlier.")
-@click.option("--limit", default=10, show_default=True, help="How many hits at most.")
-@encoder_option
-@format_option("table", "jsonl", "csv", "json")
-def search(
-    query: str,
-    store_path: Path,
-    boroughs: tuple[str, ...],
-    themes: tuple[str, ...],
-    polarity: str | None,
-    standards: tuple[str, ...],
-    kinds: tuple[str, ...],
-    published_from: str | None,
-    published_to: str | None,
-    limit: int,
-    encoder_name: str | None,
-    output_format: str,
-) -> None:
-    """Find findings by words and by meaning, each with its citation.
-
-    \b
-    Example:
-      findings search "victims are not asked for consent" --store out/inspections.findings \\
-        --polarity area_for_improvement
-    """
-    from inspection_findings.search import search as search_store
-    from inspection_findings.store import open_store
-
-    with open_store(store_path, mode="read") as store:
-        hits = search_store(
-            store,
-            query,
-            encoder=encoder_to_use(encoder_name),
-            theme_ids=themes,
-            boroughs=boroughs,
-            polarity=polarity,
-            standards=standards,
-            kinds=kinds,
-            published_from=published_from,
-            published_to=published_to,
-            limit=limit,
-        )
-    rows = [_hit_row(hit) for hit in hits]
-    write_rows(
-        rows,
-        output_format=output_format,
-        columns=["score", "citation", "polarity", "themes", "text"],
-    )
-
-
-def _hit_row(hit: Hit) -> dict[str, object]:
-    found = {
-        "score": round(hit.score, 6),
-        "text_rank": hit.text_rank,
-        "vector_rank": hit.vector_rank,
-        "similarity": hit.similarity,
-        "themes": list(hit.themes),
-    }
-    return found | finding_row(hit.finding)
 
 
 @click.command()
@@ -306,4 +235,4 @@ def info(store_path: Path | None, model_path: Path | None, output_format: str) -
         write_table([{"what": k, "is": v} for k, v in facts.items()], columns=["what", "is"])
 
 
-COMMANDS = (build, search, report, info)
+COMMANDS = (build, report, info)

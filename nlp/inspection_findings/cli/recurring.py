@@ -90,10 +90,15 @@ _SUB_THEMES = {
         ),
         heeds=frozenset({"theme"}),
     ),
-    "unclustered": Shown(title="Findings in no group", columns=("citation", "reason", "text")),
+    "unclustered": Shown(
+        title="Findings in no group",
+        columns=("citation", "reason", "text"),
+        heeds=frozenset({"theme"}),
+    ),
     "stock-wording": Shown(
         title="Wording that reports on several boroughs share",
         columns=("wording_id", "boroughs", "overlap", "citation", "text"),
+        heeds=frozenset({"theme"}),
     ),
     "changes": Shown(
         title="What became of earlier groups",
@@ -112,7 +117,7 @@ _SHOWN = _BY_THEME | _SUB_THEMES
 
 @click.command()
 @store_option
-@many_option("--theme", "themes", help_text="Only this theme, and groups that are mostly on it.")
+@many_option("--theme", "themes", help_text="Only this theme; groups that are mostly on it.")
 @show_option(_SHOWN)
 @standards_option
 @format_option("table", "json", "csv")
@@ -157,9 +162,8 @@ def recurring(
 
 def _sub_theme_rows(found: SubThemes, theme_ids: Sequence[str]) -> dict[str, list[Row]]:
     """Return the tables of sub-themes; a cluster's ``boroughs`` are their names."""
+    found = found.select(theme_ids)
     clusters = found.clusters.assign(boroughs=found.clusters["borough_names"])
-    if theme_ids:
-        clusters = clusters[[not set(theme_ids).isdisjoint(one) for one in clusters["themes"]]]
     return {
         "clusters": to_rows(clusters.drop(columns="borough_names")),
         "unclustered": to_rows(found.unclustered),

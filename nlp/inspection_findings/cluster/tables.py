@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inspection_findings.cluster.mixing import BoroughMixing, measure_mixing
@@ -35,10 +35,10 @@ class SubThemes:
         themes (tuple of ids: those on more than half of the members), members (tuple of
         finding ids). Those of the most boroughs first, then the largest, then by id.
     unclustered : DataFrame
-        finding_id, citation, kind, reason, text.
+        finding_id, citation, kind, reason, text, themes (tuple of ids, in alphabetical order).
     stock_wording : DataFrame
-        wording_id, boroughs (count), finding_id, citation, kind, overlap, is_central, text.
-        What most boroughs share first, and of each the central one first.
+        wording_id, boroughs (count), finding_id, citation, kind, overlap, is_central, text,
+        themes. What most boroughs share first, and of each the central one first.
     changes : DataFrame
         renewal, change, previous_id, previous_name, cluster_id, name (now, where it is still
         there), shared.
@@ -51,11 +51,37 @@ class SubThemes:
     changes: pd.DataFrame
     mixing: BoroughMixing
 
+    def select(self, theme_ids: Sequence[str]) -> SubThemes:
+        """Return the clusters, findings and wordings on any of these themes; none named is all.
+
+        A stock wording is on a theme if any of its findings is, and stays whole, so that it has
+        the boroughs that it counts. What became of earlier clusters, and how far clusters cross
+        boroughs, is said of all of them.
+        """
+        if not theme_ids:
+            return self
+        stock = self.stock_wording
+        wordings = stock["wording_id"][_is_on(stock, theme_ids)]
+        return replace(
+            self,
+            clusters=self.clusters[_is_on(self.clusters, theme_ids)],
+            unclustered=self.unclustered[_is_on(self.unclustered, theme_ids)],
+            stock_wording=stock[stock["wording_id"].isin(wordings)],
+        )
+
+
+def _is_on(table: pd.DataFrame, theme_ids: Sequence[str]) -> list[bool]:
+    return [not set(theme_ids).isdisjoint(themes) for themes in table["themes"]]
+
 
 def tabulate_sub_themes(frames: CorpusFrames) -> SubThemes:
     """Return the sub-themes of a store with texts and citations."""
-    clusters = _describe_clusters(frames)
-    findings = frames.findings[["finding_id", "citation", "kind", "text"]]
+    themes_of = _gather_themes(frames)
+    clusters = _describe_clusters(frames, themes_of)
+    findings = frames.findings[["finding_id", "citation", "kind", "text"]].copy()
+    findings["themes"] = findings["finding_id"].map(
+        lambda one: tuple(sorted(themes_of.get(one, ())))
+    )
     unclustered = frames.unclustered.merge(findings, on="finding_id", validate="one_to_one")
     stock = frames.stock_wording.merge(findings, on="finding_id", validate="one_to_one")
     stock = stock.sort_values(
@@ -69,11 +95,11 @@ def tabulate_sub_themes(frames: CorpusFrames) -> SubThemes:
     borough_of = dict(zip(frames.findings["finding_id"], frames.findings["borough"], strict=True))
     return SubThemes(
         clusters=clusters,
-        unclustered=unclustered[["finding_id", "citation", "kind", "reason", "text"]],
+        unclustered=unclustered[["finding_id", "citation", "kind", "reason", "text", "themes"]],
         stock_wording=stock[
             [
                 *("wording_id", "boroughs", "finding_id", "citation", "kind"),
-                *("overlap", "is_central", "text"),
+                *("overlap", "is_central", "text", "themes"),
             ]
         ],
         changes=changes[
@@ -85,16 +111,20 @@ def tabulate_sub_themes(frames: CorpusFrames) -> SubThemes:
     )
 
 
-def _describe_clusters(frames: CorpusFrames) -> pd.DataFrame:
+def _gather_themes(frames: CorpusFrames) -> dict[str, set[str]]:
+    themes_of: dict[str, set[str]] = {}
+    codings = frames.effective_codings
+    for finding_id, theme_id in zip(codings["finding_id"], codings["theme_id"], strict=True):
+        themes_of.setdefault(finding_id, set()).add(theme_id)
+    return themes_of
+
+
+def _describe_clusters(frames: CorpusFrames, themes_of: Mapping[str, set[str]]) -> pd.DataFrame:
     findings = frames.findings.set_index("finding_id")
     shared = set(frames.stock_wording["finding_id"])
     members: dict[str, list[str]] = {}
     for cluster_id, finding_id in frames.cluster_members.itertuples(index=False):
         members.setdefault(cluster_id, []).append(finding_id)
-    themes_of: dict[str, set[str]] = {}
-    codings = frames.effective_codings
-    for finding_id, theme_id in zip(codings["finding_id"], codings["theme_id"], strict=True):
-        themes_of.setdefault(finding_id, set()).add(theme_id)
     clusters = frames.clusters.copy()
     held = [tuple(members.get(cluster_id, ())) for cluster_id in clusters["cluster_id"]]
     clusters["description"] = findings["text"].reindex(clusters["central"]).to_numpy()

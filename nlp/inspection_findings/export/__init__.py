@@ -17,6 +17,7 @@ from inspection_findings.codebook import Codebook
 from inspection_findings.eras import Eras
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.export.pages import Pages, Selection
+from inspection_findings.export.stamp import make_stamp
 from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import Nearest
@@ -54,7 +55,8 @@ def write_theme_reports(
     likeness : Likeness
         What findings are compared by: all those of the frames.
     out : Path
-        Folder to write to; made if it is not there. Files with other names stay.
+        Folder to write to; made if it is not there. Files with other names stay: the index
+        leads to pages made from the same as these, and names all others.
     formats : sequence of {"html", "md", "csv"}
         The tables of ``csv`` always hold the whole corpus, since a share means nothing
         without its denominator.
@@ -84,10 +86,13 @@ def write_theme_reports(
     )
     selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
     _make_folder(out)
+    stamp = make_stamp(frames, codebook, figures, eras=eras, nearest=nearest or {})
     return [
         _write_atomically(out / name, text)
         for chosen in formats
-        for name, text in _WRITERS[chosen](material, selection)
+        for name, text in _WRITERS[chosen](
+            material, Pages.survey(out, selection, suffix=f".{chosen}", stamp=stamp)
+        )
     ]
 
 
@@ -101,25 +106,25 @@ def _make_folder(out: Path) -> None:
         ) from error
 
 
-def _write_html(material: Material, selection: Selection) -> Files:
+def _write_html(material: Material, pages: Pages) -> Files:
     from inspection_findings.export.templated import write_html_pages
 
-    return write_html_pages(material, Pages(selection=selection, suffix=".html"))
+    return write_html_pages(material, pages)
 
 
-def _write_markdown(material: Material, selection: Selection) -> Files:
+def _write_markdown(material: Material, pages: Pages) -> Files:
     from inspection_findings.export.templated import write_markdown_pages
 
-    return write_markdown_pages(material, Pages(selection=selection, suffix=".md"))
+    return write_markdown_pages(material, pages)
 
 
-def _write_csv(material: Material, selection: Selection) -> Files:  # noqa: ARG001
+def _write_csv(material: Material, pages: Pages) -> Files:  # noqa: ARG001
     from inspection_findings.export.csv_tables import write_csv_tables
 
     return write_csv_tables(material)
 
 
-_WRITERS: dict[str, Callable[[Material, Selection], Files]] = {
+_WRITERS: dict[str, Callable[[Material, Pages], Files]] = {
     "html": _write_html,
     "md": _write_markdown,
     "csv": _write_csv,

@@ -1,6 +1,7 @@
 """Which pages are written, what they are called, and where a link leads.
 
-House rule: a link is made only to a page that is written in the same run.
+House rule: a link is made only to a page that is written in the same run, or is in the folder
+and was made from the same. A page made from anything else stays, is named, and is not linked to.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from inspection_findings.codebook import Theme
 from inspection_findings.errors import UnknownNameError
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import ThemeCell
+
+_KINDS = ("theme", "borough")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +61,59 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """File names and links for one format; ``suffix`` is the end of each file name."""
+    """File names and links for one format.
+
+    Attributes
+    ----------
+    selection : Selection
+        The pages that are written.
+    suffix : str
+        The end of each file name.
+    stamp : str
+        The mark that they bear, see ``make_stamp``.
+    links : frozenset of str
+        Files that may be led to: those written, and those there that bear the same mark.
+    others : tuple of str
+        Pages that are there and bear another mark, sorted.
+    """
 
     selection: Selection
     suffix: str
+    stamp: str
+    links: frozenset[str]
+    others: tuple[str, ...]
+
+    @classmethod
+    def survey(cls, out: Path, selection: Selection, *, suffix: str, stamp: str) -> Pages:
+        """Return the pages to write, beside those that the folder ``out`` already holds."""
+        themes = {f"theme-{theme.id}{suffix}" for theme in selection.themes}
+        boroughs = {f"borough-{selection.slugs[one]}{suffix}" for one in selection.boroughs}
+        there = {path for kind in _KINDS for path in out.glob(f"{kind}-*{suffix}")}
+        left = {path for path in there if path.name not in themes | boroughs}
+        kept = {path for path in left if stamp.encode() in path.read_bytes()}
+        return cls(
+            selection=selection,
+            suffix=suffix,
+            stamp=stamp,
+            links=frozenset(themes | boroughs | {path.name for path in kept}),
+            others=tuple(sorted(path.name for path in left - kept)),
+        )
 
     @property
     def index(self) -> str:
         return f"index{self.suffix}"
 
     def theme(self, theme_id: str) -> str | None:
-        """Return the file of a theme's page, or None if it is not written."""
-        written = any(theme.id == theme_id for theme in self.selection.themes)
-        return f"theme-{theme_id}{self.suffix}" if written else None
+        """Return the file of a theme's page, or None if there is none to lead to."""
+        return self._find("theme", theme_id)
 
     def borough(self, borough: str) -> str | None:
-        """Return the file of a borough's page, or None if it is not written."""
-        written = borough in self.selection.boroughs
-        return f"borough-{self.slug(borough)}{self.suffix}" if written else None
+        """Return the file of a borough's page, or None if there is none to lead to."""
+        return self._find("borough", self.slug(borough))
+
+    def _find(self, kind: str, name: str) -> str | None:
+        file = f"{kind}-{name}{self.suffix}"
+        return file if file in self.links else None
 
     def slug(self, borough: str) -> str:
         return self.selection.slugs[borough]

@@ -60,11 +60,14 @@ class FollowUp:
         """Return the rows on any of these boroughs and themes; no borough or theme is all.
 
         A row is on a theme if the finding that it is about has it: the first that it quotes.
-        Rows that sum up several reports are on every borough and theme.
+        Addressees are counted anew, from the recommendations chosen. Other rows that sum up
+        several reports are on every theme.
         """
-        return {
+        chosen = {
             name: self._select(table, boroughs, theme_ids) for name, table in self.tables.items()
         }
+        addressees = self.shared.count_addressees(chosen["shared"], boroughs=boroughs)
+        return chosen | {"addressees": addressees}
 
     def _select(
         self, table: pd.DataFrame, boroughs: Sequence[str], theme_ids: Sequence[str]

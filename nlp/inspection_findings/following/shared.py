@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,14 @@ from inspection_findings.following.likeness import (
     explain_quantile,
     give_threshold,
 )
-from inspection_findings.following.rows import Row, make_frame, quote, quoted, read_findings
+from inspection_findings.following.rows import (
+    Row,
+    make_frame,
+    quote,
+    quoted,
+    read_findings,
+    read_rows,
+)
 from inspection_findings.recurrence import wilson_interval, write_number
 from inspection_findings.verbatim import text_key
 
@@ -74,6 +81,19 @@ class SharedRecommendations:
     addressees: pd.DataFrame
     threshold: Threshold
 
+    def count_addressees(
+        self, chosen: pd.DataFrame, *, boroughs: Sequence[str] = ()
+    ) -> pd.DataFrame:
+        """Return ``addressees`` for some rows of ``recommendations``.
+
+        The boroughs counted against are those of ``boroughs`` with any recommendation, or all,
+        so that one that is silent in the rows chosen is a borough that could have spoken.
+        """
+        eligible = set(self.recommendations["borough"])
+        return _count_addressees(
+            read_rows(chosen), eligible=eligible.intersection(boroughs) if boroughs else eligible
+        )
+
 
 def find_shared(
     frames: CorpusFrames, likeness: Likeness, *, least: float | None
@@ -98,7 +118,7 @@ def find_shared(
     described.sort(key=lambda row: (-row["boroughs"], row["group_id"], row["report_id"]))
     return SharedRecommendations(
         recommendations=make_frame(described, _RECOMMENDATIONS),
-        addressees=make_frame(_count_addressees(rows), _ADDRESSEES),
+        addressees=_count_addressees(rows, eligible={row["borough"] for row in rows}),
         threshold=threshold,
     )
 
@@ -184,21 +204,20 @@ def _explain(boroughs: int, alike: float | None, threshold: Threshold) -> str:
     )
 
 
-def _count_addressees(rows: Sequence[Row]) -> list[Row]:
-    eligible = len({row["borough"] for row in rows})
+def _count_addressees(rows: Sequence[Row], *, eligible: Collection[str]) -> pd.DataFrame:
     kinds: dict[str, list[Row]] = {}
     for row in rows:
         kinds.setdefault(name_addressee(row["addressee"]), []).append(row)
     counted: list[Row] = []
     for kind, own in kinds.items():
         boroughs = sorted({row["borough"] for row in own})
-        low, high = wilson_interval(len(boroughs), eligible)
+        low, high = wilson_interval(len(boroughs), len(eligible))
         counted.append(
             {
                 "addressee_kind": kind,
                 "boroughs": len(boroughs),
-                "eligible": eligible,
-                "share": len(boroughs) / eligible,
+                "eligible": len(eligible),
+                "share": len(boroughs) / len(eligible),
                 "low": low,
                 "high": high,
                 "recommendations": len(own),
@@ -206,4 +225,5 @@ def _count_addressees(rows: Sequence[Row]) -> list[Row]:
                 "as_written": "; ".join(sorted({row["addressee"] or "" for row in own})),
             }
         )
-    return sorted(counted, key=lambda row: (-row["boroughs"], row["addressee_kind"]))
+    counted.sort(key=lambda row: (-row["boroughs"], row["addressee_kind"]))
+    return make_frame(counted, _ADDRESSEES)

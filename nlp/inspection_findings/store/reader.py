@@ -168,12 +168,15 @@ class StoreReader:
         """Return the blind samples that were drawn, by sample, coder and position."""
         return review.read_samples(self._connection)
 
-    def match(self, expression: str, *, limit: int | None = None) -> list[str]:
+    def match(
+        self, expression: str, *, limit: int | None = None, among: Sequence[str] | None = None
+    ) -> list[str]:
         """Return the ids of the findings that an FTS5 expression matches, best first.
 
-        The index has the columns ``text`` and ``facets`` (see ``make_facet``).
+        The index has the columns ``text`` and ``facets`` (see ``make_facet``). With ``among``,
+        only these findings are looked at.
         """
-        return reading.match(self._connection, expression, limit=limit)
+        return reading.match(self._connection, expression, limit=limit, among=among)
 
     def read_names(self) -> KnownNames:
         """Return the themes, boroughs, standards and months that can be asked for."""

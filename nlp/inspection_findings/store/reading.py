@@ -138,13 +138,21 @@ def read_unclustered(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(finding_id, reason) for finding_id, reason in rows]
 
 
-def match(connection: sqlite3.Connection, expression: str, *, limit: int | None) -> list[str]:
+def match(
+    connection: sqlite3.Connection,
+    expression: str,
+    *,
+    limit: int | None,
+    among: Sequence[str] | None,
+) -> list[str]:
     """Return the ids that a full-text expression finds, best first, ties by id."""
+    wanted = None if among is None else json.dumps(list(among))
     rows = connection.execute(
         "SELECT f.finding_id FROM finding_index AS i JOIN findings AS f ON f.row = i.rowid"
         " WHERE finding_index MATCH ?"
+        " AND (? IS NULL OR f.finding_id IN (SELECT value FROM json_each(?)))"
         " ORDER BY bm25(finding_index, 1.0, 0.0), f.finding_id LIMIT ?",
-        (expression, -1 if limit is None else limit),
+        (expression, wanted, wanted, -1 if limit is None else limit),
     )
     return [row[0] for row in rows]
 

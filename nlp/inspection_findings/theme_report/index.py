@@ -53,8 +53,11 @@ def build_index(material: Material) -> IndexReport:
     )
 
 
-def build_colophon(material: Material) -> Colophon:
-    """Return what stands at the foot of every page: versions, and whose coding it is."""
+def build_colophon(material: Material, *, stamp: str) -> Colophon:
+    """Return what stands at the foot of every page: versions, and whose coding it is.
+
+    Pages with the same ``stamp`` were made from the same.
+    """
     versions = tuple(
         (str(row["key"]), str(row["value"]))
         for row in iterate_rows(material.frames.versions.sort_values(["key"]))
@@ -62,6 +65,7 @@ def build_colophon(material: Material) -> Colophon:
     codebook = (
         ("codebook version", material.codebook.version),
         ("codebook SHA-256", material.codebook.sha256),
+        ("set of pages", stamp),
     )
     return Colophon(title=material.codebook.title, versions=versions + codebook)
 
