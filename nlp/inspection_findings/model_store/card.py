@@ -90,11 +90,20 @@ decided when its probability reaches its threshold; a finding that reaches none 
 theme.
 
 **Encoder.** `{model.provenance.encoder_id}`. **Codebook.** Version {model.codebook.version},
-SHA-256 `{model.codebook.sha256}`.
+SHA-256 `{model.codebook.sha256}`. **Fine-tuned network.** {_describe_network(model)}.
 
 | theme | threshold | learnt from examples |
 | --- | ---: | --- |
 {thresholds}"""
+
+
+def _describe_network(model: ThemeModel) -> str:
+    if model.network is None:
+        return "None"
+    return (
+        f"`{model.network.network_id}`, {model.network.layers} layers, learnt from illustrations "
+        f"with SHA-256 `{model.network.illustrations}` and from nothing else"
+    )
 
 
 def _describe_prior(model: ThemeModel) -> str:
