@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from click.testing import CliRunner
 
+from inspection_findings import training
 from inspection_findings.classify import describe_theme
+from inspection_findings.cli.coding import network_to_keep, train
 from inspection_findings.encode import (
     CachedEncoder,
     Encoder,
     SentenceTransformerEncoder,
     load_encoder,
 )
-from inspection_findings.errors import EncoderError, ModelError
+from inspection_findings.errors import EncoderError, FindingsError, ModelError
 from inspection_findings.evaluate import (
     CodedFindings,
     gather_coded,
@@ -32,6 +36,7 @@ from inspection_findings.model_store import Provenance, ThemeModel, load_model, 
 from inspection_findings.records import POLARITIES
 from tests.coded import (
     BOROUGHS,
+    CORPUS,
     THEMES,
     encode_small,
     small_codebook,
@@ -204,6 +209,15 @@ def test_it_is_read_as_it_was_written(network: Network) -> None:
     assert again.theme_ids == network.theme_ids
 
 
+def test_a_network_that_lacks_a_part_is_refused(network: Network) -> None:
+    """It would fail when it is used, in words that nobody understands."""
+    fewer = replace(network, theme_ids=network.theme_ids[:-1])
+    cut = replace(network, arrays={k: v for k, v in network.arrays.items() if k != "what"})
+    for data in (fewer.to_bytes(), cut.to_bytes(), network.to_bytes()[:-4]):
+        with pytest.raises(ModelError, match="is not a fine-tuned network"):
+            read_network(data, where="here")
+
+
 @pytest.mark.parametrize("data", [b"", b"no network", b"\x02\0\0\0\0\0\0\0{}"])
 def test_what_is_no_network_is_refused(data: bytes) -> None:
     """Whatever the file holds, the error names it and the cure."""
@@ -338,10 +352,9 @@ def test_a_model_keeps_its_network(
     lesson: list[Illustration],
     tmp_path: Path,
 ) -> None:
-    """What is loaded decides as what was saved; a model without its network has another name."""
+    """What is loaded decides as what was saved; lost, damaged or changed, it is refused."""
     from inspection_findings.codebook import read_codebook
     from inspection_findings.model_store import save_model
-    from tests.coded import CORPUS
 
     text = (CORPUS / "codebook.toml").read_text(encoding="utf-8")
     head, *themes = text.split("[[themes]]")
@@ -372,7 +385,20 @@ def test_a_model_keeps_its_network(
     loaded = load_model(tmp_path / "themes")
     assert loaded.network is not None
     assert loaded.network.network_id == network.network_id
-    assert loaded.name == model.name != replace(model, network=None).name
+    assert loaded.name == model.name
+    for change in (None, replace(network, encoder_id="another")):
+        with pytest.raises(ModelError, match="--fine-tune"):
+            replace(model, network=change)
+    read_file = tmp_path / "themes" / "network.safetensors"
+    whole = read_file.read_bytes()
+    for damaged in (whole[:-4], whole[:-1] + bytes([whole[-1] ^ 1])):
+        read_file.write_bytes(damaged)
+        for load in (load_model, load_network):
+            with pytest.raises(ModelError, match=r"network.safetensors.*--fine-tune"):
+                load(tmp_path / "themes")
+    read_file.unlink()
+    with pytest.raises(ModelError, match=r"network.safetensors.*--fine-tune"):
+        load_network(tmp_path / "themes")
     seen = seen_of(coded)
     assert (
         loaded.themes.predict_probabilities(**seen, impressions=coded.on_themes)
@@ -387,6 +413,62 @@ def test_the_shipped_network_learnt_from_the_shipped_illustrations() -> None:
     assert model.network.illustrations == model.provenance.illustrations
     assert model.network.encoder_id == model.provenance.encoder_id
     assert model.network.theme_ids == model.codebook.theme_ids
+
+
+def test_a_theme_that_nobody_illustrated_is_not_learnt(
+    encoder: SentenceTransformerEncoder, lesson: list[Illustration], tmp_path: Path
+) -> None:
+    """It would be learnt as never there, and have half the say in that theme."""
+    path = tmp_path / "illustrations.jsonl"
+    about = [one for one in lesson if set(one.themes) <= {"ete", "governance"}][:12]
+    path.write_text(
+        "".join(
+            json.dumps(
+                {
+                    "illustration_id": one.illustration_id,
+                    "kind": one.kind,
+                    "writer": one.writer,
+                    "coder": one.coder,
+                    "text": one.text,
+                }
+            )
+            + "\n"
+            for one in about
+        ),
+        encoding="utf-8",
+    )
+    tuned = training.fine_tune(path, CORPUS / "codebook.toml", encoder=encoder)
+    assert set(tuned.theme_ids) == {theme for one in about for theme in one.themes}
+    codebook = small_codebook()
+    told = replace(tuned, theme_ids=codebook.theme_ids, arrays=tuned.arrays)
+    prior = learn_prior(about, codebook=codebook, encoder=encoder, network=told)
+    assert prior is not None
+    assert (prior.network_shares > 0).tolist() == [
+        theme in tuned.theme_ids for theme in codebook.theme_ids
+    ]
+
+
+def test_a_network_of_another_encoder_is_left_aside_aloud(
+    tiny_encoder: SentenceTransformerEncoder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The model is then trained or measured without one, and the user reads why."""
+    illustrations = CORPUS / "illustrations.jsonl"
+    assert network_to_keep(SHIPPED, illustrations, None) is not None
+    assert capsys.readouterr().err == ""
+    assert network_to_keep(SHIPPED, illustrations, str(tiny_encoder.folder)) is None
+    assert "fine-tuned on another encoder" in capsys.readouterr().err
+
+
+def test_slips_are_found_before_minutes_of_tuning(tmp_path: Path) -> None:
+    """A folder without reports, or one that is no model's, is refused at once."""
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    for options, problem in (
+        (["--reports", str(tmp_path / "none")], "holds no reports"),
+        (["--out", str(tmp_path)], "not part of a model"),
+    ):
+        done = CliRunner().invoke(train, ["--fine-tune", *options])
+        assert isinstance(done.exception, FindingsError)
+        assert problem in str(done.exception)
 
 
 def test_a_folder_without_a_network_has_none(tmp_path: Path) -> None:

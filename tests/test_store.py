@@ -866,6 +866,13 @@ def test_embedding_matrix_follows_the_findings(path: Path) -> None:
     check()
 
 
+def test_a_coding_is_looked_for_among_those_of_its_finding(path: Path) -> None:
+    """Looked for among all codings of its theme, a large store would take minutes."""
+    with open_store(path, mode="write") as store:
+        plan = store._connection.execute("EXPLAIN QUERY PLAN SELECT * FROM v_coding").fetchall()
+    assert not [row for row in plan if "codings_theme" in str(row[3])]
+
+
 def test_embeddings_are_kept_by_encoder_and_text(path: Path) -> None:
     """Embeddings written ahead of a report are found by encoder and text, and only so."""
     rows = {"a" * 64: np.ones(3, dtype=np.float32), "b" * 64: np.zeros(3, dtype=np.float32)}

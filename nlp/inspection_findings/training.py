@@ -153,6 +153,8 @@ def fine_tune(
 
     theme_ids = read_codebook(codebook_path).theme_ids
     illustrations = read_illustrations(illustrations_path, theme_ids=theme_ids)
+    # One that nobody illustrated would be learnt as never there.
+    illustrated = {theme_id for one in illustrations for theme_id in one.themes}
     if not illustrations:
         raise CodingError(
             str(illustrations_path),
@@ -162,7 +164,7 @@ def fine_tune(
     bert, tokenizer = encoder.open_layers()
     return tune(
         illustrations,
-        theme_ids=theme_ids,
+        theme_ids=[theme_id for theme_id in theme_ids if theme_id in illustrated],
         bert=bert,
         tokenizer=tokenizer,
         encoder_id=encoder.encoder_id,

@@ -59,5 +59,5 @@ def learn_from_illustrations(
         strength=_STRENGTH,
         network_shares=None
         if known_to_network is None
-        else np.where(known_to_network, _NETWORK_SHARE, 0.0),
+        else np.where(known_to_network & codings.any(axis=0), _NETWORK_SHARE, 0.0),
     )

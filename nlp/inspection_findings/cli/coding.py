@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,20 +116,42 @@ def gather_material(
     """Return what the options name, to train and measure on: reports, coding, codebook."""
     from inspection_findings import training
 
-    paths = sorted(reports_path.glob("*.txt"))
-    if not paths:
-        raise FindingsError(
-            str(reports_path), "holds no reports (*.txt)", "name their folder with --reports"
-        )
     illustrations = illustrations_to_use(illustrations_path)
     return training.gather_training_material(
-        paths,
+        _list_reports(reports_path),
         reference_path or Path("corpus/gold"),
         codebook_to_use(codebook_path),
         encoder=cached_encoder(encoder),
         illustrations_path=illustrations,
-        network=network if illustrations else None,
+        network=network,
     )
+
+
+def _list_reports(folder: Path) -> list[Path]:
+    if paths := sorted(folder.glob("*.txt")):
+        return paths
+    raise FindingsError(str(folder), "holds no reports (*.txt)", "name their folder with --reports")
+
+
+def network_to_keep(
+    folder: Path, illustrations_path: Path | None, encoder_name: str | None
+) -> Network | None:
+    """Return the network of the model in ``folder`` if it can be gone by, and say so if not."""
+    from inspection_findings.model_store import load_network
+
+    network = load_network(folder)
+    if network is None:
+        return None
+    illustrations = illustrations_to_use(illustrations_path)
+    if illustrations is None:
+        say(f"The network in {folder} is not used: there are no illustrations")
+        return None
+    if network.encoder_id != encoder_to_use(encoder_name).encoder_id:
+        say(f"The network in {folder} is not used: it was fine-tuned on another encoder")
+        return None
+    if network.illustrations != hashlib.sha256(illustrations.read_bytes()).hexdigest():
+        say(f"The network in {folder} learnt from other illustrations; --fine-tune renews it")
+    return network
 
 
 @click.command()
@@ -141,7 +164,7 @@ def gather_material(
     "--fine-tune",
     is_flag=True,
     help="Fine-tune the network on the illustrations first, which takes minutes; otherwise that"
-    " of the model in --out is kept.",
+    " of the model in --out, or of the default, is kept.",
 )
 @click.option(
     "--out",
@@ -171,12 +194,16 @@ def train(
       findings train --reports corpus/reports --reference corpus/gold --out models/themes
     """
     from inspection_findings import training
-    from inspection_findings.model_store import load_network, save_model
+    from inspection_findings.model_store import refuse_to_replace, save_model
 
+    refuse_to_replace(out)  # before minutes of work
+    _list_reports(reports_path)
     network = (
         _fine_tune(codebook_path, illustrations_path, encoder_name)
         if fine_tune
-        else load_network(out)
+        else network_to_keep(
+            out if out.exists() else theme_model_to_use(None), illustrations_path, encoder_name
+        )
     )
     model = training.train(
         gather_material(

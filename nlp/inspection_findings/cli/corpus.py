@@ -10,9 +10,9 @@ import click
 
 from inspection_findings import __version__
 from inspection_findings.cli.options import (
+    cached_encoder,
     codebook_to_use,
     encoder_option,
-    encoder_to_use,
     format_option,
     many_option,
     model_option,
@@ -61,7 +61,7 @@ def build(
     from inspection_findings.model_store import load_model
     from inspection_findings.store import open_store
 
-    encoder = encoder_to_use(encoder_name)
+    encoder = cached_encoder(encoder_name)  # the store keeps embeddings, no impressions
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
     with open_store(store_path, mode="write") as store:
         outcome = pipeline.build(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspection_findings.cli.coding import gather_material
+from inspection_findings.cli.coding import gather_material, network_to_keep
 from inspection_findings.cli.options import (
     codebook_option,
     encoder_option,
@@ -80,7 +80,6 @@ def evaluate(
       findings evaluate --show errors --theme partnerships
     """
     from inspection_findings.codebook import read_codebook
-    from inspection_findings.model_store import load_network
 
     if theme is not None and show != "errors":
         raise click.UsageError("--theme goes with --show errors")
@@ -90,7 +89,7 @@ def evaluate(
         codebook_path,
         illustrations_path,
         encoder_name,
-        load_network(theme_model_to_use(model_path)),
+        network_to_keep(theme_model_to_use(model_path), illustrations_path, encoder_name),
     )
     codebook = read_codebook(material.codebook_path)
     if show == "scores":

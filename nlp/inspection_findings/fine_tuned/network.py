@@ -20,6 +20,7 @@ from inspection_findings.errors import ModelError
 from inspection_findings.records import KINDS, POLARITIES, Kind
 
 _KIND_BIASES = "kind_biases"
+_READ_AS = b"1"  # raise it when `layers` reads a text otherwise: what is kept is then stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ class Network:
     @cached_property
     def network_id(self) -> str:
         """The name under which its outputs are kept: two that differ have two."""
-        return f"fine-tuned:{hashlib.sha256(self.to_bytes()).hexdigest()[:16]}"
+        sha256 = hashlib.sha256(self.to_bytes() + _READ_AS)
+        return f"fine-tuned:{sha256.hexdigest()[:16]}"
 
     @property
     def outputs(self) -> int:
@@ -91,6 +93,14 @@ class Network:
             if theme_id in self.theme_ids:
                 themes[:, column] = said[:, self.theme_ids.index(theme_id)]
         return Impressions(themes=themes, polarities=said[:, len(self.theme_ids) :])
+
+    def check_shapes(self) -> None:
+        """Raise `ValueError` unless each output has its weights."""
+        for name in ("where", "what", "biases"):
+            if len(self.arrays[name]) != self.outputs:
+                raise ValueError(f"{name}: {len(self.arrays[name])} rows, not {self.outputs}")
+        if self.arrays[_KIND_BIASES].shape != (len(KINDS), self.outputs):
+            raise ValueError(f"{_KIND_BIASES}: shape {self.arrays[_KIND_BIASES].shape}")
 
     def to_bytes(self) -> bytes:
         """Return the network as a safetensors file."""
@@ -116,6 +126,7 @@ def read_network(data: bytes, *, where: str) -> Network:
     ModelError
         If the bytes are no such file.
     """
+    from safetensors import SafetensorError
     from safetensors.numpy import load
 
     try:
@@ -123,16 +134,18 @@ def read_network(data: bytes, *, where: str) -> Network:
         described: dict[str, Any] = json.loads(
             json.loads(data[8 : 8 + length])["__metadata__"]["network"]
         )
-        return Network(
+        network = Network(
             encoder_id=described["encoder_id"],
             theme_ids=tuple(described["theme_ids"]),
             layers=int(described["layers"]),
             illustrations=described["illustrations"],
             arrays=load(data),
         )
-    except (ValueError, KeyError, TypeError) as error:
+        network.check_shapes()
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
             where,
             f"is not a fine-tuned network ({type(error).__name__})",
             "restore the folder, or make it again with: findings train --fine-tune",
         ) from error
+    return network

@@ -109,7 +109,7 @@ def _describe_network(model: ThemeModel) -> str:
 def _describe_prior(model: ThemeModel) -> str:
     if model.themes.prior is None:
         return "which starts from nothing"
-    network = "; a fine-tuned copy of the encoder's last layers has half the say in that"
+    network = "; in the themes that it knows, the fine-tuned network has half the say in that"
     return (
         "which starts from what invented findings teach, written by a language model from the "
         f"codebook alone{network if model.network else ''}, and learns from coded findings what "

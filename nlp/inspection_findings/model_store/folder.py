@@ -35,6 +35,7 @@ METRICS = "metrics.json"
 CARD = "MODEL_CARD.md"
 _REQUIRED = (CODEBOOK, HEAD, VOCABULARY, NEIGHBOURS, NEIGHBOURS_CODED)
 _CURE = "restore the folder, or make it again with: findings train"
+_CURE_NETWORK = "restore the folder, or make it again with: findings train --fine-tune"
 
 
 def save_model(model: ThemeModel, folder: Path) -> None:
@@ -45,7 +46,7 @@ def save_model(model: ThemeModel, folder: Path) -> None:
     ModelError
         If ``folder`` exists and is not a model folder: it is left alone.
     """
-    _refuse_to_replace(folder)
+    refuse_to_replace(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -70,7 +71,8 @@ def _put_in_place(temporary: Path, folder: Path) -> None:
         raise
 
 
-def _refuse_to_replace(folder: Path) -> None:
+def refuse_to_replace(folder: Path) -> None:
+    """Raise `ModelError` if ``folder`` exists and holds anything but a model."""
     known = {MANIFEST, *_REQUIRED, NETWORK, METRICS, CARD}
     if folder.exists() and not folder.is_dir():
         raise ModelError(str(folder), "is a file", "name a folder")
@@ -146,15 +148,28 @@ def load_model(folder: Path) -> ThemeModel:
 
 
 def load_network(folder: Path) -> Network | None:
-    """Read the fine-tuned network of a model, of an earlier format too; None if it has none.
+    """Read the fine-tuned network of a model alone; None if there is none, or no model yet.
+
+    The rest of the folder may be of an earlier format.
 
     Raises
     ------
     ModelError
-        If the file is not a network.
+        If the file is not the one that the manifest describes, or no network.
     """
     path = folder / NETWORK
+    listed = _read_file_hashes(folder).get(NETWORK)
+    if listed is not None:
+        return read_network(_read_checked(path, listed), where=str(path))
     return read_network(path.read_bytes(), where=str(path)) if path.is_file() else None
+
+
+def _read_file_hashes(folder: Path) -> dict[str, str]:
+    """Return what the manifest says of each file, whatever its format; nothing without one."""
+    try:
+        return dict(json.loads((folder / MANIFEST).read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -181,15 +196,16 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def _read_checked(path: Path, sha256: str) -> bytes:
+    cure = _CURE_NETWORK if path.name == NETWORK else _CURE
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ModelError(str(path), f"cannot be read ({error.strerror})", _CURE) from error
+        raise ModelError(str(path), f"cannot be read ({error.strerror})", cure) from error
     if _sha256(data) != sha256:
         raise ModelError(
             str(path),
             f"has SHA-256 {_sha256(data)[:12]}..., the manifest says {sha256[:12]}...",
-            _CURE,
+            cure,
         )
     return data
 

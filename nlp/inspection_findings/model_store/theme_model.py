@@ -27,8 +27,6 @@ from inspection_findings.polarity import PolarityClassifier
 from inspection_findings.records import Classification, Finding, Kind, Nearest, Polarity
 
 _NOT_JUDGED = frozenset({"foreword", "background", "involvement", "recommendation"})
-
-
 _CASEWORK = ("2.", "3.")  # the standards whose narrative is coded
 
 
@@ -99,6 +97,21 @@ class ThemeModel:
     def __post_init__(self) -> None:
         if hashlib.sha256(self.codebook_toml).hexdigest() != self.codebook.sha256:
             raise ValueError("codebook_toml is not the file that codebook was read from")
+        self._check_network()
+
+    def _check_network(self) -> None:
+        """Raise `ModelError` unless the network is there if, and only if, it is gone by."""
+        prior = self.themes.prior
+        gone_by = self.polarity.confidence_ > 0 or (
+            prior is not None and bool(prior.network_shares.any())
+        )
+        cure = "restore the model, or make it again with: findings train --fine-tune"
+        if gone_by != (self.network is not None):
+            raise ModelError(
+                "the theme model", "its weights and its network do not belong together", cure
+            )
+        if self.network is not None and self.network.encoder_id != self.provenance.encoder_id:
+            raise ModelError("the theme model", "its network is of another encoder", cure)
 
     @cached_property
     def parts(self) -> Parts:
@@ -155,7 +168,8 @@ class ThemeModel:
     ) -> tuple[Classification, ...]:
         """Return the model's coding of each finding; row i of ``embeddings`` is finding i.
 
-        ``impressions`` are those of `form_impressions`.
+        ``impressions`` are those of `form_impressions`. A model that has a network raises
+        `ValueError` without them.
 
         Polarity is inferred only where no heading gives it and where inferring was measured:
         casework narrative and the Diversity section. Foreword and background sum up and set

@@ -34,7 +34,9 @@ FROM codings AS c JOIN coder_kinds AS k ON k.coder_kind = c.coder_kind
 WHERE c.rowid = (
         SELECT b.rowid
         FROM codings AS b JOIN coder_kinds AS bk ON bk.coder_kind = b.coder_kind
-        WHERE b.finding_id = c.finding_id AND b.theme_id = c.theme_id
+        -- The plus keeps the few codings of the finding from being looked for among the many
+        -- of the theme.
+        WHERE b.finding_id = c.finding_id AND +b.theme_id = c.theme_id
         ORDER BY bk.authority DESC, b.rank, b.coder
         LIMIT 1
     )
