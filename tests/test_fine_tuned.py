@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from inspection_findings import training
 from inspection_findings.classify import describe_theme
 from inspection_findings.cli.coding import network_to_keep, train
+from inspection_findings.cli.evaluating import evaluate
 from inspection_findings.encode import (
     CachedEncoder,
     Encoder,
@@ -160,7 +161,9 @@ def test_a_row_depends_on_its_text_alone(
     reader = encoder.through(network)
     together = reader.encode(TEXTS)
     assert (reader.encode(TEXTS[::-1])[::-1] == together).all()
+    state = torch.get_rng_state()
     assert (reader.encode([TEXTS[1]])[0] == together[1]).all()
+    assert torch.equal(torch.get_rng_state(), state)
     assert reader.encode([]).shape == (0, network.outputs)
 
 
@@ -457,6 +460,19 @@ def test_a_network_of_another_encoder_is_left_aside_aloud(
     assert capsys.readouterr().err == ""
     assert network_to_keep(SHIPPED, illustrations, str(tiny_encoder.folder)) is None
     assert "fine-tuned on another encoder" in capsys.readouterr().err
+
+
+def test_illustrations_that_are_not_there_are_named(tmp_path: Path) -> None:
+    """Whether they are to be learnt from or only compared with, the error names the file."""
+    missing = str(tmp_path / "nowhere.jsonl")
+    for command, options in (
+        (train, ["--out", str(tmp_path / "model")]),
+        (train, ["--fine-tune", "--out", str(tmp_path / "model")]),
+        (evaluate, []),
+    ):
+        done = CliRunner().invoke(command, ["--illustrations", missing, *options])
+        assert isinstance(done.exception, FindingsError), done.exception
+        assert "nowhere.jsonl: cannot be read" in str(done.exception)
 
 
 def test_slips_are_found_before_minutes_of_tuning(tmp_path: Path) -> None:

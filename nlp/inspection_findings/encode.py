@@ -12,7 +12,7 @@ import hashlib
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -314,8 +314,11 @@ class FolderCache:
         return rows
 
     def write(self, encoder_id: str, rows: Rows) -> None:
-        """Keep rows in a new file, named after the texts."""
-        place = self._place(encoder_id)
+        """Keep rows in a new file, named after the texts; where nothing can be written, none."""
+        with suppress(OSError):
+            self._write(self._place(encoder_id), rows)
+
+    def _write(self, place: Path, rows: Rows) -> None:
         place.mkdir(parents=True, exist_ok=True)
         keys = sorted(rows)
         name = hashlib.sha256("".join(keys).encode()).hexdigest()[:32]

@@ -125,8 +125,8 @@ def gather_training_material(
             encoder_id=encoder.encoder_id,
             boroughs=tuple(sorted(boroughs.values())),
             reports={r.source.name: r.source.sha256 for r in reports},
-            gold={name: _hash(reference_folder / name) for name in FILES},
-            illustrations=_hash(illustrations_path) if illustrations_path else "",
+            gold={name: hash_file(reference_folder / name) for name in FILES},
+            illustrations=hash_file(illustrations_path) if illustrations_path else "",
             seed=SEED,
         ),
         citations={record.gold_id: citation[found] for found, record in match.matched},
@@ -168,12 +168,13 @@ def fine_tune(
         bert=bert,
         tokenizer=tokenizer,
         encoder_id=encoder.encoder_id,
-        illustrations_sha256=_hash(illustrations_path),
+        illustrations_sha256=hash_file(illustrations_path),
         progress=progress,
     )
 
 
-def _hash(path: Path) -> str:
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -137,6 +136,7 @@ def network_to_keep(
     folder: Path, illustrations_path: Path | None, encoder_name: str | None
 ) -> Network | None:
     """Return the network of the model in ``folder`` if it can be gone by, and say so if not."""
+    from inspection_findings import training
     from inspection_findings.model_store import load_network
 
     network = load_network(folder)
@@ -149,7 +149,7 @@ def network_to_keep(
     if network.encoder_id != encoder_to_use(encoder_name).encoder_id:
         say(f"The network in {folder} is not used: it was fine-tuned on another encoder")
         return None
-    if network.illustrations != hashlib.sha256(illustrations.read_bytes()).hexdigest():
+    if illustrations.is_file() and network.illustrations != training.hash_file(illustrations):
         say(f"The network in {folder} learnt from other illustrations; --fine-tune renews it")
     return network
 

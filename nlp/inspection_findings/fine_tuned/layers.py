@@ -98,7 +98,8 @@ def read_texts(
     """Yield what the network says of each text, float32 (outputs,), each read alone."""
     kinds = len(network.arrays["kind_biases"])
     lower = LowerLayers(bert, tokenizer, fine_tuned=network.layers)
-    upper = UpperLayers(bert, fine_tuned=network.layers, outputs=network.outputs, kinds=kinds)
+    with torch.random.fork_rng(devices=[]):  # first weights are drawn, though not kept
+        upper = UpperLayers(bert, fine_tuned=network.layers, outputs=network.outputs, kinds=kinds)
     upper.load_arrays(network.arrays)
     for text in texts:
         states = lower(text)
