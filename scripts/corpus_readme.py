@@ -25,6 +25,7 @@ from inspection_findings.reference import (
     read_reference_coding,
 )
 from inspection_findings.segment import segment_report
+from inspection_findings.supplement import read_supplement
 from markers import fill, run_as_command, table
 
 CORPUS = CHECKOUT / "corpus"
@@ -126,6 +127,23 @@ def render_illustrations() -> str:
     return table(["illustrations", "number"], rows)
 
 
+def render_supplement() -> str:
+    """Return the table of what the supplementary coding holds and how far its coders agree."""
+    found = read_supplement(
+        CORPUS / "supplement.jsonl", theme_ids=read_codebook(CORPUS / "codebook.toml").theme_ids
+    )
+    reports = Counter(one.report_id for one in found)
+    agreement = measure_agreement(found)
+    rows = [
+        *([f"sentences of {name}", f"{number}"] for name, number in sorted(reports.items())),
+        ["on whose themes the coders differ", f"{agreement.differ}"],
+        ["on whose polarity they differ", f"{sum(one.polarity is None for one in found)}"],
+        ["macro-F1 between the coders (mean over themes)", f"{agreement.macro_f1:.3f}"],
+        ["micro-F1 between the coders", f"{agreement.micro_f1:.3f}"],
+    ]
+    return table(["supplementary coding", "number"], rows)
+
+
 @cache
 def read_reference() -> tuple[ReferenceFinding, ...]:
     """Return the reference coding."""
@@ -165,6 +183,7 @@ RENDERERS = {
     "reference-counts": render_reference_counts,
     "coder-agreement": render_agreement,
     "illustrations": render_illustrations,
+    "supplement": render_supplement,
 }
 
 if __name__ == "__main__":

@@ -29,6 +29,9 @@ def render_evaluation() -> str:
             f"Calibration error: {metrics['calibration_error']:.3f}. "
             f"{_describe_sure(metrics['sure'])}",
             _average_table(f"{metrics['narrative_findings']} sentences", metrics["narrative"]),
+            _average_table(
+                f"{metrics['supplementary_findings']} further sentences", metrics["supplementary"]
+            ),
             _borough_table(metrics["boroughs"]),
             _polarity_table(metrics["polarity"]),
             metrics["method"],

@@ -19,7 +19,7 @@ LAYERS: list[set[str]] = [
     {"__init__", "errors", "records", "clustering", "verbatim", "frames"},
     {
         *("codebook", "eras", "illustrations", "reading"),
-        *("reference", "reference_changes", "locate"),
+        *("reference", "reference_changes", "supplement", "locate"),
     },
     {"segment", "encode", "fine_tuned", "terms", "linear", "evaluative"},
     {

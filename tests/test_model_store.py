@@ -73,6 +73,7 @@ def make_model(
             reports={"haringey-2025-03.txt": "ab" * 32},
             gold={"findings.jsonl": "cd" * 32},
             illustrations="ef" * 32,
+            supplement="01" * 32,
             seed=0,
         ),
     )
@@ -285,6 +286,7 @@ def test_the_shipped_model_was_made_from_this_checkout(pytestconfig: pytest.Conf
         **{corpus / "gold" / name: sha256 for name, sha256 in manifest["gold"].items()},
         corpus / "codebook.toml": manifest["codebook_sha256"],
         corpus / "illustrations.jsonl": manifest["illustrations"],
+        corpus / "supplement.jsonl": manifest["supplement"],
     }
     drifted = [
         path.name

@@ -4,11 +4,16 @@ With a few hundred rows and thousands of features, the weights that fit best are
 rows: it is enough to find what each row adds. So the solver works with as many unknowns as
 there are rows, by Newton's method to convergence, whatever the number of features. With
 thousands of rows liblinear finds the same minimum sooner.
+
+House rule: each regression is computed on one thread, so that it is the same on any machine;
+several are computed side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -69,19 +74,28 @@ def fit_logistics(
             shares = _solve_many_rows(rows, targets, counts)
         else:
             likeness = _dense(rows @ rows.T) + 1.0
-            shares = [
-                _solve_rows(likeness, targets[:, k], counts[:, k], known[:, k])
-                for k in range(targets.shape[1])
-            ]
+            shares = _side_by_side(
+                lambda k: _solve_rows(likeness, targets[:, k], counts[:, k], known[:, k]),
+                targets.shape[1],
+            )
         added = np.asarray(np.column_stack(shares).round(_DECIMALS), dtype=np.float64)
         return np.asarray(rows.T @ added, dtype=np.float64), added.sum(axis=0)
     wide = np.column_stack([_dense(rows), np.ones(rows.shape[0])])
-    solved = [
-        _solve_columns(wide, targets[:, k], counts[:, k], known[:, k])
-        for k in range(targets.shape[1])
-    ]
+    solved = _side_by_side(
+        lambda k: _solve_columns(wide, targets[:, k], counts[:, k], known[:, k]), targets.shape[1]
+    )
     weights = np.asarray(np.column_stack(solved).round(_DECIMALS), dtype=np.float64)
     return weights[:-1], weights[-1]
+
+
+def _side_by_side(
+    solve: Callable[[int], NDArray[np.float64]], columns: int
+) -> Sequence[NDArray[np.float64]]:
+    """Return the solution of each column: each on a thread of its own, none on several."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as threads:
+        return list(threads.map(solve, range(columns)))
 
 
 def _dense(matrix: Any) -> NDArray[np.float64]:
@@ -90,23 +104,25 @@ def _dense(matrix: Any) -> NDArray[np.float64]:
 
 def _solve_many_rows(
     rows: Any, targets: NDArray[np.bool_], counts: NDArray[np.float64]
-) -> list[NDArray[np.float64]]:
+) -> Sequence[NDArray[np.float64]]:
     """Return what each row adds to the weights, shape (n,), for each column of ``targets``.
 
     At the minimum that is its count times what the regression still misses of its target.
     """
     from sklearn.linear_model import LogisticRegression
 
-    added = [np.zeros(len(targets)) for _ in range(targets.shape[1])]
-    for column, share in enumerate(added):
+    def solve(column: int) -> NDArray[np.float64]:
+        share = np.zeros(len(targets))
         kept = counts[:, column] > 0
         if len(set(targets[kept, column].tolist())) < 2:
-            continue
+            return share
         solver = LogisticRegression(solver="liblinear", C=1.0, tol=_TOLERANCE, max_iter=1000)
         solver.fit(rows[kept], targets[kept, column], sample_weight=counts[kept, column])
         said = logistic(solver.decision_function(rows[kept]))
         share[kept] = counts[kept, column] * (targets[kept, column] - said)
-    return added
+        return share
+
+    return _side_by_side(solve, targets.shape[1])
 
 
 def _solve_rows(

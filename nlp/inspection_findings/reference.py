@@ -46,6 +46,8 @@ class ReferenceFinding:
         Each coder's own themes, the main one first; None where they are not kept apart.
     themes_disputed : tuple of str
         Themes that only one coder gave and nobody settled.
+    supplementary : bool
+        Whether it is no part of the reference coding but of a supplementary one.
     """
 
     gold_id: int
@@ -59,6 +61,7 @@ class ReferenceFinding:
     coder_b: tuple[str, ...] | None
     themes_disputed: tuple[str, ...]
     text: str
+    supplementary: bool = False
 
     def layer(self, layer: Layer) -> tuple[str, ...] | None:
         """Return the themes of one layer, None where it is not kept."""

@@ -43,6 +43,7 @@ from inspection_findings.reference import (
     read_reference_coding,
 )
 from inspection_findings.segment import segment_report
+from inspection_findings.supplement import read_supplement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,11 +78,13 @@ def gather_training_material(
     *,
     encoder: Encoder,
     illustrations_path: Path | None = None,
+    supplement_path: Path | None = None,
     network: Network | None = None,
 ) -> TrainingMaterial:
-    """Read and encode a reference coding, the reports that it codes, and illustrations if any.
+    """Read and encode a reference coding, the reports that it codes, and what else there is.
 
-    ``network`` is what was fine-tuned on illustrations.
+    ``network`` is what was fine-tuned on illustrations. Of a supplementary coding the sentences
+    of those reports are taken.
 
     Raises
     ------
@@ -95,12 +98,17 @@ def gather_training_material(
     reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
     findings = [f for report in reports for f in segment_report(report).findings]
     match = match_reference(findings, reference)
-    if unmatched := match.unmatched:
-        raise CodingError(
-            f"{reference_folder}, gold_id {unmatched[0].gold_id}",
-            f"is in none of the reports given, like {len(unmatched) - 1} others",
-            "give all reports that it codes",
+    _refuse_unmatched(match, f"{reference_folder}, gold_id")
+    supplement = (
+        tuple(
+            record
+            for record in read_supplement(supplement_path, theme_ids=codebook.theme_ids)
+            if record.report_id in coded_ids
         )
+        if supplement_path
+        else ()
+    )
+    _refuse_unmatched(match_reference(findings, supplement), f"{supplement_path}, coding_id")
     boroughs = {report.report_id: report.borough for report in reports}
     citation = {finding.finding_id: finding.citation for finding in findings}
     illustrations = (
@@ -109,7 +117,11 @@ def gather_training_material(
         else ()
     )
     coded = gather_coded(
-        reference, codebook=codebook, encoder=encoder, boroughs=boroughs, network=network
+        (*reference, *supplement),
+        codebook=codebook,
+        encoder=encoder,
+        boroughs=boroughs,
+        network=network,
     )
     return TrainingMaterial(
         codebook_path=codebook_path,
@@ -117,7 +129,7 @@ def gather_training_material(
         prior=learn_prior(illustrations, codebook=codebook, encoder=encoder, network=network),
         network=network,
         neighbours=gather_neighbours(
-            findings, match, coded.embeddings, encoder_id=encoder.encoder_id
+            findings, match, coded.embeddings[: len(reference)], encoder_id=encoder.encoder_id
         ),
         theme_embeddings=encoder.encode([describe_theme(theme) for theme in codebook.themes]),
         provenance=Provenance(
@@ -127,10 +139,20 @@ def gather_training_material(
             reports={r.source.name: r.source.sha256 for r in reports},
             gold={name: hash_file(reference_folder / name) for name in FILES},
             illustrations=hash_file(illustrations_path) if illustrations_path else "",
+            supplement=hash_file(supplement_path) if supplement_path else "",
             seed=SEED,
         ),
         citations={record.gold_id: citation[found] for found, record in match.matched},
     )
+
+
+def _refuse_unmatched(match: ReferenceMatch, where: str) -> None:
+    if unmatched := match.unmatched:
+        raise CodingError(
+            f"{where} {unmatched[0].gold_id}",
+            f"is in none of the reports given, like {len(unmatched) - 1} others",
+            "give all reports that it codes",
+        )
 
 
 def fine_tune(

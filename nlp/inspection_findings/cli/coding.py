@@ -22,6 +22,8 @@ from inspection_findings.cli.options import (
     paths_argument,
     reference_option,
     reports_option,
+    supplement_option,
+    supplement_to_use,
     theme_model_to_use,
     with_own_themes,
 )
@@ -109,19 +111,20 @@ def gather_material(
     reference_path: Path | None,
     codebook_path: Path | None,
     illustrations_path: Path | None,
+    supplement_path: Path | None,
     encoder: str | None,
     network: Network | None,
 ) -> TrainingMaterial:
     """Return what the options name, to train and measure on: reports, coding, codebook."""
     from inspection_findings import training
 
-    illustrations = illustrations_to_use(illustrations_path)
     return training.gather_training_material(
         _list_reports(reports_path),
         reference_path or Path("corpus/gold"),
         codebook_to_use(codebook_path),
         encoder=cached_encoder(encoder),
-        illustrations_path=illustrations,
+        illustrations_path=illustrations_to_use(illustrations_path),
+        supplement_path=supplement_to_use(supplement_path),
         network=network,
     )
 
@@ -159,6 +162,7 @@ def network_to_keep(
 @reference_option
 @codebook_option
 @illustrations_option
+@supplement_option
 @encoder_option
 @click.option(
     "--fine-tune",
@@ -180,6 +184,7 @@ def train(
     reference_path: Path | None,
     codebook_path: Path | None,
     illustrations_path: Path | None,
+    supplement_path: Path | None,
     encoder_name: str | None,
     fine_tune: bool,
     out: Path,
@@ -207,7 +212,13 @@ def train(
     )
     model = training.train(
         gather_material(
-            reports_path, reference_path, codebook_path, illustrations_path, encoder_name, network
+            reports_path,
+            reference_path,
+            codebook_path,
+            illustrations_path,
+            supplement_path,
+            encoder_name,
+            network,
         )
     )
     save_model(model, out)

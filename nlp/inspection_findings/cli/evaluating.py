@@ -18,6 +18,7 @@ from inspection_findings.cli.options import (
     network_option,
     reference_option,
     reports_option,
+    supplement_option,
     theme_model_to_use,
 )
 from inspection_findings.cli.output import say, write_json, write_rows
@@ -45,6 +46,7 @@ class _Answer:
 @reference_option
 @codebook_option
 @illustrations_option
+@supplement_option
 @encoder_option
 @network_option
 @click.option(
@@ -61,6 +63,7 @@ def evaluate(
     reference_path: Path | None,
     codebook_path: Path | None,
     illustrations_path: Path | None,
+    supplement_path: Path | None,
     encoder_name: str | None,
     model_path: Path | None,
     show: str,
@@ -88,6 +91,7 @@ def evaluate(
         reference_path,
         codebook_path,
         illustrations_path,
+        supplement_path,
         encoder_name,
         network_to_keep(theme_model_to_use(model_path), illustrations_path, encoder_name),
     )

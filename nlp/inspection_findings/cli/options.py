@@ -87,6 +87,14 @@ illustrations_option = click.option(
     help="Invented findings that show what the codebook means; corpus/illustrations.jsonl if it"
     " is there and none is named.",
 )
+supplement_option = click.option(
+    "--supplement",
+    "supplement_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Further coded sentences to learn from; corpus/supplement.jsonl if it is there and none"
+    " is named.",
+)
 reference_option = click.option(
     "--reference",
     "reference_path",
@@ -120,8 +128,16 @@ def codebook_to_use(named: Path | None) -> Path:
 
 def illustrations_to_use(named: Path | None) -> Path | None:
     """Return the illustrations that are named, or those of the working folder if it has any."""
-    usual = Path("corpus/illustrations.jsonl")
-    return named or (usual if usual.exists() else None)
+    return named or _usual("corpus/illustrations.jsonl")
+
+
+def supplement_to_use(named: Path | None) -> Path | None:
+    """Return the supplementary coding that is named, or that of the working folder if any."""
+    return named or _usual("corpus/supplement.jsonl")
+
+
+def _usual(path: str) -> Path | None:
+    return Path(path) if Path(path).exists() else None
 
 
 def standards_to_use(named: Path | None) -> Path:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -124,8 +125,9 @@ class Evaluation:
     ----------
     themes, overall : tuple of ScoreBeside
         Each theme in the codebook's order; macro and micro averages.
-    narrative : tuple of ScoreBeside
-        The same averages on narrative sentences.
+    narrative, supplementary : tuple of ScoreBeside
+        The same averages on narrative sentences, and on those of a supplementary coding beside
+        the agreement of its own coders; empty without one.
     calibration_error : float
         Expected calibration error, ten bins, over all cells.
     coverage, abstained : float, int
@@ -138,10 +140,12 @@ class Evaluation:
     provenance: str
     findings: int
     narrative_findings: int
+    supplementary_findings: int
     boroughs: tuple[BoroughScore, ...]
     themes: tuple[ScoreBeside, ...]
     overall: tuple[ScoreBeside, ...]
     narrative: tuple[ScoreBeside, ...]
+    supplementary: tuple[ScoreBeside, ...]
     calibration_error: float
     coverage: float
     abstained: int
@@ -229,23 +233,27 @@ def evaluate_coded(
             for name, blocks in ABLATIONS.items()
         },
     }
-    narrative = np.array([record.kind == "narrative" for record in coded.records])
-    settled = np.flatnonzero(~narrative)
-    agreement = measure_agreement(coded.records)
-    themes, overall = _score_part(coded, settled, held_out.decided, simpler, agreement, codebook)
-    _, on_narrative = _score_part(
-        coded, np.flatnonzero(narrative), held_out.decided, simpler, None, codebook
-    )
+    settled, narrative, supplementary = coded.settled, coded.narrative, coded.supplementary
+    agreement = measure_agreement(coded.take(settled).records)
+    score: Callable[..., Any] = partial(_score_part, coded, held_out.decided, simpler, codebook)
+    themes, overall = score(settled, agreement)
+    _, on_narrative = score(narrative, None)
+    on_supplement: tuple[ScoreBeside, ...] = ()
+    if len(supplementary):
+        own = measure_agreement(coded.take(supplementary).records)
+        _, on_supplement = score(supplementary, own)
     abstained = int((~held_out.decided[settled].any(axis=1)).sum())
     return Evaluation(
         method=METHOD,
         provenance=PROVENANCE,
         findings=len(settled),
-        narrative_findings=int(narrative.sum()),
+        narrative_findings=len(narrative),
+        supplementary_findings=len(supplementary),
         boroughs=_score_boroughs(coded.take(settled), held_out.decided[settled]),
         themes=themes,
         overall=overall,
         narrative=on_narrative,
+        supplementary=on_supplement,
         calibration_error=calibration_error(
             held_out.probabilities[settled],
             coded.codings[settled],
@@ -269,11 +277,11 @@ def _score_sure(part: CodedFindings, decided: NDArray[np.bool_]) -> SureScore:
 
 def _score_part(
     coded: CodedFindings,
-    rows: NDArray[np.intp],
     decided: NDArray[np.bool_],
     simpler: Mapping[str, NDArray[np.bool_]],
-    agreement: Agreement | None,
     codebook: Codebook,
+    rows: NDArray[np.intp],
+    agreement: Agreement | None,
 ) -> tuple[tuple[ScoreBeside, ...], tuple[ScoreBeside, ...]]:
     """Return the scores of themes and averages on some of the findings."""
     part = coded.take(rows)

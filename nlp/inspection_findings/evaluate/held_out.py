@@ -32,6 +32,7 @@ class CodedFindings:
     Attributes
     ----------
     records : tuple of ReferenceFinding, length n
+        Of a reference coding, and of a supplementary one if there is one.
     boroughs : tuple of str, length n
     embeddings : array (n, d), float32
     codings, undecided : arrays (n, themes), bool
@@ -59,8 +60,26 @@ class CodedFindings:
 
     @property
     def settled(self) -> NDArray[np.intp]:
-        """The rows of bullets and recommendations, whose codings are settled."""
-        return np.flatnonzero([kind != "narrative" for kind in self.kinds])
+        """The rows of bullets and recommendations of the reference coding, which are settled."""
+        return self._rows(supplementary=False, narrative=False)
+
+    @property
+    def narrative(self) -> NDArray[np.intp]:
+        """The rows of narrative sentences of the reference coding."""
+        return self._rows(supplementary=False, narrative=True)
+
+    @property
+    def supplementary(self) -> NDArray[np.intp]:
+        """The rows of a supplementary coding."""
+        return np.flatnonzero([record.supplementary for record in self.records])
+
+    def _rows(self, *, supplementary: bool, narrative: bool) -> NDArray[np.intp]:
+        return np.flatnonzero(
+            [
+                record.supplementary == supplementary and (record.kind == "narrative") == narrative
+                for record in self.records
+            ]
+        )
 
     def take(self, rows: NDArray[np.intp]) -> CodedFindings:
         """Return the findings at ``rows``."""

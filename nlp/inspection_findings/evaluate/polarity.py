@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from inspection_findings.evaluate.held_out import CodedFindings, hold_out_polarity
 from inspection_findings.records import Polarity
+from inspection_findings.reference import ReferenceFinding
 
 HEADINGS_ALONE = "headings alone"
 ILLUSTRATIONS_TOO = "headings and illustrations"
@@ -46,10 +47,16 @@ def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
     for way, inferred in ways.items():
         for record, said in zip(coded.records, inferred, strict=True):
             if record.polarity is not None and record.polarity_from == "coder":
-                where = "narrative" if record.kind == "narrative" else record.standard
+                where = _name_part(record)
                 parts.setdefault((where, way), []).append((record.polarity, said))
     ordered = sorted(parts, key=lambda part: (part[0], list(ways).index(part[1])))
     return tuple(_score_polarities(*part, parts[part]) for part in ordered)
+
+
+def _name_part(record: ReferenceFinding) -> str:
+    if record.supplementary:
+        return "supplementary"
+    return "narrative" if record.kind == "narrative" else record.standard
 
 
 def _score_polarities(

@@ -117,11 +117,27 @@ def _describe_prior(model: ThemeModel) -> str:
     )
 
 
+_OTHER_PARTS = {
+    "narrative": "narrative sentences",
+    "supplementary": "further sentences of the supplementary coding",
+}
+
+
 def _performance(metrics: Mapping[str, Any] | None) -> str:
     if metrics is None:
         return "### Performance\n\nNot measured."
     rows = "\n".join(_row(item) for item in (*metrics["overall"], *metrics["themes"]))
     names = sorted(metrics["overall"][0]["baselines"])
+    head = (
+        "| | F1 | 95 % interval | precision | recall | support | "
+        f"{' | '.join(names)} | agreement |\n| --- | {'---: | ' * (len(names) + 6)}\n"
+    )
+    others = "".join(
+        f"\n\nOn {metrics[f'{part}_findings']} {name}, averages alone:\n\n{head}"
+        + "\n".join(_row(item) for item in metrics[part])
+        for part, name in _OTHER_PARTS.items()
+        if metrics[part]
+    )
     polarity = "\n".join(
         f"| {item['where']} | {item['learnt_from']} | {item['clear']} | "
         f"{_figure(item['accuracy'])} | {_figure(item['majority'])} | "
@@ -137,9 +153,7 @@ Measured on {metrics["findings"]} findings. Calibration error {metrics["calibrat
 {metrics["abstained"]} findings left without a theme. Where only themes are given of which the
 model is sure: {_describe_sure(metrics["sure"])}.
 
-| | F1 | 95 % interval | precision | recall | support | {" | ".join(names)} | agreement |
-| --- | {"---: | " * (len(names) + 6)}
-{rows}
+{head}{rows}{others}
 
 A dash means that there was nothing to measure. Polarity, on findings without a heading:
 
@@ -175,6 +189,8 @@ def _data(model: ThemeModel) -> str:
     hashes = [*sorted(provenance.reports.items()), *sorted(provenance.gold.items())]
     if provenance.illustrations:
         hashes.append(("illustrations (invented)", provenance.illustrations))
+    if provenance.supplement:
+        hashes.append(("supplementary coding", provenance.supplement))
     files = "\n".join(f"| {name} | `{sha256}` |" for name, sha256 in hashes)
     return f"""### Data
 

@@ -22,8 +22,9 @@ from inspection_findings.model_store.neighbours import read_neighbours, write_ne
 from inspection_findings.model_store.parts import Parts, put_together
 from inspection_findings.model_store.theme_model import Provenance, ThemeModel
 
-# 1 had no kinds, cues or sure threshold; 2 no prior and no neighbours; 3 no network.
-FORMAT = 4
+# 1 had no kinds, cues or sure threshold; 2 no prior and no neighbours; 3 no network; 4 no
+# supplement, and took narrative outside the standards for bullets.
+FORMAT = 5
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.toml"
 HEAD = "head.safetensors"
@@ -139,6 +140,7 @@ def load_model(folder: Path) -> ThemeModel:
             reports=manifest["reports"],
             gold=manifest["gold"],
             illustrations=manifest["illustrations"],
+            supplement=manifest["supplement"],
             seed=manifest["seed"],
         ),
         network=read_network(files[NETWORK], where=str(folder)) if NETWORK in files else None,

@@ -24,22 +24,9 @@ from inspection_findings.errors import ModelError
 from inspection_findings.fine_tuned import Impressions, Network
 from inspection_findings.model_store.parts import Parts, take_apart
 from inspection_findings.polarity import PolarityClassifier
-from inspection_findings.records import Classification, Finding, Kind, Nearest, Polarity
+from inspection_findings.records import Classification, Finding, Nearest, Polarity
 
 _NOT_JUDGED = frozenset({"foreword", "background", "involvement", "recommendation"})
-_CASEWORK = ("2.", "3.")  # the standards whose narrative is coded
-
-
-def _kind_as_taught(finding: Finding) -> Kind:
-    """Return the kind that the classifier knows such a finding by.
-
-    All narrative that it has learnt from is casework narrative, most of which is on the
-    quality of casework. Other narrative is read as a bullet is, or every sentence of a
-    foreword would be on casework too.
-    """
-    if finding.kind == "narrative" and not finding.standard.startswith(_CASEWORK):
-        return "bullet"
-    return finding.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +39,8 @@ class Provenance:
         Hash of each report and each file of coded findings, by file name.
     illustrations : str
         Hash of the illustrations; empty if it learnt from none.
+    supplement : str
+        Hash of the supplementary coding; empty if it learnt from none.
     boroughs : tuple of str
         The boroughs whose coded findings it learnt from.
     seed : int
@@ -64,6 +53,7 @@ class Provenance:
     reports: Mapping[str, str]
     gold: Mapping[str, str]
     illustrations: str
+    supplement: str
     seed: int
 
 
@@ -156,7 +146,7 @@ class ThemeModel:
             return None
         return self.network.interpret(
             encoder.through(self.network).encode([finding.text for finding in findings]),
-            [_kind_as_taught(finding) for finding in findings],
+            [finding.kind for finding in findings],
             self.themes.theme_ids,
         )
 
@@ -186,7 +176,7 @@ class ThemeModel:
             [finding.finding_id for finding in findings],
             texts,
             embeddings,
-            kinds=[_kind_as_taught(finding) for finding in findings],
+            kinds=[finding.kind for finding in findings],
             impressions=impressions.themes if impressions else None,
             polarities=inferred,
         )

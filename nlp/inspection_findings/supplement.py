@@ -1,0 +1,81 @@
+"""A supplementary coding: further sentences of the coded reports, to learn from.
+
+House rule: it is no part of the reference coding. Two coders coded each sentence and nobody
+settled their differences; what they agree on teaches, and is measured apart, always with the
+borough left out. In a store it is not shown as anybody's coding.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from inspection_findings.errors import CodingError
+from inspection_findings.records import POLARITIES, Kind
+from inspection_findings.reference import ReferenceFinding
+
+
+def read_supplement(path: Path, *, theme_ids: Sequence[str]) -> tuple[ReferenceFinding, ...]:
+    """Read a supplementary coding, one JSON object a line.
+
+    Themes that both coders gave are ``themes``, those of one alone ``themes_disputed``; the
+    polarity is none where they differ. A sentence that carries a theme which is not among
+    ``theme_ids`` is left out: the codebook has changed since, and which of its themes the
+    sentence would carry now nobody has said.
+
+    Raises
+    ------
+    CodingError
+        If the file cannot be read, a line is no coded sentence, or an id comes twice.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CodingError(
+            str(path), "cannot be read", "give the path of a supplementary coding, as UTF-8"
+        ) from error
+    found = [_read_line(path, number, line) for number, line in enumerate(lines, start=1)]
+    _refuse_repeated_ids(path, found)
+    known = frozenset(theme_ids)
+    return tuple(one for one in found if known.issuperset((*one.themes, *one.themes_disputed)))
+
+
+def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
+    try:
+        entry: dict[str, Any] = json.loads(line)
+        a, b = (tuple(entry[coder]["themes"]) for coder in ("coder_a", "coder_b"))
+        said = {entry[coder]["polarity"] for coder in ("coder_a", "coder_b")}
+        if entry["kind"] not in get_args(Kind) or not said <= set(POLARITIES):
+            raise ValueError(f"kind {entry['kind']!r}, polarities {sorted(said)}")
+        return ReferenceFinding(
+            gold_id=int(entry["coding_id"]),
+            report_id=entry["report"],
+            standard=entry["standard"],
+            kind=entry["kind"],
+            polarity=said.pop() if len(said) == 1 else None,
+            polarity_from="coder",
+            themes=tuple(theme for theme in a if theme in b),
+            coder_a=a,
+            coder_b=b,
+            themes_disputed=tuple(theme for theme in (*a, *b) if (theme in a) != (theme in b)),
+            text=entry["text"],
+            supplementary=True,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise CodingError(
+            f"{path}, line {number}",
+            f"is not a coded sentence ({type(error).__name__}: {error})",
+            "give one JSON object a line, as the README of the corpus describes",
+        ) from error
+
+
+def _refuse_repeated_ids(path: Path, records: Sequence[ReferenceFinding]) -> None:
+    seen: set[int] = set()
+    for record in records:
+        if record.gold_id in seen:
+            raise CodingError(
+                str(path), f"has coding_id {record.gold_id} twice", "give each sentence its own"
+            )
+        seen.add(record.gold_id)

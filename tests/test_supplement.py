@@ -1,0 +1,188 @@
+"""A supplementary coding: it teaches, is measured apart, and is no part of the reference coding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inspection_findings.classify import describe_theme
+from inspection_findings.codebook import read_codebook
+from inspection_findings.encode import Encoder
+from inspection_findings.errors import CodingError
+from inspection_findings.evaluate import CodedFindings, evaluate_coded, gather_coded, train_themes
+from inspection_findings.reading import read_report
+from inspection_findings.reference import (
+    ReferenceFinding,
+    match_reference,
+    read_reference_coding,
+)
+from inspection_findings.segment import segment_report
+from inspection_findings.supplement import read_supplement
+from inspection_findings.training import gather_training_material
+from inspection_findings.verbatim import text_key
+from tests.coded import BOROUGHS, CORPUS, THEMES, small_codebook, small_reference
+
+LINE = {
+    "coding_id": 10001,
+    "report": "haringey-2025-03",
+    "standard": "foreword",
+    "kind": "narrative",
+    "coder_a": {"themes": ["ete", "voice"], "polarity": "strength"},
+    "coder_b": {"themes": ["voice", "health"], "polarity": "strength"},
+    "text": "Children told us that they liked school.",
+}
+KNOWN = ("ete", "voice", "health")
+
+
+def write(path: Path, *entries: object) -> Path:
+    """Write a file of one JSON value a line."""
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[ReferenceFinding, ...]:
+    """Return the supplementary coding of the corpus."""
+    theme_ids = read_codebook(CORPUS / "codebook.toml").theme_ids
+    return read_supplement(CORPUS / "supplement.jsonl", theme_ids=theme_ids)
+
+
+def test_what_both_gave_teaches_and_what_one_gave_is_disputed(tmp_path: Path) -> None:
+    """Themes in the first coder's order; a polarity only where both say the same."""
+    differ = {**LINE, "coding_id": 2, "coder_b": {"themes": [], "polarity": "neutral"}}
+    one, other = read_supplement(write(tmp_path / "s.jsonl", LINE, differ), theme_ids=KNOWN)
+    assert (one.themes, one.themes_disputed) == (("voice",), ("ete", "health"))
+    assert (one.polarity, other.polarity) == ("strength", None)
+    assert one.supplementary
+
+
+def test_a_theme_that_is_gone_takes_its_sentence_along(tmp_path: Path) -> None:
+    """Which of today's themes it would carry nobody has said."""
+    path = write(tmp_path / "s.jsonl", LINE)
+    assert read_supplement(path, theme_ids=["ete", "voice"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        (["no object"], "line 1: is not a coded sentence"),
+        ([LINE, {**LINE, "coding_id": 2, "kind": "poem"}], "line 2.*kind 'poem'"),
+        ([{**LINE, "coder_a": {"themes": [], "polarity": "good"}}], "line 1.*good"),
+        ([{key: LINE[key] for key in LINE if key != "coder_b"}], "line 1.*coder_b"),
+        ([LINE, LINE], "has coding_id 10001 twice"),
+    ],
+)
+def test_a_damaged_file_is_refused_by_line(
+    tmp_path: Path, entries: list[object], message: str
+) -> None:
+    """The place and the cure are named."""
+    with pytest.raises(CodingError, match=message):
+        read_supplement(write(tmp_path / "s.jsonl", *entries), theme_ids=KNOWN)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    """Training does not quietly go on without what it was told to use."""
+    with pytest.raises(CodingError, match="cannot be read"):
+        read_supplement(tmp_path / "none.jsonl", theme_ids=KNOWN)
+
+
+def test_the_shipped_one_is_of_the_coded_reports_and_not_of_their_reference_coding(
+    shipped: tuple[ReferenceFinding, ...],
+) -> None:
+    """Each sentence stands in its report; none is coded already, none is of an uncoded report."""
+    reference = read_reference_coding(CORPUS / "gold")
+    reports = sorted({record.report_id for record in reference})
+    findings = [
+        finding
+        for report in reports
+        for finding in segment_report(read_report(CORPUS / f"reports/{report}.txt")).findings
+    ]
+    assert match_reference(findings, shipped).unmatched == ()
+    coded = {(record.report_id, text_key(record.text)) for record in reference}
+    # A sentence may be printed twice in one report, once where it is coded and once where not.
+    coded_already = [r for r in shipped if (r.report_id, text_key(r.text)) in coded]
+    assert len(coded_already) < 0.01 * len(shipped)
+    both = {**{r.gold_id: r for r in reference}, **{r.gold_id: r for r in shipped}}
+    assert len(both) == len(reference) + len(shipped), "an id tells them apart"
+
+
+@pytest.fixture(scope="module")
+def coded(shipped: tuple[ReferenceFinding, ...], tiny_encoder: Encoder) -> CodedFindings:
+    """Return a quarter of the reference coding and of the supplementary one, with five themes."""
+    return gather_coded(
+        (*small_reference(step=4), *_small(shipped[::4])),
+        codebook=small_codebook(),
+        encoder=tiny_encoder,
+        boroughs=BOROUGHS,
+    )
+
+
+def _small(records: tuple[ReferenceFinding, ...]) -> Iterator[ReferenceFinding]:
+    for record in records:
+        layers = {
+            name: tuple(theme for theme in getattr(record, name) if theme in THEMES)
+            for name in ("themes", "themes_disputed", "coder_a", "coder_b")
+        }
+        yield replace(record, **layers)  # type: ignore[arg-type]
+
+
+def test_it_is_measured_apart(coded: CodedFindings, tiny_encoder: Encoder) -> None:
+    """Headline and narrative count the reference coding alone, the rest has its own agreement."""
+    codebook = small_codebook()
+    evaluation = evaluate_coded(
+        coded,
+        codebook=codebook,
+        theme_embeddings=tiny_encoder.encode([describe_theme(theme) for theme in codebook.themes]),
+    )
+    parts = [coded.settled, coded.narrative, coded.supplementary]
+    assert sorted(np.concatenate(parts).tolist()) == list(range(len(coded.records)))
+    counts = (
+        evaluation.findings,
+        evaluation.narrative_findings,
+        evaluation.supplementary_findings,
+    )
+    assert counts == tuple(len(part) for part in parts)
+    assert sum(borough.findings for borough in evaluation.boroughs) == evaluation.findings
+    _, micro = evaluation.supplementary
+    taught = coded.take(coded.supplementary)
+    assert micro.score.support == int((taught.codings & ~taught.undecided).sum())
+    assert micro.agreement_f1 is not None
+    assert evaluation.overall[1].agreement_f1 not in (None, micro.agreement_f1)
+    wheres = {score.where for score in evaluation.polarity}
+    assert wheres == {"diversity", "narrative", "supplementary"}
+
+
+def test_it_teaches(coded: CodedFindings, tiny_encoder: Encoder) -> None:
+    """What is said of narrative changes with it; what it does not agree on changes nothing."""
+    codebook = small_codebook()
+    rows = tiny_encoder.encode([describe_theme(theme) for theme in codebook.themes])
+    reference = coded.take(np.concatenate([coded.settled, coded.narrative]))
+
+    def probabilities(taught: CodedFindings) -> np.ndarray:
+        classifier = train_themes(taught, codebook=codebook, theme_embeddings=rows)
+        return classifier.predict_probabilities(coded.texts, coded.embeddings, kinds=coded.kinds)
+
+    assert not np.allclose(probabilities(reference), probabilities(coded), atol=0.01)
+    flipped = replace(coded, codings=coded.codings ^ coded.undecided)
+    assert (probabilities(flipped) == probabilities(coded)).all()
+
+
+@pytest.mark.parametrize("text", ["Children told us that they liked school."])
+def test_a_sentence_in_none_of_the_reports_is_refused(
+    tmp_path: Path, tiny_encoder: Encoder, text: str
+) -> None:
+    """A model is not trained on text that nobody can look up."""
+    supplement = write(tmp_path / "s.jsonl", {**LINE, "text": text})
+    with pytest.raises(CodingError, match=r"s\.jsonl, coding_id 10001: is in none of the reports"):
+        gather_training_material(
+            sorted((CORPUS / "reports").glob("*.txt")),
+            CORPUS / "gold",
+            CORPUS / "codebook.toml",
+            encoder=tiny_encoder,
+            supplement_path=supplement,
+        )
