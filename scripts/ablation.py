@@ -42,6 +42,7 @@ RECORD = CHECKOUT / "docs" / "decisions" / "0007-what-a-finding-is-and-how-it-sp
 EXAMPLES = RECORD.with_name("0007-few-examples.csv")
 CODEBOOK = CHECKOUT / "corpus" / "codebook.toml"
 ILLUSTRATIONS = CHECKOUT / "corpus" / "illustrations.jsonl"
+SUPPLEMENT = CHECKOUT / "corpus" / "supplement.jsonl"
 SHOWN = (0, 1, 3, 5, 10, 20)  # examples that a theme is left with
 GROUPS = 5  # themes whose examples are hidden together: every fifth of the codebook
 ENOUGH = 10  # findings coded with a theme from which its F1 is worth naming
@@ -49,12 +50,11 @@ ENOUGH = 10  # findings coded with a theme from which its F1 is worth naming
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """The coded findings of the corpus, its themes, and which findings are not narrative."""
+    """The coded findings of the corpus, its themes, and what is learnt from beside them."""
 
     coded: CodedFindings
     codebook: Codebook
     theme_embeddings: npt.NDArray[np.float32]
-    settled: npt.NDArray[np.intp]
     illustrations: tuple[Illustration, ...]
     prior: Scorer | None
     network: Network | None
@@ -72,6 +72,7 @@ def gather() -> Material:
         CODEBOOK,
         encoder=encoder,
         illustrations_path=ILLUSTRATIONS,
+        supplement_path=SUPPLEMENT,
         network=load_network(CHECKOUT / "models" / "themes"),
     )
     codebook = read_codebook(CODEBOOK)
@@ -79,7 +80,6 @@ def gather() -> Material:
         coded=found.coded,
         codebook=codebook,
         theme_embeddings=found.theme_embeddings,
-        settled=np.flatnonzero([kind != "narrative" for kind in found.coded.kinds]),
         illustrations=read_illustrations(ILLUSTRATIONS, theme_ids=codebook.theme_ids),
         prior=found.prior,
         network=found.network,
@@ -110,15 +110,20 @@ def render_blocks(material: Material) -> str:
     }
     columns = ["features", "macro-F1", "micro-F1", f"worst theme of {ENOUGH} or more"]
     columns += ["calibration error", "sure: precision", "sure: recall", "sure: abstained"]
+    columns += ["narrative: micro-F1"]
     rows = [[name, *measure_blocks(material, way)] for name, way in ways.items()]
     alone = measure_blocks(replace(material, illustrations=()), BLOCKS)
     plain = measure_blocks(replace(material, network=None), BLOCKS)
+    coded = material.coded
+    reference = coded.take(np.flatnonzero([not one.supplementary for one in coded.records]))
+    less = measure_blocks(replace(material, coded=reference), BLOCKS)
     rows += [["without fine-tuning", *plain], ["without illustrations", *alone]]
+    rows += [["without the supplementary coding", *less]]
     return table(columns, rows)
 
 
 def measure_blocks(material: Material, blocks: Sequence[str]) -> list[str]:
-    """Return the figures of one choice of blocks, on bullets and recommendations."""
+    """Return the figures of one choice of blocks: on bullets and recommendations, on narrative."""
     prior = learn_prior(
         material.illustrations,
         codebook=material.codebook,
@@ -133,8 +138,15 @@ def measure_blocks(material: Material, blocks: Sequence[str]) -> list[str]:
         blocks=blocks,
         prior=prior,
     )
-    rows = material.settled
+    rows = material.coded.settled
     part = material.coded.take(rows)
+    told = material.coded.take(material.coded.narrative)
+    narrative = score_themes(
+        told.codings,
+        held_out.decided[material.coded.narrative],
+        counted=~told.undecided,
+        boroughs=told.boroughs,
+    )
     scores, sure = (
         score_themes(part.codings, decided[rows], counted=~part.undecided, boroughs=part.boroughs)
         for decided in (held_out.decided, held_out.sure)
@@ -143,7 +155,7 @@ def measure_blocks(material: Material, blocks: Sequence[str]) -> list[str]:
     error = calibration_error(held_out.probabilities[rows], part.codings, counted=~part.undecided)
     abstained = float((~held_out.sure[rows].any(axis=1)).mean())
     figures = [scores.macro.f1, scores.micro.f1, worst, error]
-    figures += [sure.micro.precision, sure.micro.recall, abstained]
+    figures += [sure.micro.precision, sure.micro.recall, abstained, narrative.micro.f1]
     return [f"{figure or 0.0:.3f}" for figure in figures]
 
 
@@ -164,10 +176,10 @@ def measure_examples(material: Material) -> list[tuple[int, float, float, float]
             for inside, outside in splits:
                 said = decide_after_hiding(material, inside, outside, hidden, shown)
                 decided[np.ix_(outside, hidden)] = said[:, hidden]
-        part = material.coded.take(material.settled)
+        part = material.coded.take(material.coded.settled)
         scores = score_themes(
             part.codings,
-            decided[material.settled],
+            decided[material.coded.settled],
             counted=~part.undecided,
             boroughs=part.boroughs,
         )

@@ -37,6 +37,7 @@ from inspection_findings.evaluate import CodedFindings, gather_coded, learn_prio
 from inspection_findings.illustrations import read_illustrations
 from inspection_findings.model_store import load_network
 from inspection_findings.reference import read_reference_coding
+from inspection_findings.supplement import read_supplement
 from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
 
@@ -96,8 +97,13 @@ def read_coded() -> Coded:
     boroughs = {r.report_id: r.report_id.rsplit("-", 2)[0].title() for r in reference}
     encoder = cached_encoder(None)
     network = load_network(CHECKOUT / "models" / "themes")
+    supplement = read_supplement(CORPUS / "supplement.jsonl", theme_ids=codebook.theme_ids)
     everything = gather_coded(
-        reference, codebook=codebook, encoder=encoder, boroughs=boroughs, network=network
+        (*reference, *supplement),
+        codebook=codebook,
+        encoder=encoder,
+        boroughs=boroughs,
+        network=network,
     )
     themes = encoder.encode([describe_theme(theme) for theme in codebook.themes])
     prior = learn_prior(
@@ -106,8 +112,8 @@ def read_coded() -> Coded:
         encoder=encoder,
         network=network,
     )
-    kept = [r for r, record in enumerate(everything.records) if record.kind != "narrative"]
-    findings = everything.take(np.array(kept))
+    kept = everything.settled
+    findings = everything.take(kept)
     names = sorted(set(everything.boroughs))
     said = {}
     for left in [*itertools.combinations(names, 1), *itertools.combinations(names, 2)]:

@@ -101,12 +101,18 @@ def _polarity_table(polarities: Sequence[Metrics]) -> str:
             _figure(polarity["macro_f1"]),
             _figure(polarity["accuracy_all"]),
             f"{polarity['unclear_found']} of {polarity['unclear']}",
+            _figure(polarity["calibration_error"]),
         ]
         for polarity in polarities
     ]
     columns = ["polarity, where no heading gives it", "learnt from"]
     columns += ["strengths and areas for improvement", "accuracy", 'always "strength"']
-    columns += ["macro-F1", "accuracy with mixed and neutral", "mixed or neutral, found"]
+    columns += [
+        "macro-F1",
+        "accuracy with mixed and neutral",
+        "mixed or neutral, found",
+        "calibration error",
+    ]
     return table(columns, rows)
 
 

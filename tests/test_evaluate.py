@@ -22,7 +22,7 @@ from inspection_findings.evaluate import (
     hold_out_themes,
     score_themes,
 )
-from inspection_findings.evaluate.held_out import leave_out_boroughs
+from inspection_findings.evaluate.held_out import hold_out_polarity, leave_out_boroughs
 from inspection_findings.evaluate.scores import Score, Scores
 from tests.coded import BOROUGHS, THEMES, encode_small, small_codebook, small_reference
 
@@ -201,6 +201,21 @@ def test_polarity_is_measured_where_no_heading_gives_it(evaluation: Evaluation) 
     """On Diversity bullets and narrative, apart."""
     assert [part.where for part in evaluation.polarity] == ["diversity", "narrative"]
     assert all(part.clear > 0 and part.accuracy is not None for part in evaluation.polarity)
+
+
+def test_the_probability_of_a_polarity_is_held_against_how_often_it_is_right(
+    evaluation: Evaluation, coded: CodedFindings
+) -> None:
+    """The calibration error on narrative, computed again by hand."""
+    bins: dict[int, list[float]] = {}
+    said = hold_out_polarity(coded)
+    for row in coded.narrative:
+        polarity, probability = said[row]
+        right = polarity == coded.records[row].polarity
+        bins.setdefault(min(int(probability * 10), 9), []).append(probability - right)
+    error = sum(abs(sum(gaps)) for gaps in bins.values()) / len(coded.narrative)
+    assert evaluation.polarity[1].calibration_error == pytest.approx(error, abs=1e-4)
+    assert error > 0
 
 
 def test_the_same_figures_give_the_same_bytes(

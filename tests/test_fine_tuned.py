@@ -381,6 +381,7 @@ def test_a_model_keeps_its_network(
             reports={},
             gold={},
             illustrations="ab" * 32,
+            supplement="",
             seed=0,
         ),
     )

@@ -266,13 +266,16 @@ def hold_out_themes(
     return HeldOut(probabilities=probabilities, decided=decided, sure=sure, uncoded=uncoded)
 
 
-def hold_out_polarity(coded: CodedFindings) -> list[Polarity]:
-    """Return the polarity inferred for each finding by a model that saw other boroughs only."""
-    inferred: dict[int, Polarity] = {}
+def hold_out_polarity(coded: CodedFindings) -> list[tuple[Polarity, float]]:
+    """Return the polarity inferred for each finding, and the probability that it is given.
+
+    By a model that saw other boroughs only.
+    """
+    inferred: dict[int, tuple[Polarity, float]] = {}
     for inside, outside in leave_out_boroughs(coded.boroughs):
         left_out = coded.take(outside)
         said = train_polarity(coded.take(inside)).infer(left_out.texts, left_out.on_polarity)
-        inferred.update(zip(outside.tolist(), (polarity for polarity, _ in said), strict=True))
+        inferred.update(zip(outside.tolist(), said, strict=True))
     return [inferred[row] for row in range(len(coded.records))]
 
 

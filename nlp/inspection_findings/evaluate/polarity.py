@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from inspection_findings.evaluate.held_out import CodedFindings, hold_out_polarity
+from inspection_findings.evaluate.scores import calibration_error
 from inspection_findings.records import Polarity
 from inspection_findings.reference import ReferenceFinding
 
@@ -24,6 +27,7 @@ class PolarityScore:
     ``macro_f1`` is the mean over strength and area for improvement, ``accuracy_all`` the share of
     all findings, mixed and neutral ones among them, that were called as coded. In these two a
     clear finding that is called mixed or neutral, and the reverse, count as wrong.
+    ``calibration_error`` is of the probability that is shown beside the polarity, ten bins.
     """
 
     where: str
@@ -36,6 +40,7 @@ class PolarityScore:
     unclear_found: int
     macro_f1: float | None
     accuracy_all: float | None
+    calibration_error: float
 
 
 def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
@@ -44,13 +49,15 @@ def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
     if coded.impressions is not None:
         ways = {ILLUSTRATIONS_TOO: hold_out_polarity(coded)} | ways
     parts: dict[tuple[str, str], list[tuple[Polarity, Polarity]]] = {}
+    sureness: dict[tuple[str, str], list[float]] = {}
     for way, inferred in ways.items():
-        for record, said in zip(coded.records, inferred, strict=True):
+        for record, (said, probability) in zip(coded.records, inferred, strict=True):
             if record.polarity is not None and record.polarity_from == "coder":
-                where = _name_part(record)
-                parts.setdefault((where, way), []).append((record.polarity, said))
+                part = (_name_part(record), way)
+                parts.setdefault(part, []).append((record.polarity, said))
+                sureness.setdefault(part, []).append(probability)
     ordered = sorted(parts, key=lambda part: (part[0], list(ways).index(part[1])))
-    return tuple(_score_polarities(*part, parts[part]) for part in ordered)
+    return tuple(_score_polarities(*part, parts[part], sureness[part]) for part in ordered)
 
 
 def _name_part(record: ReferenceFinding) -> str:
@@ -60,7 +67,10 @@ def _name_part(record: ReferenceFinding) -> str:
 
 
 def _score_polarities(
-    where: str, learnt_from: str, pairs: Sequence[tuple[Polarity, Polarity]]
+    where: str,
+    learnt_from: str,
+    pairs: Sequence[tuple[Polarity, Polarity]],
+    probabilities: Sequence[float],
 ) -> PolarityScore:
     poles: tuple[Polarity, Polarity] = ("strength", "area_for_improvement")
     clear = [pair for pair in pairs if pair[0] in poles]
@@ -86,6 +96,11 @@ def _score_polarities(
         unclear_found=sum(coded == said for coded, said in unclear),
         macro_f1=_macro_f1(pairs, poles),
         accuracy_all=share(sum(coded == said for coded, said in pairs), len(pairs)),
+        calibration_error=calibration_error(
+            np.array(probabilities),
+            np.array([coded == said for coded, said in pairs]),
+            counted=np.ones(len(pairs), dtype=np.bool_),
+        ),
     )
 
 

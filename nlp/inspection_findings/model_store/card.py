@@ -142,7 +142,7 @@ def _performance(metrics: Mapping[str, Any] | None) -> str:
         f"| {item['where']} | {item['learnt_from']} | {item['clear']} | "
         f"{_figure(item['accuracy'])} | {_figure(item['majority'])} | "
         f"{_figure(item['macro_f1'])} | {_figure(item['accuracy_all'])} | "
-        f"{item['unclear_found']} of {item['unclear']} |"
+        f"{item['unclear_found']} of {item['unclear']} | {item['calibration_error']:.2f} |"
         for item in metrics["polarity"]
     )
     return f"""### Performance
@@ -158,8 +158,8 @@ model is sure: {_describe_sure(metrics["sure"])}.
 A dash means that there was nothing to measure. Polarity, on findings without a heading:
 
 | where | learnt from | strengths and improvements | accuracy | always "strength" | macro-F1 | \
-accuracy with mixed and neutral | mixed and neutral found |
-| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+accuracy with mixed and neutral | mixed and neutral found | calibration error |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 {polarity}"""
 
 
