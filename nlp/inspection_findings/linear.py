@@ -136,7 +136,7 @@ def _solve_rows(
     Each step solves ``(I + R K R) x = R K b`` with ``R`` the roots of the curvatures: positive
     definite, and never worse conditioned than the rows.
     """
-    from scipy.linalg import cho_factor, cho_solve
+    from scipy.linalg import cho_solve
 
     def find_step(added: NDArray[np.float64]) -> NDArray[np.float64]:
         scores = likeness @ added
@@ -145,8 +145,9 @@ def _solve_rows(
         aim = roots**2 * scores - counts * (said - targets)
         system = likeness * roots[:, None] * roots
         system[np.diag_indices_from(system)] += 1.0
-        factor = cho_factor(system, lower=True, overwrite_a=True, check_finite=False)
-        return np.asarray(aim - roots * cho_solve(factor, roots * (likeness @ aim)) - added)
+        factor = np.linalg.cholesky(system)  # which, unlike scipy's, lets other threads run
+        solved = cho_solve((factor, True), roots * (likeness @ aim), check_finite=False)
+        return np.asarray(aim - roots * solved - added)
 
     def find_loss(added: NDArray[np.float64]) -> float:
         scores = likeness @ added

@@ -44,7 +44,9 @@ METHOD = (
     "the others alone; counts are pooled over boroughs. Headline figures are on bullets and "
     "recommendations with settled codings; narrative sentences are reported apart, without the "
     "cells on which the coders differ; several themes have one to three sentences there, on which "
-    "the mean over themes hangs. Intervals are 95 % bootstrap intervals from "
+    "the mean over themes hangs. Further sentences of the same reports have a supplementary coding, "
+    "from which models learn like from the other, but which nobody settled; what was measured on it "
+    "stands apart. Intervals are 95 % bootstrap intervals from "
     f"{RESAMPLES:,} resamples of findings within each borough: they show how much hangs on these "
     "findings, not on the choice of boroughs. The codebook's seed phrases come from its own "
     "words; how far these reports shaped the codebook is not recorded. 'No examples' is what "
@@ -58,7 +60,8 @@ METHOD = (
 )
 PROVENANCE = (
     "The reference coding was made by a language model instructed with the codebook, twice and "
-    "independently, its differences settled by reading; no inspector and no qualitative "
+    "independently, its differences settled by reading; so was the supplementary coding, its "
+    "differences left as they are. No inspector and no qualitative "
     "researcher has coded these findings yet. The agreement of its two coders is the ceiling of "
     "this coding, not of human judgement."
 )
