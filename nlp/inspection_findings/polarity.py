@@ -40,6 +40,8 @@ _FEWEST_WORDS = 3  # of a part that can have a polarity of its own
 _CLEAR = 0.60  # probability from which a part reads clearly
 _WORD_SCALE = 0.5  # cues speak of polarity, words as much of the theme
 _CUE_SCALE = 1 / 3  # seven cues of spread 1 beside rows of length 1
+NOT_INFERRED = frozenset({"foreword", "background", "involvement", "recommendation"})
+"""Where a report sums up, sets the scene or quotes people, or asks: too often wrong there."""
 _STRENGTH, _IMPROVEMENT = (POLARITIES.index(p) for p in ("strength", "area_for_improvement"))
 _LEANINGS = 20.0  # about how far from 0 a network's log-odds go
 _DECIMALS = 6

@@ -9,6 +9,7 @@ import numpy as np
 
 from inspection_findings.evaluate.held_out import CodedFindings, hold_out_polarity
 from inspection_findings.evaluate.scores import calibration_error
+from inspection_findings.polarity import NOT_INFERRED
 from inspection_findings.records import Polarity
 from inspection_findings.reference import ReferenceFinding
 
@@ -20,14 +21,16 @@ ILLUSTRATIONS_TOO = "headings and illustrations"
 class PolarityScore:
     """How well the inferred polarity fits the coded one, on findings without a heading.
 
-    ``learnt_from`` says by what it was inferred: as the model does, or by headings alone.
-    ``clear`` are those coded as strength or area for improvement; ``accuracy`` and ``f1`` (by
-    polarity) are on these, ``majority`` is what always saying "strength" would get. ``unclear``
-    are those coded mixed or neutral, ``unclear_found`` how many of them were called the same.
-    ``macro_f1`` is the mean over strength and area for improvement, ``accuracy_all`` the share of
-    all findings, mixed and neutral ones among them, that were called as coded. In these two a
-    clear finding that is called mixed or neutral, and the reverse, count as wrong.
-    ``calibration_error`` is of the probability that is shown beside the polarity, ten bins.
+    ``where`` is narrative, a standard, or the part of a supplementary coding in which the model
+    infers, and that in which it does not: there the figures say why. ``learnt_from`` says by
+    what it was inferred: as the model does, or by headings alone. ``clear`` are those coded as
+    strength or area for improvement; ``accuracy`` and ``f1`` (by polarity) are on these,
+    ``majority`` is what always saying "strength" would get. ``unclear`` are those coded mixed or
+    neutral, ``unclear_found`` how many of them were called the same. ``macro_f1`` is the mean
+    over strength and area for improvement, ``accuracy_all`` the share of all findings, mixed and
+    neutral ones among them, that were called as coded. In these two a clear finding that is
+    called mixed or neutral, and the reverse, count as wrong. ``calibration_error`` is of the
+    probability that is shown beside the polarity, ten bins.
     """
 
     where: str
@@ -62,7 +65,8 @@ def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
 
 def _name_part(record: ReferenceFinding) -> str:
     if record.supplementary:
-        return "supplementary"
+        left_out = record.standard in NOT_INFERRED
+        return "supplementary, not inferred" if left_out else "supplementary"
     return "narrative" if record.kind == "narrative" else record.standard
 
 

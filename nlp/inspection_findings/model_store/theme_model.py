@@ -23,10 +23,8 @@ from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
 from inspection_findings.fine_tuned import Impressions, Network
 from inspection_findings.model_store.parts import Parts, take_apart
-from inspection_findings.polarity import PolarityClassifier
+from inspection_findings.polarity import NOT_INFERRED, PolarityClassifier
 from inspection_findings.records import Classification, Finding, Nearest, Polarity
-
-_NOT_JUDGED = frozenset({"foreword", "background", "involvement", "recommendation"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,14 +159,13 @@ class ThemeModel:
         ``impressions`` are those of `form_impressions`. A model that has a network raises
         `ValueError` without them.
 
-        Polarity is inferred only where no heading gives it and where inferring was measured:
-        casework narrative and the Diversity section. Foreword and background sum up and set
-        the scene, involvement quotes people, and a recommendation has none.
+        Polarity is inferred only where no heading gives it and inferring is good enough, in
+        casework narrative and the Diversity section: not in `polarity.NOT_INFERRED`.
         """
         texts = [finding.text for finding in findings]
         polarities = self.polarity.infer(texts, impressions.polarities if impressions else None)
         inferred: Sequence[tuple[Polarity, float] | None] = [
-            said if finding.polarity is None and finding.standard not in _NOT_JUDGED else None
+            said if finding.polarity is None and finding.standard not in NOT_INFERRED else None
             for finding, said in zip(findings, polarities, strict=True)
         ]
         return to_classifications(
