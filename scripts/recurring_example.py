@@ -13,12 +13,13 @@ from click.testing import CliRunner
 from environment import CHECKOUT
 from inspection_findings import pipeline
 from inspection_findings.cli import main as findings_command
-from inspection_findings.encode import CachedEncoder, FolderCache, load_encoder
+from inspection_findings.encode import CachedEncoder, load_encoder
 from inspection_findings.model_store import load_model
+from inspection_findings.row_cache import RowCache
 from inspection_findings.store import open_store
 
 STORE = "out/inspections.findings"
-CACHE = CHECKOUT / "out" / "embeddings-of-examples"
+CACHE = CHECKOUT / "out" / "embeddings-of-examples.sqlite"
 COMMANDS = (
     f"findings recurring --store {STORE} --theme victim-work --theme outcome-22",
     f"findings recurring --store {STORE} --show clusters --theme victim-work",
@@ -41,7 +42,7 @@ def build_example_store() -> Iterator[Path]:
 
     Embeddings are kept in the folder ``out``, so that this takes long once only.
     """
-    cache = FolderCache(CACHE)
+    cache = RowCache(CACHE)
     encoder = CachedEncoder(load_encoder(), read=cache.read, write=cache.write)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "inspections.findings"

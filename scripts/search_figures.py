@@ -8,7 +8,8 @@ import corpus_readme
 from environment import CHECKOUT
 from inspection_findings.closeness import ONE_IN, UNRELATED, find_close_from
 from inspection_findings.codebook import read_codebook
-from inspection_findings.encode import CachedEncoder, FolderCache, load_encoder
+from inspection_findings.encode import CachedEncoder, load_encoder
+from inspection_findings.row_cache import RowCache
 from markers import table
 from recurring_example import CACHE
 
@@ -39,7 +40,7 @@ HELD_OUT = (
 
 def render_search() -> str:
     """Return how many queries of each kind come close to any finding of the five reports."""
-    cache = FolderCache(CACHE)
+    cache = RowCache(CACHE)
     encoder = CachedEncoder(load_encoder(), read=cache.read, write=cache.write)
     findings = [
         finding.text

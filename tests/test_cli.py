@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from inspection_findings.cli import main
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import SentenceTransformerEncoder, text_sha256
 from inspection_findings.model_store import ThemeModel, save_model
 from tests.variants import REPORTS, ROOT
 
@@ -207,6 +210,28 @@ def test_search_says_when_nothing_is_close(
         assert header[:4] == ["score", "text_rank", "vector_rank", "similarity"]
         added = ["words", "missing_words", "close_from", "is_close", "answers"]
         assert header[-5:] == added, "new columns come last: others keep their place"
+
+
+def test_search_encodes_a_text_once(
+    store: Path, tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    """What was encoded once is looked up: a query asked again loads no encoder, and says the same.
+
+    Of a query only its hash is kept, beside its vector.
+    """
+    options = [*("--store", str(store)), *("--encoder", str(tiny_encoder.folder))]
+    arguments = ["search", "victims of serious harm", *options, "--format", "jsonl"]
+    first = run(*arguments)
+    assert first.exit_code == 0
+    command = [sys.executable, "-X", "importtime", "-m", "inspection_findings", *arguments]
+    again = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert again.stdout == first.stdout
+    loaded = {name.split(".")[0] for name in re.findall(r"\| +([\w.]+)$", again.stderr, re.M)}
+    assert "numpy" in loaded, "the list of imports was not read"
+    assert loaded & {"sentence_transformers", "torch", "transformers"} == set()
+    (kept,) = (path for path in (tmp_path / "cache").rglob("*") if path.is_file())
+    assert text_sha256("victims of serious harm").encode() in kept.read_bytes()
+    assert b"victims of serious" not in kept.read_bytes()
 
 
 def test_search_that_no_finding_fits(store: Path, tiny_encoder: SentenceTransformerEncoder) -> None:

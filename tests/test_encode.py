@@ -10,7 +10,6 @@ import pytest
 
 from inspection_findings.encode import (
     CachedEncoder,
-    FolderCache,
     SentenceTransformerEncoder,
     load_encoder,
     text_sha256,
@@ -76,13 +75,3 @@ def test_a_folder_without_weights_is_refused(tmp_path: Path) -> None:
     """A folder that is no encoder is an error that says what is missing."""
     with pytest.raises(EncoderError, match=r"holds no model\.safetensors"):
         load_encoder(str(tmp_path))
-
-
-def test_a_cache_that_cannot_be_written_costs_only_time(
-    tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
-) -> None:
-    """A locked folder or a full disk stops nothing: the rows are computed again next time."""
-    (tmp_path / "locked").write_text("a file where the folder should be", encoding="utf-8")
-    cache = FolderCache(tmp_path / "locked")
-    cached = CachedEncoder(tiny_encoder, read=cache.read, write=cache.write)
-    assert (cached.encode(["one"]) == tiny_encoder.encode(["one"])).all()

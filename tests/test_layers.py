@@ -21,7 +21,7 @@ LAYERS: list[set[str]] = [
         *("codebook", "eras", "illustrations", "reading"),
         *("reference", "reference_changes", "supplement", "locate"),
     },
-    {"segment", "encode", "fine_tuned", "terms", "linear", "evaluative"},
+    {"segment", "encode", "row_cache", "fine_tuned", "terms", "linear", "evaluative"},
     {
         *("classify", "polarity", "cluster", "recurrence", "comparison", "following"),
         *("agreement", "codebook_check"),

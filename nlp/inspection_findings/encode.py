@@ -9,10 +9,8 @@ yesterday.
 from __future__ import annotations
 
 import hashlib
-import tempfile
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -285,46 +283,3 @@ class CachedEncoder:
                 self._write(self.encoder_id, new)
             rows |= new
         return np.stack([rows[key] for key in keys])
-
-
-class FolderCache:
-    """Rows kept as files in a folder, one file for each batch that was computed.
-
-    Any number of processes may share it: a file is written whole under its own name, and
-    is never changed. A file that cannot be read counts as not there.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def read(self, encoder_id: str, text_sha256s: Sequence[str]) -> Rows:
-        """Return the rows kept for these texts."""
-        wanted = set(text_sha256s)
-        rows: dict[str, NDArray[np.float32]] = {}
-        for path in sorted(self._place(encoder_id).glob("*.npz")):
-            try:
-                with np.load(path, allow_pickle=False) as kept:
-                    rows |= {
-                        key: row
-                        for key, row in zip(kept["keys"].tolist(), kept["rows"], strict=True)
-                        if key in wanted
-                    }
-            except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-                continue
-        return rows
-
-    def write(self, encoder_id: str, rows: Rows) -> None:
-        """Keep rows in a new file, named after the texts; where nothing can be written, none."""
-        with suppress(OSError):
-            self._write(self._place(encoder_id), rows)
-
-    def _write(self, place: Path, rows: Rows) -> None:
-        place.mkdir(parents=True, exist_ok=True)
-        keys = sorted(rows)
-        name = hashlib.sha256("".join(keys).encode()).hexdigest()[:32]
-        with tempfile.NamedTemporaryFile(dir=place, suffix=".part", delete=False) as file:
-            np.savez(file, keys=np.array(keys), rows=np.stack([rows[key] for key in keys]))
-        Path(file.name).replace(place / f"{name}.npz")
-
-    def _place(self, encoder_id: str) -> Path:
-        return self._folder / encoder_id.replace(":", "-")

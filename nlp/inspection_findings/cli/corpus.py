@@ -61,7 +61,9 @@ def build(
     from inspection_findings.model_store import load_model
     from inspection_findings.store import open_store
 
-    encoder = cached_encoder(encoder_name)  # the store keeps embeddings, no impressions
+    # The store keeps its findings' embeddings, and is asked first; the cache has them too, since
+    # classify, train and other stores need them, and what the network says, which no store keeps.
+    encoder = cached_encoder(encoder_name)
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
     with open_store(store_path, mode="write") as store:
         outcome = pipeline.build(

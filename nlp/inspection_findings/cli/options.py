@@ -171,12 +171,14 @@ def encoder_to_use(name: str | None) -> SentenceTransformerEncoder:
 
 
 def cached_encoder(name: str | None) -> CachedEncoder:
-    """Return the encoder with its cache, for commands that have no store of their own.
+    """Return the encoder with its cache, which all commands share.
 
-    The cache is a folder that may be deleted at any time; ``FINDINGS_CACHE`` names another.
+    The cache is one file, which may be deleted at any time; ``FINDINGS_CACHE`` names another
+    folder for it.
     """
-    from inspection_findings.encode import CachedEncoder, FolderCache
+    from inspection_findings.encode import CachedEncoder
+    from inspection_findings.row_cache import RowCache
 
-    named = os.environ.get("FINDINGS_CACHE")
-    cache = FolderCache(Path(named or click.get_app_dir("inspection-findings")) / "embeddings")
+    folder = os.environ.get("FINDINGS_CACHE") or click.get_app_dir("inspection-findings")
+    cache = RowCache(Path(folder) / "embeddings.sqlite")
     return CachedEncoder(encoder_to_use(name), read=cache.read, write=cache.write)

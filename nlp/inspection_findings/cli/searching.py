@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from inspection_findings.cli.options import (
+    cached_encoder,
     encoder_option,
-    encoder_to_use,
     format_option,
     many_option,
     store_option,
@@ -70,7 +70,7 @@ def search(
         hits = search_store(
             store,
             query,
-            encoder=encoder_to_use(encoder_name),
+            encoder=cached_encoder(encoder_name),
             theme_ids=themes,
             boroughs=boroughs,
             polarity=polarity,

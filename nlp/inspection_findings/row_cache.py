@@ -1,0 +1,100 @@
+"""Rows that were computed before, in one SQLite file that may be deleted at any time.
+
+House rule: a cache costs time, never answers. A file that is damaged, locked or out of reach
+counts as empty, and a row that is not as it was written counts as not there.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from inspection_findings.encode import Rows
+
+PATIENCE = 10.0  # seconds to wait for another process; each holds the file for milliseconds
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_TABLE = """
+CREATE TABLE IF NOT EXISTS embeddings (
+    encoder_id  TEXT NOT NULL,
+    text_sha256 TEXT NOT NULL,
+    vector      BLOB NOT NULL,     -- little-endian float32
+    checksum    INTEGER NOT NULL,  -- SQLite would not notice a changed number in a vector
+    PRIMARY KEY (encoder_id, text_sha256)
+)
+"""
+_WANTED = """
+SELECT text_sha256, vector, checksum FROM embeddings
+WHERE encoder_id = ? AND text_sha256 IN (SELECT value FROM json_each(?))
+"""
+
+
+class RowCache:
+    """Rows by encoder and text, in a file that any number of processes may share.
+
+    Of a text only its SHA-256 is kept, beside its row. SQLite's rollback journal serves here
+    better than its write-ahead log: nothing lies beside the file between two writes, and it can
+    be read where nothing can be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self, encoder_id: str, text_sha256s: Sequence[str]) -> Rows:
+        """Return the rows (d,) that are kept for these texts."""
+        rows: dict[str, NDArray[np.float32]] = {}
+        # Opened for writing, which makes no file, but rolls back what a killed writer left.
+        with suppress(sqlite3.Error), closing(self._connect("rw")) as connection:
+            found = connection.execute(_WANTED, (encoder_id, json.dumps(list(text_sha256s))))
+            for key, vector, checksum in found:
+                if isinstance(vector, bytes) and _check(encoder_id, key, vector) == checksum:
+                    rows[key] = np.frombuffer(vector, dtype="<f4").astype(np.float32, copy=False)
+        return rows
+
+    def write(self, encoder_id: str, rows: Rows) -> None:
+        """Keep rows; where nothing can be written, none. A damaged file is begun anew."""
+        with suppress(OSError, sqlite3.Error):
+            try:
+                self._write(encoder_id, rows)
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode & 0xFF not in _DAMAGED:  # above are finer distinctions
+                    raise
+                self._path.unlink()
+                self._write(encoder_id, rows)
+
+    def _write(self, encoder_id: str, rows: Rows) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        vectors = {key: row.astype("<f4").tobytes() for key, row in rows.items()}
+        with closing(self._connect("rwc")) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(_TABLE)
+            connection.executemany(  # in place of a damaged row, if there is one
+                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)",
+                [
+                    (encoder_id, key, vector, _check(encoder_id, key, vector))
+                    for key, vector in vectors.items()
+                ],
+            )
+            connection.execute("COMMIT")
+
+    def _connect(self, access: str) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode={access}",
+            uri=True,
+            timeout=PATIENCE,
+            isolation_level=None,
+        )
+
+
+def _check(encoder_id: str, key: str, vector: bytes) -> int:
+    """Return the checksum of a vector as that of this text, not of another."""
+    return zlib.crc32(vector, zlib.crc32(f"{encoder_id} {key}".encode()))
