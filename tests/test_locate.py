@@ -18,6 +18,7 @@ LOOK_UPS = [
     pytest.param(locate_standards, "FINDINGS_STANDARDS", "corpus/standards.toml", id="standards"),
     pytest.param(locate_theme_model, "FINDINGS_MODEL", "models/themes", id="theme model"),
 ]
+DEFAULTS = [pytest.param(item.values[0], item.values[2], id=item.id) for item in LOOK_UPS]
 
 
 @pytest.fixture
@@ -56,9 +57,9 @@ def test_what_is_named_is_never_replaced(
         locate(environment={variable: "absent"}, folder=places["folder"])
 
 
-@pytest.mark.parametrize(("locate", "variable", "in_folder"), LOOK_UPS)
+@pytest.mark.parametrize(("locate", "in_folder"), DEFAULTS)
 def test_the_checkout_of_the_package_comes_last(
-    locate: Callable[..., Path], variable: str, in_folder: str, places: dict[str, Path]
+    locate: Callable[..., Path], in_folder: str, places: dict[str, Path]
 ) -> None:
     """Elsewhere the checkout that the package lies in counts, unless the package has a copy."""
     checkout, elsewhere = places["folder"], places["folder"] / "elsewhere"
@@ -70,13 +71,9 @@ def test_the_checkout_of_the_package_comes_last(
     assert locate(**here) == copy
 
 
-@pytest.mark.parametrize(("locate", "variable", "in_folder"), LOOK_UPS)
+@pytest.mark.parametrize(("locate", "in_folder"), DEFAULTS)
 def test_this_checkout_is_found_from_anywhere(
-    locate: Callable[..., Path],
-    variable: str,
-    in_folder: str,
-    tmp_path: Path,
-    pytestconfig: pytest.Config,
+    locate: Callable[..., Path], in_folder: str, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
     """The package of a checkout knows the checkout, whatever the working directory."""
     assert locate(environment={}, folder=tmp_path) == pytestconfig.rootpath / in_folder
