@@ -218,5 +218,11 @@ def read_table(path: Path) -> str:
     """Return a table that a person has filled in."""
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CodingError(str(path), "cannot be read", "give the table as UTF-8 CSV") from error
+    except OSError as error:
+        raise CodingError(
+            str(path), f"cannot be read ({error.strerror})", "give the table that --ask wrote"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CodingError(
+            str(path), "is not text in UTF-8", "in Excel, save it as 'CSV UTF-8'"
+        ) from error
