@@ -153,6 +153,10 @@ def test_remarks_on_prevalence() -> None:
     (one_sided,) = compare_coders(a, dict.fromkeys(a, ()), theme_ids=["ete"]).themes
     assert one_sided.kappa.kappa == 0
     assert "given by one coder only" in one_sided.remarks[0]
+    few = {str(n): ["ete"] if n == 0 else [] for n in range(4)}
+    (once,) = compare_coders(few, dict.fromkeys(few, ()), theme_ids=["ete"]).themes
+    assert once.kappa.observed == 0.75
+    assert once.remarks == ("given by one coder only, so kappa can only be 0",)
 
 
 @given(codings, codings)

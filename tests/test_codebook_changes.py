@@ -340,6 +340,32 @@ def test_a_dry_run_shows_everything_and_writes_nothing(project: Project) -> None
     assert (project.contents(), project.store.read_bytes()) == before
 
 
+def test_a_default_from_elsewhere_is_not_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outside the checkout its codebook must be named, or a file of one's own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FINDINGS_CODEBOOK", raising=False)
+    rename = ("codebook", "rename", "ete", "Education", "--dry-run")
+    refused = CliRunner().invoke(main, list(rename))
+    assert refused.exit_code == 2
+    assert "name it with --codebook to change it" in refused.stderr
+    named = ("--codebook", str(ROOT / "corpus" / "codebook.toml"))
+    for cure in (named, ("--out", "own.toml")):
+        assert CliRunner().invoke(main, [*rename, *cure]).exit_code == 0
+
+
+def test_a_table_that_is_not_there_is_named(project: Project) -> None:
+    """Why a table of decisions cannot be read is said: it is absent, or no text."""
+    split = ("split", "health", "--into", "health", "--into", "voice", "--decisions")
+    absent = project.run(*split, "absent.csv")
+    assert absent.exit_code == 2
+    assert "absent.csv: cannot be read (No such file or directory)" in absent.stderr
+    garbled = project.codebook.with_name("garbled.csv")
+    garbled.write_bytes(b"\xff\xfe\x00")
+    assert "is not text in UTF-8" in project.run(*split, str(garbled)).stderr
+
+
 def test_no_is_no(project: Project) -> None:
     """Asked and not answered with yes, nothing is written."""
     before = project.contents()

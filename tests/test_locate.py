@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +18,7 @@ LOOK_UPS = [
     pytest.param(locate_standards, "FINDINGS_STANDARDS", "corpus/standards.toml", id="standards"),
     pytest.param(locate_theme_model, "FINDINGS_MODEL", "models/themes", id="theme model"),
 ]
+DEFAULTS = [pytest.param(item.values[0], item.values[2], id=item.id) for item in LOOK_UPS]
 
 
 @pytest.fixture
@@ -53,13 +57,52 @@ def test_what_is_named_is_never_replaced(
         locate(environment={variable: "absent"}, folder=places["folder"])
 
 
+@pytest.mark.parametrize(("locate", "in_folder"), DEFAULTS)
+def test_the_checkout_of_the_package_comes_last(
+    locate: Callable[..., Path], in_folder: str, places: dict[str, Path]
+) -> None:
+    """Elsewhere the checkout that the package lies in counts, unless the package has a copy."""
+    checkout, elsewhere = places["folder"], places["folder"] / "elsewhere"
+    package = checkout / "nlp" / "inspection_findings"
+    here = {"environment": {}, "folder": elsewhere, "package": package}
+    assert locate(**here) == checkout / in_folder
+    copy = package / "defaults" / Path(in_folder).name
+    copy.mkdir(parents=True)
+    assert locate(**here) == copy
+
+
+@pytest.mark.parametrize(("locate", "in_folder"), DEFAULTS)
+def test_this_checkout_is_found_from_anywhere(
+    locate: Callable[..., Path], in_folder: str, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """The package of a checkout knows the checkout, whatever the working directory."""
+    assert locate(environment={}, folder=tmp_path) == pytestconfig.rootpath / in_folder
+
+
+def test_commands_run_outside_the_checkout(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """A command of a checkout's package runs in another folder, with the checkout's defaults."""
+    settings = {name: value for name, value in os.environ.items() if name != "FINDINGS_CODEBOOK"}
+    done = subprocess.run(
+        [sys.executable, "-m", "inspection_findings", "codebook", "check"],
+        cwd=tmp_path,
+        env={**settings, "PYTHONPATH": str(pytestconfig.rootpath / "nlp")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "victim-work" in done.stdout
+
+
 @pytest.mark.parametrize(("locate", "variable", "in_folder"), LOOK_UPS)
 def test_nothing_found_names_every_place(
     locate: Callable[..., Path], variable: str, in_folder: str, tmp_path: Path
 ) -> None:
     """Where there is none, the message says where it was looked for and what to do."""
+    folder, package = tmp_path / "here", tmp_path / "nlp" / "inspection_findings"
     with pytest.raises(FindingsError) as caught:
-        locate(environment={}, folder=tmp_path)
+        locate(environment={}, folder=folder, package=package)
     message = str(caught.value)
-    for place in ("--", variable, str(tmp_path / in_folder), "defaults", "run the command in"):
+    looked_at = (folder / in_folder, package / "defaults", tmp_path / in_folder)
+    for place in ("--", variable, *map(str, looked_at), "run the command in"):
         assert place in message

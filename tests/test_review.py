@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from inspection_findings.cli import main
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import SentenceTransformerEncoder, text_sha256
 from inspection_findings.errors import CodingError, FindingsError, UnknownNameError
 from inspection_findings.model_store import ThemeModel, save_model
 from inspection_findings.records import Coding
@@ -41,7 +42,7 @@ from inspection_findings.review import (
 )
 from inspection_findings.review.rows import make_row
 from inspection_findings.store import Store, open_store
-from tests.builders_store import CODEBOOK, CODER, WORDS, make_brief, save
+from tests.builders_store import CODEBOOK, CODER, ENCODER, WORDS, make_brief, save
 from tests.variants import REPORTS, ROOT
 
 THEMES = CODEBOOK.themes
@@ -158,6 +159,17 @@ def test_filters(path: Path) -> None:
     assert all("voice" in row.said for row in choose(path, theme="Voice"))
     with pytest.raises(UnknownNameError, match="choose one of: victim-work"):
         choose(path, theme="victims")
+
+
+def test_an_encoder_that_few_findings_know_is_not_asked(path: Path) -> None:
+    """Where embeddings of several encoders lie in the store, those of most findings count."""
+    before = choose(path)
+    finding = make_brief(BOROUGHS[0]).findings[0]
+    with open_store(path, mode="write") as store:
+        row = {text_sha256(finding.text): np.ones(3, dtype=np.float32)}
+        store.write_embeddings("an older one", row)
+        assert store.read_encoder_ids() == [ENCODER.encoder_id, "an older one"]
+    assert choose(path) == before
 
 
 def test_blind_says_nothing_of_others(path: Path) -> None:
@@ -510,6 +522,7 @@ def test_a_finding_twice(path: Path) -> None:
     assert outcome.taken == (other.finding_id,)
     assert [problem.place for problem in outcome.problems] == ["row 2", "row 3"]
     assert "row 2 says ete; row 3 says voice" in outcome.problems[0].problem
+    assert "keep one of the rows" in outcome.problems[0].problem
 
 
 def test_nothing_said_before_is_replaced_unasked(path: Path) -> None:
@@ -519,6 +532,7 @@ def test_nothing_said_before_is_replaced_unasked(path: Path) -> None:
     refused = take(path, [answer(row, "voice", note="Second.")])
     assert refused.taken == ()
     assert "coded before as ete, note 'First.', now as voice" in refused.problems[0].problem
+    assert "--replace takes" in refused.problems[0].problem
     assert themes_of(path, row.finding_id) == [("ete",)]
     replaced = take(path, [answer(row, "voice", note="Second.")], replace=True)
     assert (replaced.taken, len(replaced.replaced)) == ((row.finding_id,), 1)
@@ -560,6 +574,23 @@ def test_a_person_has_a_name_of_their_own(coder: str, path: Path) -> None:
         take(path, [], coder=coder)
 
 
+def test_a_name_in_another_spelling_is_no_other_person(path: Path) -> None:
+    """Capitals and spaces do not make a second coder, whom no sample would wait for."""
+    row = choose(path)[0]
+    take(path, [answer(row, "ete")], coder="Ana Reader")
+    for coder in ("ana reader", "Ana  Reader"):
+        with pytest.raises(CodingError, match="is 'Ana Reader' in this store"):
+            take(path, [answer(row, "voice")], coder=coder)
+    with pytest.raises(CodingError, match="give the name under which"):
+        take(path, [], coder="reference")
+    with open_store(path, mode="write") as store:
+        draw_sample(store, coders=("Ben", "Cleo"), size=4, seed=1)
+        with pytest.raises(CodingError, match="name two different people"):
+            draw_sample(store, coders=("Dan", "dan"), size=4, seed=1)
+    with pytest.raises(CodingError, match="is 'Ben' in this store"):
+        take(path, [], coder="BEN")
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
@@ -568,10 +599,11 @@ def test_a_person_has_a_name_of_their_own(coder: str, path: Path) -> None:
         (b"\xff\xfe\x00", "is not text in UTF-8"),
         (b"finding_id,text,themes\r\na,b,c\r\n", "has no column 'polarity'"),
         (b"finding_id,text,themes,polarity,notes\r\na,b\r\n", "row 2: has 2 cells under 5"),
+        (b"<View>\n<Text value='a,b'/>\n</View>\n", "has no column 'finding_id'"),
         (b'[{"data": {"text": "x"}}]', "task 1: is not Label Studio"),
         (b'[{"data": 3', "is not Label Studio"),
         (b'[{"themes": "ete", "text": "x"}]', "task 1: is not Label Studio"),
-        (b"annotation_id,annotator,lead_time,text\r\n1,2,3,x\r\n", "row 2: is not Label Studio"),
+        (b"annotation_id,annotator,lead_time,text\r\n1,2,3,x\r\n", "has no column 'finding_id'"),
         (b'{"finding_id": "a", "text": "b"}\n{"text"', "line 2: is not Prodigy"),
     ],
 )
@@ -580,6 +612,26 @@ def test_a_bad_file_is_refused_whole(data: bytes, problem: str, tmp_path: Path) 
     file = tmp_path / "review"
     file.write_bytes(data)
     with pytest.raises(FindingsError, match=problem):
+        read_review(file)
+
+
+@pytest.mark.parametrize("damage", ["cut", "garbled", "emptied"])
+def test_a_damaged_workbook_is_refused(damage: str, path: Path) -> None:
+    """However a workbook is damaged, within its parts too, it is named and refused."""
+    (data,) = make_review(choose(path)[:2], THEMES, review_format="xlsx").values()
+    file = path.with_name("review.xlsx")
+    sheet = "xl/worksheets/sheet1.xml"
+    if damage == "garbled":
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            start = parts.getinfo(sheet).header_offset + 100
+        file.write_bytes(data[:start] + bytes(200) + data[start + 200 :])
+    else:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(file, "w") as damaged:
+            for name in parts.namelist():
+                whole = parts.read(name)
+                kept = {"cut": whole[: len(whole) // 2], "emptied": b""}[damage]
+                damaged.writestr(name, kept if name == sheet else whole)
+    with pytest.raises(FindingsError, match=r"review\.xlsx: is not an Excel workbook"):
         read_review(file)
 
 
@@ -784,7 +836,7 @@ def test_agreement_says_who_the_coders_are(path: Path) -> None:
         measured = measure_coders(store)
         with pytest.raises(UnknownNameError, match="choose one of: Ana, Reference, words"):
             measure_coders(store, names=["Anna"])
-        only = measure_coders(store, names=["Ana", CODER])
+        only = measure_coders(store, names=["ana", CODER.upper()])
     assert [(coder.name, coder.kind) for coder in measured.coders] == [
         ("Ana", "person"),
         ("Reference", "reference"),
@@ -914,6 +966,51 @@ def test_people_outrank_the_model_everywhere(
     assert {coder["kind"] for coder in found["coders"]} == {"person", "model"}
     assert run("agreement", "--store", store).exit_code == 0
     assert run("agreement", "--store", store, "--format", "csv").exit_code == 0
+
+
+def test_agreement_without_a_common_finding_says_so(path: Path) -> None:
+    """An empty table alone would look like a fault."""
+    rows = choose(path)[:2]
+    for coder, row in zip(("Ana", "Ben"), rows, strict=True):
+        take(path, [answer(row, "ete")], coder=coder)
+    done = run("agreement", "--store", str(path), "--coder", "Ana", "--coder", "Ben")
+    assert done.exit_code == 0
+    assert "No two of these coders have coded the same finding" in done.stderr
+
+
+def test_a_filled_in_review_is_never_written_over(path: Path, tmp_path: Path) -> None:
+    """An export or a sample drawn again leaves alone the files that hold people's answers."""
+    store = ("--store", str(path))
+    out = ("--blind", "--format", "xlsx,csv", "--out", str(tmp_path / "r"))
+    two = ("--coder", "Ana", "--coder", "Ben", "--size", "4", "--out", str(tmp_path))
+    sample = ("review", "sample", *store, "--format", "csv", *two)
+    for command, name in ((("review", "export", *store, *out), "r.csv"), (sample, "ben.csv")):
+        assert run(*command).exit_code == 0
+        assert run(*command).exit_code == 0  # nobody has written in it yet
+        file = tmp_path / name
+        rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
+        rows[0]["themes"] = "ete"
+        with file.open("w", encoding="utf-8", newline="") as written:
+            writer = csv.DictWriter(written, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+        before = {file: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
+        refused = run(*command)
+        assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1), refused.output
+        assert f"{name}: holds answers (1)" in refused.stderr
+        assert {file: file.read_bytes() for file in before} == before
+
+
+def test_an_ending_of_another_format_is_refused(path: Path, tmp_path: Path) -> None:
+    """A workbook under the name of a CSV file would open nowhere."""
+    out = tmp_path / "review.csv"
+    refused = run("review", "export", "--blind", "--store", str(path), "--out", str(out))
+    assert refused.exit_code == 2
+    assert "--format csv" in refused.stderr
+    assert not out.exists()
+    json_out = ("--out", str(tmp_path / "review.json"), "--format", "label-studio")
+    assert run("review", "export", "--blind", "--store", str(path), *json_out).exit_code == 0
+    assert (tmp_path / "review.json").exists()
 
 
 def test_the_commands_keep_the_contract(path: Path, tmp_path: Path) -> None:

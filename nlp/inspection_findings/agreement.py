@@ -278,9 +278,9 @@ def _remark(kappa: Kappa, *, both: int, only_a: int, only_b: int, neither: int) 
         remarks.append("given by one coder only, so kappa can only be 0")
     elif support < _FEW:
         remarks.append(f"rests on {support} finding{'s' if support > 1 else ''}")
-    if kappa.low is None:
+    if kappa.observed == 1:
         remarks.append("full agreement, which has no interval")
-    elif kappa.observed >= 0.9 and kappa.kappa < 0.6:
+    elif kappa.low is not None and kappa.observed >= 0.9 and kappa.kappa < 0.6:
         which = "rare" if neither > both else "nearly everywhere"
         remarks.append(
             f"{which}: agreed on {kappa.observed:.0%} of findings, kappa is low all the same"

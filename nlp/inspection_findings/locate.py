@@ -2,17 +2,19 @@
 
 House rule: what a person names is used or refused, never silently replaced. Only where
 nothing is named are the places for defaults tried, the nearest first: the working directory
-(a checkout, or a project of one's own), then the copy that came with the package.
+(a checkout, or a project of one's own), the copy that came with the package, and the checkout
+that the package lies in, since an editable install has no such copy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from inspection_findings.errors import FindingsError
+
+_PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +52,17 @@ _THEME_MODEL = _Default(
 
 
 def locate_codebook(
-    named: Path | None = None, *, environment: Mapping[str, str], folder: Path = Path()
+    named: Path | None = None,
+    *,
+    environment: Mapping[str, str],
+    folder: Path = Path(),
+    package: Path = _PACKAGE,
 ) -> Path:
     """Return the path of the codebook to use.
 
     The first of: ``named``, the environment variable ``FINDINGS_CODEBOOK``,
-    ``corpus/codebook.toml`` in ``folder``, the copy in the package.
+    ``corpus/codebook.toml`` in ``folder``, the copy in the package, the checkout that the
+    package lies in.
 
     Parameters
     ----------
@@ -65,6 +72,8 @@ def locate_codebook(
         The environment variables; the library does not read them itself.
     folder : Path
         The working directory, unless said otherwise.
+    package : Path
+        The folder of this package, unless said otherwise.
 
     Raises
     ------
@@ -72,47 +81,63 @@ def locate_codebook(
         If the codebook that is named does not exist, or none is named and no place has one.
         The message names every place that was looked at.
     """
-    return _locate(_CODEBOOK, named, environment, folder)
+    return _locate(_CODEBOOK, named, environment, folder, package)
 
 
 def locate_standards(
-    named: Path | None = None, *, environment: Mapping[str, str], folder: Path = Path()
+    named: Path | None = None,
+    *,
+    environment: Mapping[str, str],
+    folder: Path = Path(),
+    package: Path = _PACKAGE,
 ) -> Path:
     """Return the path of the file of frameworks and standards; see ``locate_codebook``.
 
     The first of: ``named``, the environment variable ``FINDINGS_STANDARDS``,
-    ``corpus/standards.toml`` in ``folder``, the copy in the package.
+    ``corpus/standards.toml`` in ``folder``, the copy in the package, the checkout.
     """
-    return _locate(_STANDARDS, named, environment, folder)
+    return _locate(_STANDARDS, named, environment, folder, package)
 
 
 def locate_theme_model(
-    named: Path | None = None, *, environment: Mapping[str, str], folder: Path = Path()
+    named: Path | None = None,
+    *,
+    environment: Mapping[str, str],
+    folder: Path = Path(),
+    package: Path = _PACKAGE,
 ) -> Path:
     """Return the path of the theme model's folder; see ``locate_codebook``.
 
     The first of: ``named``, the environment variable ``FINDINGS_MODEL``, ``models/themes`` in
-    ``folder``, the copy in the package.
+    ``folder``, the copy in the package, the checkout.
     """
-    return _locate(_THEME_MODEL, named, environment, folder)
+    return _locate(_THEME_MODEL, named, environment, folder, package)
 
 
 def _locate(
-    default: _Default, named: Path | None, environment: Mapping[str, str], folder: Path
+    default: _Default,
+    named: Path | None,
+    environment: Mapping[str, str],
+    folder: Path,
+    package: Path,
 ) -> Path:
     if named is not None:
         return _require(default, named, default.option)
     if environment.get(default.variable):
         return _require(default, Path(environment[default.variable]), default.variable)
-    package = Path(str(resources.files("inspection_findings")))
-    places = (folder / default.in_folder, package / "defaults" / default.in_package)
+    checkout = package.parents[1]  # in a checkout the package lies in nlp/
+    places = (
+        folder / default.in_folder,
+        package / "defaults" / default.in_package,
+        checkout / default.in_folder,
+    )
     for place in places:
         if place.exists():
             return place
     raise FindingsError(
         default.what,
         f"not found: {default.option} and {default.variable} are not given, "
-        f"and there is neither {places[0]} nor {places[1]}",
+        f"and there is none of {', '.join(map(str, places))}",
         f"name one with {default.option}, or run the command in the project's folder",
     )
 

@@ -53,10 +53,6 @@ def find_nearest(
     finding_ids, embeddings = store.embedding_matrix(encoder_id)
     rows = {finding_id: row for row, finding_id in enumerate(finding_ids)}
     texts = dict(zip(frames.findings["finding_id"], frames.findings["text"], strict=True))
-    shown = {finding_id: row for finding_id, row in rows.items() if finding_id not in hidden}
-    known = _gather_coded(frames, texts, shown, embeddings, encoder_id=encoder_id).joined(
-        remembered, overruled=frozenset(store.read_coded_ids()) | hidden
-    )
     asked = [
         AskedFinding(finding_id=key, words=hash_words(texts[key]), themes=themes)
         for key, themes in sorted(asked_themes.items())
@@ -64,6 +60,10 @@ def find_nearest(
     ]
     if not asked:
         return {}
+    shown = {finding_id: row for finding_id, row in rows.items() if finding_id not in hidden}
+    known = _gather_coded(frames, texts, shown, embeddings, encoder_id=encoder_id).joined(
+        remembered, overruled=frozenset(store.read_coded_ids()) | hidden
+    )
     found = known.find(asked, embeddings[[rows[one.finding_id] for one in asked]])
     return {one.finding_id: nearest for one, nearest in zip(asked, found, strict=True)}
 

@@ -61,6 +61,8 @@ def _write_tables(measured: CoderAgreement) -> None:
     write_table(
         map(_pair_row, measured.pairs), columns=columns, title="Pairs, on what both have coded"
     )
+    if not measured.pairs:
+        say("No two of these coders have coded the same finding.")
     for pair in measured.pairs:
         used = [row for row in _theme_rows(pair) if row["support"]]
         columns = ["theme", "kappa", "interval", "agreed", "both", "only_a", "only_b", "remarks"]

@@ -190,11 +190,19 @@ def _show_changes(
 
 
 def _check_out(path: Path, target: Target) -> Path:
-    """Return where to write; the copy that came with the package is not for changing."""
-    package = Path(str(resources.files("inspection_findings")))
-    if target.out is None and path.resolve().is_relative_to(package.resolve()):
+    """Return where to write; a default from outside this folder is not changed unasked."""
+    package = Path(str(resources.files("inspection_findings"))).resolve()
+    if target.out is None and path.resolve().is_relative_to(package):
         raise CodebookError(
             str(path), "came with the package", "name a file of your own with --out"
+        )
+    checkout = package.parents[1]  # where a package that runs from a checkout finds its defaults
+    is_here = Path.cwd().is_relative_to(checkout)
+    if not (target.out or target.codebook_path or is_here) and path.is_relative_to(checkout):
+        raise CodebookError(
+            str(path),
+            "is the default, and not in this folder",
+            "name it with --codebook to change it, or a file of your own with --out",
         )
     return target.out or path
 
@@ -210,5 +218,11 @@ def read_table(path: Path) -> str:
     """Return a table that a person has filled in."""
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CodingError(str(path), "cannot be read", "give the table as UTF-8 CSV") from error
+    except OSError as error:
+        raise CodingError(
+            str(path), f"cannot be read ({error.strerror})", "give the table that --ask wrote"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CodingError(
+            str(path), "is not text in UTF-8", "in Excel, save it as 'CSV UTF-8'"
+        ) from error

@@ -16,10 +16,17 @@ from inspection_findings.cli.options import (
 )
 from inspection_findings.cli.output import say
 from inspection_findings.cli.reading import exit_after
+from inspection_findings.cli.review_files import (
+    check_ending,
+    name_files,
+    split_formats,
+    write_files,
+)
 from inspection_findings.errors import FindingsError
 
 if TYPE_CHECKING:
     from inspection_findings.classify import CodedNeighbours
+    from inspection_findings.review import Choice
     from inspection_findings.store import Store
 
 _FORMATS = "xlsx, csv, label-studio, prodigy: one or more, with commas."
@@ -88,7 +95,8 @@ def export(
     from inspection_findings.review import choose_for_review, make_review
     from inspection_findings.store import open_store
 
-    names = _split(formats)
+    names = split_formats(formats)
+    check_ending(out, names)
     with open_store(store_path, mode="read") as store:
         remembered = CodedNeighbours.none() if blind else _remember(store, model_path)
         choice = choose_for_review(
@@ -104,16 +112,22 @@ def export(
     if not choice.rows:
         raise _nothing_to_review(store_path, withheld=len(choice.withheld))
     files = [make_review(choice.rows, themes, review_format=name) for name in names]
-    written = _write_files(out, files, exact=len(names) == 1)
+    written = name_files(out, files, exact=len(names) == 1)
+    write_files(written)
     say(f"{len(choice.rows)} findings in {', '.join(map(str, written))}")
-    if choice.withheld:
-        coders = sorted({coder for waiting in choice.withheld.values() for coder in waiting})
-        say(
-            f"{len(choice.withheld)} more are left out: they are in a blind sample, yet to be"
-            f" coded by {', '.join(coders)} (--sampled takes them in)"
-        )
+    _say_withheld(choice)
     if not (blind or remembered.coded):
         say("the theme model's coded findings are not beside them: its encoder is not the store's")
+
+
+def _say_withheld(choice: Choice) -> None:
+    if not choice.withheld:
+        return
+    coders = sorted({coder for waiting in choice.withheld.values() for coder in waiting})
+    say(
+        f"{len(choice.withheld)} more are left out: they are in a blind sample, yet to be"
+        f" coded by {', '.join(coders)} (--sampled takes them in)"
+    )
 
 
 def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
@@ -139,31 +153,6 @@ def _remember(store: Store, model_path: Path | None) -> CodedNeighbours:
     if neighbours.encoder_id in store.read_encoder_ids():
         return neighbours
     return CodedNeighbours.none()
-
-
-def _split(formats: str) -> list[str]:
-    names = list(dict.fromkeys(n.strip().lower() for n in formats.split(",") if n.strip()))
-    if not names:
-        raise click.UsageError("--format names no format")
-    return names
-
-
-def _write_files(out: Path, files: list[dict[str, bytes]], *, exact: bool) -> list[Path]:
-    """Write files by their endings; the first goes to ``out`` itself if it is ``exact``."""
-    content = {suffix: data for made in files for suffix, data in made.items()}
-    stem = out.with_suffix("") if out.suffix else out
-    paths = {suffix: stem.with_name(stem.name + suffix) for suffix in content}
-    if exact and out.suffix:
-        paths[next(iter(paths))] = out
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        for suffix, path in paths.items():
-            path.write_bytes(content[suffix])
-    except OSError as error:
-        raise FindingsError(
-            str(out), f"cannot be written ({error.strerror})", "close it, or give another path"
-        ) from error
-    return list(paths.values())
 
 
 @review.command("import")
@@ -206,7 +195,7 @@ def import_(path: Path, store_path: Path, coder: str, annotator: str | None, rep
     say(
         f"{coder}: {len(outcome.taken)} findings coded, {len(outcome.replaced)} of them anew; "
         f"{len(outcome.unchanged)} as before; {outcome.left} not coded; "
-        f"{len(outcome.problems)} rows skipped"
+        f"{len(outcome.problems)} skipped"
     )
     exit_after(
         [f"{path}, {problem}" for problem in outcome.problems],
@@ -257,19 +246,25 @@ def sample(
     if len(coders) != 2:
         raise click.UsageError("give two coders: --coder A --coder B")
     _require_store(store_path)
-    names = _split(formats)
+    names = split_formats(formats)
     paths = {coder: out / f"{_slug(coder)}.xlsx" for coder in coders}
     if len(set(paths.values())) < len(paths) and coders[0] != coders[1]:
         raise click.UsageError("the two names would give the same file; spell them differently")
     with open_store(store_path, mode="write") as store:
         themes = store.read_themes()
-        make_review((), themes, review_format=names[0])  # an unknown format draws nothing
         sampled = draw_sample(store, coders=(coders[0], coders[1]), size=size, seed=seed)
         rows = {coder: make_sample_rows(store, sampled, coder=coder) for coder in coders}
-    for coder, own in rows.items():
-        files = [make_review(own, themes, review_format=name) for name in names]
-        written = _write_files(paths[coder], files, exact=False)
-        say(f"{coder}: {len(own)} findings in {', '.join(map(str, written))}")
+    written = {
+        coder: name_files(
+            paths[coder],
+            [make_review(own, themes, review_format=name) for name in names],
+            exact=False,
+        )
+        for coder, own in rows.items()
+    }
+    write_files({path: data for files in written.values() for path, data in files.items()})
+    for coder, files in written.items():
+        say(f"{coder}: {len(rows[coder])} findings in {', '.join(map(str, files))}")
 
 
 def _slug(name: str) -> str:

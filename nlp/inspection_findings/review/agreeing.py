@@ -19,9 +19,9 @@ from inspection_findings.agreement import (
     masi_distance,
     measure_alpha,
 )
-from inspection_findings.errors import CodingError, UnknownNameError
+from inspection_findings.errors import CodingError
 from inspection_findings.records import CODER_KINDS, CoderKind
-from inspection_findings.store import Arm, Sampled, Store
+from inspection_findings.store import Arm, Sampled, Store, find_names
 
 Said = Mapping[str, tuple[str, ...]]
 
@@ -101,7 +101,8 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     Parameters
     ----------
     names : sequence of str, optional
-        Only pairs with one of these coders, or among them if there are several.
+        Only pairs with one of these coders, or among them if there are several; capitals
+        and spaces do not matter.
 
     Raises
     ------
@@ -114,23 +115,21 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
         coders = read_coders(store)
         theme_ids = [theme.id for theme in store.read_themes()]
         samples = store.read_samples()
-    known = [coder.name for coder in coders]
-    for name in names:
-        if name not in known:
-            raise UnknownNameError("coder", name, known)
     if len(coders) < 2:
         raise CodingError(
             str(store.path),
             f"holds the coding of {len(coders)} coder" + ("" if len(coders) == 1 else "s"),
             "bring in a person's with: findings review import FILE --store FILE --coder NAME",
         )
+    known = [coder.name for coder in coders]
+    wanted = find_names("coder", names, dict.fromkeys(known, ()))
     pairs = [
         Pair(a=a, b=b, agreement=compare_coders(*say_what_all_knew([a, b]), theme_ids=theme_ids))
         for a, b in itertools.combinations(coders, 2)
-        if _is_wanted(a.name, b.name, names)
+        if _is_wanted(a.name, b.name, wanted)
     ]
     people = [
-        coder for coder in coders if coder.kind == "person" and coder.name in (names or known)
+        coder for coder in coders if coder.kind == "person" and coder.name in (wanted or known)
     ]
     return CoderAgreement(
         coders=coders,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inspection_findings.classify import CodedNeighbours
@@ -85,18 +85,25 @@ def choose_for_review(
         decisions = group_decisions(everyone)
         classifications = store.read_classifications()
         near = find_near(classifications)
+        encoder_id = next(iter(store.read_encoder_ids()), "")
+        reasons = find_reasons(store, decisions, classifications, near, encoder_id=encoder_id)
         kept = [
             reason
-            for reason in find_reasons(store, decisions, classifications, near)
+            for reason in reasons
             if findings[reason.finding_id].borough in boroughs
             and (theme_id is None or _concerns(theme_id, reason.finding_id, decisions, near))
         ]
         free = [reason for reason in kept if reason.finding_id not in waiting]
         ordered = order_reasons(free, {key: finding.borough for key, finding in findings.items()})
         chosen = dict(itertools.islice(ordered.items(), limit))
-        asked = {} if blind else {k: _themes_in_question(k, decisions, near) for k in chosen}
-        beside = _read_nearest(
-            store, asked, remembered=remembered or CodedNeighbours.none(), hidden=waiting.keys()
+        remembered = remembered or CodedNeighbours.none()
+        beside = find_nearest(
+            store,
+            store.read_frames(),
+            {} if blind else {key: _themes_in_question(key, decisions, near) for key in chosen},
+            remembered=remembered,
+            encoder_id=remembered.encoder_id or encoder_id,
+            hidden=waiting.keys(),
         )
     rows = (
         _make_blind_row(findings[key], given)
@@ -118,27 +125,6 @@ def _themes_in_question(
     given = (theme for decision in decisions.get(finding_id, ()) for theme in decision.themes)
     nearly = (theme for _, theme, _ in near.get(finding_id, ())[:1])
     return tuple(dict.fromkeys(given)) or tuple(nearly)
-
-
-def _read_nearest(
-    store: Store,
-    asked: Mapping[str, tuple[str, ...]],
-    *,
-    remembered: CodedNeighbours,
-    hidden: Set[str],
-) -> dict[str, tuple[Nearest, ...]]:
-    encoder_ids = store.read_encoder_ids()
-    if not encoder_ids or not asked:
-        return {}
-    encoder_id = remembered.encoder_id or encoder_ids[0]
-    return find_nearest(
-        store,
-        store.read_frames(),
-        asked,
-        remembered=remembered,
-        encoder_id=encoder_id,
-        hidden=hidden,
-    )
 
 
 def _make_row(

@@ -7,21 +7,21 @@ nothing the second time.
 
 from __future__ import annotations
 
-import difflib
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.errors import CodingError, FindingsError
-from inspection_findings.records import POLARITIES, Coding, Finding, Polarity, PolarityCoding
-from inspection_findings.review.rows import NONE, Answer, AnsweredRow, join_themes
+from inspection_findings.records import Coding, PolarityCoding
+from inspection_findings.review.rows import Answer, AnsweredRow
 from inspection_findings.review.stored import read_all_findings
-from inspection_findings.store import KnownNames, Store, find_names
-from inspection_findings.verbatim import text_key
-
-_POLARITIES: dict[str, Polarity] = {name: name for name in POLARITIES}
-_POLARITY_NAMES: dict[str, tuple[str, ...]] = {
-    name: (name.replace("_", " "),) for name in POLARITIES
-}
+from inspection_findings.review.understanding import Said, understand
+from inspection_findings.store import (
+    Decision,
+    Sampled,
+    Store,
+    fold_name,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,41 +62,12 @@ class ImportOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """What a row says; ``themes`` is None if it says nothing of them."""
-
-    themes: tuple[str, ...] | None = None
-    polarity: Polarity | None = None
-    note: str = ""
-
-    def __str__(self) -> str:
-        themes = None if self.themes is None else join_themes(self.themes) or NONE
-        parts = (themes, self.polarity, self.note and f"note {self.note!r}")
-        return ", ".join(part for part in parts if part)
-
-    def adds_to(self, before: _Said) -> bool:
-        return self.joined_with(before) != before
-
-    def contradicts(self, before: _Said) -> bool:
-        """Whether anything that ``before`` says would be lost."""
-        return before.joined_with(self) != self.joined_with(before)
-
-    def joined_with(self, before: _Said) -> _Said:
-        """Return what is said here, and what ``before`` says where nothing is said here."""
-        return _Said(
-            themes=before.themes if self.themes is None else self.themes,
-            polarity=self.polarity or before.polarity,
-            note=self.note or before.note,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Coded:
     """A row that could be understood; ``number`` is its place in the order of the file."""
 
     number: int
     row: AnsweredRow
-    said: _Said
+    said: Said
 
     def problem(self, problem: str) -> Problem:
         return Problem(place=self.row.place, finding_id=self.row.finding_id, problem=problem)
@@ -118,13 +89,20 @@ def import_review(
     Raises
     ------
     CodingError
-        If the coder has no name, or that of a model or of the reference coding.
+        If the coder has no name, or that of a model or of the reference coding, or one that
+        the store has in another spelling.
     """
-    check_coder_name(store, coder)
+    decisions = store.read_decisions()
+    check_coder_name(coder, decisions=decisions, samples=store.read_samples())
+    own = {
+        item.finding_id: item
+        for item in decisions
+        if (item.coder, item.coder_kind) == (coder, "person")
+    }
     answered = [(number, row) for number, row in enumerate(rows) if row.answer != Answer()]
     coded, not_understood = _understand_all(answered, store)
     agreed, twice = _settle(coded)
-    before = _read_before(store, coder)
+    before = _read_before(store, own, coder=coder)
     otherwise = {
         item.number: item.problem(f"coded before as {before[key]}, now as {item.said}")
         for key, item in agreed.items()
@@ -133,10 +111,12 @@ def import_review(
     accepted = {
         key: item.said for key, item in agreed.items() if replace or item.number not in otherwise
     }
-    new = {key: said for key, said in accepted.items() if said.adds_to(before.get(key, _Said()))}
+    new = {key: said for key, said in accepted.items() if said.adds_to(before.get(key, Said()))}
     unchanged = {key: said for key, said in accepted.items() if key not in new}
-    _save(store, new | _find_renewed(store, unchanged, coder=coder), coder=coder)
-    problems = not_understood | twice | ({} if replace else otherwise)
+    _save(store, new | _find_renewed(store, unchanged, own), coder=coder)
+    problems = not_understood | twice
+    if not replace:
+        problems |= {number: _refuse(problem) for number, problem in otherwise.items()}
     return ImportOutcome(
         taken=tuple(sorted(new)),
         unchanged=tuple(sorted(accepted.keys() - new.keys())),
@@ -146,15 +126,35 @@ def import_review(
     )
 
 
-def check_coder_name(store: Store, coder: str) -> None:
-    """Raise ``CodingError`` unless this can be the name of a person."""
-    others = {item.coder for item in store.read_decisions() if item.coder_kind != "person"}
-    if coder != coder.strip() or not coder or coder in others:
-        problem = "is the name of a model or of the reference coding" if coder in others else ""
+def _refuse(problem: Problem) -> Problem:
+    return dataclasses.replace(
+        problem, problem=f"{problem.problem}; --replace takes what is said now"
+    )
+
+
+def check_coder_name(
+    coder: str, *, decisions: Iterable[Decision], samples: Iterable[Sampled]
+) -> None:
+    """Raise ``CodingError`` unless this can be the name of a person.
+
+    It cannot be that of a person of the store in another spelling: one reader would count as
+    two, and a sample would wait for ever for the first.
+    """
+    people = {item.coder for item in samples}
+    others: set[str] = set()
+    for item in decisions:
+        (people if item.coder_kind == "person" else others).add(item.coder)
+    spellings = {fold_name(name): name for name in sorted(people)}
+    problem = ""
+    if coder != coder.strip() or not coder:
+        problem = "is not a name"
+    elif fold_name(coder) in map(fold_name, others):
+        problem = "is the name of a model or of the reference coding"
+    elif coder not in people and fold_name(coder) in spellings:
+        problem = f"is {spellings[fold_name(coder)]!r} in this store"
+    if problem:
         raise CodingError(
-            f"coder {coder!r}",
-            problem or "is not a name",
-            "give the name under which this person's coding is kept",
+            f"coder {coder!r}", problem, "give the name under which this person's coding is kept"
         )
 
 
@@ -167,61 +167,13 @@ def _understand_all(
     problems: dict[int, Problem] = {}
     for number, row in answered:
         try:
-            said = _understand(row, findings, names)
+            said = understand(row, findings, names)
         except FindingsError as error:
             problem = f"{error.where}: {error.problem}; {error.cure}"
             problems[number] = Problem(place=row.place, finding_id=row.finding_id, problem=problem)
         else:
             coded.append(_Coded(number=number, row=row, said=said))
     return coded, problems
-
-
-def _understand(row: AnsweredRow, findings: Mapping[str, Finding], names: KnownNames) -> _Said:
-    finding = findings.get(row.finding_id)
-    if finding is None:
-        near = difflib.get_close_matches(row.finding_id, findings, n=1, cutoff=0.8)
-        raise CodingError(
-            "finding_id",
-            "the store has no such finding",
-            f"did you mean {near[0]!r}?" if near else "export the review from this store again",
-        )
-    if text_key(row.text) != text_key(finding.text):
-        raise CodingError(
-            "text", "is not what the finding says now", "export the finding again and read it anew"
-        )
-    themes = _understand_themes(row.answer.themes, names) if row.answer.themes else None
-    if row.answer.note and themes is None:
-        raise CodingError(
-            "notes", "stands beside no theme", f"give the themes too, or {NONE!r} if none fits"
-        )
-    return _Said(
-        themes=themes,
-        polarity=_understand_polarity(row.answer.polarity, finding),
-        note=row.answer.note,
-    )
-
-
-def _understand_themes(given: Sequence[str], names: KnownNames) -> tuple[str, ...]:
-    wanted = [name for name in given if name.casefold() != NONE]
-    if wanted and len(wanted) < len(given):
-        raise CodingError("themes", f"has {NONE!r} beside a theme", "take out one or the other")
-    return tuple(dict.fromkeys(names.find_themes([name])[0] for name in wanted))
-
-
-def _understand_polarity(given: str, finding: Finding) -> Polarity | None:
-    if not given:
-        return None
-    polarity = find_names("polarity", [given.replace("_", " ")], _POLARITY_NAMES)[0]
-    if finding.polarity_from == "heading" and polarity == finding.polarity:
-        return None
-    if finding.polarity_from == "heading" or finding.kind == "recommendation":
-        says = finding.polarity or "that it is a recommendation"
-        raise CodingError(
-            "polarity",
-            f"is {polarity}, but the heading says {says}",
-            "leave it empty; what the report says stands",
-        )
-    return _POLARITIES[polarity]
 
 
 def _settle(coded: Sequence[_Coded]) -> tuple[dict[str, _Coded], dict[int, Problem]]:
@@ -236,46 +188,40 @@ def _settle(coded: Sequence[_Coded]) -> tuple[dict[str, _Coded], dict[int, Probl
             agreed[finding_id] = items[0]
             continue
         listed = "; ".join(f"{item.row.place} says {item.said}" for item in items)
-        problem = f"coded twice and differently: {listed}"
+        problem = f"coded twice and differently: {listed}; keep one of the rows"
         problems |= {item.number: item.problem(problem) for item in items}
     return agreed, problems
 
 
-def _read_before(store: Store, coder: str) -> dict[str, _Said]:
+def _read_before(store: Store, own: Mapping[str, Decision], *, coder: str) -> dict[str, Said]:
     """Return what this coder has said so far."""
     polarities = store.read_polarities_by(coder)
-    decisions = {
-        item.finding_id: item
-        for item in store.read_decisions()
-        if (item.coder, item.coder_kind) == (coder, "person")
-    }
     return {
-        finding_id: _Said(
-            themes=decisions[finding_id].themes if finding_id in decisions else None,
+        finding_id: Said(
+            themes=own[finding_id].themes if finding_id in own else None,
             polarity=polarities.get(finding_id),
-            note=decisions[finding_id].note if finding_id in decisions else "",
+            note=own[finding_id].note if finding_id in own else "",
         )
-        for finding_id in decisions.keys() | polarities.keys()
+        for finding_id in own.keys() | polarities.keys()
     }
 
 
-def _find_renewed(store: Store, unchanged: Mapping[str, _Said], *, coder: str) -> dict[str, _Said]:
+def _find_renewed(
+    store: Store, unchanged: Mapping[str, Said], own: Mapping[str, Decision]
+) -> dict[str, Said]:
     """Return the themes given as before, but now under a codebook that holds other ones.
 
     Saying it again then says something new: that none of the new themes fits either.
     """
     themes = frozenset(store.read_names().themes)
     return {
-        item.finding_id: unchanged[item.finding_id]
-        for item in store.read_decisions()
-        if item.finding_id in unchanged
-        and unchanged[item.finding_id].themes is not None
-        and (item.coder, item.coder_kind) == (coder, "person")
-        and not themes <= item.knew
+        finding_id: said
+        for finding_id, said in unchanged.items()
+        if said.themes is not None and not themes <= own[finding_id].knew
     }
 
 
-def _save(store: Store, said: Mapping[str, _Said], *, coder: str) -> None:
+def _save(store: Store, said: Mapping[str, Said], *, coder: str) -> None:
     if not said:
         return
     themes = {key: one.themes for key, one in said.items() if one.themes is not None}

@@ -130,12 +130,11 @@ def read_label_studio_csv(where: str, text: str) -> list[AnsweredRow]:
     FindingsError
         If it is not CSV, or lacks the finding's id or text.
     """
-    _, records = read_records(where, text)
     rows = []
-    for place, cells in records:
+    for place, cells in read_records(where, text, needed=("finding_id", "text")):
         try:
             rows.append(_read_flat(place, {key: _decode(cell) for key, cell in cells.items()}))
-        except (KeyError, TypeError) as error:
+        except TypeError as error:
             raise not_ours(f"{where}, {place}", error, _WHAT) from error
     return rows
 

@@ -51,8 +51,13 @@ def find_reasons(
     decisions: Mapping[str, Sequence[Decision]],
     classifications: Sequence[Classification],
     near: Near,
+    *,
+    encoder_id: str,
 ) -> list[Reason]:
-    """Return every reason to look at a finding, in no order."""
+    """Return every reason to look at a finding, in no order.
+
+    What is novel is measured by the embeddings of ``encoder_id``; there may be none.
+    """
     by_model_alone = {
         finding_id
         for finding_id, own in decisions.items()
@@ -62,7 +67,9 @@ def find_reasons(
     return [
         *_find_disagreeing(decisions),
         *_find_uncertain(alone, near),
-        *_find_novel(store, by_model_alone, coded=decisions.keys() - by_model_alone),
+        *_find_novel(
+            store, by_model_alone, coded=decisions.keys() - by_model_alone, encoder_id=encoder_id
+        ),
     ]
 
 
@@ -143,11 +150,10 @@ def _find_uncertain(
         )
 
 
-def _find_novel(store: Store, candidates: set[str], *, coded: set[str]) -> Iterator[Reason]:
-    encoder_ids = store.read_encoder_ids()
-    if not encoder_ids or not coded:
-        return
-    finding_ids, embeddings = store.embedding_matrix(encoder_ids[0])
+def _find_novel(
+    store: Store, candidates: set[str], *, coded: set[str], encoder_id: str
+) -> Iterator[Reason]:
+    finding_ids, embeddings = store.embedding_matrix(encoder_id)
     known = np.array([finding_id in coded for finding_id in finding_ids], dtype=np.bool_)
     open_rows = [row for row, key in enumerate(finding_ids) if key in candidates]
     if not open_rows or not known.any():

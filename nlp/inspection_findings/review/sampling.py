@@ -18,7 +18,7 @@ from inspection_findings.records import Finding
 from inspection_findings.review.importing import check_coder_name
 from inspection_findings.review.rows import NONE, ReviewRow, join_themes, make_row
 from inspection_findings.review.stored import find_waiting, group_decisions, read_all_findings
-from inspection_findings.store import Decision, Sampled, Store
+from inspection_findings.store import Decision, Sampled, Store, fold_name
 
 
 def draw_sample(
@@ -41,26 +41,21 @@ def draw_sample(
     Raises
     ------
     CodingError
-        If the coders are one, a name is that of a model, or too few findings are left.
+        If the coders are one, a name cannot be a person's, or too few findings are left.
     """
+    samples, everyone = store.read_samples(), store.read_decisions()
     for coder in coders:
-        check_coder_name(store, coder)
-    if coders[0] == coders[1]:
-        raise CodingError(f"coder {coders[0]!r}", "is given twice", "name two different people")
+        check_coder_name(coder, decisions=everyone, samples=samples)
+    if fold_name(coders[0]) == fold_name(coders[1]):
+        raise CodingError(f"coder {coders[1]!r}", "is given twice", "name two different people")
     name = f"{' and '.join(coders)}, {size} findings, seed {seed}"
-    samples = store.read_samples()
     kept = tuple(item for item in samples if item.sample == name)
     if kept:
         return kept
-    everyone = store.read_decisions()
     waiting = find_waiting([one for one in samples if one.coder in coders], everyone)
     decisions = group_decisions(everyone)
-    findings = [
-        finding
-        for key, finding in read_all_findings(store).items()
-        if key not in waiting
-        and not any(decision.coder in coders for decision in decisions.get(key, ()))
-    ]
+    taken = {one.finding_id for one in everyone if one.coder in coders} | waiting.keys()
+    findings = [finding for key, finding in read_all_findings(store).items() if key not in taken]
     if size > len(findings):
         raise CodingError(
             f"a sample of {size}",

@@ -94,15 +94,15 @@ def read_cells(place: str, cells: Mapping[str, str]) -> AnsweredRow:
     )
 
 
-def require_columns(where: str, names: Sequence[str]) -> None:
+def require_columns(where: str, names: Sequence[str], *, needed: Sequence[str] = NEEDED) -> None:
     """Raise ``FindingsError`` unless the columns that are needed are there, each once."""
-    missing = [name for name in NEEDED if names.count(name) != 1]
+    missing = [name for name in needed if names.count(name) != 1]
     if missing:
         raise FindingsError(
             where,
             f"has no column {missing[0]!r}, or has it twice",
             f"give a file that `findings review export` wrote, with the columns"
-            f" {', '.join(NEEDED)}",
+            f" {', '.join(needed)}",
         )
 
 
@@ -126,28 +126,30 @@ def read_csv(where: str, text: str) -> list[AnsweredRow]:
     FindingsError
         If a column is missing, or a row has more or fewer cells than the header.
     """
-    names, records = read_records(where, text)
-    require_columns(where, names)
     return [
         read_cells(place, {name: unguard_cell(cell) for name, cell in cells.items()})
-        for place, cells in records
+        for place, cells in read_records(where, text, needed=NEEDED)
     ]
 
 
-def read_records(where: str, text: str) -> tuple[list[str], list[tuple[str, dict[str, str]]]]:
-    """Return the columns of a CSV file, and the place and cells of each row that is not empty.
+def read_records(
+    where: str, text: str, *, needed: Sequence[str]
+) -> list[tuple[str, dict[str, str]]]:
+    """Return the place and the cells of each row of a CSV file that is not empty.
 
     Raises
     ------
     FindingsError
-        If it is not CSV, or a row has more or fewer cells than the header.
+        If it is not CSV, lacks a column that is needed, or a row has more or fewer cells than
+        the header.
     """
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         names = [name.strip() for name in next(reader, [])]
-        return names, list(_pair_cells(where, names, reader))
+        require_columns(where, names, needed=needed)
+        return list(_pair_cells(where, names, reader))
     except csv.Error as error:
         raise FindingsError(
             f"{where}, line {reader.line_num}", f"is not CSV ({error})", "save it as CSV again"

@@ -5,7 +5,7 @@ store as it was before that report. The tables and the view ``v_finding`` for ot
 are described in ``migrations``.
 """
 
-from inspection_findings.store.facets import make_facet
+from inspection_findings.store.facets import fold_name, make_facet
 from inspection_findings.store.names import KnownNames, find_names
 from inspection_findings.store.review import Arm, Decision, Sampled
 from inspection_findings.store.saving_findings import SaveOutcome
@@ -19,6 +19,7 @@ __all__ = [
     "SaveOutcome",
     "Store",
     "find_names",
+    "fold_name",
     "make_facet",
     "open_store",
 ]

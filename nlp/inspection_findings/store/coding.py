@@ -118,7 +118,7 @@ def archive_themes(connection: sqlite3.Connection, themes: Themes, *, coder: str
     before = _read_themes(connection, themes, coder=coder)
     for finding_id, old in before.items():
         if old != [item.theme_id for item in themes[finding_id]]:
-            _archive(connection, finding_id, coder, "themes", old)
+            archive(connection, finding_id, coder, "themes", old)
 
 
 def archive_polarities(
@@ -132,7 +132,7 @@ def archive_polarities(
             (item.finding_id, coder),
         ).fetchone()
         if old is not None and old[0] != item.polarity:
-            _archive(connection, item.finding_id, coder, "polarity", list(old))
+            archive(connection, item.finding_id, coder, "polarity", list(old))
 
 
 def archive_notes(connection: sqlite3.Connection, notes: Mapping[str, str], *, coder: str) -> None:
@@ -144,7 +144,7 @@ def archive_notes(connection: sqlite3.Connection, notes: Mapping[str, str], *, c
             (finding_id, coder),
         ).fetchone()
         if old is not None and old[0] and note and old[0] != note:
-            _archive(connection, finding_id, coder, "note", list(old))
+            archive(connection, finding_id, coder, "note", list(old))
 
 
 def _read_themes(
@@ -164,12 +164,13 @@ def _read_themes(
     return themes
 
 
-def _archive(
-    connection: sqlite3.Connection, finding_id: str, coder: str, what: str, was: list[str]
+def archive(
+    connection: sqlite3.Connection, finding_id: str, coder: str, what: str, was: Sequence[str]
 ) -> None:
+    """Add what a coder said before to the history, with the time."""
     connection.execute(
-        "INSERT INTO past_codings SELECT ?1, ?2, 1 + count(*), ?3, ?4,"
-        " strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+        "INSERT INTO past_codings (finding_id, coder, number, what, was, replaced_at)"
+        " SELECT ?1, ?2, 1 + count(*), ?3, ?4, strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
         " FROM past_codings WHERE finding_id = ?1 AND coder = ?2",
         (finding_id, coder, what, json.dumps(was)),
     )

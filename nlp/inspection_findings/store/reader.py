@@ -214,7 +214,7 @@ class StoreReader:
         """Raise `StoreError` if findings have changed since they were last clustered."""
         if self.clusters_are_current():
             return
-        if self._connection.execute("SELECT count(*) FROM findings").fetchone()[0]:
+        if self.count_findings():
             raise StoreError(
                 str(self.path),
                 "was left in the middle of a build: its sub-themes are older than its findings",
@@ -228,11 +228,11 @@ class StoreReader:
         return reading.read_embeddings(self._connection, encoder_id, text_sha256s)
 
     def read_encoder_ids(self) -> list[str]:
-        """Return the encoders that the findings have embeddings by, sorted."""
+        """Return the encoders that findings have embeddings by, that of most findings first."""
         rows = self._connection.execute(
-            "SELECT DISTINCT e.encoder_id FROM embeddings AS e"
-            " WHERE EXISTS (SELECT 1 FROM findings AS f WHERE f.text_sha256 = e.text_sha256)"
-            " ORDER BY e.encoder_id"
+            "SELECT e.encoder_id FROM findings AS f"
+            " JOIN embeddings AS e ON e.text_sha256 = f.text_sha256"
+            " GROUP BY e.encoder_id ORDER BY count(*) DESC, e.encoder_id"
         )
         return [row[0] for row in rows]
 

@@ -24,7 +24,6 @@ WHERE c.theme_id = ? AND c.coder_kind <> 'model'
 ORDER BY c.finding_id, c.coder_kind, c.coder
 """
 
-
 _SAMPLED = """
 SELECT DISTINCT s.finding_id, coalesce(f.text, ''), s.sample, s.model_themes
 FROM samples AS s LEFT JOIN findings AS f ON f.finding_id = s.finding_id
@@ -98,7 +97,7 @@ def recode(connection: sqlite3.Connection, changes: Sequence[CodingChange]) -> N
                 "has changed since the changes were listed",
                 "list them again",
             )
-        _archive(connection, given)
+        coding.archive(connection, given.finding_id, given.coder, "themes", given.themes)
         if given.sample:
             _write_sampled(connection, change)
         else:
@@ -128,16 +127,6 @@ def _write_sampled(connection: sqlite3.Connection, change: CodingChange) -> None
     connection.execute(
         "UPDATE samples SET model_themes = ? WHERE sample = ? AND finding_id = ?",
         (json.dumps(list(change.new)), change.given.sample, change.given.finding_id),
-    )
-
-
-def _archive(connection: sqlite3.Connection, given: ThemesGiven) -> None:
-    connection.execute(
-        "INSERT INTO past_codings (finding_id, coder, number, what, was, replaced_at)"
-        " SELECT ?1, ?2, 1 + coalesce(max(number), 0), 'themes', ?3,"
-        " strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
-        " FROM past_codings WHERE finding_id = ?1 AND coder = ?2",
-        (given.finding_id, given.coder, json.dumps(given.themes)),
     )
 
 

@@ -1,5 +1,4 @@
-"""Writing the tables that are replaced as a whole: codebook, versions,
-clusters, stock wording.
+"""Writing the tables that are replaced as a whole: codebook, versions, clusters, stock wording.
 
 House rule: functions here run inside the caller's transaction and never commit.
 """

@@ -1,0 +1,103 @@
+"""What an answer says, in the words of the store: its themes, polarity and note."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inspection_findings.errors import CodingError
+from inspection_findings.records import POLARITIES, Finding, Polarity
+from inspection_findings.review.rows import NONE, AnsweredRow, join_themes
+from inspection_findings.store import KnownNames, find_names
+from inspection_findings.verbatim import text_key
+
+_POLARITIES: dict[str, Polarity] = {name: name for name in POLARITIES}
+_POLARITY_NAMES: dict[str, tuple[str, ...]] = {
+    name: (name.replace("_", " "),) for name in POLARITIES
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a row says; ``themes`` is None if it says nothing of them."""
+
+    themes: tuple[str, ...] | None = None
+    polarity: Polarity | None = None
+    note: str = ""
+
+    def __str__(self) -> str:
+        themes = None if self.themes is None else join_themes(self.themes) or NONE
+        parts = (themes, self.polarity, self.note and f"note {self.note!r}")
+        return ", ".join(part for part in parts if part)
+
+    def adds_to(self, before: Said) -> bool:
+        """Whether anything is said here that ``before`` does not say."""
+        return self.joined_with(before) != before
+
+    def contradicts(self, before: Said) -> bool:
+        """Whether anything that ``before`` says would be lost."""
+        return before.joined_with(self) != self.joined_with(before)
+
+    def joined_with(self, before: Said) -> Said:
+        """Return what is said here, and what ``before`` says where nothing is said here."""
+        return Said(
+            themes=before.themes if self.themes is None else self.themes,
+            polarity=self.polarity or before.polarity,
+            note=self.note or before.note,
+        )
+
+
+def understand(row: AnsweredRow, findings: Mapping[str, Finding], names: KnownNames) -> Said:
+    """Return what a row says of its finding.
+
+    Raises
+    ------
+    FindingsError
+        If the finding, its words, a theme or the polarity are not what the store knows.
+    """
+    finding = findings.get(row.finding_id)
+    if finding is None:
+        near = difflib.get_close_matches(row.finding_id, findings, n=1, cutoff=0.8)
+        raise CodingError(
+            "finding_id",
+            "the store has no such finding",
+            f"did you mean {near[0]!r}?" if near else "export the review from this store again",
+        )
+    if text_key(row.text) != text_key(finding.text):
+        raise CodingError(
+            "text", "is not what the finding says now", "export the finding again and read it anew"
+        )
+    themes = _understand_themes(row.answer.themes, names) if row.answer.themes else None
+    if row.answer.note and themes is None:
+        raise CodingError(
+            "notes", "stands beside no theme", f"give the themes too, or {NONE!r} if none fits"
+        )
+    return Said(
+        themes=themes,
+        polarity=_understand_polarity(row.answer.polarity, finding),
+        note=row.answer.note,
+    )
+
+
+def _understand_themes(given: Sequence[str], names: KnownNames) -> tuple[str, ...]:
+    wanted = [name for name in given if name.casefold() != NONE]
+    if wanted and len(wanted) < len(given):
+        raise CodingError("themes", f"has {NONE!r} beside a theme", "take out one or the other")
+    return tuple(dict.fromkeys(names.find_themes([name])[0] for name in wanted))
+
+
+def _understand_polarity(given: str, finding: Finding) -> Polarity | None:
+    if not given:
+        return None
+    polarity = find_names("polarity", [given.replace("_", " ")], _POLARITY_NAMES)[0]
+    if finding.polarity_from == "heading" and polarity == finding.polarity:
+        return None
+    if finding.polarity_from == "heading" or finding.kind == "recommendation":
+        says = finding.polarity or "that it is a recommendation"
+        raise CodingError(
+            "polarity",
+            f"is {polarity}, but the heading says {says}",
+            "leave it empty; what the report says stands",
+        )
+    return _POLARITIES[polarity]
