@@ -12,7 +12,7 @@ SAID_WORDS: dict[Said, tuple[str, str]] = {
     "area_for_improvement": ("Area for improvement", "areas for improvement"),
     "mixed": ("Mixed", "mixed"),
     "neutral": ("Neutral", "neutral"),
-    "unstated": ("Not stated as either", "not stated as either"),
+    "unstated": ("Not stated", "not stated"),
     "recommendation": ("Recommendation", "recommendations"),
 }
 

@@ -16,14 +16,14 @@ EXPLANATIONS: dict[str, str] = {
         "read it as the least doubt there is."
     ),
     "polarity": (
-        "Whether a finding is a strength or an area for improvement (its polarity) counts where "
-        "the report’s heading states it, or a person does. “With what is read into the text” adds the "
-        "boroughs in which the model or the reference coding reads it into text without such a "
-        "heading. Polarity is that of the whole finding, which may speak of several themes."
+        "Whether a finding is a strength or an area for improvement (its polarity) counts where"
+        " the report’s heading states it, or a person does. “Adding inferred” adds the boroughs"
+        " in which the model or the reference coding reads it into text without such a heading."
+        " Polarity is that of the whole finding, which may speak of several themes."
     ),
     "unstated": (
-        "“Not stated as either” are findings without such a heading, most of them sentences of "
-        "narrative."
+        "“Not stated” means that no heading of the report, and no person, says whether the "
+        "finding is a strength or an area for improvement: so with sentences of narrative."
     ),
     "breakdown": (
         "Boroughs with at least one such finding: by year, of the boroughs inspected that year; by "
@@ -40,10 +40,10 @@ EXPLANATIONS: dict[str, str] = {
         "and for nothing else."
     ),
     "measured": (
-        "Coded in the reference (support): the findings to which the reference coding gives the "
-        "theme. Agreed (precision): of the findings to which the model gives the theme, the part "
-        "to which the reference does too. Found (recall): of those to which the reference gives it, "
-        "the part to which the model does too. F1 is both in one figure, high only if both are. "
-        "All lie between 0 and 1; the interval is a bootstrap."
+        "Coded in the reference (support): the findings to which the reference coding gives the"
+        " theme. Agreed (precision): of the findings to which the model gives it, the part to "
+        "which the reference does too. Found (recall): of those to which the reference gives "
+        "it, the part to which the model does too. F1 is both in one figure, high only if both "
+        "are. All lie between 0 and 1; the interval is a bootstrap."
     ),
 }
