@@ -288,7 +288,7 @@ def test_the_terminal_has_plain_headings_and_csv_the_names_of_columns(store: Pat
     """What a person reads is not what a script reads."""
     options = ("recurring", "--store", str(store), "--theme", "victim-work")
     table = run(*options)
-    assert "of boroughs" in table.stdout
+    assert "unevenness" in table.stdout
     assert "area for improvement" in table.stdout
     assert "(Wilson interval)" in table.stderr
     assert "eligible" not in table.stdout

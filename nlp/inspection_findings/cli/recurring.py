@@ -40,11 +40,11 @@ _BY_THEME = {
         ),
         none="No theme is in the codebook of this store.",
         notes=(
-            "kind of finding: all, or only strengths and so on",
+            "kind: all findings, or only strengths and so on",
             "boroughs: those with at least one, of those whose reports could have shown the "
             "theme; share is the one divided by the other",
-            "95 % from, to: how far the share could lie from that if the boroughs had been "
-            "drawn at random (Wilson interval)",
+            "from, to: 95 % interval, how far the share could lie from that if the boroughs had "
+            "been drawn at random (Wilson interval)",
             "unevenness: 0 if each borough has its fair part of the findings, given how much "
             "its reports say, 1 if all are in the borough of which least is said (dispersion); "
             "by chance: what chance alone would give on average",
@@ -73,8 +73,8 @@ _BY_THEME = {
         none="No report could show a theme in any year.",
         notes=(
             "boroughs: those with at least one such finding, of the boroughs inspected that year",
-            "95 % from, to: how far their share could lie from the one seen if they had been "
-            "drawn at random (Wilson interval); with one borough or two that is nearly anywhere",
+            "from, to: 95 % interval, how far their share could lie from the one seen if they had "
+            "been drawn at random (Wilson interval); with one borough or two that is nearly anywhere",
         ),
         heeds=_THEME,
     ),
