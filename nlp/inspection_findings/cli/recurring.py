@@ -74,7 +74,8 @@ _BY_THEME = {
         notes=(
             "boroughs: those with at least one such finding, of the boroughs inspected that year",
             "from, to: 95 % interval, how far their share could lie from the one seen if they had "
-            "been drawn at random (Wilson interval); with one borough or two that is nearly anywhere",
+            "been drawn at random (Wilson interval); with one borough or two that is nearly "
+            "anywhere",
         ),
         heeds=_THEME,
     ),
