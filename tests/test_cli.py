@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 import re
@@ -15,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from inspection_findings.cli import main
+from inspection_findings.cli.showing import HEADINGS
 from inspection_findings.encode import SentenceTransformerEncoder, text_sha256
 from inspection_findings.model_store import ThemeModel, save_model
 from tests.variants import REPORTS, ROOT
@@ -281,6 +283,42 @@ def test_recurring_shows_the_table_that_is_asked_for(store: Path, show: str, col
     else:
         themes = {row["theme_id"] for row in rows} | {row.get("with_theme_id") for row in rows}
         assert "victim-work" in themes
+
+
+def test_a_table_without_rows_says_what_there_is_none_of(store: Path) -> None:
+    """Nothing is drawn; what is missing is said, and what to do if options narrowed the table."""
+    options = ("recurring", "--store", str(store), "--show")
+    changes = run(*options, "changes")
+    assert (changes.exit_code, changes.stdout) == (0, "")
+    assert changes.stderr.startswith("Nothing to compare with")
+    narrowed = run(*options, "not-eligible", "--theme", "victim-work")
+    assert narrowed.stderr.startswith("As far as --theme goes: every report could have shown")
+    assert narrowed.stderr.endswith("Leave --theme out to see all.\n")
+
+
+@pytest.mark.parametrize("name", ["recurring", "comparing", "sampling"])
+def test_each_note_explains_a_heading_of_its_table(name: str) -> None:
+    """No note speaks of a column that was renamed or is not shown, and no table lacks words."""
+    module = importlib.import_module(f"inspection_findings.cli.{name}")
+    for table in module._SHOWN.values():
+        headings = {HEADINGS.get(one, one.replace("_", " ")) for one in table.columns}
+        explained = {re.split(", | to |:", note)[0] for note in table.notes}
+        assert explained <= headings, table.title
+        assert table.none.endswith("."), table.title
+        assert len(headings) == len(table.columns), table.title
+
+
+def test_the_terminal_has_plain_headings_and_csv_the_names_of_columns(store: Path) -> None:
+    """What a person reads is not what a script reads."""
+    options = ("recurring", "--store", str(store), "--theme", "victim-work")
+    table = run(*options)
+    assert "unevenness" in table.stdout
+    assert "area for improvement" in table.stdout
+    assert "(Wilson interval)" in table.stderr
+    assert "eligible" not in table.stdout
+    csv_rows = list(csv.DictReader(io.StringIO(run(*options, "--format", "csv").stdout)))
+    assert {"theme_id", "eligible", "dispersion"} <= set(csv_rows[0])
+    assert csv_rows[2]["aspect"] == "area_for_improvement"
 
 
 @pytest.mark.parametrize("show", ["unclustered", "stock-wording"])

@@ -184,7 +184,8 @@ def test_a_plain_difference_is_shown_with_reports_enough_and_not_with_five() -> 
         row = row_of(run(make_corpus(boroughs, is_on_theme=is_area), "polarity"))
         assert (row["verdict"], row["more_in"]) == (verdict, "areas for improvement")
         assert (row["difference"], row["boroughs"]) == (100, boroughs)
-    assert "too few reports to tell (p cannot be below 0.0625, with 2 compared)" in row["words"]
+    assert "6.2% of the time (the least possible p is 0.0625)" in row["words"]
+    assert row["words"].endswith("too often with 2 compared.")
 
 
 def test_no_difference_is_not_shown() -> None:

@@ -195,8 +195,8 @@ def test_doubtful_subgroups_say_so() -> None:
     theme_report = build_theme_report(gather(frames, SMALL), SMALL.themes[0])
     (subgroup,) = theme_report.subgroups
     assert subgroup.cautions == (
-        "Unstable: with boroughs and findings drawn anew, 0.43 of it is found again on average, "
-        "less than 0.50.",
+        "Only a hint: with boroughs and findings drawn anew, 0.43 of it is found again on average, "
+        "less than 0.50 (unstable).",
         "One borough only: Ash.",
         "Stock wording: 1 of these 2.",
     )
@@ -234,14 +234,16 @@ def test_years_and_ratings_count_the_boroughs_of_the_headline(material: Material
 def test_five_reports_are_too_few_to_tell(material: Material) -> None:
     """Each comparison has its line and its method, and none of them claims anything."""
     for theme in material.codebook.themes:
-        lines = build_theme_report(material, theme).across.comparisons
+        across = build_theme_report(material, theme).across
+        lines = across.comparisons
         assert [one.name for one in lines] == [
             *("Strengths or areas for improvement", "Rating of the standard"),
             *("Year of inspection", "Framework"),
         ]
+        assert "Holm" in across.correction
         for line in lines:
             assert "too few reports to tell" in line.words or line.words.startswith("Not compared")
-            assert "Holm" in line.method
+            assert "chance" in line.method
 
 
 def test_companions_are_the_widest_spread(material: Material) -> None:

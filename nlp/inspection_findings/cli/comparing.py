@@ -43,16 +43,28 @@ _TESTS = {
             *("theme_id", "more_in", "difference", "boroughs", "p", "smallest_p"),
             "verdict",
         ),
+        none="No theme could be compared: --show untested says why.",
+        notes=(
+            "greater share in: where the theme takes up more of what is said, and by how many "
+            "percentage points (year: for each year, rating: for each step up; below zero for "
+            "strengths, earlier and lower-rated)",
+            "chance (p): how often chance alone would make as large a difference, 0 to 1",
+            "least possible p: what even the clearest outcome from these reports would get; "
+            "where that is too much for the number of themes looked at, the answer is too few "
+            "reports to tell, which is not: no difference",
+        ),
         heeds=_FOR_TESTS,
     ),
     "untested": Shown(
         title="Themes that could not be compared",
         columns=("theme_id", "reason"),
+        none="Every theme could be compared: none is left out.",
         heeds=_FOR_TESTS,
     ),
     "left-out": Shown(
         title="Reports that tell nothing here",
         columns=("theme_id", "what", "reason"),
+        none="Every report and borough was used: none is left out.",
         heeds=_FOR_TESTS,
     ),
 }
@@ -63,16 +75,29 @@ _FOLLOWED = {
             *("recommendation_citation", "rank", "basis", "likeness"),
             *("area_citation", "reason"),
         ),
+        none="No recommendation has an area for improvement beside it.",
+        notes=(
+            "rank: 1 is the area most like the recommendation",
+            "basis: whether a heading or a person says that it is an area for improvement, or "
+            "the machine reads it as one",
+            "likeness: half nearness in meaning, half shared themes; 1 is the same words",
+        ),
         heeds=_FOR_FINDINGS,
     ),
     "recommendations": Shown(
         title="Recommendations, and by how many areas for improvement they are carried",
         columns=("recommendation_citation", "addressee", "carried_by", "reason"),
+        none="No recommendation was read.",
+        notes=(
+            "carried by: how many stated areas for improvement of the same report are alike enough",
+        ),
         heeds=_FOR_FINDINGS,
     ),
     "taken-up": Shown(
         title="Areas for improvement, and whether a recommendation takes them up",
         columns=("area_citation", "taken_up", "recommendation_citation", "reason"),
+        none="No area for improvement is stated.",
+        notes=("recommendation: the one that is nearest, alike enough or not",),
         heeds=_FOR_FINDINGS,
     ),
     "shared": Shown(
@@ -81,11 +106,21 @@ _FOLLOWED = {
             *("group_id", "boroughs", "recommendation_citation", "addressee"),
             "recommendation_text",
         ),
+        none="No recommendations of several boroughs are alike enough.",
+        notes=(
+            "group id: rows with the same one are alike",
+            "boroughs: in how many",
+        ),
         heeds=_FOR_FINDINGS,
     ),
     "addressees": Shown(
         title="Who is addressed",
         columns=("addressee_kind", "boroughs", "eligible", "recommendations", "borough_names"),
+        none="No recommendation was read.",
+        notes=(
+            "boroughs: those with a recommendation so addressed, of all with recommendations",
+            "recommendations: how many",
+        ),
         heeds=_FOR_FINDINGS - {"least"},
     ),
     "practice": Shown(
@@ -94,11 +129,17 @@ _FOLLOWED = {
             *("theme_id", "area_citation", "rank", "practice_citation", "practice_text"),
             "reason",
         ),
+        none=(
+            "No area for improvement has a strength of a well rated service beside it: "
+            "--show practice-left-out says why."
+        ),
+        notes=("rank: 1 is the strength most like the area",),
         heeds=_FOR_FINDINGS,
     ),
     "practice-left-out": Shown(
         title="What is not paired",
         columns=("theme_id", "citation", "said", "reason"),
+        none="Nothing is left out: every area and every strength is paired.",
         heeds=_FOR_FINDINGS,
     ),
     "reinspection": Shown(
@@ -107,6 +148,15 @@ _FOLLOWED = {
             *("earlier_citation", "status", "basis", "certainty", "later_citation"),
             "reason",
         ),
+        none=(
+            "No borough has a second report, so nothing can be followed to the next "
+            "inspection: add one with findings build."
+        ),
+        notes=(
+            "basis: whether a heading or a person says what the later finding is, or the "
+            "machine reads it so",
+            "certainty: clear, or to be checked by reading",
+        ),
         heeds=_FOR_FINDINGS,
     ),
     "reinspected": Shown(
@@ -114,6 +164,15 @@ _FOLLOWED = {
         columns=(
             *("borough", "later_report", "repeated", "turned_to_strength", "resolved"),
             *("not_mentioned_again", "inferred", "to_check"),
+        ),
+        none=(
+            "No borough has a second report, so nothing can be followed to the next "
+            "inspection: add one with findings build."
+        ),
+        notes=(
+            "repeated to not mentioned again: how many areas for improvement of the earlier report",
+            "inferred, to check: how many of these rest on what the machine reads, and are to "
+            "be checked by reading",
         ),
         heeds=_FOR_FINDINGS - {"theme"},
     ),
@@ -140,7 +199,8 @@ _SHOWN = _TESTS | _FOLLOWED
 @click.option(
     "--least",
     type=click.FloatRange(0.0, 1.0),
-    help="From which likeness on two findings say the same, instead of the level found.",
+    help="From which likeness (1 is the same words) on findings count as alike, instead of"
+    " the level found.",
 )
 @standards_option
 @format_option("table", "json", "csv")
@@ -194,7 +254,9 @@ def compare(
             about |= _describe_likeness(followed)
     if output_format != "json":
         _explain(show, tables, about)
-    write_tables(tables, shown=_SHOWN, show=show, output_format=output_format, about=about)
+    write_tables(
+        tables, shown=_SHOWN, show=show, output_format=output_format, about=about, given=given
+    )
 
 
 def _test(store: Store, by: str, aspect: str, standards_path: Path | None) -> Comparison:
@@ -226,9 +288,9 @@ def _explain(show: str, tables: Tables, about: Mapping[str, Any]) -> None:
     """Say how the table was made, and where what it lacks is listed."""
     if show in _TESTS:
         say(about["method"])
-    elif key_of(show) in about["thresholds"]:
-        say(f"Alike enough: {about['thresholds'][key_of(show)]['because']}.")
-    if show == "tests" and tables["untested"]:
+    elif tables[show] and key_of(show) in about["thresholds"]:
+        say(f"What counts as alike: {about['thresholds'][key_of(show)]['because']}.")
+    if show == "tests" and tables["tests"] and tables["untested"]:
         untested = len(tables["untested"])
         say(f"{untested} themes could not be compared: --show untested says why.")
 

@@ -26,11 +26,17 @@ _SHOWN = {
     "sites": Shown(
         title="Boroughs to visit",
         columns=("rank", "borough", "role", "reason", "citation"),
+        none="No borough to suggest: --show passed-over says why.",
+        notes=(
+            "role: strong or weak on the theme, or varied: what adds most to the others",
+            "citation: the finding to start from",
+        ),
         heeds=_HEEDS,
     ),
     "passed-over": Shown(
         title="Boroughs not suggested",
         columns=("borough", "reason"),
+        none="No borough is passed over.",
         heeds=_HEEDS,
     ),
     "saturation": Shown(
@@ -39,14 +45,30 @@ _SHOWN = {
             *("counting", "reports", "found", "estimate", "low", "high"),
             *("coverage", "words"),
         ),
+        none="Nothing to count.",
+        notes=(
+            "counting: groups of like findings only, or each finding outside them as a "
+            "sub-theme too; the truth is likely to lie between",
+            "found: sub-themes seen in the reports",
+            "estimate: how many there are at least, seen or not (Chao2), with its 95 % interval",
+            "coverage: of all times that a sub-theme comes up in a report, the part that is of "
+            "those found, 0 to 1",
+        ),
     ),
     "curve": Shown(
         title="Sub-themes found against reports read",
         columns=("counting", "reports", "basis", "sub_themes", "low", "high"),
+        none="Nothing to count.",
+        notes=(
+            "sub-themes: how many so many reports show on average, with the 95 % interval; "
+            "basis: read, or extrapolated to more reports than there are",
+        ),
     ),
     "sub-themes": Shown(
         title="The reports that each sub-theme is found in",
         columns=("counting", "sub_theme", "reports"),
+        none="No sub-theme is mostly on this theme.",
+        notes=("sub-theme: a group of like findings, or a finding outside all groups",),
     ),
 }
 DEFAULT_SIZE = 3

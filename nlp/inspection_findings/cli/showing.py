@@ -3,6 +3,9 @@
 House rule: a table has one name, with hyphens after ``--show`` and with underscores as a key of
 JSON; either is understood. JSON is one object with all tables, CSV is the one that is shown.
 An option that a table does not heed is refused, never ignored.
+
+On the terminal a table has plain headings, and what they mean stands under it; a table without
+rows says what there is none of. In CSV and JSON the columns keep their names, for scripts.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inspection_findings.cli.options import Command
-from inspection_findings.cli.output import Row, write_json, write_rows
+from inspection_findings.cli.output import Row, say, write_json, write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +28,52 @@ class Shown:
     """One table on the terminal: its title, the columns there is room for, what it heeds.
 
     ``heeds`` names options of the command, as Python has them, that change this table. CSV and
-    JSON have every column.
+    JSON have every column. ``none`` says what there is none of if the table has no row, and
+    ``notes`` what its columns mean, a line each.
     """
 
     title: str
     columns: tuple[str, ...]
+    none: str
+    notes: tuple[str, ...] = ()
     heeds: frozenset[str] = frozenset()
+
+
+HEADINGS = {  # on the terminal, where a column's own name would not do
+    "theme_id": "theme",
+    "with_theme_id": "with theme",
+    "aspect": "kind",
+    "eligible": "of",
+    "boroughs_with_both": "of",
+    "low": "from",
+    "high": "to",
+    "dispersion": "unevenness",
+    "dispersion_by_chance": "by chance",
+    "purity": "by borough",
+    "purity_by_chance": "by chance",
+    "purity_by_chance_high": "95 % of chance below",
+    "p_value": "chance (p)",
+    "is_stable": "stable",
+    "more_in": "greater share in",
+    "difference": "points",
+    "p": "chance (p)",
+    "smallest_p": "least possible p",
+    "verdict": "answer",
+    "recommendation_citation": "recommendation",
+    "recommendation_text": "in its words",
+    "area_citation": "area for improvement",
+    "practice_citation": "strength elsewhere",
+    "practice_text": "in its words",
+    "addressee_kind": "addressee",
+    "borough_names": "which",
+    "earlier_citation": "area for improvement",
+    "later_citation": "in the later report",
+    "said": "kind",
+    "sub_themes": "sub-themes",
+    "sub_theme": "sub-theme",
+}
+_NARROWING = ("theme", "borough")  # options that leave rows out
+_IDS = frozenset({"aspect", "said", "status", "addressee_kind"})  # values that are words in code
 
 
 class TableName(click.Choice[str]):
@@ -85,6 +128,7 @@ def write_tables(
     show: str,
     output_format: str,
     about: Mapping[str, object] | None = None,
+    given: Mapping[str, object] | None = None,
 ) -> None:
     """Write the table that is to be shown, or all of them and what is ``about`` them as JSON.
 
@@ -92,13 +136,48 @@ def write_tables(
     ----------
     tables : mapping of str to rows
         By the names of ``shown``; for a table or CSV only the one to be shown is needed.
+    given : mapping of str to object
+        Options that were given, as in ``refuse_unheeded``.
     """
     if output_format == "json":
         named = {key_of(name): list(rows) for name, rows in tables.items()}
         write_json({**(about or {}), **named})
         return
-    table = shown[show]
-    write_rows(tables[show], output_format=output_format, columns=table.columns, title=table.title)
+    table, rows = shown[show], tables[show]
+    if not rows:
+        say(_say_none(table, given or {}))
+    if output_format != "table":
+        write_rows(rows, output_format=output_format, columns=table.columns)
+    elif rows:
+        rows = [_put_plainly(row, table.columns) for row in rows]
+        write_rows(rows, output_format="table", columns=list(rows[0]), title=table.title)
+        for note in table.notes:
+            say(f"  {note}")
+
+
+def _say_none(table: Shown, given: Mapping[str, object]) -> str:
+    """Say what there is none of, and what to do if options left rows out."""
+    options = " and ".join(f"--{option}" for option in _NARROWING if given.get(option))
+    if not options:
+        return table.none
+    none = table.none[0].lower() + table.none[1:]
+    return f"As far as {options} goes: {none} Leave {options} out to see all."
+
+
+def _put_plainly(row: Row, columns: Sequence[str]) -> Row:
+    """Return these columns under plain headings, with yes and no, and words for ids."""
+    return {
+        HEADINGS.get(column, column.replace("_", " ")): _put_value(column, row.get(column))
+        for column in columns
+    }
+
+
+def _put_value(column: str, value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if column in _IDS and isinstance(value, str):
+        return value.replace("_", " ")
+    return value
 
 
 def key_of(name: str) -> str:

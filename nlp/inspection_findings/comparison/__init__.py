@@ -5,17 +5,27 @@ question that too few reports could answer is said to be one, not answered with 
 """
 
 from inspection_findings.comparison.arranging import Chance, flip_signs, rearrange
-from inspection_findings.comparison.comparing import BYS, By, Comparison, Verdict, compare
+from inspection_findings.comparison.comparing import (
+    BYS,
+    CORRECTION,
+    By,
+    Comparison,
+    Verdict,
+    compare,
+    describe_method,
+)
 from inspection_findings.comparison.correcting import correct
 
 __all__ = [
     "BYS",
+    "CORRECTION",
     "By",
     "Chance",
     "Comparison",
     "Verdict",
     "compare",
     "correct",
+    "describe_method",
     "flip_signs",
     "rearrange",
 ]

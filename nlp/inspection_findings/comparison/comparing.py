@@ -38,10 +38,10 @@ Verdict = Literal["more than chance allows", "chance not ruled out", "too few re
 
 BYS: tuple[By, ...] = get_args(By)
 _UNITS: dict[By, str] = {
-    "polarity": "percentage points of what is said",
-    "year": "percentage points of what is said a year",
-    "framework": "percentage points of what is said",
-    "rating": "percentage points of what is said a grade",
+    "polarity": "percentage points on average",
+    "year": "percentage points a year",
+    "framework": "percentage points on average",
+    "rating": "percentage points for each step of the rating",
 }
 _METHODS: dict[By, str] = {
     "polarity": (
@@ -62,9 +62,12 @@ _METHODS: dict[By, str] = {
         "borough could as well have all the ratings of another."
     ),
 }
-_CORRECTION = (
-    f"Two-sided; corrected for the number of themes in this comparison (Holm, {LEVEL:.0%}) among "
-    "those for which there are reports enough for any outcome to be told from chance (Tarone)."
+CORRECTION = (
+    "More than chance allows means that chance alone would hardly ever make a difference as large, "
+    "in either direction. With many themes some stand out by luck, so that the bar is raised: the "
+    f"chance of even one false claim in a comparison is at most {LEVEL:.0%} (two-sided "
+    "permutation tests, corrected after Holm; Tarone's rule leaves out of that correction the "
+    "themes for which there are too few reports for any outcome to be told from chance)."
 )
 _OF_CONTRAST = ("group", "more_in", "difference", "boroughs", "reports")
 _TESTS = [
@@ -133,7 +136,7 @@ def compare(
     return Comparison(
         by=by,
         aspect=aspect,
-        method=describe_method(by),
+        method=f"{describe_method(by)} {CORRECTION}",
         tests=_judge([pair for pair in contrasts if pair[1].chance], by=by),
         untested=pd.DataFrame(untested, columns=["theme_id", "reason"]),
         left_out=_list_left_out(contrasts, eligibility),
@@ -160,14 +163,14 @@ def gather_said(
 
 
 def describe_method(by: By) -> str:
-    """Return how a comparison is made, in sentences for a page.
+    """Return how a comparison is made, in a sentence; ``CORRECTION`` goes for all of them.
 
     Examples
     --------
     >>> describe_method("year").split(";")[0]
     "The theme's share of what each report says is set against its year of inspection"
     """
-    return f"{_METHODS[by]} {_CORRECTION}"
+    return _METHODS[by]
 
 
 def _contrast(said: Said, *, by: By, aspect: Aspect, eras: Eras) -> Iterator[Contrast]:
@@ -220,10 +223,13 @@ def judge(p_corrected: float) -> Verdict:
 def _describe(contrast: Contrast, smallest_p: float, verdict: Verdict, *, by: By, of: int) -> str:
     points = f"{abs(contrast.difference):.1f} {_UNITS[by]}"
     boroughs = f"{write_number(contrast.boroughs)} borough{'s' * (contrast.boroughs != 1)}"
-    found = f"More in {contrast.more_in}, by {points}, in {boroughs}: {verdict}"
+    found = f"A greater share in {contrast.more_in}, by {points}, over {boroughs}: {verdict}"
     if verdict != "too few reports to tell":
         return f"{found}."
-    return f"{found} (p cannot be below {smallest_p:.4f}, with {of} compared)."
+    return (
+        f"{found}. Chance makes even the clearest outcome of these reports {smallest_p:.1%} of the "
+        f"time (the least possible p is {smallest_p:.4f}), too often with {of} compared."
+    )
 
 
 def _list_left_out(

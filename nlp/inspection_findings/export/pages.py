@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspection_findings.codebook import Theme
-from inspection_findings.errors import UnknownNameError
+from inspection_findings.store.names import find_names
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import ThemeCell
 
@@ -43,18 +43,15 @@ class Selection:
         UnknownNameError
             If a theme or a borough is not known.
         """
-        codebook = material.codebook
+        themes = {theme.id: theme for theme in material.codebook.themes}
         if theme_ids is None:
-            chosen_themes = set(codebook.theme_ids)
-        else:
-            chosen_themes = {codebook.find_theme(name).id for name in theme_ids}
+            theme_ids = tuple(themes)
         if boroughs is None:
-            chosen_boroughs = set(material.boroughs)
-        else:
-            chosen_boroughs = {_find_borough(material.boroughs, name) for name in boroughs}
+            boroughs = material.boroughs
+        known = {theme_id: (theme.name,) for theme_id, theme in themes.items()}
         return cls(
-            themes=tuple(theme for theme in codebook.themes if theme.id in chosen_themes),
-            boroughs=tuple(one for one in material.boroughs if one in chosen_boroughs),
+            themes=tuple(themes[one] for one in find_names("theme", theme_ids, known)),
+            boroughs=find_names("borough", boroughs, dict.fromkeys(material.boroughs, ())),
             slugs=name_slugs(material.boroughs),
         )
 
@@ -158,10 +155,3 @@ def make_anchor(finding_id: str) -> str:
     """
     safe = re.sub(r"[^A-Za-z0-9-]", lambda match: f"_{ord(match.group()):x}_", finding_id)
     return f"finding-{safe}"
-
-
-def _find_borough(known: Sequence[str], name: str) -> str:
-    for borough in known:
-        if borough.casefold() == name.strip().casefold():
-            return borough
-    raise UnknownNameError("borough", name, known)

@@ -13,14 +13,14 @@ from inspection_findings.export.formats import list_figures, write_interval, wri
 from inspection_findings.export.markdown import escape_markdown, write_code, write_link
 from inspection_findings.export.matrix import arrange_matrix
 from inspection_findings.export.pages import Pages, make_anchor
-from inspection_findings.recurrence import SAID
 from inspection_findings.theme_report import (
     build_borough_report,
     build_colophon,
     build_index,
     build_theme_report,
 )
-from inspection_findings.theme_report.counts import SAID_WORDS
+from inspection_findings.theme_report.counts import SAID_WORDS, list_said
+from inspection_findings.theme_report.explanations import EXPLANATIONS
 from inspection_findings.theme_report.parts import (
     ASPECT_WORDS,
     CODER_WORDS,
@@ -99,7 +99,8 @@ def _make_environment(material: Material, pages: Pages) -> jinja2.Environment:
         figures=material.figures,
         list_figures=list_figures,
         licence=_LICENCE,
-        said_order=SAID,
+        explained=EXPLANATIONS,
+        list_said=list_said,
         aspect_words=ASPECT_WORDS,
         coder_words=CODER_WORDS,
         said_words=SAID_WORDS,

@@ -80,13 +80,16 @@ def describe_dispersion(dispersion: float | None, by_chance: float | None) -> st
 
     Examples
     --------
-    >>> describe_dispersion(0.4, 0.1)
-    'Dispersion 0.40, by chance 0.10 (0 is even, 1 is all in the borough of which least is said).'
+    >>> describe_dispersion(0.4, 0.1).split(", where 0")[0]
+    'How unevenly it is spread over the boroughs: 0.40, chance alone giving 0.10 on average'
     """
     if dispersion is None or by_chance is None:
         return "Too few findings or boroughs to speak of their spread."
-    scale = "0 is even, 1 is all in the borough of which least is said"
-    return f"Dispersion {dispersion:.2f}, by chance {by_chance:.2f} ({scale})."
+    return (
+        f"How unevenly it is spread over the boroughs: {dispersion:.2f}, chance alone giving "
+        f"{by_chance:.2f} on average, where 0 is each borough's fair part, given how much its "
+        "reports say, and 1 is all in the borough of which least is said (dispersion)."
+    )
 
 
 def describe_trend(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from inspection_findings.codebook import Codebook, Theme
-from inspection_findings.comparison import By, Comparison
+from inspection_findings.comparison import CORRECTION, By, Comparison, describe_method
 from inspection_findings.recurrence import Aspect
 from inspection_findings.recurrence.eligible import NOBODY_CODED
 from inspection_findings.theme_report.parts_across import (
@@ -53,6 +53,7 @@ def read_across(tables: CorpusTables, codebook: Codebook) -> dict[str, ThemeAcro
             companions=tuple(companions[theme_id][:COMPANIONS]),
             companions_left=max(len(companions[theme_id]) - COMPANIONS, 0),
             comparisons=tuple(comparisons[theme_id]),
+            correction=CORRECTION,
             not_counted=_read_not_counted(left_out[theme_id]),
         )
         for theme_id in codebook.theme_ids
@@ -126,7 +127,7 @@ def _read_comparisons(comparisons: Iterable[Comparison]) -> Mapping[str, list[Co
                 ComparisonLine(
                     name=f"{name}, {row['group']}" if row["group"] else name,
                     words=row["words"],
-                    method=one.method,
+                    method=describe_method(one.by),
                     left_out="; ".join(
                         f"{other['what']} ({other['reason']})"
                         for other in left_out[row["theme_id"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from inspection_findings.recurrence import SAID, Said
@@ -11,9 +12,11 @@ SAID_WORDS: dict[Said, tuple[str, str]] = {
     "area_for_improvement": ("Area for improvement", "areas for improvement"),
     "mixed": ("Mixed", "mixed"),
     "neutral": ("Neutral", "neutral"),
-    "unstated": ("Polarity not stated", "with polarity not stated"),
+    "unstated": ("Not stated", "not stated"),
     "recommendation": ("Recommendation", "recommendations"),
 }
+
+_USUAL: tuple[Said, ...] = ("strength", "area_for_improvement", "recommendation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,18 @@ class Counts:
             part.name: getattr(self, part.name) + getattr(other, part.name) for part in fields(self)
         }
         return Counts(**sums)
+
+
+def list_said(counted: Iterable[Counts]) -> tuple[Said, ...]:
+    """Return what a table of these counts needs a column for: the usual, and what there is.
+
+    Examples
+    --------
+    >>> list_said([Counts(strength=2), Counts(neutral=1)])
+    ('strength', 'area_for_improvement', 'neutral', 'recommendation')
+    """
+    total = sum(counted, start=Counts())
+    return tuple(said for said in SAID if said in _USUAL or getattr(total, said))
 
 
 def _count_words(said: Said, count: int) -> str:

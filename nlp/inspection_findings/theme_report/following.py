@@ -39,8 +39,8 @@ from inspection_findings.theme_report.tables import CorpusTables
 Held = Mapping[str, Quotation]
 
 _COUNTED = {
-    "clusters": "Sub-themes",
-    "clusters and single findings": "With each finding in no sub-theme as one of its own",
+    "clusters": "Counting groups of like findings",
+    "clusters and single findings": "Counting each finding outside the groups as a sub-theme too",
 }
 
 
@@ -91,7 +91,7 @@ def read_following(tables: CorpusTables, codebook: Codebook, held: Held) -> Foll
 
 def _explain_thresholds(follow_up: FollowUp) -> Thresholds:
     explained = {
-        name: f"Alike enough is a likeness of {held.value:.2f}: {held.because}."
+        name: f"Two findings count as alike from a likeness of {held.value:.2f} on: {held.because}."
         if held.value is not None
         else start_sentence(held.because)
         for name, held in follow_up.thresholds.items()

@@ -76,6 +76,8 @@ class ThemeAcross:
         The themes that it goes with in the most boroughs, at most five of them.
     companions_left : int
         How many other themes it goes with.
+    correction : str
+        What goes for the method of all comparisons.
     not_counted : tuple of NotCounted
         Without those that nobody has coded.
     """
@@ -87,6 +89,7 @@ class ThemeAcross:
     companions: tuple[Companion, ...]
     companions_left: int
     comparisons: tuple[ComparisonLine, ...]
+    correction: str
     not_counted: tuple[NotCounted, ...]
 
 

@@ -84,8 +84,8 @@ def _warn(row: Row, members: Sequence[Quotation], boroughs: Sequence[str]) -> tu
     cautions = []
     if not row["is_stable"]:
         cautions.append(
-            f"Unstable: with boroughs and findings drawn anew, {row['stability']:.2f} of it is "
-            f"found again on average, less than {STABLE_FROM:.2f}."
+            f"Only a hint: with boroughs and findings drawn anew, {row['stability']:.2f} of it is "
+            f"found again on average, less than {STABLE_FROM:.2f} (unstable)."
         )
     if len(row["borough_names"]) == 1:
         cautions.append(f"One borough only: {row['borough_names'][0]}.")
