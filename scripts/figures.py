@@ -10,6 +10,12 @@ from environment import CHECKOUT
 from markers import table
 
 METRICS = CHECKOUT / "models" / "themes" / "metrics.json"
+WHERE = {
+    "diversity": "Diversity bullets",
+    "narrative": "narrative",
+    "supplementary": "further narrative on casework and diversity",
+    "supplementary, not inferred": "other chapters, where it is therefore not inferred",
+}
 NOT_MEASURED = "*There is no theme model yet; `findings train` makes and measures one.*"
 
 Metrics = Mapping[str, Any]
@@ -28,9 +34,12 @@ def render_evaluation() -> str:
             f"On {metrics['abstained']} of them the model abstained. "
             f"Calibration error: {metrics['calibration_error']:.3f}. "
             f"{_describe_sure(metrics['sure'])}",
-            _average_table(f"{metrics['narrative_findings']} sentences", metrics["narrative"]),
             _average_table(
-                f"{metrics['supplementary_findings']} further sentences", metrics["supplementary"]
+                f"{metrics['narrative_findings']} sentences of narrative", metrics["narrative"]
+            ),
+            _average_table(
+                f"{metrics['supplementary_findings']} further sentences, supplementary coding",
+                metrics["supplementary"],
             ),
             _borough_table(metrics["boroughs"]),
             _polarity_table(metrics["polarity"]),
@@ -93,7 +102,7 @@ def _borough_table(boroughs: Sequence[Metrics]) -> str:
 def _polarity_table(polarities: Sequence[Metrics]) -> str:
     rows = [
         [
-            polarity["where"],
+            WHERE[polarity["where"]],
             polarity["learnt_from"],
             f"{polarity['clear']}",
             _figure(polarity["accuracy"]),
