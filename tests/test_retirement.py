@@ -107,6 +107,7 @@ def test_a_history_tells_what_became_of_a_theme() -> None:
     (retired,) = find_retirements(RETIRED.codebook.themes).values()
     assert retired.successors == ()
     assert "Retired: too wide" in str(retired)
+    assert retired.notice.endswith("No theme took its place.")
     narrowed = split_theme(TOML, "health", into=["health", "voice"], date=DATE).codebook
     assert find_retirements(narrowed.themes) == {}
 

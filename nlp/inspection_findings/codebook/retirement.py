@@ -63,10 +63,10 @@ class Retirement:
     @property
     def notice(self) -> str:
         """What to say wherever findings that carry it are shown."""
-        ask = f" Ask for {self.instead} as well." if self.successors else ""
+        ask = f"Ask for {self.instead} as well" if self.successors else "No theme took its place"
         return (
             f"Theme {self.theme_id} is {self}: it is no longer given, and what still carries it"
-            f" is shown.{ask}"
+            f" is shown. {ask}."
         )
 
     def refuse(self) -> RetiredThemeError:
