@@ -38,7 +38,7 @@ def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, SubTh
     """Return what recurs across boroughs theme by theme, and in groups of like findings."""
     store.require_current_clusters()
     frames = store.read_frames()
-    theme_ids = list(store.read_names().themes)
+    theme_ids = list(store.read_shown_themes())
     return measure_across(frames, theme_ids=theme_ids, eras=eras), tabulate_sub_themes(frames)
 
 
@@ -59,7 +59,7 @@ def map_sub_themes(store: Store) -> SubThemeMap:
 
 def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Comparison:
     """Return which themes are more frequent somewhere than chance allows, as far as can be told."""
-    theme_ids = list(store.read_names().themes)
+    theme_ids = list(store.read_shown_themes())
     return compare(store.read_frames(), by=by, theme_ids=theme_ids, eras=eras, aspect=aspect)
 
 
@@ -67,7 +67,7 @@ def follow_up(store: Store, *, least: float | None = None) -> FollowUp:
     """Return what follows: recommendations traced and shared, good practice, re-inspections."""
     frames = store.read_frames()
     likeness = compare_findings(store, frames)
-    theme_ids = list(store.read_names().themes)
+    theme_ids = list(store.read_shown_themes())
     return follow_findings(frames, likeness, theme_ids=theme_ids, least=least)
 
 

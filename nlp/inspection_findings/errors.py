@@ -62,6 +62,10 @@ class StoreError(FindingsError):
     """A store cannot be opened, or was written by a newer version."""
 
 
+class RetiredThemeError(FindingsError):
+    """A theme is asked for that is retired and that no finding carries any more."""
+
+
 class CodingError(FindingsError):
     """A coding names a finding or theme that does not exist."""
 

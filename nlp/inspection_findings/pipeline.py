@@ -20,6 +20,7 @@ from inspection_findings.cluster import (
     find_stock_wording,
     tabulate_probabilities,
 )
+from inspection_findings.codebook import retire_as
 from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.eras import Eras
 from inspection_findings.errors import ModelError, ReadingError
@@ -285,8 +286,12 @@ def write_reports(
 ) -> list[Path]:
     """Write theme reports on what the store holds; None stands for all themes or boroughs.
 
+    A theme is retired if it is so in the store or in the model's codebook.
+
     Raises
     ------
+    RetiredThemeError
+        If a theme is asked for that is retired and that no finding carries.
     ModelError
         If another model coded the store: its figures would stand beside codings that are
         not its own.
@@ -295,6 +300,7 @@ def write_reports(
     """
     with store.snapshot():
         store.require_current_clusters()
+        codebook = retire_as(model.codebook, store.read_themes())
         frames = store.read_frames()
         _require_own_figures(store, frames, model)
         nearest = find_nearest(
@@ -307,7 +313,7 @@ def write_reports(
         likeness = compare_findings(store, frames)
     return write_theme_reports(
         frames,
-        model.codebook,
+        codebook,
         read_figures(model.metrics),
         eras=eras,
         likeness=likeness,

@@ -125,7 +125,7 @@ def search(
     with store.snapshot():
         names = store.read_names()
         wanted: dict[FacetKind, tuple[str, ...] | None] = {
-            "theme": names.find_themes(theme_ids) or None,
+            "theme": store.find_themes(theme_ids) or None,
             "borough": names.find_boroughs(boroughs) or None,
             "standard": names.find_standards(standards) or None,
             "kind": _find_among("kind", kinds, KINDS),

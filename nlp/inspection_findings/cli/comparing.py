@@ -16,7 +16,7 @@ from inspection_findings.cli.options import (
     standards_to_use,
     store_option,
 )
-from inspection_findings.cli.output import Row, say
+from inspection_findings.cli.output import Row, say, say_retired
 from inspection_findings.cli.showing import (
     Shown,
     key_of,
@@ -243,7 +243,8 @@ def compare(
     about: dict[str, object] = {}
     with open_store(store_path, mode="read") as store:
         names = store.read_names()
-        theme_ids, borough_names = names.find_themes(themes), names.find_boroughs(boroughs)
+        theme_ids, borough_names = store.find_themes(themes), names.find_boroughs(boroughs)
+        say_retired(names.retired, theme_ids or store.read_shown_themes())
         if is_wanted & set(_TESTS):
             found = _test(store, by or "polarity", aspect or "any", standards_path)
             tables |= {n: to_rows(getattr(found, key_of(n)), theme_ids=theme_ids) for n in _TESTS}

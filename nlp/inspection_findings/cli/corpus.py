@@ -25,12 +25,14 @@ from inspection_findings.cli.options import (
     theme_model_to_use,
     with_own_themes,
 )
-from inspection_findings.cli.output import say, show_progress, write_json, write_table
+from inspection_findings.cli.output import say, say_retired, show_progress, write_json, write_table
 from inspection_findings.cli.reading import exit_after
 
 if TYPE_CHECKING:
+    from inspection_findings.codebook import Codebook
     from inspection_findings.frames import CorpusFrames
     from inspection_findings.pipeline import BuildOutcome
+    from inspection_findings.store import Store
 
 
 @click.command()
@@ -191,7 +193,24 @@ def report(
             theme_ids=None if everything else themes,
             boroughs=None if everything else boroughs,
         )
+        _say_what_is_retired(store, model.codebook, asked=None if everything else themes)
     say(f"{len(written)} files in {out}; open {written[0]}")
+
+
+def _say_what_is_retired(store: Store, codebook: Codebook, *, asked: Sequence[str] | None) -> None:
+    """Tell what became of the retired themes that were asked for; None stands for all."""
+    from inspection_findings.codebook import find_retirements, retire_as
+    from inspection_findings.store import fold_name
+
+    retired = find_retirements(retire_as(codebook, store.read_themes()).themes)
+    wanted = None if asked is None else set(map(fold_name, asked))
+    named = (
+        theme_id
+        for theme_id, one in retired.items()
+        if wanted is None or wanted & {fold_name(theme_id), fold_name(one.name)}
+    )
+    shown = set(store.read_shown_themes())
+    say_retired(retired, (theme_id for theme_id in named if theme_id in shown))
 
 
 @click.command()

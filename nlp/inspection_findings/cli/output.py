@@ -8,9 +8,12 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from inspection_findings.codebook import Retirement
 
 Row = Mapping[str, object]
 T = TypeVar("T")
@@ -103,3 +106,10 @@ def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator
 def say(message: str) -> None:
     """Tell a person something that is not data."""
     click.echo(message, err=True)
+
+
+def say_retired(retired: Mapping[str, Retirement], theme_ids: Iterable[str]) -> None:
+    """Tell what became of those of these themes that are retired."""
+    for theme_id in theme_ids:
+        if theme_id in retired:
+            say(retired[theme_id].notice)

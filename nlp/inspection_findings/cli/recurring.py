@@ -16,7 +16,7 @@ from inspection_findings.cli.options import (
     standards_to_use,
     store_option,
 )
-from inspection_findings.cli.output import Row, say
+from inspection_findings.cli.output import Row, say, say_retired
 from inspection_findings.cli.showing import (
     Shown,
     key_of,
@@ -226,7 +226,8 @@ def recurring(
 
     eras = read_eras(standards_to_use(standards_path))
     with open_store(store_path, mode="read") as store:
-        chosen = store.read_names().find_themes(themes)
+        chosen = store.find_themes(themes)
+        say_retired(store.read_names().retired, chosen or store.read_shown_themes())
         found, sub_themes = across.find_recurring(store, eras=eras)
     by_theme = {name: to_rows(getattr(found, key_of(name)), theme_ids=chosen) for name in _BY_THEME}
     tables = by_theme | _sub_theme_rows(sub_themes, chosen)

@@ -14,7 +14,7 @@ from inspection_findings.cli.options import (
     store_option,
     theme_model_to_use,
 )
-from inspection_findings.cli.output import say
+from inspection_findings.cli.output import say, say_retired
 from inspection_findings.cli.reading import exit_after
 from inspection_findings.cli.review_files import (
     check_ending,
@@ -108,7 +108,8 @@ def export(
             sampled=sampled,
             remembered=remembered,
         )
-        themes = store.read_themes()
+        themes, known = store.read_themes(), store.read_names()
+    say_retired(known.retired, known.find_themes([theme] if theme else []))
     if not choice.rows:
         raise _nothing_to_review(store_path, withheld=len(choice.withheld))
     files = [make_review(choice.rows, themes, review_format=name) for name in names]

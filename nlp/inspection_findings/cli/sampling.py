@@ -12,7 +12,7 @@ from inspection_findings.cli.options import (
     standards_to_use,
     store_option,
 )
-from inspection_findings.cli.output import say
+from inspection_findings.cli.output import say, say_retired
 from inspection_findings.cli.showing import (
     Shown,
     refuse_unheeded,
@@ -112,7 +112,8 @@ def sample(
     size = size or DEFAULT_SIZE
     eras = read_eras(standards_to_use(standards_path))
     with open_store(store_path, mode="read") as store:
-        (theme_id,) = store.read_names().find_themes([theme])
+        (theme_id,) = store.find_themes([theme])
+        say_retired(store.read_names().retired, [theme_id])
         suggested, saturation = across.suggest_sites(store, theme_id, eras=eras, size=size)
     tables = {
         "sites": to_rows(suggested.sites),

@@ -15,7 +15,7 @@ from inspection_findings.cli.options import (
     many_option,
     store_option,
 )
-from inspection_findings.cli.output import say, write_rows, write_table
+from inspection_findings.cli.output import say, say_retired, write_rows, write_table
 from inspection_findings.cli.reading import finding_row
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def search(
     from inspection_findings.store import open_store
 
     with open_store(store_path, mode="read") as store:
+        say_retired(store.read_names().retired, store.find_themes(themes))
         hits = search_store(
             store,
             query,

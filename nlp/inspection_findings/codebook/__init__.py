@@ -8,5 +8,16 @@ from inspection_findings.codebook.reading import (
     parse_codebook,
     read_codebook,
 )
+from inspection_findings.codebook.retirement import Retirement, find_retirements, retire_as
 
-__all__ = ["Change", "Codebook", "Theme", "find_gaps", "parse_codebook", "read_codebook"]
+__all__ = [
+    "Change",
+    "Codebook",
+    "Retirement",
+    "Theme",
+    "find_gaps",
+    "find_retirements",
+    "parse_codebook",
+    "read_codebook",
+    "retire_as",
+]

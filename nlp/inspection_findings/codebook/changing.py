@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from inspection_findings.codebook.reading import Codebook, Theme, parse_codebook
+from inspection_findings.codebook.retirement import tell_merge, tell_retirement, tell_split
 from inspection_findings.errors import CodebookError
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def merge_themes(toml: bytes, theme_id: str, *, into: str, date: str) -> Codeboo
     draft.active(into)
     if theme_id == into:
         raise CodebookError(f"theme {theme_id}", "cannot be merged into itself", "name another")
-    lines = {theme_id: f"Merged into {into}.", into: f"Took over the codings of {theme_id}."}
+    lines = {theme_id: tell_merge(into), into: f"Took over the codings of {theme_id}."}
     return draft.finish(
         "major", date, f"Merged {theme_id} into {into}.", lines, gone=theme_id, moved=into
     )
@@ -104,7 +105,7 @@ def split_theme(toml: bytes, theme_id: str, *, into: Sequence[str], date: str) -
         )
     listed = ", ".join(into)
     lines = {part: f"Took over a part of {theme_id}." for part in into if part != theme_id}
-    lines[theme_id] = f"Split into {listed}."
+    lines[theme_id] = tell_split(into)
     gone = None if theme_id in into else theme_id
     change = draft.finish("major", date, f"Split {theme_id} into {listed}.", lines, gone=gone)
     return replace(change, divided={theme_id: tuple(into)})
@@ -114,8 +115,8 @@ def retire_theme(toml: bytes, theme_id: str, *, why: str = "", date: str) -> Cod
     """Stop giving a theme; what was coded with it stays. Raises as `rename_theme`."""
     draft = _Draft(toml)
     draft.active(theme_id)
-    line = f"Retired: {why.strip()}" if why.strip() else "Retired."
-    return draft.finish("major", date, f"Retired {theme_id}.", {theme_id: line}, gone=theme_id)
+    lines = {theme_id: tell_retirement(why.strip())}
+    return draft.finish("major", date, f"Retired {theme_id}.", lines, gone=theme_id)
 
 
 def add_theme(toml: bytes, theme: Theme, *, date: str) -> CodebookChange:

@@ -75,6 +75,8 @@ def write_theme_reports(
     ------
     UnknownNameError
         If a format, theme or borough is not known.
+    RetiredThemeError
+        If a theme is retired and no finding carries it.
     CodingError
         If the codings do not fit the findings or the codebook.
     """

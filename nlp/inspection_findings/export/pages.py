@@ -42,15 +42,24 @@ class Selection:
         ------
         UnknownNameError
             If a theme or a borough is not known.
+        RetiredThemeError
+            If a theme is retired and no finding carries it.
         """
         themes = {theme.id: theme for theme in material.codebook.themes}
+        retired = material.retired
         if theme_ids is None:
             theme_ids = tuple(themes)
         if boroughs is None:
             boroughs = material.boroughs
-        known = {theme_id: (theme.name,) for theme_id, theme in themes.items()}
+        known = {one.theme_id: (one.name,) for one in retired.values()}
+        known = {theme.id: (theme.name,) for theme in themes.values()} | known
+        in_use = themes.keys() - retired.keys()
+        chosen = find_names("theme", theme_ids, known, offered=in_use)
+        for one in chosen:
+            if one not in themes:
+                raise retired[one].refuse()
         return cls(
-            themes=tuple(themes[one] for one in find_names("theme", theme_ids, known)),
+            themes=tuple(themes[one] for one in chosen),
             boroughs=find_names("borough", boroughs, dict.fromkeys(material.boroughs, ())),
             slugs=name_slugs(material.boroughs),
         )

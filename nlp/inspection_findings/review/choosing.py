@@ -84,7 +84,7 @@ def choose_for_review(
         waiting = {} if sampled else find_waiting(store.read_samples(), everyone)
         decisions = group_decisions(everyone)
         classifications = store.read_classifications()
-        near = find_near(classifications)
+        near = find_near(classifications, retired=names.retired)
         encoder_id = next(iter(store.read_encoder_ids()), "")
         reasons = find_reasons(store, decisions, classifications, near, encoder_id=encoder_id)
         kept = [

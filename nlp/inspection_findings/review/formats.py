@@ -22,13 +22,14 @@ CONFIG_SUFFIX = ".label-studio.xml"
 def make_review(
     rows: Sequence[ReviewRow], themes: Sequence[Theme], *, review_format: str
 ) -> dict[str, bytes]:
-    """Return the files of a review by their suffix.
+    """Return the files of a review by their suffix; retired themes are not offered.
 
     Raises
     ------
     UnknownNameError
         If there is no such format.
     """
+    themes = [theme for theme in themes if not theme.retired]
     if review_format == "xlsx":
         return {SUFFIXES["xlsx"]: workbook.write_workbook(rows, themes)}
     if review_format == "csv":

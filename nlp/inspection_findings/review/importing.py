@@ -100,7 +100,7 @@ def import_review(
         if (item.coder, item.coder_kind) == (coder, "person")
     }
     answered = [(number, row) for number, row in enumerate(rows) if row.answer != Answer()]
-    coded, not_understood = _understand_all(answered, store)
+    coded, not_understood = _understand_all(answered, store, own)
     agreed, twice = _settle(coded)
     before = _read_before(store, own, coder=coder)
     otherwise = {
@@ -159,15 +159,16 @@ def check_coder_name(
 
 
 def _understand_all(
-    answered: Iterable[tuple[int, AnsweredRow]], store: Store
+    answered: Iterable[tuple[int, AnsweredRow]], store: Store, own: Mapping[str, Decision]
 ) -> tuple[list[_Coded], dict[int, Problem]]:
     """Return the rows that can be understood, and why the others cannot, by number."""
     findings, names = read_all_findings(store), store.read_names()
     coded: list[_Coded] = []
     problems: dict[int, Problem] = {}
     for number, row in answered:
+        before = own[row.finding_id].themes if row.finding_id in own else ()
         try:
-            said = understand(row, findings, names)
+            said = understand(row, findings, names, given_before=before)
         except FindingsError as error:
             problem = f"{error.where}: {error.problem}; {error.cure}"
             problems[number] = Problem(place=row.place, finding_id=row.finding_id, problem=problem)

@@ -19,7 +19,7 @@ theme was withheld and the lowest with which it was given.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,11 +73,12 @@ def find_reasons(
     ]
 
 
-def find_near(classifications: Sequence[Classification]) -> Near:
+def find_near(classifications: Sequence[Classification], *, retired: Collection[str] = ()) -> Near:
     """Return for each finding its themes, those nearest to their threshold first.
 
     Each as the distance to the threshold, the theme and its probability; themes that were
-    given to no finding or to all have no threshold to be seen, and are left out.
+    given to no finding or to all have no threshold to be seen, and are left out; so are those
+    that are ``retired``, since nobody may give them.
     """
     given: dict[str, float] = {}
     withheld: dict[str, float] = {}
@@ -87,7 +88,8 @@ def find_near(classifications: Sequence[Classification]) -> Near:
                 given[theme_id] = min(given.get(theme_id, 1.0), probability)
             else:
                 withheld[theme_id] = max(withheld.get(theme_id, 0.0), probability)
-    thresholds = {key: (given[key] + withheld[key]) / 2 for key in given.keys() & withheld.keys()}
+    seen = (given.keys() & withheld.keys()) - set(retired)
+    thresholds = {key: (given[key] + withheld[key]) / 2 for key in seen}
     return {
         one.finding_id: sorted(
             (abs(probability - thresholds[theme_id]), theme_id, probability)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from inspection_findings.codebook import Retirement
 from inspection_findings.errors import CodingError
 from inspection_findings.records import POLARITIES, Finding, Polarity
 from inspection_findings.review.rows import NONE, AnsweredRow, join_themes
@@ -48,13 +49,25 @@ class Said:
         )
 
 
-def understand(row: AnsweredRow, findings: Mapping[str, Finding], names: KnownNames) -> Said:
+def understand(
+    row: AnsweredRow,
+    findings: Mapping[str, Finding],
+    names: KnownNames,
+    *,
+    given_before: Collection[str] = (),
+) -> Said:
     """Return what a row says of its finding.
+
+    Parameters
+    ----------
+    given_before : collection of str
+        The themes that the coder gave the finding: these may stand even if they are retired.
 
     Raises
     ------
     FindingsError
-        If the finding, its words, a theme or the polarity are not what the store knows.
+        If the finding, its words, a theme or the polarity are not what the store knows, or a
+        theme is retired.
     """
     finding = findings.get(row.finding_id)
     if finding is None:
@@ -69,6 +82,9 @@ def understand(row: AnsweredRow, findings: Mapping[str, Finding], names: KnownNa
             "text", "is not what the finding says now", "export the finding again and read it anew"
         )
     themes = _understand_themes(row.answer.themes, names) if row.answer.themes else None
+    for theme_id in themes or ():
+        if theme_id in names.retired and theme_id not in given_before:
+            raise _refuse_retired(names.retired[theme_id])
     if row.answer.note and themes is None:
         raise CodingError(
             "notes", "stands beside no theme", f"give the themes too, or {NONE!r} if none fits"
@@ -85,6 +101,15 @@ def _understand_themes(given: Sequence[str], names: KnownNames) -> tuple[str, ..
     if wanted and len(wanted) < len(given):
         raise CodingError("themes", f"has {NONE!r} beside a theme", "take out one or the other")
     return tuple(dict.fromkeys(names.find_themes([name])[0] for name in wanted))
+
+
+def _refuse_retired(retirement: Retirement) -> CodingError:
+    instead = f"{retirement.instead} instead" if retirement.successors else "another theme"
+    return CodingError(
+        f"theme '{retirement.theme_id}'",
+        f"is {retirement}",
+        f"give {instead}" + ("" if retirement.successors else f", or {NONE!r} if none fits"),
+    )
 
 
 def _understand_polarity(given: str, finding: Finding) -> Polarity | None:

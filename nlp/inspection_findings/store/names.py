@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from inspection_findings.codebook import Retirement, find_retirements
 from inspection_findings.errors import UnknownNameError
+from inspection_findings.store import review
 from inspection_findings.store.facets import fold_name
 
 
@@ -17,7 +19,9 @@ class KnownNames:
     Attributes
     ----------
     themes : mapping of str to str
-        Id to name, in the codebook's order.
+        Id to name, in the codebook's order; retired ones too.
+    retired : mapping of str to Retirement
+        What became of those that are no longer given.
     boroughs : tuple of str
     standards : mapping of str to tuple of str
         Number to the names it has in the reports: ``{"1.2": ("Staff",), "diversity": ()}``.
@@ -26,19 +30,21 @@ class KnownNames:
     """
 
     themes: Mapping[str, str]
+    retired: Mapping[str, Retirement]
     boroughs: tuple[str, ...]
     standards: Mapping[str, tuple[str, ...]]
     months: tuple[str, ...]
 
     def find_themes(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the ids of themes given by id or name.
+        """Return the ids of themes given by id or name, retired ones too.
 
         Raises
         ------
         UnknownNameError
-            For the first that is not known, with those that are.
+            For the first that is not known, with those that are in use.
         """
-        return find_names("theme", names, {key: (name,) for key, name in self.themes.items()})
+        known = {key: (name,) for key, name in self.themes.items()}
+        return find_names("theme", names, known, offered=known.keys() - self.retired.keys())
 
     def find_boroughs(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the boroughs as the reports write them; raises as ``find_themes``."""
@@ -53,7 +59,11 @@ class KnownNames:
 
 
 def find_names(
-    what: str, names: Iterable[str], known: Mapping[str, Iterable[str]]
+    what: str,
+    names: Iterable[str],
+    known: Mapping[str, Iterable[str]],
+    *,
+    offered: Collection[str] | None = None,
 ) -> tuple[str, ...]:
     """Return the ids, in the order of ``known``, that ``names`` stand for.
 
@@ -64,6 +74,8 @@ def find_names(
     names : iterable of str
     known : mapping of str to iterable of str
         Each id with its other names.
+    offered : collection of str, optional
+        The ids that the error lists; all without it.
 
     Raises
     ------
@@ -84,7 +96,8 @@ def find_names(
             if wanted in {fold_name(key), *(fold_name(other) for other in others)}
         ]
         if not ids:
-            raise UnknownNameError(what, name, known)
+            listed = known if offered is None else [key for key in known if key in offered]
+            raise UnknownNameError(what, name, listed)
         found.update(ids)
     return tuple(key for key in known if key in found)
 
@@ -96,11 +109,12 @@ def read_names(connection: sqlite3.Connection) -> KnownNames:
         "SELECT standard, NULL FROM findings UNION SELECT standard, name FROM ratings ORDER BY 1, 2"
     ):
         standards.setdefault(standard, []).extend([name] if name else [])
-    themes = connection.execute("SELECT theme_id, name FROM themes ORDER BY position")
+    themes = review.read_themes(connection)
     boroughs = connection.execute("SELECT borough FROM boroughs ORDER BY borough")
     months = connection.execute("SELECT DISTINCT published FROM reports ORDER BY published")
     return KnownNames(
-        themes=dict(themes.fetchall()),
+        themes={theme.id: theme.name for theme in themes},
+        retired=find_retirements(themes),
         boroughs=tuple(row[0] for row in boroughs),
         standards={number: tuple(names) for number, names in standards.items()},
         months=tuple(row[0] for row in months),

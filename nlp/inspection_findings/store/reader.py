@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import Classification, Cluster, CoderKind, Finding, Source
 from inspection_findings.store import cache, digest, framing, knowing, reading, recoding, review
 from inspection_findings.store.connection import snapshot
+from inspection_findings.store.facets import make_facet
 from inspection_findings.store.names import KnownNames, read_names
 
 if TYPE_CHECKING:
@@ -161,8 +162,39 @@ class StoreReader:
         return review.read_polarities_by(self._connection, coder)
 
     def read_themes(self) -> tuple[Theme, ...]:
-        """Return the definitions of the store's themes, in the codebook's order."""
+        """Return the definitions of the store's themes, retired ones too, in their order."""
         return review.read_themes(self._connection)
+
+    def find_themes(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of themes to show, given by id or name.
+
+        Raises
+        ------
+        UnknownNameError
+            For the first that is not known, with those that are in use.
+        RetiredThemeError
+            For one that is retired and that no finding carries.
+        """
+        with self.snapshot():
+            known = self.read_names()
+            found = known.find_themes(names)
+            for theme_id in found:
+                if theme_id in known.retired and not self._is_carried(theme_id):
+                    raise known.retired[theme_id].refuse()
+        return found
+
+    def read_shown_themes(self) -> tuple[str, ...]:
+        """Return the ids of the themes in use, and of retired ones that findings still carry."""
+        with self.snapshot():
+            known = self.read_names()
+            return tuple(
+                theme_id
+                for theme_id in known.themes
+                if theme_id not in known.retired or self._is_carried(theme_id)
+            )
+
+    def _is_carried(self, theme_id: str) -> bool:
+        return bool(self.match(f"facets : {make_facet('theme', theme_id)}", limit=1))
 
     def read_samples(self) -> list[Sampled]:
         """Return the blind samples that were drawn, by sample, coder and position."""

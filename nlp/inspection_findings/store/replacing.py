@@ -18,12 +18,14 @@ def replace_codebook(connection: sqlite3.Connection, codebook: Codebook) -> None
     """Make the themes of the store those of ``codebook``, in its order."""
     connection.execute("DELETE FROM themes")
     connection.executemany(
-        "INSERT INTO themes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO themes (theme_id, position, name, description, code_when, do_not_code_for,"
+        " seed_phrases, history, retired) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 *(theme.id, position, theme.name, theme.description),
                 *(theme.code_when, theme.do_not_code_for, json.dumps(theme.seed_phrases)),
                 json.dumps([dataclasses.asdict(change) for change in theme.history]),
+                theme.retired,
             )
             for position, theme in enumerate(codebook.themes)
         ],

@@ -85,10 +85,10 @@ def read_polarities_by(connection: sqlite3.Connection, coder: str) -> dict[str, 
 
 
 def read_themes(connection: sqlite3.Connection) -> tuple[Theme, ...]:
-    """Return the definitions of the store's themes, in the codebook's order."""
+    """Return the definitions of the store's themes, retired ones too, in the codebook's order."""
     rows = connection.execute(
-        "SELECT theme_id, name, description, code_when, do_not_code_for, seed_phrases, history"
-        " FROM themes ORDER BY position"
+        "SELECT theme_id, name, description, code_when, do_not_code_for, seed_phrases, history,"
+        " retired FROM themes ORDER BY position"
     )
     return tuple(
         Theme(
@@ -99,8 +99,18 @@ def read_themes(connection: sqlite3.Connection) -> tuple[Theme, ...]:
             do_not_code_for=do_not_code_for,
             seed_phrases=tuple(json.loads(phrases)),
             history=tuple(Change(**change) for change in json.loads(history)),
+            retired=retired,
         )
-        for theme_id, name, description, code_when, do_not_code_for, phrases, history in rows
+        for (
+            theme_id,
+            name,
+            description,
+            code_when,
+            do_not_code_for,
+            phrases,
+            history,
+            retired,
+        ) in rows
     )
 
 

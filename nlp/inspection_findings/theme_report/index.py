@@ -28,6 +28,11 @@ def build_index(material: Material) -> IndexReport:
     return IndexReport(
         summary=_summarise(material),
         themes=material.codebook.themes,
+        retired=tuple(
+            material.retired[theme.id]
+            for theme in material.codebook.themes
+            if theme.id in material.retired
+        ),
         boroughs=material.boroughs,
         cells=material.cells,
         recurrences=material.recurrences,

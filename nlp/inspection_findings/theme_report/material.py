@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from inspection_findings.codebook import Codebook, Theme
+from inspection_findings.codebook import Codebook, Retirement, Theme, find_retirements
 from inspection_findings.eras import Eras
 from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames
@@ -44,6 +44,10 @@ class Material:
 
     Attributes
     ----------
+    codebook : Codebook
+        Without the retired themes that no finding carries.
+    retired : mapping of str to Retirement
+        What became of every theme that is retired, by id.
     quotations : tuple of Quotation
         Every finding, coded or not, by borough, date, report and position.
     reports : tuple of ReportSummary
@@ -67,6 +71,7 @@ class Material:
 
     frames: CorpusFrames
     codebook: Codebook
+    retired: Mapping[str, Retirement]
     figures: MeasuredFigures | None
     quotations: tuple[Quotation, ...]
     reports: tuple[ReportSummary, ...]
@@ -119,6 +124,7 @@ def gather_material(
         If a coding names a finding that is not stored or a theme not in the codebook.
     """
     coded = code_findings(frames.findings, frames.effective_codings)
+    retired = find_retirements(codebook.themes)
     codebook = _leave_out_retired(codebook, frozenset(coded["theme_id"]))
     tables = measure_corpus(frames, theme_ids=codebook.theme_ids, eras=eras, likeness=likeness)
     quotations = read_quotations(frames, coded, codebook, nearest or {})
@@ -126,6 +132,7 @@ def gather_material(
     return Material(
         frames=frames,
         codebook=codebook,
+        retired=retired,
         figures=figures,
         cells=_read_cells(coded, codebook),
         recurrences=read_recurrences(tables, codebook),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inspection_findings.codebook import Theme
+from inspection_findings.codebook import Retirement, Theme
 from inspection_findings.records import CoderKind
 from inspection_findings.recurrence import Aspect
 from inspection_findings.theme_report.counts import Counts
@@ -103,6 +103,8 @@ class ThemeReport:
 
     Attributes
     ----------
+    retirement : Retirement or None
+        What became of the theme; None while it is in use.
     boroughs : tuple of BoroughQuotations
         Those with a finding; their counts add up to ``counts``.
     ungrouped : tuple of Ungrouped
@@ -122,6 +124,7 @@ class ThemeReport:
     """
 
     theme: Theme
+    retirement: Retirement | None
     recurrence: Recurrence
     boroughs: tuple[BoroughQuotations, ...]
     across: ThemeAcross
@@ -250,11 +253,13 @@ class UncodedLine:
 class IndexReport:
     """What the corpus is, what recurs in it, and what could not be used.
 
-    ``cells`` holds every theme and eligible borough once, by theme, then borough.
+    ``cells`` holds every theme and eligible borough once, by theme, then borough; ``retired``
+    what became of those of the ``themes`` that are no longer given.
     """
 
     summary: str
     themes: tuple[Theme, ...]
+    retired: tuple[Retirement, ...]
     boroughs: tuple[str, ...]
     cells: tuple[ThemeCell, ...]
     recurrences: tuple[Recurrence, ...]

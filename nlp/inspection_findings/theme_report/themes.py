@@ -43,6 +43,7 @@ def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
     on_theme = {one.finding_id for one in quotations}
     return ThemeReport(
         theme=theme,
+        retirement=material.retired.get(theme.id),
         recurrence=material.recurrence_of(theme),
         boroughs=boroughs,
         across=across,
