@@ -97,7 +97,7 @@ def read_coded() -> Coded:
     boroughs = {r.report_id: r.report_id.rsplit("-", 2)[0].title() for r in reference}
     encoder = cached_encoder(None)
     network = load_network(CHECKOUT / "models" / "themes")
-    supplement = read_supplement(CORPUS / "supplement.jsonl", theme_ids=codebook.theme_ids)
+    supplement = read_supplement(CORPUS / "supplement.jsonl")
     everything = gather_coded(
         (*reference, *supplement),
         codebook=codebook,

@@ -129,9 +129,7 @@ def render_illustrations() -> str:
 
 def render_supplement() -> str:
     """Return the table of what the supplementary coding holds and how far its coders agree."""
-    found = read_supplement(
-        CORPUS / "supplement.jsonl", theme_ids=read_codebook(CORPUS / "codebook.toml").theme_ids
-    )
+    found = read_supplement(CORPUS / "supplement.jsonl")
     reports = Counter(one.report_id for one in found)
     agreement = measure_agreement(found)
     rows = [

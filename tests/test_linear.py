@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from inspection_findings.linear import balance, fit_logistic, fit_logistics, logistic
 
@@ -29,6 +32,30 @@ def test_it_finds_the_minimum(shape: tuple[int, int]) -> None:
     weights, intercept = fit_logistic(rows, targets, sample_weights=balance(targets), strength=4.0)
     assert np.allclose(weights, other.coef_[0], atol=1e-5)
     assert intercept == pytest.approx(float(other.intercept_[0]), abs=1e-5)
+
+
+def test_the_number_of_threads_changes_nothing() -> None:
+    """Dense rows, whose sums a library would split among threads: the same to the last bit."""
+    rows, targets = draw(400, 1500)
+    several = np.column_stack([targets, ~targets, np.roll(targets, 1)])
+    options = {"sample_weights": np.ones(several.shape), "offsets": np.zeros(several.shape)}
+    with threadpool_limits(limits=1):
+        weights, intercepts = fit_logistics(rows, several, **options)  # type: ignore[arg-type]
+    with threadpool_limits(limits=2):
+        again = fit_logistics(rows, several, **options)  # type: ignore[arg-type]
+    assert (weights == again[0]).all()
+    assert (intercepts == again[1]).all()
+
+
+def test_two_at_once_leave_the_process_as_it_was() -> None:
+    """The limit on threads is the process's, and is given back."""
+    rows, targets = draw(300, 900)
+    with threadpool_limits(limits=2):
+        before = [library["num_threads"] for library in threadpool_info()]
+        with ThreadPoolExecutor(2) as threads:
+            one, other = threads.map(lambda _: fit_logistic(rows, targets), range(2))
+        assert [library["num_threads"] for library in threadpool_info()] == before
+    assert (one[0] == other[0]).all()
 
 
 @settings(max_examples=25, deadline=None)

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from inspection_findings.classify import describe_theme
-from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import CodedFindings, evaluate_coded, gather_coded, train_themes
+from inspection_findings.evaluate.held_out import leave_out_boroughs
 from inspection_findings.reading import read_report
 from inspection_findings.reference import (
     ReferenceFinding,
@@ -23,7 +23,7 @@ from inspection_findings.reference import (
 )
 from inspection_findings.segment import segment_report
 from inspection_findings.supplement import read_supplement
-from inspection_findings.training import gather_training_material
+from inspection_findings.training import TrainingMaterial, gather_training_material
 from inspection_findings.verbatim import text_key
 from tests.coded import BOROUGHS, CORPUS, THEMES, small_codebook, small_reference
 
@@ -36,7 +36,6 @@ LINE = {
     "coder_b": {"themes": ["voice", "health"], "polarity": "strength"},
     "text": "Children told us that they liked school.",
 }
-KNOWN = ("ete", "voice", "health")
 
 
 def write(path: Path, *entries: object) -> Path:
@@ -48,23 +47,49 @@ def write(path: Path, *entries: object) -> Path:
 @pytest.fixture(scope="module")
 def shipped() -> tuple[ReferenceFinding, ...]:
     """Return the supplementary coding of the corpus."""
-    theme_ids = read_codebook(CORPUS / "codebook.toml").theme_ids
-    return read_supplement(CORPUS / "supplement.jsonl", theme_ids=theme_ids)
+    return read_supplement(CORPUS / "supplement.jsonl")
 
 
 def test_what_both_gave_teaches_and_what_one_gave_is_disputed(tmp_path: Path) -> None:
     """Themes in the first coder's order; a polarity only where both say the same."""
     differ = {**LINE, "coding_id": 2, "coder_b": {"themes": [], "polarity": "neutral"}}
-    one, other = read_supplement(write(tmp_path / "s.jsonl", LINE, differ), theme_ids=KNOWN)
+    one, other = read_supplement(write(tmp_path / "s.jsonl", LINE, differ))
     assert (one.themes, one.themes_disputed) == (("voice",), ("ete", "health"))
     assert (one.polarity, other.polarity) == ("strength", None)
     assert one.supplementary
 
 
-def test_a_theme_that_is_gone_takes_its_sentence_along(tmp_path: Path) -> None:
-    """Which of today's themes it would carry nobody has said."""
-    path = write(tmp_path / "s.jsonl", LINE)
-    assert read_supplement(path, theme_ids=["ete", "voice"]) == ()
+def gather(supplement: Path, encoder: Encoder) -> TrainingMaterial:
+    """Gather training material from the corpus and this supplementary coding."""
+    return gather_training_material(
+        sorted((CORPUS / "reports").glob("*.txt")),
+        CORPUS / "gold",
+        CORPUS / "codebook.toml",
+        encoder=encoder,
+        supplement_path=supplement,
+    )
+
+
+def test_what_is_left_out_is_said(tmp_path: Path, tiny_encoder: Encoder) -> None:
+    """A theme that the codebook does not have takes its sentence along, and is named."""
+    first, second = (CORPUS / "supplement.jsonl").read_text("utf-8").splitlines()[:2]
+    gone = json.loads(second) | {"coder_a": {"themes": ["voise"], "polarity": "neutral"}}
+    material = gather(write(tmp_path / "s.jsonl", json.loads(first), gone), tiny_encoder)
+    assert len(material.coded.supplementary) == 1
+    assert material.remarks == (
+        f"{tmp_path / 's.jsonl'}: 1 sentences are left out, since the codebook has no theme voise",
+    )
+    assert material.provenance.supplement
+
+
+def test_one_of_other_reports_teaches_nothing_and_is_not_said_to(
+    tmp_path: Path, tiny_encoder: Encoder
+) -> None:
+    """The model's record does not name a file of which nothing was used."""
+    material = gather(write(tmp_path / "s.jsonl", {**LINE, "report": "york"}), tiny_encoder)
+    assert len(material.coded.supplementary) == 0
+    assert material.provenance.supplement == ""
+    assert "codes none of these reports" in material.remarks[0]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +100,10 @@ def test_a_theme_that_is_gone_takes_its_sentence_along(tmp_path: Path) -> None:
         ([{**LINE, "coder_a": {"themes": [], "polarity": "good"}}], "line 1.*good"),
         ([{key: LINE[key] for key in LINE if key != "coder_b"}], "line 1.*coder_b"),
         ([LINE, LINE], "has coding_id 10001 twice"),
+        ([{**LINE, "coder_a": {"themes": "voice", "polarity": "strength"}}], "no list of ids"),
+        ([{**LINE, "coder_a": {"themes": ["ete"] * 2, "polarity": "strength"}}], "one twice"),
+        ([{**LINE, "coder_a": {"themes": [], "polarity": None}}], "polarity 'None' is none of"),
+        ([{**LINE, "text": 5}], "text 5 is no text"),
     ],
 )
 def test_a_damaged_file_is_refused_by_line(
@@ -82,13 +111,13 @@ def test_a_damaged_file_is_refused_by_line(
 ) -> None:
     """The place and the cure are named."""
     with pytest.raises(CodingError, match=message):
-        read_supplement(write(tmp_path / "s.jsonl", *entries), theme_ids=KNOWN)
+        read_supplement(write(tmp_path / "s.jsonl", *entries))
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     """Training does not quietly go on without what it was told to use."""
     with pytest.raises(CodingError, match="cannot be read"):
-        read_supplement(tmp_path / "none.jsonl", theme_ids=KNOWN)
+        read_supplement(tmp_path / "none.jsonl")
 
 
 def test_the_shipped_one_is_of_the_coded_reports_and_not_of_their_reference_coding(
@@ -175,17 +204,26 @@ def test_it_teaches(coded: CodedFindings, tiny_encoder: Encoder) -> None:
     assert (probabilities(flipped) == probabilities(coded)).all()
 
 
-@pytest.mark.parametrize("text", ["Children told us that they liked school."])
 def test_a_sentence_in_none_of_the_reports_is_refused(
-    tmp_path: Path, tiny_encoder: Encoder, text: str
+    tmp_path: Path, tiny_encoder: Encoder
 ) -> None:
     """A model is not trained on text that nobody can look up."""
-    supplement = write(tmp_path / "s.jsonl", {**LINE, "text": text})
     with pytest.raises(CodingError, match=r"s\.jsonl, coding_id 10001: is in none of the reports"):
-        gather_training_material(
-            sorted((CORPUS / "reports").glob("*.txt")),
-            CORPUS / "gold",
-            CORPUS / "codebook.toml",
-            encoder=tiny_encoder,
-            supplement_path=supplement,
-        )
+        gather(write(tmp_path / "s.jsonl", LINE), tiny_encoder)
+
+
+def test_a_line_may_hold_any_character(tmp_path: Path) -> None:
+    """A text with a line separator is one text: only a line feed ends a line."""
+    path = tmp_path / "s.jsonl"
+    line = {**LINE, "text": "One\u2028sentence."}
+    path.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert read_supplement(path)[0].text == "One\u2028sentence."
+
+
+def test_a_borough_takes_its_sentences_with_it(coded: CodedFindings) -> None:
+    """Left out, it is left out of the supplementary coding too: nothing of it teaches."""
+    for inside, outside in leave_out_boroughs(coded.boroughs):
+        left_out = {record.report_id for record in coded.take(outside).records}
+        taught = {record.report_id for record in coded.take(inside).records}
+        assert not left_out & taught
+        assert len(coded.take(outside).supplementary) > 0

@@ -37,6 +37,8 @@ class CorpusFrames:
         The same columns, each theme once a finding: given by a coder whom nobody outranks
         (person, then reference, then model) who knew the theme. The ranks of a lower coder's
         themes come after those of a higher one.
+    taught : DataFrame
+        finding_id: findings a coding of which the theme model had learnt from.
     uncoded : DataFrame
         finding_id, reason: findings without any effective coding.
     skipped : DataFrame
@@ -69,6 +71,7 @@ class CorpusFrames:
     findings: pd.DataFrame
     codings: pd.DataFrame
     effective_codings: pd.DataFrame
+    taught: pd.DataFrame
     uncoded: pd.DataFrame
     skipped: pd.DataFrame
     failures: pd.DataFrame

@@ -5,8 +5,8 @@ rows: it is enough to find what each row adds. So the solver works with as many 
 there are rows, by Newton's method to convergence, whatever the number of features. With
 thousands of rows liblinear finds the same minimum sooner.
 
-House rule: each regression is computed on one thread, so that it is the same on any machine;
-several are computed side by side.
+House rule: each regression is computed on one thread, so that it does not hang on how many a
+machine has; several are computed side by side.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ _CONVERGED = 1e-12  # of the objective, relatively
 _SHORTEST_STEP = 1e-4
 _DECIMALS = 7  # of what is solved for: beyond this, machines and thread counts may differ
 _MANY_ROWS = 1500  # from here on liblinear is the faster; its cost does not grow with the cube
+_MOST_THREADS = 4  # each holds some matrices of rows by rows
+_ONE_AT_A_TIME = Lock()
 _TOLERANCE = 1e-9  # of liblinear's gradient, relatively: well beyond the decimals kept
 
 
@@ -67,7 +70,19 @@ def fit_logistics(
     takes no part. An offset is a score that a row has already, 0 if not given: only what is
     missing to it is learnt.
     """
-    counts = sample_weights * strength
+    from threadpoolctl import threadpool_limits
+
+    # The limit is the process's, so two of these at once would lift each other's.
+    with _ONE_AT_A_TIME, threadpool_limits(limits=1):
+        return _fit(rows, targets, sample_weights * strength, offsets)
+
+
+def _fit(
+    rows: Any,
+    targets: NDArray[np.bool_],
+    counts: NDArray[np.float64],
+    offsets: NDArray[np.float64] | None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     known = np.zeros(targets.shape) if offsets is None else offsets
     if rows.shape[0] <= rows.shape[1]:
         if offsets is None and rows.shape[0] > _MANY_ROWS:
@@ -92,9 +107,7 @@ def _side_by_side(
     solve: Callable[[int], NDArray[np.float64]], columns: int
 ) -> Sequence[NDArray[np.float64]]:
     """Return the solution of each column: each on a thread of its own, none on several."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
         return list(threads.map(solve, range(columns)))
 
 

@@ -272,7 +272,9 @@ class Classification:
 
     ``themes`` are the decided ones, most probable first; ``probabilities`` has every theme
     of the model; ``abstained`` says that no theme was decided; ``because`` is the reason in
-    one line. ``polarity`` is the model's, and only where no heading gives it.
+    one line. ``polarity`` is the model's, and only where no heading gives it. ``taught`` says
+    that a coding of these very words was among what the model learnt from: it then repeats
+    what it was told, and figures on left-out boroughs do not hold for it.
     """
 
     finding_id: str
@@ -282,6 +284,7 @@ class Classification:
     because: str
     polarity: Polarity | None = None
     polarity_probability: float | None = None
+    taught: bool = False
 
     def __post_init__(self) -> None:
         require(self.abstained == (not self.themes), "abstained means that no theme is decided")

@@ -10,20 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from inspection_findings.errors import CodingError
-from inspection_findings.records import POLARITIES, Kind
+from inspection_findings.records import KINDS, POLARITIES
 from inspection_findings.reference import ReferenceFinding
 
 
-def read_supplement(path: Path, *, theme_ids: Sequence[str]) -> tuple[ReferenceFinding, ...]:
+def read_supplement(path: Path) -> tuple[ReferenceFinding, ...]:
     """Read a supplementary coding, one JSON object a line.
 
     Themes that both coders gave are ``themes``, those of one alone ``themes_disputed``; the
-    polarity is none where they differ. A sentence that carries a theme which is not among
-    ``theme_ids`` is left out: the codebook has changed since, and which of its themes the
-    sentence would carry now nobody has said.
+    polarity is none where they differ.
 
     Raises
     ------
@@ -31,28 +29,32 @@ def read_supplement(path: Path, *, theme_ids: Sequence[str]) -> tuple[ReferenceF
         If the file cannot be read, a line is no coded sentence, or an id comes twice.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CodingError(
             str(path), "cannot be read", "give the path of a supplementary coding, as UTF-8"
         ) from error
     found = [_read_line(path, number, line) for number, line in enumerate(lines, start=1)]
     _refuse_repeated_ids(path, found)
-    known = frozenset(theme_ids)
-    return tuple(one for one in found if known.issuperset((*one.themes, *one.themes_disputed)))
+    return tuple(found)
+
+
+def list_themes(record: ReferenceFinding) -> frozenset[str]:
+    """Return every theme that one of its coders gave."""
+    return frozenset((*record.themes, *record.themes_disputed))
 
 
 def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
     try:
         entry: dict[str, Any] = json.loads(line)
-        a, b = (tuple(entry[coder]["themes"]) for coder in ("coder_a", "coder_b"))
+        a, b = (_read_themes(entry[coder]["themes"]) for coder in ("coder_a", "coder_b"))
         said = {entry[coder]["polarity"] for coder in ("coder_a", "coder_b")}
-        if entry["kind"] not in get_args(Kind) or not said <= set(POLARITIES):
-            raise ValueError(f"kind {entry['kind']!r}, polarities {sorted(said)}")
+        _refuse_other("kind", {entry["kind"]}, KINDS)
+        _refuse_other("polarity", said, POLARITIES)
         return ReferenceFinding(
             gold_id=int(entry["coding_id"]),
-            report_id=entry["report"],
-            standard=entry["standard"],
+            report_id=_read_words(entry, "report"),
+            standard=_read_words(entry, "standard"),
             kind=entry["kind"],
             polarity=said.pop() if len(said) == 1 else None,
             polarity_from="coder",
@@ -60,7 +62,7 @@ def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
             coder_a=a,
             coder_b=b,
             themes_disputed=tuple(theme for theme in (*a, *b) if (theme in a) != (theme in b)),
-            text=entry["text"],
+            text=_read_words(entry, "text"),
             supplementary=True,
         )
     except (ValueError, KeyError, TypeError) as error:
@@ -69,6 +71,25 @@ def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
             f"is not a coded sentence ({type(error).__name__}: {error})",
             "give one JSON object a line, as the README of the corpus describes",
         ) from error
+
+
+def _read_themes(given: object) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(theme, str) for theme in given):
+        raise ValueError(f"themes {given!r} are no list of ids")
+    if len(set(given)) < len(given):
+        raise ValueError(f"themes {given!r} name one twice")
+    return tuple(given)
+
+
+def _read_words(entry: dict[str, Any], key: str) -> str:
+    if not isinstance(entry[key], str) or not entry[key]:
+        raise ValueError(f"{key} {entry[key]!r} is no text")
+    return str(entry[key])
+
+
+def _refuse_other(what: str, said: set[object], known: Sequence[str]) -> None:
+    if others := sorted(map(str, said - set(known))):
+        raise ValueError(f"{what} {others[0]!r} is none of {', '.join(known)}")
 
 
 def _refuse_repeated_ids(path: Path, records: Sequence[ReferenceFinding]) -> None:

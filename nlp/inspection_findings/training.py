@@ -7,7 +7,7 @@ all of them only afterwards; the figures travel with it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from inspection_findings.classify import (
     describe_theme,
     hash_words,
 )
-from inspection_findings.codebook import read_codebook
+from inspection_findings.codebook import Codebook, read_codebook
 from inspection_findings.encode import Encoder, SentenceTransformerEncoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import (
@@ -38,12 +38,13 @@ from inspection_findings.records import Finding
 from inspection_findings.reference import (
     CODERS,
     FILES,
+    ReferenceFinding,
     ReferenceMatch,
     match_reference,
     read_reference_coding,
 )
 from inspection_findings.segment import segment_report
-from inspection_findings.supplement import read_supplement
+from inspection_findings.supplement import list_themes, read_supplement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +59,8 @@ if TYPE_CHECKING:
 class TrainingMaterial:
     """Coded findings as arrays, what illustrations taught, and where all of it came from.
 
-    ``citations`` has the citation of each coded finding by its gold id.
+    ``citations`` has the citation of each coded finding by its gold id, ``remarks`` what is left
+    out of a supplementary coding, and why.
     """
 
     codebook_path: Path
@@ -69,6 +71,7 @@ class TrainingMaterial:
     provenance: Provenance
     neighbours: CodedNeighbours
     citations: Mapping[int, str]
+    remarks: tuple[str, ...] = ()
 
 
 def gather_training_material(
@@ -99,14 +102,8 @@ def gather_training_material(
     findings = [f for report in reports for f in segment_report(report).findings]
     match = match_reference(findings, reference)
     _refuse_unmatched(match, f"{reference_folder}, gold_id")
-    supplement = (
-        tuple(
-            record
-            for record in read_supplement(supplement_path, theme_ids=codebook.theme_ids)
-            if record.report_id in coded_ids
-        )
-        if supplement_path
-        else ()
+    supplement, remarks = (
+        _choose_supplement(supplement_path, codebook, coded_ids) if supplement_path else ((), ())
     )
     _refuse_unmatched(match_reference(findings, supplement), f"{supplement_path}, coding_id")
     boroughs = {report.report_id: report.borough for report in reports}
@@ -139,11 +136,32 @@ def gather_training_material(
             reports={r.source.name: r.source.sha256 for r in reports},
             gold={name: hash_file(reference_folder / name) for name in FILES},
             illustrations=hash_file(illustrations_path) if illustrations_path else "",
-            supplement=hash_file(supplement_path) if supplement_path else "",
+            supplement=hash_file(supplement_path) if supplement_path and supplement else "",
             seed=SEED,
         ),
         citations={record.gold_id: citation[found] for found, record in match.matched},
+        remarks=remarks,
     )
+
+
+def _choose_supplement(
+    path: Path, codebook: Codebook, coded_ids: Collection[str]
+) -> tuple[tuple[ReferenceFinding, ...], tuple[str, ...]]:
+    """Return the sentences of coded reports whose themes the codebook has; say what is left out.
+
+    Which of today's themes a sentence would carry that was coded with another nobody has said.
+    """
+    here = [record for record in read_supplement(path) if record.report_id in coded_ids]
+    known = frozenset(codebook.theme_ids)
+    chosen = tuple(record for record in here if list_themes(record) <= known)
+    if not here:
+        return chosen, (f"{path} is not used: it codes none of these reports",)
+    gone = sorted({theme for record in here for theme in list_themes(record) - known})
+    left_out = (
+        f"{path}: {len(here) - len(chosen)} sentences are left out, since the codebook has no"
+        f" theme {', '.join(gone)}"
+    )
+    return chosen, (left_out,) if gone else ()
 
 
 def _refuse_unmatched(match: ReferenceMatch, where: str) -> None:
@@ -250,6 +268,7 @@ def train(material: TrainingMaterial) -> ThemeModel:
         ),
         polarity=train_polarity(material.coded),
         network=material.network,
+        taught=frozenset(map(hash_words, material.coded.texts)),
         provenance=material.provenance,
         neighbours=material.neighbours,
         metrics=evaluate(material).to_json(),

@@ -121,6 +121,7 @@ def _pair_row(pair: Pair) -> dict[str, object]:
         "b": pair.b.name,
         "b_kind": pair.b.kind,
         "findings": agreement.findings,
+        "taught_the_model": pair.left_out,
         "alpha": agreement.alpha,
         "same_themes": agreement.same_themes,
         "main_theme_kappa": main.kappa if main else None,

@@ -98,6 +98,7 @@ def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str,
                 "themes": list(coded.themes),
                 "probabilities": dict(coded.probabilities),
                 "abstained": coded.abstained,
+                "taught": coded.taught,
                 "because": "; ".join(filter(None, [coded.because, describe_nearest(nearest)])),
                 "nearest": [asdict(one) for one in nearest],
                 "polarity_probability": coded.polarity_probability,
@@ -118,7 +119,7 @@ def gather_material(
     """Return what the options name, to train and measure on: reports, coding, codebook."""
     from inspection_findings import training
 
-    return training.gather_training_material(
+    material = training.gather_training_material(
         _list_reports(reports_path),
         reference_path or Path("corpus/gold"),
         codebook_to_use(codebook_path),
@@ -127,6 +128,9 @@ def gather_material(
         supplement_path=supplement_to_use(supplement_path),
         network=network,
     )
+    for remark in material.remarks:
+        say(remark)
+    return material
 
 
 def _list_reports(folder: Path) -> list[Path]:

@@ -29,7 +29,7 @@ BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _PLACE = ["finding_id", "citation", "report_id", "borough", "service", "published", "standard"]
 _WORDS = ["kind", "polarity", "polarity_from", "polarity_coder_kind", "heading", "text"]
-_CODING = ["theme_id", "theme", "rank", "coder_kind", "coder", "probability"]
+_CODING = ["theme_id", "theme", "rank", "coder_kind", "coder", "probability", "taught"]
 
 
 def guard_cell(text: str) -> str:
@@ -81,6 +81,8 @@ def build_tables(material: Material) -> dict[str, pd.DataFrame]:
     for table in (coded, recurrence, matrix):
         table.insert(1, "theme", table["theme_id"].map(names))
     coded = coded.merge(services, on="report_id", how="left", validate="many_to_one")
+    by_model = coded["coder_kind"] == "model"
+    coded["taught"] = by_model & coded["finding_id"].isin(frames.taught["finding_id"])
     by = ["borough", "published", "report_id", "position", "finding_id"]
     findings = frames.findings.merge(services, on="report_id", how="left").sort_values(by)
     recommendations = findings[findings["kind"] == "recommendation"]

@@ -32,9 +32,10 @@ VOCABULARY = "vocabulary.json"
 NETWORK = "network.safetensors"
 NEIGHBOURS = "neighbours.safetensors"
 NEIGHBOURS_CODED = "neighbours.json"
+TAUGHT = "taught.json"
 METRICS = "metrics.json"
 CARD = "MODEL_CARD.md"
-_REQUIRED = (CODEBOOK, HEAD, VOCABULARY, NEIGHBOURS, NEIGHBOURS_CODED)
+_REQUIRED = (CODEBOOK, HEAD, VOCABULARY, NEIGHBOURS, NEIGHBOURS_CODED, TAUGHT)
 _CURE = "restore the folder, or make it again with: findings train"
 _CURE_NETWORK = "restore the folder, or make it again with: findings train --fine-tune"
 
@@ -90,6 +91,7 @@ def _write_files(model: ThemeModel, folder: Path) -> None:
     folder.mkdir()
     files = {CODEBOOK: model.codebook_toml, HEAD: model.head, VOCABULARY: model.vocabulary}
     files[NEIGHBOURS], files[NEIGHBOURS_CODED] = write_neighbours(model.neighbours)
+    files[TAUGHT] = (json.dumps(sorted(model.taught), indent=0) + "\n").encode()
     if model.network is not None:
         files[NETWORK] = model.network.to_bytes()
     if model.metrics is not None:
@@ -145,6 +147,7 @@ def load_model(folder: Path) -> ThemeModel:
         ),
         network=read_network(files[NETWORK], where=str(folder)) if NETWORK in files else None,
         metrics=files[METRICS].decode() if METRICS in files else None,
+        taught=frozenset(json.loads(files[TAUGHT])),
         neighbours=read_neighbours(files[NEIGHBOURS], files[NEIGHBOURS_CODED]),
     )
 

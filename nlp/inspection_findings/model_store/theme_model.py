@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -68,6 +68,8 @@ class ThemeModel:
         What was fine-tuned on illustrations, if the classifiers go by it.
     metrics : str or None
         `Evaluation.to_json` of this kind of model, None if it was not measured.
+    taught : frozenset of str
+        `hash_words` of the texts whose codings it learnt from.
     neighbours : CodedNeighbours
         The coded findings that it learnt from, to show beside its codings. They decide
         nothing, so the model's ``name`` does not change with them.
@@ -80,6 +82,7 @@ class ThemeModel:
     provenance: Provenance
     network: Network | None = None
     metrics: str | None = None
+    taught: frozenset[str] = frozenset()
     neighbours: CodedNeighbours = field(default_factory=CodedNeighbours.none)
 
     def __post_init__(self) -> None:
@@ -168,7 +171,7 @@ class ThemeModel:
             said if finding.polarity is None and finding.standard not in NOT_INFERRED else None
             for finding, said in zip(findings, polarities, strict=True)
         ]
-        return to_classifications(
+        classifications = to_classifications(
             self.themes,
             [finding.finding_id for finding in findings],
             texts,
@@ -176,6 +179,10 @@ class ThemeModel:
             kinds=[finding.kind for finding in findings],
             impressions=impressions.themes if impressions else None,
             polarities=inferred,
+        )
+        return tuple(
+            replace(coded, taught=hash_words(text) in self.taught)
+            for coded, text in zip(classifications, texts, strict=True)
         )
 
     def find_nearest(

@@ -36,12 +36,16 @@ SEED = 20240901  # of the bootstrap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coder:
-    """A coder, what they said and which themes they knew, by finding id; the main theme first."""
+    """A coder, what they said and which themes they knew, by finding id; the main theme first.
+
+    ``taught`` are the findings from whose coding a model had learnt.
+    """
 
     name: str
     kind: CoderKind
     said: Said
     knew: Mapping[str, frozenset[str]]
+    taught: frozenset[str] = frozenset()
 
     @property
     def who(self) -> str:
@@ -50,11 +54,15 @@ class Coder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two coders and how far they agree on the findings that both have coded."""
+    """Two coders and how far they agree on the findings that both have coded.
+
+    Between a person and the model ``left_out`` findings do not count: those that taught it.
+    """
 
     a: Coder
     b: Coder
     agreement: PairAgreement
+    left_out: int = 0
 
     @property
     def remark(self) -> str:
@@ -63,6 +71,11 @@ class Pair:
             return (
                 "the model learnt from such a coding, so this is no measure of how good it is:"
                 " see findings evaluate"
+            )
+        if self.left_out:
+            return (
+                f"{self.left_out} findings that taught the model are left out: of those it repeats"
+                " what it was told"
             )
         return ""
 
@@ -124,7 +137,7 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     known = [coder.name for coder in coders]
     wanted = find_names("coder", names, dict.fromkeys(known, ()))
     pairs = [
-        Pair(a=a, b=b, agreement=compare_coders(*say_what_all_knew([a, b]), theme_ids=theme_ids))
+        _compare_pair(a, b, theme_ids)
         for a, b in itertools.combinations(coders, 2)
         if _is_wanted(a.name, b.name, wanted)
     ]
@@ -133,10 +146,21 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     ]
     return CoderAgreement(
         coders=coders,
-        pairs=tuple(pair for pair in pairs if pair.agreement.findings),
+        pairs=tuple(pair for pair in pairs if pair.agreement.findings or pair.left_out),
         people_alpha=measure_alpha(say_what_all_knew(people)) if len(people) > 1 else None,
         anchoring=_measure_anchoring(samples, {person.name: person for person in people}),
     )
+
+
+def _compare_pair(a: Coder, b: Coder, theme_ids: Sequence[str]) -> Pair:
+    """Return how far two coders agree; a person and the model, on what did not teach it."""
+    said = say_what_all_knew([a, b])
+    taught: frozenset[str] = frozenset()
+    if {a.kind, b.kind} == {"person", "model"}:
+        taught = (a.taught | b.taught) & a.said.keys() & b.said.keys()
+        said = [{key: given for key, given in own.items() if key not in taught} for own in said]
+    agreement = compare_coders(*said, theme_ids=theme_ids)
+    return Pair(a=a, b=b, agreement=agreement, left_out=len(taught))
 
 
 def _is_wanted(a: str, b: str, names: Sequence[str]) -> bool:
@@ -149,12 +173,21 @@ def read_coders(store: Store) -> tuple[Coder, ...]:
     """Return the coders of a store with what they said: people, the reference, the model."""
     said: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
     knew: dict[tuple[int, str], dict[str, frozenset[str]]] = {}
+    taught: dict[tuple[int, str], set[str]] = {}
     for item in store.read_decisions():
         key = (CODER_KINDS.index(item.coder_kind), item.coder)
         said.setdefault(key, {})[item.finding_id] = item.themes
         knew.setdefault(key, {})[item.finding_id] = item.knew
+        if item.taught:
+            taught.setdefault(key, set()).add(item.finding_id)
     return tuple(
-        Coder(name=name, kind=CODER_KINDS[kind], said=said[kind, name], knew=knew[kind, name])
+        Coder(
+            name=name,
+            kind=CODER_KINDS[kind],
+            said=said[kind, name],
+            knew=knew[kind, name],
+            taught=frozenset(taught.get((kind, name), ())),
+        )
         for kind, name in sorted(said)
     )
 

@@ -33,6 +33,8 @@ _QUERIES = {
         SELECT c.finding_id, c.theme_id, c.coder, c.coder_kind, c.rank, c.probability
         FROM v_coding AS c JOIN findings AS f ON f.finding_id = c.finding_id
         ORDER BY c.finding_id, c.theme_id""",
+    "taught": """
+        SELECT finding_id FROM taught ORDER BY finding_id""",
     "uncoded": """
         SELECT f.finding_id, CASE
             WHEN d.coder IS NULL THEN 'not yet coded'

@@ -37,7 +37,8 @@ SELECT d.finding_id, d.probabilities, d.abstained, d.because, p.polarity, p.prob
     (SELECT json_group_array(theme_id) FROM (
         SELECT theme_id FROM codings AS c
         WHERE c.finding_id = d.finding_id AND c.coder_kind = 'model' AND c.coder = d.coder
-        ORDER BY c.rank))
+        ORDER BY c.rank)),
+    EXISTS (SELECT 1 FROM taught AS t WHERE t.finding_id = d.finding_id)
 FROM decisions AS d
 JOIN findings AS f ON f.finding_id = d.finding_id
 LEFT JOIN polarity_codings AS p
@@ -79,7 +80,16 @@ def read_classifications(connection: sqlite3.Connection) -> list[Classification]
 
 
 def _make_classification(*row: Any) -> Classification:
-    finding_id, probabilities, abstained, because, polarity, polarity_probability, themes = row
+    (
+        finding_id,
+        probabilities,
+        abstained,
+        because,
+        polarity,
+        polarity_probability,
+        themes,
+        taught,
+    ) = row
     return Classification(
         finding_id=finding_id,
         themes=tuple(json.loads(themes)),
@@ -88,6 +98,7 @@ def _make_classification(*row: Any) -> Classification:
         because=because,
         polarity=polarity,
         polarity_probability=polarity_probability,
+        taught=bool(taught),
     )
 
 

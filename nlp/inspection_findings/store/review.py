@@ -20,7 +20,8 @@ class Decision:
     """What one coder says of one finding now; no ``themes`` means that none fits.
 
     ``themes`` has the main one first. ``note`` is a person's, and the model's reason. ``knew``
-    are the themes that the coder knew, and so could have given.
+    are the themes that the coder knew, and so could have given. ``taught`` says that the coder
+    is a model, and learnt from a coding of this finding.
     """
 
     finding_id: str
@@ -29,6 +30,7 @@ class Decision:
     themes: tuple[str, ...]
     note: str
     knew: frozenset[str] = frozenset()
+    taught: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,9 @@ def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
         themes.setdefault((key[0], key[1], key[2]), []).append(theme_id)
     known = read_known(connection)
     rows = connection.execute(
-        "SELECT d.finding_id, d.coder_kind, d.coder, d.because, d.knew FROM decisions AS d"
+        "SELECT d.finding_id, d.coder_kind, d.coder, d.because, d.knew,"
+        " d.coder_kind = 'model' AND EXISTS"
+        " (SELECT 1 FROM taught AS t WHERE t.finding_id = d.finding_id) FROM decisions AS d"
         " JOIN findings AS f ON f.finding_id = d.finding_id ORDER BY d.finding_id, d.coder"
     )
     decisions = [
@@ -68,8 +72,9 @@ def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
             themes=tuple(themes.get((finding_id, coder_kind, coder), ())),
             note=because,
             knew=known.get(knew, frozenset()),
+            taught=bool(taught),
         )
-        for finding_id, coder_kind, coder, because, knew in rows
+        for finding_id, coder_kind, coder, because, knew, taught in rows
     ]
     return sorted(decisions, key=lambda item: (item.finding_id, CODER_KINDS.index(item.coder_kind)))
 

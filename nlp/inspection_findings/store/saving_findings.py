@@ -140,10 +140,15 @@ def write_classifications(
             if item.polarity is not None
         ],
     )
+    connection.executemany(
+        "INSERT INTO taught VALUES (?)",
+        [(item.finding_id,) for item in classifications if item.taught],
+    )
 
 
 def _forget_model(connection: sqlite3.Connection, report_id: str) -> None:
     theirs = "finding_id IN (SELECT finding_id FROM findings WHERE report_id = ?)"
+    connection.execute(f"DELETE FROM taught WHERE {theirs}", (report_id,))  # noqa: S608 (constant)
     for table in ("decisions", "codings", "polarity_codings"):
         connection.execute(
             f"DELETE FROM {table} WHERE coder_kind = 'model' AND {theirs}",  # noqa: S608 (constants)

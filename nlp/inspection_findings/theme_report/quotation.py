@@ -10,13 +10,17 @@ from inspection_findings.recurrence import Said
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeCoding:
-    """A theme given to a quoted finding, and by whom."""
+    """A theme given to a quoted finding, and by whom.
+
+    ``taught`` says that it is the model's, and that a coding of the finding taught the model.
+    """
 
     theme_id: str
     theme_name: str
     coder_kind: CoderKind
     coder: str
     probability: float | None
+    taught: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

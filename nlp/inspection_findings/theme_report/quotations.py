@@ -50,7 +50,7 @@ def read_quotations(
         (row["report_id"], row["standard"]): row["name"] for row in iterate_rows(frames.ratings)
     }
     reasons = dict(zip(frames.uncoded["finding_id"], frames.uncoded["reason"], strict=True))
-    codings = _read_codings(coded, codebook)
+    codings = _read_codings(coded, codebook, taught=frozenset(frames.taught["finding_id"]))
     stock = _mark_stock_wording(frames)
     by = ["borough", "published", "report_id", "position", "finding_id"]
     ordered = frames.findings.assign(said=say(frames.findings)).sort_values(by)
@@ -68,7 +68,9 @@ def read_quotations(
     )
 
 
-def _read_codings(coded: pd.DataFrame, codebook: Codebook) -> dict[str, tuple[ThemeCoding, ...]]:
+def _read_codings(
+    coded: pd.DataFrame, codebook: Codebook, *, taught: frozenset[str]
+) -> dict[str, tuple[ThemeCoding, ...]]:
     names = {theme.id: theme.name for theme in codebook.themes}
     codings: dict[str, tuple[ThemeCoding, ...]] = {}
     for row in iterate_rows(coded.sort_values(["finding_id", "rank", "theme_id"])):
@@ -78,6 +80,7 @@ def _read_codings(coded: pd.DataFrame, codebook: Codebook) -> dict[str, tuple[Th
             coder_kind=row["coder_kind"],
             coder=row["coder"],
             probability=row["probability"],
+            taught=row["coder_kind"] == "model" and row["finding_id"] in taught,
         )
         codings[row["finding_id"]] = (*codings.get(row["finding_id"], ()), coding)
     return codings
