@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -353,6 +356,38 @@ def test_a_default_from_elsewhere_is_not_changed(
     named = ("--codebook", str(ROOT / "corpus" / "codebook.toml"))
     for cure in (named, ("--out", "own.toml")):
         assert CliRunner().invoke(main, [*rename, *cure]).exit_code == 0
+
+
+def test_a_codebook_that_the_environment_names_may_be_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a person names by the variable is no default, wherever the command runs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FINDINGS_CODEBOOK", str(ROOT / "corpus" / "codebook.toml"))
+    done = CliRunner().invoke(main, ["codebook", "rename", "ete", "Education", "--dry-run"])
+    assert done.exit_code == 0, done.output
+
+
+def test_a_default_behind_a_link_is_not_changed(tmp_path: Path) -> None:
+    """A package that is reached through a link has its checkout guarded all the same."""
+    (tmp_path / "linked").symlink_to(ROOT, target_is_directory=True)
+    (tmp_path / "here").mkdir()
+    (tmp_path / "packages").mkdir()
+    package = ROOT / "nlp" / "inspection_findings"
+    (tmp_path / "packages" / package.name).symlink_to(package, target_is_directory=True)
+    settings = {name: value for name, value in os.environ.items() if name != "FINDINGS_CODEBOOK"}
+    command = ("codebook", "rename", "ete", "Education", "--dry-run")
+    for folder in (tmp_path / "linked" / "nlp", tmp_path / "packages"):
+        refused = subprocess.run(
+            [sys.executable, "-m", "inspection_findings", *command],
+            cwd=tmp_path / "here",
+            env={**settings, "PYTHONPATH": str(folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert refused.returncode == 2, refused.stderr
+        assert "is the default, and not in this folder" in refused.stderr
 
 
 def test_a_table_that_is_not_there_is_named(project: Project) -> None:

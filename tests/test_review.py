@@ -591,6 +591,56 @@ def test_a_name_in_another_spelling_is_no_other_person(path: Path) -> None:
         take(path, [], coder="BEN")
 
 
+COMPOSED, DECOMPOSED = "Zo\u00eb", "Zoe\u0308"
+
+
+@pytest.mark.parametrize(("first", "then"), [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)])
+def test_a_name_in_another_unicode_form_is_the_same_person(
+    first: str, then: str, path: Path
+) -> None:
+    """An accent typed on another keyboard makes no second coder; names are kept composed."""
+    row, other = choose(path)[:2]
+    assert take(path, [answer(row, "ete")], coder=first).taken == (row.finding_id,)
+    assert take(path, [answer(row, "ete")], coder=then).unchanged == (row.finding_id,)
+    take(path, [answer(other, "voice")], coder=then)
+    with open_store(path, mode="write") as store:
+        people = {one.coder for one in store.read_decisions() if one.coder_kind == "person"}
+        assert people == {COMPOSED}
+        with pytest.raises(CodingError, match="name two different people"):
+            draw_sample(store, coders=(first, then), size=4, seed=1)
+
+
+def test_a_name_kept_decomposed_is_found_by_either_form(path: Path) -> None:
+    """A store from before names were composed keeps its person, who is not shut out."""
+    row, other = choose(path)[:2]
+    with open_store(path, mode="write") as store:
+        given = Coding(
+            finding_id=row.finding_id, theme_id="ete", coder=DECOMPOSED, coder_kind="person"
+        )
+        store.save_codings([given], coder=DECOMPOSED, coder_kind="person", coded=[row.finding_id])
+    for coder in (COMPOSED, DECOMPOSED):
+        take(path, [answer(other, "voice")], coder=coder)
+    assert themes_of(path, other.finding_id, DECOMPOSED) == [("voice",)]
+    assert themes_of(path, other.finding_id, COMPOSED) == []
+
+
+def test_a_sample_for_a_name_in_two_unicode_forms(path: Path, tmp_path: Path) -> None:
+    """Whichever form a coder's name is typed in, it is the same sample in the same files."""
+    written = []
+    for name in (DECOMPOSED, COMPOSED):
+        out = ("--size", "4", "--format", "csv", "--out", str(tmp_path / "samples"))
+        two = ("--coder", name, "--coder", "Ana")
+        drawn = run("review", "sample", "--store", str(path), *two, *out)
+        assert drawn.exit_code == 0, drawn.output
+        assert f"{COMPOSED}: 4 findings" in drawn.stderr
+        files = sorted((tmp_path / "samples").iterdir())
+        written.append({file: file.read_bytes() for file in files})
+    assert written[0] == written[1]
+    assert [file.name for file in written[0]] == ["ana.csv", "zo\u00eb.csv"]
+    with open_store(path, mode="read") as store:
+        assert {item.coder for item in store.read_samples()} == {COMPOSED, "Ana"}
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
@@ -615,7 +665,7 @@ def test_a_bad_file_is_refused_whole(data: bytes, problem: str, tmp_path: Path) 
         read_review(file)
 
 
-@pytest.mark.parametrize("damage", ["cut", "garbled", "emptied"])
+@pytest.mark.parametrize("damage", ["cut", "garbled", "emptied", "mistyped"])
 def test_a_damaged_workbook_is_refused(damage: str, path: Path) -> None:
     """However a workbook is damaged, within its parts too, it is named and refused."""
     (data,) = make_review(choose(path)[:2], THEMES, review_format="xlsx").values()
@@ -629,9 +679,24 @@ def test_a_damaged_workbook_is_refused(damage: str, path: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(file, "w") as damaged:
             for name in parts.namelist():
                 whole = parts.read(name)
-                kept = {"cut": whole[: len(whole) // 2], "emptied": b""}[damage]
+                kept = {
+                    "cut": whole[: len(whole) // 2],
+                    "emptied": b"",
+                    "mistyped": whole.replace(b'activePane="bottomRight"', b'activePane=""'),
+                }[damage]
                 damaged.writestr(name, kept if name == sheet else whole)
-    with pytest.raises(FindingsError, match=r"review\.xlsx: is not an Excel workbook"):
+    with pytest.raises(FindingsError, match=r"review\.xlsx: is not an Excel workbook") as caught:
+        read_review(file)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_fault_of_ours_is_no_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no damaged file gives is a fault, and is not put down to the person's workbook."""
+    file = path.with_name("review.xlsx")
+    (data,) = make_review(choose(path)[:2], THEMES, review_format="xlsx").values()
+    file.write_bytes(data)
+    monkeypatch.delattr("openpyxl.reader.excel.ExcelReader.read")
+    with pytest.raises(AttributeError):
         read_review(file)
 
 
@@ -999,6 +1064,93 @@ def test_a_filled_in_review_is_never_written_over(path: Path, tmp_path: Path) ->
         assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1), refused.output
         assert f"{name}: holds answers (1)" in refused.stderr
         assert {file: file.read_bytes() for file in before} == before
+
+
+def damage_by_hand(file: Path, how: str) -> None:
+    """Change an exported CSV file as people do, with an answer in it that cannot be read."""
+    table = list(csv.reader(io.StringIO(file.read_text("utf-8-sig"))))
+    place = table[0].index("themes")
+    table[1][place] = "ete"
+    if how == "a stray cell":
+        table[2].append("see me")
+    elif how == "a header renamed":
+        table[0][place] = "my themes"
+    elif how == "a column of one's own":
+        table[1][place] = ""
+        table = [
+            [*cells, "mine" if number else "second thoughts"] for number, cells in enumerate(table)
+        ]
+    with file.open("w", encoding="utf-8", newline="") as written:
+        csv.writer(written).writerows(table)
+
+
+@pytest.mark.parametrize("how", ["a stray cell", "a header renamed", "a column of one's own"])
+def test_a_review_that_is_not_understood_is_not_written_over(
+    how: str, path: Path, tmp_path: Path
+) -> None:
+    """Where it cannot be told that a file holds no answers, it is left alone and named."""
+    store = ("--store", str(path), "--format", "csv")
+    two = ("--coder", "Ana", "--coder", "Ben", "--size", "4", "--out", str(tmp_path))
+    export = ("review", "export", *store, "--blind", "--out", str(tmp_path / "r.csv"))
+    for command, name in ((export, "r.csv"), (("review", "sample", *store, *two), "ana.csv")):
+        assert run(*command).exit_code == 0
+        damage_by_hand(tmp_path / name, how)
+        before = (tmp_path / name).read_bytes()
+        refused = run(*command)
+        assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1), refused.output
+        assert f"{name}: is there already" in refused.stderr
+        assert "--out" in refused.stderr
+        assert (tmp_path / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("review_format", FORMATS)
+def test_no_foreign_file_is_written_over(review_format: str, path: Path, tmp_path: Path) -> None:
+    """The store, a text, and what other commands or people wrote are left alone, each named."""
+    finding = {"finding_id": "a", "text": "b"}
+    note = tmp_path / "note.txt"
+    note.write_text("Dear Ana,\n", "utf-8")
+    flat, lines, tool = (tmp_path / f"{name}.old" for name in ("flat", "lines", "tool"))
+    flat.write_text(json.dumps([finding | {"borough": "Barnet"}]), "utf-8")
+    lines.write_text(json.dumps(finding | {"answer": "ignore"}) + "\n", "utf-8")
+    cancelled = {"data": finding, "annotations": [{"was_cancelled": True, "result": []}]}
+    tool.write_text(json.dumps([cancelled]), "utf-8")
+    book = tmp_path / "book.old"
+    (data,) = make_review(choose(path)[:2], THEMES, review_format="xlsx").values()
+    workbook = load_workbook(io.BytesIO(data))
+    workbook.create_sheet("My reading")
+    workbook.save(book)
+    command = ("review", "export", "--blind", "--store", str(path), "--format", review_format)
+    for out in (path, note, flat, lines, tool, book):
+        before = out.read_bytes()
+        refused = run(*command, "--out", str(out))
+        assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1), refused.output
+        assert f"{out.name}: is there already" in refused.stderr
+        assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize("review_format", FORMATS)
+def test_an_export_without_answers_is_written_anew(
+    review_format: str, path: Path, tmp_path: Path
+) -> None:
+    """A review that nobody has written in gives way to the next, whichever findings it has."""
+    out = ("--format", review_format, "--out", str(tmp_path / "r"))
+    for limit in ("3", "2"):
+        done = run("review", "export", "--store", str(path), *out, "--limit", limit)
+        assert done.exit_code == 0, done.output
+    assert len(read_review(tmp_path / f"r{SUFFIXES[review_format]}")) == 2
+
+
+def test_a_labelling_interface_changed_by_hand_is_kept(path: Path, tmp_path: Path) -> None:
+    """The interface beside Label Studio's tasks is nobody's answer, but may be work too."""
+    command = ("review", "export", "--blind", "--store", str(path), "--format", "label-studio")
+    out = ("--out", str(tmp_path / "r"))
+    assert run(*command, *out).exit_code == 0
+    interface = tmp_path / "r.label-studio.xml"
+    interface.write_text(interface.read_text("utf-8") + "<!-- mine -->\n", "utf-8")
+    refused = run(*command, *out)
+    assert refused.exit_code == 2
+    assert "r.label-studio.xml: is there already" in refused.stderr
+    assert interface.read_text("utf-8").endswith("<!-- mine -->\n")
 
 
 def test_an_ending_of_another_format_is_refused(path: Path, tmp_path: Path) -> None:

@@ -114,6 +114,19 @@ def locate_theme_model(
     return _locate(_THEME_MODEL, named, environment, folder, package)
 
 
+def is_codebook_named(named: Path | None, *, environment: Mapping[str, str]) -> bool:
+    """Whether a person names the codebook, by the option or the environment variable."""
+    return named is not None or bool(environment.get(_CODEBOOK.variable))
+
+
+def find_checkout(package: Path = _PACKAGE) -> Path:
+    """Return the folder that is the checkout if the package runs from one, links resolved.
+
+    In a checkout the package lies in ``nlp/``.
+    """
+    return package.resolve().parents[1]
+
+
 def _locate(
     default: _Default,
     named: Path | None,
@@ -125,11 +138,10 @@ def _locate(
         return _require(default, named, default.option)
     if environment.get(default.variable):
         return _require(default, Path(environment[default.variable]), default.variable)
-    checkout = package.parents[1]  # in a checkout the package lies in nlp/
     places = (
         folder / default.in_folder,
         package / "defaults" / default.in_package,
-        checkout / default.in_folder,
+        find_checkout(package) / default.in_folder,
     )
     for place in places:
         if place.exists():

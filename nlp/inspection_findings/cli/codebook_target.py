@@ -18,10 +18,12 @@ from inspection_findings.cli.options import (
     codebook_option,
     codebook_to_use,
     format_option,
+    is_codebook_named,
     reference_option,
 )
 from inspection_findings.cli.output import say, write_rows
 from inspection_findings.errors import CodebookError, CodingError
+from inspection_findings.locate import find_checkout
 
 if TYPE_CHECKING:
     from inspection_findings.codebook.changing import CodebookChange
@@ -196,9 +198,10 @@ def _check_out(path: Path, target: Target) -> Path:
         raise CodebookError(
             str(path), "came with the package", "name a file of your own with --out"
         )
-    checkout = package.parents[1]  # where a package that runs from a checkout finds its defaults
-    is_here = Path.cwd().is_relative_to(checkout)
-    if not (target.out or target.codebook_path or is_here) and path.is_relative_to(checkout):
+    checkout = find_checkout(package)
+    is_here = Path.cwd().resolve().is_relative_to(checkout)
+    is_asked = target.out is not None or is_codebook_named(target.codebook_path)
+    if not (is_asked or is_here) and path.resolve().is_relative_to(checkout):
         raise CodebookError(
             str(path),
             "is the default, and not in this folder",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -248,16 +249,17 @@ def sample(
         raise click.UsageError("give two coders: --coder A --coder B")
     _require_store(store_path)
     names = split_formats(formats)
-    paths = {coder: out / f"{_slug(coder)}.xlsx" for coder in coders}
-    if len(set(paths.values())) < len(paths) and coders[0] != coders[1]:
+    slugs = [_slug(coder) for coder in coders]
+    if slugs[0] == slugs[1] and coders[0] != coders[1]:
         raise click.UsageError("the two names would give the same file; spell them differently")
     with open_store(store_path, mode="write") as store:
         themes = store.read_themes()
         sampled = draw_sample(store, coders=(coders[0], coders[1]), size=size, seed=seed)
-        rows = {coder: make_sample_rows(store, sampled, coder=coder) for coder in coders}
+        kept = sorted({one.coder for one in sampled}, key=lambda coder: slugs.index(_slug(coder)))
+        rows = {coder: make_sample_rows(store, sampled, coder=coder) for coder in kept}
     written = {
         coder: name_files(
-            paths[coder],
+            out / f"{_slug(coder)}.xlsx",
             [make_review(own, themes, review_format=name) for name in names],
             exact=False,
         )
@@ -269,7 +271,8 @@ def sample(
 
 
 def _slug(name: str) -> str:
-    return "-".join("".join(c if c.isalnum() else " " for c in name.casefold()).split()) or "coder"
+    name = unicodedata.normalize("NFC", name).casefold()
+    return "-".join("".join(c if c.isalnum() else " " for c in name).split()) or "coder"
 
 
 COMMANDS = (review, agreement)

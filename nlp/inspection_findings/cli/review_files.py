@@ -1,7 +1,8 @@
-"""The files of a review: which formats, under which names, and none that holds answers lost."""
+"""The files of a review: which formats, under which names, and nothing that is there lost."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -48,9 +49,9 @@ def name_files(
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:
-    """Write files, or none of them: one that holds people's answers is never written over."""
-    for path in files:
-        _spare_answers(path)
+    """Write files, or none of them: only a review without answers is ever written over."""
+    for path, data in files.items():
+        _spare(path, data)
     for path, data in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,16 +62,37 @@ def write_files(files: Mapping[Path, bytes]) -> None:
             ) from error
 
 
-def _spare_answers(path: Path) -> None:
+def _spare(path: Path, data: bytes) -> None:
+    """Refuse to write over anything in which somebody's work may be lost.
+
+    What cannot be understood may hold answers all the same: a stray cell hides them from us,
+    not from who wrote them.
+    """
     from inspection_findings.review import Answer, read_review
 
-    try:
-        answers = sum(row.answer != Answer() for row in read_review(path))
-    except FindingsError:  # not there, or no review
+    if not os.path.lexists(path) or _holds(path, data):
         return
+    try:
+        rows = read_review(path)
+    except FindingsError:
+        rows = []
+    answers = sum(row.answer != Answer() for row in rows)
     if answers:
         raise FindingsError(
             str(path),
             f"holds answers ({answers}), which would be lost",
             "take them in with `findings review import`, and move the file or give another path",
         )
+    if not rows or not all(row.as_exported for row in rows):
+        raise FindingsError(
+            str(path),
+            "is there already, and is not plainly a review without answers",
+            "give another path with --out, or move the file",
+        )
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.review.rows import Answer, AnsweredRow, ReviewRow
-from inspection_findings.review.tables import make_cells
+from inspection_findings.review.tables import COLUMNS, make_cells
 
 _OPEN = ("themes", "polarity", "notes")
+_SHOWN = frozenset(column.name for column in COLUMNS) - set(_OPEN)
 
 
 def make_data(row: ReviewRow) -> dict[str, str]:
     """Return the cells of a row that nobody fills in."""
     return {key: cell for key, cell in make_cells(row).items() if key not in _OPEN}
+
+
+def is_data(cells: Iterable[str]) -> bool:
+    """Whether these are the names of all cells that ``make_data`` gives, and of no others."""
+    return set(cells) == _SHOWN
 
 
 def keep_annotator(

@@ -8,6 +8,7 @@ nothing the second time.
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -93,7 +94,7 @@ def import_review(
         the store has in another spelling.
     """
     decisions = store.read_decisions()
-    check_coder_name(coder, decisions=decisions, samples=store.read_samples())
+    coder = name_coder(coder, decisions=decisions, samples=store.read_samples())
     own = {
         item.finding_id: item
         for item in decisions
@@ -132,18 +133,26 @@ def _refuse(problem: Problem) -> Problem:
     )
 
 
-def check_coder_name(
-    coder: str, *, decisions: Iterable[Decision], samples: Iterable[Sampled]
-) -> None:
-    """Raise ``CodingError`` unless this can be the name of a person.
+def name_coder(coder: str, *, decisions: Iterable[Decision], samples: Iterable[Sampled]) -> str:
+    """Return the name under which a person's coding is kept.
 
-    It cannot be that of a person of the store in another spelling: one reader would count as
-    two, and a sample would wait for ever for the first.
+    That is the one that the store has, or else the name given with its accents composed: the
+    Unicode form hangs on the keyboard, and nobody sees it.
+
+    Raises
+    ------
+    CodingError
+        If it cannot be the name of a person, or is that of a person of the store in another
+        spelling: one reader would count as two, and a sample would wait for ever for the first.
     """
     people = {item.coder for item in samples}
     others: set[str] = set()
     for item in decisions:
         (people if item.coder_kind == "person" else others).add(item.coder)
+    if coder not in people:
+        coder = unicodedata.normalize("NFC", coder)
+        same = (name for name in sorted(people) if unicodedata.normalize("NFC", name) == coder)
+        coder = next(same, coder)
     spellings = {fold_name(name): name for name in sorted(people)}
     problem = ""
     if coder != coder.strip() or not coder:
@@ -156,6 +165,7 @@ def check_coder_name(
         raise CodingError(
             f"coder {coder!r}", problem, "give the name under which this person's coding is kept"
         )
+    return coder
 
 
 def _understand_all(

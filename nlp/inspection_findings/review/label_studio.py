@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from inspection_findings.codebook import Theme
 from inspection_findings.records import POLARITIES
-from inspection_findings.review.annotation import make_data, not_ours, require_text
+from inspection_findings.review.annotation import is_data, make_data, not_ours, require_text
 from inspection_findings.review.rows import NONE, Answer, AnsweredRow, ReviewRow
 from inspection_findings.review.tables import read_records
 
@@ -147,7 +148,15 @@ def _read_task(place: str, task: Mapping[str, Any]) -> Iterable[AnsweredRow]:
         given: dict[str, list[str]] = {name: [] for name in _CONTROLS}
         for part in annotation["result"]:
             given[part["from_name"]] += _list_values(part["value"])
-        yield _make_row(which, data, given, annotator=annotation.get("completed_by"))
+        row = _make_row(which, data, given, annotator=annotation.get("completed_by"))
+        yield replace(row, as_exported=_is_as_exported(task))
+
+
+def _is_as_exported(task: Mapping[str, Any]) -> bool:
+    """Whether nobody has worked on the task: a cancelled annotation is work too."""
+    return (
+        task.keys() == {"data", "annotations"} and is_data(task["data"]) and not task["annotations"]
+    )
 
 
 def _read_flat(place: str, task: Mapping[str, Any]) -> AnsweredRow:

@@ -12,7 +12,7 @@ from typing import Any
 
 from inspection_findings.codebook import Theme
 from inspection_findings.records import POLARITIES
-from inspection_findings.review.annotation import make_data, not_ours, require_text
+from inspection_findings.review.annotation import is_data, make_data, not_ours, require_text
 from inspection_findings.review.rows import (
     NONE,
     POLARITY_OPTION,
@@ -88,7 +88,15 @@ def _read_line(place: str, task: Mapping[str, Any]) -> AnsweredRow:
             note=_read_note(task) if accepted else "",
         ),
         annotator=_read_annotator(task),
+        as_exported=_is_as_exported(task),
     )
+
+
+def _is_as_exported(task: Mapping[str, Any]) -> bool:
+    """Whether nobody has worked on the task: one that was ignored has been looked at too."""
+    if task.keys() != {"text", "finding_id", "options", "meta"}:
+        return False
+    return is_data([*(task["meta"] or ()), "text", "finding_id"])
 
 
 def _read_note(task: Mapping[str, Any]) -> str:

@@ -85,7 +85,9 @@ def make_row(finding: Finding) -> ReviewRow:
 class AnsweredRow:
     """A row as it came back; ``place`` is where it stands in the file ("row 7").
 
-    ``annotator`` is who gave the answer, where an annotation tool says it.
+    ``annotator`` is who gave the answer, where an annotation tool says it. ``as_exported`` says
+    that nothing stands there but what an export writes and the answer: no column of somebody's
+    own, no mark of an annotation tool.
     """
 
     place: str
@@ -93,6 +95,7 @@ class AnsweredRow:
     text: str
     answer: Answer
     annotator: str = ""
+    as_exported: bool = False
 
 
 def join_themes(themes: tuple[str, ...]) -> str:

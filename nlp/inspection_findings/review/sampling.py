@@ -15,7 +15,7 @@ import numpy as np
 
 from inspection_findings.errors import CodingError
 from inspection_findings.records import Finding
-from inspection_findings.review.importing import check_coder_name
+from inspection_findings.review.importing import name_coder
 from inspection_findings.review.rows import NONE, ReviewRow, join_themes, make_row
 from inspection_findings.review.stored import find_waiting, group_decisions, read_all_findings
 from inspection_findings.store import Decision, Sampled, Store, fold_name
@@ -34,7 +34,7 @@ def draw_sample(
     store : Store
         Open for writing.
     coders : pair of str
-        Two different names.
+        Two different names; the sample has each as the store keeps it.
     seed : int
         Not negative. The same store and seed give the same sample.
 
@@ -44,8 +44,10 @@ def draw_sample(
         If the coders are one, a name cannot be a person's, or too few findings are left.
     """
     samples, everyone = store.read_samples(), store.read_decisions()
-    for coder in coders:
-        check_coder_name(coder, decisions=everyone, samples=samples)
+    coders = (
+        name_coder(coders[0], decisions=everyone, samples=samples),
+        name_coder(coders[1], decisions=everyone, samples=samples),
+    )
     if fold_name(coders[0]) == fold_name(coders[1]):
         raise CodingError(f"coder {coders[1]!r}", "is given twice", "name two different people")
     name = f"{' and '.join(coders)}, {size} findings, seed {seed}"

@@ -51,6 +51,8 @@ _FACTS = (
     Column(name="kind", width=15),
     Column(name="finding_id", width=32),
 )
+COLUMNS = (*_PLACE, _TEXT, *_OPEN, *_SEEN, *_FACTS)
+_NAMES = frozenset(column.name for column in COLUMNS)
 NEEDED = ("finding_id", "text", "themes", "polarity", "notes")
 
 
@@ -91,6 +93,7 @@ def read_cells(place: str, cells: Mapping[str, str]) -> AnsweredRow:
             polarity=cells["polarity"].strip(),
             note=cells["notes"].strip(),
         ),
+        as_exported=all(name in _NAMES for name, cell in cells.items() if cell.strip()),
     )
 
 

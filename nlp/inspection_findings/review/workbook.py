@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +32,7 @@ from inspection_findings.review.tables import (
     require_columns,
 )
 
-_FINDINGS, _CODEBOOK, _HELP = "Findings", "Codebook", "How to"
+_SHEETS = _FINDINGS, _CODEBOOK, _HELP = ["Findings", "Codebook", "How to"]
 _GREY = PatternFill("solid", start_color="E7E6E6")
 _DARK = PatternFill("solid", start_color="404040")
 _LINE = Side(style="thin", color="BFBFBF")
@@ -41,6 +43,18 @@ _CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 # What XML cannot hold, and what would be taken for an escape: Excel writes _x0007_ for them.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# What the readers of zip and XML, and openpyxl on top of them, raise when a file is damaged.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,  # no part is the workbook
+    RuntimeError,  # a zip file's flags: encrypted, compressed in a way that is not known
+    SyntaxError,  # no XML: both parsers that openpyxl may use derive their error from it
+    TypeError,  # an element has what it cannot have, or lacks what it must
+    ValueError,
+    LookupError,  # a part, a style or an attribute that is referred to is missing
+)
 _GUIDE = (
     "Read each finding, then fill in the white cells. The grey ones are for reading only.",
     f"themes: choose one from the list, or write several ids or names with '{SEPARATOR}' between"
@@ -154,13 +168,17 @@ def read_workbook(where: str, data: bytes) -> list[AnsweredRow]:
     """
     try:
         workbook = load_workbook(io.BytesIO(data), data_only=True)
-    except Exception as error:  # each reader under it of zip and XML has errors of its own
+    except _DAMAGE as error:
+        reason = str(error).partition("\n")[0]  # openpyxl adds lines of advice
         raise FindingsError(
-            where, f"is not an Excel workbook ({error})", "save it as .xlsx again"
+            where, f"is not an Excel workbook ({reason})", "save it as .xlsx again"
         ) from error
     if _FINDINGS not in workbook.sheetnames:
         raise FindingsError(where, f"has no sheet {_FINDINGS!r}", "give the name back to the sheet")
-    return list(_read_rows(where, workbook[_FINDINGS]))
+    rows = list(_read_rows(where, workbook[_FINDINGS]))
+    if workbook.sheetnames != _SHEETS:  # one of a person's own may be work
+        rows = [replace(row, as_exported=False) for row in rows]
+    return rows
 
 
 def _read_rows(where: str, sheet: Any) -> Iterator[AnsweredRow]:

@@ -6,6 +6,7 @@ House rule: one function makes them, for what is stored and for what is asked.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal
 
 FacetKind = Literal["borough", "published", "standard", "kind", "polarity", "theme"]
@@ -27,11 +28,16 @@ def make_facet(kind: FacetKind, value: str) -> str:
 
 
 def fold_name(name: str) -> str:
-    """Return a name in lower case with underscores for whatever is not a letter or digit.
+    r"""Return a name in lower case with underscores for whatever is not a letter or digit.
+
+    An accent is the same whether it is one character with its letter or two (NFC, NFD).
 
     Examples
     --------
     >>> fold_name("Area for improvement") == fold_name("area_for_improvement")
     True
+    >>> fold_name("Zo\u00eb") == fold_name("Zoe\u0308")
+    True
     """
-    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
+    lower = unicodedata.normalize("NFD", name).casefold()
+    return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", lower)).strip("_")
