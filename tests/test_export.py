@@ -249,6 +249,20 @@ def test_csv_tables_add_up(out: Path) -> None:
         assert (row["coder_kind"] == "model") == bool(row["probability"])
 
 
+def test_what_taught_the_model_is_marked(out: Path) -> None:
+    """On the page and in the table, where the model's coding is that of a finding it learnt from."""
+    (taught,) = build_frames().taught["finding_id"]
+    rows = [row for row in read_table(out / "findings.csv") if row["finding_id"] == taught]
+    assert rows
+    assert {row["taught"] for row in read_table(out / "findings.csv")} == {"True", "False"}
+    assert {row["taught"] for row in rows} == {"True"}
+    for row in rows:
+        page = (out / f"theme-{row['theme_id']}.html").read_text(encoding="utf-8")
+        assert page.count(", taught with this finding</span>") >= 1
+    quiet = (out / "theme-prevention.html").read_text(encoding="utf-8")
+    assert ", taught with this finding</span>" not in quiet
+
+
 def test_csv_opens_in_excel(out: Path) -> None:
     """A byte order mark, CR LF, and no cell that a spreadsheet would run."""
     for path in out.glob("*.csv"):

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inspection_findings.classify import hash_words
 from inspection_findings.codebook import Codebook, read_codebook
 from inspection_findings.encode import Encoder, load_encoder
 from inspection_findings.errors import ModelError
@@ -215,10 +216,10 @@ def test_another_encoder_is_refused(model: ThemeModel) -> None:
         model.require_encoder("other")
 
 
-def test_narrative_outside_casework_is_read_as_a_bullet_is(
+def test_narrative_is_read_as_narrative_wherever_it_stands(
     model: ThemeModel, corpus: Corpus, tiny_encoder: Encoder
 ) -> None:
-    """What casework narrative taught of its kind does not spill over to a foreword."""
+    """The kind has a say, the chapter has none: the codebook says to code what the text says."""
     foreword = [f for f in corpus["hackney-2023-05"][1].findings if f.standard == "foreword"]
     bullets = [replace(finding, kind="bullet") for finding in foreword]
     casework = [replace(finding, standard="2.1") for finding in foreword]
@@ -227,8 +228,8 @@ def test_narrative_outside_casework_is_read_as_a_bullet_is(
         [one.probabilities for one in model.classify(findings, embeddings)]
         for findings in (foreword, bullets, casework)
     )
-    assert said == as_bullets
-    assert said != as_casework
+    assert said == as_casework
+    assert said != as_bullets
 
 
 def test_findings_are_coded_and_headings_are_kept(
@@ -274,6 +275,19 @@ def test_loading_trains_nothing(model: ThemeModel, tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_model_says_which_findings_taught_it(
+    model: ThemeModel, corpus: Corpus, tiny_encoder: Encoder, tmp_path: Path
+) -> None:
+    """By their words, whatever their place, and also after it was saved and loaded."""
+    findings = corpus["hackney-2023-05"][1].findings[:3]
+    taught = replace(model, taught=frozenset({hash_words(findings[1].text.upper())}))
+    save_model(taught, tmp_path / "themes")
+    embeddings = tiny_encoder.encode([finding.text for finding in findings])
+    for one in (taught, load_model(tmp_path / "themes")):
+        said = one.classify(findings, embeddings)
+        assert [coded.taught for coded in said] == [False, True, False]
 
 
 def test_the_shipped_model_was_made_from_this_checkout(pytestconfig: pytest.Config) -> None:

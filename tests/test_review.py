@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import re
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -910,6 +912,18 @@ def test_agreement_says_who_the_coders_are(path: Path) -> None:
     assert [(pair.a.name, pair.b.name) for pair in only.pairs] == [("Ana", CODER)]
     assert only.pairs[0].agreement.findings == 6
     assert "no measure of how good" in measured.pairs[-1].remark
+
+
+def test_people_and_model_are_compared_on_what_did_not_teach_it(path: Path) -> None:
+    """Of findings that taught it the model repeats what it was told: they are left out, and said."""
+    rows = choose(path)[:6]
+    take(path, [answer(row, "ete", place=row.finding_id) for row in rows])
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany("INSERT INTO taught VALUES (?)", [(r.finding_id,) for r in rows[:4]])
+    with open_store(path, mode="read") as store:
+        (pair,) = measure_coders(store, names=["Ana", CODER]).pairs
+    assert (pair.agreement.findings, pair.left_out) == (2, 4)
+    assert "4 findings that taught the model are left out" in pair.remark
 
 
 # From end to end
