@@ -250,7 +250,7 @@ def test_csv_tables_add_up(out: Path) -> None:
 
 
 def test_what_taught_the_model_is_marked(out: Path) -> None:
-    """On the page and in the table, where the model's coding is that of a finding it learnt from."""
+    """On the page and in the table: a coding of what the model learnt from."""
     (taught,) = build_frames().taught["finding_id"]
     rows = [row for row in read_table(out / "findings.csv") if row["finding_id"] == taught]
     assert rows

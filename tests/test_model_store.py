@@ -28,6 +28,7 @@ FILES = {
     "head.safetensors",
     "manifest.json",
     "neighbours.json",
+    "taught.json",
     "neighbours.safetensors",
     "vocabulary.json",
 }
@@ -140,7 +141,7 @@ def test_a_changed_file_is_named(model: ThemeModel, tmp_path: Path, name: str) -
         ("{", "is not the manifest"),
         ("[]", "is not the manifest"),
         ('{"format": 99, "files": {}}', "has format 99"),
-        ('{"format": 4, "files": {}}', "does not list codebook.toml"),
+        ('{"format": 5, "files": {}}', "does not list codebook.toml"),
     ],
 )
 def test_a_strange_manifest_is_refused(tmp_path: Path, manifest: str, problem: str) -> None:

@@ -915,7 +915,7 @@ def test_agreement_says_who_the_coders_are(path: Path) -> None:
 
 
 def test_people_and_model_are_compared_on_what_did_not_teach_it(path: Path) -> None:
-    """Of findings that taught it the model repeats what it was told: they are left out, and said."""
+    """Of what taught it the model repeats what it was told: left out, and said."""
     rows = choose(path)[:6]
     take(path, [answer(row, "ete", place=row.finding_id) for row in rows])
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
