@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import io
+import itertools
 import json
 import re
 import shutil
@@ -319,6 +320,58 @@ def test_the_terminal_has_plain_headings_and_csv_the_names_of_columns(store: Pat
     csv_rows = list(csv.DictReader(io.StringIO(run(*options, "--format", "csv").stdout)))
     assert {"theme_id", "eligible", "dispersion"} <= set(csv_rows[0])
     assert csv_rows[2]["aspect"] == "area_for_improvement"
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "columns"),
+    [
+        ("recurring --show changes", [], {"change", "previous_id", "cluster_id"}),
+        ("compare --show reinspection", [], {"status", "later_finding_id"}),
+        ("recurring --show not-eligible", ["--theme", "victim-work"], {"report_id", "findings"}),
+    ],
+)
+def test_csv_without_rows_has_its_header_all_the_same(
+    store: Path, command: str, options: list[str], columns: set[str]
+) -> None:
+    """A script that reads the file finds the columns, also those that no terminal has room for."""
+    start = [*command.split(), *options, "--store", str(store)]
+    header, *rows = csv.reader(io.StringIO(run(*start, "--format", "csv").stdout))
+    assert rows == []
+    assert columns <= set(header)
+
+
+def test_a_search_without_hits_has_the_header_of_one_with_hits(
+    store: Path, tiny_encoder: SentenceTransformerEncoder
+) -> None:
+    """What can be read by name stays so when nothing fits."""
+    start = ["search", "victims", "--store", str(store), "--format", "csv"]
+    start += ["--encoder", str(tiny_encoder.folder)]
+    found = run(*start, "--limit", "1").stdout.splitlines()
+    assert run(*start, "--from", "2999-01").stdout.splitlines() == found[:1]
+
+
+def test_the_rank_of_the_crosswalk_is_what_its_note_says(store: Path) -> None:
+    """Stated areas come first, then inferred ones; of each, the most alike first."""
+    command = ("compare", "--show", "crosswalk", "--store", str(store))
+    assert "rank: stated areas first, then inferred ones; of each, the most" in run(*command).stderr
+    rows = list(csv.DictReader(io.StringIO(run(*command, "--format", "csv").stdout)))
+    assert {row["basis"] for row in rows} == {"stated", "inferred"}
+    for one, following in itertools.pairwise(rows):
+        if int(following["rank"]) > 1:
+            assert int(following["rank"]) == int(one["rank"]) + 1
+            assert (one["basis"], following["basis"]) != ("inferred", "stated")
+            if one["basis"] == following["basis"]:
+                assert float(one["likeness"]) >= float(following["likeness"])
+
+
+def test_saturation_calls_groups_what_its_note_calls_them(store: Path) -> None:
+    """On the terminal a value is a word that the note explains; for scripts it stays."""
+    options = ("sample", "--theme", "victim-work", "--show", "saturation", "--store", str(store))
+    shown = run(*options)
+    assert "clusters" not in shown.stdout + shown.stderr
+    assert "groups and single findings" in shown.stdout
+    assert "groups and single findings" in shown.stderr
+    assert "clusters and single findings" in run(*options, "--format", "csv").stdout
 
 
 @pytest.mark.parametrize("show", ["unclustered", "stock-wording"])

@@ -184,8 +184,10 @@ def test_a_plain_difference_is_shown_with_reports_enough_and_not_with_five() -> 
         row = row_of(run(make_corpus(boroughs, is_on_theme=is_area), "polarity"))
         assert (row["verdict"], row["more_in"]) == (verdict, "areas for improvement")
         assert (row["difference"], row["boroughs"]) == (100, boroughs)
-    assert "6.2% of the time (the least possible p is 0.0625)" in row["words"]
-    assert row["words"].endswith("too often with 2 compared.")
+    assert row["words"].endswith(
+        "With so few reports even the clearest outcome would come about by chance in 6 of 100 "
+        "cases (least possible p 0.0625): too often to tell, with 2 comparisons made."
+    )
 
 
 def test_no_difference_is_not_shown() -> None:

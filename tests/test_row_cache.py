@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +15,12 @@ import numpy as np
 import pytest
 
 from inspection_findings import row_cache
-from inspection_findings.encode import CachedEncoder, SentenceTransformerEncoder, text_sha256
+from inspection_findings.encode import (
+    CachedEncoder,
+    Rows,
+    SentenceTransformerEncoder,
+    text_sha256,
+)
 from inspection_findings.row_cache import RowCache
 
 TEXTS = [f"Finding {number} of the board." for number in range(60)]
@@ -120,9 +127,27 @@ def swap_vectors(path: Path) -> None:
         connection.commit()
 
 
-@pytest.mark.parametrize(
-    "damage", [cut, overwrite, empty, scramble, flip_a_bit, swap_vectors], ids=lambda d: d.__name__
-)
+def rename_a_column(path: Path) -> None:
+    """Flip one bit of the schema: SQLite takes rows as before, and finds none of them."""
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"    checksum ", b"    checksul ", 1))
+    assert path.read_bytes() != whole
+
+
+def spoil_the_schema(path: Path) -> None:
+    """Flip one bit of the schema so that SQLite's complaint about it is not even UTF-8."""
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"CREATE TABLE embed", b"CREATE TABLE emb\xe5d", 1))
+    assert path.read_bytes() != whole
+
+
+DAMAGES = [
+    *(cut, overwrite, empty, scramble, flip_a_bit, swap_vectors),
+    *(rename_a_column, spoil_the_schema),
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda d: d.__name__)
 def test_a_damaged_cache_costs_only_time_and_only_once(
     damage: Callable[[Path], None], tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
@@ -165,3 +190,68 @@ def test_a_cache_that_another_holds_is_left_whole(
     assert (encoded == tiny_encoder.encode(["one", "two"])).all()
     keys = [text_sha256(text) for text in ("one", "two")]
     assert set(RowCache(path).read(tiny_encoder.encoder_id, keys)) == {keys[0]}
+
+
+def count_missing(path: Path, rows: Rows) -> int:
+    """Return how many of these rows cannot be read."""
+    return len(rows) - len(RowCache(path).read("encoder", list(rows)))
+
+
+def test_any_flipped_bit_of_the_head_is_mended_by_writing(tmp_path: Path) -> None:
+    """Whatever the page that holds the schema says, what is written then can be read."""
+    path = tmp_path / "rows.sqlite"
+    rows = {text_sha256(text): np.full(3, 0.5, dtype=np.float32) for text in TEXTS[:3]}
+    RowCache(path).write("encoder", rows)
+    whole = path.read_bytes()
+    used = [place for place in range(4096) if whole[place] or place < 100]
+    for place, bit in zip(used[::5], itertools.cycle(range(8)), strict=False):
+        for beside in tmp_path.iterdir():
+            beside.unlink()
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :])
+        RowCache(path).write("encoder", rows)
+        assert count_missing(path, rows) == 0, (place, bit)
+
+
+def test_a_tree_out_of_order_is_begun_anew(tmp_path: Path) -> None:
+    """Damage that neither writing nor reading back would meet does not grow: it goes."""
+    path = tmp_path / "rows.sqlite"
+    rows = {text_sha256(text): np.full(384, 0.5, dtype=np.float32) for text in TEXTS}
+    RowCache(path).write("encoder", rows)
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'embeddings'"
+        ).fetchone()
+    whole = bytearray(path.read_bytes())
+    pointers = slice((page - 1) * 4096 + 12, (page - 1) * 4096 + 16)  # the first two children
+    first, second = whole[pointers][:2], whole[pointers][2:]
+    whole[pointers] = second + first
+    path.write_bytes(bytes(whole))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA quick_check").fetchone() != ("ok",)
+    new = {"new": np.ones(384, dtype=np.float32)}
+    RowCache(path).write("encoder", new)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    assert count_missing(path, new) == 0
+
+
+def test_a_file_of_another_schema_is_begun_anew(tmp_path: Path) -> None:
+    """A table of that name with other columns, from whatever version, is in nobody's way."""
+    path = tmp_path / "rows.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE embeddings (a, b, c, d)")
+    rows = {"text": np.ones(3, dtype=np.float32)}
+    RowCache(path).write("encoder", rows)
+    assert count_missing(path, rows) == 0
+
+
+def test_a_damaged_file_that_is_read_only_is_left_alone(tmp_path: Path) -> None:
+    """Who made a file read-only wants it kept, damaged or not."""
+    path = tmp_path / "rows.sqlite"
+    overwrite(path)
+    path.chmod(0o444)
+    if os.access(path, os.W_OK):
+        pytest.skip("nothing is read-only for this user")
+    before = path.read_bytes()
+    RowCache(path).write("encoder", {"text": np.ones(3, dtype=np.float32)})
+    assert path.read_bytes() == before

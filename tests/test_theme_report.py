@@ -337,7 +337,7 @@ def test_sites_have_a_reason_and_a_finding_to_start_from(material: Material) -> 
     for site in visits.sites:
         assert site.start.borough == site.borough
         assert theme.id in {coding.theme_id for coding in site.start.codings}
-    assert all("eports hold" in sentence for sentence in visits.saturation)
+    assert all(": five reports hold" in sentence for sentence in visits.saturation)
 
 
 def test_index_tells_what_changed_and_what_is_shared(material: Material) -> None:

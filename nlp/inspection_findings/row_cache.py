@@ -7,6 +7,7 @@ counts as empty, and a row that is not as it was written counts as not there.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Sequence
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
     from inspection_findings.encode import Rows
 
 PATIENCE = 10.0  # seconds to wait for another process; each holds the file for milliseconds
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+# What SQLite says of damage cannot be listed: a flipped bit in the schema is a plain error, or a
+# complaint that is not UTF-8. So what is listed is what says nothing of the file itself.
+_OUT_OF_REACH = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM),
+}
+_ERRORS = (OSError, sqlite3.Error, UnicodeDecodeError)
 _TABLE = """
 CREATE TABLE IF NOT EXISTS embeddings (
     encoder_id  TEXT NOT NULL,
@@ -51,22 +58,18 @@ class RowCache:
 
     def read(self, encoder_id: str, text_sha256s: Sequence[str]) -> Rows:
         """Return the rows (d,) that are kept for these texts."""
-        rows: dict[str, NDArray[np.float32]] = {}
         # Opened for writing, which makes no file, but rolls back what a killed writer left.
-        with suppress(sqlite3.Error), closing(self._connect("rw")) as connection:
-            found = connection.execute(_WANTED, (encoder_id, json.dumps(list(text_sha256s))))
-            for key, vector, checksum in found:
-                if isinstance(vector, bytes) and _check(encoder_id, key, vector) == checksum:
-                    rows[key] = np.frombuffer(vector, dtype="<f4").astype(np.float32, copy=False)
-        return rows
+        with suppress(*_ERRORS), closing(self._connect("rw")) as connection:
+            return _find(connection, encoder_id, text_sha256s)
+        return {}  # what was found before an error too: to be written again with the rest
 
     def write(self, encoder_id: str, rows: Rows) -> None:
         """Keep rows; where nothing can be written, none. A damaged file is begun anew."""
-        with suppress(OSError, sqlite3.Error):
+        with suppress(*_ERRORS):
             try:
                 self._write(encoder_id, rows)
-            except sqlite3.DatabaseError as error:
-                if error.sqlite_errorcode & 0xFF not in _DAMAGED:  # above are finer distinctions
+            except _ERRORS as error:
+                if not self._is_damage(error):
                     raise
                 self._path.unlink()
                 self._write(encoder_id, rows)
@@ -84,7 +87,18 @@ class RowCache:
                     for key, vector in vectors.items()
                 ],
             )
+            # Into a damaged file SQLite may write without a word, and never read it again, or
+            # damage it further. To look costs milliseconds; not to, an encoding at every run.
+            (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if state != "ok" or len(_find(connection, encoder_id, list(rows))) < len(rows):
+                raise sqlite3.DatabaseError(state)
             connection.execute("COMMIT")
+
+    def _is_damage(self, error: Exception) -> bool:
+        """Return whether an error is about what is in the file, and that may be replaced."""
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        is_about_it = not isinstance(error, OSError) and code not in _OUT_OF_REACH
+        return is_about_it and os.access(self._path, os.W_OK)
 
     def _connect(self, access: str) -> sqlite3.Connection:
         return sqlite3.connect(
@@ -93,6 +107,16 @@ class RowCache:
             timeout=PATIENCE,
             isolation_level=None,
         )
+
+
+def _find(connection: sqlite3.Connection, encoder_id: str, keys: Sequence[str]) -> Rows:
+    """Return the rows of these texts that are as they were written."""
+    rows: dict[str, NDArray[np.float32]] = {}
+    found = connection.execute(_WANTED, (encoder_id, json.dumps(list(keys))))
+    for key, vector, checksum in found:
+        if isinstance(vector, bytes) and _check(encoder_id, key, vector) == checksum:
+            rows[key] = np.frombuffer(vector, dtype="<f4").astype(np.float32, copy=False)
+    return rows
 
 
 def _check(encoder_id: str, key: str, vector: bytes) -> int:

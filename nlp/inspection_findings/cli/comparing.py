@@ -70,16 +70,17 @@ _TESTS = {
 }
 _FOLLOWED = {
     "crosswalk": Shown(
-        title="Areas for improvement that carry each recommendation",
+        title="Areas for improvement beside each recommendation, and whether they carry it",
         columns=(
             *("recommendation_citation", "rank", "basis", "likeness"),
             *("area_citation", "reason"),
         ),
         none="No recommendation has an area for improvement beside it.",
         notes=(
-            "rank: 1 is the area most like the recommendation",
-            "basis: whether a heading or a person says that it is an area for improvement, or "
-            "the machine reads it as one",
+            "rank: stated areas first, then inferred ones; of each, the most alike first; where "
+            "none is alike enough, the nearest stated one stands there, and the reason says so",
+            "basis: stated, where a heading or a person says that it is an area for improvement; "
+            "inferred, where the machine reads it as one",
             "likeness: half nearness in meaning, half shared themes; 1 is the same words",
         ),
         heeds=_FOR_FINDINGS,
@@ -97,19 +98,19 @@ _FOLLOWED = {
         title="Areas for improvement, and whether a recommendation takes them up",
         columns=("area_citation", "taken_up", "recommendation_citation", "reason"),
         none="No area for improvement is stated.",
-        notes=("recommendation: the one that is nearest, alike enough or not",),
+        notes=("recommendation: the nearest of the same report, alike enough or not",),
         heeds=_FOR_FINDINGS,
     ),
     "shared": Shown(
-        title="Recommendations that are alike in several boroughs",
+        title="Recommendations, and which of them are alike in several boroughs",
         columns=(
             *("group_id", "boroughs", "recommendation_citation", "addressee"),
             "recommendation_text",
         ),
-        none="No recommendations of several boroughs are alike enough.",
+        none="No recommendation was read.",
         notes=(
-            "group id: rows with the same one are alike",
-            "boroughs: in how many",
+            "group id: rows with the same one are alike; none where no other borough has the like",
+            "boroughs: how many there are in the group",
         ),
         heeds=_FOR_FINDINGS,
     ),
@@ -133,13 +134,16 @@ _FOLLOWED = {
             "No area for improvement has a strength of a well rated service beside it: "
             "--show practice-left-out says why."
         ),
-        notes=("rank: 1 is the strength most like the area",),
+        notes=(
+            "rank: 1 is the strength most like the area, of those on the same theme in other "
+            "boroughs whose service is well rated there",
+        ),
         heeds=_FOR_FINDINGS,
     ),
     "practice-left-out": Shown(
-        title="What is not paired",
+        title="Areas without good practice elsewhere, and strengths not well rated",
         columns=("theme_id", "citation", "said", "reason"),
-        none="Nothing is left out: every area and every strength is paired.",
+        none="None is left out: every area has a strength beside it, every strength is well rated.",
         heeds=_FOR_FINDINGS,
     ),
     "reinspection": Shown(
@@ -153,9 +157,10 @@ _FOLLOWED = {
             "inspection: add one with findings build."
         ),
         notes=(
-            "basis: whether a heading or a person says what the later finding is, or the "
-            "machine reads it so",
-            "certainty: clear, or to be checked by reading",
+            "basis: stated, where a heading or a person says what the later finding is, or it is "
+            "a recommendation; inferred, where the machine reads it so",
+            "certainty: clear, or to be checked by reading; this and the basis are empty for what "
+            "is not mentioned again",
         ),
         heeds=_FOR_FINDINGS,
     ),
@@ -171,8 +176,8 @@ _FOLLOWED = {
         ),
         notes=(
             "repeated to not mentioned again: how many areas for improvement of the earlier report",
-            "inferred, to check: how many of these rest on what the machine reads, and are to "
-            "be checked by reading",
+            "inferred, to check: how many of these rest on what the machine reads, and how many "
+            "are to be checked by reading",
         ),
         heeds=_FOR_FINDINGS - {"theme"},
     ),

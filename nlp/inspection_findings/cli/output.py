@@ -22,11 +22,14 @@ T = TypeVar("T")
 def write_rows(
     rows: Sequence[Row], *, output_format: str, columns: Sequence[str], title: str = ""
 ) -> None:
-    """Write ``rows``; a table shows ``columns`` only, the other formats show everything."""
+    """Write ``rows``; a table shows ``columns`` only, the other formats show everything.
+
+    CSV without a row has ``columns`` as its header.
+    """
     if output_format == "table":
         write_table(rows, columns=columns, title=title)
     elif output_format == "csv":
-        click.echo(_to_csv(rows), nl=False)
+        click.echo(_to_csv(rows, columns=columns), nl=False)
     elif output_format == "json":
         write_json(list(rows))
     else:
@@ -68,9 +71,11 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _to_csv(rows: Sequence[Row]) -> str:
+def _to_csv(rows: Sequence[Row], *, columns: Sequence[str]) -> str:
+    if not rows and not columns:
+        return ""  # csv would write a line that is neither header nor row
     buffer = io.StringIO()
-    columns = list(dict.fromkeys(key for row in rows for key in row))
+    columns = list(dict.fromkeys(key for row in rows for key in row)) or columns
     writer = csv.DictWriter(buffer, columns, lineterminator="\n")
     writer.writeheader()
     for row in rows:

@@ -47,8 +47,8 @@ _SHOWN = {
         ),
         none="Nothing to count.",
         notes=(
-            "counting: groups of like findings only, or each finding outside them as a "
-            "sub-theme too; the truth is likely to lie between",
+            "counting: groups of like findings only, or groups and single findings, where each "
+            "finding outside them is a sub-theme too; the truth is likely to lie between",
             "found: sub-themes seen in the reports",
             "estimate: how many there are at least, seen or not (Chao2), with its 95 % interval",
             "coverage: of all times that a sub-theme comes up in a report, the part that is of "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from inspection_findings.search import Hit
 
 _ANSWERS = "Findings with all your words, or close in meaning"
+_FOUND = ("score", "text_rank", "vector_rank", "similarity", "themes")
+_CLOSENESS = ("words", "missing_words", "close_from", "is_close", "answers")
 _NEAREST = "Not close, and without all your words: only the nearest in meaning of the rest"
 
 
@@ -84,7 +87,7 @@ def search(
     _explain(hits)
     rows = [_hit_row(hit) for hit in hits]
     if output_format != "table":
-        write_rows(rows, output_format=output_format, columns=())
+        write_rows(rows, output_format=output_format, columns=_list_columns())
         return
     for title, answers in ((_ANSWERS, True), (_NEAREST, False)):
         shown = [_shown_row(hit) for hit in hits if hit.answers == answers]
@@ -120,6 +123,13 @@ def _shown_row(hit: Hit) -> dict[str, object]:
         "themes": list(hit.themes),
         "text": hit.finding.text,
     }
+
+
+def _list_columns() -> list[str]:
+    """Return the columns of ``_hit_row``, for when there is none."""
+    from inspection_findings.records import Finding
+
+    return [*_FOUND, *(field.name for field in fields(Finding)), *_CLOSENESS]
 
 
 def _hit_row(hit: Hit) -> dict[str, object]:

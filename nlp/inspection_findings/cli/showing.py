@@ -147,7 +147,8 @@ def write_tables(
     if not rows:
         say(_say_none(table, given or {}))
     if output_format != "table":
-        write_rows(rows, output_format=output_format, columns=table.columns)
+        columns = rows.columns if isinstance(rows, Rows) else table.columns
+        write_rows(rows, output_format=output_format, columns=columns)
     elif rows:
         rows = [_put_plainly(row, table.columns) for row in rows]
         write_rows(rows, output_format="table", columns=list(rows[0]), title=table.title)
@@ -177,6 +178,8 @@ def _put_value(column: str, value: object) -> object:
         return "yes" if value else "no"
     if column in _IDS and isinstance(value, str):
         return value.replace("_", " ")
+    if column == "counting":  # "clusters and single findings": a reader knows clusters as groups
+        return str(value).replace("clusters", "groups")
     return value
 
 
@@ -191,7 +194,15 @@ def key_of(name: str) -> str:
     return name.replace("-", "_")
 
 
-def to_rows(table: pd.DataFrame, *, theme_ids: Sequence[str] = ()) -> list[Row]:
+class Rows(list[Row]):
+    """Rows that know their columns, also if there is no row."""
+
+    def __init__(self, rows: Sequence[Row], *, columns: Sequence[str]) -> None:
+        super().__init__(rows)
+        self.columns = tuple(columns)
+
+
+def to_rows(table: pd.DataFrame, *, theme_ids: Sequence[str] = ()) -> Rows:
     """Return the rows on any of these themes, or all if none is named; what is missing is None."""
     from inspection_findings.following.rows import read_rows
 
@@ -200,4 +211,4 @@ def to_rows(table: pd.DataFrame, *, theme_ids: Sequence[str] = ()) -> list[Row]:
         if "with_theme_id" in table:
             is_on |= table["with_theme_id"].isin(theme_ids)
         table = table[is_on]
-    return read_rows(table)
+    return Rows(read_rows(table), columns=[str(name) for name in table.columns])

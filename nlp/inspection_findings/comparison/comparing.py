@@ -227,9 +227,18 @@ def _describe(contrast: Contrast, smallest_p: float, verdict: Verdict, *, by: By
     if verdict != "too few reports to tell":
         return f"{found}."
     return (
-        f"{found}. Chance makes even the clearest outcome of these reports {smallest_p:.1%} of the "
-        f"time (the least possible p is {smallest_p:.4f}), too often with {of} compared."
+        f"{found}. With so few reports even the clearest outcome would come about by chance in "
+        f"{_count_cases(smallest_p)} cases (least possible p {smallest_p:.4f}): too often to tell, "
+        f"with {of} comparison{'s' * (of != 1)} made."
     )
+
+
+def _count_cases(p: float) -> str:
+    """Return a chance as so many of a hundred, or of as many more as make it one at least."""
+    hundreds = 100
+    while p * hundreds < 1:
+        hundreds *= 10
+    return f"{math.floor(p * hundreds + 0.5):,} of {hundreds:,}"  # a half is rounded up
 
 
 def _list_left_out(

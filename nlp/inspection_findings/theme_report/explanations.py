@@ -7,8 +7,9 @@ from __future__ import annotations
 
 EXPLANATIONS: dict[str, str] = {
     "boroughs": (
-        "These counts are of boroughs, out of those whose reports could have shown the theme, not "
-        "of findings. A mixed finding counts both as a strength and as an area for improvement."
+        "Boroughs are counted out of those whose reports could have shown the theme, and shares "
+        "are of boroughs, never of findings. A mixed finding counts both as a strength and as an "
+        "area for improvement."
     ),
     "interval": (
         "The 95 % interval (Wilson) says how far the share of boroughs could lie from the one seen "
@@ -44,6 +45,6 @@ EXPLANATIONS: dict[str, str] = {
         " theme. Agreed (precision): of the findings to which the model gives it, the part to "
         "which the reference does too. Found (recall): of those to which the reference gives "
         "it, the part to which the model does too. F1 is both in one figure, high only if both "
-        "are. All lie between 0 and 1; the interval is a bootstrap."
+        "are. These three lie between 0 and 1; the interval, of F1, is a bootstrap."
     ),
 }

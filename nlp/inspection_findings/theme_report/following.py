@@ -269,7 +269,7 @@ def _read_visits(sample: Sample, saturation: Saturation, held: Held) -> Visits:
 def describe_saturation(saturation: Saturation) -> tuple[str, ...]:
     """Return for each way of counting sub-themes how many more there may be, in a sentence."""
     return tuple(
-        f"{_COUNTED[row['counting']]}: {start_sentence(row['words'])}"
+        start_sentence(f"{_COUNTED[row['counting']]}: {row['words'][0].lower()}{row['words'][1:]}")
         for row in iterate_rows(saturation.estimates)
     )
 
