@@ -229,7 +229,8 @@ def hide_examples(
 ) -> CodedFindings:
     """Return the findings with all but ``shown`` examples of the themes as if never coded.
 
-    Which are shown depends on their texts alone: the first by text, of each borough in turn.
+    Which are shown depends on their texts alone: the first by text, of each borough in turn. Those
+    of a supplementary coding come last: it has narrative alone, and bullets are measured.
     """
     undecided = coded.undecided.copy()
     for theme in themes:
@@ -239,8 +240,8 @@ def hide_examples(
         for row in sorted(examples.tolist(), key=lambda row: text_key(coded.texts[row])):
             borough = coded.boroughs[row]
             by_borough[borough] = by_borough.get(borough, 0) + 1
-            ranked.append((by_borough[borough], borough, row))
-        undecided[[row for _, _, row in sorted(ranked)[shown:]], theme] = True
+            ranked.append((coded.records[row].supplementary, by_borough[borough], borough, row))
+        undecided[[row for *_, row in sorted(ranked)[shown:]], theme] = True
     return replace(coded, undecided=undecided)
 
 
