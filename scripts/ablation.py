@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -235,12 +236,12 @@ def hide_examples(
     undecided = coded.undecided.copy()
     for theme in themes:
         examples = np.flatnonzero(coded.codings[:, theme])
-        by_borough: dict[str, int] = {}
+        before: Counter[tuple[bool, str]] = Counter()
         ranked = []
         for row in sorted(examples.tolist(), key=lambda row: text_key(coded.texts[row])):
-            borough = coded.boroughs[row]
-            by_borough[borough] = by_borough.get(borough, 0) + 1
-            ranked.append((coded.records[row].supplementary, by_borough[borough], borough, row))
+            own = (coded.records[row].supplementary, coded.boroughs[row])
+            ranked.append((own[0], before[own], own[1], row))
+            before[own] += 1
         undecided[[row for *_, row in sorted(ranked)[shown:]], theme] = True
     return replace(coded, undecided=undecided)
 
