@@ -132,7 +132,7 @@ def _write_scores(material: TrainingMaterial, output_format: str) -> None:
 
 def _learning_curve(material: TrainingMaterial, codebook: Codebook) -> _Answer:
     from inspection_findings.evaluate import measure_learning
-    from inspection_findings.evaluate.evaluation import PROVENANCE
+    from inspection_findings.evaluate.method import PROVENANCE
 
     curve = measure_learning(
         material.coded,
@@ -162,7 +162,7 @@ def _hold_out(material: TrainingMaterial, codebook: Codebook) -> tuple[CodedFind
 
 def _thresholds(material: TrainingMaterial, codebook: Codebook) -> _Answer:
     from inspection_findings.evaluate import measure_thresholds
-    from inspection_findings.evaluate.evaluation import PROVENANCE
+    from inspection_findings.evaluate.method import PROVENANCE
 
     rows = [asdict(point) for point in measure_thresholds(*_hold_out(material, codebook))]
     remark = (
@@ -174,7 +174,7 @@ def _thresholds(material: TrainingMaterial, codebook: Codebook) -> _Answer:
 
 def _errors(material: TrainingMaterial, codebook: Codebook, theme_id: str | None) -> _Answer:
     from inspection_findings.evaluate import count_confusions, find_errors
-    from inspection_findings.evaluate.evaluation import PROVENANCE
+    from inspection_findings.evaluate.method import PROVENANCE
 
     errors = find_errors(
         *_hold_out(material, codebook),

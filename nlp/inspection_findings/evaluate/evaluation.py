@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -22,9 +22,9 @@ from inspection_findings.evaluate.held_out import (
     hold_out_themes,
     learn_prior,
 )
+from inspection_findings.evaluate.method import METHOD, PROVENANCE
 from inspection_findings.evaluate.polarity import PolarityScore, score_polarity
 from inspection_findings.evaluate.scores import (
-    RESAMPLES,
     Score,
     Scores,
     calibration_error,
@@ -39,33 +39,6 @@ from inspection_findings.reference import (
     measure_agreement,
 )
 
-METHOD = (
-    "Each borough was left out in turn and coded by a model that had learnt, and been tuned, on "
-    "the others alone; counts are pooled over boroughs. Headline figures are on bullets and "
-    "recommendations with settled codings; narrative sentences are reported apart, without the "
-    "cells on which the coders differ; several themes have one to three sentences there, on which "
-    "the mean over themes hangs. Further sentences of the same reports have a supplementary "
-    "coding, from which models learn as from the other, but which nobody settled; what was "
-    "measured on it stands apart, on the cells on which its coders agree, while their agreement "
-    "beside it is on all. Intervals are 95 % bootstrap intervals from "
-    f"{RESAMPLES:,} resamples of findings within each borough: they show how much hangs on these "
-    "findings, not on the choice of boroughs. The codebook's seed phrases come from its own "
-    "words; how far these reports shaped the codebook is not recorded. 'No examples' is what "
-    "the codebook's words alone give, with weights shared by all themes; 'no illustrations' is the "
-    "model without the invented findings that it starts from. Features and settings were chosen "
-    "while looking at these figures, except that the illustrations were written and coded by "
-    "writers who had seen the codebook alone, what is fine-tuned on them was chosen on "
-    "illustrations whose writer was left out, and how both are used on boroughs left out within "
-    "each training set, averaged over all four; which themes the later illustrations dwell on was "
-    "chosen knowing where these figures were low. A new report may still fare worse."
-)
-PROVENANCE = (
-    "The reference coding was made by a language model instructed with the codebook, twice and "
-    "independently, its differences settled by reading; so was the supplementary coding, its "
-    "differences left as they are. No inspector and no qualitative "
-    "researcher has coded these findings yet. The agreement of its two coders is the ceiling of "
-    "this coding, not of human judgement."
-)
 # What the model is without illustrations, and without all that it knows beside one block.
 ABLATIONS = {
     "TF-IDF only": ("words", "characters"),
@@ -239,13 +212,13 @@ def evaluate_coded(
     }
     settled, narrative, supplementary = coded.settled, coded.narrative, coded.supplementary
     agreement = measure_agreement(coded.take(settled).records)
-    score: Callable[..., Any] = partial(_score_part, coded, held_out.decided, simpler, codebook)
-    themes, overall = score(settled, agreement)
-    _, on_narrative = score(narrative, None)
+    parts = partial(_score_part, coded, held_out.decided, simpler, codebook)
+    themes, overall = parts(settled, agreement)
+    _, on_narrative = parts(narrative, None)
     on_supplement: tuple[ScoreBeside, ...] = ()
     if len(supplementary):
         own = measure_agreement(coded.take(supplementary).records)
-        _, on_supplement = score(supplementary, own)
+        _, on_supplement = parts(supplementary, own)
     abstained = int((~held_out.decided[settled].any(axis=1)).sum())
     return Evaluation(
         method=METHOD,
