@@ -27,11 +27,14 @@ def arguments(
         (folder / name).write_text("".join(lines[::6]), encoding="utf-8")
     illustrations = (ROOT / "corpus/illustrations.jsonl").read_text("utf-8").splitlines()[::12]
     (folder / "illustrations.jsonl").write_text("\n".join(illustrations), encoding="utf-8")
+    supplement = (ROOT / "corpus/supplement.jsonl").read_text("utf-8").splitlines()[::6]
+    (folder / "supplement.jsonl").write_text("\n".join(supplement), encoding="utf-8")
     return [
         *("--reports", str(ROOT / "corpus/reports")),
         *("--reference", str(folder)),
         *("--codebook", str(ROOT / "corpus/codebook.toml")),
         *("--illustrations", str(folder / "illustrations.jsonl")),
+        *("--supplement", str(folder / "supplement.jsonl")),
         *("--encoder", str(tiny_encoder.folder)),
     ]
 
