@@ -185,6 +185,23 @@ def test_search_filters_and_cites(store: Path, tiny_encoder: SentenceTransformer
     assert hits[0]["citation"] == "Islington, August 2024, 1.1, area for improvement 1"
 
 
+def test_search_says_whose_a_polarity_is(
+    store: Path, tiny_encoder: SentenceTransformerEncoder
+) -> None:
+    """What the model infers is marked, and what a heading says is not."""
+    options = [
+        *("--store", str(store)),
+        *("--encoder", str(tiny_encoder.folder)),
+        *("--limit", "5"),
+    ]
+    inferred = run("search", "victims", *options, "--borough", "hackney", "--kind", "narrative")
+    assert "(inferred)" in inferred.stdout
+    assert "(inferred) is the model's guess" in inferred.stderr
+    headed = run("search", "victims", *options, "--standard", "1.3", "--kind", "bullet")
+    assert "(inferred)" not in headed.stdout + headed.stderr
+    assert "strength" in headed.stdout
+
+
 @pytest.mark.parametrize("output_format", ["table", "json", "csv"])
 def test_search_says_when_nothing_is_close(
     store: Path, tiny_encoder: SentenceTransformerEncoder, output_format: str

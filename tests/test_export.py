@@ -258,9 +258,13 @@ def test_what_taught_the_model_is_marked(out: Path) -> None:
     assert {row["taught"] for row in rows} == {"True"}
     for row in rows:
         page = (out / f"theme-{row['theme_id']}.html").read_text(encoding="utf-8")
-        assert page.count(", taught with this finding</span>") >= 1
+        assert page.count(", shown the answer in training</span>") >= 1
+    theme_id = rows[0]["theme_id"]
+    page = (out / f"theme-{theme_id}.html").read_text(encoding="utf-8")
+    assert "Of 1 of these the model was shown the answer in training" in page
+    assert f"Cite as {rows[0]['citation']}, <code>" in page
     quiet = (out / "theme-prevention.html").read_text(encoding="utf-8")
-    assert ", taught with this finding</span>" not in quiet
+    assert ", shown the answer in training</span>" not in quiet
 
 
 def test_csv_opens_in_excel(out: Path) -> None:

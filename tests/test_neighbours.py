@@ -162,17 +162,23 @@ def look(coded: list[CodedFinding], nearness: list[float]) -> list[str]:
     return [near.finding_id for near in found]
 
 
-def test_people_come_first_however_near_the_reference_is() -> None:
-    """A person's coding outranks the reference's here too; within a kind, the nearest first."""
+def test_people_come_first_where_they_are_near_at_all() -> None:
+    """A person's coding outranks the reference's here too; within a kind, the nearest first.
+
+    One less than half as near as the nearest is no neighbour: a person's first few codings
+    would else stand beside every finding of their theme.
+    """
     coded = [make("a"), make("b", coder="Ana"), make("c"), make("d", coder="Ben")]
-    assert look(coded, [0.9, 0.1, 0.8, 0.2]) == ["d", "b"]
-    assert look(coded[:3], [0.8, 0.1, 0.9]) == ["b", "c"]
+    assert look(coded, [0.9, 0.5, 0.8, 0.6]) == ["d", "b"]
+    assert look(coded[:3], [0.8, 0.5, 0.9]) == ["b", "c"]
+    assert look(coded, [0.9, 0.1, 0.8, 0.5]) == ["d", "a"]
+    assert look(coded, [0.9, 0.1, 0.3, 0.2]) == ["a"]
 
 
 def test_the_same_words_are_shown_once() -> None:
     """Stock wording is one neighbour, not two; equally near ones come by their ids."""
     coded = [make("a", words="same"), make("b", words="same"), make("c")]
-    assert look(coded, [0.9, 0.9, 0.1]) == ["a", "c"]
+    assert look(coded, [0.9, 0.9, 0.5]) == ["a", "c"]
     assert look([make("a", words="asked"), make("b")], [1.0, 0.1]) == ["b"]
     assert look([make("z"), make("y"), make("x")], [0.5, 0.5, 0.5]) == ["x", "y"]
 

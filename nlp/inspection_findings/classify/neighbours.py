@@ -1,6 +1,6 @@
 """The coded findings that speak for a theme: those nearest to a finding that carry it too.
 
-House rule: a person's coding comes before the reference's, however near that is; a finding
+House rule: a person's coding comes before the reference's, if it is near at all; a finding
 is never a reason for itself, nor is another with the same words. What is said of one finding
 depends on nothing but its own row and the coded findings.
 """
@@ -21,6 +21,7 @@ from inspection_findings.terms import beside
 from inspection_findings.verbatim import text_key
 
 SHOWN = 2  # for each theme
+_NEAR_ENOUGH = 0.5  # of the likeness of the nearest; a person's few would else stand by all
 _DECIMALS = 4  # of a similarity: beyond this, platforms differ, and order would with them
 _AT_ONCE = 1_000  # rows: bounds the memory, changes no value
 
@@ -177,12 +178,22 @@ class CodedNeighbours:
         ranks: NDArray[np.intp],
         similarities: NDArray[np.float64],
     ) -> tuple[Nearest, ...]:
-        """Return the nearest, those of the first rank first; equally near ones by their ids."""
+        """Return the nearest, those of the first rank first; equally near ones by their ids.
+
+        What is not `_NEAR_ENOUGH` beside the nearest of all is no neighbour, whoever coded it.
+        """
+        others = [
+            place
+            for place in np.lexsort((-similarities, ranks))  # stable: columns are by finding id
+            if self.coded[columns[place]].words != asked.words
+            and self.coded[columns[place]].finding_id != asked.finding_id
+        ]
+        floor = _NEAR_ENOUGH * max((similarities[place] for place in others), default=0.0)
         nearest: list[Nearest] = []
-        seen = {asked.words}
-        for place in np.lexsort((-similarities, ranks)):  # stable: columns are by finding id
+        seen: set[str] = set()
+        for place in others:
             coded = self.coded[columns[place]]
-            if coded.words in seen or coded.finding_id == asked.finding_id:
+            if coded.words in seen or similarities[place] < floor:
                 continue
             seen.add(coded.words)
             nearest.append(

@@ -26,6 +26,7 @@ _ANSWERS = "Findings with all your words, or close in meaning"
 _FOUND = ("score", "text_rank", "vector_rank", "similarity", "themes")
 _CLOSENESS = ("words", "missing_words", "close_from", "is_close", "answers")
 _NEAREST = "Not close, and without all your words: only the nearest in meaning of the rest"
+_WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 
 
 @click.command()
@@ -93,6 +94,11 @@ def search(
         shown = [_shown_row(hit) for hit in hits if hit.answers == answers]
         if shown:
             write_table(shown, columns=list(shown[0]), title=title)
+    if any(hit.finding.polarity_from in _WHOSE for hit in hits):
+        say(
+            "Polarity: (inferred) is the model's guess, (coded) that of a person or the reference"
+            " coding; all else is the report's own heading."
+        )
 
 
 def _explain(hits: Sequence[Hit]) -> None:
@@ -119,10 +125,18 @@ def _shown_row(hit: Hit) -> dict[str, object]:
         "your words": "all" if hit.holds_all_words else held,
         "meaning": f"{hit.similarity:.2f} {'close' if hit.is_close else 'not close'}",
         "citation": hit.finding.citation,
-        "polarity": hit.finding.polarity,
+        "polarity": _show_polarity(hit),
         "themes": list(hit.themes),
         "text": hit.finding.text,
     }
+
+
+def _show_polarity(hit: Hit) -> str:
+    """Return the polarity, and whose it is where no heading of the report says it."""
+    if hit.finding.polarity is None:
+        return ""
+    said = hit.finding.polarity.replace("_", " ")
+    return said + _WHOSE.get(hit.finding.polarity_from or "", "")
 
 
 def _list_columns() -> list[str]:

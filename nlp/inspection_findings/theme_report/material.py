@@ -6,6 +6,7 @@ fixed order, whatever the order of the rows that came in.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -129,13 +130,15 @@ def gather_material(
     tables = measure_corpus(frames, theme_ids=codebook.theme_ids, eras=eras, likeness=likeness)
     quotations = read_quotations(frames, coded, codebook, nearest or {})
     held = {one.finding_id: one for one in quotations}
+    codings = (coding for quotation in quotations for coding in quotation.codings)
+    taught = Counter(coding.theme_id for coding in codings if coding.taught)
     return Material(
         frames=frames,
         codebook=codebook,
         retired=retired,
         figures=figures,
         cells=_read_cells(coded, codebook),
-        recurrences=read_recurrences(tables, codebook),
+        recurrences=read_recurrences(tables, codebook, taught=taught),
         quotations=quotations,
         reports=summarise_reports(frames, quotations),
         boroughs=tuple(sorted(set(frames.reports["borough"]))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 from inspection_findings.codebook import Codebook, Theme
@@ -16,8 +17,13 @@ from inspection_findings.theme_report.rows import (
 from inspection_findings.theme_report.tables import CorpusTables
 
 
-def read_recurrences(tables: CorpusTables, codebook: Codebook) -> tuple[Recurrence, ...]:
-    """Return the recurrence of each theme of the codebook, in its order."""
+def read_recurrences(
+    tables: CorpusTables, codebook: Codebook, *, taught: Mapping[str, int]
+) -> tuple[Recurrence, ...]:
+    """Return the recurrence of each theme of the codebook, in its order.
+
+    ``taught`` says, by theme, how many of the model's codings it was shown in training.
+    """
     rows = iterate_rows(tables.recurrence.themes)
     sentences = {row["theme_id"]: row for row in iterate_rows(tables.recurrence.sentences)}
     lines = [_read_line(row) for row in rows]
@@ -25,7 +31,9 @@ def read_recurrences(tables: CorpusTables, codebook: Codebook) -> tuple[Recurren
         lines[start : start + len(ASPECTS)] for start in range(0, len(lines), len(ASPECTS))
     ]
     return tuple(
-        _read_recurrence(theme, of_theme, sentences[theme.id]["recurrence"])
+        _read_recurrence(
+            theme, of_theme, sentences[theme.id]["recurrence"], taught=taught.get(theme.id, 0)
+        )
         for theme, of_theme in zip(codebook.themes, of_themes, strict=True)
     )
 
@@ -36,16 +44,20 @@ def _read_line(row: Row) -> RecurrenceLine:
     return RecurrenceLine(borough_names=split_names(row["borough_names"]), **values)
 
 
-def _read_recurrence(theme: Theme, lines: list[RecurrenceLine], sentence: str) -> Recurrence:
+def _read_recurrence(
+    theme: Theme, lines: list[RecurrenceLine], sentence: str, *, taught: int
+) -> Recurrence:
     return Recurrence(
         theme=theme,
         sentence=sentence,
-        rests_on=_describe_coders(next(line for line in lines if line.aspect == "any")),
+        rests_on=_describe_coders(
+            next(line for line in lines if line.aspect == "any"), taught=taught
+        ),
         lines=tuple(lines),
     )
 
 
-def _describe_coders(line: RecurrenceLine) -> str:
+def _describe_coders(line: RecurrenceLine, *, taught: int) -> str:
     """Say who coded the findings that a count rests on, and where it is the model alone."""
     if not line.findings:
         return "No finding is coded with this theme."
@@ -61,6 +73,9 @@ def _describe_coders(line: RecurrenceLine) -> str:
     else:
         shares = list_words(f"{count:,} {words}" for count, words in held)
         sentence = f"Rests on {count_words(line.findings, 'finding')}: {shares}."
+    if taught:
+        own = "the others are its own" if taught < line.by_model else "none is its own"
+        sentence += f" Of {taught:,} of these the model was shown the answer in training; {own}."
     if line.boroughs_by_model_only:
         boroughs = count_words(line.boroughs_by_model_only, "borough")
         sentence += f" In {boroughs} it rests on the model alone."
