@@ -261,7 +261,7 @@ def test_what_taught_the_model_is_marked(out: Path) -> None:
         assert page.count(", shown the answer in training</span>") >= 1
     theme_id = rows[0]["theme_id"]
     page = (out / f"theme-{theme_id}.html").read_text(encoding="utf-8")
-    assert "Of 1 of these the model was shown the answer in training" in page
+    assert "Of 1 the model was shown the answer in training; " in page
     assert f"Cite as {rows[0]['citation']}, <code>" in page
     quiet = (out / "theme-prevention.html").read_text(encoding="utf-8")
     assert ", shown the answer in training</span>" not in quiet

@@ -932,6 +932,18 @@ def test_people_and_model_are_compared_on_what_did_not_teach_it(path: Path) -> N
     assert "4 findings that taught the model are left out" in pair.remark
 
 
+def test_agreement_draws_no_table_of_nothing(path: Path) -> None:
+    """Where all that both coded taught the model, this is said, and no empty table stands there."""
+    (row, *_) = choose(path)
+    take(path, [answer(row, "ete", place=row.finding_id)])
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO taught VALUES (?)", (row.finding_id,))
+    result = run("agreement", "--store", str(path), "--coder", "Ana", "--coder", CODER)
+    assert result.exit_code == 0
+    assert "1 findings that taught the model are left out" in result.stderr
+    assert "only a" not in result.stdout
+
+
 # From end to end
 
 

@@ -123,7 +123,7 @@ def read_reference_coding(folder: Path) -> tuple[ReferenceFinding, ...]:
             )
         lines = path.read_text(encoding="utf-8").splitlines()
         records += [_read_line(path, number, line) for number, line in enumerate(lines, start=1)]
-    _refuse_repeated_ids(folder, records)
+    refuse_repeated_ids(str(folder), records, name="gold_id")
     return tuple(records)
 
 
@@ -155,13 +155,12 @@ def _optional(entry: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
     return tuple(entry[key]) if key in entry else None
 
 
-def _refuse_repeated_ids(folder: Path, records: Sequence[ReferenceFinding]) -> None:
+def refuse_repeated_ids(where: str, records: Sequence[ReferenceFinding], *, name: str) -> None:
+    """Raise `CodingError` if an id comes twice; ``name`` is what the id is called ``where``."""
     seen: set[int] = set()
     for record in records:
         if record.gold_id in seen:
-            raise CodingError(
-                str(folder), f"has gold_id {record.gold_id} twice", "give each finding its own"
-            )
+            raise CodingError(where, f"has {name} {record.gold_id} twice", "give each its own")
         seen.add(record.gold_id)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from inspection_findings.errors import CodingError
 from inspection_findings.records import KINDS, POLARITIES
-from inspection_findings.reference import ReferenceFinding
+from inspection_findings.reference import ReferenceFinding, refuse_repeated_ids
 
 
 def read_supplement(path: Path) -> tuple[ReferenceFinding, ...]:
@@ -35,7 +35,7 @@ def read_supplement(path: Path) -> tuple[ReferenceFinding, ...]:
             str(path), "cannot be read", "give the path of a supplementary coding, as UTF-8"
         ) from error
     found = [_read_line(path, number, line) for number, line in enumerate(lines, start=1)]
-    _refuse_repeated_ids(path, found)
+    refuse_repeated_ids(str(path), found, name="coding_id")
     return tuple(found)
 
 
@@ -90,13 +90,3 @@ def _read_words(entry: dict[str, Any], key: str) -> str:
 def _refuse_other(what: str, said: set[object], known: Sequence[str]) -> None:
     if others := sorted(map(str, said - set(known))):
         raise ValueError(f"{what} {others[0]!r} is none of {', '.join(known)}")
-
-
-def _refuse_repeated_ids(path: Path, records: Sequence[ReferenceFinding]) -> None:
-    seen: set[int] = set()
-    for record in records:
-        if record.gold_id in seen:
-            raise CodingError(
-                str(path), f"has coding_id {record.gold_id} twice", "give each sentence its own"
-            )
-        seen.add(record.gold_id)

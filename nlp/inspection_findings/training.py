@@ -34,7 +34,7 @@ from inspection_findings.fine_tuned import Network
 from inspection_findings.illustrations import read_illustrations
 from inspection_findings.model_store import Provenance, ThemeModel
 from inspection_findings.reading import read_report
-from inspection_findings.records import Finding
+from inspection_findings.records import Finding, Report
 from inspection_findings.reference import (
     CODERS,
     FILES,
@@ -129,18 +129,35 @@ def gather_training_material(
             findings, match, coded.embeddings[: len(reference)], encoder_id=encoder.encoder_id
         ),
         theme_embeddings=encoder.encode([describe_theme(theme) for theme in codebook.themes]),
-        provenance=Provenance(
-            package_version=__version__,
+        provenance=_describe_origin(
+            reports,
+            reference_folder,
+            illustrations_path,
+            supplement_path if supplement else None,
             encoder_id=encoder.encoder_id,
-            boroughs=tuple(sorted(boroughs.values())),
-            reports={r.source.name: r.source.sha256 for r in reports},
-            gold={name: hash_file(reference_folder / name) for name in FILES},
-            illustrations=hash_file(illustrations_path) if illustrations_path else "",
-            supplement=hash_file(supplement_path) if supplement_path and supplement else "",
-            seed=SEED,
         ),
         citations={record.gold_id: citation[found] for found, record in match.matched},
         remarks=remarks,
+    )
+
+
+def _describe_origin(
+    reports: Sequence[Report],
+    reference_folder: Path,
+    illustrations_path: Path | None,
+    supplement_path: Path | None,
+    *,
+    encoder_id: str,
+) -> Provenance:
+    return Provenance(
+        package_version=__version__,
+        encoder_id=encoder_id,
+        boroughs=tuple(sorted(report.borough for report in reports)),
+        reports={report.source.name: report.source.sha256 for report in reports},
+        gold={name: hash_file(reference_folder / name) for name in FILES},
+        illustrations=hash_file(illustrations_path) if illustrations_path else "",
+        supplement=hash_file(supplement_path) if supplement_path else "",
+        seed=SEED,
     )
 
 

@@ -182,18 +182,19 @@ class CodedNeighbours:
 
         What is not `_NEAR_ENOUGH` beside the nearest of all is no neighbour, whoever coded it.
         """
-        others = [
-            place
-            for place in np.lexsort((-similarities, ranks))  # stable: columns are by finding id
-            if self.coded[columns[place]].words != asked.words
-            and self.coded[columns[place]].finding_id != asked.finding_id
-        ]
-        floor = _NEAR_ENOUGH * max((similarities[place] for place in others), default=0.0)
+
+        def is_asked(place: int) -> bool:
+            coded = self.coded[columns[place]]
+            return coded.words == asked.words or coded.finding_id == asked.finding_id
+
+        by_nearness = np.argsort(-similarities, kind="stable")
+        best = next((similarities[place] for place in by_nearness if not is_asked(place)), 0.0)
+        order = np.lexsort((-similarities, ranks))  # stable: columns are by finding id
         nearest: list[Nearest] = []
         seen: set[str] = set()
-        for place in others:
+        for place in order[similarities[order] >= _NEAR_ENOUGH * best]:
             coded = self.coded[columns[place]]
-            if coded.words in seen or similarities[place] < floor:
+            if is_asked(place) or coded.words in seen:
                 continue
             seen.add(coded.words)
             nearest.append(

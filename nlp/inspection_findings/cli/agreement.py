@@ -66,11 +66,12 @@ def _write_tables(measured: CoderAgreement) -> None:
     for pair in measured.pairs:
         used = [row for row in _theme_rows(pair) if row["support"]]
         columns = ["theme", "kappa", "interval", "agreed", "both", "only_a", "only_b", "remarks"]
-        write_table(
-            [row | {"interval": _interval(row)} for row in used],
-            columns=columns,
-            title=f"a: {pair.a.name} ({pair.a.who}); b: {pair.b.name} ({pair.b.who})",
-        )
+        if used:
+            write_table(
+                [row | {"interval": _interval(row)} for row in used],
+                columns=columns,
+                title=f"a: {pair.a.name} ({pair.a.who}); b: {pair.b.name} ({pair.b.who})",
+            )
         if pair.remark:
             say(f"{pair.a.name} and {pair.b.name}: {pair.remark}")
         unused = len(pair.agreement.themes) - len(used)

@@ -74,8 +74,9 @@ def _describe_coders(line: RecurrenceLine, *, taught: int) -> str:
         shares = list_words(f"{count:,} {words}" for count, words in held)
         sentence = f"Rests on {count_words(line.findings, 'finding')}: {shares}."
     if taught:
-        own = "the others are its own" if taught < line.by_model else "none is its own"
-        sentence += f" Of {taught:,} of these the model was shown the answer in training; {own}."
+        left = line.by_model - taught
+        own = f"{left:,} {'is' if left == 1 else 'are'} its own" if left else "none is its own"
+        sentence += f" Of {taught:,} the model was shown the answer in training; {own}."
     if line.boroughs_by_model_only:
         boroughs = count_words(line.boroughs_by_model_only, "borough")
         sentence += f" In {boroughs} it rests on the model alone."
