@@ -33,7 +33,7 @@ from inspection_findings.records import (
     Segmentation,
     Source,
 )
-from inspection_findings.store import SaveOutcome, open_store
+from inspection_findings.store import SaveOutcome, digest, open_store
 from inspection_findings.store.connection import Migration, load_migrations, migrate
 from inspection_findings.verbatim import quote
 from tests.builders_frames import COLUMNS
@@ -414,6 +414,22 @@ def test_findings_and_source_come_back_as_they_were(path: Path) -> None:
         json.dumps([(a, b, text[a:b]) for finding in part.findings for a, b in finding.spans]),
     )
     assert set(sliced) == {(1,)}
+
+
+def test_the_digest_heeds_every_table_but_those_named(path: Path) -> None:
+    """A new table is part of what a store holds, unless it is left out for a reason."""
+    build(path)
+    held = {
+        str(name)
+        for (name,) in run_sql(
+            path,
+            "SELECT name FROM sqlite_schema WHERE type = 'table'"
+            " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'finding_index%'",
+        )
+    }
+    heeded = {query.split("'")[1] for query in digest._QUERIES}
+    assert held - heeded == {"runs", "meta", "coder_kinds", "cluster_changes"}
+    assert heeded <= held
 
 
 def test_what_taught_the_model_comes_back(path: Path) -> None:

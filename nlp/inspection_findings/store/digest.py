@@ -34,6 +34,7 @@ _QUERIES = (
     " WHERE knew IN (SELECT knew FROM decisions) ORDER BY knew, theme_id",
     "SELECT 'codings', * FROM codings ORDER BY finding_id, coder_kind, coder, theme_id",
     "SELECT 'polarity_codings', * FROM polarity_codings ORDER BY finding_id, coder_kind, coder",
+    "SELECT 'taught', finding_id FROM taught ORDER BY finding_id",
     "SELECT 'past_codings', finding_id, coder, number, what, was"
     " FROM past_codings ORDER BY finding_id, coder, number",
     "SELECT 'samples', * FROM samples ORDER BY sample, coder, position",
