@@ -91,12 +91,13 @@ def render_reference_counts() -> str:
 def render_agreement() -> str:
     """Return the table of how far the two coders of the reference coding agree."""
     agreement = measure_agreement(read_reference())
+    kappa = agreement.macro_kappa
     rows = [
         ["findings that keep both coders apart", f"{agreement.findings}"],
         ["of these, coded differently", f"{agreement.differ}"],
         ["macro-F1 between the coders (mean over themes)", f"{agreement.macro_f1:.3f}"],
         ["micro-F1 between the coders", f"{agreement.micro_f1:.3f}"],
-        ["Cohen's kappa (mean over themes)", f"{agreement.macro_kappa:.3f}"],
+        ["Cohen's kappa (mean over themes)", "not defined" if kappa is None else f"{kappa:.3f}"],
         ["overlap of theme sets (mean Jaccard)", f"{agreement.jaccard:.3f}"],
         ["the same main theme", f"{agreement.same_main:.1%}"],
     ]

@@ -131,6 +131,17 @@ def test_kappa_is_that_of_scikit_learn(reference: tuple[ReferenceFinding, ...]) 
         assert theme.kappa == pytest.approx(cohen_kappa_score(a, b))
 
 
+def test_kappa_is_undefined_where_only_agreement_is_possible(
+    reference: tuple[ReferenceFinding, ...],
+) -> None:
+    """A theme that both coders give to every finding has no kappa, never a convenient 1."""
+    alike = [replace(record, coder_a=("ete",), coder_b=("ete",)) for record in reference[:5]]
+    agreement = measure_agreement(alike)
+    assert agreement.themes[0].f1 == 1.0
+    assert agreement.themes[0].kappa is None
+    assert agreement.macro_kappa is None
+
+
 @pytest.mark.parametrize("line", ["{not json", '{"gold_id": 1}', "[]"])
 def test_a_damaged_line_is_named(tmp_path: Path, line: str) -> None:
     """The error names file and line."""

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from inspection_findings.agreement import cohen_kappa
 from inspection_findings.errors import CodingError
 from inspection_findings.records import (
     Coding,
@@ -78,11 +80,14 @@ class ReferenceMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeAgreement:
-    """How far two coders agree on one theme, and how often each of them gave it."""
+    """How far two coders agree on one theme, and how often each of them gave it.
+
+    ``kappa`` is None where chance alone would give full agreement.
+    """
 
     theme_id: str
     f1: float
-    kappa: float
+    kappa: float | None
     given_a: int
     given_b: int
 
@@ -91,7 +96,8 @@ class ThemeAgreement:
 class Agreement:
     """How far the two reference coders agree, on findings that keep both layers.
 
-    ``macro_f1`` is the mean over themes that at least one coder gave; ``jaccard`` the mean
+    ``macro_f1`` is the mean over themes that at least one coder gave; ``macro_kappa`` the mean
+    over those of them where kappa is defined, None if there is none; ``jaccard`` the mean
     overlap of theme sets; ``same_main`` the share with the same main theme; ``differ`` the
     number of findings on which the theme sets differ.
     """
@@ -99,7 +105,7 @@ class Agreement:
     findings: int
     macro_f1: float
     micro_f1: float
-    macro_kappa: float
+    macro_kappa: float | None
     jaccard: float
     same_main: float
     differ: int
@@ -249,14 +255,15 @@ def measure_agreement(reference: Iterable[ReferenceFinding]) -> Agreement:
     )
     both, given_a, given_b = (a & b).sum(axis=0), a.sum(axis=0), b.sum(axis=0)
     f1 = 2.0 * both / (given_a + given_b)
-    kappa = _kappa(both, given_a, given_b, len(pairs))
+    kappas = [_kappa(a[:, k], b[:, k]) for k in range(len(theme_ids))]
+    defined = [kappa for kappa in kappas if kappa is not None]
     unions = np.maximum((a | b).sum(axis=1), 1)
     overlaps = np.where((a | b).any(axis=1), (a & b).sum(axis=1) / unions, 1.0)
     return Agreement(
         findings=len(pairs),
         macro_f1=float(f1.mean()),
         micro_f1=float(2.0 * both.sum() / (given_a.sum() + given_b.sum())),
-        macro_kappa=float(kappa.mean()),
+        macro_kappa=float(np.mean(defined)) if defined else None,
         jaccard=float(overlaps.mean()),
         same_main=float(np.mean([pair[0][:1] == pair[1][:1] for pair in pairs])),
         differ=int((a != b).any(axis=1).sum()),
@@ -264,7 +271,7 @@ def measure_agreement(reference: Iterable[ReferenceFinding]) -> Agreement:
             ThemeAgreement(
                 theme_id=theme,
                 f1=float(f1[k]),
-                kappa=float(kappa[k]),
+                kappa=kappas[k],
                 given_a=int(given_a[k]),
                 given_b=int(given_b[k]),
             )
@@ -273,8 +280,8 @@ def measure_agreement(reference: Iterable[ReferenceFinding]) -> Agreement:
     )
 
 
-def _kappa(both: Any, given_a: Any, given_b: Any, total: int) -> Any:
-    """Return Cohen's kappa from counts, 1 where nothing but agreement was possible."""
-    observed = (total - given_a - given_b + 2 * both) / total
-    chance = (given_a * given_b + (total - given_a) * (total - given_b)) / total**2
-    return np.where(chance < 1, (observed - chance) / np.where(chance < 1, 1 - chance, 1), 1.0)
+def _kappa(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float | None:
+    """Return Cohen's kappa of two coders on one theme."""
+    both, only_a, only_b = int((a & b).sum()), int((a & ~b).sum()), int((~a & b).sum())
+    neither = len(a) - both - only_a - only_b
+    return cohen_kappa(np.array([[both, only_a], [only_b, neither]])).kappa
