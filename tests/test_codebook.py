@@ -15,7 +15,9 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from inspection_findings.classify import describe_theme
 from inspection_findings.cli import main
 from inspection_findings.codebook import Codebook, Theme, find_gaps, parse_codebook, read_codebook
 from inspection_findings.codebook.changing import add_theme, retire_theme
@@ -96,14 +98,20 @@ def with_twin(codebook: Codebook, theme_id: str) -> Codebook:
     return replace(codebook, themes=(theme, *rest, twin))
 
 
+def encode_descriptions(
+    codebook: Codebook, encoder: SentenceTransformerEncoder
+) -> NDArray[np.float32]:
+    return encoder.encode([describe_theme(theme) for theme in codebook.active_themes])
+
+
 @pytest.mark.parametrize("encode", [True, False], ids=["full", "quick"])
 def test_a_twin_is_found_wherever_it_stands(
     encode: bool, tiny_encoder: SentenceTransformerEncoder
 ) -> None:
     """Of two themes with one definition, first and last of the codebook, the pair is named."""
-    pairs = compare_themes(
-        with_twin(read_codebook(CODEBOOK), "health"), encoder=tiny_encoder if encode else None
-    )
+    codebook = with_twin(read_codebook(CODEBOOK), "health")
+    rows = encode_descriptions(codebook, tiny_encoder) if encode else None
+    pairs = compare_themes(codebook, descriptions=rows)
     assert len(pairs) == 26 * 25 // 2
     assert {pairs[0].first, pairs[0].second} == {"health", "twin"}
     assert pairs[0].why.startswith("the definitions are the same")
@@ -113,7 +121,8 @@ def test_a_twin_in_other_words_is_found(tiny_encoder: SentenceTransformerEncoder
     """A paraphrase of a definition is named as saying much the same."""
     read = with_twin(read_codebook(CODEBOOK), "health")
     twin = replace(read.themes[-1], description=f"Chiefly {read.themes[0].description}")
-    pairs = compare_themes(replace(read, themes=(*read.themes[:-1], twin)), encoder=tiny_encoder)
+    codebook = replace(read, themes=(*read.themes[:-1], twin))
+    pairs = compare_themes(codebook, descriptions=encode_descriptions(codebook, tiny_encoder))
     named = {frozenset((pair.first, pair.second)): pair.why for pair in pairs}
     assert "say much the same" in named[frozenset(("health", "twin"))]
 

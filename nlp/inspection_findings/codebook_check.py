@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from inspection_findings.classify import describe_theme, mark_themes
 from inspection_findings.classify.phrases import gather_phrases
 from inspection_findings.codebook import Codebook, Theme
-from inspection_findings.encode import Encoder
 
 ALIKE = 0.6  # of two descriptions: about the closest one in a hundred pairs of a good codebook
 OVERLAPPING = 0.3  # Jaccard: three in ten findings with either theme carry both
@@ -46,7 +45,7 @@ class ThemePair:
     shared_phrases : tuple of str
         Seed phrases that both themes claim.
     similarity : float or None
-        Cosine of the descriptions; None without an encoder.
+        Cosine of the descriptions; None without their embeddings.
     jaccard : float or None
         Findings with both themes, of those with either.
     share_of_first, share_of_second : float or None
@@ -88,7 +87,7 @@ def compare_themes(
     codebook: Codebook,
     *,
     coded: Sequence[CodedText] = (),
-    encoder: Encoder | None = None,
+    descriptions: NDArray[np.float32] | None = None,
 ) -> tuple[ThemePair, ...]:
     """Return every pair of themes in use, wherever they stand, the most alike first.
 
@@ -96,17 +95,18 @@ def compare_themes(
     ----------
     coded : sequence of CodedText
         For the overlap of codings; left out if empty.
-    encoder : Encoder, optional
-        For the likeness of descriptions; left out if not given.
+    descriptions : array (themes in use, d), float32, unit rows, optional
+        Embeddings of the descriptions (`describe_theme`) of ``codebook.active_themes``, in that
+        order. Without them the similarity of descriptions is left out.
     """
     themes = codebook.active_themes
-    likeness = _compare_descriptions(themes, encoder)
+    similarity = None if descriptions is None else _compare_rows(descriptions)
     marks = mark_themes([item.themes for item in coded], codebook.theme_ids)
     columns = [codebook.theme_ids.index(theme.id) for theme in themes]
     pairs = [
         _compare(
             (themes[i], themes[j]),
-            None if likeness is None else float(likeness[i, j]),
+            None if similarity is None else float(similarity[i, j]),
             marks[:, [columns[i], columns[j]]],
         )
         for i, j in itertools.combinations(range(len(themes)), 2)
@@ -114,12 +114,9 @@ def compare_themes(
     return tuple(sorted(pairs, key=lambda p: (not p.why, -(p.similarity or 0), -(p.jaccard or 0))))
 
 
-def _compare_descriptions(
-    themes: Sequence[Theme], encoder: Encoder | None
-) -> NDArray[np.float64] | None:
-    if encoder is None:
-        return None
-    rows = encoder.encode([describe_theme(theme) for theme in themes]).astype(np.float64)
+def _compare_rows(embeddings: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the cosine of each pair of unit rows, shape (n, n)."""
+    rows = embeddings.astype(np.float64)
     return np.asarray(rows @ rows.T)
 
 

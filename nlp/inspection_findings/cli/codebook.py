@@ -55,6 +55,7 @@ def check(
     Example:
       findings codebook check corpus/codebook.toml --reference corpus/gold
     """
+    from inspection_findings.classify import describe_theme
     from inspection_findings.codebook import find_gaps, read_codebook
     from inspection_findings.codebook_check import compare_themes, find_doubts
 
@@ -63,7 +64,9 @@ def check(
     coded = _read_coded(reference_path, store_path)
     encoder = None if quick else cached_encoder(encoder_name)
     gaps = find_gaps(read, exemplified={theme for item in coded for theme in item.themes})
-    pairs = compare_themes(read, coded=coded, encoder=encoder)
+    descriptions = [describe_theme(theme) for theme in read.active_themes]
+    rows = encoder.encode(descriptions) if encoder else None
+    pairs = compare_themes(read, coded=coded, descriptions=rows)
     doubts: tuple[Doubt, ...] = ()
     if encoder and coded:
         doubts = find_doubts(read, coded, encoder.encode([item.text for item in coded]))
