@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection_findings import across, pipeline
+from inspection_findings import pipeline
 from inspection_findings.cli import main
-from inspection_findings.cluster import map_sub_themes, measure_mixing, tabulate_sub_themes
+from inspection_findings.cluster import measure_mixing, tabulate_sub_themes
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.store import open_store
@@ -137,47 +134,6 @@ def test_stock_wording_is_counted_in_clusters(store: Path) -> None:
         assert count == len(shared & set(members))
     assert found.stock_wording["boroughs"].min() >= 2
     assert found.stock_wording["boroughs"].is_monotonic_decreasing
-
-
-def test_the_map_keeps_neighbours_and_ignores_order(store: Path) -> None:
-    """Most clusters lie beside what is most like them; the order of rows changes nothing."""
-    with open_store(store, mode="read") as opened:
-        clusters = tabulate_sub_themes(opened.read_frames()).clusters
-        found = across.map_sub_themes(opened)
-    assert found.places["cluster_id"].tolist() == sorted(clusters["cluster_id"])
-    assert (found.places["nearest_id"] != found.places["cluster_id"]).all()
-    assert found.neighbours_kept > 0.6
-    assert len(set(zip(found.places["x"], found.places["y"], strict=True))) == len(clusters)
-
-
-def draw_clusters(count: int) -> tuple[pd.DataFrame, npt.NDArray[np.float64], list[str]]:
-    """Return clusters of three findings around as many directions, with their rows."""
-    rng = np.random.default_rng(count)
-    centres = rng.normal(size=(count, 8))
-    rows = np.repeat(centres, 3, axis=0) + 0.1 * rng.normal(size=(3 * count, 8))
-    ids = [f"f{i:02}" for i in range(3 * count)]
-    members = [tuple(ids[3 * i : 3 * i + 3]) for i in range(count)]
-    names = [f"c{i:02}" for i in range(count)]
-    return pd.DataFrame({"cluster_id": names, "name": names, "members": members}), rows, ids
-
-
-@pytest.mark.parametrize("count", [1, 2, 5, 12])
-def test_a_map_of_few_and_many(count: int) -> None:
-    """Any number of clusters has its places, the same in whatever order they come."""
-    clusters, rows, ids = draw_clusters(count)
-    found = map_sub_themes(clusters, rows, ids)
-    assert np.isfinite(found.places[["x", "y"]].to_numpy()).all()
-    turned = map_sub_themes(clusters[::-1], rows[::-1], ids[::-1])
-    pd.testing.assert_frame_equal(turned.places, found.places)
-    assert turned.neighbours_kept == found.neighbours_kept
-    assert (found.places["nearest_id"] == "").all() == (count == 1)
-
-
-def test_a_map_of_nothing() -> None:
-    """Without clusters there is an empty map."""
-    clusters, rows, ids = draw_clusters(1)
-    found = map_sub_themes(clusters[:0], rows, ids)
-    assert found.places.empty
 
 
 def test_one_boroughs_clusters_are_no_chance() -> None:

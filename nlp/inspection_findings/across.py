@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspection_findings import cluster
 from inspection_findings.cluster import (
-    SubThemeMap,
     SubThemes,
-    represent,
-    tabulate_probabilities,
     tabulate_sub_themes,
 )
 from inspection_findings.comparison import By, Comparison, compare
@@ -40,21 +36,6 @@ def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, SubTh
     frames = store.read_frames()
     theme_ids = list(store.read_shown_themes())
     return measure_across(frames, theme_ids=theme_ids, eras=eras), tabulate_sub_themes(frames)
-
-
-def map_sub_themes(store: Store) -> SubThemeMap:
-    """Return the groups of like findings on a plane, laid out by what they were grouped by."""
-    store.require_current_clusters()
-    frames = store.read_frames()
-    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
-    ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
-    findings = store.read_findings(ids)
-    rows = [i for i, finding in enumerate(findings) if finding.kind != "narrative"]
-    probabilities = tabulate_probabilities(store.read_classifications(), [ids[i] for i in rows])
-    boroughs = [findings[i].borough for i in rows]
-    represented = represent(embeddings[rows], probabilities, boroughs)
-    clusters = tabulate_sub_themes(frames).clusters
-    return cluster.map_sub_themes(clusters, represented, [ids[i] for i in rows])
 
 
 def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Comparison:

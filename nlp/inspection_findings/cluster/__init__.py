@@ -20,7 +20,6 @@ from inspection_findings.cluster.groups import (
     link_texts,
 )
 from inspection_findings.cluster.lineage import compare, give_ids, trace_changes
-from inspection_findings.cluster.mapping import SubThemeMap, map_sub_themes
 from inspection_findings.cluster.mixing import BoroughMixing, measure_mixing
 from inspection_findings.cluster.names import name_groups
 from inspection_findings.cluster.representation import represent, tabulate_probabilities
@@ -35,11 +34,9 @@ __all__ = [
     "DISTANCE_THRESHOLD",
     "MINIMUM_SIZE",
     "BoroughMixing",
-    "SubThemeMap",
     "SubThemes",
     "cluster_findings",
     "find_stock_wording",
-    "map_sub_themes",
     "measure_mixing",
     "represent",
     "tabulate_probabilities",
