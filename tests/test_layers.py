@@ -16,7 +16,7 @@ PACKAGE = "inspection_findings"
 
 # Imports point down, or stay in the layer; a folder counts as one module.
 LAYERS: list[set[str]] = [
-    {"__init__", "errors", "records", "clustering", "verbatim", "frames"},
+    {"__init__", "errors", "records", "clustering", "verbatim", "frames", "agreement"},
     {
         *("codebook", "eras", "illustrations", "reading"),
         *("reference", "reference_changes", "supplement", "locate"),
@@ -24,7 +24,7 @@ LAYERS: list[set[str]] = [
     {"segment", "encode", "row_cache", "fine_tuned", "terms", "linear", "evaluative"},
     {
         *("classify", "polarity", "cluster", "recurrence", "comparison", "following"),
-        *("agreement", "codebook_check"),
+        "codebook_check",
     },
     {"store", "model_store", "evaluate"},
     {
@@ -53,7 +53,7 @@ HEAVY: dict[str, set[str]] = {
         *("recurrence.dispersion", "recurrence.eligible"),
         *("recurrence.shares", "recurrence.standards", "recurrence.tables"),
         *("recurrence.together", "recurrence.trends", "comparison.comparing"),
-        *("following.rows", "store.framing", "export.csv_across"),
+        *("frames", "store.framing", "export.csv_across"),
     },
     "rich": {"cli.output"},
     "scipy": {
@@ -61,7 +61,7 @@ HEAVY: dict[str, set[str]] = {
         *("recurrence.dispersion", "recurrence.shares", "terms"),
     },
     "sentence_transformers": {"encode"},
-    "sklearn": {"cluster.mapping", "linear"},
+    "sklearn": {"linear"},
     "spacy": {"segment"},
     "torch": {"encode", "fine_tuned.layers", "fine_tuned.tuning"},
     "transformers": {"encode"},

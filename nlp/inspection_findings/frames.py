@@ -7,11 +7,14 @@ bytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +85,19 @@ class CorpusFrames:
     cluster_changes: pd.DataFrame
     stock_wording: pd.DataFrame
     versions: pd.DataFrame
+
+
+def make_frame(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
+    """Return rows as a frame with these columns, in this order, however few rows there are."""
+    import pandas as pd
+
+    values = [[row[name] for name in columns] for row in rows]
+    return pd.DataFrame(values, columns=list(columns))
+
+
+def read_rows(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows of a frame as mappings, every kind of missing value as None."""
+    objects = frame.astype(object)
+    names = [str(name) for name in objects.columns]
+    values = objects.where(objects.notna(), None).itertuples(index=False, name=None)
+    return [dict(zip(names, row, strict=True)) for row in values]

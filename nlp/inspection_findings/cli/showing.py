@@ -204,7 +204,7 @@ class Rows(list[Row]):
 
 def to_rows(table: pd.DataFrame, *, theme_ids: Sequence[str] = ()) -> Rows:
     """Return the rows on any of these themes, or all if none is named; what is missing is None."""
-    from inspection_findings.following.rows import read_rows
+    from inspection_findings.frames import read_rows
 
     if theme_ids and "theme_id" in table:
         is_on = table["theme_id"].isin(theme_ids)

@@ -20,14 +20,8 @@ from inspection_findings.following.likeness import (
     give_threshold,
     rank_columns,
 )
-from inspection_findings.following.rows import (
-    AREA,
-    Row,
-    make_frame,
-    quote,
-    quoted,
-    read_findings,
-)
+from inspection_findings.following.rows import AREA, quote, quoted, read_findings
+from inspection_findings.frames import Row, make_frame
 from inspection_findings.recurrence import count_words
 
 if TYPE_CHECKING:

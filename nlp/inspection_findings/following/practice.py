@@ -22,13 +22,12 @@ from inspection_findings.following.likeness import (
 from inspection_findings.following.rows import (
     AREA,
     STRENGTH,
-    Row,
     keep_latest,
-    make_frame,
     quote,
     quoted,
     read_findings,
 )
+from inspection_findings.frames import Row, make_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -38,16 +38,8 @@ from inspection_findings.following.likeness import (
     give_threshold,
     rank_columns,
 )
-from inspection_findings.following.rows import (
-    AREA,
-    STRENGTH,
-    Row,
-    make_frame,
-    quote,
-    quoted,
-    read_findings,
-    read_rows,
-)
+from inspection_findings.following.rows import AREA, STRENGTH, quote, quoted, read_findings
+from inspection_findings.frames import Row, make_frame, read_rows
 from inspection_findings.verbatim import text_key
 
 if TYPE_CHECKING:

@@ -5,34 +5,16 @@ House rule: every row that speaks of a finding quotes it, with its id and its ci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from inspection_findings.frames import Row, read_rows
 from inspection_findings.recurrence import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = Mapping[str, Any]
-
 AREA = ("area_for_improvement", "mixed")
 STRENGTH = ("strength", "mixed")
-
-
-def make_frame(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
-    """Return rows as a frame with these columns, in this order, however few rows there are."""
-    import pandas as pd
-
-    values = [[row[name] for name in columns] for row in rows]
-    return pd.DataFrame(values, columns=list(columns))
-
-
-def read_rows(frame: pd.DataFrame) -> list[Row]:
-    """Return the rows of a frame as mappings, every kind of missing value as None."""
-    objects = frame.astype(object)
-    names = [str(name) for name in objects.columns]
-    values = objects.where(objects.notna(), None).itertuples(index=False, name=None)
-    return [dict(zip(names, row, strict=True)) for row in values]
 
 
 def read_findings(findings: pd.DataFrame) -> list[Row]:

@@ -20,7 +20,8 @@ from inspection_findings.following.candidates import (
     find_candidates,
     read_latest,
 )
-from inspection_findings.following.rows import Row, make_frame, quote, quoted, read_rows
+from inspection_findings.following.rows import quote, quoted
+from inspection_findings.frames import Row, make_frame, read_rows
 from inspection_findings.records import RATING_WORDS
 from inspection_findings.recurrence import (
     code_findings,

@@ -36,7 +36,7 @@ from inspection_findings.following.richness import (
     measure_error,
     measure_read_error,
 )
-from inspection_findings.following.rows import Row, make_frame
+from inspection_findings.frames import Row, make_frame
 from inspection_findings.recurrence import count_words
 
 if TYPE_CHECKING:

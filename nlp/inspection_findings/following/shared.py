@@ -21,14 +21,8 @@ from inspection_findings.following.likeness import (
     explain_quantile,
     give_threshold,
 )
-from inspection_findings.following.rows import (
-    Row,
-    make_frame,
-    quote,
-    quoted,
-    read_findings,
-    read_rows,
-)
+from inspection_findings.following.rows import quote, quoted, read_findings
+from inspection_findings.frames import Row, make_frame, read_rows
 from inspection_findings.recurrence import wilson_interval, write_number
 from inspection_findings.verbatim import text_key
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.codebook import Codebook, Theme
 from inspection_findings.comparison import CORRECTION, By, Comparison, describe_method
+from inspection_findings.frames import Row, read_rows
 from inspection_findings.recurrence import Aspect
 from inspection_findings.recurrence.eligible import NOBODY_CODED
 from inspection_findings.theme_report.parts_across import (
@@ -18,7 +19,7 @@ from inspection_findings.theme_report.parts_across import (
     NotCounted,
     ThemeAcross,
 )
-from inspection_findings.theme_report.rows import Row, iterate_rows, split_names
+from inspection_findings.theme_report.rows import split_names
 from inspection_findings.theme_report.tables import CorpusTables
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _COMPARED: dict[By, str] = {
 def read_across(tables: CorpusTables, codebook: Codebook) -> dict[str, ThemeAcross]:
     """Return what is computed of each theme of the codebook, by its id."""
     recurrence = tables.recurrence
-    sentences = {row["theme_id"]: row for row in iterate_rows(recurrence.sentences)}
+    sentences = {row["theme_id"]: row for row in read_rows(recurrence.sentences)}
     years = group_by_theme(recurrence.trends)
     ratings = group_by_theme(recurrence.ratings)
     left_out = group_by_theme(recurrence.not_eligible)
@@ -63,7 +64,7 @@ def read_across(tables: CorpusTables, codebook: Codebook) -> dict[str, ThemeAcro
 def group_by_theme(table: pd.DataFrame) -> Mapping[str, list[Row]]:
     """Return the rows of a table by theme id, in their order; none for an unknown theme."""
     grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in iterate_rows(table):
+    for row in read_rows(table):
         grouped[row["theme_id"]].append(row)
     return grouped
 
@@ -96,7 +97,7 @@ def _read_companions(table: pd.DataFrame, codebook: Codebook) -> Mapping[str, li
     """Return for each theme those it goes with, most boroughs first, in the table's order."""
     themes = {theme.id: theme for theme in codebook.themes}
     companions: dict[str, list[Companion]] = defaultdict(list)
-    for row in iterate_rows(table):
+    for row in read_rows(table):
         ends = (row["theme_id"], row["with_theme_id"])
         for one, other in (ends, ends[::-1]):
             companions[one].append(_read_companion(row, themes[other]))
@@ -119,9 +120,9 @@ def _read_comparisons(comparisons: Iterable[Comparison]) -> Mapping[str, list[Co
         left_out = group_by_theme(one.left_out)
         untested = [
             row | {"group": "", "words": f"Not compared: {row['reason']}."}
-            for row in map(dict, iterate_rows(one.untested))
+            for row in map(dict, read_rows(one.untested))
         ]
-        for row in (*iterate_rows(one.tests), *untested):
+        for row in (*read_rows(one.tests), *untested):
             name = _COMPARED[one.by]
             lines[row["theme_id"]].append(
                 ComparisonLine(

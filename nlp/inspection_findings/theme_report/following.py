@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from inspection_findings.codebook import Codebook
 from inspection_findings.following import FollowUp, Sample, Saturation
+from inspection_findings.frames import Row, read_rows
 from inspection_findings.theme_report.parts import Thresholds
 from inspection_findings.theme_report.parts_across import (
     AddresseeLine,
@@ -27,13 +28,7 @@ from inspection_findings.theme_report.parts_across import (
     Visits,
 )
 from inspection_findings.theme_report.quotation import Quotation
-from inspection_findings.theme_report.rows import (
-    Row,
-    iterate_rows,
-    list_words,
-    split_names,
-    start_sentence,
-)
+from inspection_findings.theme_report.rows import list_words, split_names, start_sentence
 from inspection_findings.theme_report.tables import CorpusTables
 
 Held = Mapping[str, Quotation]
@@ -105,7 +100,7 @@ def _explain_thresholds(follow_up: FollowUp) -> Thresholds:
 
 def _read_shared(follow_up: FollowUp, held: Held) -> tuple[SharedRecommendation, ...]:
     groups: dict[str, list[Quotation]] = {}
-    for row in iterate_rows(follow_up.shared.recommendations):
+    for row in read_rows(follow_up.shared.recommendations):
         if row["group_id"]:
             groups.setdefault(row["group_id"], []).append(held[row["recommendation_finding_id"]])
     return tuple(
@@ -139,7 +134,7 @@ def _read_addressees(follow_up: FollowUp) -> tuple[AddresseeLine, ...]:
                 for name in ("boroughs", "eligible", "low", "high", "recommendations")
             },
         )
-        for row in iterate_rows(follow_up.shared.addressees)
+        for row in read_rows(follow_up.shared.addressees)
     )
 
 
@@ -148,14 +143,14 @@ def _trace(
 ) -> dict[str, TracedRecommendation]:
     names = {theme.id: theme.name for theme in codebook.themes}
     areas: dict[str, list[AlikeFinding]] = defaultdict(list)
-    for row in iterate_rows(follow_up.crosswalk.links):
+    for row in read_rows(follow_up.crosswalk.links):
         alike = AlikeFinding(
             quotation=held[row["area_finding_id"]], words=_describe_link(row, names)
         )
         areas[row["recommendation_finding_id"]].append(alike)
     group_of = {one.finding_id: group.quotations for group in shared for one in group.quotations}
     traces: dict[str, TracedRecommendation] = {}
-    for row in iterate_rows(follow_up.crosswalk.recommendations):
+    for row in read_rows(follow_up.crosswalk.recommendations):
         quotation = held[row["recommendation_finding_id"]]
         group = group_of.get(quotation.finding_id, ())
         same = tuple(one for one in group if one.borough != quotation.borough)
@@ -182,7 +177,7 @@ def _describe_link(row: Row, names: Mapping[str, str]) -> str:
 
 def _read_untaken(follow_up: FollowUp, held: Held) -> tuple[UntakenArea, ...]:
     untaken = []
-    for row in iterate_rows(follow_up.crosswalk.areas):
+    for row in read_rows(follow_up.crosswalk.areas):
         if row["taken_up"]:
             continue
         nearest = held.get(row["recommendation_finding_id"])
@@ -206,7 +201,7 @@ def _read_practice(
 ) -> dict[str, tuple[AreaWithPractice, ...]]:
     """Return each area with what speaks of the same matter elsewhere, or the nearest strength."""
     pairs: dict[tuple[str, str], list[Row]] = {}
-    for row in iterate_rows(follow_up.practice.pairs):
+    for row in read_rows(follow_up.practice.pairs):
         pairs.setdefault((row["theme_id"], row["area_finding_id"]), []).append(row)
     themes = {theme.id: theme for theme in codebook.themes}
     read: dict[str, list[AreaWithPractice]] = {theme_id: [] for theme_id in codebook.theme_ids}
@@ -235,7 +230,7 @@ def _read_without_practice(
 ) -> dict[str, tuple[AreaWithoutPractice, ...]]:
     themes = {theme.id: theme for theme in codebook.themes}
     read: dict[str, list[AreaWithoutPractice]] = {theme_id: [] for theme_id in codebook.theme_ids}
-    for row in iterate_rows(follow_up.practice.left_out):
+    for row in read_rows(follow_up.practice.left_out):
         if row["said"] == "area_for_improvement":
             read[row["theme_id"]].append(
                 AreaWithoutPractice(
@@ -256,11 +251,11 @@ def _read_visits(sample: Sample, saturation: Saturation, held: Held) -> Visits:
                 reason=start_sentence(row["reason"]),
                 start=held[row["finding_id"]],
             )
-            for row in iterate_rows(sample.sites)
+            for row in read_rows(sample.sites)
         ),
         passed_over=tuple(
             PassedOver(borough=row["borough"], reason=row["reason"])
-            for row in iterate_rows(sample.passed_over)
+            for row in read_rows(sample.passed_over)
         ),
         saturation=describe_saturation(saturation),
     )
@@ -270,7 +265,7 @@ def describe_saturation(saturation: Saturation) -> tuple[str, ...]:
     """Return for each way of counting sub-themes how many more there may be, in a sentence."""
     return tuple(
         start_sentence(f"{_COUNTED[row['counting']]}: {row['words'][0].lower()}{row['words'][1:]}")
-        for row in iterate_rows(saturation.estimates)
+        for row in read_rows(saturation.estimates)
     )
 
 
@@ -284,5 +279,5 @@ def _read_reinspected(follow_up: FollowUp, held: Held) -> tuple[Reinspected, ...
             earlier=held[row["earlier_finding_id"]],
             later=held.get(row["later_finding_id"]),
         )
-        for row in iterate_rows(follow_up.reinspection.areas)
+        for row in read_rows(follow_up.reinspection.areas)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from inspection_findings.frames import read_rows
 from inspection_findings.recurrence import write_number
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import (
@@ -13,7 +14,7 @@ from inspection_findings.theme_report.parts import (
     Shortfall,
     UncodedLine,
 )
-from inspection_findings.theme_report.rows import iterate_rows, write_month
+from inspection_findings.theme_report.rows import write_month
 from inspection_findings.theme_report.sub_themes import describe_changes, list_stock_wording
 
 
@@ -45,10 +46,10 @@ def build_index(material: Material) -> IndexReport:
         reports=material.reports,
         failures=tuple(
             Failure(source_name=row["source_name"], reason=row["reason"])
-            for row in iterate_rows(failures)
+            for row in read_rows(failures)
         ),
         shortfalls=tuple(
-            Shortfall(**{key: str(row[key]) for key in keys}) for row in iterate_rows(unmet)
+            Shortfall(**{key: str(row[key]) for key in keys}) for row in read_rows(unmet)
         ),
         findings=len(material.quotations),
         uncoded=tuple(
@@ -65,7 +66,7 @@ def build_colophon(material: Material, *, stamp: str) -> Colophon:
     """
     versions = tuple(
         (str(row["key"]), str(row["value"]))
-        for row in iterate_rows(material.frames.versions.sort_values(["key"]))
+        for row in read_rows(material.frames.versions.sort_values(["key"]))
     )
     codebook = (
         ("codebook version", material.codebook.version),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from inspection_findings.codebook import Codebook, Retirement, Theme, find_retirements
 from inspection_findings.eras import Eras
 from inspection_findings.following import Likeness
-from inspection_findings.frames import CorpusFrames
+from inspection_findings.frames import CorpusFrames, read_rows
 from inspection_findings.records import Nearest
 from inspection_findings.recurrence import (
     SAID,
@@ -32,7 +32,6 @@ from inspection_findings.theme_report.quotation import Quotation
 from inspection_findings.theme_report.quotations import read_quotations
 from inspection_findings.theme_report.recurrences import read_recurrences
 from inspection_findings.theme_report.reports import summarise_reports
-from inspection_findings.theme_report.rows import iterate_rows
 from inspection_findings.theme_report.tables import CorpusTables, measure_corpus
 
 if TYPE_CHECKING:
@@ -164,5 +163,5 @@ def _read_cells(coded: pd.DataFrame, codebook: Codebook) -> tuple[ThemeCell, ...
             borough=row["borough"],
             counts=Counts(**{said: row[said] for said in SAID}),
         )
-        for row in iterate_rows(count_matrix(coded, theme_ids=codebook.theme_ids))
+        for row in read_rows(count_matrix(coded, theme_ids=codebook.theme_ids))
     )

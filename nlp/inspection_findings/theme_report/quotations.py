@@ -6,17 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from inspection_findings.codebook import Codebook
-from inspection_findings.frames import CorpusFrames
+from inspection_findings.frames import CorpusFrames, Row, read_rows
 from inspection_findings.records import Nearest
 from inspection_findings.recurrence import count_words, say
 from inspection_findings.theme_report.counts import SAID_WORDS
 from inspection_findings.theme_report.quotation import Quotation, StockMark, ThemeCoding
-from inspection_findings.theme_report.rows import (
-    Row,
-    iterate_rows,
-    list_words,
-    write_month,
-)
+from inspection_findings.theme_report.rows import list_words, write_month
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +42,7 @@ def read_quotations(
     """
     services = dict(zip(frames.reports["report_id"], frames.reports["service"], strict=True))
     standards = {
-        (row["report_id"], row["standard"]): row["name"] for row in iterate_rows(frames.ratings)
+        (row["report_id"], row["standard"]): row["name"] for row in read_rows(frames.ratings)
     }
     reasons = dict(zip(frames.uncoded["finding_id"], frames.uncoded["reason"], strict=True))
     codings = _read_codings(coded, codebook, taught=frozenset(frames.taught["finding_id"]))
@@ -64,7 +59,7 @@ def read_quotations(
             nearest=nearest.get(row["finding_id"], ()),
             stock=stock.get(row["finding_id"]),
         )
-        for row in iterate_rows(ordered)
+        for row in read_rows(ordered)
     )
 
 
@@ -73,7 +68,7 @@ def _read_codings(
 ) -> dict[str, tuple[ThemeCoding, ...]]:
     names = {theme.id: theme.name for theme in codebook.themes}
     codings: dict[str, tuple[ThemeCoding, ...]] = {}
-    for row in iterate_rows(coded.sort_values(["finding_id", "rank", "theme_id"])):
+    for row in read_rows(coded.sort_values(["finding_id", "rank", "theme_id"])):
         coding = ThemeCoding(
             theme_id=row["theme_id"],
             theme_name=names[row["theme_id"]],
@@ -90,7 +85,7 @@ def _mark_stock_wording(frames: CorpusFrames) -> Mapping[str, StockMark]:
     """Return for each finding in stock wording the boroughs whose reports share the words."""
     borough_of = dict(zip(frames.findings["finding_id"], frames.findings["borough"], strict=True))
     held: dict[str, list[str]] = {}
-    for row in iterate_rows(frames.stock_wording):
+    for row in read_rows(frames.stock_wording):
         held.setdefault(row["wording_id"], []).append(row["finding_id"])
     marks: dict[str, StockMark] = {}
     for members in held.values():

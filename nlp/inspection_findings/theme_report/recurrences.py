@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from inspection_findings.codebook import Codebook, Theme
+from inspection_findings.frames import Row, read_rows
 from inspection_findings.recurrence import ASPECTS, count_words
 from inspection_findings.theme_report.parts import Recurrence, RecurrenceLine
-from inspection_findings.theme_report.rows import (
-    Row,
-    iterate_rows,
-    list_words,
-    split_names,
-)
+from inspection_findings.theme_report.rows import list_words, split_names
 from inspection_findings.theme_report.tables import CorpusTables
 
 
@@ -24,8 +20,8 @@ def read_recurrences(
 
     ``taught`` says, by theme, how many of the model's codings it was shown in training.
     """
-    rows = iterate_rows(tables.recurrence.themes)
-    sentences = {row["theme_id"]: row for row in iterate_rows(tables.recurrence.sentences)}
+    rows = read_rows(tables.recurrence.themes)
+    sentences = {row["theme_id"]: row for row in read_rows(tables.recurrence.sentences)}
     lines = [_read_line(row) for row in rows]
     of_themes = [
         lines[start : start + len(ASPECTS)] for start in range(0, len(lines), len(ASPECTS))

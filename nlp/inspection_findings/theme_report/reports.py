@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from inspection_findings.frames import CorpusFrames
+from inspection_findings.frames import CorpusFrames, Row, read_rows
 from inspection_findings.theme_report.parts import (
     RatingLine,
     ReportSummary,
     SkippedLine,
 )
 from inspection_findings.theme_report.quotation import Quotation
-from inspection_findings.theme_report.rows import Row, iterate_rows, write_month
+from inspection_findings.theme_report.rows import write_month
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,13 +36,13 @@ def summarise_reports(
             skipped=skipped[row["report_id"]],
             findings=findings[row["report_id"]],
         )
-        for row in iterate_rows(ordered)
+        for row in read_rows(ordered)
     )
 
 
 def _group_by_report(rows: pd.DataFrame) -> dict[str, list[Row]]:
     grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in iterate_rows(rows):
+    for row in read_rows(rows):
         grouped[row["report_id"]].append(row)
     return grouped
 

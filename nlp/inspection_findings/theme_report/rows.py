@@ -1,27 +1,13 @@
-"""Rows of frames as mappings, and months and lists as prose has them."""
+"""Months and lists as prose has them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Row = Mapping[str, Any]
+from collections.abc import Iterable
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-
-
-def iterate_rows(rows: pd.DataFrame) -> list[Row]:
-    """Return the rows as mappings, every kind of missing value as None."""
-    objects = rows.astype(object)
-    columns = [str(name) for name in objects.columns]
-    values = objects.where(objects.notna(), None).itertuples(index=False, name=None)
-    return [dict(zip(columns, row, strict=True)) for row in values]
 
 
 def write_month(month: str | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from inspection_findings.frames import Row, read_rows
 from inspection_findings.records import STABLE_FROM
 from inspection_findings.recurrence import count_words
 from inspection_findings.theme_report.parts_across import (
@@ -18,12 +19,7 @@ from inspection_findings.theme_report.parts_across import (
     Ungrouped,
 )
 from inspection_findings.theme_report.quotation import Quotation
-from inspection_findings.theme_report.rows import (
-    Row,
-    iterate_rows,
-    list_words,
-    start_sentence,
-)
+from inspection_findings.theme_report.rows import list_words, start_sentence
 from inspection_findings.theme_report.tables import CorpusTables
 
 _SMALLEST_SUBGROUP = 2  # one finding is no group
@@ -50,7 +46,7 @@ def cut_sub_themes(
     on_theme = {one.finding_id: one for one in quotations}
     subgroups = [
         _build_subgroup(row, held[row["central"]], on_theme)
-        for row in iterate_rows(tables.sub_themes.clusters)
+        for row in read_rows(tables.sub_themes.clusters)
         if len(on_theme.keys() & set(row["members"])) >= _SMALLEST_SUBGROUP
     ]
     order = sorted(subgroups, key=lambda one: (-len(one.boroughs), -one.findings, one.cluster_id))
@@ -105,7 +101,7 @@ def list_ungrouped(
     unclustered = tables.sub_themes.unclustered
     reasons = dict(zip(unclustered["finding_id"], unclustered["reason"], strict=True))
     left = {one.finding_id: one for one in quotations if one.finding_id not in grouped}
-    for row in iterate_rows(tables.sub_themes.clusters):
+    for row in read_rows(tables.sub_themes.clusters):
         alone = f"the only finding on this theme in the sub-theme “{row['name']}”"
         reasons |= dict.fromkeys(left.keys() & set(row["members"]), alone)
     by_reason: dict[str, list[Quotation]] = {}
@@ -119,7 +115,7 @@ def list_ungrouped(
 def list_stock_wording(tables: CorpusTables, held: Mapping[str, Quotation]) -> StockWordings:
     """Return the words that reports share, those of the most boroughs first."""
     members: dict[str, list[Row]] = {}
-    for row in iterate_rows(tables.sub_themes.stock_wording):
+    for row in read_rows(tables.sub_themes.stock_wording):
         members.setdefault(row["wording_id"], []).append(row)
     wordings = tuple(
         SharedWording(
@@ -144,7 +140,7 @@ def list_stock_wording(tables: CorpusTables, held: Mapping[str, Quotation]) -> S
 
 def describe_changes(tables: CorpusTables) -> SubThemeChanges:
     """Return what became of the sub-themes the last time that the findings were clustered."""
-    rows = iterate_rows(tables.sub_themes.changes)
+    rows = read_rows(tables.sub_themes.changes)
     if not rows:
         return SubThemeChanges(
             sentence="These sub-themes are the first of this store: there are none to compare"
