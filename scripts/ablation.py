@@ -35,8 +35,8 @@ from inspection_findings.evaluate.held_out import leave_out_boroughs
 from inspection_findings.fine_tuned import Network
 from inspection_findings.illustrations import Illustration, read_illustrations
 from inspection_findings.model_store import load_network
+from inspection_findings.text import text_key
 from inspection_findings.training import gather_training_material
-from inspection_findings.verbatim import text_key
 from markers import fill, run_as_command, table
 
 RECORD = CHECKOUT / "docs" / "decisions" / "0007-what-a-finding-is-and-how-it-speaks.md"

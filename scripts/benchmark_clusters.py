@@ -38,7 +38,7 @@ from inspection_findings.illustrations import read_illustrations
 from inspection_findings.model_store import load_network
 from inspection_findings.reference import read_reference_coding
 from inspection_findings.supplement import read_supplement
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import text_key
 from markers import fill, run_as_command, table
 
 RECORD = CHECKOUT / "docs" / "decisions" / "0013-sub-themes.md"

@@ -28,7 +28,7 @@ from inspection_findings.cluster import (
 from inspection_findings.cluster.groups import gather_groups, link_texts, to_unit
 from inspection_findings.cluster.representation import represent
 from inspection_findings.records import Finding
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import text_key
 
 FINDINGS_OF_A_BOROUGH = 100
 COMPARE_UP_TO = 10_000  # findings of which all pairs can be compared within the time

@@ -26,13 +26,12 @@ from inspection_findings.cluster.groups import group_rows, link_texts
 from inspection_findings.cluster.names import name_groups
 from inspection_findings.cluster.representation import centre_by_borough, represent
 from inspection_findings.cluster.stability import measure_stability
-from inspection_findings.clustering import Clustering
 from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.evaluate import gather_coded, hold_out_themes
-from inspection_findings.records import Finding
+from inspection_findings.records import Clustering, Finding
 from inspection_findings.reference import read_reference_coding
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import text_key
 
 GOLD = Path(__file__).parents[1] / "corpus" / "gold" / "findings.jsonl"
 CODED = [

@@ -29,7 +29,7 @@ from inspection_findings.own_themes import embed_theme, extend_model
 from inspection_findings.records import Classification, Finding, Report, Segmentation
 from inspection_findings.reference import read_reference_coding
 from inspection_findings.store import open_store
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import text_key
 from tests.builders_store import HashingEncoder
 from tests.variants import ROOT
 

@@ -8,13 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inspection_findings.encode import (
-    CachedEncoder,
-    SentenceTransformerEncoder,
-    load_encoder,
-    text_sha256,
-)
+from inspection_findings.encode import CachedEncoder, SentenceTransformerEncoder, load_encoder
 from inspection_findings.errors import EncoderError
+from inspection_findings.text import text_sha256
 
 TEXTS = [
     "Victims' wishes were considered.",

@@ -14,7 +14,7 @@ from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import CodedFindings, learn_prior, train_themes
 from inspection_findings.illustrations import Illustration, read_illustrations
-from inspection_findings.terms import split_words
+from inspection_findings.text import split_words
 from tests.coded import THEMES, encode_small, small_codebook, small_illustrations
 
 LINE = {

@@ -16,10 +16,11 @@ PACKAGE = "inspection_findings"
 
 # Imports point down, or stay in the layer; a folder counts as one module.
 LAYERS: list[set[str]] = [
-    {"__init__", "errors", "records", "clustering", "verbatim", "frames", "agreement"},
+    {"__init__", "errors", "records", "frames", "agreement"},
+    {"text", "defaults"},
     {
         *("codebook", "eras", "illustrations", "reading"),
-        *("reference", "reference_changes", "supplement", "locate"),
+        *("reference", "reference_changes", "supplement"),
     },
     {"segment", "encode", "row_cache", "fine_tuned", "terms", "linear", "evaluative"},
     {

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection_findings.cluster.lineage import compare, give_ids, trace_changes
-from inspection_findings.clustering import ClusterChange, Clustering
-from inspection_findings.records import Cluster, Finding
+from inspection_findings.records import Cluster, ClusterChange, Clustering, Finding
 from tests.test_cluster import make_finding
 
 Groups = Sequence[Sequence[int]]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from inspection_findings.defaults import locate_codebook, locate_standards, locate_theme_model
 from inspection_findings.errors import FindingsError
-from inspection_findings.locate import locate_codebook, locate_standards, locate_theme_model
 
 LOOK_UPS = [
     pytest.param(locate_codebook, "FINDINGS_CODEBOOK", "corpus/codebook.toml", id="codebook"),

@@ -20,7 +20,6 @@ from inspection_findings.classify import (
     CodedFinding,
     CodedNeighbours,
     describe_nearest,
-    hash_words,
 )
 from inspection_findings.cli import main
 from inspection_findings.encode import SentenceTransformerEncoder
@@ -30,6 +29,7 @@ from inspection_findings.nearest import find_nearest, list_model_themes
 from inspection_findings.records import Coding, Nearest, Report, Segmentation
 from inspection_findings.reference import match_reference, read_reference_coding
 from inspection_findings.store import Store, open_store
+from inspection_findings.text import hash_words
 from tests.builders_frames import read_default_eras
 from tests.variants import REPORTS, ROOT
 

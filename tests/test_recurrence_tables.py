@@ -17,12 +17,7 @@ from hypothesis import strategies as st
 from inspection_findings.eras import read_eras
 from inspection_findings.errors import CodingError
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.recurrence import (
-    ASPECTS,
-    deviate,
-    deviate_by_chance,
-    measure_across,
-)
+from inspection_findings.recurrence import ASPECTS, deviate, deviate_by_chance, measure_across
 from tests.builders_frames import (
     CORPUS,
     build_frames,

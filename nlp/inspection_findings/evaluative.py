@@ -12,8 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.terms import split_words
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import split_words, text_key
 
 CUES = ("praise", "praise denied", "blame", "need", "denial", "share", "concession")
 

@@ -11,14 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING
 
-from inspection_findings.classify import (
-    AskedFinding,
-    CodedFinding,
-    CodedNeighbours,
-    hash_words,
-)
+from inspection_findings.classify import AskedFinding, CodedFinding, CodedNeighbours
 from inspection_findings.records import Nearest
 from inspection_findings.store import Store
+from inspection_findings.text import hash_words
 
 if TYPE_CHECKING:
     import numpy as np

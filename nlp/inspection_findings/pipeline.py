@@ -15,11 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from inspection_findings import __version__
 from inspection_findings.across import compare_findings
-from inspection_findings.cluster import (
-    cluster_findings,
-    find_stock_wording,
-    tabulate_probabilities,
-)
+from inspection_findings.cluster import cluster_findings, find_stock_wording, tabulate_probabilities
 from inspection_findings.codebook import retire_as
 from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.eras import Eras

@@ -25,7 +25,7 @@ from inspection_findings.records import (
     PolarityCoding,
     PolarityFrom,
 )
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import text_key
 
 FILES = ("findings.jsonl", "narrative.jsonl")
 CODERS = {

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from inspection_findings.closeness import Space, place_query
 from inspection_findings.errors import FindingsError
 from inspection_findings.records import KINDS, POLARITIES, Finding
-from inspection_findings.store import KnownNames, Store, find_names, make_facet
-from inspection_findings.verbatim import fold_quotes
+from inspection_findings.store import KnownNames, Store, make_facet
+from inspection_findings.text import find_names, fold_quotes
 
 if TYPE_CHECKING:
     from inspection_findings.encode import Encoder

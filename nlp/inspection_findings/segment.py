@@ -12,20 +12,12 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from inspection_findings.reading.metadata import MONTHS
-from inspection_findings.records import (
-    Block,
-    Finding,
-    Kind,
-    Report,
-    Segmentation,
-    Skipped,
-    Span,
-)
-from inspection_findings.verbatim import fold_quotes, quote_with_offsets, text_key
+from inspection_findings.records import Block, Finding, Kind, Report, Segmentation, Skipped, Span
+from inspection_findings.text import fold_quotes, quote_with_offsets, text_key
 
 if TYPE_CHECKING:
     from spacy.language import Language
+from inspection_findings.text.prose import month_name
 
 _UNITS = {"strength": "strength", "area_for_improvement": "area for improvement"}
 
@@ -111,18 +103,6 @@ def _locate(block: Block, places: Counter[str]) -> str:
     place = f"{block.standard[:1].upper()}{block.standard[1:]}, {unit}"
     places[place] += 1
     return f"{place} {places[place]}"
-
-
-def month_name(month: str) -> str:
-    """Return a month for people.
-
-    Examples
-    --------
-    >>> month_name("2025-03")
-    'March 2025'
-    """
-    year, number = month.split("-")
-    return f"{MONTHS[int(number) - 1]} {year}"
 
 
 def split_sentences(text: str) -> list[Span]:

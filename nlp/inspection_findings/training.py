@@ -13,12 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings import __version__
-from inspection_findings.classify import (
-    CodedFinding,
-    CodedNeighbours,
-    describe_theme,
-    hash_words,
-)
+from inspection_findings.classify import CodedFinding, CodedNeighbours, describe_theme
 from inspection_findings.codebook import Codebook, read_codebook
 from inspection_findings.encode import Encoder, SentenceTransformerEncoder
 from inspection_findings.errors import CodingError
@@ -45,6 +40,7 @@ from inspection_findings.reference import (
 )
 from inspection_findings.segment import segment_report
 from inspection_findings.supplement import list_themes, read_supplement
+from inspection_findings.text import hash_words
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.themes import ThemeClassifier
 from inspection_findings.records import Classification, Kind, Nearest, Polarity
-from inspection_findings.terms import GRAMMAR_WORDS
+from inspection_findings.text import GRAMMAR_WORDS
 
 _TERMS_SHOWN = 3
 

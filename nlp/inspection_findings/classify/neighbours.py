@@ -7,7 +7,6 @@ depends on nothing but its own row and the coded findings.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -18,23 +17,11 @@ from numpy.typing import NDArray
 from inspection_findings.errors import ModelError
 from inspection_findings.records import CODER_KINDS, CoderKind, Nearest
 from inspection_findings.terms import beside
-from inspection_findings.verbatim import text_key
 
 SHOWN = 2  # for each theme
 _NEAR_ENOUGH = 0.5  # of the likeness of the nearest; a person's few would else stand by all
 _DECIMALS = 4  # of a similarity: beyond this, platforms differ, and order would with them
 _AT_ONCE = 1_000  # rows: bounds the memory, changes no value
-
-
-def hash_words(text: str) -> str:
-    """Return a short hash by which two texts with the same words are known.
-
-    Examples
-    --------
-    >>> hash_words("The child\u2019s voice") == hash_words("the child's  voice")
-    True
-    """
-    return hashlib.sha256(text_key(text).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

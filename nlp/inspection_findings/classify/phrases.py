@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.codebook import Theme
-from inspection_findings.terms import split_words
+from inspection_findings.text import split_words
 
 _PLURALS = (("ies", "y"), ("s", ""))
 _VERBAL = (("ing", ""), ("ed", ""), ("es", ""))

@@ -22,8 +22,8 @@ from inspection_findings.cli.options import (
     reference_option,
 )
 from inspection_findings.cli.output import say, write_rows
+from inspection_findings.defaults import find_checkout
 from inspection_findings.errors import CodebookError, CodingError
-from inspection_findings.locate import find_checkout
 
 if TYPE_CHECKING:
     from inspection_findings.codebook.changing import CodebookChange

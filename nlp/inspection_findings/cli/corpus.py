@@ -200,7 +200,7 @@ def report(
 def _say_what_is_retired(store: Store, codebook: Codebook, *, asked: Sequence[str] | None) -> None:
     """Tell what became of the retired themes that were asked for; None stands for all."""
     from inspection_findings.codebook import find_retirements, retire_as
-    from inspection_findings.store import fold_name
+    from inspection_findings.text import fold_name
 
     retired = find_retirements(retire_as(codebook, store.read_themes()).themes)
     wanted = None if asked is None else set(map(fold_name, asked))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspection_findings import locate
+from inspection_findings import defaults
 from inspection_findings.cli.output import show_progress
 
 if TYPE_CHECKING:
@@ -123,12 +123,12 @@ def many_option(flag: str, name: str, *, help_text: str) -> Callable[[Command], 
 
 def codebook_to_use(named: Path | None) -> Path:
     """Return the codebook that is named, or the default."""
-    return locate.locate_codebook(named, environment=os.environ)
+    return defaults.locate_codebook(named, environment=os.environ)
 
 
 def is_codebook_named(named: Path | None) -> bool:
     """Whether a person names the codebook, rather than leave it to the default."""
-    return locate.is_codebook_named(named, environment=os.environ)
+    return defaults.is_codebook_named(named, environment=os.environ)
 
 
 def illustrations_to_use(named: Path | None) -> Path | None:
@@ -147,12 +147,12 @@ def _usual(path: str) -> Path | None:
 
 def standards_to_use(named: Path | None) -> Path:
     """Return the file of frameworks and standards that is named, or the default."""
-    return locate.locate_standards(named, environment=os.environ)
+    return defaults.locate_standards(named, environment=os.environ)
 
 
 def theme_model_to_use(named: Path | None) -> Path:
     """Return the folder of the theme model that is named, or the default."""
-    return locate.locate_theme_model(named, environment=os.environ)
+    return defaults.locate_theme_model(named, environment=os.environ)
 
 
 def with_own_themes(model: ThemeModel, named: Path | None, encoder: Encoder) -> ThemeModel:

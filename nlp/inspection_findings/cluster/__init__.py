@@ -12,13 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from inspection_findings.cluster.groups import (
-    Group,
-    Rows,
-    find_central,
-    gather_groups,
-    link_texts,
-)
+from inspection_findings.cluster.groups import Group, Rows, find_central, gather_groups, link_texts
 from inspection_findings.cluster.lineage import compare, give_ids, trace_changes
 from inspection_findings.cluster.mixing import BoroughMixing, measure_mixing
 from inspection_findings.cluster.names import name_groups
@@ -26,9 +20,8 @@ from inspection_findings.cluster.representation import represent, tabulate_proba
 from inspection_findings.cluster.stability import measure_stability
 from inspection_findings.cluster.stock_wording import find_stock_wording
 from inspection_findings.cluster.tables import SubThemes, tabulate_sub_themes
-from inspection_findings.clustering import Clustering
-from inspection_findings.records import Cluster, Finding
-from inspection_findings.verbatim import text_key
+from inspection_findings.records import Cluster, Clustering, Finding
+from inspection_findings.text import text_key
 
 __all__ = [
     "DISTANCE_THRESHOLD",

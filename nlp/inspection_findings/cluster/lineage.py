@@ -11,9 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.clustering import Change, ClusterChange, Clustering
-from inspection_findings.records import Cluster, Finding
-from inspection_findings.verbatim import text_key
+from inspection_findings.records import Change, Cluster, ClusterChange, Clustering, Finding
+from inspection_findings.text import text_key
 
 SAME_FROM = 0.5
 """A cluster is still the same if its overlap (Jaccard) with the old one is more than this.

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from inspection_findings.records import Finding
-from inspection_findings.terms import GRAMMAR_WORDS
-from inspection_findings.verbatim import fold_quotes, text_key
+from inspection_findings.text import GRAMMAR_WORDS, fold_quotes, text_key
+from inspection_findings.text.names import borough_pattern
 
 Term = tuple[str, ...]
 Terms = Mapping[Term, str]
@@ -72,26 +72,6 @@ def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]
         taken.add(name.casefold())
         names.append(name)
     return names
-
-
-def borough_pattern(boroughs: Iterable[str]) -> re.Pattern[str]:
-    """Return what matches any of the names of boroughs, with a possessive."""
-    longest_first = sorted(filter(str.strip, boroughs), key=lambda name: (-len(name), name))
-    # By their first letters, so that a word is not tried against every name there is.
-    begun: dict[str, list[str]] = {}
-    for name in longest_first:
-        begun.setdefault(name[:2].casefold(), []).append(name)
-    names = "|".join(
-        f"(?={re.escape(letters)})(?:{'|'.join(map(_spaced, found))})"
-        for letters, found in sorted(begun.items())
-    )
-    names = names or "(?!)"  # matches nothing
-    return re.compile(rf"\b(?:{names})(?:['’]s)?\b", re.IGNORECASE)
-
-
-def _spaced(name: str) -> str:
-    """Return a pattern of a name, whatever white space is between its words."""
-    return r"\s+".join(map(re.escape, name.split()))
 
 
 def _stem(word: str) -> str:

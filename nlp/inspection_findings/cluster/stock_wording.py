@@ -18,11 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from inspection_findings.cluster.names import borough_pattern
-from inspection_findings.clustering import StockWording
-from inspection_findings.records import Finding
-from inspection_findings.terms import split_words
-from inspection_findings.verbatim import text_key
+from inspection_findings.records import Finding, StockWording
+from inspection_findings.text import borough_pattern, split_words, text_key
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

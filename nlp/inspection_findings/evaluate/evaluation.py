@@ -24,12 +24,7 @@ from inspection_findings.evaluate.held_out import (
 )
 from inspection_findings.evaluate.method import METHOD, PROVENANCE
 from inspection_findings.evaluate.polarity import PolarityScore, score_polarity
-from inspection_findings.evaluate.scores import (
-    Score,
-    Scores,
-    calibration_error,
-    score_themes,
-)
+from inspection_findings.evaluate.scores import Score, Scores, calibration_error, score_themes
 from inspection_findings.fine_tuned import Network
 from inspection_findings.illustrations import Illustration
 from inspection_findings.reference import (

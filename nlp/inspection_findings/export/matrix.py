@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from inspection_findings.export.pages import Pages
 from inspection_findings.recurrence import SAID, Said
 from inspection_findings.theme_report.counts import SAID_WORDS
-from inspection_findings.theme_report.parts import (
-    IndexReport,
-    ThemeCell,
-)
+from inspection_findings.theme_report.parts import IndexReport, ThemeCell
 
 _WIDE = 8  # columns beyond which words no longer fit and cells are abbreviated on screen
 LETTERS: dict[Said, str] = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspection_findings.codebook import Theme
-from inspection_findings.store.names import find_names
+from inspection_findings.text import find_names
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import ThemeCell
 

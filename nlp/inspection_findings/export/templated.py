@@ -13,6 +13,7 @@ from inspection_findings.export.formats import list_figures, write_interval, wri
 from inspection_findings.export.markdown import escape_markdown, write_code, write_link
 from inspection_findings.export.matrix import arrange_matrix
 from inspection_findings.export.pages import Pages, make_anchor
+from inspection_findings.text import list_words
 from inspection_findings.theme_report import (
     build_borough_report,
     build_colophon,
@@ -21,11 +22,7 @@ from inspection_findings.theme_report import (
 )
 from inspection_findings.theme_report.counts import SAID_WORDS, list_said
 from inspection_findings.theme_report.explanations import EXPLANATIONS
-from inspection_findings.theme_report.parts import (
-    ASPECT_WORDS,
-    CODER_WORDS,
-)
-from inspection_findings.theme_report.rows import list_words
+from inspection_findings.theme_report.parts import ASPECT_WORDS, CODER_WORDS
 
 if TYPE_CHECKING:
     import jinja2

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from inspection_findings.errors import EncoderError
 from inspection_findings.recurrence import write_number
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import text_key
 
 if TYPE_CHECKING:
     import pandas as pd

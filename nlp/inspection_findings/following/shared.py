@@ -24,7 +24,7 @@ from inspection_findings.following.likeness import (
 from inspection_findings.following.rows import quote, quoted, read_findings
 from inspection_findings.frames import Row, make_frame, read_rows
 from inspection_findings.recurrence import wilson_interval, write_number
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import text_key
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,7 +15,6 @@ from inspection_findings.classify import (
     AskedFinding,
     CodedNeighbours,
     ThemeClassifier,
-    hash_words,
     to_classifications,
 )
 from inspection_findings.codebook import Codebook
@@ -25,6 +24,7 @@ from inspection_findings.fine_tuned import Impressions, Network
 from inspection_findings.model_store.parts import Parts, take_apart
 from inspection_findings.polarity import NOT_INFERRED, PolarityClassifier
 from inspection_findings.records import Classification, Finding, Nearest, Polarity
+from inspection_findings.text import hash_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

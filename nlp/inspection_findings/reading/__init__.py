@@ -16,11 +16,7 @@ from pathlib import Path
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.blocks import make_blocks
 from inspection_findings.reading.expectations import check_report
-from inspection_findings.reading.frameworks import (
-    FRAMEWORK_2021,
-    OTHER_FRAMEWORKS,
-    Framework,
-)
+from inspection_findings.reading.frameworks import FRAMEWORK_2021, OTHER_FRAMEWORKS, Framework
 from inspection_findings.reading.headings import find_heading
 from inspection_findings.reading.metadata import (
     find_fieldwork_date,

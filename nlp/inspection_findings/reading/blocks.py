@@ -13,13 +13,7 @@ from collections.abc import Callable
 from inspection_findings.reading.frameworks import Framework
 from inspection_findings.reading.headings import Heading
 from inspection_findings.reading.paragraphs import Paragraph
-from inspection_findings.reading.places import (
-    Place,
-    add_block,
-    add_narrative,
-    is_open,
-    join_block,
-)
+from inspection_findings.reading.places import Place, add_block, add_narrative, is_open, join_block
 from inspection_findings.reading.roles import (
     ADDRESSEE,
     CONTENTS,

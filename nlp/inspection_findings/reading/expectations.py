@@ -23,7 +23,7 @@ from inspection_findings.reading.roles import (
     UNPLACED,
 )
 from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
-from inspection_findings.verbatim import EMPHASIS_MARK, FOOTNOTE_MARK
+from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK
 
 _NUMBER_WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),

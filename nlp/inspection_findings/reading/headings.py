@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inspection_findings.records import Polarity
-from inspection_findings.verbatim import text_key
+from inspection_findings.text import text_key
 
 HeadingKind = Literal["section", "standard", "polarity", "other"]
 

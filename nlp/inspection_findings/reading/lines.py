@@ -13,7 +13,7 @@ from typing import Literal
 
 from inspection_findings.reading.headings import find_heading
 from inspection_findings.records import RATING_WORDS, Span
-from inspection_findings.verbatim import EMPHASIS_MARK, FOOTNOTE_MARK, quote, text_key
+from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK, quote, text_key
 
 Mark = Literal["bullet", "number", "footnote", "heading", ""]
 

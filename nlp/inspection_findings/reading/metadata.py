@@ -11,11 +11,8 @@ from datetime import date
 from inspection_findings.reading.frameworks import Framework
 from inspection_findings.reading.roles import KEY_QUESTIONS, RATINGS
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
+from inspection_findings.text.prose import MONTHS
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _MONTH = "|".join(MONTHS)
 _RATING = "|".join(RATING_WORDS)
 _TITLE = re.compile(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inspection_findings.reading.headings import Heading, find_heading
 from inspection_findings.reading.lines import Line, Mark, find_running_lines, split_lines
 from inspection_findings.records import Span
-from inspection_findings.verbatim import quote
+from inspection_findings.text import quote
 
 _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*$")
 

@@ -8,7 +8,7 @@ from inspection_findings.reading.frameworks import Framework, Standard
 from inspection_findings.reading.paragraphs import Paragraph
 from inspection_findings.reading.roles import FRONT_MATTER
 from inspection_findings.records import Block, Polarity
-from inspection_findings.verbatim import quote
+from inspection_findings.text import quote
 
 _POLARITY_HEADINGS: dict[Polarity, str] = {
     "strength": "Strengths",

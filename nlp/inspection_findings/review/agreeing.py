@@ -21,7 +21,8 @@ from inspection_findings.agreement import (
 )
 from inspection_findings.errors import CodingError
 from inspection_findings.records import CODER_KINDS, CoderKind
-from inspection_findings.store import Arm, Sampled, Store, find_names
+from inspection_findings.store import Arm, Sampled, Store
+from inspection_findings.text import find_names
 
 Said = Mapping[str, tuple[str, ...]]
 

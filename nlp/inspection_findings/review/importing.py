@@ -17,12 +17,8 @@ from inspection_findings.records import Coding, PolarityCoding
 from inspection_findings.review.rows import Answer, AnsweredRow
 from inspection_findings.review.stored import read_all_findings
 from inspection_findings.review.understanding import Said, understand
-from inspection_findings.store import (
-    Decision,
-    Sampled,
-    Store,
-    fold_name,
-)
+from inspection_findings.store import Decision, Sampled, Store
+from inspection_findings.text import fold_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ from inspection_findings.records import Finding
 from inspection_findings.review.importing import name_coder
 from inspection_findings.review.rows import NONE, ReviewRow, join_themes, make_row
 from inspection_findings.review.stored import find_waiting, group_decisions, read_all_findings
-from inspection_findings.store import Decision, Sampled, Store, fold_name
+from inspection_findings.store import Decision, Sampled, Store
+from inspection_findings.text import fold_name
 
 
 def draw_sample(

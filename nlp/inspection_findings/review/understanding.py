@@ -10,8 +10,8 @@ from inspection_findings.codebook import Retirement
 from inspection_findings.errors import CodingError
 from inspection_findings.records import POLARITIES, Finding, Polarity
 from inspection_findings.review.rows import NONE, AnsweredRow, join_themes
-from inspection_findings.store import KnownNames, find_names
-from inspection_findings.verbatim import text_key
+from inspection_findings.store import KnownNames
+from inspection_findings.text import find_names, text_key
 
 _POLARITIES: dict[str, Polarity] = {name: name for name in POLARITIES}
 _POLARITY_NAMES: dict[str, tuple[str, ...]] = {

@@ -5,11 +5,12 @@ store as it was before that report. The tables and the view ``v_finding`` for ot
 are described in ``migrations``.
 """
 
-from inspection_findings.store.facets import fold_name, make_facet
-from inspection_findings.store.names import KnownNames, find_names
+from inspection_findings.store.facets import make_facet
+from inspection_findings.store.names import KnownNames
 from inspection_findings.store.review import Arm, Decision, Sampled
 from inspection_findings.store.saving_findings import SaveOutcome
 from inspection_findings.store.store import Store, open_store
+from inspection_findings.text import find_names, fold_name
 
 __all__ = [
     "Arm",

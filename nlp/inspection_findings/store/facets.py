@@ -5,9 +5,9 @@ House rule: one function makes them, for what is stored and for what is asked.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Literal
+
+from inspection_findings.text.names import fold_name
 
 FacetKind = Literal["borough", "published", "standard", "kind", "polarity", "theme"]
 
@@ -25,19 +25,3 @@ def make_facet(kind: FacetKind, value: str) -> str:
     'standard_1_1_'
     """
     return f"{kind}_{fold_name(value)}_"
-
-
-def fold_name(name: str) -> str:
-    r"""Return a name in lower case with underscores for whatever is not a letter or digit.
-
-    An accent is the same whether it is one character with its letter or two (NFC, NFD).
-
-    Examples
-    --------
-    >>> fold_name("Area for improvement") == fold_name("area_for_improvement")
-    True
-    >>> fold_name("Zo\u00eb") == fold_name("Zoe\u0308")
-    True
-    """
-    lower = unicodedata.normalize("NFD", name).casefold()
-    return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", lower)).strip("_")

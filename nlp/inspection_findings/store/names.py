@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from inspection_findings.codebook import Retirement, find_retirements
-from inspection_findings.errors import UnknownNameError
 from inspection_findings.store import review
-from inspection_findings.store.facets import fold_name
+from inspection_findings.text.names import find_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,50 +55,6 @@ class KnownNames:
         Raises as ``find_themes``.
         """
         return find_names("standard", names, self.standards)
-
-
-def find_names(
-    what: str,
-    names: Iterable[str],
-    known: Mapping[str, Iterable[str]],
-    *,
-    offered: Collection[str] | None = None,
-) -> tuple[str, ...]:
-    """Return the ids, in the order of ``known``, that ``names`` stand for.
-
-    Parameters
-    ----------
-    what : str
-        What is named, for the error: "theme".
-    names : iterable of str
-    known : mapping of str to iterable of str
-        Each id with its other names.
-    offered : collection of str, optional
-        The ids that the error lists; all without it.
-
-    Raises
-    ------
-    UnknownNameError
-        For the first that is not known, with those that are.
-
-    Examples
-    --------
-    >>> find_names("kind", ["Bullet"], {"bullet": (), "recommendation": ()})
-    ('bullet',)
-    """
-    found: set[str] = set()
-    for name in names:
-        wanted = fold_name(name)
-        ids = [
-            key
-            for key, others in known.items()
-            if wanted in {fold_name(key), *(fold_name(other) for other in others)}
-        ]
-        if not ids:
-            listed = known if offered is None else [key for key in known if key in offered]
-            raise UnknownNameError(what, name, listed)
-        found.update(ids)
-    return tuple(key for key in known if key in found)
 
 
 def read_names(connection: sqlite3.Connection) -> KnownNames:

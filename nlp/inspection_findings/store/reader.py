@@ -7,10 +7,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspection_findings.clustering import Clustering
 from inspection_findings.errors import StoreError, UnknownNameError
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.records import Classification, Cluster, CoderKind, Finding, Source
+from inspection_findings.records import (
+    Classification,
+    Cluster,
+    Clustering,
+    CoderKind,
+    Finding,
+    Source,
+)
 from inspection_findings.store import cache, digest, framing, knowing, reading, recoding, review
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.facets import make_facet

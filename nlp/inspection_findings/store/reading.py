@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inspection_findings.clustering import ClusterChange
-from inspection_findings.records import Classification, Cluster, Finding
+from inspection_findings.records import Classification, Cluster, ClusterChange, Finding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

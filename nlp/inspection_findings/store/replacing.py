@@ -10,8 +10,8 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from inspection_findings.clustering import ClusterChange, Clustering, StockWording
 from inspection_findings.codebook import Codebook
+from inspection_findings.records import ClusterChange, Clustering, StockWording
 
 
 def replace_codebook(connection: sqlite3.Connection, codebook: Codebook) -> None:

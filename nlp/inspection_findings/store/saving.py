@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.records import Classification, Report, Segmentation
 from inspection_findings.store.saving_findings import SaveOutcome
-from inspection_findings.verbatim import quote
+from inspection_findings.text import quote
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from inspection_findings.encode import text_sha256
 from inspection_findings.records import Classification, Finding, Segmentation, Span
 from inspection_findings.store import knowing
 from inspection_findings.store.facets import make_facet
+from inspection_findings.text import text_sha256
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

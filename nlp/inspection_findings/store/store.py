@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
-from inspection_findings.clustering import Clustering, StockWording
-from inspection_findings.encode import text_sha256
 from inspection_findings.errors import StoreError
 from inspection_findings.records import (
     Classification,
+    Clustering,
     Coding,
     PolarityCoding,
     Report,
     Segmentation,
+    StockWording,
 )
 from inspection_findings.store import (
     coding,
@@ -29,14 +29,11 @@ from inspection_findings.store import (
     saving,
     saving_findings,
 )
-from inspection_findings.store.connection import (
-    open_for_reading,
-    open_for_writing,
-    transaction,
-)
+from inspection_findings.store.connection import open_for_reading, open_for_writing, transaction
 from inspection_findings.store.reader import StoreReader
 from inspection_findings.store.review import Sampled
 from inspection_findings.store.saving_findings import SaveOutcome
+from inspection_findings.text import text_sha256
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -11,6 +11,7 @@ from inspection_findings.comparison import CORRECTION, By, Comparison, describe_
 from inspection_findings.frames import Row, read_rows
 from inspection_findings.recurrence import Aspect
 from inspection_findings.recurrence.eligible import NOBODY_CODED
+from inspection_findings.text import split_names
 from inspection_findings.theme_report.parts_across import (
     AspectCount,
     BreakdownLine,
@@ -19,7 +20,6 @@ from inspection_findings.theme_report.parts_across import (
     NotCounted,
     ThemeAcross,
 )
-from inspection_findings.theme_report.rows import split_names
 from inspection_findings.theme_report.tables import CorpusTables
 
 if TYPE_CHECKING:

@@ -7,11 +7,7 @@ from collections.abc import Iterable
 from inspection_findings.following.reinspection import STATUSES
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.material import Material
-from inspection_findings.theme_report.parts import (
-    BoroughReport,
-    Leaning,
-    ThemeCell,
-)
+from inspection_findings.theme_report.parts import BoroughReport, Leaning, ThemeCell
 from inspection_findings.theme_report.parts_across import (
     AreaWithoutPractice,
     AreaWithPractice,

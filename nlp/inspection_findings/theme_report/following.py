@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from inspection_findings.codebook import Codebook
 from inspection_findings.following import FollowUp, Sample, Saturation
 from inspection_findings.frames import Row, read_rows
+from inspection_findings.text import list_words, split_names, start_sentence
 from inspection_findings.theme_report.parts import Thresholds
 from inspection_findings.theme_report.parts_across import (
     AddresseeLine,
@@ -28,7 +29,6 @@ from inspection_findings.theme_report.parts_across import (
     Visits,
 )
 from inspection_findings.theme_report.quotation import Quotation
-from inspection_findings.theme_report.rows import list_words, split_names, start_sentence
 from inspection_findings.theme_report.tables import CorpusTables
 
 Held = Mapping[str, Quotation]

@@ -6,6 +6,7 @@ from collections import Counter
 
 from inspection_findings.frames import read_rows
 from inspection_findings.recurrence import write_number
+from inspection_findings.text import write_month
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import (
     Colophon,
@@ -14,7 +15,6 @@ from inspection_findings.theme_report.parts import (
     Shortfall,
     UncodedLine,
 )
-from inspection_findings.theme_report.rows import write_month
 from inspection_findings.theme_report.sub_themes import describe_changes, list_stock_wording
 
 

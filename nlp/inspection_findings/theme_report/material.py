@@ -16,12 +16,7 @@ from inspection_findings.eras import Eras
 from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames, read_rows
 from inspection_findings.records import Nearest
-from inspection_findings.recurrence import (
-    SAID,
-    code_findings,
-    count_matrix,
-    find_eligible_boroughs,
-)
+from inspection_findings.recurrence import SAID, code_findings, count_matrix, find_eligible_boroughs
 from inspection_findings.theme_report.across import read_across
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.figures import MeasuredFigures

@@ -9,9 +9,9 @@ from inspection_findings.codebook import Codebook
 from inspection_findings.frames import CorpusFrames, Row, read_rows
 from inspection_findings.records import Nearest
 from inspection_findings.recurrence import count_words, say
+from inspection_findings.text import list_words, write_month
 from inspection_findings.theme_report.counts import SAID_WORDS
 from inspection_findings.theme_report.quotation import Quotation, StockMark, ThemeCoding
-from inspection_findings.theme_report.rows import list_words, write_month
 
 if TYPE_CHECKING:
     import pandas as pd

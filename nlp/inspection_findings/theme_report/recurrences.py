@@ -8,8 +8,8 @@ from dataclasses import fields
 from inspection_findings.codebook import Codebook, Theme
 from inspection_findings.frames import Row, read_rows
 from inspection_findings.recurrence import ASPECTS, count_words
+from inspection_findings.text import list_words, split_names
 from inspection_findings.theme_report.parts import Recurrence, RecurrenceLine
-from inspection_findings.theme_report.rows import list_words, split_names
 from inspection_findings.theme_report.tables import CorpusTables
 
 

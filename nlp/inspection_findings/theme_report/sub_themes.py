@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from inspection_findings.frames import Row, read_rows
 from inspection_findings.records import STABLE_FROM
 from inspection_findings.recurrence import count_words
+from inspection_findings.text import list_words, start_sentence
 from inspection_findings.theme_report.parts_across import (
     SharedWording,
     StockWordings,
@@ -19,7 +20,6 @@ from inspection_findings.theme_report.parts_across import (
     Ungrouped,
 )
 from inspection_findings.theme_report.quotation import Quotation
-from inspection_findings.theme_report.rows import list_words, start_sentence
 from inspection_findings.theme_report.tables import CorpusTables
 
 _SMALLEST_SUBGROUP = 2  # one finding is no group

@@ -8,10 +8,7 @@ from inspection_findings.codebook import Theme
 from inspection_findings.recurrence import Said
 from inspection_findings.theme_report.counts import SAID_WORDS, Counts
 from inspection_findings.theme_report.material import Material
-from inspection_findings.theme_report.parts import (
-    BoroughQuotations,
-    ThemeReport,
-)
+from inspection_findings.theme_report.parts import BoroughQuotations, ThemeReport
 from inspection_findings.theme_report.parts_across import TracedRecommendation
 from inspection_findings.theme_report.quotation import Quotation, QuotationGroup
 from inspection_findings.theme_report.sub_themes import cut_sub_themes, list_ungrouped

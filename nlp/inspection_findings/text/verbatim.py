@@ -15,7 +15,6 @@ and nothing else: no word, letter, quotation mark or full stop is changed.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from inspection_findings.records import Span
@@ -28,26 +27,6 @@ _TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _WORD_GOES_ON = re.compile(r"(?!(?:and|or|nor|to)(?![\w-]))[^\W\d_]", re.IGNORECASE)
-_INVISIBLE = dict.fromkeys(
-    map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff")
-)  # soft hyphens and the like
-_FOLDED = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201a": "'",
-        "\u201b": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u201e": '"',
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2012": "-",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2212": "-",
-    }
-)
 
 
 def quote_with_offsets(source_text: str, spans: Iterable[Span]) -> tuple[str, list[int]]:
@@ -99,21 +78,3 @@ def quote(source_text: str, spans: Iterable[Span]) -> str:
     'an out-of-court offer, pre- and post-court'
     """
     return quote_with_offsets(source_text, spans)[0]
-
-
-def text_key(text: str) -> str:
-    r"""Return what identifies a text whatever its quotation marks, dashes, case and spacing.
-
-    Examples
-    --------
-    >>> text_key("The  child\u2019s \u2018voice\u2019") == text_key("the child's 'voice'")
-    True
-    """
-    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED).casefold()
-    folded = folded.translate(_INVISIBLE)
-    return " ".join(folded.split())
-
-
-def fold_quotes(text: str) -> str:
-    """Return ``text`` with straight quotation marks and hyphens, character for character."""
-    return text.translate(_FOLDED)

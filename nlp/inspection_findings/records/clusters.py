@@ -6,10 +6,10 @@ left out without a reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from inspection_findings.records import Cluster, require
+from inspection_findings.records.spans import require
 
 Change = Literal["continued", "split", "merged", "dissolved", "born"]
 CHANGES: tuple[Change, ...] = get_args(Change)
@@ -97,3 +97,32 @@ class StockWording:
         require(self.central in self.members, "the central finding must be a member")
         require(len(self.overlaps) == len(self.members), "each member has one overlap")
         require(len(self.boroughs) > 1, "words of one borough are no stock wording")
+
+
+STABLE_FROM = 0.5
+"""Stability of a cluster below which it is flagged as unstable: on average less than half of
+it is found again. Hennig (2007), Computational Statistics & Data Analysis 52, calls a cluster
+dissolved at an overlap of one half or less; ours is stricter for small clusters, since a
+member that stands alone counts as nothing found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """A group of like findings; ``central`` is the finding nearest to its middle.
+
+    ``stability`` is how much of the cluster is found again when boroughs and findings are
+    drawn anew: the mean overlap (Jaccard) with the group that is most like it, counted so that
+    it is 0 where no two texts are together again, and 1 where all are, with no others.
+    """
+
+    cluster_id: str
+    name: str
+    central: str
+    members: tuple[str, ...] = field(default_factory=tuple)
+    boroughs: tuple[str, ...] = field(default_factory=tuple)
+    stability: float = 0.0
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether at least half of it is found again, on average."""
+        return self.stability >= STABLE_FROM

@@ -1,0 +1,91 @@
+"""A finding, what is not one, and both together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from inspection_findings.records.spans import Span, _require_spans, require
+
+Kind = Literal["bullet", "recommendation", "narrative"]
+
+
+Polarity = Literal["strength", "area_for_improvement", "mixed", "neutral"]
+
+
+PolarityFrom = Literal["heading", "model", "coder"]
+
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One unit of finding: a bullet, a recommendation, or a sentence of narrative.
+
+    Invariant: ``verbatim.quote(source.text, finding.spans) == finding.text``.
+
+    Attributes
+    ----------
+    finding_id : str
+        Stable: made of report, standard, normalised text and occurrence; no offsets.
+    citation : str
+        For people: "Haringey, March 2025, 3.4, area for improvement 2".
+    standard : str
+        ``"1.1"`` to ``"4.1"``, ``"diversity"``, ``"involvement"``, ``"recommendation"``,
+        ``"foreword"`` or ``"background"``.
+    polarity : str or None
+        Given by the heading here; None where there is no heading that says it.
+    spans : tuple of (int, int)
+        Offsets into ``Source.text``; more than one where a page break cuts the finding.
+    number, addressee : int, str, or None
+        For recommendations only.
+    """
+
+    finding_id: str
+    citation: str
+    report_id: str
+    borough: str
+    standard: str
+    kind: Kind
+    polarity: Polarity | None
+    polarity_from: PolarityFrom | None
+    text: str
+    spans: tuple[Span, ...]
+    heading: str
+    number: int | None = None
+    addressee: str | None = None
+
+    def __post_init__(self) -> None:
+        require(self.kind in KINDS, f"not a kind: {self.kind}")
+        require(bool(self.text.strip()), "a finding must have text")
+        require(
+            (self.polarity is None) == (self.polarity_from is None),
+            "polarity and its origin go together",
+        )
+        require(
+            self.kind != "recommendation" or self.polarity is None,
+            "a recommendation has no polarity",
+        )
+        _require_spans(self.spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A run of the source that is not a finding, with the reason."""
+
+    report_id: str
+    reason: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segmentation:
+    """What segmenting a report gives: its findings, and what was left out and why."""
+
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]

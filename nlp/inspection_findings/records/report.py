@@ -1,0 +1,141 @@
+"""The nouns of the project: frozen dataclasses that validate themselves.
+
+House rule: no bare dict crosses a module boundary. Whatever one module hands to
+another is a record of this module, an array whose row *i* is finding *i*, or a
+tidy frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from inspection_findings.records.finding import (
+    KINDS,
+    Polarity,
+)
+from inspection_findings.records.spans import Span, _require_spans, require
+
+RatingWord = Literal["Inadequate", "Requires improvement", "Good", "Outstanding"]
+
+RATING_WORDS: tuple[RatingWord, ...] = get_args(RatingWord)  # in order of merit: points 0 to 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file as decoded, before anything is understood of it.
+
+    Attributes
+    ----------
+    name : str
+        File name without folders.
+    text : str
+        The decoded characters: line endings untouched, a byte order mark removed.
+        Every offset in the project counts characters of this text.
+    sha256 : str
+        Hash of the file's bytes, in hexadecimal.
+    encoding : str
+        The encoding that was used to decode it.
+    """
+
+    name: str
+    text: str
+    sha256: str
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """The rating of one standard, as the report's ratings page gives it."""
+
+    standard: str
+    name: str
+    rating: RatingWord
+    in_score: bool
+
+    @property
+    def points(self) -> int:
+        """Inadequate 0, Requires improvement 1, Good 2, Outstanding 3."""
+        return RATING_WORDS.index(self.rating)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyQuestion:
+    """One key question of a casework standard, with the percentage of cases answered yes."""
+
+    standard: str
+    question: str
+    percentage: int
+
+    def __post_init__(self) -> None:
+        require(0 <= self.percentage <= 100, f"not a percentage: {self.percentage}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A run of the source with one role: a bullet, a paragraph, or something left out.
+
+    ``role`` is ``"bullet"``, ``"recommendation"`` or ``"narrative"`` for what becomes
+    findings; any other role is the reason why the text does not ("contents page",
+    "footnote", "running header or footer", ...). Together the blocks of a report cover
+    every character of the source that is not white space or mark-up.
+    """
+
+    role: str
+    standard: str
+    heading: str
+    text: str
+    spans: tuple[Span, ...]
+    polarity: Polarity | None = None
+    number: int | None = None
+    addressee: str | None = None
+
+    def __post_init__(self) -> None:
+        _require_spans(self.spans)
+
+    @property
+    def holds_findings(self) -> bool:
+        return self.role in KINDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """Something that a report should hold, beside what was found.
+
+    ``severity`` is ``"loss"`` where an unmet expectation means that text or figures may
+    have been missed, ``"warning"`` where the report contradicts itself, and ``"note"``
+    where absence is possible but worth saying.
+    """
+
+    what: str
+    where: str
+    expected: str
+    found: str
+    met: bool
+    severity: Literal["loss", "warning", "note"] = "loss"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An inspection report as read: where it stands, and its text in blocks.
+
+    ``published`` is a month (``"2025-03"``); ``fieldwork`` is the month the ratings page
+    states, ``fieldwork_began`` the date the background section states; either may be
+    missing. ``score`` is out of ``score_maximum``.
+    """
+
+    report_id: str
+    source: Source
+    borough: str
+    service: str
+    framework: str
+    published: str
+    fieldwork: str | None
+    fieldwork_began: str | None
+    score: int | None
+    score_maximum: int | None
+    overall_rating: RatingWord | None
+    ratings: tuple[Rating, ...]
+    key_questions: tuple[KeyQuestion, ...]
+    blocks: tuple[Block, ...]
+    expectations: tuple[Expectation, ...] = ()

@@ -1,0 +1,41 @@
+"""Text: verbatim quotation, keys and hashes, words, names, and lists in prose."""
+
+from inspection_findings.text.keys import fold_quotes, hash_words, text_key, text_sha256
+from inspection_findings.text.names import borough_pattern, find_names, fold_name
+from inspection_findings.text.prose import (
+    MONTHS,
+    list_words,
+    month_name,
+    split_names,
+    start_sentence,
+    write_month,
+)
+from inspection_findings.text.verbatim import (
+    EMPHASIS_MARK,
+    FOOTNOTE_MARK,
+    quote,
+    quote_with_offsets,
+)
+from inspection_findings.text.words import GRAMMAR_WORDS, split_words
+
+__all__ = [
+    "EMPHASIS_MARK",
+    "FOOTNOTE_MARK",
+    "GRAMMAR_WORDS",
+    "MONTHS",
+    "borough_pattern",
+    "find_names",
+    "fold_name",
+    "fold_quotes",
+    "hash_words",
+    "list_words",
+    "month_name",
+    "quote",
+    "quote_with_offsets",
+    "split_names",
+    "split_words",
+    "start_sentence",
+    "text_key",
+    "text_sha256",
+    "write_month",
+]

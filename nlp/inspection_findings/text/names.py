@@ -1,0 +1,89 @@
+"""Names that people type: folded, looked up, and found in a text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+
+from inspection_findings.errors import UnknownNameError
+
+
+def fold_name(name: str) -> str:
+    r"""Return a name in lower case with underscores for whatever is not a letter or digit.
+
+    An accent is the same whether it is one character with its letter or two (NFC, NFD).
+
+    Examples
+    --------
+    >>> fold_name("Area for improvement") == fold_name("area_for_improvement")
+    True
+    >>> fold_name("Zo\u00eb") == fold_name("Zoe\u0308")
+    True
+    """
+    lower = unicodedata.normalize("NFD", name).casefold()
+    return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", lower)).strip("_")
+
+
+def find_names(
+    what: str,
+    names: Iterable[str],
+    known: Mapping[str, Iterable[str]],
+    *,
+    offered: Collection[str] | None = None,
+) -> tuple[str, ...]:
+    """Return the ids, in the order of ``known``, that ``names`` stand for.
+
+    Parameters
+    ----------
+    what : str
+        What is named, for the error: "theme".
+    names : iterable of str
+    known : mapping of str to iterable of str
+        Each id with its other names.
+    offered : collection of str, optional
+        The ids that the error lists; all without it.
+
+    Raises
+    ------
+    UnknownNameError
+        For the first that is not known, with those that are.
+
+    Examples
+    --------
+    >>> find_names("kind", ["Bullet"], {"bullet": (), "recommendation": ()})
+    ('bullet',)
+    """
+    found: set[str] = set()
+    for name in names:
+        wanted = fold_name(name)
+        ids = [
+            key
+            for key, others in known.items()
+            if wanted in {fold_name(key), *(fold_name(other) for other in others)}
+        ]
+        if not ids:
+            listed = known if offered is None else [key for key in known if key in offered]
+            raise UnknownNameError(what, name, listed)
+        found.update(ids)
+    return tuple(key for key in known if key in found)
+
+
+def borough_pattern(boroughs: Iterable[str]) -> re.Pattern[str]:
+    """Return what matches any of the names of boroughs, with a possessive."""
+    longest_first = sorted(filter(str.strip, boroughs), key=lambda name: (-len(name), name))
+    # By their first letters, so that a word is not tried against every name there is.
+    begun: dict[str, list[str]] = {}
+    for name in longest_first:
+        begun.setdefault(name[:2].casefold(), []).append(name)
+    names = "|".join(
+        f"(?={re.escape(letters)})(?:{'|'.join(map(_spaced, found))})"
+        for letters, found in sorted(begun.items())
+    )
+    names = names or "(?!)"  # matches nothing
+    return re.compile(rf"\b(?:{names})(?:['’]s)?\b", re.IGNORECASE)
+
+
+def _spaced(name: str) -> str:
+    """Return a pattern of a name, whatever white space is between its words."""
+    return r"\s+".join(map(re.escape, name.split()))

@@ -1,0 +1,76 @@
+"""Months and lists as prose writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def month_name(month: str) -> str:
+    """Return a month for people.
+
+    Examples
+    --------
+    >>> month_name("2025-03")
+    'March 2025'
+    """
+    year, number = month.split("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def write_month(month: str | None) -> str:
+    """Return a month for readers; anything that is not one unchanged.
+
+    Examples
+    --------
+    >>> write_month("2025-03"), write_month(None)
+    ('March 2025', '')
+    """
+    year, _, number = (month or "").partition("-")
+    if number.isdigit() and 1 <= int(number) <= len(_MONTHS):
+        return f"{_MONTHS[int(number) - 1]} {year}"
+    return month or ""
+
+
+def list_words(words: Iterable[str]) -> str:
+    """Return the words as a list in prose.
+
+    Examples
+    --------
+    >>> list_words(["Hackney", "Haringey", "Havering"])
+    'Hackney, Haringey and Havering'
+    """
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def split_names(names: str | None) -> tuple[str, ...]:
+    """Return the names that a table joins with "; ".
+
+    Examples
+    --------
+    >>> split_names("Hackney; Haringey"), split_names("")
+    (('Hackney', 'Haringey'), ())
+    """
+    return tuple(name for name in (names or "").split("; ") if name)
+
+
+def start_sentence(words: str) -> str:
+    """Return words as a sentence: a capital first, one full stop last.
+
+    Examples
+    --------
+    >>> start_sentence("too few reports to tell")
+    'Too few reports to tell.'
+    """
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}." if words else ""
