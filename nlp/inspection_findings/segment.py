@@ -17,7 +17,7 @@ from inspection_findings.text import fold_quotes, quote_with_offsets, text_key
 
 if TYPE_CHECKING:
     from spacy.language import Language
-from inspection_findings.text.prose import month_name
+from inspection_findings.text.prose import write_month
 
 _UNITS = {"strength": "strength", "area_for_improvement": "area for improvement"}
 
@@ -80,7 +80,7 @@ def _make_finding(
         finding_id += f"-{occurrences[finding_id]}"
     return Finding(
         finding_id=finding_id,
-        citation=f"{report.borough}, {month_name(report.published)}, {_locate(block, places)}",
+        citation=f"{report.borough}, {write_month(report.published)}, {_locate(block, places)}",
         report_id=report.report_id,
         borough=report.borough,
         standard=standard,

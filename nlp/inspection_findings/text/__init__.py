@@ -5,7 +5,6 @@ from inspection_findings.text.names import borough_pattern, find_names, fold_nam
 from inspection_findings.text.prose import (
     MONTHS,
     list_words,
-    month_name,
     split_names,
     start_sentence,
     write_month,
@@ -29,7 +28,6 @@ __all__ = [
     "fold_quotes",
     "hash_words",
     "list_words",
-    "month_name",
     "quote",
     "quote_with_offsets",
     "split_names",

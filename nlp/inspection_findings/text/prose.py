@@ -10,24 +10,6 @@ MONTHS = (
 )  # fmt: skip
 
 
-def month_name(month: str) -> str:
-    """Return a month for people.
-
-    Examples
-    --------
-    >>> month_name("2025-03")
-    'March 2025'
-    """
-    year, number = month.split("-")
-    return f"{MONTHS[int(number) - 1]} {year}"
-
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
 def write_month(month: str | None) -> str:
     """Return a month for readers; anything that is not one unchanged.
 
@@ -37,8 +19,8 @@ def write_month(month: str | None) -> str:
     ('March 2025', '')
     """
     year, _, number = (month or "").partition("-")
-    if number.isdigit() and 1 <= int(number) <= len(_MONTHS):
-        return f"{_MONTHS[int(number) - 1]} {year}"
+    if number.isdigit() and 1 <= int(number) <= len(MONTHS):
+        return f"{MONTHS[int(number) - 1]} {year}"
     return month or ""
 
 
