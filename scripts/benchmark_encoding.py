@@ -17,8 +17,7 @@ from sentence_transformers import SentenceTransformer
 
 from environment import CHECKOUT
 from inspection_findings.encode import load_encoder
-from inspection_findings.reading import read_report
-from inspection_findings.segment import segment_report
+from inspection_findings.reading import read_report, segment_report
 
 TEXTS = 200
 ROUNDS = 5

@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 
 from inspection_findings.codebook import Codebook, read_codebook
-from inspection_findings.eras import Eras, read_eras
 from inspection_findings.export import write_theme_reports
 from inspection_findings.following import Likeness, make_likeness
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras, read_eras
 from inspection_findings.theme_report import (
     Material,
     MeasuredFigures,

@@ -18,9 +18,8 @@ from inspection_findings.codebook import Codebook, Theme
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import EncoderError
 from inspection_findings.fine_tuned import Network
-from inspection_findings.reading import read_report
+from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Classification, Finding, Report, Segmentation
-from inspection_findings.segment import segment_report
 from inspection_findings.store import SaveOutcome, Store
 
 REPORTS = {

@@ -14,9 +14,8 @@ from inspection_findings.codebook import read_codebook
 from inspection_findings.encode import SentenceTransformerEncoder, load_encoder
 from inspection_findings.evaluate import train_polarity, train_themes
 from inspection_findings.model_store import ThemeModel
-from inspection_findings.reading import read_report
+from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Report, Segmentation
-from inspection_findings.segment import segment_report
 from inspection_findings.training import gather_training_material
 from tests.variants import REPORTS
 

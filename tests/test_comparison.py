@@ -24,8 +24,8 @@ from inspection_findings.comparison import (
     rearrange,
 )
 from inspection_findings.comparison.correcting import find_family
-from inspection_findings.eras import read_eras
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import read_eras
 from tests.builders_frames import (
     CORPUS,
     build_frames,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection_findings.eras import Eras, StandardKey, read_eras
 from inspection_findings.errors import EraError
-from inspection_findings.reading.frameworks import FRAMEWORK_2021, OTHER_FRAMEWORKS
+from inspection_findings.frameworks import Eras, StandardKey, read_eras
+from inspection_findings.reading.youth_justice.standards import FRAMEWORK_2021, OTHER_FRAMEWORKS
 from tests.builders_frames import CORPUS, read_default_codebook
 
 ERAS = read_eras(CORPUS / "standards.toml")

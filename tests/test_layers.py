@@ -17,12 +17,12 @@ PACKAGE = "inspection_findings"
 # Imports point down, or stay in the layer; a folder counts as one module.
 LAYERS: list[set[str]] = [
     {"__init__", "errors", "records", "frames", "agreement"},
-    {"text", "defaults"},
+    {"text", "defaults", "frameworks"},
     {
-        *("codebook", "eras", "illustrations", "reading"),
+        *("codebook", "illustrations", "reading"),
         *("reference", "reference_changes", "supplement"),
     },
-    {"segment", "encode", "row_cache", "fine_tuned", "terms", "linear", "evaluative"},
+    {"encode", "row_cache", "fine_tuned", "terms", "linear", "evaluative"},
     {
         *("classify", "polarity", "cluster", "recurrence", "comparison", "following"),
         "codebook_check",
@@ -63,7 +63,7 @@ HEAVY: dict[str, set[str]] = {
     },
     "sentence_transformers": {"encode"},
     "sklearn": {"linear"},
-    "spacy": {"segment"},
+    "spacy": {"reading.segment"},
     "torch": {"encode", "fine_tuned.layers", "fine_tuned.tuning"},
     "transformers": {"encode"},
 }

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspection_findings.eras import read_eras
 from inspection_findings.errors import CodingError
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import read_eras
 from inspection_findings.recurrence import ASPECTS, deviate, deviate_by_chance, measure_across
 from tests.builders_frames import (
     CORPUS,

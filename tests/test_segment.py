@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspection_findings.reading import parse_report, read_report
+from inspection_findings.reading import parse_report, read_report, segment_report
+from inspection_findings.reading.segment import split_sentences
 from inspection_findings.records import Finding
-from inspection_findings.segment import segment_report, split_sentences
 from inspection_findings.text import quote, text_key
 from tests import variants
 from tests.variants import REPORTS, comparable, findings_of, make_source

@@ -6,10 +6,9 @@ import re
 import textwrap
 from pathlib import Path
 
-from inspection_findings.reading import parse_report
-from inspection_findings.reading.headings import find_heading
+from inspection_findings.reading import parse_report, segment_report
+from inspection_findings.reading.youth_justice.headings import find_heading
 from inspection_findings.records import Finding, Source
-from inspection_findings.segment import segment_report
 from inspection_findings.text import text_key
 
 ROOT = Path(__file__).resolve().parent.parent

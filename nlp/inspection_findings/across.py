@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.cluster import SubThemes, tabulate_sub_themes
 from inspection_findings.comparison import By, Comparison, compare
-from inspection_findings.eras import Eras
 from inspection_findings.following import (
     FollowUp,
     Likeness,
@@ -21,6 +20,7 @@ from inspection_findings.following import (
     suggest_sample,
 )
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
 from inspection_findings.recurrence import Aspect, RecurrenceTables, measure_across
 
 if TYPE_CHECKING:

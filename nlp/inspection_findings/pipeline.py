@@ -18,13 +18,13 @@ from inspection_findings.across import compare_findings
 from inspection_findings.cluster import cluster_findings, find_stock_wording, tabulate_probabilities
 from inspection_findings.codebook import retire_as
 from inspection_findings.encode import CachedEncoder, Encoder
-from inspection_findings.eras import Eras
 from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.export import write_theme_reports
 from inspection_findings.fingerprints import hash_figures, hash_pipeline
+from inspection_findings.frameworks import Eras
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.nearest import find_nearest, list_model_themes
-from inspection_findings.reading import parse_report, read_source
+from inspection_findings.reading import parse_report, read_source, segment_report
 from inspection_findings.records import Classification, Report, Segmentation, Source
 from inspection_findings.reference import (
     CODERS,
@@ -33,7 +33,6 @@ from inspection_findings.reference import (
     read_reference_coding,
     to_codings,
 )
-from inspection_findings.segment import segment_report
 from inspection_findings.theme_report import read_figures
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from inspection_findings.evaluate.scores import SEED
 from inspection_findings.fine_tuned import Network
 from inspection_findings.illustrations import read_illustrations
 from inspection_findings.model_store import Provenance, ThemeModel
-from inspection_findings.reading import read_report
+from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Finding, Report
 from inspection_findings.reference import (
     CODERS,
@@ -38,7 +38,6 @@ from inspection_findings.reference import (
     match_reference,
     read_reference_coding,
 )
-from inspection_findings.segment import segment_report
 from inspection_findings.supplement import list_themes, read_supplement
 from inspection_findings.text import hash_words
 

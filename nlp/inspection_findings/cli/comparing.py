@@ -267,7 +267,7 @@ def compare(
 
 def _test(store: Store, by: str, aspect: str, standards_path: Path | None) -> Comparison:
     from inspection_findings import across
-    from inspection_findings.eras import read_eras
+    from inspection_findings.frameworks import read_eras
 
     return across.compare_themes(
         store,

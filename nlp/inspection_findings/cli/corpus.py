@@ -172,7 +172,7 @@ def report(
       findings report --store out/inspections.findings --all --format html,md,csv --out out/reports
     """
     from inspection_findings import pipeline
-    from inspection_findings.eras import read_eras
+    from inspection_findings.frameworks import read_eras
     from inspection_findings.model_store import load_model
     from inspection_findings.own_themes import adopt_codebook
     from inspection_findings.store import open_store

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 def read_all(paths: tuple[Path, ...]) -> tuple[list[tuple[Report, Segmentation]], list[str]]:
     """Read and segment every path; return what could be read, and why others could not."""
-    from inspection_findings.reading import read_report
-    from inspection_findings.segment import segment_report
+    from inspection_findings.reading import read_report, segment_report
 
     done, failures = [], []
     for path in paths:

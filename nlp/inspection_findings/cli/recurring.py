@@ -221,7 +221,7 @@ def recurring(
     if output_format != "json":
         refuse_unheeded(_SHOWN, show=show, given=given)
     from inspection_findings import across
-    from inspection_findings.eras import read_eras
+    from inspection_findings.frameworks import read_eras
     from inspection_findings.store import open_store
 
     eras = read_eras(standards_to_use(standards_path))

@@ -106,7 +106,7 @@ def sample(
         given = {"size": size, "standards": standards_path}
         refuse_unheeded(_SHOWN, show=show, given=given)
     from inspection_findings import across
-    from inspection_findings.eras import read_eras
+    from inspection_findings.frameworks import read_eras
     from inspection_findings.store import open_store
 
     size = size or DEFAULT_SIZE

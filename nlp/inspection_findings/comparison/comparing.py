@@ -16,8 +16,8 @@ from inspection_findings.comparison.contrasts import (
     contrast_years,
 )
 from inspection_findings.comparison.correcting import correct
-from inspection_findings.eras import Eras
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
 from inspection_findings.records import RATING_WORDS
 from inspection_findings.recurrence import (
     LEVEL,

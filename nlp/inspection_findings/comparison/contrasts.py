@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.comparison.arranging import Chance, flip_signs, rearrange
-from inspection_findings.eras import Eras
+from inspection_findings.frameworks import Eras
 from inspection_findings.recurrence import COUNTED_AS, Aspect
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from inspection_findings.codebook import Codebook
-from inspection_findings.eras import Eras
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.export.pages import Pages, Selection
 from inspection_findings.export.stamp import make_stamp
 from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report import MeasuredFigures, gather_material
 from inspection_findings.theme_report.material import Material

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from inspection_findings import __version__
 from inspection_findings.codebook import Codebook
-from inspection_findings.eras import Eras
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report import MeasuredFigures
 

@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from inspection_findings.eras import Eras
 from inspection_findings.following.candidates import Candidate, Latest, find_candidates, read_latest
 from inspection_findings.following.rows import quote, quoted
 from inspection_findings.frames import Row, make_frame, read_rows
+from inspection_findings.frameworks import Eras
 from inspection_findings.records import RATING_WORDS
 from inspection_findings.recurrence import (
     code_findings,

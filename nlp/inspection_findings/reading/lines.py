@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from inspection_findings.reading.headings import find_heading
+from inspection_findings.reading.youth_justice.headings import find_heading
 from inspection_findings.records import RATING_WORDS, Span
 from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK, quote, text_key
 

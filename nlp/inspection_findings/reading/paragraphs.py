@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from inspection_findings.reading.headings import Heading, find_heading
 from inspection_findings.reading.lines import Line, Mark, find_running_lines, split_lines
+from inspection_findings.reading.youth_justice.headings import Heading, find_heading
 from inspection_findings.records import Span
 from inspection_findings.text import quote
 

@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from inspection_findings.records.finding import (
-    POLARITIES,
-    Polarity,
-)
+from inspection_findings.records.finding import POLARITIES, Polarity
 from inspection_findings.records.spans import require
 
 CoderKind = Literal["person", "reference", "model"]

@@ -10,10 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from inspection_findings.records.finding import (
-    KINDS,
-    Polarity,
-)
+from inspection_findings.records.finding import KINDS, Polarity
 from inspection_findings.records.spans import Span, _require_spans, require
 
 RatingWord = Literal["Inadequate", "Requires improvement", "Good", "Outstanding"]

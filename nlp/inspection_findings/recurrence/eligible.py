@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from inspection_findings.eras import Eras
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from inspection_findings.eras import Eras
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
 from inspection_findings.records import RATING_WORDS
 from inspection_findings.recurrence.counting import ASPECTS, COUNTED_AS, Aspect
 from inspection_findings.recurrence.eligible import keep_eligible

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from inspection_findings.eras import Eras
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
 from inspection_findings.recurrence.boroughs import measure_boroughs
 from inspection_findings.recurrence.counting import code_findings
 from inspection_findings.recurrence.dispersion import measure_dispersion

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inspection_findings.codebook import Codebook, Retirement, Theme, find_retirements
-from inspection_findings.eras import Eras
 from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames, read_rows
+from inspection_findings.frameworks import Eras
 from inspection_findings.records import Nearest
 from inspection_findings.recurrence import SAID, code_findings, count_matrix, find_eligible_boroughs
 from inspection_findings.theme_report.across import read_across

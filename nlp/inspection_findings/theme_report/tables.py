@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from inspection_findings.cluster import SubThemes, tabulate_sub_themes
 from inspection_findings.comparison import By, Comparison, compare
-from inspection_findings.eras import Eras
 from inspection_findings.following import (
     FollowUp,
     Likeness,
@@ -18,6 +17,7 @@ from inspection_findings.following import (
     suggest_samples,
 )
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
 from inspection_findings.recurrence import RecurrenceTables, measure_across
 
 COMPARED_BY: tuple[By, ...] = ("polarity", "rating", "year", "framework")

@@ -10,11 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from inspection_findings.reading.frameworks import Framework
-from inspection_findings.reading.headings import Heading
 from inspection_findings.reading.paragraphs import Paragraph
-from inspection_findings.reading.places import Place, add_block, add_narrative, is_open, join_block
-from inspection_findings.reading.roles import (
+from inspection_findings.reading.youth_justice.headings import Heading
+from inspection_findings.reading.youth_justice.place import (
+    Place,
+    add_block,
+    add_narrative,
+    is_open,
+    join_block,
+)
+from inspection_findings.reading.youth_justice.roles import (
     ADDRESSEE,
     CONTENTS,
     FOOTNOTE,
@@ -31,6 +36,7 @@ from inspection_findings.reading.roles import (
     UNKNOWN_STANDARD,
     UNPLACED,
 )
+from inspection_findings.reading.youth_justice.standards import Framework
 from inspection_findings.records import RATING_WORDS, Block
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from inspection_findings.reading.frameworks import Framework
-from inspection_findings.reading.roles import KEY_QUESTIONS, RATINGS
+from inspection_findings.reading.youth_justice.roles import KEY_QUESTIONS, RATINGS
+from inspection_findings.reading.youth_justice.standards import Framework
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
 from inspection_findings.text.prose import MONTHS
 

@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
-from inspection_findings.reading.frameworks import Framework
 from inspection_findings.reading.lines import split_lines
-from inspection_findings.reading.roles import (
+from inspection_findings.reading.youth_justice.roles import (
     CONTENTS,
     FOOTNOTE,
     FRONT_MATTER,
@@ -22,6 +21,7 @@ from inspection_findings.reading.roles import (
     UNKNOWN_STANDARD,
     UNPLACED,
 )
+from inspection_findings.reading.youth_justice.standards import Framework
 from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
 from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK
 

@@ -1,0 +1,5 @@
+"""Reports of HM Inspectorate of Probation on youth justice services, from a source to a report."""
+
+from inspection_findings.reading.youth_justice.reader import parse_report, read_report
+
+__all__ = ["parse_report", "read_report"]
