@@ -27,17 +27,16 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from cluster_growth import grow
 from environment import CHECKOUT
-from inspection_findings.classify import describe_theme
 from inspection_findings.cli.options import cached_encoder
 from inspection_findings.cluster import DISTANCE_THRESHOLD, MINIMUM_SIZE, measure_mixing
 from inspection_findings.cluster.groups import group_rows
 from inspection_findings.cluster.representation import centre_by_borough, represent
-from inspection_findings.codebook import read_codebook
+from inspection_findings.coding import describe_theme, read_codebook
+from inspection_findings.coding.illustrations import read_illustrations
+from inspection_findings.coding.reference import read_reference_coding
+from inspection_findings.coding.supplement import read_supplement
 from inspection_findings.evaluate import CodedFindings, gather_coded, learn_prior, train_themes
-from inspection_findings.illustrations import read_illustrations
 from inspection_findings.model_store import load_network
-from inspection_findings.reference import read_reference_coding
-from inspection_findings.supplement import read_supplement
 from inspection_findings.text import text_key
 from markers import fill, run_as_command, table
 

@@ -15,12 +15,16 @@ from pathlib import Path
 from statistics import mean
 
 from environment import CHECKOUT
-from inspection_findings.codebook import read_codebook
-from inspection_findings.illustrations import read_illustrations
+from inspection_findings.coding import read_codebook
+from inspection_findings.coding.illustrations import read_illustrations
+from inspection_findings.coding.reference import (
+    ReferenceFinding,
+    measure_agreement,
+    read_reference_coding,
+)
+from inspection_findings.coding.supplement import read_supplement
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import KINDS, Finding, Report, Segmentation
-from inspection_findings.reference import ReferenceFinding, measure_agreement, read_reference_coding
-from inspection_findings.supplement import read_supplement
 from markers import fill, run_as_command, table
 
 CORPUS = CHECKOUT / "corpus"

@@ -18,7 +18,7 @@ import corpus_readme
 from environment import CHECKOUT
 from figures import render_evaluation, render_evaluation_by_theme
 from inspection_findings.cli import main as findings_command
-from inspection_findings.codebook import read_codebook
+from inspection_findings.coding import read_codebook
 from inspection_findings.text import text_key
 from markers import fill, run_as_command, table
 from recurring_example import render_recurring

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import corpus_readme
 from environment import CHECKOUT
 from inspection_findings.closeness import ONE_IN, UNRELATED, find_close_from
-from inspection_findings.codebook import read_codebook
+from inspection_findings.coding import read_codebook
 from inspection_findings.encode import CachedEncoder, load_encoder
 from inspection_findings.row_cache import RowCache
 from markers import table

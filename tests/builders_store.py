@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.codebook import Codebook, Theme
+from inspection_findings.coding import Codebook, Theme
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import EncoderError
 from inspection_findings.fine_tuned import Network

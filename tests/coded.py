@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from inspection_findings.classify import Scorer, ThemeClassifier, describe_theme
-from inspection_findings.codebook import Codebook, read_codebook
+from inspection_findings.classify import Scorer, ThemeClassifier
+from inspection_findings.coding import Codebook, describe_theme, read_codebook
+from inspection_findings.coding.illustrations import Illustration, read_illustrations
+from inspection_findings.coding.reference import ReferenceFinding, read_reference_coding
 from inspection_findings.encode import Encoder
 from inspection_findings.evaluate import CodedFindings, gather_coded, train_themes
-from inspection_findings.illustrations import Illustration, read_illustrations
-from inspection_findings.reference import ReferenceFinding, read_reference_coding
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 BOROUGHS = {

@@ -10,7 +10,7 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any library that asks looks
 
-from inspection_findings.codebook import read_codebook
+from inspection_findings.coding import read_codebook
 from inspection_findings.encode import SentenceTransformerEncoder, load_encoder
 from inspection_findings.evaluate import train_polarity, train_themes
 from inspection_findings.model_store import ThemeModel

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection_findings.agreement import (
+from inspection_findings.coding.agreement import (
     cohen_kappa,
     compare_coders,
     compare_means,

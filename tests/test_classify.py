@@ -10,17 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inspection_findings.classify import (
-    BLOCKS,
-    ThemeClassifier,
-    describe_theme,
-    explain,
-    mark_themes,
-    to_classifications,
-)
+from inspection_findings.classify import BLOCKS, ThemeClassifier, explain, to_classifications
 from inspection_findings.classify.calibrator import find_sure_threshold
-from inspection_findings.classify.phrases import gather_phrases
-from inspection_findings.codebook import Theme
+from inspection_findings.coding import Theme, describe_theme, mark_themes
+from inspection_findings.coding.seed_phrases import gather_phrases
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodebookError, ModelError, UnknownNameError
 from inspection_findings.evaluate import CodedFindings

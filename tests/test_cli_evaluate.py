@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from inspection_findings.cli import main
+from inspection_findings.coding.reference import FILES
 from inspection_findings.encode import SentenceTransformerEncoder
-from inspection_findings.reference import FILES
 from tests.variants import ROOT
 
 

@@ -20,17 +20,16 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from inspection_findings.classify import describe_theme
 from inspection_findings.cluster import cluster_findings
 from inspection_findings.cluster.groups import group_rows, link_texts
 from inspection_findings.cluster.names import name_groups
 from inspection_findings.cluster.representation import centre_by_borough, represent
 from inspection_findings.cluster.stability import measure_stability
-from inspection_findings.codebook import read_codebook
+from inspection_findings.coding import describe_theme, read_codebook
+from inspection_findings.coding.reference import read_reference_coding
 from inspection_findings.encode import Encoder
 from inspection_findings.evaluate import gather_coded, hold_out_themes
 from inspection_findings.records import Clustering, Finding
-from inspection_findings.reference import read_reference_coding
 from inspection_findings.text import text_key
 
 GOLD = Path(__file__).parents[1] / "corpus" / "gold" / "findings.jsonl"

@@ -17,17 +17,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from inspection_findings.classify import describe_theme
 from inspection_findings.cli import main
-from inspection_findings.codebook import Codebook, Theme, find_gaps, parse_codebook, read_codebook
-from inspection_findings.codebook.changing import add_theme, retire_theme
-from inspection_findings.codebook_check import CodedText, compare_themes, find_doubts
+from inspection_findings.coding import (
+    Codebook,
+    Theme,
+    describe_theme,
+    find_gaps,
+    parse_codebook,
+    read_codebook,
+)
+from inspection_findings.coding.codebook_changes import add_theme, retire_theme
+from inspection_findings.coding.codebook_check import CodedText, compare_themes, find_doubts
+from inspection_findings.coding.reference import read_reference_coding
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import CodebookError, ModelError
 from inspection_findings.model_store import ThemeModel
 from inspection_findings.own_themes import embed_theme, extend_model
 from inspection_findings.records import Classification, Finding, Report, Segmentation
-from inspection_findings.reference import read_reference_coding
 from inspection_findings.store import open_store
 from inspection_findings.text import text_key
 from tests.builders_store import HashingEncoder

@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspection_findings.cli import main
-from inspection_findings.codebook import Codebook, Theme, parse_codebook
-from inspection_findings.codebook.changing import (
+from inspection_findings.coding import Codebook, Theme, parse_codebook
+from inspection_findings.coding.codebook_changes import (
     CodebookChange,
     add_theme,
     merge_themes,
@@ -30,16 +30,16 @@ from inspection_findings.codebook.changing import (
     retire_theme,
     split_theme,
 )
-from inspection_findings.codebook.codings import (
+from inspection_findings.coding.recode_plan import (
     ThemesGiven,
     decide_codings,
     move_codings,
     read_decision_table,
     write_decision_table,
 )
+from inspection_findings.coding.reference import read_reference_coding
 from inspection_findings.errors import CodebookError, CodingError, UnknownNameError
 from inspection_findings.records import Coding
-from inspection_findings.reference import read_reference_coding
 from inspection_findings.store import Sampled, Store, open_store
 from tests.builders_store import CODEBOOK as STORE_CODEBOOK
 from tests.builders_store import make_brief, save

@@ -12,7 +12,7 @@ import pytest
 
 import corpus_readme
 import markers
-from inspection_findings.codebook import Codebook, Theme, read_codebook
+from inspection_findings.coding import Codebook, Theme, read_codebook
 
 LETTERS_OF_A_STEM = 5
 CODED_REPORTS = {"haringey-2025-03", "havering-2022-10", "islington-2024-08", "lewisham-2024-09"}

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from inspection_findings.classify import describe_theme
+from inspection_findings.coding import describe_theme
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 
-from inspection_findings.classify import describe_theme
+from inspection_findings.coding import describe_theme
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import (

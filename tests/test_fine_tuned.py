@@ -13,9 +13,10 @@ import torch
 from click.testing import CliRunner
 
 from inspection_findings import training
-from inspection_findings.classify import describe_theme
 from inspection_findings.cli import main
 from inspection_findings.cli.coding import network_to_keep
+from inspection_findings.coding import describe_theme
+from inspection_findings.coding.illustrations import Illustration
 from inspection_findings.encode import (
     CachedEncoder,
     Encoder,
@@ -32,7 +33,6 @@ from inspection_findings.evaluate import (
 )
 from inspection_findings.fine_tuned import Impressions, Network, read_network
 from inspection_findings.fine_tuned.tuning import fine_tune, make_lesson
-from inspection_findings.illustrations import Illustration
 from inspection_findings.model_store import Provenance, ThemeModel, load_model, load_network
 from inspection_findings.records import POLARITIES
 from tests.coded import (
@@ -356,7 +356,7 @@ def test_a_model_keeps_its_network(
     tmp_path: Path,
 ) -> None:
     """What is loaded decides as what was saved; lost, damaged or changed, it is refused."""
-    from inspection_findings.codebook import read_codebook
+    from inspection_findings.coding import read_codebook
     from inspection_findings.model_store import save_model
 
     text = (CORPUS / "codebook.toml").read_text(encoding="utf-8")

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inspection_findings.classify import ThemeClassifier, describe_theme, mark_themes
+from inspection_findings.classify import ThemeClassifier
+from inspection_findings.coding import describe_theme, mark_themes
+from inspection_findings.coding.illustrations import Illustration, read_illustrations
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import CodedFindings, learn_prior, train_themes
-from inspection_findings.illustrations import Illustration, read_illustrations
 from inspection_findings.text import split_words
 from tests.coded import THEMES, encode_small, small_codebook, small_illustrations
 

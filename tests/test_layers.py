@@ -16,16 +16,15 @@ PACKAGE = "inspection_findings"
 
 # Imports point down, or stay in the layer; a folder counts as one module.
 LAYERS: list[set[str]] = [
-    {"__init__", "errors", "records", "frames", "agreement"},
+    {"__init__", "errors", "records", "frames"},
     {"text", "defaults", "frameworks"},
     {
-        *("codebook", "illustrations", "reading"),
-        *("reference", "reference_changes", "supplement"),
+        "coding",
+        "reading",
     },
     {"encode", "row_cache", "fine_tuned", "terms", "linear", "evaluative"},
     {
         *("classify", "polarity", "cluster", "recurrence", "comparison", "following"),
-        "codebook_check",
     },
     {"store", "model_store", "evaluate"},
     {

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inspection_findings.codebook import Codebook, read_codebook
+from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.encode import Encoder, load_encoder
 from inspection_findings.errors import ModelError
 from inspection_findings.evaluate import CodedFindings, learn_prior, train_polarity

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from inspection_findings.errors import CodingError
-from inspection_findings.records import Finding, Report, Segmentation
-from inspection_findings.reference import (
+from inspection_findings.coding.reference import (
     ReferenceFinding,
     match_reference,
     measure_agreement,
     read_reference_coding,
     to_codings,
 )
+from inspection_findings.errors import CodingError
+from inspection_findings.records import Finding, Report, Segmentation
 
 GOLD = Path(__file__).parent.parent / "corpus" / "gold"
 Corpus = dict[str, tuple[Report, Segmentation]]

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from inspection_findings.cli import main
-from inspection_findings.codebook import Codebook, Theme, find_retirements, parse_codebook
-from inspection_findings.codebook.changing import merge_themes, retire_theme, split_theme
+from inspection_findings.coding import Codebook, Theme, find_retirements, parse_codebook
+from inspection_findings.coding.codebook_changes import merge_themes, retire_theme, split_theme
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import RetiredThemeError, UnknownNameError
 from inspection_findings.model_store import ThemeModel, save_model

@@ -10,14 +10,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inspection_findings.classify import describe_theme
+from inspection_findings.coding import describe_theme
+from inspection_findings.coding.reference import (
+    ReferenceFinding,
+    match_reference,
+    read_reference_coding,
+)
+from inspection_findings.coding.supplement import read_supplement
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import CodedFindings, evaluate_coded, gather_coded, train_themes
 from inspection_findings.evaluate.held_out import leave_out_boroughs
 from inspection_findings.reading import read_report, segment_report
-from inspection_findings.reference import ReferenceFinding, match_reference, read_reference_coding
-from inspection_findings.supplement import read_supplement
 from inspection_findings.text import text_key
 from inspection_findings.training import TrainingMaterial, gather_training_material
 from tests.coded import BOROUGHS, CORPUS, THEMES, small_codebook, small_reference

@@ -10,9 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspection_findings.codebook.changing import CodebookChange
-from inspection_findings.codebook.codings import CodingChange, ThemesGiven
-from inspection_findings.reference_changes import change_reference, read_reference_given
+from inspection_findings.coding.codebook_changes import CodebookChange
+from inspection_findings.coding.recode_plan import CodingChange, ThemesGiven
+from inspection_findings.coding.reference_files import change_reference, read_reference_given
 
 if TYPE_CHECKING:
     from inspection_findings.store import Store

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.classify import ThemeClassifier, describe_theme
+from inspection_findings.classify import ThemeClassifier
 from inspection_findings.classify.scorer import EXAMPLES_COUNT
-from inspection_findings.codebook import Codebook, Theme, parse_codebook
+from inspection_findings.coding import Codebook, Theme, describe_theme, parse_codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodebookError
 from inspection_findings.model_store import ThemeModel

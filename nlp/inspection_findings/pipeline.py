@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Literal
 from inspection_findings import __version__
 from inspection_findings.across import compare_findings
 from inspection_findings.cluster import cluster_findings, find_stock_wording, tabulate_probabilities
-from inspection_findings.codebook import retire_as
+from inspection_findings.coding import retire_as
+from inspection_findings.coding.reference import (
+    CODERS,
+    list_known_themes,
+    match_reference,
+    read_reference_coding,
+    to_codings,
+)
 from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.export import write_theme_reports
@@ -26,13 +33,6 @@ from inspection_findings.model_store import ThemeModel
 from inspection_findings.nearest import find_nearest, list_model_themes
 from inspection_findings.reading import parse_report, read_source, segment_report
 from inspection_findings.records import Classification, Report, Segmentation, Source
-from inspection_findings.reference import (
-    CODERS,
-    list_known_themes,
-    match_reference,
-    read_reference_coding,
-    to_codings,
-)
 from inspection_findings.theme_report import read_figures
 
 if TYPE_CHECKING:

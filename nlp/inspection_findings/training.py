@@ -13,8 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings import __version__
-from inspection_findings.classify import CodedFinding, CodedNeighbours, describe_theme
-from inspection_findings.codebook import Codebook, read_codebook
+from inspection_findings.classify import CodedFinding, CodedNeighbours
+from inspection_findings.coding import Codebook, describe_theme, read_codebook
+from inspection_findings.coding.illustrations import read_illustrations
+from inspection_findings.coding.reference import (
+    CODERS,
+    FILES,
+    ReferenceFinding,
+    ReferenceMatch,
+    match_reference,
+    read_reference_coding,
+)
+from inspection_findings.coding.supplement import list_themes, read_supplement
 from inspection_findings.encode import Encoder, SentenceTransformerEncoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate import (
@@ -26,19 +36,9 @@ from inspection_findings.evaluate import (
 )
 from inspection_findings.evaluate.scores import SEED
 from inspection_findings.fine_tuned import Network
-from inspection_findings.illustrations import read_illustrations
 from inspection_findings.model_store import Provenance, ThemeModel
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Finding, Report
-from inspection_findings.reference import (
-    CODERS,
-    FILES,
-    ReferenceFinding,
-    ReferenceMatch,
-    match_reference,
-    read_reference_coding,
-)
-from inspection_findings.supplement import list_themes, read_supplement
 from inspection_findings.text import hash_words
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.classify.phrases import gather_phrases
 from inspection_findings.classify.scorer import FIRST_STAGE_BLOCKS, Rows, Scorer, fit_scorer
-from inspection_findings.codebook import Theme
+from inspection_findings.coding import Theme
+from inspection_findings.coding.seed_phrases import gather_phrases
 from inspection_findings.records import Kind
 
 _STRENGTH = 1.0

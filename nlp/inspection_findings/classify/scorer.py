@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.classify.phrases import SeedPhrases
+from inspection_findings.coding.seed_phrases import SeedPhrases
 from inspection_findings.linear import balance, fit_logistics
 from inspection_findings.records import KINDS, Kind
 from inspection_findings.terms import TermSpace, beside, fit_terms

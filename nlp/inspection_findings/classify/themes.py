@@ -23,7 +23,6 @@ from inspection_findings.classify.calibrator import (
     make_signals,
     tune_thresholds,
 )
-from inspection_findings.classify.phrases import SeedPhrases, gather_phrases
 from inspection_findings.classify.scorer import FIRST_STAGE_BLOCKS, Rows, Scorer, fit_scorer
 from inspection_findings.classify.tuning import (
     HeldOutSignals,
@@ -31,7 +30,8 @@ from inspection_findings.classify.tuning import (
     find_order,
     hold_out_signals,
 )
-from inspection_findings.codebook import Theme
+from inspection_findings.coding import Theme
+from inspection_findings.coding.seed_phrases import SeedPhrases, gather_phrases
 from inspection_findings.errors import CodebookError, ModelError, UnknownNameError
 from inspection_findings.linear import logistic
 from inspection_findings.records import Kind

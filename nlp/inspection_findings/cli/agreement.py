@@ -13,7 +13,7 @@ from inspection_findings.cli.options import format_option, many_option, store_op
 from inspection_findings.cli.output import say, write_json, write_rows, write_table
 
 if TYPE_CHECKING:
-    from inspection_findings.agreement import Kappa
+    from inspection_findings.coding.agreement import Kappa
     from inspection_findings.review import CoderAgreement
     from inspection_findings.review.agreeing import Pair
 

@@ -22,8 +22,8 @@ from inspection_findings.cli.options import (
 from inspection_findings.cli.output import say, write_json, write_rows, write_table
 
 if TYPE_CHECKING:
-    from inspection_findings.codebook import Codebook
-    from inspection_findings.codebook_check import CodedText, Doubt, ThemePair
+    from inspection_findings.coding import Codebook
+    from inspection_findings.coding.codebook_check import CodedText, Doubt, ThemePair
 
 
 @click.group()
@@ -55,9 +55,8 @@ def check(
     Example:
       findings codebook check corpus/codebook.toml --reference corpus/gold
     """
-    from inspection_findings.classify import describe_theme
-    from inspection_findings.codebook import find_gaps, read_codebook
-    from inspection_findings.codebook_check import compare_themes, find_doubts
+    from inspection_findings.coding import describe_theme, find_gaps, read_codebook
+    from inspection_findings.coding.codebook_check import compare_themes, find_doubts
 
     path = codebook_to_use(path)
     read = read_codebook(path)
@@ -85,11 +84,11 @@ def check(
 
 def _read_coded(reference_path: Path | None, store_path: Path | None) -> tuple[CodedText, ...]:
     """Return what people and the reference coding said, from the folder and from the store."""
-    from inspection_findings.codebook_check import CodedText
+    from inspection_findings.coding.codebook_check import CodedText
 
     coded: list[CodedText] = []
     if reference_path:
-        from inspection_findings.reference import read_reference_coding
+        from inspection_findings.coding.reference import read_reference_coding
 
         coded += [
             CodedText(

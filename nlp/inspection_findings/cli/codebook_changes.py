@@ -17,8 +17,8 @@ from inspection_findings.cli.codebook_target import (
 )
 
 if TYPE_CHECKING:
-    from inspection_findings.codebook.changing import CodebookChange
-    from inspection_findings.codebook.codings import CodingChange, ThemesGiven
+    from inspection_findings.coding.codebook_changes import CodebookChange
+    from inspection_findings.coding.recode_plan import CodingChange, ThemesGiven
 
 
 @click.command("rename")
@@ -32,7 +32,7 @@ def rename(theme_id: str, name: str, target: Target) -> None:
     Example:
       findings codebook rename ete "Education and work" --codebook corpus/codebook.toml
     """
-    from inspection_findings.codebook.changing import rename_theme
+    from inspection_findings.coding.codebook_changes import rename_theme
 
     show_and_carry_out(
         lambda toml, date: rename_theme(toml, theme_id, name=name, date=date), theme_id, target
@@ -50,7 +50,7 @@ def merge(theme_id: str, into: str, target: Target) -> None:
     Example:
       findings codebook merge child-safety --into risk-of-harm --reference corpus/gold --dry-run
     """
-    from inspection_findings.codebook.changing import merge_themes
+    from inspection_findings.coding.codebook_changes import merge_themes
 
     show_and_carry_out(
         lambda toml, date: merge_themes(toml, theme_id, into=into, date=date), theme_id, target
@@ -68,7 +68,7 @@ def retire(theme_id: str, why: str, target: Target) -> None:
     Example:
       findings codebook retire facilities-ict --why "never recurs" --codebook my-codebook.toml
     """
-    from inspection_findings.codebook.changing import retire_theme
+    from inspection_findings.coding.codebook_changes import retire_theme
 
     show_and_carry_out(
         lambda toml, date: retire_theme(toml, theme_id, why=why, date=date), theme_id, target
@@ -104,8 +104,8 @@ def split(
       findings codebook split health --into health --into neurodiversity-slcn \\
         --reference corpus/gold --ask out/health.csv
     """
-    from inspection_findings.codebook.changing import split_theme
-    from inspection_findings.codebook.codings import decide_codings, read_decision_table
+    from inspection_findings.coding.codebook_changes import split_theme
+    from inspection_findings.coding.recode_plan import decide_codings, read_decision_table
 
     def change(toml: bytes, date: str) -> CodebookChange:
         return split_theme(toml, theme_id, into=into, date=date)
@@ -151,8 +151,8 @@ def add(
       findings codebook add --id gangs --name Gangs --seed-phrase "county lines" \\
         --description "Children drawn into gangs." --out my-codebook.toml
     """
-    from inspection_findings.codebook import Theme
-    from inspection_findings.codebook.changing import add_theme
+    from inspection_findings.coding import Theme
+    from inspection_findings.coding.codebook_changes import add_theme
 
     theme = Theme(
         id=theme_id,

@@ -26,8 +26,8 @@ from inspection_findings.defaults import find_checkout
 from inspection_findings.errors import CodebookError, CodingError
 
 if TYPE_CHECKING:
-    from inspection_findings.codebook.changing import CodebookChange
-    from inspection_findings.codebook.codings import CodingChange, ThemesGiven
+    from inspection_findings.coding.codebook_changes import CodebookChange
+    from inspection_findings.coding.recode_plan import CodingChange, ThemesGiven
     from inspection_findings.store import Store
 
 Row = dict[str, object]
@@ -95,7 +95,7 @@ def change_options(command: Command) -> Command:
 
 
 def _move(change: CodebookChange, given: Iterable[ThemesGiven]) -> tuple[CodingChange, ...]:
-    from inspection_findings.codebook.codings import move_codings
+    from inspection_findings.coding.recode_plan import move_codings
 
     return move_codings(given, change.moved)
 
@@ -139,8 +139,8 @@ def write_table_to_decide(
     change_of: Change, theme_id: str, into: Sequence[str], target: Target, table: Path
 ) -> None:
     """Write the codings that a split asks a person about; change nothing."""
-    from inspection_findings.codebook.codings import write_decision_table
     from inspection_findings.codebook_change import gather_given
+    from inspection_findings.coding.recode_plan import write_decision_table
 
     change_of(_read_bytes(codebook_to_use(target.codebook_path)), target.day)  # refuses early
     with _open_store(target, mode="read") as store:
@@ -211,7 +211,7 @@ def _check_out(path: Path, target: Target) -> Path:
 
 
 def _read_bytes(path: Path) -> bytes:
-    from inspection_findings.codebook import read_codebook
+    from inspection_findings.coding import read_codebook
 
     read_codebook(path)  # refuses what is missing or damaged, by its name
     return path.read_bytes()

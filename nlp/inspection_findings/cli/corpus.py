@@ -29,7 +29,7 @@ from inspection_findings.cli.output import say, say_retired, show_progress, writ
 from inspection_findings.cli.reading import exit_after
 
 if TYPE_CHECKING:
-    from inspection_findings.codebook import Codebook
+    from inspection_findings.coding import Codebook
     from inspection_findings.frames import CorpusFrames
     from inspection_findings.pipeline import BuildOutcome
     from inspection_findings.store import Store
@@ -199,7 +199,7 @@ def report(
 
 def _say_what_is_retired(store: Store, codebook: Codebook, *, asked: Sequence[str] | None) -> None:
     """Tell what became of the retired themes that were asked for; None stands for all."""
-    from inspection_findings.codebook import find_retirements, retire_as
+    from inspection_findings.coding import find_retirements, retire_as
     from inspection_findings.text import fold_name
 
     retired = find_retirements(retire_as(codebook, store.read_themes()).themes)
@@ -230,7 +230,7 @@ def info(store_path: Path | None, model_path: Path | None, output_format: str) -
     Example:
       findings info --store out/inspections.findings
     """
-    from inspection_findings.codebook import read_codebook
+    from inspection_findings.coding import read_codebook
     from inspection_findings.model_store import load_model
     from inspection_findings.store import open_store
 

@@ -24,7 +24,7 @@ from inspection_findings.cli.options import (
 from inspection_findings.cli.output import say, write_json, write_rows
 
 if TYPE_CHECKING:
-    from inspection_findings.codebook import Codebook
+    from inspection_findings.coding import Codebook
     from inspection_findings.evaluate import CodedFindings, HeldOut
     from inspection_findings.training import TrainingMaterial
 
@@ -82,7 +82,7 @@ def evaluate(
       findings evaluate --format json
       findings evaluate --show errors --theme partnerships
     """
-    from inspection_findings.codebook import read_codebook
+    from inspection_findings.coding import read_codebook
 
     if theme is not None and show != "errors":
         raise click.UsageError("--theme goes with --show errors")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from inspection_findings.codebook import Retirement
+    from inspection_findings.coding import Retirement
 
 Row = Mapping[str, object]
 T = TypeVar("T")

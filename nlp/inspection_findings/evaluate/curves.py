@@ -14,8 +14,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.classify import BLOCKS, Scorer, mark_themes
-from inspection_findings.codebook import Codebook
+from inspection_findings.classify import BLOCKS, Scorer
+from inspection_findings.coding import Codebook, mark_themes
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate.evaluation import ABLATIONS
 from inspection_findings.evaluate.held_out import CodedFindings, train_themes

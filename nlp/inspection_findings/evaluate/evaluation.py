@@ -11,9 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.classify import BLOCKS, Scorer, describe_theme
-from inspection_findings.classify.phrases import gather_phrases
-from inspection_findings.codebook import Codebook
+from inspection_findings.classify import BLOCKS, Scorer
+from inspection_findings.coding import Codebook, describe_theme
+from inspection_findings.coding.illustrations import Illustration
+from inspection_findings.coding.reference import (
+    Agreement,
+    ReferenceFinding,
+    ThemeAgreement,
+    measure_agreement,
+)
+from inspection_findings.coding.seed_phrases import gather_phrases
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
 from inspection_findings.evaluate.held_out import (
@@ -26,13 +33,6 @@ from inspection_findings.evaluate.method import METHOD, PROVENANCE
 from inspection_findings.evaluate.polarity import PolarityScore, score_polarity
 from inspection_findings.evaluate.scores import Score, Scores, calibration_error, score_themes
 from inspection_findings.fine_tuned import Network
-from inspection_findings.illustrations import Illustration
-from inspection_findings.reference import (
-    Agreement,
-    ReferenceFinding,
-    ThemeAgreement,
-    measure_agreement,
-)
 
 # What the model is without illustrations, and without all that it knows beside one block.
 ABLATIONS = {

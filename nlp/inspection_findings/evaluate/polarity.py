@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inspection_findings.coding.reference import ReferenceFinding
 from inspection_findings.evaluate.held_out import CodedFindings, hold_out_polarity
 from inspection_findings.evaluate.scores import calibration_error
 from inspection_findings.polarity import NOT_INFERRED
 from inspection_findings.records import Polarity
-from inspection_findings.reference import ReferenceFinding
 
 HEADINGS_ALONE = "headings alone"
 ILLUSTRATIONS_TOO = "headings and illustrations"

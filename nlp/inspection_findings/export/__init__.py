@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from inspection_findings.codebook import Codebook
+from inspection_findings.coding import Codebook
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.export.pages import Pages, Selection
 from inspection_findings.export.stamp import make_stamp

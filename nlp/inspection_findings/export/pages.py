@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspection_findings.codebook import Theme
+from inspection_findings.coding import Theme
 from inspection_findings.text import find_names
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import ThemeCell

@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from inspection_findings import __version__
-from inspection_findings.codebook import Codebook
+from inspection_findings.coding import Codebook
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Eras
 from inspection_findings.records import Nearest

@@ -17,7 +17,7 @@ from inspection_findings.classify import (
     ThemeClassifier,
     to_classifications,
 )
-from inspection_findings.codebook import Codebook
+from inspection_findings.coding import Codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
 from inspection_findings.fine_tuned import Impressions, Network

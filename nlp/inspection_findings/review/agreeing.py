@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.agreement import (
+from inspection_findings.coding.agreement import (
     Difference,
     PairAgreement,
     compare_coders,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from inspection_findings.codebook import Theme
+from inspection_findings.coding import Theme
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.review import label_studio, prodigy, tables, workbook
 from inspection_findings.review.rows import AnsweredRow, ReviewRow

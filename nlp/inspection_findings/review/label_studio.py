@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from inspection_findings.codebook import Theme
+from inspection_findings.coding import Theme
 from inspection_findings.records import POLARITIES
 from inspection_findings.review.annotation import is_data, make_data, not_ours, require_text
 from inspection_findings.review.rows import NONE, Answer, AnsweredRow, ReviewRow

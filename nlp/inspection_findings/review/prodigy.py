@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inspection_findings.codebook import Theme
+from inspection_findings.coding import Theme
 from inspection_findings.records import POLARITIES
 from inspection_findings.review.annotation import is_data, make_data, not_ours, require_text
 from inspection_findings.review.rows import NONE, POLARITY_OPTION, Answer, AnsweredRow, ReviewRow

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.codebook import Retirement
+from inspection_findings.coding import Retirement
 from inspection_findings.errors import CodingError
 from inspection_findings.records import POLARITIES, Finding, Polarity
 from inspection_findings.review.rows import NONE, AnsweredRow, join_themes

@@ -20,7 +20,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from inspection_findings.codebook import Theme
+from inspection_findings.coding import Theme
 from inspection_findings.errors import FindingsError
 from inspection_findings.records import POLARITIES
 from inspection_findings.review.rows import NONE, SEPARATOR, AnsweredRow, ReviewRow

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from inspection_findings.codebook import Retirement, find_retirements
+from inspection_findings.coding import Retirement, find_retirements
 from inspection_findings.store import review
 from inspection_findings.text.names import find_names
 

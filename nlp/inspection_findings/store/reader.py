@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from inspection_findings.codebook import Theme
-    from inspection_findings.codebook.codings import ThemesGiven
+    from inspection_findings.coding import Theme
+    from inspection_findings.coding.recode_plan import ThemesGiven
     from inspection_findings.records import Polarity
     from inspection_findings.store.review import Decision, Sampled
 

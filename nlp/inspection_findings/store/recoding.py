@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from inspection_findings.codebook.codings import CodingChange, ThemesGiven
+from inspection_findings.coding.recode_plan import CodingChange, ThemesGiven
 from inspection_findings.errors import CodingError
 from inspection_findings.records import CoderKind, Coding
 from inspection_findings.store import coding, knowing

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from inspection_findings.codebook import Codebook
+from inspection_findings.coding import Codebook
 from inspection_findings.records import ClusterChange, Clustering, StockWording
 
 

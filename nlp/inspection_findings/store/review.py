@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from inspection_findings.codebook import Change, Theme
+from inspection_findings.coding import Change, Theme
 from inspection_findings.records import CODER_KINDS, CoderKind, Polarity
 from inspection_findings.store.knowing import read_known
 

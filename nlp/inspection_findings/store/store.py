@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from inspection_findings.codebook import Codebook
-    from inspection_findings.codebook.codings import CodingChange
+    from inspection_findings.coding import Codebook
+    from inspection_findings.coding.recode_plan import CodingChange
 
 Mode = Literal["read", "write"]
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from inspection_findings.codebook import Codebook, Theme
+from inspection_findings.coding import Codebook, Theme
 from inspection_findings.comparison import CORRECTION, By, Comparison, describe_method
 from inspection_findings.frames import Row, read_rows
 from inspection_findings.recurrence import Aspect

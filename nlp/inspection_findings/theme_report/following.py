@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.codebook import Codebook
+from inspection_findings.coding import Codebook
 from inspection_findings.following import FollowUp, Sample, Saturation
 from inspection_findings.frames import Row, read_rows
 from inspection_findings.text import list_words, split_names, start_sentence

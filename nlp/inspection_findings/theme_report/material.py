@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from inspection_findings.codebook import Codebook, Retirement, Theme, find_retirements
+from inspection_findings.coding import Codebook, Retirement, Theme, find_retirements
 from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames, read_rows
 from inspection_findings.frameworks import Eras

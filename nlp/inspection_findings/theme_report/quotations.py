@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from inspection_findings.codebook import Codebook
+from inspection_findings.coding import Codebook
 from inspection_findings.frames import CorpusFrames, Row, read_rows
 from inspection_findings.records import Nearest
 from inspection_findings.recurrence import count_words, say

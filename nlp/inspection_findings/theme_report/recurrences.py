@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
-from inspection_findings.codebook import Codebook, Theme
+from inspection_findings.coding import Codebook, Theme
 from inspection_findings.frames import Row, read_rows
 from inspection_findings.recurrence import ASPECTS, count_words
 from inspection_findings.text import list_words, split_names

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from inspection_findings.codebook.reading import Codebook, Theme, parse_codebook
-from inspection_findings.codebook.retirement import tell_merge, tell_retirement, tell_split
+from inspection_findings.coding.codebook import Codebook, Theme, parse_codebook
+from inspection_findings.coding.retired_themes import tell_merge, tell_retirement, tell_split
 from inspection_findings.errors import CodebookError
 
 if TYPE_CHECKING:

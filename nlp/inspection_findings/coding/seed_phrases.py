@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.codebook import Theme
+from inspection_findings.coding.codebook import Theme
 from inspection_findings.text import split_words
 
 _PLURALS = (("ies", "y"), ("s", ""))

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from inspection_findings.coding.reference import ReferenceFinding, refuse_repeated_ids
 from inspection_findings.errors import CodingError
 from inspection_findings.records import KINDS, POLARITIES
-from inspection_findings.reference import ReferenceFinding, refuse_repeated_ids
 
 
 def read_supplement(path: Path) -> tuple[ReferenceFinding, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from inspection_findings.codebook.reading import Codebook, Theme
+from inspection_findings.coding.codebook import Codebook, Theme
 from inspection_findings.errors import RetiredThemeError
 
 _MERGED, _SPLIT, _RETIRED = "Merged into ", "Split into ", "Retired"

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from inspection_findings.codebook.codings import CodingChange, ThemesGiven
-from inspection_findings.reference import CODERS, FILES, read_reference_coding
+from inspection_findings.coding.recode_plan import CodingChange, ThemesGiven
+from inspection_findings.coding.reference import CODERS, FILES, read_reference_coding
 
 HISTORY = "changes.csv"
 _COLUMNS = ("date", "version", "finding_id", "coder", "old", "new")

@@ -14,9 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.classify import describe_theme, mark_themes
-from inspection_findings.classify.phrases import gather_phrases
-from inspection_findings.codebook import Codebook, Theme
+from inspection_findings.coding.codebook import Codebook, Theme, describe_theme, mark_themes
+from inspection_findings.coding.seed_phrases import gather_phrases
 
 ALIKE = 0.6  # of two descriptions: about the closest one in a hundred pairs of a good codebook
 OVERLAPPING = 0.3  # Jaccard: three in ten findings with either theme carry both
