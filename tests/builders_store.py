@@ -15,9 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.coding import Codebook, Theme
-from inspection_findings.encode import Encoder
-from inspection_findings.errors import EncoderError
-from inspection_findings.fine_tuned import Network
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Classification, Finding, Report, Segmentation
 from inspection_findings.store import SaveOutcome, Store
@@ -68,10 +65,6 @@ class HashingEncoder:
         )
         rows: NDArray[np.float32] = vectorizer.transform(texts).toarray().astype(np.float32)
         return rows
-
-    def through(self, network: Network) -> Encoder:  # noqa: ARG002 - as asked for
-        """Refuse: it has no layers that a network could stand on."""
-        raise EncoderError(self.encoder_id, "has no layers", "use an encoder that has")
 
 
 ENCODER = HashingEncoder()

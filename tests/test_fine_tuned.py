@@ -32,6 +32,7 @@ from inspection_findings.evaluate import (
     train_themes,
 )
 from inspection_findings.fine_tuned import Impressions, Network, read_network
+from inspection_findings.fine_tuned.encoder import encode_through
 from inspection_findings.fine_tuned.tuning import fine_tune, make_lesson
 from inspection_findings.model_store import Provenance, ThemeModel, load_model, load_network
 from inspection_findings.records import POLARITIES
@@ -147,7 +148,7 @@ def test_it_learns_what_the_illustrations_show(
 ) -> None:
     """Of texts that it has not seen, each theme is likeliest of the one on it."""
     said = network.interpret(
-        encoder.through(network).encode(TEXTS),
+        encode_through(network, encoder).encode(TEXTS),
         ["bullet"] * 3,
         ["victim-work", "ete", "governance"],
     )
@@ -158,7 +159,7 @@ def test_a_row_depends_on_its_text_alone(
     encoder: SentenceTransformerEncoder, network: Network
 ) -> None:
     """Neither the texts beside it nor their order change a bit."""
-    reader = encoder.through(network)
+    reader = encode_through(network, encoder)
     together = reader.encode(TEXTS)
     assert (reader.encode(TEXTS[::-1])[::-1] == together).all()
     state = torch.get_rng_state()
@@ -180,20 +181,20 @@ def test_the_cache_keeps_rows_and_outputs_apart(
         write=lambda name, rows: kept.setdefault(name, {}).update(rows),
     )
     cached.encode(TEXTS)
-    said = cached.through(network).encode(TEXTS)
+    said = encode_through(network, cached).encode(TEXTS)
     assert {name: len(rows) for name, rows in kept.items()} == {
         encoder.encoder_id: 3,
         network.network_id: 3,
     }
-    assert (cached.through(network).encode(TEXTS) == said).all()
+    assert (encode_through(network, cached).encode(TEXTS) == said).all()
 
 
 def test_a_network_of_another_encoder_is_refused(
     encoder: SentenceTransformerEncoder, network: Network
 ) -> None:
     """It would read layers that it was not tuned on."""
-    with pytest.raises(EncoderError, match="was fine-tuned on another"):
-        encoder.through(replace(network, encoder_id="another"))
+    with pytest.raises(EncoderError, match="is not another, on which the network was fine-tuned"):
+        encode_through(replace(network, encoder_id="another"), encoder)
 
 
 def test_an_encoder_without_such_layers_is_refused(
@@ -283,7 +284,7 @@ def test_a_theme_that_it_does_not_know_is_left_to_the_others(
     codebook = small_codebook()
     assert fewer.knows(codebook.theme_ids).tolist() == [True] * 4 + [False]
     said = fewer.interpret(
-        encoder.through(network).encode(coded.texts), coded.kinds, codebook.theme_ids
+        encode_through(network, encoder).encode(coded.texts), coded.kinds, codebook.theme_ids
     )
     assert not said.themes[:, -1].any()
     prior = learn_prior(lesson, codebook=codebook, encoder=encoder, network=fewer)
@@ -306,7 +307,7 @@ def test_a_theme_of_ones_own_leaves_the_others_alone(
     own = replace(codebook.themes[0], id="own", name="Own", seed_phrases=("independent chair",))
     extended = classifier.with_theme(own, encoder.encode([describe_theme(own)])[0])
     impressions = network.interpret(
-        encoder.through(network).encode(coded.texts), coded.kinds, extended.theme_ids
+        encode_through(network, encoder).encode(coded.texts), coded.kinds, extended.theme_ids
     )
     seen = seen_of(coded)
     before = classifier.predict_probabilities(**seen, impressions=coded.on_themes)

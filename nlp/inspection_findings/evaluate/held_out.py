@@ -15,6 +15,7 @@ from inspection_findings.coding.illustrations import Illustration
 from inspection_findings.coding.reference import ReferenceFinding
 from inspection_findings.encode import Encoder
 from inspection_findings.fine_tuned import Impressions, Network
+from inspection_findings.fine_tuned.encoder import encode_through
 from inspection_findings.polarity import PolarityClassifier
 from inspection_findings.records import Kind, Polarity
 
@@ -149,7 +150,9 @@ def gather_coded(
         boroughs=tuple(boroughs[record.report_id] for record in reference),
         embeddings=encoder.encode(texts),
         impressions=network.interpret(
-            encoder.through(network).encode(texts), [record.kind for record in reference], theme_ids
+            encode_through(network, encoder).encode(texts),
+            [record.kind for record in reference],
+            theme_ids,
         )
         if network
         else None,

@@ -21,6 +21,7 @@ from inspection_findings.coding import Codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
 from inspection_findings.fine_tuned import Impressions, Network
+from inspection_findings.fine_tuned.encoder import encode_through
 from inspection_findings.model_store.parts import Parts, take_apart
 from inspection_findings.polarity import NOT_INFERRED, PolarityClassifier
 from inspection_findings.records import Classification, Finding, Nearest, Polarity
@@ -146,7 +147,7 @@ class ThemeModel:
         if self.network is None:
             return None
         return self.network.interpret(
-            encoder.through(self.network).encode([finding.text for finding in findings]),
+            encode_through(self.network, encoder).encode([finding.text for finding in findings]),
             [finding.kind for finding in findings],
             self.themes.theme_ids,
         )
