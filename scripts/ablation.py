@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from environment import CHECKOUT
 from inspection_findings.classify import BLOCKS, Scorer
+from inspection_findings.classify.network import Network
 from inspection_findings.cli.options import cached_encoder
 from inspection_findings.coding import Codebook, mark_themes, read_codebook
 from inspection_findings.coding.illustrations import Illustration, read_illustrations
@@ -33,7 +34,6 @@ from inspection_findings.evaluate import (
     train_themes,
 )
 from inspection_findings.evaluate.held_out import leave_out_boroughs
-from inspection_findings.fine_tuned import Network
 from inspection_findings.model_store import load_network
 from inspection_findings.text import text_key
 from inspection_findings.training import gather_training_material

@@ -13,9 +13,8 @@ from click.testing import CliRunner
 from environment import CHECKOUT
 from inspection_findings import pipeline
 from inspection_findings.cli import main as findings_command
-from inspection_findings.encode import CachedEncoder, load_encoder
+from inspection_findings.encode import CachedEncoder, RowCache, load_encoder
 from inspection_findings.model_store import load_model
-from inspection_findings.row_cache import RowCache
 from inspection_findings.store import open_store
 
 STORE = "out/inspections.findings"

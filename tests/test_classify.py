@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from inspection_findings.classify import BLOCKS, ThemeClassifier, explain, to_classifications
 from inspection_findings.classify.calibrator import find_sure_threshold
+from inspection_findings.classify.tfidf import fit_terms
 from inspection_findings.coding import Theme, describe_theme, mark_themes
 from inspection_findings.coding.seed_phrases import gather_phrases
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodebookError, ModelError, UnknownNameError
 from inspection_findings.evaluate import CodedFindings
-from inspection_findings.terms import fit_terms
 from tests.coded import THEMES, encode_small, small_codebook, train_small
 
 NEW_THEME = Theme(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inspection_findings.evaluative import CUES, count_cues
+from inspection_findings.classify.polarity_cues import CUES, count_cues
 
 
 def shown(text: str) -> set[str]:

@@ -13,6 +13,8 @@ import torch
 from click.testing import CliRunner
 
 from inspection_findings import training
+from inspection_findings.classify.network import Impressions, Network, encode_through, read_network
+from inspection_findings.classify.network.fine_tune import fine_tune, make_lesson
 from inspection_findings.cli import main
 from inspection_findings.cli.coding import network_to_keep
 from inspection_findings.coding import describe_theme
@@ -31,9 +33,6 @@ from inspection_findings.evaluate import (
     train_polarity,
     train_themes,
 )
-from inspection_findings.fine_tuned import Impressions, Network, read_network
-from inspection_findings.fine_tuned.encoder import encode_through
-from inspection_findings.fine_tuned.tuning import fine_tune, make_lesson
 from inspection_findings.model_store import Provenance, ThemeModel, load_model, load_network
 from inspection_findings.records import POLARITIES
 from tests.coded import (

@@ -22,9 +22,9 @@ LAYERS: list[set[str]] = [
         "coding",
         "reading",
     },
-    {"encode", "row_cache", "fine_tuned", "terms", "linear", "evaluative"},
+    {"encode"},
     {
-        *("classify", "polarity", "cluster", "recurrence", "comparison", "following"),
+        *("classify", "cluster", "recurrence", "comparison", "following"),
     },
     {"store", "model_store", "evaluate"},
     {
@@ -57,14 +57,14 @@ HEAVY: dict[str, set[str]] = {
     },
     "rich": {"cli.output"},
     "scipy": {
-        *("cluster.stock_wording", "following.shared", "linear"),
-        *("recurrence.dispersion", "recurrence.shares", "terms"),
+        *("cluster.stock_wording", "following.shared", "classify.logistic_regression"),
+        *("recurrence.dispersion", "recurrence.shares", "classify.tfidf"),
     },
-    "sentence_transformers": {"encode"},
-    "sklearn": {"linear"},
+    "sentence_transformers": {"encode.encoder"},
+    "sklearn": {"classify.logistic_regression"},
     "spacy": {"reading.segment"},
-    "torch": {"encode", "fine_tuned.layers", "fine_tuned.tuning"},
-    "transformers": {"encode"},
+    "torch": {"encode.encoder", "classify.network.layers", "classify.network.fine_tune"},
+    "transformers": {"encode.encoder"},
 }
 NOT_FOR_HELP = {*HEAVY, "numpy"} - {"rich", "jinja2"}
 

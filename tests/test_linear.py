@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from scipy import sparse
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from inspection_findings.linear import balance, fit_logistic, fit_logistics, logistic
+from inspection_findings.classify.logistic_regression import (
+    balance,
+    fit_logistic,
+    fit_logistics,
+    logistic,
+)
 
 
 def draw(rows: int, columns: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from inspection_findings.classify.polarity import PolarityClassifier
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
 from inspection_findings.evaluate import CodedFindings, train_polarity
-from inspection_findings.polarity import PolarityClassifier
 from inspection_findings.records import POLARITIES
 from tests.coded import encode_small
 

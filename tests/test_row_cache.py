@@ -14,9 +14,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inspection_findings import row_cache
-from inspection_findings.encode import CachedEncoder, Rows, SentenceTransformerEncoder
-from inspection_findings.row_cache import RowCache
+from inspection_findings.encode import (
+    CachedEncoder,
+    RowCache,
+    Rows,
+    SentenceTransformerEncoder,
+    cache,
+)
 from inspection_findings.text import text_sha256
 
 TEXTS = [f"Finding {number} of the board." for number in range(60)]
@@ -24,7 +28,7 @@ WRITER = """
 import sys
 from pathlib import Path
 import numpy as np
-from inspection_findings.row_cache import RowCache
+from inspection_findings.encode import RowCache
 
 cache, name = RowCache(Path(sys.argv[1])), sys.argv[2]
 for number in range(10):
@@ -177,7 +181,7 @@ def test_a_cache_that_another_holds_is_left_whole(
     tiny_encoder: SentenceTransformerEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Held for longer than anybody waits, it counts as empty, and loses nothing."""
-    monkeypatch.setattr(row_cache, "PATIENCE", 0.05)
+    monkeypatch.setattr(cache, "PATIENCE", 0.05)
     path = tmp_path / "rows.sqlite"
     through(tiny_encoder, path).encode(["one"])
     with closing(sqlite3.connect(path, isolation_level=None)) as holder:

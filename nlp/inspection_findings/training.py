@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from inspection_findings import __version__
 from inspection_findings.classify import CodedFinding, CodedNeighbours
+from inspection_findings.classify.network import Network
 from inspection_findings.coding import Codebook, describe_theme, read_codebook
 from inspection_findings.coding.illustrations import read_illustrations
 from inspection_findings.coding.reference import (
@@ -35,7 +36,6 @@ from inspection_findings.evaluate import (
     train_themes,
 )
 from inspection_findings.evaluate.scores import SEED
-from inspection_findings.fine_tuned import Network
 from inspection_findings.model_store import Provenance, ThemeModel
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Finding, Report
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from inspection_findings.classify import Scorer
+    from inspection_findings.classify.network.fine_tune import Progress
     from inspection_findings.evaluate import CodedFindings, Evaluation
-    from inspection_findings.fine_tuned.tuning import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +201,7 @@ def fine_tune(
     EncoderError
         If the encoder has no layers that could be fine-tuned.
     """
-    from inspection_findings.fine_tuned.tuning import fine_tune as tune
+    from inspection_findings.classify.network.fine_tune import fine_tune as tune
 
     theme_ids = read_codebook(codebook_path).theme_ids
     illustrations = read_illustrations(illustrations_path, theme_ids=theme_ids)

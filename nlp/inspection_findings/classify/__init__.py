@@ -1,7 +1,11 @@
 """Themes of findings: a linear, calibrated, multi-label classifier with reasons."""
 
+from inspection_findings.classify.coded_neighbours import (
+    AskedFinding,
+    CodedFinding,
+    CodedNeighbours,
+)
 from inspection_findings.classify.explain import describe_nearest, explain, to_classifications
-from inspection_findings.classify.neighbours import AskedFinding, CodedFinding, CodedNeighbours
 from inspection_findings.classify.prior import learn_from_illustrations
 from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.themes import BLOCKS, ThemeClassifier

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.linear import fit_logistic, logistic
+from inspection_findings.classify.logistic_regression import fit_logistic, logistic
 
 Signals = Mapping[str, NDArray[np.float64]]
 

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inspection_findings.classify.logistic_regression import balance, fit_logistics
+from inspection_findings.classify.tfidf import TermSpace, beside, fit_terms
 from inspection_findings.coding.seed_phrases import SeedPhrases
-from inspection_findings.linear import balance, fit_logistics
 from inspection_findings.records import KINDS, Kind
-from inspection_findings.terms import TermSpace, beside, fit_terms
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

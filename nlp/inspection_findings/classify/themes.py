@@ -23,19 +23,19 @@ from inspection_findings.classify.calibrator import (
     make_signals,
     tune_thresholds,
 )
-from inspection_findings.classify.scorer import FIRST_STAGE_BLOCKS, Rows, Scorer, fit_scorer
-from inspection_findings.classify.tuning import (
+from inspection_findings.classify.cross_validation import (
     HeldOutSignals,
     find_folds,
     find_order,
     hold_out_signals,
 )
+from inspection_findings.classify.logistic_regression import logistic
+from inspection_findings.classify.scorer import FIRST_STAGE_BLOCKS, Rows, Scorer, fit_scorer
+from inspection_findings.classify.tfidf import beside
 from inspection_findings.coding import Theme
 from inspection_findings.coding.seed_phrases import SeedPhrases, gather_phrases
 from inspection_findings.errors import CodebookError, ModelError, UnknownNameError
-from inspection_findings.linear import logistic
 from inspection_findings.records import Kind
-from inspection_findings.terms import beside
 
 BLOCKS = (*FIRST_STAGE_BLOCKS, "similarity")
 SURE_PRECISION = 0.90

@@ -32,7 +32,7 @@ from inspection_findings.cli.reading import exit_after, finding_row
 from inspection_findings.errors import FindingsError, ReadingError
 
 if TYPE_CHECKING:
-    from inspection_findings.fine_tuned import Network
+    from inspection_findings.classify.network import Network
     from inspection_findings.model_store import ThemeModel
     from inspection_findings.pipeline import ProcessedReport
     from inspection_findings.training import TrainingMaterial

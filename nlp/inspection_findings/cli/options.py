@@ -181,8 +181,7 @@ def cached_encoder(name: str | None) -> CachedEncoder:
     The cache is one file, which may be deleted at any time; ``FINDINGS_CACHE`` names another
     folder for it.
     """
-    from inspection_findings.encode import CachedEncoder
-    from inspection_findings.row_cache import RowCache
+    from inspection_findings.encode import CachedEncoder, RowCache
 
     folder = os.environ.get("FINDINGS_CACHE") or click.get_app_dir("inspection-findings")
     cache = RowCache(Path(folder) / "embeddings.sqlite")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.classify import BLOCKS, Scorer
+from inspection_findings.classify.network import Network
 from inspection_findings.coding import Codebook, describe_theme
 from inspection_findings.coding.illustrations import Illustration
 from inspection_findings.coding.reference import (
@@ -32,7 +33,6 @@ from inspection_findings.evaluate.held_out import (
 from inspection_findings.evaluate.method import METHOD, PROVENANCE
 from inspection_findings.evaluate.polarity import PolarityScore, score_polarity
 from inspection_findings.evaluate.scores import Score, Scores, calibration_error, score_themes
-from inspection_findings.fine_tuned import Network
 
 # What the model is without illustrations, and without all that it knows beside one block.
 ABLATIONS = {

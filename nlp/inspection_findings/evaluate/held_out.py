@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.classify import BLOCKS, Scorer, ThemeClassifier, learn_from_illustrations
+from inspection_findings.classify.network import Impressions, Network, encode_through
+from inspection_findings.classify.polarity import PolarityClassifier
 from inspection_findings.coding import Codebook, mark_themes
 from inspection_findings.coding.illustrations import Illustration
 from inspection_findings.coding.reference import ReferenceFinding
 from inspection_findings.encode import Encoder
-from inspection_findings.fine_tuned import Impressions, Network
-from inspection_findings.fine_tuned.encoder import encode_through
-from inspection_findings.polarity import PolarityClassifier
 from inspection_findings.records import Kind, Polarity
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inspection_findings.classify.polarity import NOT_INFERRED
 from inspection_findings.coding.reference import ReferenceFinding
 from inspection_findings.evaluate.held_out import CodedFindings, hold_out_polarity
 from inspection_findings.evaluate.scores import calibration_error
-from inspection_findings.polarity import NOT_INFERRED
 from inspection_findings.records import Polarity
 
 HEADINGS_ALONE = "headings alone"

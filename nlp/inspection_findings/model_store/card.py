@@ -10,8 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from inspection_findings.classify.polarity import INFERRED
 from inspection_findings.model_store.theme_model import ThemeModel
-from inspection_findings.polarity import INFERRED
 
 
 def write_card(model: ThemeModel) -> str:

@@ -14,9 +14,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from inspection_findings.classify.network import Network, read_network
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.errors import ModelError
-from inspection_findings.fine_tuned import Network, read_network
 from inspection_findings.model_store.card import write_card
 from inspection_findings.model_store.neighbours import read_neighbours, write_neighbours
 from inspection_findings.model_store.parts import Parts, put_together

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from inspection_findings.classify import ThemeClassifier
 from inspection_findings.classify.calibrator import Calibrator
+from inspection_findings.classify.polarity import PolarityClassifier
 from inspection_findings.classify.scorer import Scorer
+from inspection_findings.classify.tfidf import TermSpace
 from inspection_findings.coding import Theme
-from inspection_findings.polarity import PolarityClassifier
-from inspection_findings.terms import TermSpace
 
 Arrays = dict[str, NDArray[Any]]
 _CALIBRATORS = ("calibrator", "unseen_calibrator")

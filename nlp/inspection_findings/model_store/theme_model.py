@@ -17,13 +17,12 @@ from inspection_findings.classify import (
     ThemeClassifier,
     to_classifications,
 )
+from inspection_findings.classify.network import Impressions, Network, encode_through
+from inspection_findings.classify.polarity import NOT_INFERRED, PolarityClassifier
 from inspection_findings.coding import Codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
-from inspection_findings.fine_tuned import Impressions, Network
-from inspection_findings.fine_tuned.encoder import encode_through
 from inspection_findings.model_store.parts import Parts, take_apart
-from inspection_findings.polarity import NOT_INFERRED, PolarityClassifier
 from inspection_findings.records import Classification, Finding, Nearest, Polarity
 from inspection_findings.text import hash_words
 

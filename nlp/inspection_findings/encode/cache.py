@@ -10,17 +10,19 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from inspection_findings.encode.encoder import Encoder
+from inspection_findings.text import text_sha256
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from inspection_findings.encode import Rows
 
 PATIENCE = 10.0  # seconds to wait for another process; each holds the file for milliseconds
 # What SQLite says of damage cannot be listed: a flipped bit in the schema is a plain error, or a
@@ -122,3 +124,53 @@ def _find(connection: sqlite3.Connection, encoder_id: str, keys: Sequence[str]) 
 def _check(encoder_id: str, key: str, vector: bytes) -> int:
     """Return the checksum of a vector as that of this text, not of another."""
     return zlib.crc32(vector, zlib.crc32(f"{encoder_id} {key}".encode()))
+
+
+Rows = Mapping[str, "NDArray[np.float32]"]
+
+
+ReadRows = Callable[[str, Sequence[str]], Rows]
+
+
+WriteRows = Callable[[str, Rows], None]
+
+
+class CachedEncoder:
+    """An encoder that looks up what was encoded before, and computes the rest.
+
+    Parameters
+    ----------
+    encoder : Encoder
+    read : callable
+        Takes an encoder id and text hashes (``text_sha256``); gives the rows it has, (d,).
+    write : callable, optional
+        Takes an encoder id and new rows by text hash, to keep them.
+    """
+
+    def __init__(self, encoder: Encoder, *, read: ReadRows, write: WriteRows | None = None) -> None:
+        self._encoder = encoder
+        self._read = read
+        self._write = write
+
+    @property
+    def encoder_id(self) -> str:
+        return self._encoder.encoder_id
+
+    def over(self, wrap: Callable[[Encoder], Encoder]) -> CachedEncoder:
+        """Return the same cache over the encoder that ``wrap`` makes of the one below."""
+        return CachedEncoder(wrap(self._encoder), read=self._read, write=self._write)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return float32 unit rows, shape (len(texts), d)."""
+        keys = [text_sha256(text) for text in texts]
+        rows = dict(self._read(self.encoder_id, sorted(set(keys))))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in rows}
+        if missing or not keys:
+            encoded = self._encoder.encode(list(missing.values()))
+            if not keys:
+                return encoded
+            new = dict(zip(missing, encoded, strict=True))
+            if self._write is not None:
+                self._write(self.encoder_id, new)
+            rows |= new
+        return np.stack([rows[key] for key in keys])

@@ -25,11 +25,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from inspection_findings.classify.logistic_regression import fit_logistic, logistic
+from inspection_findings.classify.polarity_cues import count_cues
+from inspection_findings.classify.tfidf import TermSpace, beside, fit_terms
 from inspection_findings.errors import ModelError
-from inspection_findings.evaluative import count_cues
-from inspection_findings.linear import fit_logistic, logistic
 from inspection_findings.records import POLARITIES, Polarity
-from inspection_findings.terms import TermSpace, beside, fit_terms
 
 INFERRED = "inferred by the model; no heading in the report says it"
 _CONTRAST = re.compile(

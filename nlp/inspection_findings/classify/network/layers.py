@@ -16,7 +16,7 @@ from torch import nn
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from inspection_findings.fine_tuned.network import Network
+    from inspection_findings.classify.network.network import Network
 
 _LONGEST = 256  # tokens of a text that are read, as the default encoder does
 _NOWHERE = -1e4  # what a place without a word weighs before the softmax

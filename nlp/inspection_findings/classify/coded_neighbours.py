@@ -14,9 +14,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from inspection_findings.classify.tfidf import beside
 from inspection_findings.errors import ModelError
 from inspection_findings.records import CODER_KINDS, CoderKind, Nearest
-from inspection_findings.terms import beside
 
 SHOWN = 2  # for each theme
 _NEAR_ENOUGH = 0.5  # of the likeness of the nearest; a person's few would else stand by all

@@ -19,7 +19,7 @@ from inspection_findings.errors import EncoderError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from inspection_findings.fine_tuned.network import Network
+    from inspection_findings.classify.network.network import Network
 
 
 def encode_through(network: Network, encoder: Encoder) -> Encoder:
@@ -64,7 +64,7 @@ class NetworkEncoder:
         distinct = list(dict.fromkeys(texts))
         if not distinct:
             return np.zeros((0, self._network.outputs), dtype=np.float32)
-        from inspection_findings.fine_tuned.layers import read_texts
+        from inspection_findings.classify.network.layers import read_texts
 
         bert, tokenizer = self._encoder.open_layers()
         with one_thread():
