@@ -60,7 +60,7 @@ def test_the_defaults_are_in_the_wheel(
     look_up: str, original: str, site: Path, pytestconfig: pytest.Config
 ) -> None:
     """Codebook, standards and theme model are found in the package, the same to the byte."""
-    code = f"from inspection_findings.locate import {look_up} as f; print(f(environment={{}}))"
+    code = f"from inspection_findings.defaults import {look_up} as f; print(f(environment={{}}))"
     found = Path(run_away(site, "-c", code))
     assert found.is_relative_to(site)
     assert contents(found) == contents(pytestconfig.rootpath / original)

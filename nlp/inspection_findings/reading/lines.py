@@ -46,7 +46,7 @@ class Line:
     spans : tuple of Span
         Where its words stand, without mark-up; empty for a blank line or a rule.
     text : str
-        Those words, normalised as :func:`inspection_findings.verbatim.quote` does.
+        Those words, normalised as `inspection_findings.text.quote` does.
     mark : str
         ``"bullet"``, ``"number"``, ``"footnote"`` or ``"heading"`` (a markdown heading), if
         the line begins with such a mark.
