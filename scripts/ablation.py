@@ -25,7 +25,9 @@ from inspection_findings.cli.options import cached_encoder
 from inspection_findings.coding import Codebook, mark_themes, read_codebook
 from inspection_findings.coding.illustrations import Illustration, read_illustrations
 from inspection_findings.encode import Encoder
-from inspection_findings.evaluate import (
+from inspection_findings.text import text_key
+from inspection_findings.theme_model import load_network
+from inspection_findings.theme_model.evaluation import (
     CodedFindings,
     calibration_error,
     hold_out_themes,
@@ -33,10 +35,8 @@ from inspection_findings.evaluate import (
     score_themes,
     train_themes,
 )
-from inspection_findings.evaluate.held_out import leave_out_boroughs
-from inspection_findings.model_store import load_network
-from inspection_findings.text import text_key
-from inspection_findings.training import gather_training_material
+from inspection_findings.theme_model.evaluation.held_out import leave_out_boroughs
+from inspection_findings.theme_model.train import gather_training_material
 from markers import fill, run_as_command, table
 
 RECORD = CHECKOUT / "docs" / "decisions" / "0007-what-a-finding-is-and-how-it-speaks.md"

@@ -35,9 +35,14 @@ from inspection_findings.coding import describe_theme, read_codebook
 from inspection_findings.coding.illustrations import read_illustrations
 from inspection_findings.coding.reference import read_reference_coding
 from inspection_findings.coding.supplement import read_supplement
-from inspection_findings.evaluate import CodedFindings, gather_coded, learn_prior, train_themes
-from inspection_findings.model_store import load_network
 from inspection_findings.text import text_key
+from inspection_findings.theme_model import load_network
+from inspection_findings.theme_model.evaluation import (
+    CodedFindings,
+    gather_coded,
+    learn_prior,
+    train_themes,
+)
 from markers import fill, run_as_command, table
 
 RECORD = CHECKOUT / "docs" / "decisions" / "0013-sub-themes.md"

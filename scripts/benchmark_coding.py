@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 
 from ablation import gather
-from inspection_findings.evaluate import evaluate_coded, train_themes
+from inspection_findings.theme_model.evaluation import evaluate_coded, train_themes
 
 FINDINGS = 10_000
 

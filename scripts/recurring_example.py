@@ -14,8 +14,8 @@ from environment import CHECKOUT
 from inspection_findings import pipeline
 from inspection_findings.cli import main as findings_command
 from inspection_findings.encode import CachedEncoder, RowCache, load_encoder
-from inspection_findings.model_store import load_model
 from inspection_findings.store import open_store
+from inspection_findings.theme_model import load_model
 
 STORE = "out/inspections.findings"
 CACHE = CHECKOUT / "out" / "embeddings-of-examples.sqlite"

@@ -10,7 +10,7 @@ from inspection_findings.coding import Codebook, describe_theme, read_codebook
 from inspection_findings.coding.illustrations import Illustration, read_illustrations
 from inspection_findings.coding.reference import ReferenceFinding, read_reference_coding
 from inspection_findings.encode import Encoder
-from inspection_findings.evaluate import CodedFindings, gather_coded, train_themes
+from inspection_findings.theme_model.evaluation import CodedFindings, gather_coded, train_themes
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 BOROUGHS = {

@@ -12,11 +12,11 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # before any library that asks looks
 
 from inspection_findings.coding import read_codebook
 from inspection_findings.encode import SentenceTransformerEncoder, load_encoder
-from inspection_findings.evaluate import train_polarity, train_themes
-from inspection_findings.model_store import ThemeModel
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Report, Segmentation
-from inspection_findings.training import gather_training_material
+from inspection_findings.theme_model import ThemeModel
+from inspection_findings.theme_model.evaluation import train_polarity, train_themes
+from inspection_findings.theme_model.train import gather_training_material
 from tests.variants import REPORTS
 
 # Speed is measured in benchmarks, never here: on a busy machine a deadline fails by chance.

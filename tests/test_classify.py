@@ -17,7 +17,7 @@ from inspection_findings.coding import Theme, describe_theme, mark_themes
 from inspection_findings.coding.seed_phrases import gather_phrases
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodebookError, ModelError, UnknownNameError
-from inspection_findings.evaluate import CodedFindings
+from inspection_findings.theme_model.evaluation import CodedFindings
 from tests.coded import THEMES, encode_small, small_codebook, train_small
 
 NEW_THEME = Theme(

@@ -19,8 +19,8 @@ from click.testing import CliRunner, Result
 from inspection_findings.cli import main
 from inspection_findings.cli.showing import HEADINGS
 from inspection_findings.encode import SentenceTransformerEncoder
-from inspection_findings.model_store import ThemeModel, save_model
 from inspection_findings.text import text_sha256
+from inspection_findings.theme_model import ThemeModel, save_model
 from tests.variants import REPORTS, ROOT
 
 HARINGEY = str(next(path for path in REPORTS if "haringey" in path.name))

@@ -28,9 +28,9 @@ from inspection_findings.cluster.stability import measure_stability
 from inspection_findings.coding import describe_theme, read_codebook
 from inspection_findings.coding.reference import read_reference_coding
 from inspection_findings.encode import Encoder
-from inspection_findings.evaluate import gather_coded, hold_out_themes
 from inspection_findings.records import Clustering, Finding
 from inspection_findings.text import text_key
+from inspection_findings.theme_model.evaluation import gather_coded, hold_out_themes
 
 GOLD = Path(__file__).parents[1] / "corpus" / "gold" / "findings.jsonl"
 CODED = [

@@ -31,11 +31,11 @@ from inspection_findings.coding.codebook_check import CodedText, compare_themes,
 from inspection_findings.coding.reference import read_reference_coding
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import CodebookError, ModelError
-from inspection_findings.model_store import ThemeModel
-from inspection_findings.own_themes import embed_theme, extend_model
 from inspection_findings.records import Classification, Finding, Report, Segmentation
 from inspection_findings.store import open_store
 from inspection_findings.text import text_key
+from inspection_findings.theme_model import ThemeModel
+from inspection_findings.theme_model.extend import embed_theme, extend_model
 from tests.builders_store import HashingEncoder
 from tests.variants import ROOT
 
@@ -378,7 +378,7 @@ def test_classify_with_a_theme_of_ones_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The command gives the theme at once, with its reason."""
-    from inspection_findings.model_store import save_model
+    from inspection_findings.theme_model import save_model
 
     monkeypatch.setenv("FINDINGS_CACHE", str(tmp_path / "cache"))
     save_model(tiny_model, tmp_path / "model")
@@ -411,7 +411,7 @@ def test_build_and_report_with_a_theme_of_ones_own(
     tmp_path: Path,
 ) -> None:
     """The store knows the theme at once, and it has a page of its own."""
-    from inspection_findings.model_store import save_model
+    from inspection_findings.theme_model import save_model
 
     save_model(tiny_model, tmp_path / "model")
     report = ROOT / "corpus/reports/havering-2022-10.txt"
@@ -434,7 +434,7 @@ def test_a_theme_of_ones_own_beside_a_reference_coding(
     tmp_path: Path,
 ) -> None:
     """Findings that the reference coded carry the theme too, by the model, as each page says."""
-    from inspection_findings.model_store import save_model
+    from inspection_findings.theme_model import save_model
 
     save_model(tiny_model, tmp_path / "model")
     report = tmp_path / "report.txt"

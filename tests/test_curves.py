@@ -10,13 +10,13 @@ import pytest
 from inspection_findings.coding import describe_theme
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
-from inspection_findings.evaluate import (
+from inspection_findings.theme_model.evaluation import (
     CodedFindings,
     LearningCurve,
     evaluate_coded,
     measure_learning,
 )
-from inspection_findings.evaluate.curves import METHODS
+from inspection_findings.theme_model.evaluation.learning_curve import METHODS
 from tests.coded import BOROUGHS, encode_small, small_codebook
 
 NAMES = sorted(BOROUGHS.values())

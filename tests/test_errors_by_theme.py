@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from inspection_findings.coding import describe_theme
 from inspection_findings.encode import Encoder
-from inspection_findings.evaluate import (
+from inspection_findings.theme_model.evaluation import (
     CodedFindings,
     HeldOut,
     ThemeError,

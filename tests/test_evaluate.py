@@ -13,17 +13,21 @@ from hypothesis.extra.numpy import arrays
 from inspection_findings.coding import describe_theme
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
-from inspection_findings.evaluate import (
+from inspection_findings.theme_model.evaluation import (
     CodedFindings,
     Evaluation,
+    Score,
     calibration_error,
     evaluate,
     evaluate_coded,
     hold_out_themes,
     score_themes,
 )
-from inspection_findings.evaluate.held_out import hold_out_polarity, leave_out_boroughs
-from inspection_findings.evaluate.scores import Score, Scores
+from inspection_findings.theme_model.evaluation.held_out import (
+    hold_out_polarity,
+    leave_out_boroughs,
+)
+from inspection_findings.theme_model.evaluation.scores import Scores
 from tests.coded import BOROUGHS, THEMES, encode_small, small_codebook, small_reference
 
 MARKS = arrays(np.bool_, (12, 3))

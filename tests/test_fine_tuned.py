@@ -12,7 +12,6 @@ import pytest
 import torch
 from click.testing import CliRunner
 
-from inspection_findings import training
 from inspection_findings.classify.network import Impressions, Network, encode_through, read_network
 from inspection_findings.classify.network.fine_tune import fine_tune, make_lesson
 from inspection_findings.cli import main
@@ -26,15 +25,15 @@ from inspection_findings.encode import (
     load_encoder,
 )
 from inspection_findings.errors import EncoderError, ModelError
-from inspection_findings.evaluate import (
+from inspection_findings.records import POLARITIES
+from inspection_findings.theme_model import Provenance, ThemeModel, load_model, load_network, train
+from inspection_findings.theme_model.evaluation import (
     CodedFindings,
     gather_coded,
     learn_prior,
     train_polarity,
     train_themes,
 )
-from inspection_findings.model_store import Provenance, ThemeModel, load_model, load_network
-from inspection_findings.records import POLARITIES
 from tests.coded import (
     BOROUGHS,
     CORPUS,
@@ -357,7 +356,7 @@ def test_a_model_keeps_its_network(
 ) -> None:
     """What is loaded decides as what was saved; lost, damaged or changed, it is refused."""
     from inspection_findings.coding import read_codebook
-    from inspection_findings.model_store import save_model
+    from inspection_findings.theme_model import save_model
 
     text = (CORPUS / "codebook.toml").read_text(encoding="utf-8")
     head, *themes = text.split("[[themes]]")
@@ -441,7 +440,7 @@ def test_a_theme_that_nobody_illustrated_is_not_learnt(
         ),
         encoding="utf-8",
     )
-    tuned = training.fine_tune(path, CORPUS / "codebook.toml", encoder=encoder)
+    tuned = train.fine_tune(path, CORPUS / "codebook.toml", encoder=encoder)
     assert set(tuned.theme_ids) == {theme for one in about for theme in one.themes}
     codebook = small_codebook()
     told = replace(tuned, theme_ids=codebook.theme_ids, arrays=tuned.arrays)

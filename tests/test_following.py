@@ -28,9 +28,9 @@ from inspection_findings.following.likeness import find_threshold
 from inspection_findings.following.reinspection import STATUSES
 from inspection_findings.following.shared import name_addressee
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.model_store import ThemeModel, load_model
 from inspection_findings.recurrence import say
 from inspection_findings.store import open_store
+from inspection_findings.theme_model import ThemeModel, load_model
 from tests.builders_frames import make_coding, make_finding, make_frames, make_report
 from tests.builders_store import ENCODER
 from tests.second_report import EXPECTED, write_second_report

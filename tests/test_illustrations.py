@@ -14,8 +14,8 @@ from inspection_findings.coding import describe_theme, mark_themes
 from inspection_findings.coding.illustrations import Illustration, read_illustrations
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
-from inspection_findings.evaluate import CodedFindings, learn_prior, train_themes
 from inspection_findings.text import split_words
+from inspection_findings.theme_model.evaluation import CodedFindings, learn_prior, train_themes
 from tests.coded import THEMES, encode_small, small_codebook, small_illustrations
 
 LINE = {

@@ -26,16 +26,14 @@ LAYERS: list[set[str]] = [
     {
         *("classify", "cluster", "recurrence", "comparison", "following"),
     },
-    {"store", "model_store", "evaluate"},
+    {"store", "theme_model"},
     {
         "closeness",
         "search",
-        "training",
         "theme_report",
         "export",
         "review",
         "codebook_change",
-        "own_themes",
         "nearest",
         "across",
         "fingerprints",

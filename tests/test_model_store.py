@@ -15,10 +15,10 @@ import pytest
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.encode import Encoder, load_encoder
 from inspection_findings.errors import ModelError
-from inspection_findings.evaluate import CodedFindings, learn_prior, train_polarity
-from inspection_findings.model_store import Provenance, ThemeModel, load_model, save_model
 from inspection_findings.records import Report, Segmentation
 from inspection_findings.text import hash_words
+from inspection_findings.theme_model import Provenance, ThemeModel, load_model, save_model
+from inspection_findings.theme_model.evaluation import CodedFindings, learn_prior, train_polarity
 from tests.coded import CORPUS, THEMES, encode_small, small_illustrations, train_small
 
 Corpus = dict[str, tuple[Report, Segmentation]]

@@ -15,9 +15,9 @@ import pytest
 from inspection_findings import pipeline
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import ModelError
-from inspection_findings.model_store import ThemeModel, save_model
 from inspection_findings.pipeline import BuildOutcome
 from inspection_findings.store import open_store
+from inspection_findings.theme_model import ThemeModel, save_model
 from tests.builders_frames import read_default_eras
 from tests.variants import REPORTS, ROOT
 

@@ -8,8 +8,8 @@ import pytest
 from inspection_findings.classify.polarity import PolarityClassifier
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
-from inspection_findings.evaluate import CodedFindings, train_polarity
 from inspection_findings.records import POLARITIES
+from inspection_findings.theme_model.evaluation import CodedFindings, train_polarity
 from tests.coded import encode_small
 
 

@@ -15,7 +15,6 @@ from inspection_findings.coding import Codebook, Theme, find_retirements, parse_
 from inspection_findings.coding.codebook_changes import merge_themes, retire_theme, split_theme
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import RetiredThemeError, UnknownNameError
-from inspection_findings.model_store import ThemeModel, save_model
 from inspection_findings.records import Coding
 from inspection_findings.review import (
     SUFFIXES,
@@ -28,6 +27,7 @@ from inspection_findings.review import (
 )
 from inspection_findings.store import open_store
 from inspection_findings.store.connection import load_migrations, migrate
+from inspection_findings.theme_model import ThemeModel, save_model
 from tests.builders_frames import (
     build_figures,
     build_frames,

@@ -25,7 +25,6 @@ from openpyxl import load_workbook
 from inspection_findings.cli import main
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import CodingError, FindingsError, UnknownNameError
-from inspection_findings.model_store import ThemeModel, save_model
 from inspection_findings.records import Coding
 from inspection_findings.review import (
     NONE,
@@ -45,6 +44,7 @@ from inspection_findings.review import (
 from inspection_findings.review.rows import make_row
 from inspection_findings.store import Store, open_store
 from inspection_findings.text import text_sha256
+from inspection_findings.theme_model import ThemeModel, save_model
 from tests.builders_store import CODEBOOK, CODER, ENCODER, WORDS, make_brief, save
 from tests.variants import REPORTS, ROOT
 

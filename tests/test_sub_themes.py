@@ -14,8 +14,8 @@ from inspection_findings import pipeline
 from inspection_findings.cli import main
 from inspection_findings.cluster import measure_mixing, tabulate_sub_themes
 from inspection_findings.encode import SentenceTransformerEncoder
-from inspection_findings.model_store import ThemeModel
 from inspection_findings.store import open_store
+from inspection_findings.theme_model import ThemeModel
 from tests.variants import REPORTS
 
 

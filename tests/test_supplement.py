@@ -19,11 +19,16 @@ from inspection_findings.coding.reference import (
 from inspection_findings.coding.supplement import read_supplement
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
-from inspection_findings.evaluate import CodedFindings, evaluate_coded, gather_coded, train_themes
-from inspection_findings.evaluate.held_out import leave_out_boroughs
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.text import text_key
-from inspection_findings.training import TrainingMaterial, gather_training_material
+from inspection_findings.theme_model.evaluation import (
+    CodedFindings,
+    evaluate_coded,
+    gather_coded,
+    train_themes,
+)
+from inspection_findings.theme_model.evaluation.held_out import leave_out_boroughs
+from inspection_findings.theme_model.train import TrainingMaterial, gather_training_material
 from tests.coded import BOROUGHS, CORPUS, THEMES, small_codebook, small_reference
 
 LINE = {

@@ -6,7 +6,7 @@ import hashlib
 from importlib.metadata import version
 
 from inspection_findings.encode import Encoder
-from inspection_findings.model_store import ThemeModel
+from inspection_findings.theme_model import ThemeModel
 
 PIPELINE_VERSION = 1
 """Raise it when the same report and model give other findings, codings or clusters than before.

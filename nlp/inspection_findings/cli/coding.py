@@ -33,9 +33,9 @@ from inspection_findings.errors import FindingsError, ReadingError
 
 if TYPE_CHECKING:
     from inspection_findings.classify.network import Network
-    from inspection_findings.model_store import ThemeModel
     from inspection_findings.pipeline import ProcessedReport
-    from inspection_findings.training import TrainingMaterial
+    from inspection_findings.theme_model import ThemeModel
+    from inspection_findings.theme_model.train import TrainingMaterial
 
 
 @click.command()
@@ -58,8 +58,8 @@ def classify(
       findings classify corpus/reports/hackney-2023-05.txt --format jsonl
     """
     from inspection_findings import pipeline
-    from inspection_findings.model_store import load_model
     from inspection_findings.reading import read_source
+    from inspection_findings.theme_model import load_model
 
     encoder = cached_encoder(encoder_name)
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
@@ -117,9 +117,9 @@ def gather_material(
     network: Network | None,
 ) -> TrainingMaterial:
     """Return what the options name, to train and measure on: reports, coding, codebook."""
-    from inspection_findings import training
+    from inspection_findings.theme_model import train
 
-    material = training.gather_training_material(
+    material = train.gather_training_material(
         _list_reports(reports_path),
         reference_path or Path("corpus/gold"),
         codebook_to_use(codebook_path),
@@ -143,8 +143,7 @@ def network_to_keep(
     folder: Path, illustrations_path: Path | None, encoder_name: str | None
 ) -> Network | None:
     """Return the network of the model in ``folder`` if it can be gone by, and say so if not."""
-    from inspection_findings import training
-    from inspection_findings.model_store import load_network
+    from inspection_findings.theme_model import load_network, train
 
     network = load_network(folder)
     if network is None:
@@ -156,7 +155,7 @@ def network_to_keep(
     if network.encoder_id != encoder_to_use(encoder_name).encoder_id:
         say(f"The network in {folder} is not used: it was fine-tuned on another encoder")
         return None
-    if illustrations.is_file() and network.illustrations != training.hash_file(illustrations):
+    if illustrations.is_file() and network.illustrations != train.hash_file(illustrations):
         say(f"The network in {folder} learnt from other illustrations; --fine-tune renews it")
     return network
 
@@ -202,8 +201,7 @@ def train(
     Example:
       findings train --reports corpus/reports --reference corpus/gold --out models/themes
     """
-    from inspection_findings import training
-    from inspection_findings.model_store import refuse_to_replace, save_model
+    from inspection_findings.theme_model import refuse_to_replace, save_model, train
 
     refuse_to_replace(out)  # before minutes of work
     _list_reports(reports_path)
@@ -214,7 +212,7 @@ def train(
             out if out.exists() else theme_model_to_use(None), illustrations_path, encoder_name
         )
     )
-    model = training.train(
+    model = train.train(
         gather_material(
             reports_path,
             reference_path,
@@ -232,12 +230,12 @@ def train(
 def _fine_tune(
     codebook_path: Path | None, illustrations_path: Path | None, encoder_name: str | None
 ) -> Network:
-    from inspection_findings import training
+    from inspection_findings.theme_model import train
 
     path = illustrations_to_use(illustrations_path)
     if path is None:
         raise click.UsageError("--fine-tune needs illustrations: name them with --illustrations")
-    return training.fine_tune(
+    return train.fine_tune(
         path,
         codebook_to_use(codebook_path),
         encoder=encoder_to_use(encoder_name),

@@ -60,8 +60,8 @@ def build(
       findings build corpus/reports/*.txt --store out/inspections.findings
     """
     from inspection_findings import pipeline
-    from inspection_findings.model_store import load_model
     from inspection_findings.store import open_store
+    from inspection_findings.theme_model import load_model
 
     # The store keeps its findings' embeddings, and is asked first; the cache has them too, since
     # classify, train and other stores need them, and what the network says, which no store keeps.
@@ -173,9 +173,9 @@ def report(
     """
     from inspection_findings import pipeline
     from inspection_findings.frameworks import read_eras
-    from inspection_findings.model_store import load_model
-    from inspection_findings.own_themes import adopt_codebook
     from inspection_findings.store import open_store
+    from inspection_findings.theme_model import load_model
+    from inspection_findings.theme_model.extend import adopt_codebook
 
     if not (everything or themes or boroughs):
         raise click.UsageError("say which reports: --theme NAME, --borough NAME or --all")
@@ -231,8 +231,8 @@ def info(store_path: Path | None, model_path: Path | None, output_format: str) -
       findings info --store out/inspections.findings
     """
     from inspection_findings.coding import read_codebook
-    from inspection_findings.model_store import load_model
     from inspection_findings.store import open_store
+    from inspection_findings.theme_model import load_model
 
     codebook_path, folder = codebook_to_use(None), theme_model_to_use(model_path)
     codebook, model = read_codebook(codebook_path), load_model(folder)

@@ -25,8 +25,8 @@ from inspection_findings.cli.output import say, write_json, write_rows
 
 if TYPE_CHECKING:
     from inspection_findings.coding import Codebook
-    from inspection_findings.evaluate import CodedFindings, HeldOut
-    from inspection_findings.training import TrainingMaterial
+    from inspection_findings.theme_model.evaluation import CodedFindings, HeldOut
+    from inspection_findings.theme_model.train import TrainingMaterial
 
 _ERROR_COLUMNS = ["error", "probability", "citation", "gold_id", "coded", "given", "text"]
 
@@ -117,9 +117,9 @@ def evaluate(
 
 
 def _write_scores(material: TrainingMaterial, output_format: str) -> None:
-    from inspection_findings import training
+    from inspection_findings.theme_model import train
 
-    evaluation = training.evaluate(material)
+    evaluation = train.evaluate(material)
     if output_format == "json":
         click.echo(evaluation.to_json(), nl=False)
         return
@@ -131,8 +131,8 @@ def _write_scores(material: TrainingMaterial, output_format: str) -> None:
 
 
 def _learning_curve(material: TrainingMaterial, codebook: Codebook) -> _Answer:
-    from inspection_findings.evaluate import measure_learning
-    from inspection_findings.evaluate.method import PROVENANCE
+    from inspection_findings.theme_model.evaluation import measure_learning
+    from inspection_findings.theme_model.evaluation.method import PROVENANCE
 
     curve = measure_learning(
         material.coded,
@@ -148,7 +148,7 @@ def _learning_curve(material: TrainingMaterial, codebook: Codebook) -> _Answer:
 
 def _hold_out(material: TrainingMaterial, codebook: Codebook) -> tuple[CodedFindings, HeldOut]:
     """Return bullets and recommendations, and what is said of them by models unaware of them."""
-    from inspection_findings.evaluate import hold_out_themes
+    from inspection_findings.theme_model.evaluation import hold_out_themes
 
     coded = material.coded
     held_out = hold_out_themes(
@@ -161,8 +161,8 @@ def _hold_out(material: TrainingMaterial, codebook: Codebook) -> tuple[CodedFind
 
 
 def _thresholds(material: TrainingMaterial, codebook: Codebook) -> _Answer:
-    from inspection_findings.evaluate import measure_thresholds
-    from inspection_findings.evaluate.method import PROVENANCE
+    from inspection_findings.theme_model.evaluation import measure_thresholds
+    from inspection_findings.theme_model.evaluation.method import PROVENANCE
 
     rows = [asdict(point) for point in measure_thresholds(*_hold_out(material, codebook))]
     remark = (
@@ -173,8 +173,8 @@ def _thresholds(material: TrainingMaterial, codebook: Codebook) -> _Answer:
 
 
 def _errors(material: TrainingMaterial, codebook: Codebook, theme_id: str | None) -> _Answer:
-    from inspection_findings.evaluate import count_confusions, find_errors
-    from inspection_findings.evaluate.method import PROVENANCE
+    from inspection_findings.theme_model.evaluation import count_confusions, find_errors
+    from inspection_findings.theme_model.evaluation.method import PROVENANCE
 
     errors = find_errors(
         *_hold_out(material, codebook),

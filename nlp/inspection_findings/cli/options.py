@@ -14,7 +14,7 @@ from inspection_findings.cli.output import show_progress
 
 if TYPE_CHECKING:
     from inspection_findings.encode import CachedEncoder, Encoder, SentenceTransformerEncoder
-    from inspection_findings.model_store import ThemeModel
+    from inspection_findings.theme_model import ThemeModel
 
 Command = Callable[..., Any]
 
@@ -159,7 +159,7 @@ def with_own_themes(model: ThemeModel, named: Path | None, encoder: Encoder) -> 
     """Return the model with the themes of the codebook that is named, if one is."""
     if named is None:
         return model
-    from inspection_findings.own_themes import extend_model
+    from inspection_findings.theme_model.extend import extend_model
 
     return extend_model(model, named, encoder)
 

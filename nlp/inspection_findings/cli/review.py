@@ -149,7 +149,7 @@ def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
 def _remember(store: Store, model_path: Path | None) -> CodedNeighbours:
     """Return the coded findings of the theme model; none if they cannot be compared."""
     from inspection_findings.classify import CodedNeighbours
-    from inspection_findings.model_store import load_model
+    from inspection_findings.theme_model import load_model
 
     neighbours = load_model(theme_model_to_use(model_path)).neighbours
     if neighbours.encoder_id in store.read_encoder_ids():

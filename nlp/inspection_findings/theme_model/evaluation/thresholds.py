@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.evaluate.held_out import CodedFindings, HeldOut
-from inspection_findings.evaluate.scores import score_themes
+from inspection_findings.theme_model.evaluation.held_out import CodedFindings, HeldOut
+from inspection_findings.theme_model.evaluation.scores import score_themes
 
 Rule = Literal["common", "own", "sure"]
 _PERCENT = range(5, 100, 5)

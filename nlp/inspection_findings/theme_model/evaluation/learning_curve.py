@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from inspection_findings.classify import BLOCKS, Scorer
 from inspection_findings.coding import Codebook, mark_themes
 from inspection_findings.errors import CodingError
-from inspection_findings.evaluate.evaluation import ABLATIONS
-from inspection_findings.evaluate.held_out import CodedFindings, train_themes
-from inspection_findings.evaluate.scores import score_themes
+from inspection_findings.theme_model.evaluation.evaluate import ABLATIONS
+from inspection_findings.theme_model.evaluation.held_out import CodedFindings, train_themes
+from inspection_findings.theme_model.evaluation.scores import score_themes
 
 AS_SHIPPED = "all features"
 METHODS = {

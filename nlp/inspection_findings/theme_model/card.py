@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inspection_findings.classify.polarity import INFERRED
-from inspection_findings.model_store.theme_model import ThemeModel
+from inspection_findings.theme_model.theme_model import ThemeModel
 
 
 def write_card(model: ThemeModel) -> str:

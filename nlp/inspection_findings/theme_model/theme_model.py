@@ -22,9 +22,9 @@ from inspection_findings.classify.polarity import NOT_INFERRED, PolarityClassifi
 from inspection_findings.coding import Codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
-from inspection_findings.model_store.parts import Parts, take_apart
 from inspection_findings.records import Classification, Finding, Nearest, Polarity
 from inspection_findings.text import hash_words
+from inspection_findings.theme_model.arrays import Parts, take_apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

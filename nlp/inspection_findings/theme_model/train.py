@@ -28,18 +28,18 @@ from inspection_findings.coding.reference import (
 from inspection_findings.coding.supplement import list_themes, read_supplement
 from inspection_findings.encode import Encoder, SentenceTransformerEncoder
 from inspection_findings.errors import CodingError
-from inspection_findings.evaluate import (
+from inspection_findings.reading import read_report, segment_report
+from inspection_findings.records import Finding, Report
+from inspection_findings.text import hash_words
+from inspection_findings.theme_model.evaluation import (
     evaluate_coded,
     gather_coded,
     learn_prior,
     train_polarity,
     train_themes,
 )
-from inspection_findings.evaluate.scores import SEED
-from inspection_findings.model_store import Provenance, ThemeModel
-from inspection_findings.reading import read_report, segment_report
-from inspection_findings.records import Finding, Report
-from inspection_findings.text import hash_words
+from inspection_findings.theme_model.evaluation.scores import SEED
+from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from inspection_findings.classify import Scorer
     from inspection_findings.classify.network.fine_tune import Progress
-    from inspection_findings.evaluate import CodedFindings, Evaluation
+    from inspection_findings.theme_model.evaluation import CodedFindings, Evaluation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

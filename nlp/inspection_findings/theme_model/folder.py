@@ -17,10 +17,10 @@ from typing import Any
 from inspection_findings.classify.network import Network, read_network
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.errors import ModelError
-from inspection_findings.model_store.card import write_card
-from inspection_findings.model_store.neighbours import read_neighbours, write_neighbours
-from inspection_findings.model_store.parts import Parts, put_together
-from inspection_findings.model_store.theme_model import Provenance, ThemeModel
+from inspection_findings.theme_model.arrays import Parts, put_together
+from inspection_findings.theme_model.card import write_card
+from inspection_findings.theme_model.neighbours import read_neighbours, write_neighbours
+from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 
 # 1 had no kinds, cues or sure threshold; 2 no prior and no neighbours; 3 no network; 4 no
 # supplement, and took narrative outside the standards for bullets.

@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.evaluate.held_out import CodedFindings, HeldOut
 from inspection_findings.records import Kind
+from inspection_findings.theme_model.evaluation.held_out import CodedFindings, HeldOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspection_findings.evaluate.scores import RESAMPLES
+from inspection_findings.theme_model.evaluation.scores import RESAMPLES
 
 METHOD = (
     "Each borough was left out in turn and coded by a model that had learnt, and been tuned, on "

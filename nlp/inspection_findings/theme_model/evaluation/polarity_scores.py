@@ -9,9 +9,9 @@ import numpy as np
 
 from inspection_findings.classify.polarity import NOT_INFERRED
 from inspection_findings.coding.reference import ReferenceFinding
-from inspection_findings.evaluate.held_out import CodedFindings, hold_out_polarity
-from inspection_findings.evaluate.scores import calibration_error
 from inspection_findings.records import Polarity
+from inspection_findings.theme_model.evaluation.held_out import CodedFindings, hold_out_polarity
+from inspection_findings.theme_model.evaluation.scores import calibration_error
 
 HEADINGS_ALONE = "headings alone"
 ILLUSTRATIONS_TOO = "headings and illustrations"

@@ -1,24 +1,18 @@
 """Honest measurement: whole boroughs left out, intervals shown, baselines beside."""
 
-from inspection_findings.evaluate.curves import (
-    LearningCurve,
-    LearningPoint,
-    LearningRun,
-    measure_learning,
-)
-from inspection_findings.evaluate.errors_by_theme import (
+from inspection_findings.theme_model.evaluation.confusions import (
     Confusion,
     ThemeError,
     count_confusions,
     find_errors,
 )
-from inspection_findings.evaluate.evaluation import (
+from inspection_findings.theme_model.evaluation.evaluate import (
     Evaluation,
     ScoreBeside,
     evaluate,
     evaluate_coded,
 )
-from inspection_findings.evaluate.held_out import (
+from inspection_findings.theme_model.evaluation.held_out import (
     CodedFindings,
     HeldOut,
     gather_coded,
@@ -27,15 +21,21 @@ from inspection_findings.evaluate.held_out import (
     train_polarity,
     train_themes,
 )
-from inspection_findings.evaluate.polarity import PolarityScore
-from inspection_findings.evaluate.scores import (
+from inspection_findings.theme_model.evaluation.learning_curve import (
+    LearningCurve,
+    LearningPoint,
+    LearningRun,
+    measure_learning,
+)
+from inspection_findings.theme_model.evaluation.polarity_scores import PolarityScore
+from inspection_findings.theme_model.evaluation.scores import (
     CalibrationBin,
     Score,
     calibration_bins,
     calibration_error,
     score_themes,
 )
-from inspection_findings.evaluate.thresholds import ThresholdPoint, measure_thresholds
+from inspection_findings.theme_model.evaluation.thresholds import ThresholdPoint, measure_thresholds
 
 __all__ = [
     "CalibrationBin",

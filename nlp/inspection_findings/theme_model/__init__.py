@@ -1,12 +1,12 @@
-"""Theme models as folders of plain data."""
+"""Coded findings to a measured model in a folder, and back."""
 
-from inspection_findings.model_store.folder import (
+from inspection_findings.theme_model.folder import (
     load_model,
     load_network,
     refuse_to_replace,
     save_model,
 )
-from inspection_findings.model_store.theme_model import Provenance, ThemeModel
+from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 
 __all__ = [
     "Provenance",

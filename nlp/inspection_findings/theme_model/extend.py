@@ -18,7 +18,7 @@ from inspection_findings.classify.scorer import EXAMPLES_COUNT
 from inspection_findings.coding import Codebook, Theme, describe_theme, parse_codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodebookError
-from inspection_findings.model_store import ThemeModel
+from inspection_findings.theme_model.theme_model import ThemeModel
 
 _NEVER = 2.0  # a threshold that no probability reaches
 

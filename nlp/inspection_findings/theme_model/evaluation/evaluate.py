@@ -24,15 +24,20 @@ from inspection_findings.coding.reference import (
 from inspection_findings.coding.seed_phrases import gather_phrases
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
-from inspection_findings.evaluate.held_out import (
+from inspection_findings.theme_model.evaluation.held_out import (
     CodedFindings,
     gather_coded,
     hold_out_themes,
     learn_prior,
 )
-from inspection_findings.evaluate.method import METHOD, PROVENANCE
-from inspection_findings.evaluate.polarity import PolarityScore, score_polarity
-from inspection_findings.evaluate.scores import Score, Scores, calibration_error, score_themes
+from inspection_findings.theme_model.evaluation.method import METHOD, PROVENANCE
+from inspection_findings.theme_model.evaluation.polarity_scores import PolarityScore, score_polarity
+from inspection_findings.theme_model.evaluation.scores import (
+    Score,
+    Scores,
+    calibration_error,
+    score_themes,
+)
 
 # What the model is without illustrations, and without all that it knows beside one block.
 ABLATIONS = {
