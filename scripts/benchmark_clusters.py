@@ -27,10 +27,11 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from cluster_growth import grow
 from environment import CHECKOUT
+from inspection_findings.analysis.sub_themes import measure_mixing
 from inspection_findings.cli.options import cached_encoder
-from inspection_findings.cluster import DISTANCE_THRESHOLD, MINIMUM_SIZE, measure_mixing
-from inspection_findings.cluster.groups import group_rows
-from inspection_findings.cluster.representation import centre_by_borough, represent
+from inspection_findings.cluster import DISTANCE_THRESHOLD, MINIMUM_SIZE, represent
+from inspection_findings.cluster.features import centre_by_borough
+from inspection_findings.cluster.linkage import group_rows
 from inspection_findings.coding import describe_theme, read_codebook
 from inspection_findings.coding.illustrations import read_illustrations
 from inspection_findings.coding.reference import read_reference_coding

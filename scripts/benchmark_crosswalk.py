@@ -18,10 +18,10 @@ import numpy.typing as npt
 
 from environment import CHECKOUT
 from inspection_findings import pipeline
+from inspection_findings.analysis.quoting import AREA, read_findings
+from inspection_findings.analysis.recommendations import Likeness, make_likeness
+from inspection_findings.analysis.recommendations.similarity import explain_quantile, rank_columns
 from inspection_findings.encode import load_encoder
-from inspection_findings.following import Likeness, make_likeness
-from inspection_findings.following.likeness import explain_quantile, rank_columns
-from inspection_findings.following.rows import AREA, read_findings
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import load_model
 from markers import fill, run_as_command, table

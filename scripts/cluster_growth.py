@@ -23,10 +23,10 @@ from inspection_findings.cluster import (
     DISTANCE_THRESHOLD,
     cluster_findings,
     find_stock_wording,
-    neighbours,
+    nearest_points,
+    represent,
 )
-from inspection_findings.cluster.groups import gather_groups, link_texts, to_unit
-from inspection_findings.cluster.representation import represent
+from inspection_findings.cluster.linkage import gather_groups, link_texts, to_unit
 from inspection_findings.records import Finding
 from inspection_findings.text import text_key
 
@@ -107,7 +107,7 @@ def compare_with_all_pairs(
     """Return how like the groups are to those found when all pairs are compared."""
     if len(rows) > COMPARE_UP_TO:
         return float("nan")
-    neighbours.COMPARE_ALL_UP_TO = COMPARE_UP_TO
+    nearest_points.COMPARE_ALL_UP_TO = COMPARE_UP_TO
     return float(adjusted_rand_score(groups, number_groups(rows, keys)))
 
 

@@ -18,9 +18,9 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
+from inspection_findings.analysis.recommendations import Likeness, make_likeness
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.export import write_theme_reports
-from inspection_findings.following import Likeness, make_likeness
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Eras, read_eras
 from inspection_findings.theme_report import (

@@ -20,10 +20,10 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from inspection_findings.cluster import cluster_findings
-from inspection_findings.cluster.groups import group_rows, link_texts
-from inspection_findings.cluster.names import name_groups
-from inspection_findings.cluster.representation import centre_by_borough, represent
+from inspection_findings.cluster import cluster_findings, represent
+from inspection_findings.cluster.features import centre_by_borough
+from inspection_findings.cluster.linkage import group_rows, link_texts
+from inspection_findings.cluster.naming import name_groups
 from inspection_findings.cluster.stability import measure_stability
 from inspection_findings.coding import describe_theme, read_codebook
 from inspection_findings.coding.reference import read_reference_coding

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inspection_findings.cluster import neighbours
-from inspection_findings.cluster.groups import merge_points, to_unit
-from inspection_findings.cluster.neighbours import NEIGHBOURS, SCALE, link_points, quantise
+from inspection_findings.cluster import nearest_points
+from inspection_findings.cluster.linkage import merge_points, to_unit
+from inspection_findings.cluster.nearest_points import NEIGHBOURS, SCALE, link_points, quantise
 from tests.test_cluster import ROWS
 
 POINTS = quantise(ROWS)
 
 
-def pairs_of(links: neighbours.Links) -> set[tuple[int, int]]:
+def pairs_of(links: nearest_points.Links) -> set[tuple[int, int]]:
     return set(zip(links.first.tolist(), links.second.tolist(), strict=True))
 
 
@@ -40,8 +40,8 @@ def test_the_nearest_are_linked() -> None:
 def test_the_forest_finds_nearly_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """With leaves far smaller than the whole, most true neighbours are found, and no others."""
     whole = pairs_of(link_points(POINTS, least=0.45))
-    monkeypatch.setattr(neighbours, "COMPARE_ALL_UP_TO", 10)
-    monkeypatch.setattr(neighbours, "LEAF", 100)
+    monkeypatch.setattr(nearest_points, "COMPARE_ALL_UP_TO", 10)
+    monkeypatch.setattr(nearest_points, "LEAF", 100)
     forest = pairs_of(link_points(POINTS, least=0.45))
     assert len(forest & whole) > 0.9 * len(whole)
     assert forest == pairs_of(link_points(POINTS, least=0.45))

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact, permutation_test
 
-from inspection_findings.comparison import (
+from inspection_findings.analysis.comparison import (
     BYS,
     By,
     Comparison,
@@ -23,7 +23,7 @@ from inspection_findings.comparison import (
     flip_signs,
     rearrange,
 )
-from inspection_findings.comparison.correcting import find_family
+from inspection_findings.analysis.comparison.holm import find_family
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import read_eras
 from tests.builders_frames import (

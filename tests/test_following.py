@@ -20,15 +20,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspection_findings import across, pipeline
+from inspection_findings.analysis.recommendations import (
+    FollowUp,
+    Likeness,
+    follow_findings,
+    make_likeness,
+)
+from inspection_findings.analysis.recommendations.reinspection import STATUSES
+from inspection_findings.analysis.recommendations.shared import name_addressee
+from inspection_findings.analysis.recommendations.similarity import find_threshold
+from inspection_findings.analysis.recurrence import say
 from inspection_findings.cli import main
 from inspection_findings.encode import SentenceTransformerEncoder, load_encoder
 from inspection_findings.errors import EncoderError
-from inspection_findings.following import FollowUp, Likeness, follow_findings, make_likeness
-from inspection_findings.following.likeness import find_threshold
-from inspection_findings.following.reinspection import STATUSES
-from inspection_findings.following.shared import name_addressee
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.recurrence import say
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, load_model
 from tests.builders_frames import make_coding, make_finding, make_frames, make_report

@@ -22,9 +22,10 @@ LAYERS: list[set[str]] = [
         "coding",
         "reading",
     },
-    {"encode"},
+    {"encode", "cluster"},
     {
-        *("classify", "cluster", "recurrence", "comparison", "following"),
+        "classify",
+        "analysis",
     },
     {"store", "theme_model"},
     {
@@ -47,16 +48,28 @@ HEAVY: dict[str, set[str]] = {
     "jinja2": {"export.templated"},
     "openpyxl": {"review.workbook"},
     "pandas": {
-        *("recurrence.boroughs", "recurrence.counting"),
-        *("recurrence.dispersion", "recurrence.eligible"),
-        *("recurrence.shares", "recurrence.standards", "recurrence.tables"),
-        *("recurrence.together", "recurrence.trends", "comparison.comparing"),
+        *("analysis.recurrence.boroughs", "analysis.recurrence.counts"),
+        *("analysis.recurrence.dispersion", "analysis.recurrence.eligible"),
+        *(
+            "analysis.recurrence.shares",
+            "analysis.recurrence.standards",
+            "analysis.recurrence.measure",
+        ),
+        *(
+            "analysis.recurrence.co_occurrence",
+            "analysis.recurrence.trends",
+            "analysis.comparison.compare",
+        ),
         *("frames", "store.framing", "export.csv_across"),
     },
     "rich": {"cli.output"},
     "scipy": {
-        *("cluster.stock_wording", "following.shared", "classify.logistic_regression"),
-        *("recurrence.dispersion", "recurrence.shares", "classify.tfidf"),
+        *(
+            "cluster.stock_wording",
+            "analysis.recommendations.shared",
+            "classify.logistic_regression",
+        ),
+        *("analysis.recurrence.dispersion", "analysis.recurrence.shares", "classify.tfidf"),
     },
     "sentence_transformers": {"encode.encoder"},
     "sklearn": {"classify.logistic_regression"},

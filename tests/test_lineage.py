@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection_findings.cluster.lineage import compare, give_ids, trace_changes
+from inspection_findings.cluster.history import compare, give_ids, trace_changes
 from inspection_findings.records import Cluster, ClusterChange, Clustering, Finding
 from tests.test_cluster import make_finding
 

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspection_findings.errors import CodingError
-from inspection_findings.frames import CorpusFrames
-from inspection_findings.recurrence import (
+from inspection_findings.analysis.prose import describe_recurrence
+from inspection_findings.analysis.recurrence import (
     ASPECTS,
     SAID,
     code_findings,
     count_matrix,
-    describe_recurrence,
     find_eligible_boroughs,
     measure_recurrence,
     wilson_interval,
 )
+from inspection_findings.errors import CodingError
+from inspection_findings.frames import CorpusFrames
 from tests.builders_frames import (
     build_frames,
     make_coding,

@@ -14,10 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspection_findings.analysis.recurrence import (
+    ASPECTS,
+    deviate,
+    deviate_by_chance,
+    measure_across,
+)
 from inspection_findings.errors import CodingError
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import read_eras
-from inspection_findings.recurrence import ASPECTS, deviate, deviate_by_chance, measure_across
 from tests.builders_frames import (
     CORPUS,
     build_frames,

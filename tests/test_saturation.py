@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspection_findings.following import measure_saturation, suggest_sample
-from inspection_findings.following.richness import (
+from inspection_findings.analysis.sites import measure_saturation, suggest_sample
+from inspection_findings.analysis.sites.chao2 import (
     count_frequencies,
     estimate_unseen,
     expect_found,

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection_findings import pipeline
+from inspection_findings.analysis.sub_themes import measure_mixing, tabulate_sub_themes
 from inspection_findings.cli import main
-from inspection_findings.cluster import measure_mixing, tabulate_sub_themes
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inspection_findings.analysis.recurrence import SAID
 from inspection_findings.coding import Codebook, Theme
 from inspection_findings.errors import CodingError
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.recurrence import SAID
 from inspection_findings.theme_report import (
     Counts,
     Material,

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspection_findings.cluster import SubThemes, tabulate_sub_themes
-from inspection_findings.comparison import By, Comparison, compare
-from inspection_findings.following import (
+from inspection_findings.analysis.comparison import By, Comparison, compare
+from inspection_findings.analysis.recommendations import (
     FollowUp,
     Likeness,
-    Sample,
-    Saturation,
     follow_findings,
     make_likeness,
+)
+from inspection_findings.analysis.recurrence import Aspect, RecurrenceTables, measure_across
+from inspection_findings.analysis.sites import (
+    Sample,
+    Saturation,
     measure_saturation,
     suggest_sample,
 )
+from inspection_findings.analysis.sub_themes import SubThemes, tabulate_sub_themes
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Eras
-from inspection_findings.recurrence import Aspect, RecurrenceTables, measure_across
 
 if TYPE_CHECKING:
     from inspection_findings.store import Store

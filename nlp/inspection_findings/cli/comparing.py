@@ -27,9 +27,9 @@ from inspection_findings.cli.showing import (
 )
 
 if TYPE_CHECKING:
-    from inspection_findings.comparison import By, Comparison
-    from inspection_findings.following import FollowUp
-    from inspection_findings.recurrence import Aspect
+    from inspection_findings.analysis.comparison import By, Comparison
+    from inspection_findings.analysis.recommendations import FollowUp
+    from inspection_findings.analysis.recurrence import Aspect
     from inspection_findings.store import Store
 
 Tables = dict[str, list[Row]]

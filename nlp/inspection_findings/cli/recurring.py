@@ -28,7 +28,7 @@ from inspection_findings.cli.showing import (
 from inspection_findings.records import STABLE_FROM
 
 if TYPE_CHECKING:
-    from inspection_findings.cluster import SubThemes
+    from inspection_findings.analysis.sub_themes import SubThemes
 
 _THEME = frozenset({"theme", "standards"})
 _BY_THEME = {

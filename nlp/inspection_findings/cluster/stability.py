@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from inspection_findings.cluster.groups import Group, Texts
-from inspection_findings.cluster.neighbours import Indices
+from inspection_findings.cluster.linkage import Group, Texts
+from inspection_findings.cluster.nearest_points import Indices
 
 ROUNDS = 50
 """Resamples. The mean overlap of a group is then known to about 0.03."""

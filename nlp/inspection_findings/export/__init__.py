@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
+from inspection_findings.analysis.recommendations import Likeness
 from inspection_findings.coding import Codebook
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.export.pages import Pages, Selection
 from inspection_findings.export.stamp import make_stamp
-from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Eras
 from inspection_findings.records import Nearest

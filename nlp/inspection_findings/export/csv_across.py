@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from inspection_findings.theme_report.tables import CorpusTables
+    from inspection_findings.analysis.corpus_tables import CorpusTables
 
 
 def list_tables(tables: CorpusTables) -> dict[str, pd.DataFrame]:

@@ -17,8 +17,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from inspection_findings.analysis.recurrence import SAID, code_findings, count_matrix
 from inspection_findings.export.csv_across import list_tables
-from inspection_findings.recurrence import SAID, code_findings, count_matrix
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspection_findings.analysis.recurrence import SAID, Said
 from inspection_findings.export.pages import Pages
-from inspection_findings.recurrence import SAID, Said
 from inspection_findings.theme_report.counts import SAID_WORDS
 from inspection_findings.theme_report.parts import IndexReport, ThemeCell
 

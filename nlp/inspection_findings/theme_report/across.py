@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from inspection_findings.analysis.comparison import CORRECTION, By, Comparison, describe_method
+from inspection_findings.analysis.corpus_tables import CorpusTables
+from inspection_findings.analysis.recurrence import Aspect
+from inspection_findings.analysis.recurrence.eligible import NOBODY_CODED
 from inspection_findings.coding import Codebook, Theme
-from inspection_findings.comparison import CORRECTION, By, Comparison, describe_method
 from inspection_findings.frames import Row, read_rows
-from inspection_findings.recurrence import Aspect
-from inspection_findings.recurrence.eligible import NOBODY_CODED
 from inspection_findings.text import split_names
 from inspection_findings.theme_report.parts_across import (
     AspectCount,
@@ -20,7 +21,6 @@ from inspection_findings.theme_report.parts_across import (
     NotCounted,
     ThemeAcross,
 )
-from inspection_findings.theme_report.tables import CorpusTables
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from inspection_findings.following.reinspection import STATUSES
+from inspection_findings.analysis.recommendations.reinspection import STATUSES
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import BoroughReport, Leaning, ThemeCell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from inspection_findings.recurrence import SAID, Said
+from inspection_findings.analysis.recurrence import SAID, Said
 
 SAID_WORDS: dict[Said, tuple[str, str]] = {
     "strength": ("Strength", "strengths"),

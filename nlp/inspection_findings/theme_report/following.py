@@ -10,8 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from inspection_findings.analysis.corpus_tables import CorpusTables
+from inspection_findings.analysis.recommendations import FollowUp
+from inspection_findings.analysis.sites import Sample, Saturation
 from inspection_findings.coding import Codebook
-from inspection_findings.following import FollowUp, Sample, Saturation
 from inspection_findings.frames import Row, read_rows
 from inspection_findings.text import list_words, split_names, start_sentence
 from inspection_findings.theme_report.parts import Thresholds
@@ -29,7 +31,6 @@ from inspection_findings.theme_report.parts_across import (
     Visits,
 )
 from inspection_findings.theme_report.quotation import Quotation
-from inspection_findings.theme_report.tables import CorpusTables
 
 Held = Mapping[str, Quotation]
 

@@ -11,12 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from inspection_findings.analysis.corpus_tables import CorpusTables, measure_corpus
+from inspection_findings.analysis.recommendations import Likeness
+from inspection_findings.analysis.recurrence import (
+    SAID,
+    code_findings,
+    count_matrix,
+    find_eligible_boroughs,
+)
 from inspection_findings.coding import Codebook, Retirement, Theme, find_retirements
-from inspection_findings.following import Likeness
 from inspection_findings.frames import CorpusFrames, read_rows
 from inspection_findings.frameworks import Eras
 from inspection_findings.records import Nearest
-from inspection_findings.recurrence import SAID, code_findings, count_matrix, find_eligible_boroughs
 from inspection_findings.theme_report.across import read_across
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.figures import MeasuredFigures
@@ -27,7 +33,6 @@ from inspection_findings.theme_report.quotation import Quotation
 from inspection_findings.theme_report.quotations import read_quotations
 from inspection_findings.theme_report.recurrences import read_recurrences
 from inspection_findings.theme_report.reports import summarise_reports
-from inspection_findings.theme_report.tables import CorpusTables, measure_corpus
 
 if TYPE_CHECKING:
     import pandas as pd

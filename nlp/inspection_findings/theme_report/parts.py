@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from inspection_findings.analysis.recurrence import Aspect
 from inspection_findings.coding import Retirement, Theme
 from inspection_findings.records import CoderKind
-from inspection_findings.recurrence import Aspect
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.figures import MeasuredFigures, ThemeFigures
 from inspection_findings.theme_report.parts_across import (

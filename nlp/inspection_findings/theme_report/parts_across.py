@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspection_findings.analysis.recurrence import Aspect
 from inspection_findings.coding import Theme
-from inspection_findings.recurrence import Aspect
 from inspection_findings.theme_report.quotation import Quotation
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspection_findings.analysis.recurrence import Said
 from inspection_findings.records import CoderKind, Nearest
-from inspection_findings.recurrence import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

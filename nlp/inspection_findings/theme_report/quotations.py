@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from inspection_findings.analysis.prose import count_words
+from inspection_findings.analysis.recurrence import say
 from inspection_findings.coding import Codebook
 from inspection_findings.frames import CorpusFrames, Row, read_rows
 from inspection_findings.records import Nearest
-from inspection_findings.recurrence import count_words, say
 from inspection_findings.text import list_words, write_month
 from inspection_findings.theme_report.counts import SAID_WORDS
 from inspection_findings.theme_report.quotation import Quotation, StockMark, ThemeCoding

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
+from inspection_findings.analysis.corpus_tables import CorpusTables
+from inspection_findings.analysis.prose import count_words
+from inspection_findings.analysis.recurrence import ASPECTS
 from inspection_findings.coding import Codebook, Theme
 from inspection_findings.frames import Row, read_rows
-from inspection_findings.recurrence import ASPECTS, count_words
 from inspection_findings.text import list_words, split_names
 from inspection_findings.theme_report.parts import Recurrence, RecurrenceLine
-from inspection_findings.theme_report.tables import CorpusTables
 
 
 def read_recurrences(

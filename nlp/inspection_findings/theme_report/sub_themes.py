@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from inspection_findings.analysis.corpus_tables import CorpusTables
+from inspection_findings.analysis.prose import count_words
 from inspection_findings.frames import Row, read_rows
 from inspection_findings.records import STABLE_FROM
-from inspection_findings.recurrence import count_words
 from inspection_findings.text import list_words, start_sentence
 from inspection_findings.theme_report.parts_across import (
     SharedWording,
@@ -20,7 +21,6 @@ from inspection_findings.theme_report.parts_across import (
     Ungrouped,
 )
 from inspection_findings.theme_report.quotation import Quotation
-from inspection_findings.theme_report.tables import CorpusTables
 
 _SMALLEST_SUBGROUP = 2  # one finding is no group
 _NO_REASON = "not clustered since it came into the store"

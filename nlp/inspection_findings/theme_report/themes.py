@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from inspection_findings.analysis.recurrence import Said
 from inspection_findings.coding import Theme
-from inspection_findings.recurrence import Said
 from inspection_findings.theme_report.counts import SAID_WORDS, Counts
 from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import BoroughQuotations, ThemeReport

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inspection_findings.following.rows import AREA, STRENGTH, keep_latest, read_findings
-from inspection_findings.following.saturation import find_sub_themes
+from inspection_findings.analysis.quoting import AREA, STRENGTH, keep_latest, read_findings
+from inspection_findings.analysis.sites.saturation import find_sub_themes
 from inspection_findings.frames import Row, read_rows
 from inspection_findings.records import RATING_WORDS
 

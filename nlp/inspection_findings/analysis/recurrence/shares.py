@@ -6,9 +6,14 @@ import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from inspection_findings.analysis.recurrence.counts import (
+    ASPECTS,
+    COUNTED_AS,
+    Aspect,
+    require_known,
+)
+from inspection_findings.analysis.recurrence.eligible import assume_all_eligible, keep_eligible
 from inspection_findings.records import CODER_KINDS
-from inspection_findings.recurrence.counting import ASPECTS, COUNTED_AS, Aspect, require_known
-from inspection_findings.recurrence.eligible import assume_all_eligible, keep_eligible
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inspection_findings.analysis.recurrence import say
 from inspection_findings.frames import Row, read_rows
-from inspection_findings.recurrence import say
 
 if TYPE_CHECKING:
     import pandas as pd

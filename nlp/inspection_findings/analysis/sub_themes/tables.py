@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from inspection_findings.cluster.mixing import BoroughMixing, measure_mixing
+from inspection_findings.analysis.recurrence import COUNTED_AS, Aspect, say
+from inspection_findings.analysis.sub_themes.mixing import BoroughMixing, measure_mixing
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.recurrence import COUNTED_AS, Aspect, say
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.comparison.arranging import Chance, flip_signs, rearrange
+from inspection_findings.analysis.comparison.permutation import Chance, flip_signs, rearrange
+from inspection_findings.analysis.recurrence import COUNTED_AS, Aspect
 from inspection_findings.frameworks import Eras
-from inspection_findings.recurrence import COUNTED_AS, Aspect
 
 if TYPE_CHECKING:
     import pandas as pd

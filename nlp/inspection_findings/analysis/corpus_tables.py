@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.cluster import SubThemes, tabulate_sub_themes
-from inspection_findings.comparison import By, Comparison, compare
-from inspection_findings.following import (
-    FollowUp,
-    Likeness,
+from inspection_findings.analysis.comparison import By, Comparison, compare
+from inspection_findings.analysis.recommendations import FollowUp, Likeness, follow_findings
+from inspection_findings.analysis.recurrence import RecurrenceTables, measure_across
+from inspection_findings.analysis.sites import (
     Sample,
     Saturation,
-    follow_findings,
     measure_saturations,
     suggest_samples,
 )
+from inspection_findings.analysis.sub_themes import SubThemes, tabulate_sub_themes
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Eras
-from inspection_findings.recurrence import RecurrenceTables, measure_across
 
 COMPARED_BY: tuple[By, ...] = ("polarity", "rating", "year", "framework")
 SITES = 3  # boroughs suggested for a theme: a strong, a weak and a varied one

@@ -9,8 +9,9 @@ are counted beside, so that nobody adds the two up unawares. A recommendation ha
 polarity and is an aspect of its own. A report that could not show a theme is not silent on it.
 """
 
-from inspection_findings.recurrence.boroughs import measure_boroughs
-from inspection_findings.recurrence.counting import (
+from inspection_findings.analysis.recurrence.boroughs import measure_boroughs
+from inspection_findings.analysis.recurrence.co_occurrence import measure_co_occurrence
+from inspection_findings.analysis.recurrence.counts import (
     ASPECTS,
     COUNTED_AS,
     SAID,
@@ -22,18 +23,24 @@ from inspection_findings.recurrence.counting import (
     require_known,
     say,
 )
-from inspection_findings.recurrence.dispersion import deviate, deviate_by_chance, measure_dispersion
-from inspection_findings.recurrence.eligible import (
+from inspection_findings.analysis.recurrence.dispersion import (
+    deviate,
+    deviate_by_chance,
+    measure_dispersion,
+)
+from inspection_findings.analysis.recurrence.eligible import (
     date_reports,
     find_eligible_reports,
     keep_eligible,
 )
-from inspection_findings.recurrence.shares import measure_recurrence, wilson_interval
-from inspection_findings.recurrence.standards import NOT_RATED, measure_ratings, measure_standards
-from inspection_findings.recurrence.tables import LEVEL, RecurrenceTables, measure_across
-from inspection_findings.recurrence.together import measure_co_occurrence
-from inspection_findings.recurrence.trends import measure_trends
-from inspection_findings.recurrence.words import count_words, describe_recurrence, write_number
+from inspection_findings.analysis.recurrence.measure import LEVEL, RecurrenceTables, measure_across
+from inspection_findings.analysis.recurrence.shares import measure_recurrence, wilson_interval
+from inspection_findings.analysis.recurrence.standards import (
+    NOT_RATED,
+    measure_ratings,
+    measure_standards,
+)
+from inspection_findings.analysis.recurrence.trends import measure_trends
 
 __all__ = [
     "ASPECTS",
@@ -46,9 +53,7 @@ __all__ = [
     "Said",
     "code_findings",
     "count_matrix",
-    "count_words",
     "date_reports",
-    "describe_recurrence",
     "deviate",
     "deviate_by_chance",
     "find_eligible_boroughs",
@@ -65,5 +70,4 @@ __all__ = [
     "require_known",
     "say",
     "wilson_interval",
-    "write_number",
 ]

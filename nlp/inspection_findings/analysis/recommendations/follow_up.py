@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inspection_findings.following.crosswalk import Crosswalk, trace_recommendations
-from inspection_findings.following.likeness import Likeness, Threshold
-from inspection_findings.following.practice import Practice, find_practice
-from inspection_findings.following.reinspection import Reinspection, follow_reinspections
-from inspection_findings.following.shared import SharedRecommendations, find_shared
+from inspection_findings.analysis.recommendations.crosswalk import Crosswalk, trace_recommendations
+from inspection_findings.analysis.recommendations.good_practice import Practice, find_practice
+from inspection_findings.analysis.recommendations.reinspection import (
+    Reinspection,
+    follow_reinspections,
+)
+from inspection_findings.analysis.recommendations.shared import SharedRecommendations, find_shared
+from inspection_findings.analysis.recommendations.similarity import Likeness, Threshold
 
 if TYPE_CHECKING:
     import pandas as pd

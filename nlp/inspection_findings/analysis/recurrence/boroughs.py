@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from inspection_findings.recurrence.counting import ASPECTS, COUNTED_AS, require_known, say
-from inspection_findings.recurrence.eligible import keep_eligible
+from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS, require_known, say
+from inspection_findings.analysis.recurrence.eligible import keep_eligible
 
 if TYPE_CHECKING:
     import pandas as pd

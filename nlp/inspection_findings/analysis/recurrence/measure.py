@@ -8,22 +8,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras
-from inspection_findings.recurrence.boroughs import measure_boroughs
-from inspection_findings.recurrence.counting import code_findings
-from inspection_findings.recurrence.dispersion import measure_dispersion
-from inspection_findings.recurrence.eligible import find_eligible_reports
-from inspection_findings.recurrence.shares import measure_recurrence
-from inspection_findings.recurrence.standards import measure_ratings, measure_standards
-from inspection_findings.recurrence.together import measure_co_occurrence
-from inspection_findings.recurrence.trends import measure_trends
-from inspection_findings.recurrence.words import (
+from inspection_findings.analysis.prose import (
     describe_dispersion,
     describe_eligible,
     describe_recurrence,
     describe_trend,
 )
+from inspection_findings.analysis.recurrence.boroughs import measure_boroughs
+from inspection_findings.analysis.recurrence.co_occurrence import measure_co_occurrence
+from inspection_findings.analysis.recurrence.counts import code_findings
+from inspection_findings.analysis.recurrence.dispersion import measure_dispersion
+from inspection_findings.analysis.recurrence.eligible import find_eligible_reports
+from inspection_findings.analysis.recurrence.shares import measure_recurrence
+from inspection_findings.analysis.recurrence.standards import measure_ratings, measure_standards
+from inspection_findings.analysis.recurrence.trends import measure_trends
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS, Aspect
+from inspection_findings.analysis.recurrence.eligible import keep_eligible
+from inspection_findings.analysis.recurrence.shares import share_of
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Eras
 from inspection_findings.records import RATING_WORDS
-from inspection_findings.recurrence.counting import ASPECTS, COUNTED_AS, Aspect
-from inspection_findings.recurrence.eligible import keep_eligible
-from inspection_findings.recurrence.shares import share_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,20 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inspection_findings.following.likeness import (
-    Likeness,
-    Threshold,
-    find_threshold,
-    give_threshold,
-    rank_columns,
-)
-from inspection_findings.following.rows import (
+from inspection_findings.analysis.quoting import (
     AREA,
     STRENGTH,
     keep_latest,
     quote,
     quoted,
     read_findings,
+)
+from inspection_findings.analysis.recommendations.similarity import (
+    Likeness,
+    Threshold,
+    find_threshold,
+    give_threshold,
+    rank_columns,
 )
 from inspection_findings.frames import Row, make_frame
 

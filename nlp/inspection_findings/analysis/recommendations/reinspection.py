@@ -29,7 +29,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from inspection_findings.following.likeness import (
+from inspection_findings.analysis.quoting import AREA, STRENGTH, quote, quoted, read_findings
+from inspection_findings.analysis.recommendations.similarity import (
     SAME,
     Likeness,
     Rows,
@@ -38,7 +39,6 @@ from inspection_findings.following.likeness import (
     give_threshold,
     rank_columns,
 )
-from inspection_findings.following.rows import AREA, STRENGTH, quote, quoted, read_findings
 from inspection_findings.frames import Row, make_frame, read_rows
 from inspection_findings.text import text_key
 

@@ -23,7 +23,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from inspection_findings.following.richness import (
+from inspection_findings.analysis.prose import count_words
+from inspection_findings.analysis.sites.chao2 import (
     LEAST_COMPARED,
     Frequencies,
     Z,
@@ -37,7 +38,6 @@ from inspection_findings.following.richness import (
     measure_read_error,
 )
 from inspection_findings.frames import Row, make_frame
-from inspection_findings.recurrence import count_words
 
 if TYPE_CHECKING:
     import pandas as pd

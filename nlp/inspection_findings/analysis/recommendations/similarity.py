@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from inspection_findings.analysis.prose import write_number
 from inspection_findings.errors import EncoderError
-from inspection_findings.recurrence import write_number
 from inspection_findings.text import text_key
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from inspection_findings.comparison.contrasts import (
+from inspection_findings.analysis.comparison.contrasts import (
     Contrast,
     Said,
     contrast_frameworks,
@@ -15,11 +15,9 @@ from inspection_findings.comparison.contrasts import (
     contrast_ratings,
     contrast_years,
 )
-from inspection_findings.comparison.correcting import correct
-from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras
-from inspection_findings.records import RATING_WORDS
-from inspection_findings.recurrence import (
+from inspection_findings.analysis.comparison.holm import correct
+from inspection_findings.analysis.prose import write_number
+from inspection_findings.analysis.recurrence import (
     LEVEL,
     Aspect,
     code_findings,
@@ -27,8 +25,10 @@ from inspection_findings.recurrence import (
     find_eligible_reports,
     require_known,
     say,
-    write_number,
 )
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
+from inspection_findings.records import RATING_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from inspection_findings.cluster.groups import Rows, to_unit
+from inspection_findings.cluster.linkage import Rows, to_unit
 from inspection_findings.records import Classification
 
 PRIOR_FINDINGS = 10

@@ -13,17 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from inspection_findings.following.candidates import Candidate, Latest, find_candidates, read_latest
-from inspection_findings.following.rows import quote, quoted
+from inspection_findings.analysis.prose import count_words, write_number
+from inspection_findings.analysis.quoting import quote, quoted
+from inspection_findings.analysis.recurrence import code_findings, find_eligible_reports
+from inspection_findings.analysis.sites.candidates import (
+    Candidate,
+    Latest,
+    find_candidates,
+    read_latest,
+)
 from inspection_findings.frames import Row, make_frame, read_rows
 from inspection_findings.frameworks import Eras
 from inspection_findings.records import RATING_WORDS
-from inspection_findings.recurrence import (
-    code_findings,
-    count_words,
-    find_eligible_reports,
-    write_number,
-)
 
 if TYPE_CHECKING:
     import pandas as pd

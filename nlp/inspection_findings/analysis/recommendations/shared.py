@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from inspection_findings.following.likeness import (
+from inspection_findings.analysis.prose import write_number
+from inspection_findings.analysis.quoting import quote, quoted, read_findings
+from inspection_findings.analysis.recommendations.similarity import (
     Likeness,
     Rows,
     Threshold,
     explain_quantile,
     give_threshold,
 )
-from inspection_findings.following.rows import quote, quoted, read_findings
+from inspection_findings.analysis.recurrence import wilson_interval
 from inspection_findings.frames import Row, make_frame, read_rows
-from inspection_findings.recurrence import wilson_interval, write_number
 from inspection_findings.text import text_key
 
 if TYPE_CHECKING:

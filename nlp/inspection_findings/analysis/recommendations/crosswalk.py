@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inspection_findings.following.likeness import (
+from inspection_findings.analysis.prose import count_words
+from inspection_findings.analysis.quoting import AREA, quote, quoted, read_findings
+from inspection_findings.analysis.recommendations.similarity import (
     Likeness,
     Pairs,
     Threshold,
@@ -20,9 +22,7 @@ from inspection_findings.following.likeness import (
     give_threshold,
     rank_columns,
 )
-from inspection_findings.following.rows import AREA, quote, quoted, read_findings
 from inspection_findings.frames import Row, make_frame
-from inspection_findings.recurrence import count_words
 
 if TYPE_CHECKING:
     import pandas as pd

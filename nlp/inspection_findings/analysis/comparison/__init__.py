@@ -4,8 +4,7 @@ House rule: what is rearranged by chance is a whole borough or report, never a f
 question that too few reports could answer is said to be one, not answered with "no".
 """
 
-from inspection_findings.comparison.arranging import Chance, flip_signs, rearrange
-from inspection_findings.comparison.comparing import (
+from inspection_findings.analysis.comparison.compare import (
     BYS,
     CORRECTION,
     By,
@@ -14,7 +13,8 @@ from inspection_findings.comparison.comparing import (
     compare,
     describe_method,
 )
-from inspection_findings.comparison.correcting import correct
+from inspection_findings.analysis.comparison.holm import correct
+from inspection_findings.analysis.comparison.permutation import Chance, flip_signs, rearrange
 
 __all__ = [
     "BYS",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from inspection_findings.cluster.neighbours import (
+from inspection_findings.cluster.nearest_points import (
     SCALE,
     Indices,
     Links,

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from inspection_findings.recurrence.counting import ASPECTS, COUNTED_AS, say
-from inspection_findings.recurrence.eligible import keep_eligible
+from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS, say
+from inspection_findings.analysis.recurrence.eligible import keep_eligible
 
 if TYPE_CHECKING:
     import pandas as pd

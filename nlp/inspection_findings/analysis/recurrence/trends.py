@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS
+from inspection_findings.analysis.recurrence.eligible import NOBODY_CODED, keep_eligible
+from inspection_findings.analysis.recurrence.shares import share_of
 from inspection_findings.frameworks import Eras
-from inspection_findings.recurrence.counting import ASPECTS, COUNTED_AS
-from inspection_findings.recurrence.eligible import NOBODY_CODED, keep_eligible
-from inspection_findings.recurrence.shares import share_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,1 @@
+"""Frames of a store to answers, with intervals and reasons."""

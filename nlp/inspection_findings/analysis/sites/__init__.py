@@ -1,0 +1,17 @@
+"""Boroughs to visit for a theme, and how many of its sub-themes are still unseen."""
+
+from inspection_findings.analysis.sites.saturation import (
+    Saturation,
+    measure_saturation,
+    measure_saturations,
+)
+from inspection_findings.analysis.sites.suggest import Sample, suggest_sample, suggest_samples
+
+__all__ = [
+    "Sample",
+    "Saturation",
+    "measure_saturation",
+    "measure_saturations",
+    "suggest_sample",
+    "suggest_samples",
+]

@@ -1,0 +1,157 @@
+"""Findings and their embeddings into clusters: groups that say the same across boroughs.
+
+House rule: the clusters depend on what the findings say, never on the order they come in,
+the number of threads, or a seed; and every finding is either in a cluster or is listed with
+the reason why not. Which findings are clustered is the caller's decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_findings.cluster.features import represent
+from inspection_findings.cluster.history import compare, give_ids, trace_changes
+from inspection_findings.cluster.linkage import Group, Rows, find_central, gather_groups, link_texts
+from inspection_findings.cluster.naming import name_groups
+from inspection_findings.cluster.stability import measure_stability
+from inspection_findings.records import Cluster, Clustering, Finding
+from inspection_findings.text import text_key
+
+DISTANCE_THRESHOLD = 0.55
+MINIMUM_SIZE = 3
+
+
+def cluster_findings(
+    findings: Sequence[Finding],
+    embeddings: npt.NDArray[np.floating],
+    probabilities: npt.NDArray[np.floating],
+    *,
+    previous: Clustering | None = None,
+    distance_threshold: float = DISTANCE_THRESHOLD,
+    minimum_size: int = MINIMUM_SIZE,
+) -> Clustering:
+    """Group findings that say the same.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        With distinct ids; in any order.
+    embeddings : (n, d) array
+        Unit rows; row *i* is finding *i*.
+    probabilities : (n, k) array
+        Of each theme, 0 to 1. A finding that no model has seen has a row of zeros, and is
+        then compared by its embedding alone.
+    previous : Clustering, optional
+        The clustering of last time: a cluster that is still the same keeps its id, and what
+        became of the others is told.
+    distance_threshold : float
+        Between 0 and 1: groups are joined while their mean cosine distance, in the rows of
+        ``represent``, is at most this. Higher gives fewer and wider clusters.
+    minimum_size : int
+        Findings that a group needs to be a cluster.
+
+    Returns
+    -------
+    Clustering
+        A cluster may come from one borough only; ``Cluster.boroughs`` says so. With a single
+        borough in all, no other can be drawn and ``Cluster.stability`` is 0.0.
+
+    Raises
+    ------
+    ValueError
+        If the rows are not one a finding, are not finite, if two findings have the same id,
+        or an option is out of range.
+    """
+    _check(findings, embeddings, probabilities, distance_threshold, minimum_size)
+    order = sorted(range(len(findings)), key=lambda i: _content_key(findings[i]))
+    ordered = [findings[i] for i in order]
+    boroughs = [finding.borough for finding in ordered]
+    rows = represent(np.asarray(embeddings)[order], np.asarray(probabilities)[order], boroughs)
+    keys = [text_key(finding.text) for finding in ordered]
+    texts = link_texts(rows, keys, distance_threshold=distance_threshold)
+    groups = gather_groups(texts.group(np.ones(len(rows), dtype=np.bool_)))
+    kept = [group for group in groups if len(group) >= minimum_size]
+    kept.sort(key=lambda group: (-len({boroughs[i] for i in group}), -len(group), group))
+    stabilities = measure_stability(kept, texts, boroughs)
+    return _make_clustering(
+        kept, ordered, rows, stabilities, _give_reasons(groups, ordered, minimum_size), previous
+    )
+
+
+def _check(
+    findings: Sequence[Finding],
+    embeddings: npt.NDArray[np.floating],
+    probabilities: npt.NDArray[np.floating],
+    distance_threshold: float,
+    minimum_size: int,
+) -> None:
+    for name, rows in (("embeddings", embeddings), ("probabilities", probabilities)):
+        if rows.ndim != 2 or len(rows) != len(findings):
+            raise ValueError(f"{len(findings)} findings but {name} of shape {rows.shape}")
+        if not np.isfinite(rows).all():
+            raise ValueError(f"{name} must be finite")
+    if (np.asarray(probabilities) < 0.0).any() or (np.asarray(probabilities) > 1.0).any():
+        raise ValueError("probabilities must be between 0 and 1")
+    if len({finding.finding_id for finding in findings}) < len(findings):
+        raise ValueError("two findings have the same finding_id")
+    if not 0.0 < distance_threshold < 1.0:
+        raise ValueError(f"distance_threshold must be between 0 and 1: {distance_threshold}")
+    if minimum_size < 1:
+        raise ValueError(f"minimum_size must be at least 1: {minimum_size}")
+
+
+def _content_key(finding: Finding) -> tuple[str, str, str]:
+    return text_key(finding.text), finding.borough, finding.finding_id
+
+
+def _make_clustering(
+    groups: Sequence[Group],
+    findings: Sequence[Finding],
+    rows: Rows,
+    stabilities: Sequence[float],
+    unclustered: tuple[tuple[str, str], ...],
+    previous: Clustering | None,
+) -> Clustering:
+    previous = previous or Clustering()
+    centrals = [find_central(rows, group) for group in groups]
+    members = [tuple(sorted(findings[i].finding_id for i in group)) for group in groups]
+    lineage = compare(previous, members, {finding.finding_id for finding in findings})
+    ids = give_ids(lineage, [findings[central] for central in centrals], previous)
+    names = name_groups(
+        [
+            [findings[i] for i in sorted(group, key=lambda i: i != central)]
+            for group, central in zip(groups, centrals, strict=True)
+        ],
+        findings,
+    )
+    clusters = tuple(
+        Cluster(
+            cluster_id=ids[number],
+            name=names[number],
+            central=findings[centrals[number]].finding_id,
+            members=members[number],
+            boroughs=tuple(sorted({findings[i].borough for i in group})),
+            stability=stabilities[number],
+        )
+        for number, group in enumerate(groups)
+    )
+    changes = trace_changes(lineage, clusters, previous)
+    return Clustering(clusters=clusters, unclustered=unclustered, changes=changes)
+
+
+def _give_reasons(
+    groups: Sequence[Group], findings: Sequence[Finding], minimum_size: int
+) -> tuple[tuple[str, str], ...]:
+    reasons = []
+    for group in groups:
+        if len(group) < minimum_size:
+            reason = (
+                "no other finding says enough of the same"
+                if len(group) == 1
+                else f"only {len(group)} findings say the same, a cluster needs {minimum_size}"
+            )
+            reasons += [(findings[i].finding_id, reason) for i in group]
+    return tuple(sorted(reasons))
