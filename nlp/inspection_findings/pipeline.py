@@ -213,8 +213,7 @@ def process_report(
     """
     report = parse_report(source, where=where)
     segmentation = segment_report(report)
-    embeddings = encoder.encode([finding.text for finding in segmentation.findings])
-    impressions = model.form_impressions(segmentation.findings, encoder)
+    embeddings, impressions = model.encode(segmentation.findings, encoder)
     return ProcessedReport(
         report=report,
         segmentation=segmentation,

@@ -13,7 +13,7 @@ from inspection_findings import defaults
 from inspection_findings.cli.output import show_progress
 
 if TYPE_CHECKING:
-    from inspection_findings.encode import CachedEncoder, Encoder, SentenceTransformerEncoder
+    from inspection_findings.encode import CachedEncoder, Encoder
     from inspection_findings.theme_model import ThemeModel
 
 Command = Callable[..., Any]
@@ -164,7 +164,7 @@ def with_own_themes(model: ThemeModel, named: Path | None, encoder: Encoder) -> 
     return extend_model(model, named, encoder)
 
 
-def encoder_to_use(name: str | None) -> SentenceTransformerEncoder:
+def encoder_to_use(name: str | None) -> Encoder:
     """Return the encoder, offline, with a progress bar for long work."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never look for a model on the network
     from inspection_findings.encode import load_encoder

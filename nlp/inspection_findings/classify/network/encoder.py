@@ -19,7 +19,8 @@ from inspection_findings.errors import EncoderError, ModelError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from inspection_findings.classify.network.network import Network
+    from inspection_findings.classify.network.network import Impressions, Network
+    from inspection_findings.records import Kind
 
 Both = tuple["NDArray[np.float32]", "NDArray[np.float32]"]
 
@@ -55,6 +56,29 @@ def add_network(encoder: Encoder, network: Network) -> NetworkEncoder:
             "use that encoder, or run: findings train --fine-tune",
         )
     return OnnxNetworkEncoder(encoder, network)
+
+
+def encode_findings(
+    encoder: Encoder,
+    network: Network | None,
+    texts: Sequence[str],
+    *,
+    kinds: Sequence[Kind],
+    theme_ids: Sequence[str],
+) -> tuple[NDArray[np.float32], Impressions | None]:
+    """Return unit rows (len(texts), d) and what the network says of these themes, if there is one.
+
+    Both come from one pass.
+
+    Raises
+    ------
+    EncoderError
+        If the network was fine-tuned on another encoder.
+    """
+    if network is None:
+        return encoder.encode(texts), None
+    rows, log_odds = add_network(encoder, network).encode_both(texts)
+    return rows, network.interpret(log_odds, kinds, theme_ids)
 
 
 class OnnxNetworkEncoder:

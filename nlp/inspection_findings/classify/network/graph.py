@@ -5,6 +5,7 @@ Needs the package ``onnx``, which only the extra ``train`` installs. Reading a g
 
 from __future__ import annotations
 
+from inspection_findings.classify.network.network import Network
 from inspection_findings.encode.engine import LOG_ODDS, ROW
 from inspection_findings.encode.graph import (
     BertShape,
@@ -15,37 +16,33 @@ from inspection_findings.encode.graph import (
 )
 
 
-def write_network_graph(
-    *,
-    layers: int, outputs: int, network_sha256: str, shape: BertShape | None = None
-) -> bytes:
+def write_network_graph(network: Network, *, shape: BertShape | None = None) -> bytes:
     """Return the graph from tokens to the encoder's unit row and the network's log-odds.
+
+    It names the SHA-256 of the network's file, the only one that it is for.
 
     Parameters
     ----------
-    layers : int
-        How many of the encoder's layers the network replaces.
-    outputs : int
-        How many log-odds it gives.
-    network_sha256 : str
-        Of the network's file, the only one that the graph is for.
+    shape : BertShape, optional
+        Of the encoder; that of the default encoder if None.
     """
     shape = shape or BertShape()
+    shared = shape.layers - network.layers
     writer = GraphWriter()
     states = add_embeddings(writer, shape)
-    for number in range(shape.layers - layers):
+    for number in range(shared):
         states = add_layer(writer, states, f"encoder.layer.{number}", shape)
     own = states
-    for number in range(shape.layers - layers, shape.layers):
+    for number in range(shared, shape.layers):
         states = add_layer(writer, states, f"encoder.layer.{number}", shape)
     add_unit_row(writer, states)
-    for number in range(layers):
+    for number in range(network.layers):
         own = add_layer(writer, own, f"layers.{number}", shape)
-    _add_log_odds(writer, own, outputs=outputs, width=shape.width)
+    _add_log_odds(writer, own, outputs=network.outputs, width=shape.width)
     return writer.finish(
         "fine-tuned network",
-        {ROW: shape.width, LOG_ODDS: outputs},
-        {"network_sha256": network_sha256},
+        {ROW: shape.width, LOG_ODDS: network.outputs},
+        {"network_sha256": network.sha256},
     )
 
 
