@@ -60,7 +60,7 @@ HEAVY: dict[str, set[str]] = {
             "analysis.recurrence.trends",
             "analysis.comparison.compare",
         ),
-        *("frames", "store.framing", "export.csv_across"),
+        *("frames", "store.frames", "export.csv_across"),
     },
     "rich": {"cli.output"},
     "scipy": {
