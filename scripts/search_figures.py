@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import corpus_readme
 from environment import CHECKOUT
-from inspection_findings.closeness import ONE_IN, UNRELATED, find_close_from
 from inspection_findings.coding import read_codebook
 from inspection_findings.encode import CachedEncoder, RowCache, load_encoder
+from inspection_findings.search.relevance import ONE_IN, UNRELATED, find_close_from
 from markers import table
 from recurring_example import CACHE
 

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection_findings.errors import UnknownNameError
-from inspection_findings.export.csv_tables import guard_cell, unguard_cell
+from inspection_findings.exchange.cells import guard_cell, unguard_cell
 from inspection_findings.export.markdown import escape_markdown, unescape_markdown
 from inspection_findings.export.pages import make_anchor, name_slugs
 from inspection_findings.frames import CorpusFrames

@@ -27,15 +27,12 @@ LAYERS: list[set[str]] = [
         "classify",
         "analysis",
     },
-    {"store", "theme_model"},
+    {"store", "theme_model", "exchange"},
     {
-        "closeness",
         "search",
         "theme_report",
         "export",
         "review",
-        "codebook_change",
-        "nearest",
         "across",
         "fingerprints",
     },
@@ -46,7 +43,7 @@ LAYERS: list[set[str]] = [
 # Who imports what is slow or large to load. Adding an importer is a decision: make it here.
 HEAVY: dict[str, set[str]] = {
     "jinja2": {"export.templated"},
-    "openpyxl": {"review.workbook"},
+    "openpyxl": {"exchange.workbook"},
     "pandas": {
         *("analysis.recurrence.boroughs", "analysis.recurrence.counts"),
         *("analysis.recurrence.dispersion", "analysis.recurrence.eligible"),
@@ -60,7 +57,7 @@ HEAVY: dict[str, set[str]] = {
             "analysis.recurrence.trends",
             "analysis.comparison.compare",
         ),
-        *("frames", "store.framing", "export.csv_across"),
+        *("frames", "store.frames", "export.csv_across"),
     },
     "rich": {"cli.output"},
     "scipy": {

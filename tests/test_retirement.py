@@ -15,16 +15,9 @@ from inspection_findings.coding import Codebook, Theme, find_retirements, parse_
 from inspection_findings.coding.codebook_changes import merge_themes, retire_theme, split_theme
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import RetiredThemeError, UnknownNameError
+from inspection_findings.exchange import SUFFIXES, Answer, AnsweredRow, make_review
 from inspection_findings.records import Coding
-from inspection_findings.review import (
-    SUFFIXES,
-    Answer,
-    AnsweredRow,
-    ImportOutcome,
-    choose_for_review,
-    import_review,
-    make_review,
-)
+from inspection_findings.review import ImportOutcome, choose_for_review, import_review
 from inspection_findings.store import open_store
 from inspection_findings.store.connection import load_migrations, migrate
 from inspection_findings.theme_model import ThemeModel, save_model

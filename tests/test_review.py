@@ -25,23 +25,25 @@ from openpyxl import load_workbook
 from inspection_findings.cli import main
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import CodingError, FindingsError, UnknownNameError
-from inspection_findings.records import Coding
-from inspection_findings.review import (
+from inspection_findings.exchange import (
     NONE,
     SUFFIXES,
     Answer,
     AnsweredRow,
-    ImportOutcome,
     ReviewRow,
+    make_review,
+    read_review,
+)
+from inspection_findings.exchange.review_rows import make_row
+from inspection_findings.records import Coding
+from inspection_findings.review import (
+    ImportOutcome,
     choose_for_review,
     draw_sample,
     import_review,
-    make_review,
     make_sample_rows,
     measure_coders,
-    read_review,
 )
-from inspection_findings.review.rows import make_row
 from inspection_findings.store import Store, open_store
 from inspection_findings.text import text_sha256
 from inspection_findings.theme_model import ThemeModel, save_model

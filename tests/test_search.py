@@ -10,10 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from inspection_findings.closeness import ONE_IN, UNRELATED
 from inspection_findings.errors import EncoderError, FindingsError, UnknownNameError
 from inspection_findings.records import Coding, Finding, Segmentation
-from inspection_findings.search import DEPTH, RANK_CONSTANT, Hit, search
+from inspection_findings.search import Hit, search
+from inspection_findings.search.relevance import ONE_IN, UNRELATED
+from inspection_findings.search.search import DEPTH, RANK_CONSTANT
 from inspection_findings.store import Store, open_store
 from inspection_findings.text import text_key
 from tests.builders_store import (

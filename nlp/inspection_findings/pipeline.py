@@ -29,9 +29,9 @@ from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.export import write_theme_reports
 from inspection_findings.fingerprints import hash_figures, hash_pipeline
 from inspection_findings.frameworks import Eras
-from inspection_findings.nearest import find_nearest, list_model_themes
 from inspection_findings.reading import parse_report, read_source, segment_report
 from inspection_findings.records import Classification, Report, Segmentation, Source
+from inspection_findings.search import find_nearest, list_model_themes
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.theme_report import read_figures
 

@@ -15,7 +15,7 @@ from inspection_findings.cli.output import say, write_json, write_rows, write_ta
 if TYPE_CHECKING:
     from inspection_findings.coding.agreement import Kappa
     from inspection_findings.review import CoderAgreement
-    from inspection_findings.review.agreeing import Pair
+    from inspection_findings.review.coder_agreement import Pair
 
 
 @click.command()

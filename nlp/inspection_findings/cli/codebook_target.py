@@ -104,7 +104,7 @@ def show_and_carry_out(
     change_of: Change, theme_id: str, target: Target, *, plan: Plan = _move
 ) -> None:
     """Show what a change would do; do it if that is wanted."""
-    from inspection_findings.codebook_change import carry_out, gather_given
+    from inspection_findings.review.change_codebook import carry_out, gather_given
 
     path = codebook_to_use(target.codebook_path)
     out = _check_out(path, target)
@@ -139,8 +139,8 @@ def write_table_to_decide(
     change_of: Change, theme_id: str, into: Sequence[str], target: Target, table: Path
 ) -> None:
     """Write the codings that a split asks a person about; change nothing."""
-    from inspection_findings.codebook_change import gather_given
     from inspection_findings.coding.recode_plan import write_decision_table
+    from inspection_findings.review.change_codebook import gather_given
 
     change_of(_read_bytes(codebook_to_use(target.codebook_path)), target.day)  # refuses early
     with _open_store(target, mode="read") as store:

@@ -85,7 +85,7 @@ def _to_csv(rows: Sequence[Row], *, columns: Sequence[str]) -> str:
 
 def _csv_cell(value: object) -> object:
     """Return lists and mappings as JSON, and text so that no spreadsheet runs it."""
-    from inspection_findings.export.csv_tables import guard_cell
+    from inspection_findings.exchange.cells import guard_cell
 
     if isinstance(value, list | tuple | Mapping):
         return json.dumps(value, ensure_ascii=False)

@@ -93,7 +93,8 @@ def export(
       findings review export --store out/inspections.findings --out review.xlsx --limit 50
     """
     from inspection_findings.classify import CodedNeighbours
-    from inspection_findings.review import choose_for_review, make_review
+    from inspection_findings.exchange import make_review
+    from inspection_findings.review import choose_for_review
     from inspection_findings.store import open_store
 
     names = split_formats(formats)
@@ -182,7 +183,8 @@ def import_(path: Path, store_path: Path, coder: str, annotator: str | None, rep
     Example:
       findings review import review.xlsx --store out/inspections.findings --coder "A. Reader"
     """
-    from inspection_findings.review import import_review, keep_annotator, read_review
+    from inspection_findings.exchange import keep_annotator, read_review
+    from inspection_findings.review import import_review
     from inspection_findings.store import open_store
 
     _require_store(store_path)
@@ -242,7 +244,8 @@ def sample(
       findings review sample --store out/inspections.findings --coder Ana --coder Ben \\
         --size 60 --seed 1 --out samples
     """
-    from inspection_findings.review import draw_sample, make_review, make_sample_rows
+    from inspection_findings.exchange import make_review
+    from inspection_findings.review import draw_sample, make_sample_rows
     from inspection_findings.store import open_store
 
     if len(coders) != 2:

@@ -13,7 +13,7 @@ from inspection_findings.errors import FindingsError, UnknownNameError
 
 def split_formats(formats: str) -> list[str]:
     """Return the formats of a list; refused before anything is read or drawn."""
-    from inspection_findings.review import SUFFIXES
+    from inspection_findings.exchange import SUFFIXES
 
     names = list(dict.fromkeys(n.strip().lower() for n in formats.split(",") if n.strip()))
     if not names:
@@ -26,7 +26,7 @@ def split_formats(formats: str) -> list[str]:
 
 def check_ending(out: Path, formats: Sequence[str]) -> None:
     """Refuse the ending of another format: a workbook called ``.csv`` would open nowhere."""
-    from inspection_findings.review import SUFFIXES
+    from inspection_findings.exchange import SUFFIXES
 
     meant = [name for name, suffix in SUFFIXES.items() if suffix.endswith(out.suffix)]
     if out.suffix and len(formats) == 1 and meant and formats[0] not in meant:
@@ -68,7 +68,7 @@ def _spare(path: Path, data: bytes) -> None:
     What cannot be understood may hold answers all the same: a stray cell hides them from us,
     not from who wrote them.
     """
-    from inspection_findings.review import Answer, read_review
+    from inspection_findings.exchange import Answer, read_review
 
     if not os.path.lexists(path) or _holds(path, data):
         return

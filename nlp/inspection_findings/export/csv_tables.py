@@ -1,23 +1,17 @@
-r"""Tidy CSV tables, which Excel opens and R, pandas and DuckDB read.
+"""Tidy CSV tables, which Excel opens and R, pandas and DuckDB read.
 
 UTF-8 with a byte order mark (Excel takes a file without one for Windows-1252), lines end
 in CR LF (RFC 4180), decimals have a point.
-
-A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula, and
-these texts come from files that anyone may have written. So one apostrophe is put before
-any text that begins with such a character (or a tab, a carriage return, or a full-width
-twin), *and* before any that would look so guarded: the words stay verbatim, and
-``unguard_cell`` gives back every text exactly. Numbers are never guarded.
 """
 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inspection_findings.analysis.recurrence import SAID, code_findings, count_matrix
+from inspection_findings.exchange.cells import BYTE_ORDER_MARK, guard_cell
 from inspection_findings.export.csv_across import list_tables
 
 if TYPE_CHECKING:
@@ -25,33 +19,9 @@ if TYPE_CHECKING:
 
     from inspection_findings.theme_report.material import Material
 
-BYTE_ORDER_MARK = "\ufeff"
-_FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _PLACE = ["finding_id", "citation", "report_id", "borough", "service", "published", "standard"]
 _WORDS = ["kind", "polarity", "polarity_from", "polarity_coder_kind", "heading", "text"]
 _CODING = ["theme_id", "theme", "rank", "coder_kind", "coder", "probability", "taught"]
-
-
-def guard_cell(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula.
-
-    Examples
-    --------
-    >>> guard_cell("=1+1"), guard_cell("'child-first'"), guard_cell("'=1+1")
-    ("'=1+1", "'child-first'", "''=1+1")
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguard_cell(cell: str) -> str:
-    """Return the text that ``guard_cell`` was given.
-
-    Examples
-    --------
-    >>> unguard_cell("'=1+1"), unguard_cell("'child-first'")
-    ('=1+1', "'child-first'")
-    """
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def write_csv_tables(material: Material) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from inspection_findings.coding import Retirement, find_retirements
-from inspection_findings.store import review
+from inspection_findings.store.samples import read_themes
 from inspection_findings.text.names import find_names
 
 
@@ -64,7 +64,7 @@ def read_names(connection: sqlite3.Connection) -> KnownNames:
         "SELECT standard, NULL FROM findings UNION SELECT standard, name FROM ratings ORDER BY 1, 2"
     ):
         standards.setdefault(standard, []).extend([name] if name else [])
-    themes = review.read_themes(connection)
+    themes = read_themes(connection)
     boroughs = connection.execute("SELECT borough FROM boroughs ORDER BY borough")
     months = connection.execute("SELECT DISTINCT published FROM reports ORDER BY published")
     return KnownNames(

@@ -17,10 +17,30 @@ from inspection_findings.records import (
     Finding,
     Source,
 )
-from inspection_findings.store import cache, digest, framing, knowing, reading, recoding, review
 from inspection_findings.store.connection import snapshot
+from inspection_findings.store.digest import digest_content
 from inspection_findings.store.facets import make_facet
+from inspection_findings.store.frames import read_frames
+from inspection_findings.store.known_themes import find_unknown
+from inspection_findings.store.matrix import load_matrix
 from inspection_findings.store.names import KnownNames, read_names
+from inspection_findings.store.queries import (
+    match,
+    read_classifications,
+    read_cluster_changes,
+    read_clusters,
+    read_embeddings,
+    read_findings,
+    read_themes_of,
+    read_unclustered,
+)
+from inspection_findings.store.recode import read_coded_ids, read_given
+from inspection_findings.store.samples import (
+    read_decisions,
+    read_polarities_by,
+    read_samples,
+    read_themes,
+)
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -31,7 +51,7 @@ if TYPE_CHECKING:
     from inspection_findings.coding import Theme
     from inspection_findings.coding.recode_plan import ThemesGiven
     from inspection_findings.records import Polarity
-    from inspection_findings.store.review import Decision, Sampled
+    from inspection_findings.store.samples import Decision, Sampled
 
 
 class StoreReader:
@@ -74,7 +94,7 @@ class StoreReader:
 
     def find_unknown_themes(self, coder_kind: CoderKind) -> frozenset[str]:
         """Return the themes that coders of this kind did not know when they coded."""
-        return knowing.find_unknown(self._connection, coder_kind)
+        return find_unknown(self._connection, coder_kind)
 
     def count_findings(self) -> int:
         """Return the number of findings."""
@@ -130,7 +150,7 @@ class StoreReader:
 
     def read_findings(self, finding_ids: Sequence[str]) -> list[Finding]:
         """Return findings in the order asked for; raises as ``read_finding``."""
-        findings = reading.read_findings(self._connection, finding_ids)
+        findings = read_findings(self._connection, finding_ids)
         if len(findings) < len(finding_ids):
             missing = sorted(set(finding_ids) - {finding.finding_id for finding in findings})
             raise StoreError(
@@ -142,34 +162,34 @@ class StoreReader:
 
     def read_themes_of(self, finding_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return the themes that count for each of these findings, the main one first."""
-        return reading.read_themes_of(self._connection, finding_ids)
+        return read_themes_of(self._connection, finding_ids)
 
     def read_given(self, theme_id: str) -> tuple[ThemesGiven, ...]:
         """Return what was given the findings that carry a theme: by people, by the reference
         coding, and by the model as blind samples remember it.
         """
-        return recoding.read_given(self._connection, theme_id)
+        return read_given(self._connection, theme_id)
 
     def read_coded_ids(self) -> list[str]:
         """Return the findings that people or the reference coding have looked at, sorted."""
-        return recoding.read_coded_ids(self._connection)
+        return read_coded_ids(self._connection)
 
     def read_classifications(self) -> list[Classification]:
         """Return what the model said of each finding, by report and position."""
-        return reading.read_classifications(self._connection)
+        return read_classifications(self._connection)
 
     def read_decisions(self) -> list[Decision]:
         """Return what each coder says of each finding now, by finding, people first."""
         with self.snapshot():
-            return review.read_decisions(self._connection)
+            return read_decisions(self._connection)
 
     def read_polarities_by(self, coder: str) -> dict[str, Polarity]:
         """Return the polarities that this person gave, by finding id."""
-        return review.read_polarities_by(self._connection, coder)
+        return read_polarities_by(self._connection, coder)
 
     def read_themes(self) -> tuple[Theme, ...]:
         """Return the definitions of the store's themes, retired ones too, in their order."""
-        return review.read_themes(self._connection)
+        return read_themes(self._connection)
 
     def find_themes(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of themes to show, given by id or name.
@@ -204,7 +224,7 @@ class StoreReader:
 
     def read_samples(self) -> list[Sampled]:
         """Return the blind samples that were drawn, by sample, coder and position."""
-        return review.read_samples(self._connection)
+        return read_samples(self._connection)
 
     def match(
         self, expression: str, *, limit: int | None = None, among: Sequence[str] | None = None
@@ -214,7 +234,7 @@ class StoreReader:
         The index has the columns ``text`` and ``facets`` (see ``make_facet``). With ``among``,
         only these findings are looked at.
         """
-        return reading.match(self._connection, expression, limit=limit, among=among)
+        return match(self._connection, expression, limit=limit, among=among)
 
     def read_names(self) -> KnownNames:
         """Return the themes, boroughs, standards and months that can be asked for."""
@@ -224,20 +244,20 @@ class StoreReader:
     def read_frames(self) -> CorpusFrames:
         """Return the whole store as tidy frames, all of one moment."""
         with self.snapshot():
-            return framing.read_frames(self._connection)
+            return read_frames(self._connection)
 
     def read_clusters(self) -> list[Cluster]:
         """Return the clusters, in the order in which they were saved."""
         with self.snapshot():
-            return reading.read_clusters(self._connection)
+            return read_clusters(self._connection)
 
     def read_clustering(self) -> Clustering:
         """Return the clusters as they were saved, what was in none, and all changes so far."""
         with self.snapshot():
             return Clustering(
-                clusters=tuple(reading.read_clusters(self._connection)),
-                unclustered=tuple(reading.read_unclustered(self._connection)),
-                changes=tuple(reading.read_cluster_changes(self._connection)),
+                clusters=tuple(read_clusters(self._connection)),
+                unclustered=tuple(read_unclustered(self._connection)),
+                changes=tuple(read_cluster_changes(self._connection)),
             )
 
     def clusters_are_current(self) -> bool:
@@ -263,7 +283,7 @@ class StoreReader:
         self, encoder_id: str, text_sha256s: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
         """Return the rows (d,) kept for these texts; those without one are left out."""
-        return reading.read_embeddings(self._connection, encoder_id, text_sha256s)
+        return read_embeddings(self._connection, encoder_id, text_sha256s)
 
     def read_encoder_ids(self) -> list[str]:
         """Return the encoders that findings have embeddings by, that of most findings first."""
@@ -280,9 +300,9 @@ class StoreReader:
         The matrix is mapped from ``<store>.cache/``, which is made when it is not there.
         """
         with self.snapshot():
-            return cache.load_matrix(self._connection, self.path, encoder_id)
+            return load_matrix(self._connection, self.path, encoder_id)
 
     def content_digest(self) -> str:
         """Return a hash of what the store holds, whatever the way in which it came there."""
         with self.snapshot():
-            return digest.digest_content(self._connection)
+            return digest_content(self._connection)

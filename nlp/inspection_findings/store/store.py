@@ -20,19 +20,44 @@ from inspection_findings.records import (
     Segmentation,
     StockWording,
 )
-from inspection_findings.store import (
-    coding,
-    knowing,
-    recoding,
-    replacing,
-    review,
-    saving,
-    saving_findings,
+from inspection_findings.store.clusters import (
+    replace_clustering,
+    replace_codebook,
+    replace_stock_wording,
+    replace_versions,
+)
+from inspection_findings.store.codings import (
+    archive_notes,
+    archive_polarities,
+    archive_themes,
+    check_coder,
+    check_themes,
+    find_coded,
+    find_missing,
+    forget_layer,
+    group_codings,
+    write_polarities,
+    write_themes,
 )
 from inspection_findings.store.connection import open_for_reading, open_for_writing, transaction
+from inspection_findings.store.findings import (
+    SaveOutcome,
+    refresh_facets,
+    write_classifications,
+    write_embeddings,
+    write_findings,
+)
+from inspection_findings.store.known_themes import divide_known
 from inspection_findings.store.reader import StoreReader
-from inspection_findings.store.review import Sampled
-from inspection_findings.store.saving_findings import SaveOutcome
+from inspection_findings.store.recode import recode
+from inspection_findings.store.reports import (
+    check_report,
+    delete_report,
+    log_run,
+    renew_generation,
+    write_report,
+)
+from inspection_findings.store.samples import Sampled, write_sample
 from inspection_findings.text import text_sha256
 
 if TYPE_CHECKING:
@@ -130,23 +155,21 @@ class Store(StoreReader):
         """
         if self.is_current(report.report_id, report.source.sha256, pipeline_hash):
             return SaveOutcome(kept=tuple(self._finding_ids_of(report.report_id)))
-        saving.check_report(report, segmentation, classifications, embeddings)
+        check_report(report, segmentation, classifications, embeddings)
         findings = segmentation.findings
         keys = (text_sha256(finding.text) for finding in findings)
         rows = dict(zip(keys, embeddings, strict=True))
         connection = self._connection
         with self._writing():
-            saving.write_report(
+            write_report(
                 connection, report, pipeline_hash=pipeline_hash, coder=coder, encoder_id=encoder_id
             )
-            outcome = saving_findings.write_findings(connection, report.report_id, segmentation)
-            saving_findings.write_classifications(
-                connection, report.report_id, classifications, coder=coder
-            )
-            saving_findings.write_embeddings(connection, encoder_id, rows)
-            saving_findings.refresh_facets(connection, [item.finding_id for item in findings])
-            saving.renew_generation(connection)
-            saving.log_run(connection, report, pipeline_hash, outcome)
+            outcome = write_findings(connection, report.report_id, segmentation)
+            write_classifications(connection, report.report_id, classifications, coder=coder)
+            write_embeddings(connection, encoder_id, rows)
+            refresh_facets(connection, [item.finding_id for item in findings])
+            renew_generation(connection)
+            log_run(connection, report, pipeline_hash, outcome)
         return outcome
 
     def remove_report(self, report_id: str) -> None:
@@ -159,8 +182,8 @@ class Store(StoreReader):
         """
         self._require_report(report_id)
         with self._writing():
-            saving.delete_report(self._connection, report_id)
-            saving.renew_generation(self._connection)
+            delete_report(self._connection, report_id)
+            renew_generation(self._connection)
 
     def record_failure(self, source_name: str, reason: str) -> None:
         """Keep the reason why an input could not be read, in place of an earlier one."""
@@ -213,21 +236,21 @@ class Store(StoreReader):
         CodingError
             If a coding names a theme that the store's codebook does not have.
         """
-        coding.check_coder([*codings, *polarity_codings], coder=coder, coder_kind=coder_kind)
-        themes = coding.group_codings(codings, coded)
+        check_coder([*codings, *polarity_codings], coder=coder, coder_kind=coder_kind)
+        themes = group_codings(codings, coded)
         touched = set(themes) | {item.finding_id for item in polarity_codings}
         connection = self._connection
         with self._writing():
-            coding.check_themes(connection, codings)
+            check_themes(connection, codings)
             if coder_kind == "reference":
-                before = coding.find_coded(connection, coder=coder, coder_kind=coder_kind)
-                coding.forget_layer(connection, coder=coder, coder_kind=coder_kind)
+                before = find_coded(connection, coder=coder, coder_kind=coder_kind)
+                forget_layer(connection, coder=coder, coder_kind=coder_kind)
             else:
                 before = set()
-                coding.archive_themes(connection, themes, coder=coder)
-                coding.archive_polarities(connection, polarity_codings, coder=coder)
-                coding.archive_notes(connection, notes or {}, coder=coder)
-            coding.write_themes(
+                archive_themes(connection, themes, coder=coder)
+                archive_polarities(connection, polarity_codings, coder=coder)
+                archive_notes(connection, notes or {}, coder=coder)
+            write_themes(
                 connection,
                 themes,
                 coder=coder,
@@ -235,14 +258,14 @@ class Store(StoreReader):
                 notes=notes or {},
                 known=self.read_names().themes if known is None else set(known),
             )
-            coding.write_polarities(connection, polarity_codings)
-            saving_findings.refresh_facets(connection, touched | before)
-        return coding.find_missing(connection, touched)
+            write_polarities(connection, polarity_codings)
+            refresh_facets(connection, touched | before)
+        return find_missing(connection, touched)
 
     def save_sample(self, sampled: Sequence[Sampled]) -> None:
         """Keep a blind sample on record; one that is there already stays as it is."""
         with self._writing():
-            review.write_sample(self._connection, sampled)
+            write_sample(self._connection, sampled)
 
     def recode(
         self,
@@ -264,36 +287,36 @@ class Store(StoreReader):
         """
         connection = self._connection
         with self._writing():
-            replacing.replace_codebook(connection, codebook)
-            recoding.recode(connection, changes)
+            replace_codebook(connection, codebook)
+            recode(connection, changes)
             touched = {change.given.finding_id for change in changes}
-            touched |= knowing.divide_known(connection, divided or {})
-            saving_findings.refresh_facets(connection, touched)
+            touched |= divide_known(connection, divided or {})
+            refresh_facets(connection, touched)
 
     # What is replaced as a whole
 
     def save_codebook(self, codebook: Codebook) -> None:
         """Make the themes of the store those of ``codebook``."""
         with self._writing():
-            replacing.replace_codebook(self._connection, codebook)
+            replace_codebook(self._connection, codebook)
 
     def save_versions(self, versions: Mapping[str, str]) -> None:
         """Make the versions and hashes of the store these."""
         with self._writing():
-            replacing.replace_versions(self._connection, versions)
+            replace_versions(self._connection, versions)
 
     def save_clustering(
         self, clustering: Clustering, stock_wording: Sequence[StockWording] = ()
     ) -> None:
         """Make the clusters and the stock wording of the store these; changes add up."""
         with self._writing():
-            replacing.replace_clustering(self._connection, clustering)
-            replacing.replace_stock_wording(self._connection, stock_wording)
+            replace_clustering(self._connection, clustering)
+            replace_stock_wording(self._connection, stock_wording)
 
     def write_embeddings(
         self, encoder_id: str, embeddings: Mapping[str, NDArray[np.float32]]
     ) -> None:
         """Keep rows (d,) under the hashes of their texts; a row that is there stays."""
         with self._writing():
-            saving_findings.write_embeddings(self._connection, encoder_id, embeddings)
-            saving.renew_generation(self._connection)
+            write_embeddings(self._connection, encoder_id, embeddings)
+            renew_generation(self._connection)

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.errors import CodingError, FindingsError
+from inspection_findings.exchange import Answer, AnsweredRow
 from inspection_findings.records import Coding, PolarityCoding
-from inspection_findings.review.rows import Answer, AnsweredRow
-from inspection_findings.review.stored import read_all_findings
-from inspection_findings.review.understanding import Said, understand
+from inspection_findings.review.answers import Said, understand
+from inspection_findings.review.decisions import read_all_findings
 from inspection_findings.store import Decision, Sampled, Store
 from inspection_findings.text import fold_name
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from inspection_findings.store.reading import find_embedded, stream_vectors
+from inspection_findings.store.queries import find_embedded, stream_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

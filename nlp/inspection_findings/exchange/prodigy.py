@@ -11,9 +11,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inspection_findings.coding import Theme
+from inspection_findings.exchange.annotation import is_data, make_data, not_ours, require_text
+from inspection_findings.exchange.review_rows import (
+    NONE,
+    POLARITY_OPTION,
+    Answer,
+    AnsweredRow,
+    ReviewRow,
+)
 from inspection_findings.records import POLARITIES
-from inspection_findings.review.annotation import is_data, make_data, not_ours, require_text
-from inspection_findings.review.rows import NONE, POLARITY_OPTION, Answer, AnsweredRow, ReviewRow
 
 _NOTES = ("notes", "user_input")  # the second is what Prodigy calls a field of text unasked
 # A session that was given no name is called by the time at which it began: it is nobody's.

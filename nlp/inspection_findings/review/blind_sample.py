@@ -14,10 +14,11 @@ from dataclasses import replace
 import numpy as np
 
 from inspection_findings.errors import CodingError
+from inspection_findings.exchange import NONE, ReviewRow
+from inspection_findings.exchange.review_rows import join_themes, make_row
 from inspection_findings.records import Finding
-from inspection_findings.review.importing import name_coder
-from inspection_findings.review.rows import NONE, ReviewRow, join_themes, make_row
-from inspection_findings.review.stored import find_waiting, group_decisions, read_all_findings
+from inspection_findings.review.decisions import find_waiting, group_decisions, read_all_findings
+from inspection_findings.review.import_codings import name_coder
 from inspection_findings.store import Decision, Sampled, Store
 from inspection_findings.text import fold_name
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from inspection_findings.records import Classification, Finding, Segmentation, Span
-from inspection_findings.store import knowing
 from inspection_findings.store.facets import make_facet
+from inspection_findings.store.known_themes import write_known
 from inspection_findings.text import text_sha256
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def write_classifications(
     """Replace what any model said of the findings of a report."""
     _forget_model(connection, report_id)
     sets = {frozenset(item.probabilities) for item in classifications}
-    knew = {known: knowing.write_known(connection, known) for known in sets}
+    knew = {known: write_known(connection, known) for known in sets}
     connection.executemany(
         "INSERT INTO decisions VALUES (?, ?, 'model', ?, ?, ?, ?)",
         [

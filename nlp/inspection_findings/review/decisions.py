@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from inspection_findings.exchange import NONE
+from inspection_findings.exchange.review_rows import join_themes
 from inspection_findings.records import Finding
-from inspection_findings.review.rows import NONE, join_themes
 from inspection_findings.store import Decision, Sampled, Store
 
 

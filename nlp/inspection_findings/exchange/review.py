@@ -7,8 +7,8 @@ from pathlib import Path
 
 from inspection_findings.coding import Theme
 from inspection_findings.errors import FindingsError, UnknownNameError
-from inspection_findings.review import label_studio, prodigy, tables, workbook
-from inspection_findings.review.rows import AnsweredRow, ReviewRow
+from inspection_findings.exchange import columns, label_studio, prodigy, workbook
+from inspection_findings.exchange.review_rows import AnsweredRow, ReviewRow
 
 SUFFIXES = {
     "xlsx": ".xlsx",
@@ -33,7 +33,7 @@ def make_review(
     if review_format == "xlsx":
         return {SUFFIXES["xlsx"]: workbook.write_workbook(rows, themes)}
     if review_format == "csv":
-        return {SUFFIXES["csv"]: tables.write_csv(rows)}
+        return {SUFFIXES["csv"]: columns.write_csv(rows)}
     if review_format == "label-studio":
         return {
             SUFFIXES["label-studio"]: label_studio.write_label_studio(rows),
@@ -80,4 +80,4 @@ def _choose_reader(text: str) -> Callable[[str, str], list[AnsweredRow]]:
         return prodigy.read_prodigy
     if label_studio.is_label_studio_csv(text.split("\n", 1)[0]):
         return label_studio.read_label_studio_csv
-    return tables.read_csv
+    return columns.read_csv

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from inspection_findings.records import Classification, Report, Segmentation
-from inspection_findings.store.saving_findings import SaveOutcome
+from inspection_findings.store.findings import SaveOutcome
 from inspection_findings.text import quote
 
 if TYPE_CHECKING:

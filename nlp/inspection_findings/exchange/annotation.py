@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from inspection_findings.errors import FindingsError, UnknownNameError
-from inspection_findings.review.rows import Answer, AnsweredRow, ReviewRow
-from inspection_findings.review.tables import COLUMNS, make_cells
+from inspection_findings.exchange.columns import COLUMNS, make_cells
+from inspection_findings.exchange.review_rows import Answer, AnsweredRow, ReviewRow
 
 _OPEN = ("themes", "polarity", "notes")
 _SHOWN = frozenset(column.name for column in COLUMNS) - set(_OPEN)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from inspection_findings.coding import Retirement
 from inspection_findings.errors import CodingError
+from inspection_findings.exchange import NONE, AnsweredRow
+from inspection_findings.exchange.review_rows import join_themes
 from inspection_findings.records import POLARITIES, Finding, Polarity
-from inspection_findings.review.rows import NONE, AnsweredRow, join_themes
 from inspection_findings.store import KnownNames
 from inspection_findings.text import find_names, text_key
 

@@ -7,9 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inspection_findings.classify import CodedNeighbours
-from inspection_findings.nearest import find_nearest
+from inspection_findings.exchange import ReviewRow
+from inspection_findings.exchange.review_rows import make_row
 from inspection_findings.records import Finding, Nearest
-from inspection_findings.review.reasons import (
+from inspection_findings.review.decisions import (
+    describe,
+    find_waiting,
+    group_decisions,
+    read_all_findings,
+)
+from inspection_findings.review.priorities import (
     NEAR,
     Near,
     Reason,
@@ -17,13 +24,7 @@ from inspection_findings.review.reasons import (
     find_reasons,
     order_reasons,
 )
-from inspection_findings.review.rows import ReviewRow, make_row
-from inspection_findings.review.stored import (
-    describe,
-    find_waiting,
-    group_decisions,
-    read_all_findings,
-)
+from inspection_findings.search import find_nearest
 from inspection_findings.store import Decision, Store
 
 

@@ -22,15 +22,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from inspection_findings.coding import Theme
 from inspection_findings.errors import FindingsError
-from inspection_findings.records import POLARITIES
-from inspection_findings.review.rows import NONE, SEPARATOR, AnsweredRow, ReviewRow
-from inspection_findings.review.tables import (
+from inspection_findings.exchange.columns import (
     Column,
     choose_columns,
     make_cells,
     read_cells,
     require_columns,
 )
+from inspection_findings.exchange.review_rows import NONE, SEPARATOR, AnsweredRow, ReviewRow
+from inspection_findings.records import POLARITIES
 
 _SHEETS = _FINDINGS, _CODEBOOK, _HELP = ["Findings", "Codebook", "How to"]
 _GREY = PatternFill("solid", start_color="E7E6E6")

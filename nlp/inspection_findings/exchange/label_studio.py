@@ -18,10 +18,10 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from inspection_findings.coding import Theme
+from inspection_findings.exchange.annotation import is_data, make_data, not_ours, require_text
+from inspection_findings.exchange.columns import read_records
+from inspection_findings.exchange.review_rows import NONE, Answer, AnsweredRow, ReviewRow
 from inspection_findings.records import POLARITIES
-from inspection_findings.review.annotation import is_data, make_data, not_ours, require_text
-from inspection_findings.review.rows import NONE, Answer, AnsweredRow, ReviewRow
-from inspection_findings.review.tables import read_records
 
 _CONTROLS = ("main_theme", "themes", "polarity", "notes")
 _ITS_OWN = {"annotation_id", "annotator", "lead_time"}  # columns of every CSV that it exports

@@ -26,7 +26,7 @@ import numpy as np
 
 from inspection_findings.coding.agreement import masi_distance
 from inspection_findings.records import Classification
-from inspection_findings.review.stored import describe
+from inspection_findings.review.decisions import describe
 from inspection_findings.store import Decision, Store
 
 NEAR = 0.1  # of probability: nearer to its threshold, a theme is called uncertain

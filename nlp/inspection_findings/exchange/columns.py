@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.errors import FindingsError
-from inspection_findings.export.csv_tables import BYTE_ORDER_MARK, guard_cell, unguard_cell
-from inspection_findings.review.rows import (
+from inspection_findings.exchange.cells import BYTE_ORDER_MARK, guard_cell, unguard_cell
+from inspection_findings.exchange.review_rows import (
     Answer,
     AnsweredRow,
     ReviewRow,

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from inspection_findings.coding.recode_plan import CodingChange, ThemesGiven
 from inspection_findings.errors import CodingError
 from inspection_findings.records import CoderKind, Coding
-from inspection_findings.store import coding, knowing
+from inspection_findings.store.codings import archive, write_themes
+from inspection_findings.store.known_themes import read_known_by
 
 _GIVEN = """
 SELECT c.finding_id, coalesce(f.text, ''), c.coder, c.coder_kind
@@ -97,17 +98,17 @@ def recode(connection: sqlite3.Connection, changes: Sequence[CodingChange]) -> N
                 "has changed since the changes were listed",
                 "list them again",
             )
-        coding.archive(connection, given.finding_id, given.coder, "themes", given.themes)
+        archive(connection, given.finding_id, given.coder, "themes", given.themes)
         if given.sample:
             _write_sampled(connection, change)
         else:
-            coding.write_themes(
+            write_themes(
                 connection,
                 {given.finding_id: _to_codings(change)},
                 coder=given.coder,
                 coder_kind=given.coder_kind,
                 notes={},
-                known=knowing.read_known_by(
+                known=read_known_by(
                     connection, given.finding_id, coder=given.coder, coder_kind=given.coder_kind
                 ),
             )

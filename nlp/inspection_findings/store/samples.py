@@ -10,7 +10,7 @@ from typing import Literal
 
 from inspection_findings.coding import Change, Theme
 from inspection_findings.records import CODER_KINDS, CoderKind, Polarity
-from inspection_findings.store.knowing import read_known
+from inspection_findings.store.known_themes import read_known
 
 Arm = Literal["blind", "shown"]
 

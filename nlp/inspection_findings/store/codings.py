@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from inspection_findings.errors import CodingError
 from inspection_findings.records import Coding, PolarityCoding
-from inspection_findings.store import knowing
+from inspection_findings.store.known_themes import write_known
 
 Themes = Mapping[str, tuple[Coding, ...]]
 
@@ -78,7 +78,7 @@ def write_themes(
     The coder knew the themes ``known``, and those that are given.
     """
     given_ids = {item.theme_id for given in themes.values() for item in given}
-    knew = knowing.write_known(connection, {*known, *given_ids})
+    knew = write_known(connection, {*known, *given_ids})
     keys = [(finding_id, coder_kind, coder) for finding_id in themes]
     which = "finding_id = ? AND coder_kind = ? AND coder = ?"
     connection.executemany(f"DELETE FROM codings WHERE {which}", keys)  # noqa: S608 (constant)

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inspection_findings.closeness import Space, place_query
 from inspection_findings.errors import FindingsError
 from inspection_findings.records import KINDS, POLARITIES, Finding
+from inspection_findings.search.relevance import Space, place_query
 from inspection_findings.store import KnownNames, Store, make_facet
 from inspection_findings.text import find_names, fold_quotes
 

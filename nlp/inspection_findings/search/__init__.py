@@ -1,0 +1,6 @@
+"""Findings by words, by meaning, and by coded example."""
+
+from inspection_findings.search.nearest_coded import find_nearest, list_model_themes
+from inspection_findings.search.search import Hit, search
+
+__all__ = ["Hit", "find_nearest", "list_model_themes", "search"]
