@@ -96,6 +96,4 @@ def find_default_folder() -> Path:
     for file in listed:
         if file.name == WEIGHTS:
             return Path(str(file.locate())).parent
-    raise EncoderError(
-        DEFAULT_PACKAGE, f"holds no {WEIGHTS}", f"run: {INSTALL} --force-reinstall"
-    )
+    raise EncoderError(DEFAULT_PACKAGE, f"holds no {WEIGHTS}", f"run: {INSTALL} --force-reinstall")

@@ -1,8 +1,8 @@
 """The encoder as an ONNX graph: written down operation by operation, without its weights.
 
-A graph names its weights as the safetensors file does, and holds none of them, so that it is a few
-kilobytes that fit in a repository; `engine.open_graph` hands the weights in. One text goes through at
-a time: there is no batch, no padding and no mask.
+A graph names its weights as the safetensors file does, and holds none of them, so that it is a
+few kilobytes that fit in a repository; `engine.TextGraph` hands the weights in. One text goes
+through at a time: there is no batch, no padding and no mask.
 
 Needs the package ``onnx``, which only the extra ``train`` installs. Reading a graph does not.
 """
@@ -68,9 +68,7 @@ class GraphWriter:
         self.constants[name] = np.array(value, dtype=np.float32)
         return name
 
-    def finish(
-        self, name: str, outputs: Mapping[str, int], metadata: Mapping[str, str]
-    ) -> bytes:
+    def finish(self, name: str, outputs: Mapping[str, int], metadata: Mapping[str, str]) -> bytes:
         """Return the graph as a file: the same operations always give the same bytes.
 
         Parameters
@@ -110,9 +108,7 @@ def _leave_out(name: str, shape: Sequence[int]) -> TensorProto:
     return tensor
 
 
-def write_encoder_graph(
-    name: str, weights_sha256: str, *, shape: BertShape | None = None
-) -> bytes:
+def write_encoder_graph(name: str, weights_sha256: str, *, shape: BertShape | None = None) -> bytes:
     """Return the graph from tokens to unit row.
 
     Parameters
@@ -157,9 +153,7 @@ def add_layer(writer: GraphWriter, states: str, name: str, shape: BertShape) -> 
     inner = _multiply(writer, states, f"{name}.intermediate.dense", width, shape.inner_width)
     inner = writer.apply("Gelu", inner)
     outer = _multiply(writer, inner, f"{name}.output.dense", shape.inner_width, width)
-    return _normalise(
-        writer, writer.apply("Add", outer, states), f"{name}.output.LayerNorm", shape
-    )
+    return _normalise(writer, writer.apply("Add", outer, states), f"{name}.output.LayerNorm", shape)
 
 
 def _attend(writer: GraphWriter, states: str, name: str, shape: BertShape) -> str:
@@ -187,9 +181,7 @@ def _multiply(writer: GraphWriter, states: str, name: str, before: int, after: i
 def _normalise(writer: GraphWriter, states: str, name: str, shape: BertShape) -> str:
     weight = writer.weigh(f"{name}.weight", shape.width)
     bias = writer.weigh(f"{name}.bias", shape.width)
-    return writer.apply(
-        "LayerNormalization", states, weight, bias, axis=-1, epsilon=shape.epsilon
-    )
+    return writer.apply("LayerNormalization", states, weight, bias, axis=-1, epsilon=shape.epsilon)
 
 
 def add_unit_row(writer: GraphWriter, states: str) -> None:

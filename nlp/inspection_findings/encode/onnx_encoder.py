@@ -63,7 +63,9 @@ class OnnxEncoder:
                 )
         if hashes[WEIGHTS].encode() not in graph:
             raise EncoderError(
-                str(folder / WEIGHTS), "does not fit the encoder's graph, made for other weights", cure
+                str(folder / WEIGHTS),
+                "does not fit the encoder's graph, made for other weights",
+                cure,
             )
         self.folder = folder
         self.weights_sha256 = hashes[WEIGHTS]

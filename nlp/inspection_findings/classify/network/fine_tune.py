@@ -102,7 +102,7 @@ def fine_tune(
     EncoderError
         If the encoder is not a BERT that ONNX Runtime reads.
     """
-    bert, tokenizer = _open_layers(encoder)
+    bert, tokenizer = open_layers(encoder)
     lesson = make_lesson(illustrations, theme_ids)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # sums in one order, whatever the machine has
@@ -127,7 +127,7 @@ def fine_tune(
     return replace(network, graph=write_network_graph(network, shape=_describe(bert)))
 
 
-def _open_layers(encoder: Encoder) -> tuple[BertModel, Any]:
+def open_layers(encoder: Encoder) -> tuple[BertModel, Any]:
     """Return the encoder's BERT and tokenizer, in torch."""
     config = encoder.folder / "config.json" if isinstance(encoder, OnnxEncoder) else None
     if config is None or not config.is_file():
