@@ -20,7 +20,6 @@ import pandas as pd
 
 from inspection_findings.analysis.recommendations import Likeness, make_likeness
 from inspection_findings.coding import Codebook, read_codebook
-from inspection_findings.export import write_theme_reports
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Eras, read_eras
 from inspection_findings.theme_report import (
@@ -29,6 +28,7 @@ from inspection_findings.theme_report import (
     ThemeFigures,
     gather_material,
 )
+from inspection_findings.theme_report.render import write_theme_reports
 
 Row = dict[str, Any]
 

@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 
 from inspection_findings.errors import UnknownNameError
 from inspection_findings.exchange.cells import guard_cell, unguard_cell
-from inspection_findings.export.markdown import escape_markdown, unescape_markdown
-from inspection_findings.export.pages import make_anchor, name_slugs
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.theme_report.render.links import make_anchor, name_slugs
+from inspection_findings.theme_report.render.markdown import escape_markdown, unescape_markdown
 from tests.builders_frames import (
     build_figures,
     build_frames,
@@ -38,7 +38,7 @@ from tests.builders_frames import (
 )
 
 VOID = {"meta", "br", "line", "ellipse", "link", "img", "input", "hr"}
-CSS = Path(__file__).parents[1] / "nlp/inspection_findings/export/templates/style.css"
+CSS = Path(__file__).parents[1] / "nlp/inspection_findings/theme_report/render/templates/style.css"
 
 
 @dataclass

@@ -21,7 +21,7 @@ from inspection_findings.theme_report import (
     build_index,
     build_theme_report,
 )
-from inspection_findings.theme_report.figures import PROVENANCE
+from inspection_findings.theme_report.accuracy import PROVENANCE
 from tests.builders_frames import (
     build_figures,
     build_frames,

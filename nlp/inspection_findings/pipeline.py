@@ -26,7 +26,6 @@ from inspection_findings.coding.reference import (
 )
 from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.errors import ModelError, ReadingError
-from inspection_findings.export import write_theme_reports
 from inspection_findings.fingerprints import hash_figures, hash_pipeline
 from inspection_findings.frameworks import Eras
 from inspection_findings.reading import parse_report, read_source, segment_report
@@ -34,6 +33,7 @@ from inspection_findings.records import Classification, Report, Segmentation, So
 from inspection_findings.search import find_nearest, list_model_themes
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.theme_report import read_figures
+from inspection_findings.theme_report.render import write_theme_reports
 
 if TYPE_CHECKING:
     import numpy as np

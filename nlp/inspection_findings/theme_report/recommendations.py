@@ -30,7 +30,7 @@ from inspection_findings.theme_report.parts_across import (
     UntakenArea,
     Visits,
 )
-from inspection_findings.theme_report.quotation import Quotation
+from inspection_findings.theme_report.quotations import Quotation
 
 Held = Mapping[str, Quotation]
 

@@ -16,19 +16,17 @@ from typing import Literal, get_args
 from inspection_findings.analysis.recommendations import Likeness
 from inspection_findings.coding import Codebook
 from inspection_findings.errors import FindingsError, UnknownNameError
-from inspection_findings.export.pages import Pages, Selection
-from inspection_findings.export.stamp import make_stamp
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Eras
 from inspection_findings.records import Nearest
-from inspection_findings.theme_report import MeasuredFigures, gather_material
-from inspection_findings.theme_report.material import Material
+from inspection_findings.theme_report.accuracy import MeasuredFigures
+from inspection_findings.theme_report.contents import Material, gather_material
+from inspection_findings.theme_report.render.links import Pages, Selection
+from inspection_findings.theme_report.render.stamp import make_stamp
 
 Format = Literal["html", "md", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 Files = Iterator[tuple[str, str]]
-
-__all__ = ["FORMATS", "Format", "write_theme_reports"]
 
 
 def write_theme_reports(
@@ -109,19 +107,19 @@ def _make_folder(out: Path) -> None:
 
 
 def _write_html(material: Material, pages: Pages) -> Files:
-    from inspection_findings.export.templated import write_html_pages
+    from inspection_findings.theme_report.render.pages import write_html_pages
 
     return write_html_pages(material, pages)
 
 
 def _write_markdown(material: Material, pages: Pages) -> Files:
-    from inspection_findings.export.templated import write_markdown_pages
+    from inspection_findings.theme_report.render.pages import write_markdown_pages
 
     return write_markdown_pages(material, pages)
 
 
 def _write_csv(material: Material, pages: Pages) -> Files:  # noqa: ARG001
-    from inspection_findings.export.csv_tables import write_csv_tables
+    from inspection_findings.theme_report.render.csv_tables import write_csv_tables
 
     return write_csv_tables(material)
 

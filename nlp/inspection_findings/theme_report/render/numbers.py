@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inspection_findings.theme_report.figures import ThemeFigures
+from inspection_findings.theme_report.accuracy import ThemeFigures
 
 NOT_MEASURED = "not measured"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from inspection_findings.analysis.recommendations.reinspection import STATUSES
+from inspection_findings.theme_report.contents import Material
 from inspection_findings.theme_report.counts import Counts
-from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import BoroughReport, Leaning, ThemeCell
 from inspection_findings.theme_report.parts_across import (
     AreaWithoutPractice,
@@ -14,8 +14,8 @@ from inspection_findings.theme_report.parts_across import (
     Reinspected,
     ReinspectedGroup,
 )
-from inspection_findings.theme_report.quotation import QuotationGroup
-from inspection_findings.theme_report.themes import group_by_addressee, trace_groups
+from inspection_findings.theme_report.quotations import QuotationGroup
+from inspection_findings.theme_report.theme import group_by_addressee, trace_groups
 
 
 def build_borough_report(material: Material, borough: str) -> BoroughReport:

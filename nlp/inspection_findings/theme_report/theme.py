@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from inspection_findings.analysis.recurrence import Said
 from inspection_findings.coding import Theme
+from inspection_findings.theme_report.contents import Material
 from inspection_findings.theme_report.counts import SAID_WORDS, Counts
-from inspection_findings.theme_report.material import Material
 from inspection_findings.theme_report.parts import BoroughQuotations, ThemeReport
 from inspection_findings.theme_report.parts_across import TracedRecommendation
-from inspection_findings.theme_report.quotation import Quotation, QuotationGroup
+from inspection_findings.theme_report.quotations import Quotation, QuotationGroup
 from inspection_findings.theme_report.sub_themes import cut_sub_themes, list_ungrouped
 
 # What needs work first: it is what a reader of a theme report comes for.

@@ -16,7 +16,7 @@ from inspection_findings.coding import Codebook
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Eras
 from inspection_findings.records import Nearest
-from inspection_findings.theme_report import MeasuredFigures
+from inspection_findings.theme_report.accuracy import MeasuredFigures
 
 if TYPE_CHECKING:
     import pandas as pd

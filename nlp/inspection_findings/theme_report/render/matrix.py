@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inspection_findings.analysis.recurrence import SAID, Said
-from inspection_findings.export.pages import Pages
 from inspection_findings.theme_report.counts import SAID_WORDS
 from inspection_findings.theme_report.parts import IndexReport, ThemeCell
+from inspection_findings.theme_report.render.links import Pages
 
 _WIDE = 8  # columns beyond which words no longer fit and cells are abbreviated on screen
 LETTERS: dict[Said, str] = {

@@ -9,25 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from inspection_findings.export.formats import list_figures, write_interval, write_share
-from inspection_findings.export.markdown import escape_markdown, write_code, write_link
-from inspection_findings.export.matrix import arrange_matrix
-from inspection_findings.export.pages import Pages, make_anchor
 from inspection_findings.text import list_words
-from inspection_findings.theme_report import (
-    build_borough_report,
-    build_colophon,
-    build_index,
-    build_theme_report,
-)
+from inspection_findings.theme_report.borough import build_borough_report
 from inspection_findings.theme_report.counts import SAID_WORDS, list_said
 from inspection_findings.theme_report.explanations import EXPLANATIONS
+from inspection_findings.theme_report.index import build_colophon, build_index
 from inspection_findings.theme_report.parts import ASPECT_WORDS, CODER_WORDS
+from inspection_findings.theme_report.render.links import Pages, make_anchor
+from inspection_findings.theme_report.render.markdown import escape_markdown, write_code, write_link
+from inspection_findings.theme_report.render.matrix import arrange_matrix
+from inspection_findings.theme_report.render.numbers import (
+    list_figures,
+    write_interval,
+    write_share,
+)
+from inspection_findings.theme_report.theme import build_theme_report
 
 if TYPE_CHECKING:
     import jinja2
 
-    from inspection_findings.theme_report.material import Material
+    from inspection_findings.theme_report.contents import Material
 
 _LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
@@ -77,7 +78,7 @@ def _make_environment(material: Material, pages: Pages) -> jinja2.Environment:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("inspection_findings.export", "templates"),
+        loader=jinja2.PackageLoader("inspection_findings.theme_report.render", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,  # a misspelt name is an error, not an empty cell
         trim_blocks=True,

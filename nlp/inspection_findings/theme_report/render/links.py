@@ -14,7 +14,7 @@ from pathlib import Path
 
 from inspection_findings.coding import Theme
 from inspection_findings.text import find_names
-from inspection_findings.theme_report.material import Material
+from inspection_findings.theme_report.contents import Material
 from inspection_findings.theme_report.parts import ThemeCell
 
 _KINDS = ("theme", "borough")

@@ -23,15 +23,13 @@ from inspection_findings.coding import Codebook, Retirement, Theme, find_retirem
 from inspection_findings.frames import CorpusFrames, read_rows
 from inspection_findings.frameworks import Eras
 from inspection_findings.records import Nearest
-from inspection_findings.theme_report.across import read_across
+from inspection_findings.theme_report.accuracy import MeasuredFigures
 from inspection_findings.theme_report.counts import Counts
-from inspection_findings.theme_report.figures import MeasuredFigures
-from inspection_findings.theme_report.following import Following, read_following
 from inspection_findings.theme_report.parts import Recurrence, ReportSummary, ThemeCell
 from inspection_findings.theme_report.parts_across import ThemeAcross
-from inspection_findings.theme_report.quotation import Quotation
-from inspection_findings.theme_report.quotations import read_quotations
-from inspection_findings.theme_report.recurrences import read_recurrences
+from inspection_findings.theme_report.quotations import Quotation, read_quotations
+from inspection_findings.theme_report.recommendations import Following, read_following
+from inspection_findings.theme_report.recurrence import read_across, read_recurrences
 from inspection_findings.theme_report.reports import summarise_reports
 
 if TYPE_CHECKING:
