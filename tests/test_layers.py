@@ -33,7 +33,6 @@ LAYERS: list[set[str]] = [
         "theme_report",
         "review",
         "across",
-        "fingerprints",
     },
     {"pipeline"},
     {"cli", "__main__"},

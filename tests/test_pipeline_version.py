@@ -11,8 +11,8 @@ import pandas as pd
 
 from inspection_findings import pipeline
 from inspection_findings.encode import SentenceTransformerEncoder
-from inspection_findings.fingerprints import PIPELINE_VERSION
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.pipeline import PIPELINE_VERSION
 from inspection_findings.records import Report, Segmentation
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel

@@ -26,8 +26,8 @@ from inspection_findings.coding.reference import (
 )
 from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.errors import ModelError, ReadingError
-from inspection_findings.fingerprints import hash_figures, hash_pipeline
 from inspection_findings.frameworks import Eras
+from inspection_findings.pipeline.version import hash_figures, hash_pipeline
 from inspection_findings.reading import parse_report, read_source, segment_report
 from inspection_findings.records import Classification, Report, Segmentation, Source
 from inspection_findings.search import find_nearest, list_model_themes
