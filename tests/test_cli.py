@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from inspection_findings.cli import main
-from inspection_findings.cli.showing import HEADINGS
+from inspection_findings.cli.tables import HEADINGS
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.text import text_sha256
 from inspection_findings.theme_model import ThemeModel, save_model
@@ -315,7 +315,7 @@ def test_a_table_without_rows_says_what_there_is_none_of(store: Path) -> None:
     assert narrowed.stderr.endswith("Leave --theme out to see all.\n")
 
 
-@pytest.mark.parametrize("name", ["recurring", "comparing", "sampling"])
+@pytest.mark.parametrize("name", ["recurring", "compare", "sample"])
 def test_each_note_explains_a_heading_of_its_table(name: str) -> None:
     """No note speaks of a column that was renamed or is not shown, and no table lacks words."""
     module = importlib.import_module(f"inspection_findings.cli.{name}")

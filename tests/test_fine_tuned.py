@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from inspection_findings.classify.network import Impressions, Network, encode_through, read_network
 from inspection_findings.classify.network.fine_tune import fine_tune, make_lesson
 from inspection_findings.cli import main
-from inspection_findings.cli.coding import network_to_keep
+from inspection_findings.cli.classify import network_to_keep
 from inspection_findings.coding import describe_theme
 from inspection_findings.coding.illustrations import Illustration
 from inspection_findings.encode import (

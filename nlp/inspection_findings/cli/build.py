@@ -26,7 +26,7 @@ from inspection_findings.cli.options import (
     with_own_themes,
 )
 from inspection_findings.cli.output import say, say_retired, show_progress, write_json, write_table
-from inspection_findings.cli.reading import exit_after
+from inspection_findings.cli.read import exit_after
 
 if TYPE_CHECKING:
     from inspection_findings.coding import Codebook

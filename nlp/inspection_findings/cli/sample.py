@@ -13,7 +13,7 @@ from inspection_findings.cli.options import (
     store_option,
 )
 from inspection_findings.cli.output import say, say_retired
-from inspection_findings.cli.showing import (
+from inspection_findings.cli.tables import (
     Shown,
     refuse_unheeded,
     show_option,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspection_findings.cli.coding import gather_material, network_to_keep
+from inspection_findings.cli.classify import gather_material, network_to_keep
 from inspection_findings.cli.options import (
     codebook_option,
     encoder_option,

@@ -17,7 +17,7 @@ from inspection_findings.cli.options import (
     store_option,
 )
 from inspection_findings.cli.output import say, say_retired, write_rows, write_table
-from inspection_findings.cli.reading import finding_row
+from inspection_findings.cli.read import finding_row
 
 if TYPE_CHECKING:
     from inspection_findings.search import Hit

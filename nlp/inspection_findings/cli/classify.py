@@ -28,7 +28,7 @@ from inspection_findings.cli.options import (
     with_own_themes,
 )
 from inspection_findings.cli.output import say, show_progress, write_rows
-from inspection_findings.cli.reading import exit_after, finding_row
+from inspection_findings.cli.read import exit_after, finding_row
 from inspection_findings.errors import FindingsError, ReadingError
 
 if TYPE_CHECKING:
