@@ -18,8 +18,8 @@ from inspection_findings.records import Report, Segmentation
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.theme_model.evaluation import train_polarity, train_themes
 from inspection_findings.theme_model.train import gather_training_material
-from tests.tiny_encoder import write_tiny_encoder
-from tests.variants import REPORTS
+from tests.support.tiny_encoder import write_tiny_encoder
+from tests.support.variants import REPORTS
 
 # Speed is measured in benchmarks, never here: on a busy machine a deadline fails by chance.
 hypothesis.settings.register_profile("here", deadline=None)

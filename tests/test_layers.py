@@ -31,10 +31,8 @@ LAYERS: list[set[str]] = [
     {
         "search",
         "theme_report",
-        "export",
         "review",
         "across",
-        "fingerprints",
     },
     {"pipeline"},
     {"cli", "__main__"},
@@ -42,7 +40,7 @@ LAYERS: list[set[str]] = [
 
 # Who imports what is slow or large to load. Adding an importer is a decision: make it here.
 HEAVY: dict[str, set[str]] = {
-    "jinja2": {"export.templated"},
+    "jinja2": {"theme_report.render.pages"},
     "openpyxl": {"exchange.workbook"},
     "pandas": {
         *("analysis.recurrence.boroughs", "analysis.recurrence.counts"),
@@ -57,7 +55,7 @@ HEAVY: dict[str, set[str]] = {
             "analysis.recurrence.trends",
             "analysis.comparison.compare",
         ),
-        *("frames", "store.frames", "export.csv_across"),
+        *("frames", "store.frames", "theme_report.render.csv_tables"),
     },
     "rich": {"cli.output"},
     "scipy": {

@@ -14,16 +14,16 @@ import click
 
 from inspection_findings import __version__
 from inspection_findings.cli import (
+    build,
+    classify,
     codebook,
-    coding,
-    comparing,
-    corpus,
-    evaluating,
-    reading,
+    compare,
+    evaluate,
+    read,
     recurring,
     review,
-    sampling,
-    searching,
+    sample,
+    search,
 )
 from inspection_findings.errors import FindingsError
 
@@ -57,14 +57,14 @@ def main() -> None:
 
 
 for command in (
-    *reading.COMMANDS,
-    *corpus.COMMANDS,
-    *searching.COMMANDS,
+    *read.COMMANDS,
+    *build.COMMANDS,
+    *search.COMMANDS,
     *recurring.COMMANDS,
-    *comparing.COMMANDS,
-    *sampling.COMMANDS,
-    *coding.COMMANDS,
-    *evaluating.COMMANDS,
+    *compare.COMMANDS,
+    *sample.COMMANDS,
+    *classify.COMMANDS,
+    *evaluate.COMMANDS,
     *review.COMMANDS,
     *codebook.COMMANDS,
 ):

@@ -17,7 +17,7 @@ from inspection_findings.cli.options import (
     store_option,
 )
 from inspection_findings.cli.output import Row, say, say_retired
-from inspection_findings.cli.showing import (
+from inspection_findings.cli.tables import (
     Shown,
     key_of,
     refuse_unheeded,

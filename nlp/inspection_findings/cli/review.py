@@ -16,8 +16,8 @@ from inspection_findings.cli.options import (
     theme_model_to_use,
 )
 from inspection_findings.cli.output import say, say_retired
-from inspection_findings.cli.reading import exit_after
-from inspection_findings.cli.review_files import (
+from inspection_findings.cli.read import exit_after
+from inspection_findings.cli.review_output import (
     check_ending,
     name_files,
     split_formats,

@@ -7,7 +7,7 @@ from collections import Counter
 from inspection_findings.analysis.prose import write_number
 from inspection_findings.frames import read_rows
 from inspection_findings.text import write_month
-from inspection_findings.theme_report.material import Material
+from inspection_findings.theme_report.contents import Material
 from inspection_findings.theme_report.parts import (
     Colophon,
     Failure,

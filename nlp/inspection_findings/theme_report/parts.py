@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from inspection_findings.analysis.recurrence import Aspect
 from inspection_findings.coding import Retirement, Theme
 from inspection_findings.records import CoderKind
+from inspection_findings.theme_report.accuracy import MeasuredFigures, ThemeFigures
 from inspection_findings.theme_report.counts import Counts
-from inspection_findings.theme_report.figures import MeasuredFigures, ThemeFigures
 from inspection_findings.theme_report.parts_across import (
     AddresseeLine,
     AreaWithoutPractice,
@@ -29,7 +29,7 @@ from inspection_findings.theme_report.parts_across import (
     UntakenArea,
     Visits,
 )
-from inspection_findings.theme_report.quotation import Quotation, QuotationGroup
+from inspection_findings.theme_report.quotations import Quotation, QuotationGroup
 
 ASPECT_WORDS: dict[Aspect, str] = {
     "any": "Any finding",

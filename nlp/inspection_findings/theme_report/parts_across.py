@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from inspection_findings.analysis.recurrence import Aspect
 from inspection_findings.coding import Theme
-from inspection_findings.theme_report.quotation import Quotation
+from inspection_findings.theme_report.quotations import Quotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

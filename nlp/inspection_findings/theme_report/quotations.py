@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection_findings.analysis.prose import count_words
-from inspection_findings.analysis.recurrence import say
+from inspection_findings.analysis.recurrence import Said, say
 from inspection_findings.coding import Codebook
 from inspection_findings.frames import CorpusFrames, Row, read_rows
-from inspection_findings.records import Nearest
+from inspection_findings.records import CoderKind, Nearest
 from inspection_findings.text import list_words, write_month
 from inspection_findings.theme_report.counts import SAID_WORDS
-from inspection_findings.theme_report.quotation import Quotation, StockMark, ThemeCoding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,3 +146,69 @@ def _describe_origin(row: Row) -> str:
     if coder_kind == "person":
         return origin
     return f"{origin}: {SAID_WORDS[row['polarity']][0].lower()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeCoding:
+    """A theme given to a quoted finding, and by whom.
+
+    ``taught`` says that it is the model's, and that a coding of the finding taught the model.
+    """
+
+    theme_id: str
+    theme_name: str
+    coder_kind: CoderKind
+    coder: str
+    probability: float | None
+    taught: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockMark:
+    """That a finding says what reports on other boroughs say in nearly the same words."""
+
+    boroughs: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """A finding as a reader meets it: the words, where they stand, who coded them."""
+
+    finding_id: str
+    citation: str
+    report_id: str
+    service: str
+    borough: str
+    published: str
+    standard: str
+    standard_name: str
+    kind: str
+    said: Said
+    polarity_origin: str
+    text: str
+    codings: tuple[ThemeCoding, ...]
+    number: int | None
+    addressee: str
+    uncoded_because: str = ""
+    nearest: tuple[Nearest, ...] = ()
+    stock: StockMark | None = None
+
+    def coding_of(self, theme_id: str) -> ThemeCoding:
+        return next(coding for coding in self.codings if coding.theme_id == theme_id)
+
+    def nearest_on(self, theme_id: str) -> tuple[Nearest, ...]:
+        """Return the coded findings to compare with, where the model gave this theme."""
+        return tuple(near for near in self.nearest if near.theme_id == theme_id)
+
+    def themes_beside(self, theme_id: str) -> tuple[ThemeCoding, ...]:
+        return tuple(coding for coding in self.codings if coding.theme_id != theme_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotationGroup:
+    """Quotations under one heading; ``key`` is the heading's stable id."""
+
+    key: str
+    name: str
+    quotations: tuple[Quotation, ...]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from inspection_findings.frames import CorpusFrames, Row, read_rows
 from inspection_findings.text import write_month
 from inspection_findings.theme_report.parts import RatingLine, ReportSummary, SkippedLine
-from inspection_findings.theme_report.quotation import Quotation
+from inspection_findings.theme_report.quotations import Quotation
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,7 @@ from inspection_findings.theme_report.parts_across import (
     SubThemeChanges,
     Ungrouped,
 )
-from inspection_findings.theme_report.quotation import Quotation
+from inspection_findings.theme_report.quotations import Quotation
 
 _SMALLEST_SUBGROUP = 2  # one finding is no group
 _NO_REASON = "not clustered since it came into the store"

@@ -1,0 +1,246 @@
+"""``classify`` and ``train``: how findings get their themes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inspection_findings.cli.options import (
+    cached_encoder,
+    codebook_option,
+    codebook_to_use,
+    encoder_option,
+    encoder_to_use,
+    format_option,
+    illustrations_option,
+    illustrations_to_use,
+    model_option,
+    own_codebook_option,
+    paths_argument,
+    reference_option,
+    reports_option,
+    supplement_option,
+    supplement_to_use,
+    theme_model_to_use,
+    with_own_themes,
+)
+from inspection_findings.cli.output import say, show_progress, write_rows
+from inspection_findings.cli.read import exit_after, finding_row
+from inspection_findings.errors import FindingsError, ReadingError
+
+if TYPE_CHECKING:
+    from inspection_findings.classify.network import Network
+    from inspection_findings.pipeline import ProcessedReport
+    from inspection_findings.theme_model import ThemeModel
+    from inspection_findings.theme_model.train import TrainingMaterial
+
+
+@click.command()
+@paths_argument
+@model_option
+@own_codebook_option
+@encoder_option
+@format_option("table", "jsonl", "csv", "json")
+def classify(
+    paths: tuple[Path, ...],
+    model_path: Path | None,
+    codebook_path: Path | None,
+    encoder_name: str | None,
+    output_format: str,
+) -> None:
+    """Write the findings of each report with their themes, probabilities and reasons.
+
+    \b
+    Example:
+      findings classify corpus/reports/hackney-2023-05.txt --format jsonl
+    """
+    from inspection_findings import pipeline
+    from inspection_findings.reading import read_source
+    from inspection_findings.theme_model import load_model
+
+    encoder = cached_encoder(encoder_name)
+    model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
+    model.require_encoder(encoder.encoder_id)
+    rows: list[dict[str, object]] = []
+    failures: list[str] = []
+    for path in paths:
+        try:
+            done = pipeline.process_report(
+                read_source(path), encoder=encoder, model=model, where=path.as_posix()
+            )
+        except ReadingError as error:
+            failures.append(str(error))
+        else:
+            rows.extend(_classified_rows(done, model))
+    columns = ["citation", "polarity", "themes", "because", "text"]
+    if rows:
+        write_rows(rows, output_format=output_format, columns=columns)
+    exit_after(failures, done=len(paths) - len(failures))
+
+
+def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str, object]]:
+    from inspection_findings.classify import describe_nearest
+
+    findings = done.segmentation.findings
+    beside = model.find_nearest(findings, done.embeddings, done.classifications)
+    rows = []
+    for finding, coded, nearest in zip(findings, done.classifications, beside, strict=True):
+        row = finding_row(finding)
+        if coded.polarity is not None:
+            row |= {"polarity": coded.polarity, "polarity_from": "model"}
+        rows.append(
+            row
+            | {
+                "coder": model.name,
+                "themes": list(coded.themes),
+                "probabilities": dict(coded.probabilities),
+                "abstained": coded.abstained,
+                "taught": coded.taught,
+                "because": "; ".join(filter(None, [coded.because, describe_nearest(nearest)])),
+                "nearest": [asdict(one) for one in nearest],
+                "polarity_probability": coded.polarity_probability,
+            }
+        )
+    return rows
+
+
+def gather_material(
+    reports_path: Path,
+    reference_path: Path | None,
+    codebook_path: Path | None,
+    illustrations_path: Path | None,
+    supplement_path: Path | None,
+    encoder: str | None,
+    network: Network | None,
+) -> TrainingMaterial:
+    """Return what the options name, to train and measure on: reports, coding, codebook."""
+    from inspection_findings.theme_model import train
+
+    material = train.gather_training_material(
+        _list_reports(reports_path),
+        reference_path or Path("corpus/gold"),
+        codebook_to_use(codebook_path),
+        encoder=cached_encoder(encoder),
+        illustrations_path=illustrations_to_use(illustrations_path),
+        supplement_path=supplement_to_use(supplement_path),
+        network=network,
+    )
+    for remark in material.remarks:
+        say(remark)
+    return material
+
+
+def _list_reports(folder: Path) -> list[Path]:
+    if paths := sorted(folder.glob("*.txt")):
+        return paths
+    raise FindingsError(str(folder), "holds no reports (*.txt)", "name their folder with --reports")
+
+
+def network_to_keep(
+    folder: Path, illustrations_path: Path | None, encoder_name: str | None
+) -> Network | None:
+    """Return the network of the model in ``folder`` if it can be gone by, and say so if not."""
+    from inspection_findings.theme_model import load_network, train
+
+    network = load_network(folder)
+    if network is None:
+        return None
+    illustrations = illustrations_to_use(illustrations_path)
+    if illustrations is None:
+        say(f"The network in {folder} is not used: there are no illustrations")
+        return None
+    if network.encoder_id != encoder_to_use(encoder_name).encoder_id:
+        say(f"The network in {folder} is not used: it was fine-tuned on another encoder")
+        return None
+    if illustrations.is_file() and network.illustrations != train.hash_file(illustrations):
+        say(f"The network in {folder} learnt from other illustrations; --fine-tune renews it")
+    return network
+
+
+@click.command()
+@reports_option
+@reference_option
+@codebook_option
+@illustrations_option
+@supplement_option
+@encoder_option
+@click.option(
+    "--fine-tune",
+    is_flag=True,
+    help="Fine-tune the network on the illustrations first, which takes minutes; otherwise that"
+    " of the model in --out, or of the default, is kept.",
+)
+@click.option(
+    "--out",
+    "out",
+    metavar="DIR",
+    default=Path("models/themes"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the model; replaced if it holds one.",
+)
+def train(
+    reports_path: Path,
+    reference_path: Path | None,
+    codebook_path: Path | None,
+    illustrations_path: Path | None,
+    supplement_path: Path | None,
+    encoder_name: str | None,
+    fine_tune: bool,
+    out: Path,
+) -> None:
+    """Train a theme model on coded findings, and measure it on left-out boroughs.
+
+    The model starts from illustrations, invented findings that show what the codebook means,
+    and from a network that was fine-tuned on them.
+
+    \b
+    Example:
+      findings train --reports corpus/reports --reference corpus/gold --out models/themes
+    """
+    from inspection_findings.theme_model import refuse_to_replace, save_model, train
+
+    refuse_to_replace(out)  # before minutes of work
+    _list_reports(reports_path)
+    network = (
+        _fine_tune(codebook_path, illustrations_path, encoder_name)
+        if fine_tune
+        else network_to_keep(
+            out if out.exists() else theme_model_to_use(None), illustrations_path, encoder_name
+        )
+    )
+    model = train.train(
+        gather_material(
+            reports_path,
+            reference_path,
+            codebook_path,
+            illustrations_path,
+            supplement_path,
+            encoder_name,
+            network,
+        )
+    )
+    save_model(model, out)
+    say(f"{model.name}, trained on {', '.join(model.provenance.boroughs)}, is in {out}")
+
+
+def _fine_tune(
+    codebook_path: Path | None, illustrations_path: Path | None, encoder_name: str | None
+) -> Network:
+    from inspection_findings.theme_model import train
+
+    path = illustrations_to_use(illustrations_path)
+    if path is None:
+        raise click.UsageError("--fine-tune needs illustrations: name them with --illustrations")
+    return train.fine_tune(
+        path,
+        codebook_to_use(codebook_path),
+        encoder=encoder_to_use(encoder_name),
+        progress=lambda steps: show_progress(steps, len(steps), what="Fine-tuning"),
+    )
+
+
+COMMANDS = (classify, train)

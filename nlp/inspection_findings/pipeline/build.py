@@ -1,0 +1,329 @@
+"""The whole story: reports in, theme reports out, one call a stage.
+
+``read`` a report, ``segment`` it into findings, ``encode`` their texts, ``classify`` them
+into themes, keep them in a store; then ``cluster`` what recurs, and write theme reports.
+What one report becomes is a pure function of its bytes and the theme model, so that it can
+be done again, or elsewhere, with the same outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from inspection_findings import __version__
+from inspection_findings.across import compare_findings
+from inspection_findings.cluster import cluster_findings, find_stock_wording, tabulate_probabilities
+from inspection_findings.coding import retire_as
+from inspection_findings.coding.reference import (
+    CODERS,
+    list_known_themes,
+    match_reference,
+    read_reference_coding,
+    to_codings,
+)
+from inspection_findings.encode import CachedEncoder, Encoder
+from inspection_findings.errors import ModelError, ReadingError
+from inspection_findings.frameworks import Eras
+from inspection_findings.pipeline.version import hash_figures, hash_pipeline
+from inspection_findings.reading import parse_report, read_source, segment_report
+from inspection_findings.records import Classification, Report, Segmentation, Source
+from inspection_findings.search import find_nearest, list_model_themes
+from inspection_findings.theme_model import ThemeModel
+from inspection_findings.theme_report import read_figures
+from inspection_findings.theme_report.render import write_theme_reports
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from inspection_findings.frames import CorpusFrames
+    from inspection_findings.store import Store
+
+Progress = Callable[[Sequence[Path]], Iterable[Path]]
+
+NOT_CLUSTERED = "a sentence of narrative: only bullets and recommendations are clustered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessedReport:
+    """All that the stages make of one report. Row i of ``embeddings`` is finding i."""
+
+    report: Report
+    segmentation: Segmentation
+    embeddings: NDArray[np.float32]
+    classifications: tuple[Classification, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputOutcome:
+    """What became of one input of a build.
+
+    ``reason`` says why it was skipped; ``losses`` what it should hold and was not found.
+    """
+
+    path: Path
+    status: Literal["added", "changed", "unchanged", "skipped"]
+    report_id: str = ""
+    findings: int = 0
+    reason: str = ""
+    losses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOutcome:
+    """What a build did with each input, and what it could not place.
+
+    ``unknown_to_reference`` are the themes that the reference coding did not know, and on which
+    it therefore does not outrank the model.
+    """
+
+    inputs: tuple[InputOutcome, ...]
+    clusters: int
+    unmatched_reference: tuple[str, ...] = field(default_factory=tuple)
+    has_reference: bool = False
+    unknown_to_reference: tuple[str, ...] = ()
+
+
+def build(
+    paths: Sequence[Path],
+    *,
+    store: Store,
+    encoder: Encoder,
+    model: ThemeModel,
+    reference_folder: Path | None = None,
+    progress: Progress = iter,
+) -> BuildOutcome:
+    """Bring reports into the store, and renew what recurs across them.
+
+    A report that is there already, made the same way, is left alone. One that cannot be
+    read is kept as a failure with its reason; what the store held of it stays.
+    """
+    model.require_encoder(encoder.encoder_id)
+    store.save_codebook(model.codebook)
+    cached = CachedEncoder(encoder, read=store.read_embeddings)
+    inputs: list[InputOutcome] = []
+    for path in progress(paths):
+        inputs.append(add_report(path, inputs, store=store, encoder=cached, model=model))
+    renew_stale_reports(store, encoder=cached, model=model)
+    unmatched = import_reference(reference_folder, store=store) if reference_folder else ()
+    clusters = renew_clusters(store, encoder_id=encoder.encoder_id)
+    store.save_versions(
+        {
+            "tool": __version__,
+            "codebook": f"{model.codebook.version} ({model.codebook.sha256[:12]})",
+            "theme model": model.name,
+            "measured figures": hash_figures(model),
+            "encoder": encoder.encoder_id,
+            "pipeline": hash_pipeline(encoder, model)[:12],
+        }
+    )
+    unknown = store.find_unknown_themes("reference")
+    return BuildOutcome(
+        inputs=tuple(inputs),
+        clusters=clusters,
+        unmatched_reference=unmatched,
+        has_reference=store.has_coder_kind("reference"),
+        unknown_to_reference=tuple(t.id for t in model.codebook.active_themes if t.id in unknown),
+    )
+
+
+def add_report(
+    path: Path,
+    before: Sequence[InputOutcome],
+    *,
+    store: Store,
+    encoder: Encoder,
+    model: ThemeModel,
+) -> InputOutcome:
+    """Bring one report into the store; ``before`` are the inputs of the same run."""
+    pipeline_hash = hash_pipeline(encoder, model)
+    try:
+        source = read_source(path)
+        report_id = store.find_report_with(source.sha256)
+        if report_id and store.is_current(report_id, source.sha256, pipeline_hash):
+            store.clear_failure(path.name)
+            return InputOutcome(path=path, status="unchanged", report_id=report_id)
+        done = process_report(source, encoder=encoder, model=model, where=str(path))
+        _refuse_twin(str(path), done.report.report_id, before)
+    except ReadingError as error:
+        if path.is_file():  # a path that is not there is a slip, not a report that fails
+            store.record_failure(path.name, f"{error.problem}; {error.cure}")
+        return InputOutcome(path=path, status="skipped", reason=str(error))
+    is_new = done.report.report_id not in store.read_report_ids()
+    _save(done, store=store, encoder=encoder, model=model)
+    store.clear_failure(path.name)
+    return InputOutcome(
+        path=path,
+        status="added" if is_new else "changed",
+        report_id=done.report.report_id,
+        findings=len(done.segmentation.findings),
+        losses=tuple(
+            f"{e.what} ({e.where}): expected {e.expected}, found {e.found}"
+            for e in done.report.expectations
+            if not e.met and e.severity == "loss"
+        ),
+    )
+
+
+def renew_stale_reports(store: Store, *, encoder: Encoder, model: ThemeModel) -> None:
+    """Make again, from their stored text, the reports that an earlier pipeline made.
+
+    Otherwise one store would hold the codings of two models, and say that they are one's.
+    """
+    for source in store.read_stale_sources(hash_pipeline(encoder, model)):
+        done = process_report(source, encoder=encoder, model=model, where=source.name)
+        _save(done, store=store, encoder=encoder, model=model)
+
+
+def _save(done: ProcessedReport, *, store: Store, encoder: Encoder, model: ThemeModel) -> None:
+    store.save_report(
+        done.report,
+        done.segmentation,
+        done.classifications,
+        coder=model.name,
+        encoder_id=encoder.encoder_id,
+        embeddings=done.embeddings,
+        pipeline_hash=hash_pipeline(encoder, model),
+    )
+
+
+def _refuse_twin(name: str, report_id: str, before: Sequence[InputOutcome]) -> None:
+    """Refuse a second text of a report in one run: which of them counts is not ours to say."""
+    for outcome in before:
+        if outcome.report_id == report_id:
+            raise ReadingError(
+                name,
+                f"is another text of the report {report_id}, which {outcome.path} gave",
+                "give only one of them",
+            )
+
+
+def process_report(
+    source: Source, *, encoder: Encoder, model: ThemeModel, where: str
+) -> ProcessedReport:
+    """Read, segment, encode and classify one report; errors call it ``where``.
+
+    Raises
+    ------
+    ReadingError
+        If ``source`` is not a report that can be read.
+    """
+    report = parse_report(source, where=where)
+    segmentation = segment_report(report)
+    embeddings, impressions = model.encode(segmentation.findings, encoder)
+    return ProcessedReport(
+        report=report,
+        segmentation=segmentation,
+        embeddings=embeddings,
+        classifications=tuple(model.classify(segmentation.findings, embeddings, impressions)),
+    )
+
+
+def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:
+    """Keep a reference coding beside the model's; return what fits no finding of the store."""
+    ids = store.read_frames().findings["finding_id"]
+    reference = read_reference_coding(folder)
+    match = match_reference(store.read_findings(list(ids)), reference)
+    codings, polarity_codings = to_codings(match)
+    store.save_codings(
+        codings,
+        polarity_codings,
+        coder=CODERS["settled"],
+        coder_kind="reference",
+        coded=[finding_id for finding_id, _ in match.matched],
+        known=list_known_themes(reference),
+    )
+    known = set(store.read_report_ids())
+    return tuple(
+        f"{record.report_id} {record.standard}: {record.text[:60]}..."
+        for record in match.unmatched
+        if record.report_id in known
+    )
+
+
+def renew_clusters(store: Store, *, encoder_id: str) -> int:
+    """Cluster bullets and recommendations again if any has changed; return how many clusters.
+
+    Sentences of narrative lean on their neighbours, and make wide clusters that say little.
+    Stock wording is looked for in all findings.
+    """
+    if not store.clusters_are_current():
+        ids, embeddings = store.embedding_matrix(encoder_id)
+        findings = store.read_findings(ids)
+        rows = [i for i, finding in enumerate(findings) if finding.kind != "narrative"]
+        clustering = cluster_findings(
+            [findings[i] for i in rows],
+            embeddings[rows],
+            tabulate_probabilities(store.read_classifications(), [ids[i] for i in rows]),
+            previous=store.read_clustering(),
+        )
+        left = [(f.finding_id, NOT_CLUSTERED) for f in findings if f.kind == "narrative"]
+        unclustered = tuple(sorted([*clustering.unclustered, *left]))
+        store.save_clustering(
+            replace(clustering, unclustered=unclustered), find_stock_wording(findings)
+        )
+    return len(store.read_clusters())
+
+
+def write_reports(
+    store: Store,
+    *,
+    model: ThemeModel,
+    eras: Eras,
+    out: Path,
+    formats: Sequence[str],
+    theme_ids: Sequence[str] | None,
+    boroughs: Sequence[str] | None,
+) -> list[Path]:
+    """Write theme reports on what the store holds; None stands for all themes or boroughs.
+
+    A theme is retired if it is so in the store or in the model's codebook.
+
+    Raises
+    ------
+    RetiredThemeError
+        If a theme is asked for that is retired and that no finding carries.
+    ModelError
+        If another model coded the store: its figures would stand beside codings that are
+        not its own.
+    StoreError
+        If a build was stopped before it clustered what is new.
+    """
+    with store.snapshot():
+        store.require_current_clusters()
+        codebook = retire_as(model.codebook, store.read_themes())
+        frames = store.read_frames()
+        _require_own_figures(store, frames, model)
+        nearest = find_nearest(
+            store,
+            frames,
+            list_model_themes(frames),
+            remembered=model.neighbours,
+            encoder_id=model.provenance.encoder_id,
+        )
+        likeness = compare_findings(store, frames)
+    return write_theme_reports(
+        frames,
+        codebook,
+        read_figures(model.metrics),
+        eras=eras,
+        likeness=likeness,
+        nearest=nearest,
+        out=out,
+        formats=formats,
+        theme_ids=theme_ids,
+        boroughs=boroughs,
+    )
+
+
+def _require_own_figures(store: Store, frames: CorpusFrames, model: ThemeModel) -> None:
+    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
+    if versions.get("measured figures") != hash_figures(model):
+        raise ModelError(
+            str(store.path),
+            f"was coded by {versions.get('theme model')}, whose figures {model.name} does not have",
+            "run findings build on it again, or name its model with --model",
+        )

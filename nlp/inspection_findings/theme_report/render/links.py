@@ -1,0 +1,166 @@
+"""Which pages are written, what they are called, and where a link leads.
+
+House rule: a link is made only to a page that is written in the same run, or is in the folder
+and was made from the same. A page made from anything else stays, is named, and is not linked to.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspection_findings.coding import Theme
+from inspection_findings.text import find_names
+from inspection_findings.theme_report.contents import Material
+from inspection_findings.theme_report.parts import ThemeCell
+
+_KINDS = ("theme", "borough")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The themes and boroughs that get a page; ``slugs`` names every borough's file."""
+
+    themes: tuple[Theme, ...]
+    boroughs: tuple[str, ...]
+    slugs: Mapping[str, str]
+
+    @classmethod
+    def choose(
+        cls,
+        material: Material,
+        *,
+        theme_ids: Sequence[str] | None,
+        boroughs: Sequence[str] | None,
+    ) -> Selection:
+        """Return the selection; None is all of them, and the order given does not matter.
+
+        Raises
+        ------
+        UnknownNameError
+            If a theme or a borough is not known.
+        RetiredThemeError
+            If a theme is retired and no finding carries it.
+        """
+        themes = {theme.id: theme for theme in material.codebook.themes}
+        retired = material.retired
+        if theme_ids is None:
+            theme_ids = tuple(themes)
+        if boroughs is None:
+            boroughs = material.boroughs
+        known = {one.theme_id: (one.name,) for one in retired.values()}
+        known = {theme.id: (theme.name,) for theme in themes.values()} | known
+        in_use = themes.keys() - retired.keys()
+        chosen = find_names("theme", theme_ids, known, offered=in_use)
+        for one in chosen:
+            if one not in themes:
+                raise retired[one].refuse()
+        return cls(
+            themes=tuple(themes[one] for one in chosen),
+            boroughs=find_names("borough", boroughs, dict.fromkeys(material.boroughs, ())),
+            slugs=name_slugs(material.boroughs),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """File names and links for one format.
+
+    Attributes
+    ----------
+    selection : Selection
+        The pages that are written.
+    suffix : str
+        The end of each file name.
+    stamp : str
+        The mark that they bear, see ``make_stamp``.
+    links : frozenset of str
+        Files that may be led to: those written, and those there that bear the same mark.
+    others : tuple of str
+        Pages that are there and bear another mark, sorted.
+    """
+
+    selection: Selection
+    suffix: str
+    stamp: str
+    links: frozenset[str]
+    others: tuple[str, ...]
+
+    @classmethod
+    def survey(cls, out: Path, selection: Selection, *, suffix: str, stamp: str) -> Pages:
+        """Return the pages to write, beside those that the folder ``out`` already holds."""
+        themes = {f"theme-{theme.id}{suffix}" for theme in selection.themes}
+        boroughs = {f"borough-{selection.slugs[one]}{suffix}" for one in selection.boroughs}
+        there = {path for kind in _KINDS for path in out.glob(f"{kind}-*{suffix}")}
+        left = {path for path in there if path.name not in themes | boroughs}
+        kept = {path for path in left if stamp.encode() in path.read_bytes()}
+        return cls(
+            selection=selection,
+            suffix=suffix,
+            stamp=stamp,
+            links=frozenset(themes | boroughs | {path.name for path in kept}),
+            others=tuple(sorted(path.name for path in left - kept)),
+        )
+
+    @property
+    def index(self) -> str:
+        return f"index{self.suffix}"
+
+    def theme(self, theme_id: str) -> str | None:
+        """Return the file of a theme's page, or None if there is none to lead to."""
+        return self._find("theme", theme_id)
+
+    def borough(self, borough: str) -> str | None:
+        """Return the file of a borough's page, or None if there is none to lead to."""
+        return self._find("borough", self.slug(borough))
+
+    def _find(self, kind: str, name: str) -> str | None:
+        file = f"{kind}-{name}{self.suffix}"
+        return file if file in self.links else None
+
+    def slug(self, borough: str) -> str:
+        return self.selection.slugs[borough]
+
+    def cell(self, cell: ThemeCell) -> str | None:
+        """Return where the quotations behind a cell stand, on whichever page is written."""
+        if not cell.counts.findings:
+            return None
+        if page := self.theme(cell.theme.id):
+            return f"{page}#borough-{self.slug(cell.borough)}"
+        if page := self.borough(cell.borough):
+            return f"{page}#theme-{cell.theme.id}"
+        return None
+
+
+def name_slugs(names: Sequence[str]) -> dict[str, str]:
+    """Return a file name part for each name, no two alike whatever the names.
+
+    Examples
+    --------
+    >>> name_slugs(["Kingston upon Hull", "Ynys Môn", "Ynys Mon"])
+    {'Kingston upon Hull': 'kingston-upon-hull', 'Ynys Mon': 'ynys-mon', 'Ynys Môn': 'ynys-mon-2'}
+    """
+    slugs: dict[str, str] = {}
+    for name in sorted(names):
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        slug = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-") or "unnamed"
+        candidates = (slug if n == 1 else f"{slug}-{n}" for n in range(1, len(names) + 1))
+        slugs[name] = next(one for one in candidates if one not in slugs.values())
+    return slugs
+
+
+def make_anchor(finding_id: str) -> str:
+    """Return the id of a finding within a page: letters, digits and marks that links can hold.
+
+    Every other character becomes its code between underscores, so that no two ids meet.
+
+    Examples
+    --------
+    >>> make_anchor("haringey-2025-03:1.1:a_b")
+    'finding-haringey-2025-03_3a_1_2e_1_3a_a_5f_b'
+    """
+    safe = re.sub(r"[^A-Za-z0-9-]", lambda match: f"_{ord(match.group()):x}_", finding_id)
+    return f"finding-{safe}"

@@ -1,0 +1,106 @@
+"""HTML and Markdown pages from templates.
+
+House rule: the templates hold the mark-up, the parts hold the words, and every text is
+escaped for its format on the way out, without a template having to ask for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from inspection_findings.text import list_words
+from inspection_findings.theme_report.borough import build_borough_report
+from inspection_findings.theme_report.counts import SAID_WORDS, list_said
+from inspection_findings.theme_report.explanations import EXPLANATIONS
+from inspection_findings.theme_report.index import build_colophon, build_index
+from inspection_findings.theme_report.parts import ASPECT_WORDS, CODER_WORDS
+from inspection_findings.theme_report.render.links import Pages, make_anchor
+from inspection_findings.theme_report.render.markdown import escape_markdown, write_code, write_link
+from inspection_findings.theme_report.render.matrix import arrange_matrix
+from inspection_findings.theme_report.render.numbers import (
+    list_figures,
+    write_interval,
+    write_share,
+)
+from inspection_findings.theme_report.theme import build_theme_report
+
+if TYPE_CHECKING:
+    import jinja2
+
+    from inspection_findings.theme_report.contents import Material
+
+_LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
+
+def write_html_pages(material: Material, pages: Pages) -> Iterator[tuple[str, str]]:
+    """Yield the name and content of each page: the index, then themes, then boroughs."""
+    return _render_pages(material, pages, _make_environment(material, pages))
+
+
+def write_markdown_pages(material: Material, pages: Pages) -> Iterator[tuple[str, str]]:
+    """Yield the name and content of each page: the index, then themes, then boroughs."""
+    from markupsafe import Markup
+
+    def finalise(value: object) -> object:
+        # A Markup passes through Jinja2's own (HTML) escaping untouched, so what is text
+        # is escaped for Markdown here, once, and what a macro made is left alone.
+        if isinstance(value, str) and not isinstance(value, Markup):
+            return Markup(escape_markdown(value))  # noqa: S704
+        return value
+
+    environment = _make_environment(material, pages)
+    environment.finalize = finalise
+    environment.globals.update(
+        link=lambda text, target: Markup(write_link(text, target)),  # noqa: S704
+        code=lambda text: Markup(write_code(text)),  # noqa: S704
+    )
+    return _render_pages(material, pages, environment)
+
+
+def _render_pages(
+    material: Material, pages: Pages, environment: jinja2.Environment
+) -> Iterator[tuple[str, str]]:
+    index = build_index(material)
+    template = environment.get_template(f"index{pages.suffix}")
+    yield pages.index, template.render(index=index, matrix=arrange_matrix(index, pages))
+    template = environment.get_template(f"theme{pages.suffix}")
+    for theme in pages.selection.themes:
+        theme_report = build_theme_report(material, theme)
+        yield str(pages.theme(theme.id)), template.render(theme_report=theme_report)
+    template = environment.get_template(f"borough{pages.suffix}")
+    for borough in pages.selection.boroughs:
+        borough_report = build_borough_report(material, borough)
+        yield str(pages.borough(borough)), template.render(borough_report=borough_report)
+
+
+def _make_environment(material: Material, pages: Pages) -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("inspection_findings.theme_report.render", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,  # a misspelt name is an error, not an empty cell
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        anchor=make_anchor,
+        interval=write_interval,
+        share=write_share,
+        in_prose=list_words,
+    )
+    environment.globals.update(
+        pages=pages,
+        colophon=build_colophon(material, stamp=pages.stamp),
+        figures=material.figures,
+        list_figures=list_figures,
+        licence=_LICENCE,
+        explained=EXPLANATIONS,
+        list_said=list_said,
+        aspect_words=ASPECT_WORDS,
+        coder_words=CODER_WORDS,
+        said_words=SAID_WORDS,
+    )
+    return environment

@@ -1,0 +1,147 @@
+"""Writing theme reports: HTML and Markdown pages for readers, CSV tables for analysts.
+
+House rule: a writer turns parts into bytes and nothing more. The same parts give the same
+bytes, there is no "now" in them, and a file is either the old one or the new one, never
+half of one.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+from inspection_findings.analysis.recommendations import Likeness
+from inspection_findings.coding import Codebook
+from inspection_findings.errors import FindingsError, UnknownNameError
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.frameworks import Eras
+from inspection_findings.records import Nearest
+from inspection_findings.theme_report.accuracy import MeasuredFigures
+from inspection_findings.theme_report.contents import Material, gather_material
+from inspection_findings.theme_report.render.links import Pages, Selection
+from inspection_findings.theme_report.render.stamp import make_stamp
+
+Format = Literal["html", "md", "csv"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+Files = Iterator[tuple[str, str]]
+
+
+def write_theme_reports(
+    frames: CorpusFrames,
+    codebook: Codebook,
+    figures: MeasuredFigures | None,
+    *,
+    eras: Eras,
+    likeness: Likeness,
+    out: Path,
+    formats: Sequence[str],
+    nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
+    theme_ids: Sequence[str] | None = None,
+    boroughs: Sequence[str] | None = None,
+) -> list[Path]:
+    """Write an index, a page for each theme and borough, and tables; return their paths.
+
+    Parameters
+    ----------
+    figures : MeasuredFigures or None
+        The measured figures of the model; without them the pages say "not measured".
+    eras : Eras
+        Which report could show which theme.
+    likeness : Likeness
+        What findings are compared by: all those of the frames.
+    out : Path
+        Folder to write to; made if it is not there. Files with other names stay: the index
+        leads to pages made from the same as these, and names all others.
+    formats : sequence of {"html", "md", "csv"}
+        The tables of ``csv`` always hold the whole corpus, since a share means nothing
+        without its denominator.
+    nearest : mapping of str to tuple of Nearest, optional
+        By finding id, the coded findings to show beside what the model coded.
+    theme_ids, boroughs : sequence of str or None
+        The pages to write, by id or name whatever the case: None for all, ``()`` for none.
+
+    Returns
+    -------
+    list of Path
+        What was written, in the order of ``formats``: the index first, then themes in the
+        order of the codebook, then boroughs by name.
+
+    Raises
+    ------
+    UnknownNameError
+        If a format, theme or borough is not known.
+    RetiredThemeError
+        If a theme is retired and no finding carries it.
+    CodingError
+        If the codings do not fit the findings or the codebook.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise UnknownNameError("format", name, FORMATS)
+    material = gather_material(
+        frames, codebook, figures, eras=eras, likeness=likeness, nearest=nearest
+    )
+    selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
+    _make_folder(out)
+    stamp = make_stamp(frames, codebook, figures, eras=eras, nearest=nearest or {})
+    return [
+        _write_atomically(out / name, text)
+        for chosen in formats
+        for name, text in _WRITERS[chosen](
+            material, Pages.survey(out, selection, suffix=f".{chosen}", stamp=stamp)
+        )
+    ]
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FindingsError(
+            str(out), f"cannot be used as a folder ({reason})", "name another with --out"
+        ) from error
+
+
+def _write_html(material: Material, pages: Pages) -> Files:
+    from inspection_findings.theme_report.render.pages import write_html_pages
+
+    return write_html_pages(material, pages)
+
+
+def _write_markdown(material: Material, pages: Pages) -> Files:
+    from inspection_findings.theme_report.render.pages import write_markdown_pages
+
+    return write_markdown_pages(material, pages)
+
+
+def _write_csv(material: Material, pages: Pages) -> Files:  # noqa: ARG001
+    from inspection_findings.theme_report.render.csv_tables import write_csv_tables
+
+    return write_csv_tables(material)
+
+
+_WRITERS: dict[str, Callable[[Material, Pages], Files]] = {
+    "html": _write_html,
+    "md": _write_markdown,
+    "csv": _write_csv,
+}
+
+
+def _write_atomically(path: Path, text: str) -> Path:
+    """Write to a temporary file beside ``path`` and rename it: a reader never sees a half."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)  # mkstemp makes files that nobody else may read
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path

@@ -1,0 +1,251 @@
+"""The pipeline: what is there is left alone, what fails loses nothing, a kill does no harm."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inspection_findings import pipeline
+from inspection_findings.encode import OnnxEncoder
+from inspection_findings.errors import ModelError
+from inspection_findings.pipeline import BuildOutcome
+from inspection_findings.store import open_store
+from inspection_findings.theme_model import ThemeModel, save_model
+from tests.support.frames import read_default_eras
+from tests.support.variants import REPORTS, ROOT
+
+HARINGEY = next(path for path in REPORTS if "haringey" in path.name)
+
+
+@pytest.fixture
+def build(tiny_encoder: OnnxEncoder, tiny_model: ThemeModel) -> Build:
+    return Build(tiny_encoder, tiny_model)
+
+
+class Build:
+    """Builds stores with the tiny encoder and its model."""
+
+    def __init__(self, encoder: OnnxEncoder, model: ThemeModel) -> None:
+        self.encoder = encoder
+        self.model = model
+
+    def __call__(
+        self, paths: list[Path], store_path: Path, *, reference: bool = False
+    ) -> BuildOutcome:
+        with open_store(store_path, mode="write") as store:
+            return pipeline.build(
+                paths,
+                store=store,
+                encoder=self.encoder,
+                model=self.model,
+                reference_folder=ROOT / "corpus" / "gold" if reference else None,
+            )
+
+
+def change(model: ThemeModel) -> ThemeModel:
+    """Return another model: one that gives the theme of victims more rarely."""
+    return replace(model, themes=model.themes.with_thresholds({"victim-work": 0.9}))
+
+
+def statuses(outcome: BuildOutcome) -> list[str]:
+    return [entry.status for entry in outcome.inputs]
+
+
+def digest(store_path: Path) -> str:
+    with open_store(store_path, mode="read") as store:
+        return store.content_digest()
+
+
+def test_the_five_reports(build: Build, tmp_path: Path) -> None:
+    """Every finding of every report is in the store, coded or with the reason why not."""
+    outcome = build(REPORTS, tmp_path / "a.findings", reference=True)
+    assert statuses(outcome) == ["added"] * 5
+    assert outcome.unmatched_reference == ()
+    with open_store(tmp_path / "a.findings", mode="read") as store:
+        frames = store.read_frames()
+    headed = frames.findings[frames.findings["polarity_from"] == "heading"]
+    assert len(headed) == 446
+    coded = set(frames.effective_codings["finding_id"])
+    uncoded = set(frames.uncoded["finding_id"])
+    assert coded | uncoded == set(frames.findings["finding_id"])
+    assert not coded & uncoded
+    assert (frames.uncoded["reason"] != "").all()
+
+
+def test_hackney_stays_uncoded_by_the_reference(build: Build, tmp_path: Path) -> None:
+    """Nobody has coded Hackney: its codings are the model's, and say so."""
+    build(REPORTS, tmp_path / "a.findings", reference=True)
+    with open_store(tmp_path / "a.findings", mode="read") as store:
+        codings = store.read_frames().codings
+    hackney = codings[codings["finding_id"].str.startswith("hackney")]
+    assert set(hackney["coder_kind"]) == {"model"}
+    others = codings[~codings["finding_id"].str.startswith("hackney")]
+    assert set(others["coder_kind"]) == {"model", "reference"}
+
+
+def test_a_second_build_changes_nothing(build: Build, tmp_path: Path) -> None:
+    """Reports that are there are left alone, and the store stays the same."""
+    path = tmp_path / "a.findings"
+    build(REPORTS[:2], path)
+    before = digest(path)
+    assert statuses(build(REPORTS[:2], path)) == ["unchanged", "unchanged"]
+    assert digest(path) == before
+
+
+def test_a_sixth_report_touches_only_itself(build: Build, tmp_path: Path) -> None:
+    """Adding a borough leaves the rows of the others as they were."""
+    path = tmp_path / "a.findings"
+    sixth = tmp_path / "newham.txt"
+    sixth.write_text(HARINGEY.read_text(encoding="utf-8").replace("Haringey", "Newham"), "utf-8")
+    build(REPORTS, path)
+    with open_store(path, mode="read") as store:
+        before = store.read_frames()
+    assert statuses(build([*REPORTS, sixth], path)) == ["unchanged"] * 5 + ["added"]
+    with open_store(path, mode="read") as store:
+        after = store.read_frames()
+    old = after.findings[after.findings["report_id"] != "newham-2025-03"]
+    assert old.reset_index(drop=True).equals(before.findings)
+    assert "newham-2025-03" in set(after.reports["report_id"])
+
+
+def test_order_of_inputs_does_not_matter(build: Build, tmp_path: Path) -> None:
+    """The same reports in another order, or one by one, give the same store."""
+    build(REPORTS[:3], tmp_path / "a.findings", reference=True)
+    for path in REPORTS[2::-1]:
+        build([path], tmp_path / "b.findings", reference=True)
+    assert digest(tmp_path / "a.findings") == digest(tmp_path / "b.findings")
+
+
+def test_a_changed_report_replaces_itself(build: Build, tmp_path: Path) -> None:
+    """A corrected text takes the place of the earlier one; what vanished is gone."""
+    path, text = tmp_path / "a.findings", HARINGEY.read_text(encoding="utf-8")
+    copy = tmp_path / HARINGEY.name
+    copy.write_text(text, "utf-8")
+    build([copy], path)
+    copy.write_text(text.replace("- There was a strong relationship with the Youth Court", "- X"))
+    assert statuses(build([copy], path)) == ["changed"]
+    copy.write_text(text, "utf-8")
+    build([copy], path)
+    build([HARINGEY], tmp_path / "b.findings")
+    assert digest(path) == digest(tmp_path / "b.findings")
+
+
+def test_a_bad_input_loses_nothing(build: Build, tmp_path: Path) -> None:
+    """What cannot be read is skipped with its reason; what the store held stays."""
+    path, bad = tmp_path / "a.findings", tmp_path / "bad.txt"
+    bad.write_text("Minutes of the meeting.")
+    build(REPORTS[:1], path)
+    outcome = build([bad, REPORTS[0]], path)
+    assert statuses(outcome) == ["skipped", "unchanged"]
+    assert "not an inspection report" in outcome.inputs[0].reason
+    with open_store(path, mode="read") as store:
+        frames = store.read_frames()
+    assert list(frames.failures["source_name"]) == [bad.name]
+    assert len(frames.reports) == 1
+
+
+def test_a_mistyped_path_is_no_failure_of_a_report(build: Build, tmp_path: Path) -> None:
+    """A path that is not there is named, and not kept as a report that could not be read."""
+    outcome = build([tmp_path / "nothing.txt", REPORTS[0]], tmp_path / "a.findings")
+    assert statuses(outcome) == ["skipped", "added"]
+    with open_store(tmp_path / "a.findings", mode="read") as store:
+        assert store.read_frames().failures.empty
+
+
+def test_losses_are_carried_to_the_end(build: Build, tmp_path: Path) -> None:
+    """What a report should hold and does not is said by the build and kept in the store."""
+    damaged = tmp_path / "haringey.txt"
+    damaged.write_text(HARINGEY.read_text("utf-8").replace("\nRecommendations\n", "\n"), "utf-8")
+    outcome = build([damaged], tmp_path / "a.findings")
+    assert any("recommendations" in loss for loss in outcome.inputs[0].losses)
+    with open_store(tmp_path / "a.findings", mode="read") as store:
+        unmet = store.read_frames().unmet
+    assert "recommendations" in set(unmet.loc[unmet["severity"] == "loss", "what"])
+
+
+def test_one_store_holds_the_codings_of_one_model(
+    build: Build, tiny_model: ThemeModel, tmp_path: Path
+) -> None:
+    """Adding a report with another model codes the others again, from their stored text."""
+    path = tmp_path / "a.findings"
+    build(REPORTS[:1], path)
+    other = Build(build.encoder, change(tiny_model))
+    other(REPORTS[1:2], path)
+    with open_store(path, mode="read") as store:
+        codings = store.read_frames().codings
+    assert set(codings["coder"]) == {other.model.name}
+    assert other.model.name != build.model.name
+
+
+def test_reports_of_another_model_are_refused(
+    build: Build, tiny_model: ThemeModel, tmp_path: Path
+) -> None:
+    """A model's figures never stand beside the codings of another."""
+    path = tmp_path / "a.findings"
+    build(REPORTS[:1], path)
+    other = replace(tiny_model, metrics="{}")
+    with (
+        open_store(path, mode="read") as store,
+        pytest.raises(ModelError, match=r"was coded by Theme model .*, whose figures Theme model"),
+    ):
+        pipeline.write_reports(
+            store,
+            model=other,
+            eras=read_default_eras(),
+            out=tmp_path / "o",
+            formats=["md"],
+            theme_ids=None,
+            boroughs=None,
+        )
+
+
+def test_two_texts_of_one_report_are_not_mixed(build: Build, tmp_path: Path) -> None:
+    """Of two different texts of the same report in one run, the second is refused by name."""
+    twin = tmp_path / "twin.txt"
+    twin.write_text(HARINGEY.read_text(encoding="utf-8") + "\n- more", "utf-8")
+    outcome = build([HARINGEY, twin], tmp_path / "a.findings")
+    assert statuses(outcome) == ["added", "skipped"]
+    assert "another text of the report haringey-2025-03" in outcome.inputs[1].reason
+
+
+def test_another_encoder_is_refused(tiny_model: ThemeModel, tmp_path: Path) -> None:
+    """A model is not used with vectors it was not trained on."""
+    from inspection_findings.encode import load_encoder
+
+    with (
+        open_store(tmp_path / "a.findings", mode="write") as store,
+        pytest.raises(ModelError, match="was trained with the encoder"),
+    ):
+        pipeline.build(REPORTS[:1], store=store, encoder=load_encoder(), model=tiny_model)
+
+
+def test_killed_builds_leave_the_store_of_an_undisturbed_one(build: Build, tmp_path: Path) -> None:
+    """Killed at any moment and built again, the store is that of a build left alone."""
+    model = tmp_path / "model"
+    save_model(build.model, model)
+    command = [
+        *(sys.executable, "-m", "inspection_findings", "build", *map(str, REPORTS)),
+        *("--store", str(tmp_path / "a.findings"), "--model", str(model)),
+        *("--encoder", str(build.encoder.folder), "--reference", str(ROOT / "corpus" / "gold")),
+    ]
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "nlp")}
+    started = time.monotonic()
+    subprocess.run(command, env=settings, check=True, capture_output=True)
+    whole = time.monotonic() - started
+    command[command.index(str(tmp_path / "a.findings"))] = str(tmp_path / "b.findings")
+    for share in (0.5, 0.7, 0.8, 0.9):
+        process = subprocess.Popen(
+            command, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(whole * share)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    subprocess.run(command, env=settings, check=True, capture_output=True)
+    assert digest(tmp_path / "b.findings") == digest(tmp_path / "a.findings")
