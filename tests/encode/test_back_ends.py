@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,17 @@ LEAST_COSINE = 0.9999
 BATCH = 32
 
 
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Keep PyTorch to one thread: several wait for one another on a busy machine."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="module")
 def model() -> ThemeModel:
     return load_model(ROOT / "models" / "themes")
@@ -34,33 +45,33 @@ def findings(corpus: dict[str, tuple[Report, Segmentation]]) -> list[Finding]:
     return sorted(found, key=lambda finding: len(finding.text))
 
 
-def encode_in_torch(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return unit rows as sentence-transformers computes them."""
+def read_in_torch(
+    network: Network, texts: Sequence[str]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return unit rows by sentence-transformers, and log-odds by the layers that are tuned."""
+    import torch
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(find_default_folder()), device="cpu", local_files_only=True)
-    rows = model.encode(list(texts), normalize_embeddings=True, batch_size=BATCH)
-    return np.asarray(rows, dtype=np.float32)
+    from inspection_findings.classify.network.layers import UpperLayers
 
-
-def read_in_torch(network: Network, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return the network's log-odds as the layers compute them that are fine-tuned."""
-    import torch
-
-    from inspection_findings.classify.network.fine_tune import open_layers
-    from inspection_findings.classify.network.layers import LowerLayers, UpperLayers, side_by_side
-
-    bert, tokenizer = open_layers(load_default_encoder())
-    lower = LowerLayers(bert, tokenizer, fine_tuned=network.layers)
+    encoder = SentenceTransformer(
+        str(find_default_folder()),
+        device="cpu",
+        local_files_only=True,
+        config_kwargs={"output_hidden_states": True},
+    )
+    bert = encoder[0].auto_model
     kinds = len(network.arrays["kind_biases"])
     upper = UpperLayers(bert, fine_tuned=network.layers, outputs=network.outputs, kinds=kinds)
     upper.load_arrays(network.arrays)
-    said = []
+    rows, log_odds = [], []
     with torch.inference_mode():
         for start in range(0, len(texts), BATCH):
-            states = [lower(text) for text in texts[start : start + BATCH]]
-            said.append(upper(*side_by_side(states)).numpy())
-    return np.concatenate(said)
+            read = encoder(encoder.preprocess(list(texts[start : start + BATCH])))
+            rows.append(read["sentence_embedding"].numpy())
+            states = read["all_layer_embeddings"][-1 - network.layers]
+            log_odds.append(upper(states, read["attention_mask"].float()).numpy())
+    return np.concatenate(rows), np.concatenate(log_odds)
 
 
 def test_both_back_ends_code_every_finding_alike(
@@ -71,12 +82,10 @@ def test_both_back_ends_code_every_finding_alike(
     texts = [finding.text for finding in findings]
     kinds = [finding.kind for finding in findings]
     rows, impressions = model.encode(findings, load_default_encoder())
-    torch_rows = encode_in_torch(texts)
+    torch_rows, log_odds = read_in_torch(model.network, texts)
     cosines = np.einsum("ij,ij->i", rows.astype(np.float64), torch_rows.astype(np.float64))
     assert cosines.min() >= LEAST_COSINE
-    in_torch = model.network.interpret(
-        read_in_torch(model.network, texts), kinds, model.themes.theme_ids
-    )
+    in_torch = model.network.interpret(log_odds, kinds, model.themes.theme_ids)
     here = model.classify(findings, rows, impressions)
     there = model.classify(findings, torch_rows, in_torch)
     assert [decided(coded) for coded in here] == [decided(coded) for coded in there]
