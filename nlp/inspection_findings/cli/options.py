@@ -103,6 +103,14 @@ reference_option = click.option(
     help="Folder with a reference coding (findings.jsonl, narrative.jsonl).",
 )
 
+workers_option = click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="How many processes read and code reports, by default as many as there are processor"
+    " cores. The result is the same.",
+)
+
 
 def format_option(*formats: str, default: str = "table") -> Callable[[Command], Command]:
     """Return an option ``--format`` with these choices."""
