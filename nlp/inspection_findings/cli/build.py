@@ -63,6 +63,7 @@ def build(
       findings build corpus/reports/*.txt --store out/inspections.findings
     """
     from inspection_findings import pipeline
+    from inspection_findings.search.relevance import UNRELATED
     from inspection_findings.store import open_store
     from inspection_findings.theme_model import load_model
 
@@ -79,6 +80,7 @@ def build(
             progress=_progress,
         )
         frames = store.read_frames()
+    encoder.encode(UNRELATED)  # what search measures closeness by: the first need not wait for it
     _write_outcome(outcome)
     summary = _summarise(frames)
     write_table(summary, columns=list(summary[0]) if summary else [])
