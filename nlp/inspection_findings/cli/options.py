@@ -68,7 +68,7 @@ encoder_option = click.option(
     "--encoder",
     "encoder_name",
     metavar="DIR",
-    help="Folder of another sentence-transformers model.",
+    help="Folder of another encoder; one of sentence-transformers needs the extra train.",
 )
 reports_option = click.option(
     "--reports",
