@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 
 from inspection_findings.classify.network import Impressions, Network, add_network, read_network
 from inspection_findings.classify.network.fine_tune import fine_tune, make_lesson
+from inspection_findings.classify.network.graph import write_network_graph
 from inspection_findings.cli import main
 from inspection_findings.cli.classify import network_to_keep
 from inspection_findings.coding import describe_theme
@@ -431,6 +433,7 @@ def test_the_shipped_network_learnt_from_the_shipped_illustrations() -> None:
     assert model.network.illustrations == model.provenance.illustrations
     assert model.network.encoder_id == model.provenance.encoder_id
     assert model.network.theme_ids == model.codebook.theme_ids
+    assert write_network_graph(model.network) == model.network.graph
 
 
 def test_a_theme_that_nobody_illustrated_is_not_learnt(
@@ -488,6 +491,19 @@ def test_illustrations_that_are_not_there_are_named(tmp_path: Path) -> None:
         done = CliRunner().invoke(main, [*command, "--illustrations", missing])
         assert done.exit_code == 2
         assert "nowhere.jsonl: cannot be read" in done.stderr
+
+
+def test_fine_tuning_needs_the_extra_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without PyTorch the error is the command that installs it."""
+    monkeypatch.setitem(sys.modules, "torch", None)
+    command = ["train", "--fine-tune", "--out", str(tmp_path / "model")]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 2
+    assert 'torch, which is not installed; run: pip install "inspection-findings[train]"' in (
+        done.stderr
+    )
 
 
 def test_slips_are_found_before_minutes_of_tuning(tmp_path: Path) -> None:

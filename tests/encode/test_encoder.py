@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -141,6 +142,17 @@ def test_an_encoder_can_be_sent_to_another_process(tiny_encoder: OnnxEncoder) ->
     rows = tiny_encoder.encode(TEXTS)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         assert (pool.submit(tiny_encoder.encode, TEXTS).result() == rows).all()
+
+
+def test_the_default_encoder_loads_no_training_library() -> None:
+    """PyTorch takes seconds to load, and is not there unless a person asked for it."""
+    code = (
+        "import sys; from inspection_findings.encode import load_encoder;"
+        "load_encoder().encode(['Victims were asked.']);"
+        "print(*{'torch', 'transformers', 'sentence_transformers', 'onnx'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 def test_a_long_text_is_read_up_to_the_limit() -> None:

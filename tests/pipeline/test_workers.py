@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from inspection_findings import pipeline
+from inspection_findings.cli import main
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ReadingError
 from inspection_findings.pipeline import Processor, process_all
@@ -63,6 +66,24 @@ def test_any_number_of_workers_makes_the_same_store(
     assert len(digests) == 1
 
 
+def test_classify_writes_the_same_with_any_number_of_workers(
+    processor: Processor, tmp_path: Path
+) -> None:
+    """The order of the reports is kept, and the one that cannot be read is named."""
+    save_model(processor.model, tmp_path / "model")
+    assert isinstance(processor.encoder, OnnxEncoder)
+    places = ["--model", str(tmp_path / "model"), "--encoder", str(processor.encoder.folder)]
+    inputs = [str(REPORTS[1]), str(tmp_path / "nothing.txt"), str(REPORTS[0])]
+    written = []
+    for workers in ("1", "2"):
+        command = ["classify", *inputs, *places, "--format", "jsonl", "--workers", workers]
+        done = CliRunner().invoke(main, command)
+        assert done.exit_code == 1
+        assert "nothing.txt: there is no such file" in done.stderr
+        written.append(done.stdout)
+    assert written[0] == written[1]
+
+
 def test_a_text_that_another_input_replaced_is_processed_again(
     processor: Processor, tmp_path: Path
 ) -> None:
@@ -70,9 +91,11 @@ def test_a_text_that_another_input_replaced_is_processed_again(
     path, corrected = tmp_path / "a.findings", tmp_path / "corrected.txt"
     corrected.write_text(REPORTS[0].read_text("utf-8") + "\n", "utf-8")
     with open_store(path, mode="write") as store:
-        given = {"store": store, "encoder": processor.encoder, "model": processor.model}
-        pipeline.build(REPORTS[:1], **given)
-        outcome = pipeline.build([corrected, REPORTS[0]], **given)
+        build = partial(
+            pipeline.build, store=store, encoder=processor.encoder, model=processor.model
+        )
+        build(REPORTS[:1])
+        outcome = build([corrected, REPORTS[0]])
     assert [entry.status for entry in outcome.inputs] == ["changed", "skipped"]
     assert "another text of the report" in outcome.inputs[1].reason
 

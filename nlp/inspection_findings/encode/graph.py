@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import onnx
@@ -46,7 +47,7 @@ class GraphWriter:
     weights: dict[str, tuple[int, ...]] = field(default_factory=dict)
     constants: dict[str, NDArray[np.float32] | NDArray[np.int64]] = field(default_factory=dict)
 
-    def apply(self, operation: str, *inputs: str, name: str = "", **settings: object) -> str:
+    def apply(self, operation: str, *inputs: str, name: str = "", **settings: Any) -> str:
         """Add an operation; ``name`` is that of its value, if it is an output of the graph."""
         name = name or f"{operation}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(operation, list(inputs), [name], name, **settings))

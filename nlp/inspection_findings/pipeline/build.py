@@ -37,7 +37,6 @@ from inspection_findings.theme_report import read_figures
 from inspection_findings.theme_report.render import write_theme_reports
 
 if TYPE_CHECKING:
-
     from inspection_findings.frames import CorpusFrames
     from inspection_findings.store import Store
 
