@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from inspection_findings.errors import EraError
+from inspection_findings.errors import FrameworkError
 
 Relation = Literal["exact", "close", "broad", "narrow", "related"]
 Verified = Literal["report", "name", "unchecked"]
@@ -40,7 +40,7 @@ class StandardKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EraStandard:
+class Standard:
     """A standard of one framework; ``verified`` says what of it was read in ``source``."""
 
     key: StandardKey
@@ -50,15 +50,15 @@ class EraStandard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Era:
+class Framework:
     """The years in which one framework was in use, both ends counted; ``to`` may be open."""
 
-    framework: str
+    framework_id: str
     name: str
     first_year: int
     last_year: int | None
     source: str
-    standards: tuple[EraStandard, ...]
+    standards: tuple[Standard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThemeEra:
+class ThemeCoverage:
     """Where a theme has standards of its own, and the frameworks that have no place for it."""
 
     theme_id: str
@@ -84,26 +84,26 @@ class ThemeEra:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Eras:
+class Frameworks:
     """All frameworks, the links between their standards, and the themes that depend on them.
 
     Attributes
     ----------
-    eras : tuple of Era
+    entries : tuple of Framework
         The earliest first.
-    themes : mapping of str to ThemeEra
+    themes : mapping of str to ThemeCoverage
         By theme id. A theme that is not there can be shown in every framework.
     """
 
     version: str
-    eras: tuple[Era, ...]
+    entries: tuple[Framework, ...]
     links: tuple[Link, ...]
-    themes: Mapping[str, ThemeEra] = field(default_factory=dict)
+    themes: Mapping[str, ThemeCoverage] = field(default_factory=dict)
 
     @property
-    def standards(self) -> Mapping[StandardKey, EraStandard]:
+    def standards(self) -> Mapping[StandardKey, Standard]:
         """Every standard of every framework, by its key."""
-        return {standard.key: standard for era in self.eras for standard in era.standards}
+        return {standard.key: standard for one in self.entries for standard in one.standards}
 
     def name_of(self, framework: str, number: str) -> str:
         """Return a standard's name; empty if the framework is known to have none of that number."""
@@ -153,43 +153,43 @@ class Eras:
         return theme.note if len(has_own) > 1 else ""
 
 
-def read_eras(path: Path) -> Eras:
+def read_frameworks(path: Path) -> Frameworks:
     """Return the frameworks, links and themes of a ``standards.toml``.
 
     Raises
     ------
-    EraError
+    FrameworkError
         If the file is no TOML, lacks a part, or names a standard or source that is not there.
     """
     try:
         held = tomllib.loads(path.read_text(encoding="utf-8"))
         sources = dict(held["sources"])
-        eras = tuple(_read_era(entry, sources) for entry in held["frameworks"])
+        entries = tuple(_read_framework(entry, sources) for entry in held["frameworks"])
         links = tuple(link for entry in held["links"] for link in _read_links(entry, sources))
         themes = {entry["id"]: _read_theme(entry, sources) for entry in held.get("themes", ())}
         version = str(held["version"])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EraError(str(path), f"is not TOML ({error})", "correct it there") from error
+        raise FrameworkError(str(path), f"is not TOML ({error})", "correct it there") from error
     except KeyError as error:
-        raise EraError(
+        raise FrameworkError(
             str(path), f"lacks {error} or the source of that name", "add it, or correct its name"
         ) from error
     except ValueError as error:
-        raise EraError(str(path), str(error), "correct it there") from error
-    read = Eras(version=version, eras=eras, links=links, themes=themes)
+        raise FrameworkError(str(path), str(error), "correct it there") from error
+    read = Frameworks(version=version, entries=entries, links=links, themes=themes)
     _require_known(read, path)
     return read
 
 
-def _read_era(entry: Mapping[str, Any], sources: Mapping[str, str]) -> Era:
-    return Era(
-        framework=entry["id"],
+def _read_framework(entry: Mapping[str, Any], sources: Mapping[str, str]) -> Framework:
+    return Framework(
+        framework_id=entry["id"],
         name=entry["name"],
         first_year=entry["from"],
         last_year=entry.get("to"),
         source=sources[entry["source"]],
         standards=tuple(
-            EraStandard(
+            Standard(
                 key=StandardKey(entry["id"], standard["number"]),
                 name=standard["name"],
                 verified=_choose(standard["verified"], get_args(Verified), "verified"),
@@ -213,8 +213,8 @@ def _read_links(entry: Mapping[str, Any], sources: Mapping[str, str]) -> list[Li
     ]
 
 
-def _read_theme(entry: Mapping[str, Any], sources: Mapping[str, str]) -> ThemeEra:
-    return ThemeEra(
+def _read_theme(entry: Mapping[str, Any], sources: Mapping[str, str]) -> ThemeCoverage:
+    return ThemeCoverage(
         theme_id=entry["id"],
         own=tuple(_read_key(key) for key in entry["own"]),
         not_shown=tuple(entry.get("not_shown", ())),
@@ -236,19 +236,21 @@ def _choose(word: str, known: tuple[str, ...], what: str) -> Any:
     return word
 
 
-def _require_known(eras: Eras, path: Path) -> None:
+def _require_known(frameworks: Frameworks, path: Path) -> None:
     """Refuse keys that no framework has, frameworks that are not there, and doubled standards."""
-    every = [standard.key for era in eras.eras for standard in era.standards]
-    linked = [key for link in eras.links for key in (link.earlier, link.later)]
-    own = [key for theme in eras.themes.values() for key in theme.own]
-    frameworks = {era.framework for era in eras.eras}
-    not_shown = {name for theme in eras.themes.values() for name in theme.not_shown}
+    every = [standard.key for one in frameworks.entries for standard in one.standards]
+    linked = [key for link in frameworks.links for key in (link.earlier, link.later)]
+    own = [key for theme in frameworks.themes.values() for key in theme.own]
+    ids = {one.framework_id for one in frameworks.entries}
+    not_shown = {name for theme in frameworks.themes.values() for name in theme.not_shown}
     unknown = [
         *(str(key) for key in sorted({*linked, *own} - set(every))),
-        *sorted(not_shown - frameworks),
+        *sorted(not_shown - ids),
     ]
     if unknown:
-        raise EraError(str(path), f"names {unknown[0]}, which no framework has", "correct it there")
+        raise FrameworkError(
+            str(path), f"names {unknown[0]}, which no framework has", "correct it there"
+        )
     doubled = sorted({str(key) for key in every if every.count(key) > 1})
     if doubled:
-        raise EraError(str(path), f"has {doubled[0]} twice", "keep one of the two")
+        raise FrameworkError(str(path), f"has {doubled[0]} twice", "keep one of the two")
