@@ -25,12 +25,12 @@ from inspection_findings.cli import main
 from inspection_findings.coding.reference import match_reference, read_reference_coding
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import ModelError
+from inspection_findings.reading import read_default_frameworks
 from inspection_findings.records import Coding, Nearest, Report, Segmentation
 from inspection_findings.search import find_nearest, list_model_themes
 from inspection_findings.store import Store, open_store
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model import ThemeModel, load_model, save_model
-from tests.support.frames import read_default_frameworks
 from tests.support.variants import REPORTS, ROOT
 
 Corpus = dict[str, tuple[Report, Segmentation]]

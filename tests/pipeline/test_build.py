@@ -16,9 +16,9 @@ from inspection_findings import pipeline
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import ModelError
 from inspection_findings.pipeline import BuildOutcome
+from inspection_findings.reading import read_default_frameworks
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, save_model
-from tests.support.frames import read_default_frameworks
 from tests.support.variants import REPORTS, ROOT
 
 HARINGEY = next(path for path in REPORTS if "haringey" in path.name)

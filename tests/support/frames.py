@@ -21,7 +21,7 @@ import pandas as pd
 from inspection_findings.analysis.recommendations import Likeness, make_likeness
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Frameworks, read_frameworks
+from inspection_findings.reading import read_default_frameworks
 from inspection_findings.theme_report import (
     Material,
     MeasuredFigures,
@@ -176,12 +176,6 @@ def make_report(borough: str, **values: Any) -> Row:
 def read_default_codebook() -> Codebook:
     """Return the codebook of the corpus."""
     return read_codebook(CORPUS / "codebook.toml")
-
-
-@functools.cache
-def read_default_frameworks() -> Frameworks:
-    """Return the frameworks and standards of the corpus."""
-    return read_frameworks(CORPUS / "standards.toml")
 
 
 def build_likeness(frames: CorpusFrames) -> Likeness:
