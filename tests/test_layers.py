@@ -67,7 +67,7 @@ HEAVY: dict[str, set[str]] = {
         *("analysis.recurrence.dispersion", "analysis.recurrence.shares", "classify.tfidf"),
     },
     "sentence_transformers": {"encode.encoder"},
-    "sklearn": {"classify.logistic_regression"},
+    "sklearn": {"classify.logistic_regression", "classify.tfidf"},
     "spacy": {"reading.segment"},
     "torch": {"encode.encoder", "classify.network.layers", "classify.network.fine_tune"},
     "transformers": {"encode.encoder"},

@@ -72,8 +72,8 @@ def _weigh_words(
     scorer: Scorer, texts: Sequence[str]
 ) -> tuple[tuple[str, ...], Any, NDArray[np.float64]]:
     """Return the words of one scorer, how much each text has of them, and what they weigh."""
-    words = dict(scorer.spaces)["words"]
-    return words.terms, words.weigh(texts), scorer.block_weights("words")
+    vectoriser = dict(scorer.vectorisers)["words"]
+    return vectoriser.terms, vectoriser.transform(texts), scorer.block_weights("words")
 
 
 def _reason(
