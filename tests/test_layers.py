@@ -68,7 +68,7 @@ HEAVY: dict[str, set[str]] = {
     },
     "sentence_transformers": {"encode.encoder"},
     "sklearn": {"classify.logistic_regression", "classify.tfidf"},
-    "spacy": {"reading.segment"},
+    "spacy": {"reading.segment", "text.words"},
     "torch": {"encode.encoder", "classify.network.layers", "classify.network.fine_tune"},
     "transformers": {"encode.encoder"},
 }
