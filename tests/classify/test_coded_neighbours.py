@@ -74,7 +74,7 @@ def test_neighbours_are_coded_so_by_whom_it_says(
 ) -> None:
     """What is shown is in a report, under its citation, and the reference gave it the theme."""
     findings = {f.finding_id: f for _, part in corpus.values() for f in part.findings}
-    reference = read_reference_coding(ROOT / "corpus" / "gold")
+    reference = read_reference_coding(ROOT / "corpus" / "reference")
     themes = {
         finding_id: record.themes
         for finding_id, record in match_reference(findings.values(), reference).matched

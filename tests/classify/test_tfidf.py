@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -113,14 +110,3 @@ def test_nothing_to_learn_from_is_an_error_with_a_cure() -> None:
     """Where no run of characters comes twice, the message says what to do."""
     with pytest.raises(ModelError, match="in 2 or more of the 1 coded findings; code more"):
         fit_vectoriser(["board"], analyser="characters", shortest=3, longest=5, at_least=2)
-
-
-def test_a_model_is_read_without_loading_scikit_learn(pytestconfig: pytest.Config) -> None:
-    """scikit-learn takes longer to load than a model, and many commands only read the model."""
-    code = (
-        "import sys; from pathlib import Path; from inspection_findings.theme_model import"
-        " load_model; load_model(Path('models/themes')); assert 'sklearn' not in sys.modules"
-    )
-    root = pytestconfig.rootpath
-    environment = {**os.environ, "PYTHONPATH": str(root / "nlp")}
-    subprocess.run([sys.executable, "-c", code], cwd=root, env=environment, check=True)

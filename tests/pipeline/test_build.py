@@ -45,7 +45,7 @@ class Build:
                 store=store,
                 encoder=self.encoder,
                 model=self.model,
-                reference_folder=ROOT / "corpus" / "gold" if reference else None,
+                reference_folder=ROOT / "corpus" / "reference" if reference else None,
             )
 
 
@@ -233,7 +233,12 @@ def test_killed_builds_leave_the_store_of_an_undisturbed_one(build: Build, tmp_p
     command = [
         *(sys.executable, "-m", "inspection_findings", "build", *map(str, REPORTS)),
         *("--store", str(tmp_path / "a.findings"), "--model", str(model)),
-        *("--encoder", str(build.encoder.folder), "--reference", str(ROOT / "corpus" / "gold")),
+        *(
+            "--encoder",
+            str(build.encoder.folder),
+            "--reference",
+            str(ROOT / "corpus" / "reference"),
+        ),
     ]
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "nlp")}
     started = time.monotonic()

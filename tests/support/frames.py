@@ -1,6 +1,6 @@
 """Frames as the store gives them, built from the reference coding and one uncoded report.
 
-Four boroughs come from ``corpus/gold``. Hackney, which nobody has coded, comes from its
+Four boroughs come from ``corpus/reference``. Hackney, which nobody has coded, comes from its
 report: bullets found by a plain rule and "coded by the model" by a word or two, which is
 enough to have findings that rest on the model alone.
 """
@@ -222,7 +222,7 @@ def write_pages(
 @functools.cache
 def build_frames() -> CorpusFrames:
     """Return the five boroughs as the store would give them; do not change the frames."""
-    findings, codings = _build_gold()
+    findings, codings = _build_coded()
     hackney, uncoded, model_codings = _build_hackney()
     clusters, members = _build_clusters(codings + model_codings)
     ratings = [row for report_id in _REPORTS for row in _build_ratings(report_id)]
@@ -305,11 +305,11 @@ def _build_ratings(report_id: str) -> list[Row]:
     ]
 
 
-def _build_gold() -> tuple[list[Row], list[Row]]:
+def _build_coded() -> tuple[list[Row], list[Row]]:
     findings: list[Row] = []
     codings: list[Row] = []
     for name in ("findings.jsonl", "narrative.jsonl"):
-        for line in (CORPUS / "gold" / name).read_text(encoding="utf-8").splitlines():
+        for line in (CORPUS / "reference" / name).read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
             finding = _build_finding(entry, position=len(findings))
             findings.append(finding)

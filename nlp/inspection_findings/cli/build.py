@@ -120,7 +120,7 @@ def _write_outcome(outcome: BuildOutcome) -> None:
         for loss in entry.losses:
             say(f"findings: LOSS in {entry.path}: {loss}")
     if not outcome.has_reference:
-        say("No reference coding is used; --reference FOLDER adds one (here: corpus/gold).")
+        say("No reference coding is used; --reference FOLDER adds one (here: corpus/reference).")
     if outcome.unknown_to_reference:
         say(
             "The reference coding did not know these themes, so on them the model speaks, also of "
