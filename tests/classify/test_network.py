@@ -396,7 +396,7 @@ def test_a_model_keeps_its_network(
             encoder_id=encoder.encoder_id,
             boroughs=tuple(sorted(set(coded.boroughs))),
             reports={},
-            gold={},
+            reference={},
             illustrations="ab" * 32,
             supplement="",
             seed=0,

@@ -243,7 +243,7 @@ def test_a_classification_says_what_was_decided_and_why(
     classifier: ThemeClassifier, coded: CodedFindings
 ) -> None:
     """Each carries every probability, abstains exactly if nothing is decided, gives a reason."""
-    ids = [str(record.gold_id) for record in coded.records]
+    ids = [str(record.coding_id) for record in coded.records]
     classifications = to_classifications(
         classifier, ids, coded.texts, coded.embeddings, kinds=coded.kinds
     )
