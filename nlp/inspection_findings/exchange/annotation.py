@@ -63,7 +63,7 @@ def require_text(value: object) -> str:
     return value
 
 
-def not_ours(where: str, error: Exception, what: str) -> FindingsError:
+def make_format_error(where: str, error: Exception, what: str) -> FindingsError:
     """Return the error for a file that the tool has not written."""
     return FindingsError(
         where,

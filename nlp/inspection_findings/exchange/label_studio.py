@@ -18,14 +18,19 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from inspection_findings.coding import Theme
-from inspection_findings.exchange.annotation import is_data, make_data, not_ours, require_text
+from inspection_findings.exchange.annotation import (
+    is_data,
+    make_data,
+    make_format_error,
+    require_text,
+)
 from inspection_findings.exchange.columns import read_records
 from inspection_findings.exchange.review_rows import NONE, Answer, AnsweredRow, ReviewRow
 from inspection_findings.records import POLARITIES
 
 _CONTROLS = ("main_theme", "themes", "polarity", "notes")
-_ITS_OWN = {"annotation_id", "annotator", "lead_time"}  # columns of every CSV that it exports
-_WHAT = "Label Studio's JSON, JSON-MIN or CSV"
+_EXPORT_COLUMNS = {"annotation_id", "annotator", "lead_time"}  # in every CSV that it exports
+_FORMATS = "Label Studio's JSON, JSON-MIN or CSV"
 
 
 def write_label_studio(rows: Sequence[ReviewRow]) -> bytes:
@@ -101,14 +106,14 @@ def read_label_studio(where: str, text: str) -> list[AnsweredRow]:
         if not isinstance(tasks, list):
             raise TypeError("not a list of tasks")
     except (ValueError, TypeError) as error:
-        raise not_ours(where, error, _WHAT) from error
+        raise make_format_error(where, error, _FORMATS) from error
     rows: list[AnsweredRow] = []
     for number, task in enumerate(tasks, start=1):
         place = f"task {number}"
         try:
             rows += _read_task(place, task) if "data" in task else [_read_flat(place, task)]
         except (KeyError, TypeError, AttributeError) as error:
-            raise not_ours(f"{where}, {place}", error, _WHAT) from error
+            raise make_format_error(f"{where}, {place}", error, _FORMATS) from error
     return rows
 
 
@@ -120,7 +125,7 @@ def is_label_studio_csv(header: str) -> bool:
     >>> is_label_studio_csv('"annotation_id","annotator","finding_id","lead_time","text"')
     True
     """
-    return all(name in header for name in _ITS_OWN)
+    return all(name in header for name in _EXPORT_COLUMNS)
 
 
 def read_label_studio_csv(where: str, text: str) -> list[AnsweredRow]:
@@ -136,7 +141,7 @@ def read_label_studio_csv(where: str, text: str) -> list[AnsweredRow]:
         try:
             rows.append(_read_flat(place, {key: _decode(cell) for key, cell in cells.items()}))
         except TypeError as error:
-            raise not_ours(f"{where}, {place}", error, _WHAT) from error
+            raise make_format_error(f"{where}, {place}", error, _FORMATS) from error
     return rows
 
 

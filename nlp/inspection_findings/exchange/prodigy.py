@@ -11,7 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inspection_findings.coding import Theme
-from inspection_findings.exchange.annotation import is_data, make_data, not_ours, require_text
+from inspection_findings.exchange.annotation import (
+    is_data,
+    make_data,
+    make_format_error,
+    require_text,
+)
 from inspection_findings.exchange.review_rows import (
     NONE,
     POLARITY_OPTION,
@@ -70,7 +75,9 @@ def read_prodigy(where: str, text: str) -> list[AnsweredRow]:
         try:
             rows.append(_read_line(f"line {number}", json.loads(line)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise not_ours(f"{where}, line {number}", error, "Prodigy's JSON lines") from error
+            raise make_format_error(
+                f"{where}, line {number}", error, "Prodigy's JSON lines"
+            ) from error
     return rows
 
 

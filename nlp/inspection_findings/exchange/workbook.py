@@ -38,8 +38,8 @@ _DARK = PatternFill("solid", start_color="404040")
 _LINE = Side(style="thin", color="BFBFBF")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WRAP = Alignment(wrap_text=True, vertical="top")
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip file can hold
-_CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip file can hold
+_TIMESTAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 # What XML cannot hold, and what would be taken for an escape: Excel writes _x0007_ for them.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -76,10 +76,10 @@ def write_workbook(rows: Sequence[ReviewRow], themes: Sequence[Theme]) -> bytes:
     for line in _GUIDE:
         guide.append([line])
         guide.cell(guide.max_row, 1).alignment = _WRAP
-    workbook.properties.created = datetime(*_LONG_AGO)
+    workbook.properties.created = datetime(*_FIXED_DATE)
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return _without_clock(buffer.getvalue())
+    return _fix_timestamps(buffer.getvalue())
 
 
 def _write_findings(sheet: Any, rows: Sequence[ReviewRow], *, last_theme: int) -> None:
@@ -94,8 +94,10 @@ def _write_findings(sheet: Any, rows: Sequence[ReviewRow], *, last_theme: int) -
             _write_cell(sheet.cell(number, place), cells[column.name], grey=locked)
     sheet.auto_filter.ref = sheet.dimensions
     if rows:
-        _offer(sheet, columns, "themes", f"={_CODEBOOK}!$A$2:$A${last_theme}", rows=len(rows))
-        _offer(sheet, columns, "polarity", f'"{",".join(POLARITIES)}"', rows=len(rows))
+        _add_drop_down(
+            sheet, columns, "themes", f"={_CODEBOOK}!$A$2:$A${last_theme}", rows=len(rows)
+        )
+        _add_drop_down(sheet, columns, "polarity", f'"{",".join(POLARITIES)}"', rows=len(rows))
 
 
 def _write_header(sheet: Any, names: Sequence[str], widths: Sequence[int]) -> None:
@@ -118,20 +120,22 @@ def _write_cell(cell: Any, text: str, *, grey: bool) -> None:
         cell.quotePrefix = True
 
 
-def _offer(sheet: Any, columns: Sequence[Column], name: str, source: str, *, rows: int) -> None:
+def _add_drop_down(
+    sheet: Any, columns: Sequence[Column], name: str, source: str, *, rows: int
+) -> None:
     """Give a column a drop-down list; for themes it must let through more than one."""
     letter = get_column_letter([column.name for column in columns].index(name) + 1)
-    offer = DataValidation(type="list", formula1=source, allow_blank=True)
-    offer.showErrorMessage = name != "themes"
-    offer.errorTitle, offer.error = "Not in the list", "Choose one from the list."
-    offer.showInputMessage = True
-    offer.promptTitle = name
-    offer.prompt = {
+    validation = DataValidation(type="list", formula1=source, allow_blank=True)
+    validation.showErrorMessage = name != "themes"
+    validation.errorTitle, validation.error = "Not in the list", "Choose one from the list."
+    validation.showInputMessage = True
+    validation.promptTitle = name
+    validation.prompt = {
         "themes": f"Choose one, or write several with {SEPARATOR} between. '{NONE}': no theme.",
         "polarity": "Only where the cell is white.",
     }[name]
-    offer.add(f"{letter}2:{letter}{rows + 1}")
-    sheet.add_data_validation(offer)
+    validation.add(f"{letter}2:{letter}{rows + 1}")
+    sheet.add_data_validation(validation)
 
 
 def _write_codebook(sheet: Any, themes: Sequence[Theme]) -> None:
@@ -144,15 +148,15 @@ def _write_codebook(sheet: Any, themes: Sequence[Theme]) -> None:
             _write_cell(sheet.cell(number, place), text, grey=True)
 
 
-def _without_clock(data: bytes) -> bytes:
+def _fix_timestamps(data: bytes) -> bytes:
     """Return the workbook without the times at which it and its parts were written."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
             content = old.read(name)
             if name == "docProps/core.xml":
-                content = _CLOCK.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
-            entry = zipfile.ZipInfo(name, date_time=_LONG_AGO)
+                content = _TIMESTAMP.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            entry = zipfile.ZipInfo(name, date_time=_FIXED_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, content)
     return buffer.getvalue()
