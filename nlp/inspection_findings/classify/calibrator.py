@@ -127,12 +127,12 @@ def tune_thresholds(
     codings: NDArray[np.bool_],
     usable: NDArray[np.bool_],
     *,
-    caution: float,
+    shrinkage: float,
 ) -> tuple[NDArray[np.float64], float]:
     """Return a threshold for each theme (themes,), and the one that is best for all at once.
 
     Each maximises F1 on held-out probabilities. A theme's own threshold counts as much as it
-    has examples, the common one as if it had ``caution`` examples: a threshold that rests on
+    has examples, the common one as if it had ``shrinkage`` examples: a threshold that rests on
     five examples is mostly chance.
     """
     grid = np.linspace(0.05, 0.90, 86)
@@ -145,7 +145,7 @@ def tune_thresholds(
     common = float(grid[int(f1_all.argmax())])
     own = np.array([np.median(grid[row >= row.max() - 1e-9]) for row in f1])
     thresholds = np.where(
-        examples > 0, (examples * own + caution * common) / (examples + caution), common
+        examples > 0, (examples * own + shrinkage * common) / (examples + shrinkage), common
     )
     return np.asarray(np.round(thresholds, 6), dtype=np.float64), round(common, 6)
 

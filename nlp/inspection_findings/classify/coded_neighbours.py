@@ -71,7 +71,7 @@ class CodedNeighbours:
             raise ValueError(f"{len(self.coded)} findings, {len(self.embeddings)} rows")
 
     @classmethod
-    def none(cls) -> Self:
+    def empty(cls) -> Self:
         """Return no coded findings: nothing stands near anything."""
         return cls(encoder_id="", coded=(), embeddings=np.empty((0, 0), dtype=np.float16))
 
@@ -92,7 +92,7 @@ class CodedNeighbours:
             embeddings=np.asarray(embeddings)[order].astype(np.float16),
         )
 
-    def joined(self, other: CodedNeighbours, *, overruled: Collection[str] = ()) -> CodedNeighbours:
+    def merged(self, other: CodedNeighbours, *, overruled: Collection[str] = ()) -> CodedNeighbours:
         """Return both, without those of ``other`` whose finding ids are ``overruled``.
 
         Raises

@@ -88,9 +88,9 @@ def _fit(
         if offsets is None and rows.shape[0] > _MANY_ROWS:
             shares = _solve_many_rows(rows, targets, counts)
         else:
-            likeness = _dense(rows @ rows.T) + 1.0
+            kernel = _dense(rows @ rows.T) + 1.0
             shares = _side_by_side(
-                lambda k: _solve_rows(likeness, targets[:, k], counts[:, k], known[:, k]),
+                lambda k: _solve_rows(kernel, targets[:, k], counts[:, k], known[:, k]),
                 targets.shape[1],
             )
         added = np.asarray(np.column_stack(shares).round(_DECIMALS), dtype=np.float64)
@@ -131,15 +131,15 @@ def _solve_many_rows(
             return share
         solver = LogisticRegression(solver="liblinear", C=1.0, tol=_TOLERANCE, max_iter=1000)
         solver.fit(rows[kept], targets[kept, column], sample_weight=counts[kept, column])
-        said = logistic(solver.decision_function(rows[kept]))
-        share[kept] = counts[kept, column] * (targets[kept, column] - said)
+        predicted = logistic(solver.decision_function(rows[kept]))
+        share[kept] = counts[kept, column] * (targets[kept, column] - predicted)
         return share
 
     return _side_by_side(solve, targets.shape[1])
 
 
 def _solve_rows(
-    likeness: NDArray[np.float64],
+    kernel: NDArray[np.float64],
     targets: NDArray[np.bool_],
     counts: NDArray[np.float64],
     offsets: NDArray[np.float64],
@@ -152,18 +152,18 @@ def _solve_rows(
     from scipy.linalg import cho_solve
 
     def find_step(added: NDArray[np.float64]) -> NDArray[np.float64]:
-        scores = likeness @ added
-        said = logistic(offsets + scores)
-        roots = np.sqrt(counts * said * (1.0 - said))
-        aim = roots**2 * scores - counts * (said - targets)
-        system = likeness * roots[:, None] * roots
+        scores = kernel @ added
+        predicted = logistic(offsets + scores)
+        roots = np.sqrt(counts * predicted * (1.0 - predicted))
+        aim = roots**2 * scores - counts * (predicted - targets)
+        system = kernel * roots[:, None] * roots
         system[np.diag_indices_from(system)] += 1.0
         factor = np.linalg.cholesky(system)  # which, unlike scipy's, lets other threads run
-        solved = cho_solve((factor, True), roots * (likeness @ aim), check_finite=False)
+        solved = cho_solve((factor, True), roots * (kernel @ aim), check_finite=False)
         return np.asarray(aim - roots * solved - added)
 
     def find_loss(added: NDArray[np.float64]) -> float:
-        scores = likeness @ added
+        scores = kernel @ added
         return _loss(offsets + scores, targets, counts) + float(added @ scores) / 2.0
 
     return _descend(find_step, find_loss, size=len(targets))
@@ -178,9 +178,9 @@ def _solve_columns(
     """Return the weights, shape (d,), where there are more rows than columns."""
 
     def find_step(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        said = logistic(offsets + rows @ weights)
-        slope = rows.T @ (counts * (said - targets)) + weights
-        curvature = (rows * (counts * said * (1.0 - said))[:, None]).T @ rows
+        predicted = logistic(offsets + rows @ weights)
+        slope = rows.T @ (counts * (predicted - targets)) + weights
+        curvature = (rows * (counts * predicted * (1.0 - predicted))[:, None]).T @ rows
         return np.asarray(np.linalg.solve(curvature + np.eye(len(weights)), -slope))
 
     def find_loss(weights: NDArray[np.float64]) -> float:

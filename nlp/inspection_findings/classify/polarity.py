@@ -43,7 +43,7 @@ _CUE_SCALE = 1 / 3  # seven cues of spread 1 beside rows of length 1
 NOT_INFERRED = frozenset({"foreword", "background", "involvement", "recommendation"})
 """Where a report sums up, sets the scene or quotes people, or asks: too often wrong there."""
 _STRENGTH, _IMPROVEMENT = (POLARITIES.index(p) for p in ("strength", "area_for_improvement"))
-_LEANINGS = 20.0  # about how far from 0 a network's log-odds go
+_LOG_ODDS_SCALE = 20.0  # about how far from 0 a network's log-odds go
 _DECIMALS = 6
 
 
@@ -102,15 +102,15 @@ class PolarityClassifier:
                 "give bullets under both headings, and no others",
             )
         order = sorted(range(len(texts)), key=lambda row: (texts[row], polarities[row]))
-        taught = [
+        examples = [
             (piece, polarities[row] == "strength", 1.0 / np.sqrt(len(pieces)))
             for row in order
             for pieces in [_cut(texts[row])]
             for piece in pieces
         ]
-        learnt = [piece for piece, _, _ in taught]
-        targets = np.array([target for _, target, _ in taught])
-        counts = np.array([count for _, _, count in taught])
+        learnt = [piece for piece, _, _ in examples]
+        targets = np.array([target for _, target, _ in examples])
+        counts = np.array([count for _, _, count in examples])
         self.space_ = fit_terms(learnt, analyser="words", shortest=1, longest=2)
         spread = count_cues(learnt).std(axis=0)
         self.cue_spread_ = np.where(spread > 0, spread, 1.0)
@@ -163,10 +163,10 @@ class PolarityClassifier:
         self, texts: Sequence[str], impressions: NDArray[np.float64]
     ) -> list[tuple[Polarity, float]]:
         """Return the likeliest polarity of each text, by the network and the headings."""
-        headed = self._features(texts) @ self.weights_ + self.intercept_
+        heading_scores = self._features(texts) @ self.weights_ + self.intercept_
         scores = impressions.copy()
-        scores[:, _STRENGTH] += headed / 2  # so that the difference of the two
-        scores[:, _IMPROVEMENT] -= headed / 2  # grows by all that headings say
+        scores[:, _STRENGTH] += heading_scores / 2  # so that the difference of the two
+        scores[:, _IMPROVEMENT] -= heading_scores / 2  # grows by all that headings say
         shares = np.exp(self.confidence_ * (scores - scores.max(axis=1, keepdims=True)))
         shares = np.round(shares / shares.sum(axis=1, keepdims=True), _DECIMALS)
         return [
@@ -197,10 +197,10 @@ class PolarityClassifier:
 
 def _learn_confidence(impressions: NDArray[np.float64], is_strength: NDArray[np.bool_]) -> float:
     """Return by what to multiply the network's log-odds, so that they fit what headings say."""
-    leaning = (impressions[:, [_STRENGTH]] - impressions[:, [_IMPROVEMENT]]) / _LEANINGS
-    weights, _ = fit_logistic(leaning, is_strength, strength=100.0)  # hardly held back
+    difference = (impressions[:, [_STRENGTH]] - impressions[:, [_IMPROVEMENT]]) / _LOG_ODDS_SCALE
+    weights, _ = fit_logistic(difference, is_strength, strength=100.0)  # hardly held back
     # Never 0 or less: one that headings speak against is as good as a guess, and says so.
-    return max(float(weights[0]) / _LEANINGS, 10.0**-_DECIMALS)
+    return max(float(weights[0]) / _LOG_ODDS_SCALE, 10.0**-_DECIMALS)
 
 
 def _cut(text: str) -> list[str]:

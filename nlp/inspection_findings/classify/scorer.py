@@ -54,7 +54,7 @@ class Rows:
     mentions: NDArray[np.bool_]  # (n, themes)
     impressions: NDArray[np.float64]  # (n, themes), of the fine-tuned network; 0 without one
 
-    def take(self, rows: NDArray[np.intp]) -> Rows:
+    def select(self, rows: NDArray[np.intp]) -> Rows:
         """Return the findings at ``rows``."""
         return Rows(
             texts=[self.texts[row] for row in rows],
@@ -84,7 +84,7 @@ class Scorer:
         Which themes had examples, or have illustrations.
     examples : array (themes,)
         How many examples each theme had.
-    shifts : array (themes, d)
+    example_shift : array (themes, d)
         What the few examples of a theme that has no illustrations add to its description
         where likeness is measured; zero for all others.
     network_shares : array (themes,)
@@ -100,19 +100,19 @@ class Scorer:
     reliabilities: NDArray[np.float64]
     learnt: NDArray[np.bool_]
     examples: NDArray[np.int64]
-    shifts: NDArray[np.float64]
+    example_shift: NDArray[np.float64]
     network_shares: NDArray[np.float64]
     prior: Scorer | None = None
 
     @property
-    def trust(self) -> NDArray[np.float64]:
+    def example_weight(self) -> NDArray[np.float64]:
         """How far to go by what was learnt of each theme, from 0 to 1, shape (themes,).
 
         A theme that had a handful of examples would be believed as much as one that had
         fifty, and do worse than the codebook's words alone.
         """
-        trust = np.minimum(self.examples / _ENOUGH_EXAMPLES, 1.0) * self.learnt
-        return trust if self.prior is None else np.where(self.prior.learnt, 1.0, trust)
+        weight = np.minimum(self.examples / _ENOUGH_EXAMPLES, 1.0) * self.learnt
+        return weight if self.prior is None else np.where(self.prior.learnt, 1.0, weight)
 
     def features(self, rows: Rows) -> csr_matrix:
         """Return the feature blocks side by side, shape (n, columns)."""
@@ -120,8 +120,8 @@ class Scorer:
 
     def scores(self, rows: Rows) -> NDArray[np.float64]:
         """Return log-odds, shape (n, themes)."""
-        said = np.asarray(self.features(rows) @ self.weights + self.intercepts)
-        own: NDArray[np.float64] = said + self.network_shares * (rows.impressions - said)
+        linear = np.asarray(self.features(rows) @ self.weights + self.intercepts)
+        own: NDArray[np.float64] = linear + self.network_shares * (rows.impressions - linear)
         return own if self.prior is None else own + self.prior.scores(rows)
 
     def reliability(self, rows: Rows, phrases: SeedPhrases) -> NDArray[np.float64]:
@@ -157,7 +157,9 @@ class Scorer:
             reliabilities=np.append(self.reliabilities, np.full(phrases, usual)),
             learnt=np.append(self.learnt, False),
             examples=np.append(self.examples, 0),
-            shifts=np.vstack([self.shifts, np.zeros((1, self.shifts.shape[1]))]),
+            example_shift=np.vstack(
+                [self.example_shift, np.zeros((1, self.example_shift.shape[1]))]
+            ),
             network_shares=np.append(self.network_shares, 0.0),
             prior=None if self.prior is None else self.prior.with_blank_theme(phrases=phrases),
         )
@@ -217,13 +219,13 @@ def fit_scorer(
         reliabilities=_learn_reliabilities(rows.found, codings, usable, phrases),
         learnt=learnt if prior is None else learnt | prior.learnt,
         examples=examples,
-        shifts=_find_shifts(rows.embeddings, codings & usable, prior),
+        example_shift=_find_example_shift(rows.embeddings, codings & usable, prior),
         network_shares=np.zeros(codings.shape[1]) if network_shares is None else network_shares,
         prior=prior,
     )
 
 
-def _find_shifts(
+def _find_example_shift(
     embeddings: NDArray[np.float32], given: NDArray[np.bool_], prior: Scorer | None
 ) -> NDArray[np.float64]:
     """Return how far a handful of examples moves a theme from its description, (themes, d).

@@ -53,7 +53,7 @@ class ThemeClassifier:
         The feature blocks to use, out of `BLOCKS`; an ablation leaves some out.
     strength : float
         Inverse of the regularisation of the first stage.
-    caution : float
+    shrinkage : float
         How many examples a theme needs until its own threshold counts as much as the common
         one.
     prior : Scorer, optional
@@ -64,7 +64,7 @@ class ThemeClassifier:
     ----------
     scorer_, calibrator_, unseen_calibrator_
         The two stages, and the second for themes without examples.
-    trust_ : array (themes,)
+    example_weight_ : array (themes,)
         How far each theme goes by what was learnt of it, from 0, a theme without examples, to
         1; the rest is left to the calibrator of themes without examples.
     thresholds_ : array (themes,)
@@ -81,19 +81,19 @@ class ThemeClassifier:
         *,
         blocks: Sequence[str] = BLOCKS,
         strength: float = 2.0,
-        caution: float = 20.0,
+        shrinkage: float = 20.0,
         prior: Scorer | None = None,
     ) -> None:
         self.themes = themes
         self.blocks = blocks
         self.strength = strength
-        self.caution = caution
+        self.shrinkage = shrinkage
         self.prior = prior
 
     scorer_: Scorer
     calibrator_: Calibrator
     unseen_calibrator_: Calibrator
-    trust_: NDArray[np.float64]
+    example_weight_: NDArray[np.float64]
     thresholds_: NDArray[np.float64]
     unseen_threshold_: float
     sure_threshold_: float
@@ -101,7 +101,7 @@ class ThemeClassifier:
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
         """Return the parameters, as scikit-learn asks for them."""
-        names = ("themes", "blocks", "strength", "caution", "prior")
+        names = ("themes", "blocks", "strength", "shrinkage", "prior")
         return {name: getattr(self, name) for name in names}
 
     def set_params(self, **parameters: Any) -> Self:
@@ -167,7 +167,7 @@ class ThemeClassifier:
         if not (codings & usable).any():
             raise ModelError("training", "no finding carries a theme", "code some findings first")
         self.theme_embeddings_ = np.asarray(theme_embeddings, dtype=np.float64)
-        rows = self._rows(texts, embeddings, kinds, impressions).take(order)
+        rows = self._rows(texts, embeddings, kinds, impressions).select(order)
         held_out = hold_out_signals(
             partial(self._fit_scorer, rows, codings, usable),
             partial(self._signals, rows),
@@ -175,7 +175,7 @@ class ThemeClassifier:
             shape=codings.shape,
         )
         self.scorer_ = self._fit_scorer(rows, codings, usable, np.arange(len(texts)))
-        self.trust_ = self.scorer_.trust
+        self.example_weight_ = self.scorer_.example_weight
         self._tune(held_out, codings, usable)
         return self
 
@@ -189,10 +189,10 @@ class ThemeClassifier:
         self.unseen_calibrator_ = fit(names=UNSEEN_SIGNALS)
         learnt = self.calibrator_.probabilities(signals)
         unseen = self.unseen_calibrator_.probabilities(signals)
-        own, _ = tune_thresholds(learnt, codings, seen, caution=self.caution)
+        own, _ = tune_thresholds(learnt, codings, seen, shrinkage=self.shrinkage)
         self.sure_threshold_ = find_sure_threshold(learnt, codings, seen, precision=SURE_PRECISION)
-        _, self.unseen_threshold_ = tune_thresholds(unseen, codings, seen, caution=self.caution)
-        mixed = self.trust_ * own + (1.0 - self.trust_) * self.unseen_threshold_
+        _, self.unseen_threshold_ = tune_thresholds(unseen, codings, seen, shrinkage=self.shrinkage)
+        mixed = self.example_weight_ * own + (1.0 - self.example_weight_) * self.unseen_threshold_
         self.thresholds_ = np.round(mixed, _DECIMALS)
 
     def predict_probabilities(
@@ -209,8 +209,8 @@ class ThemeClassifier:
         """
         rows = self._rows(texts, embeddings, kinds, impressions)
         signals = self._signals(rows, self.scorer_)
-        log_odds = self.trust_ * self.calibrator_.log_odds(signals)
-        log_odds += (1.0 - self.trust_) * self.unseen_calibrator_.log_odds(signals)
+        log_odds = self.example_weight_ * self.calibrator_.log_odds(signals)
+        log_odds += (1.0 - self.example_weight_) * self.unseen_calibrator_.log_odds(signals)
         return np.round(logistic(log_odds), _DECIMALS)
 
     def predict_as_unseen(
@@ -280,7 +280,7 @@ class ThemeClassifier:
         added = self._copy(themes=(*self.themes, theme))
         added.scorer_ = self.scorer_.with_blank_theme(phrases=len(theme.seed_phrases))
         added.theme_embeddings_ = np.vstack([self.theme_embeddings_, theme_embedding])
-        added.trust_ = np.append(self.trust_, 0.0)
+        added.example_weight_ = np.append(self.example_weight_, 0.0)
         added.thresholds_ = np.append(self.thresholds_, self.unseen_threshold_)
         return added
 
@@ -333,7 +333,7 @@ class ThemeClassifier:
     ) -> Scorer:
         """Return a scorer that has learnt from the chosen rows alone."""
         return fit_scorer(
-            rows.take(chosen),
+            rows.select(chosen),
             codings[chosen],
             usable[chosen],
             phrases=self.phrases,
@@ -346,14 +346,14 @@ class ThemeClassifier:
         self, rows: Rows, scorer: Scorer, chosen: NDArray[np.intp] | None = None
     ) -> dict[str, NDArray[np.float64]]:
         """Return the signals of the chosen rows, of all if none are named."""
-        rows = rows if chosen is None else rows.take(chosen)
-        described = self.theme_embeddings_ + scorer.shifts
-        likeness = beside(rows.embeddings.astype(np.float64)) @ described.T
-        usual = likeness[:, scorer.learnt].mean(axis=1, keepdims=True)
+        rows = rows if chosen is None else rows.select(chosen)
+        described = self.theme_embeddings_ + scorer.example_shift
+        similarities = beside(rows.embeddings.astype(np.float64)) @ described.T
+        mean = similarities[:, scorer.learnt].mean(axis=1, keepdims=True)
         return make_signals(
             scores=scorer.scores(rows),
             reliabilities=scorer.reliability(rows, self.phrases),
             mentions=rows.mentions,
-            similarities=likeness - usual,
+            similarities=similarities - mean,
             learnt=scorer.learnt,
         )

@@ -97,7 +97,7 @@ def choose_for_review(
         free = [reason for reason in kept if reason.finding_id not in waiting]
         ordered = order_reasons(free, {key: finding.borough for key, finding in findings.items()})
         chosen = dict(itertools.islice(ordered.items(), limit))
-        remembered = remembered or CodedNeighbours.none()
+        remembered = remembered or CodedNeighbours.empty()
         beside = find_nearest(
             store,
             store.read_frames(),

@@ -44,7 +44,7 @@ def find_nearest(
     remembered : CodedNeighbours
         The coded findings that a theme model brings along.
     hidden : set of str
-        Findings that are not to be shown beside others, by id.
+        Findings that are not to be visible beside others, by id.
     """
     finding_ids, embeddings = store.embedding_matrix(encoder_id)
     rows = {finding_id: row for row, finding_id in enumerate(finding_ids)}
@@ -56,8 +56,8 @@ def find_nearest(
     ]
     if not asked:
         return {}
-    shown = {finding_id: row for finding_id, row in rows.items() if finding_id not in hidden}
-    known = _gather_coded(frames, texts, shown, embeddings, encoder_id=encoder_id).joined(
+    visible = {finding_id: row for finding_id, row in rows.items() if finding_id not in hidden}
+    known = _gather_coded(frames, texts, visible, embeddings, encoder_id=encoder_id).merged(
         remembered, overruled=frozenset(store.read_coded_ids()) | hidden
     )
     found = known.find(asked, embeddings[[rows[one.finding_id] for one in asked]])
@@ -106,6 +106,6 @@ def _gather_coded(
         if finding_id in rows
     ]
     if not coded:
-        return CodedNeighbours.none()
+        return CodedNeighbours.empty()
     chosen = embeddings[[rows[one.finding_id] for one in coded]]
     return CodedNeighbours.gather(coded, chosen, encoder_id=encoder_id)
