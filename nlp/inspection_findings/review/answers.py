@@ -21,7 +21,7 @@ _POLARITY_NAMES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class ParsedAnswer:
     """What a row says; ``themes`` is None if it says nothing of them."""
 
     themes: tuple[str, ...] | None = None
@@ -33,35 +33,35 @@ class Said:
         parts = (themes, self.polarity, self.note and f"note {self.note!r}")
         return ", ".join(part for part in parts if part)
 
-    def adds_to(self, before: Said) -> bool:
+    def adds_to(self, previous: ParsedAnswer) -> bool:
         """Whether anything is said here that ``before`` does not say."""
-        return self.joined_with(before) != before
+        return self.merged_with(previous) != previous
 
-    def contradicts(self, before: Said) -> bool:
+    def contradicts(self, previous: ParsedAnswer) -> bool:
         """Whether anything that ``before`` says would be lost."""
-        return before.joined_with(self) != self.joined_with(before)
+        return previous.merged_with(self) != self.merged_with(previous)
 
-    def joined_with(self, before: Said) -> Said:
+    def merged_with(self, previous: ParsedAnswer) -> ParsedAnswer:
         """Return what is said here, and what ``before`` says where nothing is said here."""
-        return Said(
-            themes=before.themes if self.themes is None else self.themes,
-            polarity=self.polarity or before.polarity,
-            note=self.note or before.note,
+        return ParsedAnswer(
+            themes=previous.themes if self.themes is None else self.themes,
+            polarity=self.polarity or previous.polarity,
+            note=self.note or previous.note,
         )
 
 
-def understand(
+def parse_answer(
     row: AnsweredRow,
     findings: Mapping[str, Finding],
     names: KnownNames,
     *,
-    given_before: Collection[str] = (),
-) -> Said:
+    previous_themes: Collection[str] = (),
+) -> ParsedAnswer:
     """Return what a row says of its finding.
 
     Parameters
     ----------
-    given_before : collection of str
+    previous_themes : collection of str
         The themes that the coder gave the finding: these may stand even if they are retired.
 
     Raises
@@ -82,22 +82,22 @@ def understand(
         raise CodingError(
             "text", "is not what the finding says now", "export the finding again and read it anew"
         )
-    themes = _understand_themes(row.answer.themes, names) if row.answer.themes else None
+    themes = _parse_themes(row.answer.themes, names) if row.answer.themes else None
     for theme_id in themes or ():
-        if theme_id in names.retired and theme_id not in given_before:
+        if theme_id in names.retired and theme_id not in previous_themes:
             raise _refuse_retired(names.retired[theme_id])
     if row.answer.note and themes is None:
         raise CodingError(
             "notes", "stands beside no theme", f"give the themes too, or {NONE!r} if none fits"
         )
-    return Said(
+    return ParsedAnswer(
         themes=themes,
-        polarity=_understand_polarity(row.answer.polarity, finding),
+        polarity=_parse_polarity(row.answer.polarity, finding),
         note=row.answer.note,
     )
 
 
-def _understand_themes(given: Sequence[str], names: KnownNames) -> tuple[str, ...]:
+def _parse_themes(given: Sequence[str], names: KnownNames) -> tuple[str, ...]:
     wanted = [name for name in given if name.casefold() != NONE]
     if wanted and len(wanted) < len(given):
         raise CodingError("themes", f"has {NONE!r} beside a theme", "take out one or the other")
@@ -113,7 +113,7 @@ def _refuse_retired(retirement: Retirement) -> CodingError:
     )
 
 
-def _understand_polarity(given: str, finding: Finding) -> Polarity | None:
+def _parse_polarity(given: str, finding: Finding) -> Polarity | None:
     if not given:
         return None
     polarity = find_names("polarity", [given.replace("_", " ")], _POLARITY_NAMES)[0]

@@ -17,7 +17,11 @@ from inspection_findings.errors import CodingError
 from inspection_findings.exchange import NONE, ReviewRow
 from inspection_findings.exchange.review_rows import join_themes, make_row
 from inspection_findings.records import Finding
-from inspection_findings.review.decisions import find_waiting, group_decisions, read_all_findings
+from inspection_findings.review.decisions import (
+    find_outstanding,
+    group_decisions,
+    read_all_findings,
+)
 from inspection_findings.review.import_codings import name_coder
 from inspection_findings.store import Decision, Sampled, Store
 from inspection_findings.text import fold_name
@@ -56,9 +60,9 @@ def draw_sample(
     kept = tuple(item for item in samples if item.sample == name)
     if kept:
         return kept
-    waiting = find_waiting([one for one in samples if one.coder in coders], everyone)
+    outstanding = find_outstanding([one for one in samples if one.coder in coders], everyone)
     decisions = group_decisions(everyone)
-    taken = {one.finding_id for one in everyone if one.coder in coders} | waiting.keys()
+    taken = {one.finding_id for one in everyone if one.coder in coders} | outstanding.keys()
     findings = [finding for key, finding in read_all_findings(store).items() if key not in taken]
     if size > len(findings):
         raise CodingError(
@@ -67,7 +71,7 @@ def draw_sample(
             "ask for fewer, or add reports",
         )
     arms = draw_arms(findings, size=size, seed=seed)
-    said = {key: _find_model(own) for key, own in decisions.items()}
+    by_model = {key: _find_model(own) for key, own in decisions.items()}
     sampled = tuple(
         Sampled(
             sample=name,
@@ -75,7 +79,7 @@ def draw_sample(
             position=position,
             finding_id=finding_id,
             arm="shown" if arms[finding_id] else "blind",
-            model_themes=_themes_of(said.get(finding_id)),
+            model_themes=_themes_of(by_model.get(finding_id)),
         )
         for coder in coders
         for position, finding_id in enumerate(_shuffle(list(arms), seed, coder), start=1)

@@ -24,7 +24,7 @@ from inspection_findings.records import CODER_KINDS, CoderKind
 from inspection_findings.store import Arm, Sampled, Store
 from inspection_findings.text import find_names
 
-Said = Mapping[str, tuple[str, ...]]
+ThemesByFinding = Mapping[str, tuple[str, ...]]
 
 WHO: Mapping[CoderKind, str] = {
     "person": "a person",
@@ -44,9 +44,9 @@ class Coder:
 
     name: str
     kind: CoderKind
-    said: Said
-    knew: Mapping[str, frozenset[str]]
-    taught: frozenset[str] = frozenset()
+    themes: ThemesByFinding
+    themes_known: Mapping[str, frozenset[str]]
+    in_training: frozenset[str] = frozenset()
 
     @property
     def who(self) -> str:
@@ -148,20 +148,22 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     return CoderAgreement(
         coders=coders,
         pairs=tuple(pair for pair in pairs if pair.agreement.findings or pair.left_out),
-        people_alpha=measure_alpha(say_what_all_knew(people)) if len(people) > 1 else None,
+        people_alpha=measure_alpha(keep_common_themes(people)) if len(people) > 1 else None,
         anchoring=_measure_anchoring(samples, {person.name: person for person in people}),
     )
 
 
 def _compare_pair(a: Coder, b: Coder, theme_ids: Sequence[str]) -> Pair:
     """Return how far two coders agree; a person and the model, on what did not teach it."""
-    said = say_what_all_knew([a, b])
-    taught: frozenset[str] = frozenset()
+    themes = keep_common_themes([a, b])
+    in_training: frozenset[str] = frozenset()
     if {a.kind, b.kind} == {"person", "model"}:
-        taught = (a.taught | b.taught) & a.said.keys() & b.said.keys()
-        said = [{key: given for key, given in own.items() if key not in taught} for own in said]
-    agreement = compare_coders(*said, theme_ids=theme_ids)
-    return Pair(a=a, b=b, agreement=agreement, left_out=len(taught))
+        in_training = (a.in_training | b.in_training) & a.themes.keys() & b.themes.keys()
+        themes = [
+            {key: given for key, given in own.items() if key not in in_training} for own in themes
+        ]
+    agreement = compare_coders(*themes, theme_ids=theme_ids)
+    return Pair(a=a, b=b, agreement=agreement, left_out=len(in_training))
 
 
 def _is_wanted(a: str, b: str, names: Sequence[str]) -> bool:
@@ -172,35 +174,35 @@ def _is_wanted(a: str, b: str, names: Sequence[str]) -> bool:
 
 def read_coders(store: Store) -> tuple[Coder, ...]:
     """Return the coders of a store with what they said: people, the reference, the model."""
-    said: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
-    knew: dict[tuple[int, str], dict[str, frozenset[str]]] = {}
-    taught: dict[tuple[int, str], set[str]] = {}
+    themes: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
+    known: dict[tuple[int, str], dict[str, frozenset[str]]] = {}
+    in_training: dict[tuple[int, str], set[str]] = {}
     for item in store.read_decisions():
         key = (CODER_KINDS.index(item.coder_kind), item.coder)
-        said.setdefault(key, {})[item.finding_id] = item.themes
-        knew.setdefault(key, {})[item.finding_id] = item.knew
+        themes.setdefault(key, {})[item.finding_id] = item.themes
+        known.setdefault(key, {})[item.finding_id] = item.knew
         if item.taught:
-            taught.setdefault(key, set()).add(item.finding_id)
+            in_training.setdefault(key, set()).add(item.finding_id)
     return tuple(
         Coder(
             name=name,
             kind=CODER_KINDS[kind],
-            said=said[kind, name],
-            knew=knew[kind, name],
-            taught=frozenset(taught.get((kind, name), ())),
+            themes=themes[kind, name],
+            themes_known=known[kind, name],
+            in_training=frozenset(in_training.get((kind, name), ())),
         )
-        for kind, name in sorted(said)
+        for kind, name in sorted(themes)
     )
 
 
-def say_what_all_knew(coders: Sequence[Coder]) -> list[Said]:
+def keep_common_themes(coders: Sequence[Coder]) -> list[ThemesByFinding]:
     """Return what each coder said of each finding, less what one who coded it did not know."""
     common: dict[str, frozenset[str]] = {}
     for coder in coders:
-        for finding_id, known in coder.knew.items():
+        for finding_id, known in coder.themes_known.items():
             common[finding_id] = common.get(finding_id, known) & known
     return [
-        {key: tuple(one for one in given if one in common[key]) for key, given in c.said.items()}
+        {key: tuple(one for one in given if one in common[key]) for key, given in c.themes.items()}
         for c in coders
     ]
 
@@ -213,10 +215,10 @@ def _measure_anchoring(
         items = list(own)
         names = [name for name in dict.fromkeys(item.coder for item in items) if name in people]
         arms = {item.finding_id: item.arm for item in items}
-        model: Said = {item.finding_id: item.model_themes for item in items}
-        others = [(name, people[name].said, "the model", model) for name in names]
+        model: ThemesByFinding = {item.finding_id: item.model_themes for item in items}
+        others = [(name, people[name].themes, "the model", model) for name in names]
         others += [
-            (a, people[a].said, b, people[b].said) for a, b in itertools.combinations(names, 2)
+            (a, people[a].themes, b, people[b].themes) for a, b in itertools.combinations(names, 2)
         ]
         found += [
             Anchoring(sample=sample, a=a, b=b, difference=_compare_arms(arms, first, second))
@@ -227,10 +229,10 @@ def _measure_anchoring(
 
 def _compare_arms(
     arms: Mapping[str, Arm],
-    a: Said,
-    b: Said,
+    a: ThemesByFinding,
+    b: ThemesByFinding,
 ) -> Difference | None:
-    likeness = {
+    similarities = {
         arm: [
             1.0 - masi_distance(a[key], b[key])
             for key in sorted(a.keys() & b.keys())
@@ -238,6 +240,6 @@ def _compare_arms(
         ]
         for arm in ARMS
     }
-    if not all(likeness.values()):
+    if not all(similarities.values()):
         return None
-    return compare_means(likeness["shown"], likeness["blind"], seed=SEED)
+    return compare_means(similarities["shown"], similarities["blind"], seed=SEED)

@@ -34,13 +34,15 @@ def describe(decision: Decision) -> str:
     return f"{decision.coder}: {join_themes(decision.themes) or NONE}"
 
 
-def find_waiting(
+def find_outstanding(
     samples: Sequence[Sampled], decisions: Sequence[Decision]
 ) -> dict[str, tuple[str, ...]]:
     """Return the findings of blind samples that somebody has yet to code, and who, sorted."""
     coded = {(one.coder, one.finding_id) for one in decisions if one.coder_kind == "person"}
-    waiting: dict[str, set[str]] = {}
+    outstanding: dict[str, set[str]] = {}
     for item in samples:
         if (item.coder, item.finding_id) not in coded:
-            waiting.setdefault(item.finding_id, set()).add(item.coder)
-    return {finding_id: tuple(sorted(waiting[finding_id])) for finding_id in sorted(waiting)}
+            outstanding.setdefault(item.finding_id, set()).add(item.coder)
+    return {
+        finding_id: tuple(sorted(outstanding[finding_id])) for finding_id in sorted(outstanding)
+    }

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from inspection_findings.errors import CodingError, FindingsError
 from inspection_findings.exchange import Answer, AnsweredRow
 from inspection_findings.records import Coding, PolarityCoding
-from inspection_findings.review.answers import Said, understand
+from inspection_findings.review.answers import ParsedAnswer, parse_answer
 from inspection_findings.review.decisions import read_all_findings
 from inspection_findings.store import Decision, Sampled, Store
 from inspection_findings.text import fold_name
@@ -59,12 +59,12 @@ class ImportOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Coded:
+class _ParsedRow:
     """A row that could be understood; ``number`` is its place in the order of the file."""
 
     number: int
     row: AnsweredRow
-    said: Said
+    answer: ParsedAnswer
 
     def problem(self, problem: str) -> Problem:
         return Problem(place=self.row.place, finding_id=self.row.finding_id, problem=problem)
@@ -97,21 +97,25 @@ def import_review(
         if (item.coder, item.coder_kind) == (coder, "person")
     }
     answered = [(number, row) for number, row in enumerate(rows) if row.answer != Answer()]
-    coded, not_understood = _understand_all(answered, store, own)
-    agreed, twice = _settle(coded)
-    before = _read_before(store, own, coder=coder)
+    coded, unreadable = _parse_rows(answered, store, own)
+    agreed, twice = _reconcile(coded)
+    before = _read_previous(store, own, coder=coder)
     otherwise = {
-        item.number: item.problem(f"coded before as {before[key]}, now as {item.said}")
+        item.number: item.problem(f"coded before as {before[key]}, now as {item.answer}")
         for key, item in agreed.items()
-        if key in before and item.said.contradicts(before[key])
+        if key in before and item.answer.contradicts(before[key])
     }
     accepted = {
-        key: item.said for key, item in agreed.items() if replace or item.number not in otherwise
+        key: item.answer for key, item in agreed.items() if replace or item.number not in otherwise
     }
-    new = {key: said for key, said in accepted.items() if said.adds_to(before.get(key, Said()))}
-    unchanged = {key: said for key, said in accepted.items() if key not in new}
+    new = {
+        key: answer
+        for key, answer in accepted.items()
+        if answer.adds_to(before.get(key, ParsedAnswer()))
+    }
+    unchanged = {key: answer for key, answer in accepted.items() if key not in new}
     _save(store, new | _find_renewed(store, unchanged, own), coder=coder)
-    problems = not_understood | twice
+    problems = unreadable | twice
     if not replace:
         problems |= {number: _refuse(problem) for number, problem in otherwise.items()}
     return ImportOutcome(
@@ -164,47 +168,49 @@ def name_coder(coder: str, *, decisions: Iterable[Decision], samples: Iterable[S
     return coder
 
 
-def _understand_all(
+def _parse_rows(
     answered: Iterable[tuple[int, AnsweredRow]], store: Store, own: Mapping[str, Decision]
-) -> tuple[list[_Coded], dict[int, Problem]]:
+) -> tuple[list[_ParsedRow], dict[int, Problem]]:
     """Return the rows that can be understood, and why the others cannot, by number."""
     findings, names = read_all_findings(store), store.read_names()
-    coded: list[_Coded] = []
+    coded: list[_ParsedRow] = []
     problems: dict[int, Problem] = {}
     for number, row in answered:
         before = own[row.finding_id].themes if row.finding_id in own else ()
         try:
-            said = understand(row, findings, names, given_before=before)
+            answer = parse_answer(row, findings, names, previous_themes=before)
         except FindingsError as error:
             problem = f"{error.where}: {error.problem}; {error.cure}"
             problems[number] = Problem(place=row.place, finding_id=row.finding_id, problem=problem)
         else:
-            coded.append(_Coded(number=number, row=row, said=said))
+            coded.append(_ParsedRow(number=number, row=row, answer=answer))
     return coded, problems
 
 
-def _settle(coded: Sequence[_Coded]) -> tuple[dict[str, _Coded], dict[int, Problem]]:
+def _reconcile(coded: Sequence[_ParsedRow]) -> tuple[dict[str, _ParsedRow], dict[int, Problem]]:
     """Return what is said of each finding, and the rows that contradict one another."""
-    grouped: dict[str, list[_Coded]] = {}
+    grouped: dict[str, list[_ParsedRow]] = {}
     for item in coded:
         grouped.setdefault(item.row.finding_id, []).append(item)
-    agreed: dict[str, _Coded] = {}
+    agreed: dict[str, _ParsedRow] = {}
     problems: dict[int, Problem] = {}
     for finding_id, items in grouped.items():
-        if len({item.said for item in items}) == 1:
+        if len({item.answer for item in items}) == 1:
             agreed[finding_id] = items[0]
             continue
-        listed = "; ".join(f"{item.row.place} says {item.said}" for item in items)
+        listed = "; ".join(f"{item.row.place} says {item.answer}" for item in items)
         problem = f"coded twice and differently: {listed}; keep one of the rows"
         problems |= {item.number: item.problem(problem) for item in items}
     return agreed, problems
 
 
-def _read_before(store: Store, own: Mapping[str, Decision], *, coder: str) -> dict[str, Said]:
+def _read_previous(
+    store: Store, own: Mapping[str, Decision], *, coder: str
+) -> dict[str, ParsedAnswer]:
     """Return what this coder has said so far."""
     polarities = store.read_polarities_by(coder)
     return {
-        finding_id: Said(
+        finding_id: ParsedAnswer(
             themes=own[finding_id].themes if finding_id in own else None,
             polarity=polarities.get(finding_id),
             note=own[finding_id].note if finding_id in own else "",
@@ -214,24 +220,24 @@ def _read_before(store: Store, own: Mapping[str, Decision], *, coder: str) -> di
 
 
 def _find_renewed(
-    store: Store, unchanged: Mapping[str, Said], own: Mapping[str, Decision]
-) -> dict[str, Said]:
+    store: Store, unchanged: Mapping[str, ParsedAnswer], own: Mapping[str, Decision]
+) -> dict[str, ParsedAnswer]:
     """Return the themes given as before, but now under a codebook that holds other ones.
 
     Saying it again then says something new: that none of the new themes fits either.
     """
     themes = frozenset(store.read_names().themes)
     return {
-        finding_id: said
-        for finding_id, said in unchanged.items()
-        if said.themes is not None and not themes <= own[finding_id].knew
+        finding_id: answer
+        for finding_id, answer in unchanged.items()
+        if answer.themes is not None and not themes <= own[finding_id].knew
     }
 
 
-def _save(store: Store, said: Mapping[str, Said], *, coder: str) -> None:
-    if not said:
+def _save(store: Store, answers: Mapping[str, ParsedAnswer], *, coder: str) -> None:
+    if not answers:
         return
-    themes = {key: one.themes for key, one in said.items() if one.themes is not None}
+    themes = {key: one.themes for key, one in answers.items() if one.themes is not None}
     store.save_codings(
         [
             Coding(finding_id=key, theme_id=theme_id, coder=coder, coder_kind="person", rank=rank)
@@ -240,11 +246,11 @@ def _save(store: Store, said: Mapping[str, Said], *, coder: str) -> None:
         ],
         [
             PolarityCoding(finding_id=key, polarity=one.polarity, coder=coder, coder_kind="person")
-            for key, one in said.items()
+            for key, one in answers.items()
             if one.polarity is not None
         ],
         coder=coder,
         coder_kind="person",
         coded=themes,
-        notes={key: said[key].note for key in themes if said[key].note},
+        notes={key: answers[key].note for key in themes if answers[key].note},
     )

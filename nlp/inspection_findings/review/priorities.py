@@ -160,9 +160,9 @@ def _find_novel(
     open_rows = [row for row, key in enumerate(finding_ids) if key in candidates]
     if not open_rows or not known.any():
         return
-    likeness = np.round((embeddings[open_rows] @ embeddings[known].T).max(axis=1), 4)
-    border = np.quantile(likeness, _NOVEL_SHARE)
-    for row, similarity in zip(open_rows, likeness.tolist(), strict=True):
+    similarities = np.round((embeddings[open_rows] @ embeddings[known].T).max(axis=1), 4)
+    border = np.quantile(similarities, _NOVEL_SHARE)
+    for row, similarity in zip(open_rows, similarities.tolist(), strict=True):
         if similarity <= border:
             yield Reason(
                 finding_id=finding_ids[row],

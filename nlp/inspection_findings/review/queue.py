@@ -12,7 +12,7 @@ from inspection_findings.exchange.review_rows import make_row
 from inspection_findings.records import Finding, Nearest
 from inspection_findings.review.decisions import (
     describe,
-    find_waiting,
+    find_outstanding,
     group_decisions,
     read_all_findings,
 )
@@ -82,7 +82,7 @@ def choose_for_review(
         boroughs = names.find_boroughs([borough] if borough else names.boroughs)
         findings = read_all_findings(store)
         everyone = store.read_decisions()
-        waiting = {} if sampled else find_waiting(store.read_samples(), everyone)
+        outstanding = {} if sampled else find_outstanding(store.read_samples(), everyone)
         decisions = group_decisions(everyone)
         classifications = store.read_classifications()
         near = find_near(classifications, retired=names.retired)
@@ -94,7 +94,7 @@ def choose_for_review(
             if findings[reason.finding_id].borough in boroughs
             and (theme_id is None or _concerns(theme_id, reason.finding_id, decisions, near))
         ]
-        free = [reason for reason in kept if reason.finding_id not in waiting]
+        free = [reason for reason in kept if reason.finding_id not in outstanding]
         ordered = order_reasons(free, {key: finding.borough for key, finding in findings.items()})
         chosen = dict(itertools.islice(ordered.items(), limit))
         remembered = remembered or CodedNeighbours.empty()
@@ -104,7 +104,7 @@ def choose_for_review(
             {} if blind else {key: _themes_in_question(key, decisions, near) for key in chosen},
             remembered=remembered,
             encoder_id=remembered.encoder_id or encoder_id,
-            hidden=waiting.keys(),
+            hidden=outstanding.keys(),
         )
     rows = (
         _make_blind_row(findings[key], given)
@@ -115,7 +115,7 @@ def choose_for_review(
     wanted = {reason.finding_id for reason in kept}
     return Choice(
         rows=tuple(rows),
-        withheld={key: coders for key, coders in waiting.items() if key in wanted},
+        withheld={key: coders for key, coders in outstanding.items() if key in wanted},
     )
 
 
