@@ -659,7 +659,7 @@ def test_a_sample_for_a_name_in_two_unicode_forms(path: Path, tmp_path: Path) ->
         (b"PK\x03\x04 broken", "is not an Excel workbook"),
         (b"\xff\xfe\x00", "is not text in UTF-8"),
         (b"finding_id,text,themes\r\na,b,c\r\n", "has no column 'polarity'"),
-        (b"finding_id,text,themes,polarity,notes\r\na,b\r\n", "row 2: has 2 cells under 5"),
+        (b"finding_id,text,themes,polarity,notes\r\na,b\r\n", "row 2: has 2 cells, but the"),
         (b"<View>\n<Text value='a,b'/>\n</View>\n", "has no column 'finding_id'"),
         (b'[{"data": {"text": "x"}}]', "task 1: is not Label Studio"),
         (b'[{"data": 3', "is not Label Studio"),

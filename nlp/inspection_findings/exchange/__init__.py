@@ -1,4 +1,8 @@
-"""Files that people code in with other tools: out, and back."""
+"""Review files for Excel, CSV, Label Studio and Prodigy: written for people to code, and read back.
+
+House rule: an empty answer means that the finding was not coded. A person who finds that no
+theme fits answers with the word ``none``.
+"""
 
 from inspection_findings.exchange.annotation import keep_annotator
 from inspection_findings.exchange.review import SUFFIXES, make_review, read_review
