@@ -1,7 +1,6 @@
-"""Agreement between the coders of a store: who they are, how far they agree, who leant on whom.
+"""Agreement between the coders of a store, and the influence of the model on people.
 
-An abstention of the model counts as "no theme". Coders are compared on the themes that all who
-are compared knew when they coded the finding. Of narrative, the reference coding keeps
+Where the model abstains, it counts as giving no theme. In narrative, the reference coding has
 only the themes that both of its coders gave.
 """
 
@@ -37,9 +36,18 @@ SEED = 20240901  # of the bootstrap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coder:
-    """A coder, what they said and which themes they knew, by finding id; the main theme first.
+    """A coder, with the themes they gave.
 
-    ``taught`` are the findings from whose coding a model had learnt.
+    Attributes
+    ----------
+    name : str
+    kind : {"person", "reference", "model"}
+    themes : mapping of str to tuple of str
+        The themes given, by finding id, the main theme first.
+    themes_known : mapping of str to frozenset of str
+        The themes that the codebook had when the coder coded the finding, by finding id.
+    in_training : frozenset of str
+        For a model, the ids of the findings that it was trained on.
     """
 
     name: str
@@ -50,14 +58,16 @@ class Coder:
 
     @property
     def who(self) -> str:
+        """What kind of coder this is, in words."""
         return WHO[self.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two coders and how far they agree on the findings that both have coded.
+    """Two coders, and how far they agree on the findings that both have coded.
 
-    Between a person and the model ``left_out`` findings do not count: those that taught it.
+    ``left_out`` counts findings that are not compared: for a person and the model, those that
+    the model was trained on.
     """
 
     a: Coder
@@ -67,26 +77,33 @@ class Pair:
 
     @property
     def remark(self) -> str:
-        """What a reader must know of these two; empty if there is nothing."""
+        """What a reader must know about this comparison; empty if there is nothing."""
         if {self.a.kind, self.b.kind} == {"reference", "model"}:
             return (
-                "the model learnt from such a coding, so this is no measure of how good it is:"
+                "the model was trained on such a coding, so this does not measure how good it is:"
                 " see findings evaluate"
             )
         if self.left_out:
             return (
-                f"{self.left_out} findings that taught the model are left out: of those it repeats"
-                " what it was told"
+                f"{self.left_out} findings that the model was trained on are left out: on those it"
+                " repeats the coding it was given"
             )
         return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchoring:
-    """How alike two codings are, where the model's was in sight and where it was not.
+    """How much more similar two codings are where the model's themes were shown.
 
-    ``difference`` is of the mean likeness (1 less MASI distance); None while an arm has no
-    finding. ``b`` is the other coder, or the model as it was when the sample was drawn.
+    Attributes
+    ----------
+    sample : str
+        The name of the blind sample.
+    a, b : str
+        A person, and the other person or the model as it was when the sample was drawn.
+    difference : Difference or None
+        Of the mean similarity, 1 - MASI distance, between the findings with and without the
+        model's themes. None until there are findings of both.
     """
 
     sample: str
@@ -97,10 +114,10 @@ class Anchoring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoderAgreement:
-    """Everything that ``findings agreement`` shows.
+    """How far the coders of a store agree, as ``findings agreement`` shows it.
 
-    ``people_alpha`` is Krippendorff's alpha over all people at once, None for fewer than two
-    or where nothing can be compared.
+    ``people_alpha`` is Krippendorff's alpha over all people together. It is None for fewer than
+    two people, or if nothing can be compared.
     """
 
     coders: tuple[Coder, ...]
@@ -115,13 +132,13 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     Parameters
     ----------
     names : sequence of str, optional
-        Only pairs with one of these coders, or among them if there are several; capitals
+        Only pairs with this coder. If there are several names, only pairs among them. Capitals
         and spaces do not matter.
 
     Raises
     ------
     UnknownNameError
-        If a coder has not coded anything; the message lists those who have.
+        If a named coder has not coded anything. The message lists those who have.
     CodingError
         If the store has fewer than two coders.
     """
@@ -132,8 +149,8 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     if len(coders) < 2:
         raise CodingError(
             str(store.path),
-            f"holds the coding of {len(coders)} coder" + ("" if len(coders) == 1 else "s"),
-            "bring in a person's with: findings review import FILE --store FILE --coder NAME",
+            f"has the codings of {len(coders)} coder" + ("" if len(coders) == 1 else "s"),
+            "import a person's with: findings review import FILE --store FILE --coder NAME",
         )
     known = [coder.name for coder in coders]
     wanted = find_names("coder", names, dict.fromkeys(known, ()))
@@ -154,7 +171,7 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
 
 
 def _compare_pair(a: Coder, b: Coder, theme_ids: Sequence[str]) -> Pair:
-    """Return how far two coders agree; a person and the model, on what did not teach it."""
+    """Return how far two coders agree, without the findings that a model repeats from training."""
     themes = keep_common_themes([a, b])
     in_training: frozenset[str] = frozenset()
     if {a.kind, b.kind} == {"person", "model"}:
@@ -173,7 +190,7 @@ def _is_wanted(a: str, b: str, names: Sequence[str]) -> bool:
 
 
 def read_coders(store: Store) -> tuple[Coder, ...]:
-    """Return the coders of a store with what they said: people, the reference, the model."""
+    """Return the coders of a store with their themes: people, the reference, then the model."""
     themes: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
     known: dict[tuple[int, str], dict[str, frozenset[str]]] = {}
     in_training: dict[tuple[int, str], set[str]] = {}
@@ -196,7 +213,10 @@ def read_coders(store: Store) -> tuple[Coder, ...]:
 
 
 def keep_common_themes(coders: Sequence[Coder]) -> list[ThemesByFinding]:
-    """Return what each coder said of each finding, less what one who coded it did not know."""
+    """Return each coder's themes, without those that another coder of the finding did not know.
+
+    The codebook changes, and nobody can give a theme that it did not have yet.
+    """
     common: dict[str, frozenset[str]] = {}
     for coder in coders:
         for finding_id, known in coder.themes_known.items():

@@ -1,4 +1,4 @@
-"""What a review reads of a store: its findings, who said what, and which are spoken for."""
+"""What a review needs from a store: findings, codings, and samples that are still to be coded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def group_decisions(decisions: Sequence[Decision]) -> dict[str, tuple[Decision, 
 
 
 def describe(decision: Decision) -> str:
-    """Return what a coder said in a few words.
+    """Return a coder's themes for a finding, in a few words.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def describe(decision: Decision) -> str:
 def find_outstanding(
     samples: Sequence[Sampled], decisions: Sequence[Decision]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the findings of blind samples that somebody has yet to code, and who, sorted."""
+    """Return the findings of blind samples that are still to be coded, and by whom, sorted."""
     coded = {(one.coder, one.finding_id) for one in decisions if one.coder_kind == "person"}
     outstanding: dict[str, set[str]] = {}
     for item in samples:

@@ -1,9 +1,4 @@
-"""Taking a review back under the coder's name.
-
-House rule: whatever is not taken is named with its place and the reason, and nothing that
-the coder said before is replaced unless that was asked for. The same file twice changes
-nothing the second time.
-"""
+"""Import the answers of a review into the store, under the coder's name."""
 
 from __future__ import annotations
 
@@ -23,7 +18,7 @@ from inspection_findings.text import fold_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a row was not taken, or what it replaced."""
+    """Why a row was not imported, or which earlier answer it replaced."""
 
     place: str
     finding_id: str
@@ -35,20 +30,20 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOutcome:
-    """What became of the rows of a review; findings by id, sorted.
+    """What happened to the rows of a review.
 
     Attributes
     ----------
     taken : tuple of str
-        What is new, or was replaced.
+        Ids of the findings with a new or replaced answer, sorted.
     unchanged : tuple of str
-        What the coder had said before.
+        Ids of the findings with the same answer as before, sorted.
     replaced : tuple of Problem
-        Those of ``taken`` that the coder had coded otherwise, with what it was.
+        The rows in ``taken`` that replaced an earlier answer, with that answer.
     left : int
         How many rows were not coded.
     problems : tuple of Problem
-        The rows that were not taken, in the order of the file.
+        The rows that were not imported, in the order of the file.
     """
 
     taken: tuple[str, ...]
@@ -60,7 +55,7 @@ class ImportOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ParsedRow:
-    """A row that could be understood; ``number`` is its place in the order of the file."""
+    """A row with a valid answer; ``number`` is its position in the file."""
 
     number: int
     row: AnsweredRow
@@ -73,21 +68,23 @@ class _ParsedRow:
 def import_review(
     store: Store, rows: Sequence[AnsweredRow], *, coder: str, replace: bool = False
 ) -> ImportOutcome:
-    """Save what a person answered, in one transaction.
+    """Save the answers of one person, in one transaction.
+
+    Importing the same file again changes nothing.
 
     Parameters
     ----------
     store : Store
         Open for writing.
     replace : bool
-        Take answers that contradict what the coder said before; the old ones go to the
-        history. Otherwise they are problems.
+        Whether an answer may replace an earlier one by the same coder. The earlier one is kept in
+        the history. Without ``replace`` such an answer is reported as a problem.
 
     Raises
     ------
     CodingError
-        If the coder has no name, or that of a model or of the reference coding, or one that
-        the store has in another spelling.
+        If ``coder`` is empty, is the name of a model or of the reference coding, or is in the
+        store in another spelling.
     """
     decisions = store.read_decisions()
     coder = name_coder(coder, decisions=decisions, samples=store.read_samples())
@@ -129,27 +126,26 @@ def import_review(
 
 def _refuse(problem: Problem) -> Problem:
     return dataclasses.replace(
-        problem, problem=f"{problem.problem}; --replace takes what is said now"
+        problem, problem=f"{problem.problem}; use --replace to save the new answer"
     )
 
 
 def name_coder(coder: str, *, decisions: Iterable[Decision], samples: Iterable[Sampled]) -> str:
-    """Return the name under which a person's coding is kept.
+    """Return the name under which the store keeps a person's codings.
 
-    That is the one that the store has, or else the name given with its accents composed: the
-    Unicode form hangs on the keyboard, and nobody sees it.
+    For a new person that is the given name, in Unicode's composed form (NFC).
 
     Raises
     ------
     CodingError
-        If it cannot be the name of a person, or is that of a person of the store in another
-        spelling: one reader would count as two, and a sample would wait for ever for the first.
+        If the name cannot be a person's, or the store has the person in another spelling.
     """
     people = {item.coder for item in samples}
     others: set[str] = set()
     for item in decisions:
         (people if item.coder_kind == "person" else others).add(item.coder)
     if coder not in people:
+        # Keyboards write accents as one character or two. The two forms look the same.
         coder = unicodedata.normalize("NFC", coder)
         same = (name for name in sorted(people) if unicodedata.normalize("NFC", name) == coder)
         coder = next(same, coder)
@@ -160,10 +156,11 @@ def name_coder(coder: str, *, decisions: Iterable[Decision], samples: Iterable[S
     elif fold_name(coder) in map(fold_name, others):
         problem = "is the name of a model or of the reference coding"
     elif coder not in people and fold_name(coder) in spellings:
+        # One person would count as two coders, and could never complete a sample.
         problem = f"is {spellings[fold_name(coder)]!r} in this store"
     if problem:
         raise CodingError(
-            f"coder {coder!r}", problem, "give the name under which this person's coding is kept"
+            f"coder {coder!r}", problem, "give the name under which this person's codings are kept"
         )
     return coder
 
@@ -171,7 +168,7 @@ def name_coder(coder: str, *, decisions: Iterable[Decision], samples: Iterable[S
 def _parse_rows(
     answered: Iterable[tuple[int, AnsweredRow]], store: Store, own: Mapping[str, Decision]
 ) -> tuple[list[_ParsedRow], dict[int, Problem]]:
-    """Return the rows that can be understood, and why the others cannot, by number."""
+    """Return the rows with a valid answer, and the problems of the others by row number."""
     findings, names = read_all_findings(store), store.read_names()
     coded: list[_ParsedRow] = []
     problems: dict[int, Problem] = {}
@@ -188,7 +185,7 @@ def _parse_rows(
 
 
 def _reconcile(coded: Sequence[_ParsedRow]) -> tuple[dict[str, _ParsedRow], dict[int, Problem]]:
-    """Return what is said of each finding, and the rows that contradict one another."""
+    """Return one answer for each finding, and the problems of rows that contradict one another."""
     grouped: dict[str, list[_ParsedRow]] = {}
     for item in coded:
         grouped.setdefault(item.row.finding_id, []).append(item)
@@ -199,7 +196,7 @@ def _reconcile(coded: Sequence[_ParsedRow]) -> tuple[dict[str, _ParsedRow], dict
             agreed[finding_id] = items[0]
             continue
         listed = "; ".join(f"{item.row.place} says {item.answer}" for item in items)
-        problem = f"coded twice and differently: {listed}; keep one of the rows"
+        problem = f"coded more than once, differently: {listed}; keep one of the rows"
         problems |= {item.number: item.problem(problem) for item in items}
     return agreed, problems
 
@@ -207,7 +204,7 @@ def _reconcile(coded: Sequence[_ParsedRow]) -> tuple[dict[str, _ParsedRow], dict
 def _read_previous(
     store: Store, own: Mapping[str, Decision], *, coder: str
 ) -> dict[str, ParsedAnswer]:
-    """Return what this coder has said so far."""
+    """Return this coder's answers so far, by finding id."""
     polarities = store.read_polarities_by(coder)
     return {
         finding_id: ParsedAnswer(
@@ -222,9 +219,9 @@ def _read_previous(
 def _find_renewed(
     store: Store, unchanged: Mapping[str, ParsedAnswer], own: Mapping[str, Decision]
 ) -> dict[str, ParsedAnswer]:
-    """Return the themes given as before, but now under a codebook that holds other ones.
+    """Return the answers that repeat an earlier one, but under a codebook with new themes.
 
-    Saying it again then says something new: that none of the new themes fits either.
+    These are saved again. They add something: that none of the new themes fits.
     """
     themes = frozenset(store.read_names().themes)
     return {
