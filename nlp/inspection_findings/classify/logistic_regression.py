@@ -1,12 +1,11 @@
-"""Logistic regression, as weights that can be kept.
+"""Logistic regression with L2 regularisation, for several targets on the same rows.
 
-With a few hundred rows and thousands of features, the weights that fit best are a sum of the
-rows: it is enough to find what each row adds. So the solver works with as many unknowns as
-there are rows, by Newton's method to convergence, whatever the number of features. With
-thousands of rows liblinear finds the same minimum sooner.
+With fewer rows than features, the best weights are a weighted sum of the rows. So the solver has
+one unknown for each row, however many features there are. It uses Newton's method. With thousands
+of rows liblinear is faster, and finds the same minimum.
 
-House rule: each regression is computed on one thread, so that it does not hang on how many a
-machine has; several are computed side by side.
+Each regression runs on one thread, so that the result does not depend on the number of cores.
+Several regressions run at the same time.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 _STEPS = 100
-_CONVERGED = 1e-12  # of the objective, relatively
+_CONVERGED = 1e-12  # relative change of the objective at which to stop
 _SHORTEST_STEP = 1e-4
-_DECIMALS = 7  # of what is solved for: beyond this, machines and thread counts may differ
-_MANY_ROWS = 1500  # from here on liblinear is the faster; its cost does not grow with the cube
-_MOST_THREADS = 4  # each holds some matrices of rows by rows
+_DECIMALS = 7  # of the solution: further digits may differ between machines
+_MANY_ROWS = 1500  # above this liblinear is faster: Newton's cost grows with the cube of the rows
+_MOST_THREADS = 4  # each needs memory for several matrices of shape (rows, rows)
 _ONE_AT_A_TIME = Lock()
-_TOLERANCE = 1e-9  # of liblinear's gradient, relatively: well beyond the decimals kept
+_TOLERANCE = 1e-9  # of liblinear's gradient, relative: far more exact than the decimals kept
 
 
 def fit_logistic(
@@ -37,15 +36,15 @@ def fit_logistic(
     sample_weights: NDArray[np.float64] | None = None,
     strength: float = 1.0,
 ) -> tuple[NDArray[np.float64], float]:
-    """Return weights (d,) and intercept of a logistic regression.
+    """Return the weights, shape (d,), and the intercept of a logistic regression.
 
     Parameters
     ----------
     rows : array or sparse matrix (n, d)
     targets : array (n,), bool
-        Must hold both values.
+        Must contain both values.
     sample_weights : array (n,), optional
-        What each row counts, 0 or more; 1 if not given.
+        Weight of each row, 0 or more; 1 if not given.
     strength : float
         Inverse of the regularisation. The intercept is regularised like a weight.
     """
@@ -64,15 +63,15 @@ def fit_logistics(
     strength: float = 1.0,
     offsets: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return weights (d, k) and intercepts (k,) of ``k`` regressions on the same rows.
+    """Return weights (d, k) and intercepts (k,) of ``k`` logistic regressions on the same rows.
 
-    ``targets``, ``sample_weights`` and ``offsets`` have the shape (n, k). A row that counts 0
-    takes no part. An offset is a score that a row has already, 0 if not given: only what is
-    missing to it is learnt.
+    ``targets``, ``sample_weights`` and ``offsets`` have the shape (n, k). A row of weight 0 is
+    ignored. An offset is a score that a row has already, 0 if not given. It is added to the score
+    of the regression, which therefore learns only the rest.
     """
     from threadpoolctl import threadpool_limits
 
-    # The limit is the process's, so two of these at once would lift each other's.
+    # The limit applies to the whole process: two calls at once would undo each other's limit.
     with _ONE_AT_A_TIME, threadpool_limits(limits=1):
         return _fit(rows, targets, sample_weights * strength, offsets)
 
@@ -106,7 +105,7 @@ def _fit(
 def _side_by_side(
     solve: Callable[[int], NDArray[np.float64]], columns: int
 ) -> Sequence[NDArray[np.float64]]:
-    """Return the solution of each column: each on a thread of its own, none on several."""
+    """Return the solution of each column. Columns are solved in parallel, each on one thread."""
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
         return list(threads.map(solve, range(columns)))
 
@@ -118,9 +117,10 @@ def _dense(matrix: Any) -> NDArray[np.float64]:
 def _solve_many_rows(
     rows: Any, targets: NDArray[np.bool_], counts: NDArray[np.float64]
 ) -> Sequence[NDArray[np.float64]]:
-    """Return what each row adds to the weights, shape (n,), for each column of ``targets``.
+    """Return the coefficient of each row, shape (n,), for each column of ``targets``.
 
-    At the minimum that is its count times what the regression still misses of its target.
+    The weights are the sum of the rows times these coefficients. At the minimum, the coefficient
+    of a row is its sample weight times its residual.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -144,11 +144,13 @@ def _solve_rows(
     counts: NDArray[np.float64],
     offsets: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return what each row adds to the weights, shape (n,).
+    """Return the coefficient of each row, shape (n,), as in `_solve_many_rows`.
 
-    Each step solves ``(I + R K R) x = R K b`` with ``R`` the roots of the curvatures: positive
-    definite, and never worse conditioned than the rows.
+    ``kernel``, shape (n, n), has the products of the rows, plus 1 for the intercept.
     """
+    # Each step solves (I + R K R) x = R K b. K is the kernel, and R has the square roots of the
+    # curvatures. The matrix is positive definite, and never worse conditioned than the rows.
+
     from scipy.linalg import cho_solve
 
     def find_step(added: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -158,7 +160,7 @@ def _solve_rows(
         aim = roots**2 * scores - counts * (predicted - targets)
         system = kernel * roots[:, None] * roots
         system[np.diag_indices_from(system)] += 1.0
-        factor = np.linalg.cholesky(system)  # which, unlike scipy's, lets other threads run
+        factor = np.linalg.cholesky(system)  # unlike scipy's, it lets other threads run
         solved = cho_solve((factor, True), roots * (kernel @ aim), check_finite=False)
         return np.asarray(aim - roots * solved - added)
 
@@ -175,7 +177,7 @@ def _solve_columns(
     counts: NDArray[np.float64],
     offsets: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return the weights, shape (d,), where there are more rows than columns."""
+    """Return the weights, shape (d,). Faster if there are more rows than columns."""
 
     def find_step(weights: NDArray[np.float64]) -> NDArray[np.float64]:
         predicted = logistic(offsets + rows @ weights)
@@ -195,7 +197,7 @@ def _descend(
     *,
     size: int,
 ) -> NDArray[np.float64]:
-    """Return the minimum: Newton's steps from 0, each halved until it goes downhill."""
+    """Return the minimum by Newton's method from 0, halving each step until the loss falls."""
     place = np.zeros(size)
     loss = find_loss(place)
     for _ in range(_STEPS):
@@ -203,7 +205,7 @@ def _descend(
         while (new_loss := find_loss(place + share * step)) > loss and share > _SHORTEST_STEP:
             share /= 2.0
         if loss - new_loss <= _CONVERGED * loss:
-            # At the minimum, where rounding alone decides between downhill and uphill.
+            # At the minimum only rounding decides whether the last step goes up or down.
             return place + share * step if new_loss <= loss else place
         place, loss = place + share * step, new_loss
     return place
@@ -218,7 +220,7 @@ def _loss(
 
 
 def balance(targets: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return sample weights with which the examples count as much as all the rest."""
+    """Return sample weights that give the examples the same total weight as all other rows."""
     examples = int(targets.sum())
     return np.where(targets, (len(targets) - examples) / max(examples, 1), 1.0)
 
