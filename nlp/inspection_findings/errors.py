@@ -47,7 +47,7 @@ class CodebookError(FindingsError):
     """A codebook contradicts itself, or a part of it is missing."""
 
 
-class EraError(FindingsError):
+class FrameworkError(FindingsError):
     """The file of the frameworks and their standards contradicts itself or lacks a part."""
 
 

@@ -40,7 +40,7 @@ from tests.support.store import HashingEncoder
 from tests.support.variants import ROOT
 
 CODEBOOK = ROOT / "corpus" / "codebook.toml"
-REFERENCE = ROOT / "corpus" / "gold"
+REFERENCE = ROOT / "corpus" / "reference"
 GANGS = Theme(
     id="gangs",
     name="Gangs",
@@ -434,7 +434,7 @@ def test_a_theme_of_ones_own_beside_a_reference_coding(
     report = tmp_path / "report.txt"
     text = (ROOT / "corpus/reports/haringey-2025-03.txt").read_text(encoding="utf-8")
     report.write_text(text.replace("exploitation", "county lines"), encoding="utf-8")
-    reference = tmp_path / "gold"
+    reference = tmp_path / "reference"
     shutil.copytree(REFERENCE, reference)
     for file in reference.glob("*.jsonl"):
         lines = file.read_text(encoding="utf-8")

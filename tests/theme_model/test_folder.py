@@ -298,7 +298,7 @@ def test_the_shipped_model_was_made_from_this_checkout(pytestconfig: pytest.Conf
     corpus = root / "corpus"
     made_from = {
         **{corpus / "reports" / name: sha256 for name, sha256 in manifest["reports"].items()},
-        **{corpus / "gold" / name: sha256 for name, sha256 in manifest["gold"].items()},
+        **{corpus / "reference" / name: sha256 for name, sha256 in manifest["gold"].items()},
         corpus / "codebook.toml": manifest["codebook_sha256"],
         corpus / "illustrations.jsonl": manifest["illustrations"],
         corpus / "supplement.jsonl": manifest["supplement"],

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.themes import ThemeClassifier
 from inspection_findings.records import Classification, Kind, Nearest, Polarity
-from inspection_findings.text import GRAMMAR_WORDS
+from inspection_findings.text import load_stop_words
 
 _TERMS_SHOWN = 3
 
@@ -25,8 +25,8 @@ def explain(
     """Return one line for each finding that explains its themes, or why it has none.
 
     For each theme given, the line names the seed phrases found in the text, then the words of the
-    text with the largest positive weights for the theme. Grammar words are left out. If no theme
-    is given, the line names the theme nearest to its threshold, with its probability and the
+    text with the largest positive weights for the theme. Stop words are left out. If no theme is
+    given, the line names the theme nearest to its threshold, with its probability and the
     threshold.
     """
     found = classifier.phrases.find(texts)
@@ -56,15 +56,14 @@ class _WordWeights:
 
     def strongest(self, row: int, theme: str) -> list[str]:
         """Return the words of the text that add most to the theme's score, the strongest first."""
+        stop_words = load_stop_words()
         added: dict[str, float] = {}
         for terms, rows, weights in self.parts:
             start, end = rows.indptr[row], rows.indptr[row + 1]
             columns = rows.indices[start:end]
             shares = rows.data[start:end] * weights[columns, self.columns[theme]]
             for column, share in zip(columns, shares, strict=True):
-                if (
-                    terms[column] not in GRAMMAR_WORDS
-                ):  # these have weight, but tell a reader nothing
+                if terms[column] not in stop_words:  # these have weight, but tell a reader nothing
                     added[terms[column]] = added.get(terms[column], 0.0) + share
         ranked = sorted((-share, term) for term, share in added.items())[:_TERMS_SHOWN]
         return [term for less, term in ranked if less < 0]
@@ -74,8 +73,8 @@ def _weigh_words(
     scorer: Scorer, texts: Sequence[str]
 ) -> tuple[tuple[str, ...], Any, NDArray[np.float64]]:
     """Return the words of one scorer, their TF-IDF in each text, and their weights."""
-    words = dict(scorer.spaces)["words"]
-    return words.terms, words.weigh(texts), scorer.block_weights("words")
+    vectoriser = dict(scorer.vectorisers)["words"]
+    return vectoriser.terms, vectoriser.transform(texts), scorer.block_weights("words")
 
 
 def _reason(
