@@ -37,7 +37,7 @@ _CONTRAST = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
 _FEWEST_WORDS = 3  # shorter parts of a text have no polarity of their own
 _CLEAR = 0.60  # probability from which the polarity of a part is clear
-_WORD_SCALE = 0.5  # less than the cues: words tell as much about the theme as the polarity
+_WORD_SCALE = 0.5  # below 1, because words tell as much about the theme as the polarity
 _CUE_SCALE = 1 / 3  # seven cues, each of standard deviation 1, beside rows of length 1
 NOT_INFERRED = frozenset({"foreword", "background", "involvement", "recommendation"})
 """Parts of a report without inferred polarity, because it would be wrong too often. Here reports
