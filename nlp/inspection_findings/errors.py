@@ -48,7 +48,7 @@ class CodebookError(FindingsError):
 
 
 class FrameworkError(FindingsError):
-    """The file of the frameworks and their standards contradicts itself or lacks a part."""
+    """The file of frameworks and standards contradicts itself, or a part of it is missing."""
 
 
 class EncoderError(FindingsError):
@@ -60,7 +60,7 @@ class ModelError(FindingsError):
 
 
 class MissingExtraError(FindingsError):
-    """Something needs packages that only an extra of this package installs."""
+    """A feature needs packages that are installed only with an extra of this package."""
 
 
 class StoreError(FindingsError):
@@ -93,7 +93,7 @@ class UnknownNameError(FindingsError):
 
 
 def require_extra(extra: str, *modules: str, needed_by: str) -> None:
-    """Raise `MissingExtraError` unless these modules, which the extra installs, are there."""
+    """Raise `MissingExtraError` if any of these modules, which the extra installs, is missing."""
     missing = [module for module in modules if find_spec(module) is None]
     if missing:
         raise MissingExtraError(

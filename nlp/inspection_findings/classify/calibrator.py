@@ -31,18 +31,18 @@ _SOFTENING = 0.02  # keeps the log-odds of a reliability of 0 or 1 finite
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibrator:
-    """The trained second stage; ``weights`` apply to the signals without scaling."""
+    """The trained second stage of the theme classifier; it takes the signals without scaling."""
 
     signals: tuple[str, ...]
     weights: NDArray[np.float64]
     intercept: float
 
     def probabilities(self, signals: Signals) -> NDArray[np.float64]:
-        """Return probabilities, of the shape of each signal."""
+        """Return the probability for each finding and theme, shape (n, themes)."""
         return logistic(self.log_odds(signals))
 
     def log_odds(self, signals: Signals) -> NDArray[np.float64]:
-        """Return log-odds, of the shape of each signal."""
+        """Return the log-odds for each finding and theme, shape (n, themes)."""
         shape = next(iter(signals.values())).shape
         log_odds = np.full(shape, self.intercept)
         for name, weight in zip(self.signals, self.weights, strict=True):

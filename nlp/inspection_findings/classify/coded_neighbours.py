@@ -95,7 +95,7 @@ class CodedNeighbours:
         )
 
     def merged(self, other: CodedNeighbours, *, overruled: Collection[str] = ()) -> CodedNeighbours:
-        """Return both sets as one, without the findings of ``other`` that are ``overruled``.
+        """Return both sets as one, without findings of ``other`` with an id in ``overruled``.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Cross-validation over groups: signals from scorers that were not trained on the group."""
+"""Cross-validation by group: a group gets its signals from a scorer trained on the others."""
 
 from __future__ import annotations
 

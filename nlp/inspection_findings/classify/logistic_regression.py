@@ -226,5 +226,5 @@ def balance(targets: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 
 def logistic(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return probabilities from log-odds, of any shape."""
+    """Return the probabilities that belong to log-odds of any shape."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(scores, -35.0, 35.0))))

@@ -69,12 +69,12 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorer:
-    """The trained first stage.
+    """The trained first stage of the theme classifier.
 
     Attributes
     ----------
     vectorisers : tuple of (str, Vectoriser)
-        Those of the text blocks in use, by name.
+        The vectoriser of each text block in use, by name.
     blocks : tuple of str
         The blocks in use, in the order of their columns.
     weights, intercepts : arrays (columns, themes), (themes,)
@@ -121,7 +121,7 @@ class Scorer:
         return _features(rows, self.blocks, dict(self.vectorisers))
 
     def scores(self, rows: Rows) -> NDArray[np.float64]:
-        """Return log-odds, shape (n, themes)."""
+        """Return the score of each theme, as log-odds, shape (n, themes)."""
         linear = np.asarray(self.features(rows) @ self.weights + self.intercepts)
         own: NDArray[np.float64] = linear + self.network_shares * (rows.impressions - linear)
         return own if self.prior is None else own + self.prior.scores(rows)

@@ -1,4 +1,4 @@
-"""Review files for Excel, CSV, Label Studio and Prodigy: written for people to code, and read back.
+"""Write reviews for Excel, CSV, Label Studio and Prodigy, and read the answers back.
 
 House rule: an empty answer means that the finding was not coded. A person who finds that no
 theme fits answers with the word ``none``.

@@ -87,7 +87,7 @@ def make_cells(row: ReviewRow) -> dict[str, str]:
 
 
 def read_cells(place: str, cells: Mapping[str, str]) -> AnsweredRow:
-    """Return the answered row that has these cells, by column name; ``place`` is for messages."""
+    """Return the answered row with these cells, by column name; ``place`` is for messages."""
     return AnsweredRow(
         place=place,
         finding_id=cells["finding_id"].strip(),

@@ -92,7 +92,7 @@ def draw_sample(
 
 
 def draw_arms(findings: Sequence[Finding], *, size: int, seed: int) -> dict[str, bool]:
-    """Return the ids of the findings drawn, sorted, and whether each is in the arm "shown".
+    """Return which findings are drawn, by id, and whether each is in the arm "shown".
 
     Each borough and kind gets its share of ``size``, by the largest remainder method. The two
     arms alternate within each, so that they differ by one finding at most.

@@ -18,7 +18,7 @@ def read_all_findings(store: Store) -> dict[str, Finding]:
 
 
 def group_decisions(decisions: Sequence[Decision]) -> dict[str, tuple[Decision, ...]]:
-    """Return the decisions by finding."""
+    """Group decisions by finding id."""
     grouped = itertools.groupby(decisions, key=lambda item: item.finding_id)
     return {finding_id: tuple(own) for finding_id, own in grouped}
 

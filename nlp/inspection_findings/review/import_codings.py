@@ -219,9 +219,9 @@ def _read_previous(
 def _find_renewed(
     store: Store, unchanged: Mapping[str, ParsedAnswer], own: Mapping[str, Decision]
 ) -> dict[str, ParsedAnswer]:
-    """Return the answers that repeat an earlier one, but under a codebook with new themes.
+    """Return the answers that repeat an earlier one under a codebook with new themes.
 
-    These are saved again. They add something: that none of the new themes fits.
+    Such an answer is saved again, because it now says that none of the new themes fits.
     """
     themes = frozenset(store.read_names().themes)
     return {
