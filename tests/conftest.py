@@ -55,7 +55,10 @@ def tiny_model(tiny_encoder: OnnxEncoder) -> ThemeModel:
     """Return a theme model for the tiny encoder, trained on the reference coding."""
     root = Path(__file__).resolve().parent.parent
     material = gather_training_material(
-        REPORTS, root / "corpus" / "gold", root / "corpus" / "codebook.toml", encoder=tiny_encoder
+        REPORTS,
+        root / "corpus" / "reference",
+        root / "corpus" / "codebook.toml",
+        encoder=tiny_encoder,
     )
     codebook = read_codebook(material.codebook_path)
     return ThemeModel(

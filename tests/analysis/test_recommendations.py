@@ -41,7 +41,7 @@ from tests.support.second_report import EXPECTED, write_second_report
 from tests.support.store import ENCODER
 from tests.support.variants import REPORTS, ROOT
 
-REFERENCE = ROOT / "corpus" / "gold"
+REFERENCE = ROOT / "corpus" / "reference"
 
 
 @pytest.fixture(scope="module")

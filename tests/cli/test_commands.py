@@ -58,7 +58,7 @@ def store(
         "--encoder",
         str(tiny_encoder.folder),
         "--reference",
-        str(ROOT / "corpus/gold"),
+        str(ROOT / "corpus/reference"),
     )
     assert result.exit_code == 0, result.output
     return path

@@ -124,7 +124,7 @@ def _write_outcome(outcome: BuildOutcome) -> None:
         for loss in entry.losses:
             say(f"findings: LOSS in {entry.path}: {loss}")
     if not outcome.has_reference:
-        say("No reference coding is used; --reference FOLDER adds one (here: corpus/gold).")
+        say("No reference coding is used; --reference FOLDER adds one (here: corpus/reference).")
     if outcome.unknown_to_reference:
         say(
             "The reference coding did not know these themes, so on them the model speaks, also of "
@@ -176,7 +176,7 @@ def report(
       findings report --store out/inspections.findings --all --format html,md,csv --out out/reports
     """
     from inspection_findings import pipeline
-    from inspection_findings.frameworks import read_eras
+    from inspection_findings.frameworks import read_frameworks
     from inspection_findings.store import open_store
     from inspection_findings.theme_model import load_model
     from inspection_findings.theme_model.extend import adopt_codebook
@@ -186,12 +186,12 @@ def report(
     model = load_model(theme_model_to_use(model_path))
     if codebook_path:
         model = adopt_codebook(model, codebook_path)
-    eras = read_eras(standards_to_use(standards_path))
+    frameworks = read_frameworks(standards_to_use(standards_path))
     with open_store(store_path, mode="read") as store:
         written = pipeline.write_reports(
             store,
             model=model,
-            eras=eras,
+            frameworks=frameworks,
             out=out,
             formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
             theme_ids=None if everything else themes,

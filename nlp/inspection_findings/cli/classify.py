@@ -120,7 +120,7 @@ def gather_material(
 
     material = train.gather_training_material(
         _list_reports(reports_path),
-        reference_path or Path("corpus/gold"),
+        reference_path or Path("corpus/reference"),
         codebook_to_use(codebook_path),
         encoder=cached_encoder(encoder),
         illustrations_path=illustrations_to_use(illustrations_path),
@@ -198,7 +198,7 @@ def train(
 
     \b
     Example:
-      findings train --reports corpus/reports --reference corpus/gold --out models/themes
+      findings train --reports corpus/reports --reference corpus/reference --out models/themes
     """
     from inspection_findings.theme_model import refuse_to_replace, save_model, train
 

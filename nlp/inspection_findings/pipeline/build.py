@@ -27,7 +27,7 @@ from inspection_findings.coding.reference import (
 )
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError, ReadingError
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.pipeline.process import ProcessedReport, Processor
 from inspection_findings.pipeline.version import hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import Outcome, process_all
@@ -292,7 +292,7 @@ def write_reports(
     store: Store,
     *,
     model: ThemeModel,
-    eras: Eras,
+    frameworks: Frameworks,
     out: Path,
     formats: Sequence[str],
     theme_ids: Sequence[str] | None,
@@ -329,7 +329,7 @@ def write_reports(
         frames,
         codebook,
         read_figures(model.metrics),
-        eras=eras,
+        frameworks=frameworks,
         likeness=likeness,
         nearest=nearest,
         out=out,
