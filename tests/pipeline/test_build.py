@@ -15,6 +15,7 @@ import pytest
 from inspection_findings import pipeline
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
+from inspection_findings.frameworks import Frameworks, read_frameworks
 from inspection_findings.pipeline import BuildOutcome
 from inspection_findings.reading import read_default_frameworks
 from inspection_findings.store import open_store
@@ -37,7 +38,12 @@ class Build:
         self.model = model
 
     def __call__(
-        self, paths: list[Path], store_path: Path, *, reference: bool = False
+        self,
+        paths: list[Path],
+        store_path: Path,
+        *,
+        reference: bool = False,
+        frameworks: Frameworks | None = None,
     ) -> BuildOutcome:
         with open_store(store_path, mode="write") as store:
             return pipeline.build(
@@ -45,6 +51,7 @@ class Build:
                 store=store,
                 encoder=self.encoder,
                 model=self.model,
+                frameworks=frameworks,
                 reference_folder=ROOT / "corpus" / "reference" if reference else None,
             )
 
@@ -97,6 +104,21 @@ def test_a_second_build_changes_nothing(build: Build, tmp_path: Path) -> None:
     before = digest(path)
     assert statuses(build(REPORTS[:2], path)) == ["unchanged", "unchanged"]
     assert digest(path) == before
+
+
+def test_other_frameworks_make_the_reports_again(build: Build, tmp_path: Path) -> None:
+    """What stands under a standard is the file's to say: after a change, reports are read anew."""
+    text = (ROOT / "corpus" / "standards.toml").read_text(encoding="utf-8")
+    old = 'number = "1.2", name = "Staff", carries = "bullets"'
+    assert old in text
+    changed = tmp_path / "standards.toml"
+    changed.write_text(text.replace(old, old.replace("bullets", "narrative")), encoding="utf-8")
+    frameworks, path = read_frameworks(changed), tmp_path / "a.findings"
+    build([HARINGEY], path)
+    outcome = build([HARINGEY], path, frameworks=frameworks)
+    assert statuses(outcome) == ["changed"]
+    assert "narrative (1.2 Staff): expected some, found none" in outcome.inputs[0].losses
+    assert statuses(build([HARINGEY], path, frameworks=frameworks)) == ["unchanged"]
 
 
 def test_a_sixth_report_touches_only_itself(build: Build, tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ def build(
     store: Store,
     encoder: Encoder,
     model: ThemeModel,
+    frameworks: Frameworks | None = None,
     reference_folder: Path | None = None,
     workers: int = 1,
     progress: Progress = iter,
@@ -92,11 +93,13 @@ def build(
 
     Parameters
     ----------
+    frameworks : Frameworks, optional
+        The frameworks that a report may follow; those that come with the package if not given.
     workers : int
         How many processes read and code reports; the store is the same with any number. A script
         that asks for more than one needs an ``if __name__ == "__main__"``.
     """
-    processor = Processor(encoder=encoder, model=model)
+    processor = Processor(encoder=encoder, model=model, frameworks=frameworks)
     store.save_codebook(model.codebook)
     inputs = add_reports(
         paths, store=store, processor=processor, workers=workers, progress=progress
@@ -111,7 +114,7 @@ def build(
             "theme model": model.name,
             "measured figures": hash_figures(model),
             "encoder": encoder.encoder_id,
-            "pipeline": hash_pipeline(encoder, model)[:12],
+            "pipeline": hash_pipeline(encoder, model, processor.frameworks)[:12],
         }
     )
     unknown = store.find_unknown_themes("reference")
@@ -164,7 +167,7 @@ class _Keeper:
     def __init__(self, store: Store, processor: Processor) -> None:
         self._store = store
         self._processor = processor
-        self.pipeline_hash = hash_pipeline(processor.encoder, processor.model)
+        self.pipeline_hash = hash_pipeline(processor.encoder, processor.model, processor.frameworks)
 
     def find_current(self, path: Path) -> str | None:
         """Return the report that the store made of this very file by this very pipeline."""
