@@ -1,3 +1,5 @@
 """Read inspection reports, code their findings into themes, show what recurs across boroughs."""
 
-__version__ = "0.1.0"
+from inspection_findings._version import __version__
+
+__all__ = ["__version__"]

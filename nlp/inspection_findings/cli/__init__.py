@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from inspection_findings import __version__
+from inspection_findings._version import __version__
 from inspection_findings.cli import (
     build,
     classify,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspection_findings import __version__
+from inspection_findings._version import __version__
 from inspection_findings.cli.options import (
     cached_encoder,
     codebook_to_use,

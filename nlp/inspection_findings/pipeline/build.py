@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from inspection_findings import __version__
+from inspection_findings._version import __version__
 from inspection_findings.across import compare_findings
 from inspection_findings.cluster import cluster_findings, find_stock_wording, tabulate_probabilities
 from inspection_findings.coding import retire_as
