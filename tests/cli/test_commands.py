@@ -691,7 +691,7 @@ def test_a_model_with_a_wrong_checksum(model_folder: Path, tmp_path: Path) -> No
 
 def test_help_of_every_command_has_an_example() -> None:
     """Every command's help ends in an example that can be run."""
-    commands = {**main.commands}
+    commands = dict(main.commands)
     group = commands.pop("codebook")
     for name, command in {**commands, "codebook check": group.commands["check"]}.items():  # type: ignore[attr-defined]
         assert f"findings {name}" in (command.help or "").split("Example:")[-1], name

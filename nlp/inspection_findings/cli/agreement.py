@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @many_option("--coder", "coders", help_text="Only pairs with this coder; or among several.")
 @format_option("table", "json", "csv")
 def agreement(store_path: Path, coders: tuple[str, ...], output_format: str) -> None:
-    """Show how far coders agree: people, the reference coding, the model.
+    """Show how far people, reference coding and model agree.
 
     Cohen's kappa for each theme with its 95 % interval, Krippendorff's alpha over theme sets
     with MASI distance, and, where samples were drawn, whether people leant on the model.

@@ -42,8 +42,9 @@ def build(
     encoder_name: str | None,
     reference_path: Path | None,
 ) -> None:
-    """Read reports into a store: segment, encode, classify, cluster, keep.
+    """Read reports into a store, or add new ones to it.
 
+    Each is segmented, encoded, classified and kept; then findings are clustered across reports.
     What is there already and has not changed is left alone, so that adding one report
     takes seconds. Stopped at any moment, it can simply be run again.
 

@@ -51,7 +51,7 @@ def classify(
     encoder_name: str | None,
     output_format: str,
 ) -> None:
-    """Write the findings of each report with their themes, probabilities and reasons.
+    """Give the findings of reports their themes, with reasons.
 
     \b
     Example:
@@ -192,9 +192,9 @@ def train(
     fine_tune: bool,
     out: Path,
 ) -> None:
-    """Train a theme model on coded findings, and measure it on left-out boroughs.
+    """Train a theme model on coded findings, and measure it.
 
-    The model starts from illustrations, invented findings that show what the codebook means,
+    It is measured on boroughs that are left out. The model starts from illustrations, invented findings that show what the codebook means,
     and from a network that was fine-tuned on them.
 
     \b

@@ -220,7 +220,7 @@ def compare(
     standards_path: Path | None,
     output_format: str,
 ) -> None:
-    """Compare themes with chance, and findings with one another.
+    """Test whether themes differ somewhere more than by chance.
 
     ``tests`` shows whether themes are more frequent somewhere than chance allows: whole
     boroughs are set against what chance could have made of them. Where there are too few

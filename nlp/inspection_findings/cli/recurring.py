@@ -203,7 +203,7 @@ def recurring(
     standards_path: Path | None,
     output_format: str,
 ) -> None:
-    """Show what recurs across boroughs: themes with intervals, and groups of like findings.
+    """Show what recurs across boroughs, with intervals.
 
     Every share is one of the boroughs that could have shown the theme, never of bullets. A group
     (``clusters``) has a name, the finding that describes it best, and its stability: how much

@@ -59,7 +59,7 @@ def report(
     codebook_path: Path | None,
     standards_path: Path | None,
 ) -> None:
-    """Write theme reports: an index, one report a theme, one a borough.
+    """Write theme reports: index, a page a theme, a page a borough.
 
     \b
     Example:

@@ -38,7 +38,7 @@ formats_option = click.option(
 
 @click.group()
 def review() -> None:
-    """Give findings to people to code, and take their coding back.
+    """Send findings to people to code, and take the coding back.
 
     \b
     Example:

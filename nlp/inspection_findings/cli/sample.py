@@ -93,9 +93,9 @@ def sample(
     standards_path: Path | None,
     output_format: str,
 ) -> None:
-    """Suggest boroughs to visit for a theme: strong, weak, varied, each with the reason.
+    """Suggest boroughs to visit for a theme, with reasons.
 
-    Nothing is drawn at random. Beside the sites stands how many sub-themes the reports show,
+    They are strong, weak or varied on it; nothing is drawn at random. Beside the sites stands how many sub-themes the reports show,
     and how many more there may be.
 
     \b

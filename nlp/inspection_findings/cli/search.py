@@ -56,7 +56,7 @@ def search(
     encoder_name: str | None,
     output_format: str,
 ) -> None:
-    """Find findings by words and by meaning, each with its citation.
+    """Find findings by words and by meaning, with citations.
 
     Beside each stands which of your words it holds, and how near it is in meaning: 1.00 is
     the same words, and *close* is nearer than queries on other matters come to anything
