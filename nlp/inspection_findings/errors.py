@@ -58,6 +58,10 @@ class ModelError(FindingsError):
     """A theme model is missing, damaged, or does not fit its codebook or encoder."""
 
 
+class MissingExtraError(FindingsError):
+    """Something needs packages that only an extra of this package installs."""
+
+
 class StoreError(FindingsError):
     """A store cannot be opened, or was written by a newer version."""
 

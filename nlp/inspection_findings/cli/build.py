@@ -19,12 +19,24 @@ from inspection_findings.cli.options import (
     theme_model_to_use,
     with_own_themes,
 )
-from inspection_findings.cli.output import say, show_progress, write_table
+from inspection_findings.cli.output import Row, say, show_progress, write_table
 from inspection_findings.cli.read import exit_after
+from inspection_findings.cli.tables import to_rows
 
 if TYPE_CHECKING:
-    from inspection_findings.frames import CorpusFrames
+    from inspection_findings.corpus import Corpus
     from inspection_findings.pipeline import BuildOutcome
+
+_SUMMARY = {  # columns of the reports of a store, with their headings
+    "report_id": "report",
+    "score": "score",
+    "strengths": "strengths",
+    "areas_for_improvement": "areas for improvement",
+    "recommendations": "recommendations",
+    "sentences": "sentences",
+    "findings": "findings",
+    "uncoded": "uncoded",
+}
 
 
 @click.command()
@@ -53,6 +65,7 @@ def build(
       findings build corpus/reports/*.txt --store out/inspections.findings
     """
     from inspection_findings import pipeline
+    from inspection_findings.corpus import open_corpus
     from inspection_findings.store import open_store
     from inspection_findings.theme_model import load_model
 
@@ -69,10 +82,8 @@ def build(
             reference_folder=reference_path,
             progress=_progress,
         )
-        frames = store.read_frames()
     _write_outcome(outcome)
-    summary = _summarise(frames)
-    write_table(summary, columns=list(summary[0]) if summary else [])
+    write_table(_summarise(open_corpus(store_path)), columns=list(_SUMMARY.values()))
     click.echo(f"{outcome.clusters} groups of like findings. The store is {store_path}")
     failures = [entry.reason for entry in outcome.inputs if entry.status == "skipped"]
     exit_after(failures, done=len(outcome.inputs) - len(failures))
@@ -84,26 +95,10 @@ def _progress(paths: Sequence[Path]) -> Iterable[Path]:
     return show_progress(paths, len(paths), what="Reading reports")
 
 
-def _summarise(frames: CorpusFrames) -> list[dict[str, object]]:
+def _summarise(corpus: Corpus) -> list[Row]:
     """Return one row for each report of the store: what it holds and what is uncoded."""
-    rows: list[dict[str, object]] = []
-    uncoded = set(frames.uncoded["finding_id"])
-    for report in frames.reports.to_dict("records"):
-        own = frames.findings[frames.findings["report_id"] == report["report_id"]]
-        counted = own["polarity"].where(own["polarity_from"] == "heading").value_counts()
-        rows.append(
-            {
-                "report": report["report_id"],
-                "score": report["score"],
-                "strengths": int(counted.get("strength", 0)),
-                "areas for improvement": int(counted.get("area_for_improvement", 0)),
-                "recommendations": int((own["kind"] == "recommendation").sum()),
-                "sentences": int((own["kind"] == "narrative").sum()),
-                "findings": len(own),
-                "uncoded": int(own["finding_id"].isin(uncoded).sum()),
-            }
-        )
-    return rows
+    rows = to_rows(corpus.reports())
+    return [{heading: row[name] for name, heading in _SUMMARY.items()} for row in rows]
 
 
 def _write_outcome(outcome: BuildOutcome) -> None:

@@ -194,8 +194,8 @@ def train(
 ) -> None:
     """Train a theme model on coded findings, and measure it.
 
-    It is measured on boroughs that are left out. The model starts from illustrations, invented findings that show what the codebook means,
-    and from a network that was fine-tuned on them.
+    It is measured on boroughs that are left out. It starts from illustrations, invented findings
+    that show what the codebook means, and from a network that was fine-tuned on them.
 
     \b
     Example:

@@ -6,13 +6,7 @@ from pathlib import Path
 
 import click
 
-from inspection_findings._version import __version__
-from inspection_findings.cli.options import (
-    codebook_to_use,
-    format_option,
-    model_option,
-    theme_model_to_use,
-)
+from inspection_findings.cli.options import format_option, model_option
 from inspection_findings.cli.output import write_json, write_table
 
 
@@ -33,26 +27,13 @@ def info(store_path: Path | None, model_path: Path | None, output_format: str) -
     Example:
       findings info --store out/inspections.findings
     """
-    from inspection_findings.coding import read_codebook
-    from inspection_findings.store import open_store
-    from inspection_findings.theme_model import load_model
+    from inspection_findings.corpus import open_corpus
+    from inspection_findings.corpus.loading import describe_tool
 
-    codebook_path, folder = codebook_to_use(None), theme_model_to_use(model_path)
-    codebook, model = read_codebook(codebook_path), load_model(folder)
-    facts = {
-        "inspection-findings": __version__,
-        "codebook": f"{codebook.version}, {codebook.sha256[:12]} ({codebook_path})",
-        "theme model": f"{model.name} ({folder})",
-        "trained on": ", ".join(model.provenance.boroughs),
-        "encoder": model.provenance.encoder_id,
-    }
-    if store_path is not None:
-        with open_store(store_path, mode="read") as store:
-            frames = store.read_frames()
-            facts["store"] = f"{store_path}, content {store.content_digest()[:12]}"
-        facts |= {f"store, {key}": value for key, value in frames.versions.itertuples(index=False)}
-        facts["store, reports"] = ", ".join(frames.reports["report_id"])
-        facts["store, not read"] = ", ".join(frames.failures["source_name"]) or "nothing"
+    if store_path is None:
+        facts = describe_tool(model_path)
+    else:
+        facts = open_corpus(store_path, model=model_path).info()
     if output_format == "json":
         write_json(facts)
     else:

@@ -36,6 +36,9 @@ COMMANDS = {
     "evaluate": _Entry("evaluate", "Measure the coding on boroughs that the model never saw."),
     "info": _Entry("info", "Show versions and hashes: of tool, codebook, model, store."),
     "inspect": _Entry("read", "Show what was read of each report: expected against found."),
+    "recommendations": _Entry(
+        "recommendations", "Trace recommendations, find good practice, follow up areas."
+    ),
     "recurring": _Entry("recurring", "Show what recurs across boroughs, with intervals."),
     "report": _Entry("report", "Write theme reports: index, a page a theme, a page a borough."),
     "review": _Entry("review", "Send findings to people to code, and take the coding back."),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,15 +11,9 @@ from inspection_findings.cli.options import (
     model_option,
     own_codebook_option,
     standards_option,
-    standards_to_use,
     store_option,
-    theme_model_to_use,
 )
-from inspection_findings.cli.output import say, say_retired
-
-if TYPE_CHECKING:
-    from inspection_findings.coding import Codebook
-    from inspection_findings.store import Store
+from inspection_findings.cli.output import say
 
 
 @click.command()
@@ -65,46 +57,22 @@ def report(
     Example:
       findings report --store out/inspections.findings --all --format html,md,csv --out out/reports
     """
-    from inspection_findings import pipeline
-    from inspection_findings.frameworks import read_eras
-    from inspection_findings.store import open_store
-    from inspection_findings.theme_model import load_model
-    from inspection_findings.theme_model.extend import adopt_codebook
-
     if not (everything or themes or boroughs):
         raise click.UsageError("say which reports: --theme NAME, --borough NAME or --all")
-    model = load_model(theme_model_to_use(model_path))
-    if codebook_path:
-        model = adopt_codebook(model, codebook_path)
-    eras = read_eras(standards_to_use(standards_path))
-    with open_store(store_path, mode="read") as store:
-        written = pipeline.write_reports(
-            store,
-            model=model,
-            eras=eras,
-            out=out,
-            formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
-            theme_ids=None if everything else themes,
-            boroughs=None if everything else boroughs,
-        )
-        _say_what_is_retired(store, model.codebook, asked=None if everything else themes)
-    say(f"{len(written)} files in {out}; open {written[0]}")
+    from inspection_findings.corpus import open_corpus
 
-
-def _say_what_is_retired(store: Store, codebook: Codebook, *, asked: Sequence[str] | None) -> None:
-    """Tell what became of the retired themes that were asked for; None stands for all."""
-    from inspection_findings.coding import find_retirements, retire_as
-    from inspection_findings.text import fold_name
-
-    retired = find_retirements(retire_as(codebook, store.read_themes()).themes)
-    wanted = None if asked is None else set(map(fold_name, asked))
-    named = (
-        theme_id
-        for theme_id, one in retired.items()
-        if wanted is None or wanted & {fold_name(theme_id), fold_name(one.name)}
+    corpus = open_corpus(
+        store_path, model=model_path, codebook=codebook_path, standards=standards_path
     )
-    shown = set(store.read_shown_themes())
-    say_retired(retired, (theme_id for theme_id in named if theme_id in shown))
+    written = corpus.write_reports(
+        out,
+        themes=None if everything else themes,
+        boroughs=None if everything else boroughs,
+        formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
+    )
+    for one in corpus.retired(None if everything else themes, codebook=corpus.model.codebook):
+        say(one.notice)
+    say(f"{len(written)} files in {out}; open {written[0]}")
 
 
 COMMANDS = (report,)

@@ -9,7 +9,6 @@ from inspection_findings.pipeline.build import (
     import_reference,
     process_report,
     renew_clusters,
-    write_reports,
 )
 from inspection_findings.pipeline.version import PIPELINE_VERSION, hash_figures, hash_pipeline
 
@@ -25,5 +24,4 @@ __all__ = [
     "import_reference",
     "process_report",
     "renew_clusters",
-    "write_reports",
 ]
