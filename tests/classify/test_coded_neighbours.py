@@ -23,6 +23,7 @@ from inspection_findings.classify import (
 )
 from inspection_findings.cli import main
 from inspection_findings.coding.reference import match_reference, read_reference_coding
+from inspection_findings.corpus import open_corpus
 from inspection_findings.encode import SentenceTransformerEncoder
 from inspection_findings.errors import ModelError
 from inspection_findings.records import Coding, Nearest, Report, Segmentation
@@ -30,7 +31,6 @@ from inspection_findings.search import find_nearest, list_model_themes
 from inspection_findings.store import Store, open_store
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model import ThemeModel, load_model, save_model
-from tests.support.frames import read_default_eras
 from tests.support.variants import REPORTS, ROOT
 
 Corpus = dict[str, tuple[Report, Segmentation]]
@@ -288,15 +288,8 @@ def test_theme_reports_show_them(store_path: Path, tiny_model: ThemeModel, tmp_p
         mine = next(iter(nearest))
         code(store, mine, nearest[mine][0].theme_id)
         nearest = look_in(store, tiny_model)
-        pipeline.write_reports(
-            store,
-            model=tiny_model,
-            eras=read_default_eras(),
-            out=tmp_path / "out",
-            formats=["html", "md", "csv"],
-            theme_ids=["victim-work"],
-            boroughs=(),
-        )
+    corpus = open_corpus(store_path, model=tiny_model)
+    corpus.write_reports(tmp_path / "out", themes="victim-work", formats=["html", "md", "csv"])
     near = next(n for own in nearest.values() for n in own if n.theme_id == "victim-work")
     for suffix in (".html", ".md"):
         page = (tmp_path / "out" / f"theme-victim-work{suffix}").read_text("utf-8")

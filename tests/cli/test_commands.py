@@ -315,15 +315,15 @@ def test_a_table_without_rows_says_what_there_is_none_of(store: Path) -> None:
     assert narrowed.stderr.endswith("Leave --theme out to see all.\n")
 
 
-@pytest.mark.parametrize("name", ["recurring", "compare", "sample"])
+@pytest.mark.parametrize("name", ["recurring", "compare", "recommendations", "sample"])
 def test_each_note_explains_a_heading_of_its_table(name: str) -> None:
     """No note speaks of a column that was renamed or is not shown, and no table lacks words."""
     module = importlib.import_module(f"inspection_findings.cli.{name}")
-    for table in module._SHOWN.values():
+    for table in module.TABLES.values():
         headings = {HEADINGS.get(one, one.replace("_", " ")) for one in table.columns}
         explained = {re.split(", | to |:", note)[0] for note in table.notes}
         assert explained <= headings, table.title
-        assert table.none.endswith("."), table.title
+        assert table.empty.endswith("."), table.title
         assert len(headings) == len(table.columns), table.title
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from inspection_findings.corpus import Compared
 
 _OPTIONS = frozenset({"by", "aspect", "theme", "standards"})
-_TABLES = {
+TABLES = {
     "tests": Table(
         title="Is a theme more frequent than chance allows?",
         columns=(
@@ -61,12 +61,12 @@ _TABLES = {
         options=_OPTIONS,
     ),
 }
-_EVERY_TABLE = _TABLES | recommendations.TABLES  # those of recommendations are taken, as of old
+_EVERY_TABLE = TABLES | recommendations.TABLES  # those of recommendations are taken, as of old
 
 
 @click.command()
 @store_option
-@show_option(_TABLES, moved=list(recommendations.TABLES))
+@show_option(TABLES, moved=list(recommendations.TABLES))
 @click.option(
     "--by",
     type=click.Choice(["polarity", "year", "framework", "rating"]),
@@ -119,16 +119,16 @@ def compare(
         say(f"findings compare --show {show} is now: findings recommendations --show {show}")
     if show in recommendations.TABLES or output_format == "json":
         followed = corpus.recommendations(borough=boroughs, theme=themes, threshold=threshold)
-    if show in _TABLES or output_format == "json":
+    if show in TABLES or output_format == "json":
         tested = corpus.compare(
             by=cast("By", by or "polarity"), aspect=cast("Aspect", aspect or "any"), theme=themes
         )
     say_retired(corpus, themes or None)
     if output_format == "json":
         write_json(tested.about | followed.about | to_json(tested) | to_json(followed))
-    elif show in _TABLES:
+    elif show in TABLES:
         _explain(tested, show)
-        write_answer(tested, tables=_TABLES, show=show, output_format=output_format, given=given)
+        write_answer(tested, tables=TABLES, show=show, output_format=output_format, given=given)
     else:
         recommendations.write_table_of(followed, show, output_format=output_format, given=given)
 

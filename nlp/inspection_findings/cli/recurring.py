@@ -173,13 +173,13 @@ _SUB_THEMES = {
         ),
     ),
 }
-_TABLES = _BY_THEME | _SUB_THEMES
+TABLES = _BY_THEME | _SUB_THEMES
 
 
 @click.command()
 @store_option
 @many_option("--theme", "themes", help_text="Only this theme; groups that are mostly on it.")
-@show_option(_TABLES)
+@show_option(TABLES)
 @standards_option
 @format_option("table", "json", "csv")
 def recurring(
@@ -205,13 +205,13 @@ def recurring(
     """
     given = {"theme": themes, "standards": standards_path}
     if output_format != "json":
-        refuse_options(_TABLES, show=show, given=given)
+        refuse_options(TABLES, show=show, given=given)
     from inspection_findings.corpus import open_corpus
 
     corpus = open_corpus(store_path, standards=standards_path)
     answer = corpus.recurring(theme=themes)
     say_retired(corpus, themes or None)
-    write_answer(answer, tables=_TABLES, show=show, output_format=output_format, given=given)
+    write_answer(answer, tables=TABLES, show=show, output_format=output_format, given=given)
     unstable = int((~answer.clusters["is_stable"]).sum())
     if output_format == "table" and show == "clusters" and unstable:
         say(f"{unstable} of {len(answer.clusters)} are not stable: read them as hints.")

@@ -11,7 +11,7 @@ from inspection_findings.cli.output import say, say_retired
 from inspection_findings.cli.tables import Table, refuse_options, show_option, write_answer
 
 _FOR_SITES = frozenset({"size", "standards"})
-_TABLES = {
+TABLES = {
     "sites": Table(
         title="Boroughs to visit",
         columns=("rank", "borough", "role", "reason", "citation"),
@@ -71,7 +71,7 @@ DEFAULT_SIZE = 3
     type=click.IntRange(min=1),
     help=f"Sites to suggest.  [default: {DEFAULT_SIZE}]",
 )
-@show_option(_TABLES)
+@show_option(TABLES)
 @standards_option
 @format_option("table", "json", "csv")
 def sample(
@@ -93,7 +93,7 @@ def sample(
     """
     if output_format != "json":
         given = {"size": size, "standards": standards_path}
-        refuse_options(_TABLES, show=show, given=given)
+        refuse_options(TABLES, show=show, given=given)
     from inspection_findings.corpus import open_corpus
 
     corpus = open_corpus(store_path, standards=standards_path)
@@ -102,7 +102,7 @@ def sample(
     found = len(answer.sites)
     if output_format == "table" and show == "sites" and found < answer.size:
         say(f"Only {found} of {answer.size} sites: --show passed-over says why not more.")
-    write_answer(answer, tables=_TABLES, show=show, output_format=output_format)
+    write_answer(answer, tables=TABLES, show=show, output_format=output_format)
 
 
 COMMANDS = (sample,)

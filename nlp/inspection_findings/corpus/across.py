@@ -28,10 +28,10 @@ class Across(Handle):
         Examples
         --------
         >>> themes = corpus.recurring(theme="victim-work").themes
-        >>> themes[["aspect", "eligible"]].iloc[0].tolist()
-        ['any', 5]
+        >>> themes["aspect"].tolist()
+        ['any', 'strength', 'area_for_improvement', 'recommendation']
         """
-        with self.reading() as store:
+        with self._read() as store:
             store.require_current_clusters()
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             frames = store.read_frames()
@@ -46,7 +46,7 @@ class Across(Handle):
         >>> len(corpus.sub_themes().clusters) >= len(corpus.sub_themes(theme="voice").clusters)
         True
         """
-        with self.reading() as store:
+        with self._read() as store:
             store.require_current_clusters()
             theme_ids, frames = store.find_themes(list_names(theme)), store.read_frames()
         return SubThemes.of(tabulate_sub_themes(frames), theme_ids=theme_ids)
@@ -61,7 +61,7 @@ class Across(Handle):
         >>> set(corpus.compare(by="year").tests["verdict"])
         {'too few reports to tell'}
         """
-        with self.reading() as store:
+        with self._read() as store:
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             frames = store.read_frames()
         found = compare(frames, by=by, theme_ids=list(shown), eras=self.frameworks, aspect=aspect)
@@ -77,10 +77,11 @@ class Across(Handle):
 
         Examples
         --------
-        >>> corpus.recommendations(borough="Lewisham").recommendations["addressee"].nunique()
-        2
+        >>> traced = corpus.recommendations(borough="Lewisham").crosswalk
+        >>> traced["recommendation_citation"].head(1).item()
+        'Lewisham, September 2024, recommendation 1'
         """
-        with self.reading() as store:
+        with self._read() as store:
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             boroughs = store.read_names().find_boroughs(list_names(borough))
             frames = store.read_frames()
@@ -96,7 +97,7 @@ class Across(Handle):
         >>> corpus.sites("victim-work", size=2).sites["rank"].tolist()
         [1, 2]
         """
-        with self.reading() as store:
+        with self._read() as store:
             (theme_id,), frames = store.find_themes([theme]), store.read_frames()
         sample = suggest_sample(frames, theme_id=theme_id, eras=self.frameworks, size=size)
         return Sites.of(theme_id, size, sample, measure_saturation(frames, theme_id=theme_id))

@@ -32,7 +32,7 @@ class Contents(Handle):
         """
         from inspection_findings.corpus.loading import describe_tool
 
-        with self.reading() as store:
+        with self._read() as store:
             return Facts(
                 describe_tool(self._model)
                 | {"store": f"{self.path}, content {store.content_digest()[:12]}"}
@@ -49,7 +49,7 @@ class Contents(Handle):
         >>> corpus.reports()["borough"].tolist()
         ['Hackney', 'Haringey', 'Havering', 'Islington', 'Lewisham']
         """
-        with self.reading() as store:
+        with self._read() as store:
             return listings.list_reports(store.read_frames())
 
     def ratings(self) -> pd.DataFrame:
@@ -57,11 +57,11 @@ class Contents(Handle):
 
         Examples
         --------
-        >>> ratings = corpus.ratings()
-        >>> sorted(set(ratings[ratings["standard"] == "4.1"]["rating"]))
-        ['Good', 'Requires improvement']
+        >>> ratings = corpus.ratings().set_index(["borough", "standard"])
+        >>> ratings.loc[("Hackney", "4.1"), ["name", "rating"]].tolist()
+        ['Resettlement policy and provision', 'Good']
         """
-        with self.reading() as store:
+        with self._read() as store:
             return listings.list_ratings(store.read_frame("ratings"), store.read_frame("reports"))
 
     def themes(self) -> pd.DataFrame:
@@ -70,9 +70,9 @@ class Contents(Handle):
         Examples
         --------
         >>> corpus.themes()["theme"].head(2).tolist()
-        ['Victim work', 'Outcome 22 and deferred prosecution']
+        ['Victim work', 'Outcome 22']
         """
-        with self.reading() as store:
+        with self._read() as store:
             return listings.list_themes(
                 store.read_themes(),
                 store.read_frame("findings"),
@@ -99,7 +99,7 @@ class Contents(Handle):
         'Hackney, May 2023, 1.1, strength 1'
         """
         filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
-        with self.reading() as store:
+        with self._read() as store:
             findings = store.read_frame("findings")
             chosen = findings[findings["finding_id"].isin(select_findings(store, filters))]
             return listings.list_findings(chosen, store.read_frame("effective_codings"))
@@ -119,12 +119,12 @@ class Contents(Handle):
 
         Examples
         --------
-        >>> found = corpus.codings(theme="Victim work", standard="4.1")
-        >>> sorted(set(found["overall_rating"])), sorted(set(found["framework"]))
-        (['Good'], ['2021'])
+        >>> found = corpus.codings(theme="Victim work", borough="Havering")
+        >>> found[["theme_id", "framework", "overall_rating"]].drop_duplicates().to_dict("records")
+        [{'theme_id': 'victim-work', 'framework': '2021', 'overall_rating': 'Good'}]
         """
         filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
-        with self.reading() as store:
+        with self._read() as store:
             codings = store.read_frame("effective_codings")
             chosen = codings["finding_id"].isin(select_findings(store, filters))
             if filters.themes:
@@ -146,7 +146,7 @@ class Contents(Handle):
         >>> bool((counts["findings"] >= counts["strength"]).all())
         True
         """
-        with self.reading() as store:
+        with self._read() as store:
             names = name_themes(store)
             return listings.count_by_borough(store.read_frames(), theme_names=names)
 
@@ -159,7 +159,7 @@ class Contents(Handle):
         >>> len(left_out.failures), "reason" in left_out.uncoded
         (0, True)
         """
-        with self.reading() as store:
+        with self._read() as store:
             return LeftOut.of(store.read_frames())
 
     def search(
@@ -184,7 +184,7 @@ class Contents(Handle):
         (3, 'Lewisham', 'bool')
         """
         filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
-        with self.reading() as store:
+        with self._read() as store:
             return Hits(search(store, query, encoder=self.encoder, filters=filters, limit=limit))
 
 

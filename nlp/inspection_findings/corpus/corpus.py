@@ -113,7 +113,7 @@ class Corpus(Contents, Across, People):
         from inspection_findings.corpus.pages import write_pages
 
         is_all = themes is None and boroughs is None
-        with self.reading() as store:
+        with self._read() as store:
             return write_pages(
                 store,
                 model=self.model,
@@ -125,7 +125,7 @@ class Corpus(Contents, Across, People):
             )
 
     def _name_themes(self) -> dict[str, str]:
-        with self.reading() as store:
+        with self._read() as store:
             return name_themes(store)
 
 

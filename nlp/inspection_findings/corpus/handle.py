@@ -71,7 +71,7 @@ class Handle:
         return load_cached_encoder(self._encoder)
 
     @contextmanager
-    def reading(self) -> Iterator[Store]:
+    def _read(self) -> Iterator[Store]:
         """Open the store; everything read inside the ``with`` is of one moment."""
         with open_store(self.path, mode="read") as store, store.snapshot():
             yield store

@@ -20,7 +20,7 @@ class People(Handle):
         """
         from inspection_findings.review import measure_coders, tabulate_agreement
 
-        with self.reading() as store:
+        with self._read() as store:
             measured = measure_coders(store, names=list_names(coder))
         return Agreement.of(measured, tabulate_agreement(measured))
 
@@ -46,7 +46,7 @@ class People(Handle):
         from inspection_findings.review import choose_for_review
 
         remembered = None if blind else self.model.neighbours
-        with self.reading() as store:
+        with self._read() as store:
             if remembered and remembered.encoder_id not in store.read_encoder_ids():
                 remembered = None  # its vectors cannot be compared with those of the store
             choice = choose_for_review(
@@ -75,7 +75,7 @@ class People(Handle):
         []
         """
         asked = None if theme is None else list_names(theme)
-        with self.reading() as store:
+        with self._read() as store:
             themes, shown = store.read_themes(), store.read_shown_themes()
         if codebook is not None:
             themes = retire_as(codebook, themes).themes
