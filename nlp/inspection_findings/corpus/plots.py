@@ -66,6 +66,9 @@ class Plot:
 def draw_matrix(boroughs: pd.DataFrame, *, theme_names: Mapping[str, str]) -> Plot:
     """Draw each theme's share of the strengths and of the areas for improvement of each borough.
 
+    An empty cell is a borough whose headings say nothing of the theme, a dash one whose reports
+    could not have shown it.
+
     Parameters
     ----------
     boroughs : DataFrame
@@ -88,18 +91,18 @@ def draw_matrix(boroughs: pd.DataFrame, *, theme_names: Mapping[str, str]) -> Pl
         axes.set_title(TITLES[aspect])
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        label = f"% of the borough's {TITLES[aspect].lower()}"
+        label = f"% of its {TITLES[aspect].lower()}"
         figure.colorbar(image, ax=axes, location="bottom", shrink=0.8, aspect=35, label=label)
     panels[0].set_yticks(range(len(wide)), list(theme_names.values()))
     return Plot(figure=figure, table=table.reset_index(drop=True))
 
 
 def _write_counts(axes: Axes, counts: Cells, *, shares: Cells) -> None:
-    """Write into each cell how many findings it stands for; nothing where there is none."""
+    """Write into each cell how many findings it stands for; a dash where none could be shown."""
     darkest = np.nanmax(shares)
     for (row, column), count in np.ndenumerate(counts):
         colour = "white" if shares[row, column] > _DARK * darkest else "black"
-        text = f"{count:.0f}" if count > 0 else ""
+        text = "–" if np.isnan(count) else f"{count:.0f}" if count else ""
         axes.text(column, row, text, ha="center", va="center", color=colour)
 
 

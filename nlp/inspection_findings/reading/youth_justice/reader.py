@@ -36,7 +36,7 @@ from inspection_findings.records import Block, Report, Source
 _CURE = "give the text of one report on one youth justice service, from its title page on"
 
 
-def read_report(path: Path) -> Report:
+def read_report(path: str | Path) -> Report:
     """Read one inspection report from a text file.
 
     Raises
@@ -44,7 +44,7 @@ def read_report(path: Path) -> Report:
     ReadingError
         If the file cannot be decoded, or is not a report that this version can read.
     """
-    return parse_report(read_source(path), where=str(path))
+    return parse_report(read_source(Path(path)), where=str(path))
 
 
 def parse_report(source: Source, *, where: str | None = None) -> Report:
