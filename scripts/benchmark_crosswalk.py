@@ -136,7 +136,7 @@ def _build() -> tuple[list[Any], Likeness]:
             store=store,
             encoder=encoder,
             model=load_model(CHECKOUT / "models" / "themes"),
-            reference_folder=CHECKOUT / "corpus" / "gold",
+            reference_folder=CHECKOUT / "corpus" / "reference",
         )
         frames = store.read_frames()
         finding_ids, embeddings = store.embedding_matrix(encoder.encoder_id)

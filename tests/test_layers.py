@@ -39,6 +39,8 @@ MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 HEAVY: dict[str, set[str]] = {
     "jinja2": {"theme_report.render.pages"},
     "matplotlib": {"corpus.plots"},
+    "onnx": {"encode.graph"},
+    "onnxruntime": {"encode.engine"},
     "openpyxl": {"exchange.workbook"},
     "pandas": {
         *("analysis.recurrence.boroughs", "analysis.recurrence.counts"),
@@ -64,11 +66,12 @@ HEAVY: dict[str, set[str]] = {
         ),
         *("analysis.recurrence.dispersion", "analysis.recurrence.shares", "classify.tfidf"),
     },
-    "sentence_transformers": {"encode.encoder"},
-    "sklearn": {"classify.logistic_regression"},
-    "spacy": {"reading.segment"},
-    "torch": {"encode.encoder", "classify.network.layers", "classify.network.fine_tune"},
-    "transformers": {"encode.encoder"},
+    "sentence_transformers": {"encode.torch_encoder"},
+    "sklearn": {"classify.logistic_regression", "classify.tfidf"},
+    "spacy": {"reading.segment", "text.words"},
+    "tokenizers": {"encode.engine"},
+    "torch": {"encode.torch_encoder", "classify.network.layers", "classify.network.fine_tune"},
+    "transformers": {"encode.torch_encoder", "classify.network.fine_tune"},
 }
 NOT_FOR_HELP = {*HEAVY, "numpy"} - {"rich", "jinja2"}
 

@@ -39,7 +39,7 @@ def test_checksums_hold_for_every_file(corpus: Path) -> None:
     """Each data file is listed in SHA256SUMS and has the bytes it had when it was listed."""
     lines = (corpus / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     listed = {name: checksum for checksum, name in (line.split("  ", 1) for line in lines)}
-    data = [*corpus.glob("*.jsonl"), *corpus.glob("gold/*.jsonl"), *corpus.glob("*.toml")]
+    data = [*corpus.glob("*.jsonl"), *corpus.glob("reference/*.jsonl"), *corpus.glob("*.toml")]
     present = [*corpus.glob("reports/*"), *data]
     assert sorted(listed) == sorted(path.relative_to(corpus).as_posix() for path in present)
     for name, checksum in listed.items():
@@ -93,14 +93,14 @@ def test_the_reference_coding_uses_known_themes(corpus: Path, codebook: Codebook
     """Every theme that a coder gave is defined in the codebook."""
     layers = ["themes", "coder_a", "coder_b", "themes_agreed", "themes_disputed"]
     for name in ("findings", "narrative"):
-        for row in rows_of(corpus / "gold" / f"{name}.jsonl"):
+        for row in rows_of(corpus / "reference" / f"{name}.jsonl"):
             given = {theme for layer in layers for theme in row.get(layer, [])}
             assert given <= set(codebook.theme_ids), row["gold_id"]
 
 
 def test_each_coders_layer_is_kept(corpus: Path) -> None:
     """Both coders' themes stand beside the settled ones, and where they agreed so do these."""
-    rows = rows_of(corpus / "gold" / "findings.jsonl")
+    rows = rows_of(corpus / "reference" / "findings.jsonl")
     agreed = [row for row in rows if row["coder_a"] == row["coder_b"]]
     assert len(agreed) > len(rows) / 2
     assert {"coder_a", "coder_b", "themes"} <= set.intersection(*(set(row) for row in rows))
@@ -108,7 +108,7 @@ def test_each_coders_layer_is_kept(corpus: Path) -> None:
 
 def test_one_report_is_left_uncoded(corpus: Path) -> None:
     """Hackney is in the corpus but not in the reference coding: nobody has coded it yet."""
-    rows = rows_of(corpus / "gold" / "findings.jsonl")
+    rows = rows_of(corpus / "reference" / "findings.jsonl")
     assert {row["report"] for row in rows} == CODED_REPORTS
     names = {path.stem for path in corpus.glob("reports/*.txt")}
     assert names - CODED_REPORTS == {"hackney-2023-05"}
@@ -117,6 +117,8 @@ def test_one_report_is_left_uncoded(corpus: Path) -> None:
 def test_gold_ids_are_unique(corpus: Path) -> None:
     """A coded finding can be named by its number alone, in both files together."""
     rows = [
-        row for name in ("findings", "narrative") for row in rows_of(corpus / f"gold/{name}.jsonl")
+        row
+        for name in ("findings", "narrative")
+        for row in rows_of(corpus / f"reference/{name}.jsonl")
     ]
     assert len({row["gold_id"] for row in rows}) == len(rows)

@@ -12,18 +12,18 @@ from click.testing import CliRunner, Result
 
 from inspection_findings.cli import main
 from inspection_findings.coding.reference import FILES
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from tests.support.variants import ROOT
 
 
 @pytest.fixture(scope="module")
-def arguments(
-    tiny_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory
-) -> list[str]:
+def arguments(tiny_encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Return options that name one in six coded findings and the tiny encoder."""
-    folder = tmp_path_factory.mktemp("gold")
+    folder = tmp_path_factory.mktemp("reference")
     for name in FILES:
-        lines = (ROOT / "corpus/gold" / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = (
+            (ROOT / "corpus/reference" / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        )
         (folder / name).write_text("".join(lines[::6]), encoding="utf-8")
     illustrations = (ROOT / "corpus/illustrations.jsonl").read_text("utf-8").splitlines()[::12]
     (folder / "illustrations.jsonl").write_text("\n".join(illustrations), encoding="utf-8")

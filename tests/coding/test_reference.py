@@ -18,14 +18,14 @@ from inspection_findings.coding.reference import (
 from inspection_findings.errors import CodingError
 from inspection_findings.records import Finding, Report, Segmentation
 
-GOLD = Path(__file__).parents[2] / "corpus" / "gold"
+REFERENCE = Path(__file__).parents[2] / "corpus" / "reference"
 Corpus = dict[str, tuple[Report, Segmentation]]
 
 
 @pytest.fixture(scope="module")
 def reference() -> tuple[ReferenceFinding, ...]:
     """Return the whole reference coding."""
-    return read_reference_coding(GOLD)
+    return read_reference_coding(REFERENCE)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_every_line_becomes_a_coded_finding(reference: tuple[ReferenceFinding, .
     lines = [
         json.loads(line)
         for name in ("findings.jsonl", "narrative.jsonl")
-        for line in (GOLD / name).read_text(encoding="utf-8").splitlines()
+        for line in (REFERENCE / name).read_text(encoding="utf-8").splitlines()
     ]
     assert [record.gold_id for record in reference] == [line["gold_id"] for line in lines]
     assert [record.text for record in reference] == [line["text"] for line in lines]
@@ -159,7 +159,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_a_repeated_id_is_refused(tmp_path: Path) -> None:
     """Two findings under one id would be counted as one."""
-    line = (GOLD / "findings.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    line = (REFERENCE / "findings.jsonl").read_text(encoding="utf-8").splitlines()[0]
     (tmp_path / "findings.jsonl").write_text(f"{line}\n{line}\n", encoding="utf-8")
     (tmp_path / "narrative.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(CodingError, match="has gold_id 0 twice"):

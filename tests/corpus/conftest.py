@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import inspection_findings as inf
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.theme_model import ThemeModel, save_model
 from tests.support.variants import ROOT
 
@@ -21,7 +21,7 @@ def model_folder(tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session")
 def store_path(
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     tiny_model: ThemeModel,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
@@ -32,7 +32,7 @@ def store_path(
         store=path,
         model=tiny_model,
         encoder=tiny_encoder,
-        reference=ROOT / "corpus" / "gold",
+        reference=ROOT / "corpus" / "reference",
     )
     return path
 
@@ -53,7 +53,7 @@ def settings(
 @pytest.fixture
 def door(
     store_path: Path,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     settings: None,  # noqa: ARG001
 ) -> inf.Corpus:
     """Return the corpus as a person opens it who names no default but the encoder."""

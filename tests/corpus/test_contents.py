@@ -10,7 +10,7 @@ import pytest
 
 import inspection_findings as inf
 from inspection_findings.analysis.recurrence import SAID
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import UnknownNameError
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import Coding, PolarityCoding
@@ -42,10 +42,10 @@ def test_stated_and_inferred_polarity_are_two_columns(
 
 
 def test_what_a_person_says_is_stated(
-    store_path: Path, tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
+    store_path: Path, tiny_encoder: OnnxEncoder, tmp_path: Path
 ) -> None:
     """From the moment of coding, in lists and in a search."""
-    path = shutil.copy(store_path, tmp_path / "inspections.findings")
+    path = Path(shutil.copy(store_path, tmp_path / "inspections.findings"))
     corpus = inf.open_corpus(path, encoder=tiny_encoder)
     finding = corpus.findings(kind="narrative", polarity="strength").iloc[0]
     assert finding["inferred_polarity"] == "strength"
@@ -151,7 +151,7 @@ def test_nothing_vanishes(door: inf.Corpus, frames: CorpusFrames) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_left_out_with_its_reason(
-    tiny_model: object, tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
+    tiny_model: object, tiny_encoder: OnnxEncoder, tmp_path: Path
 ) -> None:
     """It stops nothing, and both the build and the store tell of it."""
     letter = tmp_path / "letter.txt"

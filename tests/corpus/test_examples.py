@@ -15,7 +15,7 @@ import pytest
 
 import inspection_findings as inf
 from inspection_findings import corpus as room
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from tests.support.variants import ROOT
 
 
@@ -36,7 +36,7 @@ def test_the_example_gives_what_it_says(
     name: str,
     door: inf.Corpus,
     store_path: Path,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

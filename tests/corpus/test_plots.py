@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -65,8 +66,9 @@ def test_recurrence_shows_shares_with_their_intervals(door: inf.Corpus) -> None:
     for axes, aspect in zip(plot.figure.axes, COLOURS, strict=True):
         own = plot.table[plot.table["aspect"] == aspect]
         (line,) = axes.get_lines()[:1]
-        assert sorted(line.get_xdata()) == sorted(own["share"])  # type: ignore[arg-type]
-        bars = sorted(tuple(path.vertices[:, 0]) for path in axes.collections[0].get_paths())
+        assert sorted(np.asarray(line.get_xdata()).tolist()) == sorted(own["share"])
+        paths = axes.collections[0].get_paths()
+        bars = sorted(tuple(np.asarray(path.vertices)[:, 0].tolist()) for path in paths)
         assert bars == sorted(zip(own["low"], own["high"], strict=True))
         assert read_texts(axes).count("5 of 5") == (own["boroughs"] == 5).sum()
 

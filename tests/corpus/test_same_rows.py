@@ -17,7 +17,7 @@ from click.testing import CliRunner
 import inspection_findings as inf
 from inspection_findings.cli import main
 from inspection_findings.corpus import Answer
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.frames import read_rows
 
 pytestmark = pytest.mark.usefixtures("settings")
@@ -124,7 +124,7 @@ def test_search(
     output_format: str,
     door: inf.Corpus,
     store_path: Path,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
 ) -> None:
     """Every filter of the command is one of the method, and gives the same hits."""
     options = ["--borough", "haringey", "--borough", "Lewisham", "--theme", "victim work"]
@@ -203,7 +203,7 @@ def test_review_export(door: inf.Corpus, store_path: Path, tmp_path: Path) -> No
 def test_build_sums_up_what_reports_has(
     door: inf.Corpus,
     store_path: Path,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     report_paths: list[Path],
 ) -> None:
     """The counts under a build are those of the reports of the store."""

@@ -1,6 +1,6 @@
 """Frames as the store gives them, built from the reference coding and one uncoded report.
 
-Four boroughs come from ``corpus/gold``. Hackney, which nobody has coded, comes from its
+Four boroughs come from ``corpus/reference``. Hackney, which nobody has coded, comes from its
 report: bullets found by a plain rule and "coded by the model" by a word or two, which is
 enough to have findings that rest on the model alone.
 """
@@ -21,7 +21,7 @@ import pandas as pd
 from inspection_findings.analysis.recommendations import Likeness, make_likeness
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras, read_eras
+from inspection_findings.reading import read_default_frameworks
 from inspection_findings.theme_report import (
     Material,
     MeasuredFigures,
@@ -178,12 +178,6 @@ def read_default_codebook() -> Codebook:
     return read_codebook(CORPUS / "codebook.toml")
 
 
-@functools.cache
-def read_default_eras() -> Eras:
-    """Return the frameworks and standards of the corpus."""
-    return read_eras(CORPUS / "standards.toml")
-
-
 def build_likeness(frames: CorpusFrames) -> Likeness:
     """Return a likeness by the words that findings share, in place of an encoder's."""
     finding_ids = list(frames.findings["finding_id"])
@@ -202,7 +196,11 @@ def gather(
 ) -> Material:
     """Return what theme reports on these frames share."""
     return gather_material(
-        frames, codebook, figures, eras=read_default_eras(), likeness=build_likeness(frames)
+        frames,
+        codebook,
+        figures,
+        frameworks=read_default_frameworks(),
+        likeness=build_likeness(frames),
     )
 
 
@@ -212,14 +210,19 @@ def write_pages(
     """Write theme reports on these frames; ``options`` are those of ``write_theme_reports``."""
     likeness = build_likeness(frames)
     return write_theme_reports(
-        frames, codebook, figures, eras=read_default_eras(), likeness=likeness, **options
+        frames,
+        codebook,
+        figures,
+        frameworks=read_default_frameworks(),
+        likeness=likeness,
+        **options,
     )
 
 
 @functools.cache
 def build_frames() -> CorpusFrames:
     """Return the five boroughs as the store would give them; do not change the frames."""
-    findings, codings = _build_gold()
+    findings, codings = _build_coded()
     hackney, uncoded, model_codings = _build_hackney()
     clusters, members = _build_clusters(codings + model_codings)
     ratings = [row for report_id in _REPORTS for row in _build_ratings(report_id)]
@@ -302,11 +305,11 @@ def _build_ratings(report_id: str) -> list[Row]:
     ]
 
 
-def _build_gold() -> tuple[list[Row], list[Row]]:
+def _build_coded() -> tuple[list[Row], list[Row]]:
     findings: list[Row] = []
     codings: list[Row] = []
     for name in ("findings.jsonl", "narrative.jsonl"):
-        for line in (CORPUS / "gold" / name).read_text(encoding="utf-8").splitlines():
+        for line in (CORPUS / "reference" / name).read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
             finding = _build_finding(entry, position=len(findings))
             findings.append(finding)

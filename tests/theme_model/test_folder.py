@@ -270,7 +270,7 @@ def test_loading_trains_nothing(model: ThemeModel, tmp_path: Path) -> None:
     save_model(model, tmp_path / "themes")
     code = (
         "import sys; from pathlib import Path;"
-        "from inspection_findings.model_store import load_model;"
+        "from inspection_findings.theme_model import load_model;"
         f"load_model(Path({str(tmp_path / 'themes')!r}));"
         "print(sorted({'sklearn', 'torch', 'sentence_transformers', 'joblib'} & set(sys.modules)))"
     )
@@ -298,7 +298,7 @@ def test_the_shipped_model_was_made_from_this_checkout(pytestconfig: pytest.Conf
     corpus = root / "corpus"
     made_from = {
         **{corpus / "reports" / name: sha256 for name, sha256 in manifest["reports"].items()},
-        **{corpus / "gold" / name: sha256 for name, sha256 in manifest["gold"].items()},
+        **{corpus / "reference" / name: sha256 for name, sha256 in manifest["gold"].items()},
         corpus / "codebook.toml": manifest["codebook_sha256"],
         corpus / "illustrations.jsonl": manifest["illustrations"],
         corpus / "supplement.jsonl": manifest["supplement"],

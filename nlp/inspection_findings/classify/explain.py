@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.themes import ThemeClassifier
 from inspection_findings.records import Classification, Kind, Nearest, Polarity
-from inspection_findings.text import GRAMMAR_WORDS
+from inspection_findings.text import load_stop_words
 
 _TERMS_SHOWN = 3
 
@@ -25,9 +25,8 @@ def explain(
     """Return one line for each finding: phrases found and the words that weighed most.
 
     For a decided theme the line names the codebook's seed phrases that the text holds, then
-    the words of the text with the largest positive weight for the theme, words of grammar left
-    out. For an abstention it
-    names the nearest theme, its probability and the threshold it missed.
+    the words of the text with the largest positive weight for the theme, stop words left out.
+    For an abstention it names the nearest theme, its probability and the threshold it missed.
     """
     found = classifier.phrases.find(texts)
     words = _WordWeights(classifier, texts)
@@ -56,13 +55,14 @@ class _WordWeights:
 
     def strongest(self, row: int, theme: str) -> list[str]:
         """Return the words of the text that add most, the strongest first."""
+        stop_words = load_stop_words()
         added: dict[str, float] = {}
         for terms, rows, weights in self.parts:
             start, end = rows.indptr[row], rows.indptr[row + 1]
             columns = rows.indices[start:end]
             shares = rows.data[start:end] * weights[columns, self.columns[theme]]
             for column, share in zip(columns, shares, strict=True):
-                if terms[column] not in GRAMMAR_WORDS:  # they weigh, but tell a reader nothing
+                if terms[column] not in stop_words:  # they weigh, but tell a reader nothing
                     added[terms[column]] = added.get(terms[column], 0.0) + share
         ranked = sorted((-share, term) for term, share in added.items())[:_TERMS_SHOWN]
         return [term for less, term in ranked if less < 0]
@@ -72,8 +72,8 @@ def _weigh_words(
     scorer: Scorer, texts: Sequence[str]
 ) -> tuple[tuple[str, ...], Any, NDArray[np.float64]]:
     """Return the words of one scorer, how much each text has of them, and what they weigh."""
-    words = dict(scorer.spaces)["words"]
-    return words.terms, words.weigh(texts), scorer.block_weights("words")
+    vectoriser = dict(scorer.vectorisers)["words"]
+    return vectoriser.terms, vectoriser.transform(texts), scorer.block_weights("words")
 
 
 def _reason(

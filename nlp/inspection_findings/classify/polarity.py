@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from inspection_findings.classify.logistic_regression import fit_logistic, logistic
 from inspection_findings.classify.polarity_cues import count_cues
-from inspection_findings.classify.tfidf import TermSpace, beside, fit_terms
+from inspection_findings.classify.tfidf import Vectoriser, beside, fit_vectoriser
 from inspection_findings.errors import ModelError
 from inspection_findings.records import POLARITIES, Polarity
 
@@ -57,7 +57,7 @@ class PolarityClassifier:
 
     Attributes
     ----------
-    space_ : TermSpace
+    vectoriser_ : Vectoriser
         Words and pairs of words.
     cue_spread_ : array (cues,), float
         How far each of `evaluative.CUES` spreads in what was learnt from.
@@ -69,7 +69,7 @@ class PolarityClassifier:
     def __init__(self, *, strength: float = 1.0) -> None:
         self.strength = strength
 
-    space_: TermSpace
+    vectoriser_: Vectoriser
     cue_spread_: NDArray[np.float64]
     weights_: NDArray[np.float64]
     intercept_: float
@@ -111,7 +111,7 @@ class PolarityClassifier:
         learnt = [piece for piece, _, _ in taught]
         targets = np.array([target for _, target, _ in taught])
         counts = np.array([count for _, _, count in taught])
-        self.space_ = fit_terms(learnt, analyser="words", shortest=1, longest=2)
+        self.vectoriser_ = fit_vectoriser(learnt, analyser="words", shortest=1, longest=2)
         spread = count_cues(learnt).std(axis=0)
         self.cue_spread_ = np.where(spread > 0, spread, 1.0)
         rarer = counts[targets].sum() / counts[~targets].sum()
@@ -192,7 +192,7 @@ class PolarityClassifier:
 
     def _features(self, texts: Sequence[str]) -> Any:
         cues = count_cues(texts) / self.cue_spread_ * _CUE_SCALE
-        return beside(self.space_.weigh(texts) * _WORD_SCALE, cues)
+        return beside(self.vectoriser_.transform(texts) * _WORD_SCALE, cues)
 
 
 def _learn_confidence(impressions: NDArray[np.float64], is_strength: NDArray[np.bool_]) -> float:

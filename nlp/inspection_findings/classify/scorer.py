@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.classify.logistic_regression import balance, fit_logistics
-from inspection_findings.classify.tfidf import TermSpace, beside, fit_terms
+from inspection_findings.classify.tfidf import Vectoriser, beside, fit_vectoriser
 from inspection_findings.coding.seed_phrases import SeedPhrases
 from inspection_findings.records import KINDS, Kind
 
@@ -35,7 +35,7 @@ _ENOUGH_EXAMPLES = 20  # with so many a theme that has no illustrations goes by 
 # what only examples show, but makes the theme too eager where its phrases speak already.
 EXAMPLES_COUNT = 0.3
 FIRST_STAGE_BLOCKS = ("embedding", "words", "characters", "kind", "phrases")
-_SPACES = {
+_TEXT_BLOCKS: dict[str, dict[str, Any]] = {
     "words": {"analyser": "words", "shortest": 1, "longest": 1},
     "characters": {"analyser": "characters", "shortest": 3, "longest": 5, "at_least": 2},
 }
@@ -72,8 +72,8 @@ class Scorer:
 
     Attributes
     ----------
-    spaces : tuple of (str, TermSpace)
-        The text blocks in use, by name.
+    vectorisers : tuple of (str, Vectoriser)
+        Those of the text blocks in use, by name.
     blocks : tuple of str
         The blocks in use, in the order of their columns.
     weights, intercepts : arrays (columns, themes), (themes,)
@@ -93,7 +93,7 @@ class Scorer:
         The scorer that this one starts from; its scores are part of this one's.
     """
 
-    spaces: tuple[tuple[str, TermSpace], ...]
+    vectorisers: tuple[tuple[str, Vectoriser], ...]
     blocks: tuple[str, ...]
     weights: NDArray[np.float64]
     intercepts: NDArray[np.float64]
@@ -116,7 +116,7 @@ class Scorer:
 
     def features(self, rows: Rows) -> csr_matrix:
         """Return the feature blocks side by side, shape (n, columns)."""
-        return _features(rows, self.blocks, dict(self.spaces))
+        return _features(rows, self.blocks, dict(self.vectorisers))
 
     def scores(self, rows: Rows) -> NDArray[np.float64]:
         """Return log-odds, shape (n, themes)."""
@@ -134,7 +134,7 @@ class Scorer:
 
     def block_weights(self, block: str) -> NDArray[np.float64]:
         """Return the weights of one text block, shape (terms of the block, themes)."""
-        sizes = {name: len(space.terms) for name, space in self.spaces}
+        sizes = {name: len(one.terms) for name, one in self.vectorisers}
         sizes |= {"kind": len(KINDS), "phrases": len(self.learnt)}
         sizes["embedding"] = len(self.weights) - sum(
             sizes[name] for name in self.blocks if name != "embedding"
@@ -190,12 +190,12 @@ def fit_scorer(
         How far the scores are to be the fine-tuned network's; not at all if not given.
     """
     used = tuple(block for block in FIRST_STAGE_BLOCKS if block in blocks)
-    spaces = {
-        block: fit_terms(rows.texts, **_SPACES[block])  # type: ignore[arg-type]
+    vectorisers = {
+        block: fit_vectoriser(rows.texts, **_TEXT_BLOCKS[block])
         for block in used
-        if block in _SPACES
+        if block in _TEXT_BLOCKS
     }
-    features = _features(rows, used, spaces)
+    features = _features(rows, used, vectorisers)
     examples = (codings & usable).sum(axis=0)
     learnt = (examples > 0) & (examples < usable.sum(axis=0))
     counts = np.zeros(codings.shape)
@@ -210,7 +210,7 @@ def fit_scorer(
         offsets=None if prior is None else prior.scores(rows),
     )
     return Scorer(
-        spaces=tuple(spaces.items()),
+        vectorisers=tuple(vectorisers.items()),
         blocks=used,
         weights=weights.astype(np.float32).astype(np.float64),  # as they are kept
         intercepts=intercepts,
@@ -241,7 +241,9 @@ def _find_shifts(
     return shifts.astype(np.float32).astype(np.float64)  # as they are kept
 
 
-def _features(rows: Rows, blocks: Sequence[str], spaces: Mapping[str, TermSpace]) -> csr_matrix:
+def _features(
+    rows: Rows, blocks: Sequence[str], vectorisers: Mapping[str, Vectoriser]
+) -> csr_matrix:
     """Return the blocks side by side; ``phrases`` last, so that a theme can be added."""
     parts: list[Any] = []
     for block in blocks:
@@ -252,7 +254,7 @@ def _features(rows: Rows, blocks: Sequence[str], spaces: Mapping[str, TermSpace]
         elif block == "phrases":
             parts.append(rows.mentions * _PHRASE_SCALE)
         else:
-            parts.append(spaces[block].weigh(rows.texts))
+            parts.append(vectorisers[block].transform(rows.texts))
     return beside(*parts)
 
 

@@ -18,6 +18,7 @@ from inspection_findings.cli.options import (
     store_option,
     theme_model_to_use,
     with_own_themes,
+    workers_option,
 )
 from inspection_findings.cli.output import Row, say, show_progress, write_table
 from inspection_findings.cli.read import exit_after
@@ -46,6 +47,7 @@ _SUMMARY = {  # columns of the reports of a store, with their headings
 @own_codebook_option
 @encoder_option
 @reference_option
+@workers_option
 def build(
     paths: tuple[Path, ...],
     store_path: Path,
@@ -53,6 +55,7 @@ def build(
     codebook_path: Path | None,
     encoder_name: str | None,
     reference_path: Path | None,
+    workers: int | None,
 ) -> None:
     """Read reports into a store, or add new ones to it.
 
@@ -66,11 +69,10 @@ def build(
     """
     from inspection_findings import pipeline
     from inspection_findings.corpus import open_corpus
+    from inspection_findings.corpus.loading import prepare_search
     from inspection_findings.store import open_store
     from inspection_findings.theme_model import load_model
 
-    # The store keeps its findings' embeddings, and is asked first; the cache has them too, since
-    # classify, train and other stores need them, and what the network says, which no store keeps.
     encoder = cached_encoder(encoder_name)
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
     with open_store(store_path, mode="write") as store:
@@ -80,8 +82,10 @@ def build(
             encoder=encoder,
             model=model,
             reference_folder=reference_path,
+            workers=workers or pipeline.count_cores(),
             progress=_progress,
         )
+    prepare_search(encoder)
     _write_outcome(outcome)
     write_table(_summarise(open_corpus(store_path)), columns=list(_SUMMARY.values()))
     click.echo(f"{outcome.clusters} groups of like findings. The store is {store_path}")
@@ -108,7 +112,7 @@ def _write_outcome(outcome: BuildOutcome) -> None:
         for loss in entry.losses:
             say(f"findings: LOSS in {entry.path}: {loss}")
     if not outcome.has_reference:
-        say("No reference coding is used; --reference FOLDER adds one (here: corpus/gold).")
+        say("No reference coding is used; --reference FOLDER adds one (here: corpus/reference).")
     if outcome.unknown_to_reference:
         say(
             "The reference coding did not know these themes, so on them the model speaks, also of "

@@ -53,7 +53,7 @@ def check(
 
     \b
     Example:
-      findings codebook check corpus/codebook.toml --reference corpus/gold
+      findings codebook check corpus/codebook.toml --reference corpus/reference
     """
     from inspection_findings.coding import describe_theme, find_gaps, read_codebook
     from inspection_findings.coding.codebook_check import compare_themes, find_doubts

@@ -35,7 +35,7 @@ class Across(Handle):
             store.require_current_clusters()
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             frames = store.read_frames()
-        found = measure_across(frames, theme_ids=list(shown), eras=self.frameworks)
+        found = measure_across(frames, theme_ids=list(shown), frameworks=self.frameworks)
         return Recurring.of(found, tabulate_sub_themes(frames), theme_ids=theme_ids)
 
     def sub_themes(self, *, theme: Names = ()) -> SubThemes:
@@ -64,7 +64,9 @@ class Across(Handle):
         with self._read() as store:
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             frames = store.read_frames()
-        found = compare(frames, by=by, theme_ids=list(shown), eras=self.frameworks, aspect=aspect)
+        found = compare(
+            frames, by=by, theme_ids=list(shown), frameworks=self.frameworks, aspect=aspect
+        )
         return Compared.of(found, theme_ids=theme_ids)
 
     def recommendations(
@@ -99,7 +101,7 @@ class Across(Handle):
         """
         with self._read() as store:
             (theme_id,), frames = store.find_themes([theme]), store.read_frames()
-        sample = suggest_sample(frames, theme_id=theme_id, eras=self.frameworks, size=size)
+        sample = suggest_sample(frames, theme_id=theme_id, frameworks=self.frameworks, size=size)
         return Sites.of(theme_id, size, sample, measure_saturation(frames, theme_id=theme_id))
 
 

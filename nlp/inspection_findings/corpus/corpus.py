@@ -117,7 +117,7 @@ class Corpus(Contents, Across, People):
             return write_pages(
                 store,
                 model=self.model,
-                eras=self.frameworks,
+                frameworks=self.frameworks,
                 out=Path(out),
                 formats=list_names(formats),
                 theme_ids=None if is_all else list_names(themes or ()),
@@ -181,6 +181,7 @@ def build(
     standards: AnyPath | None = None,
     encoder: Encoder | AnyPath | None = None,
     reference: AnyPath | None = None,
+    workers: int = 1,
 ) -> Corpus:
     """Read reports into a store, made if it is not there, and open it.
 
@@ -196,6 +197,9 @@ def build(
         As in ``open_corpus``; themes of your own codebook are given at once, without training.
     reference : str or Path, optional
         Folder of a reference coding to keep beside the model's.
+    workers : int
+        How many processes read and code reports; the store is the same with any number. A script
+        that asks for more than one needs an ``if __name__ == "__main__"``.
 
     Raises
     ------
@@ -213,6 +217,7 @@ def build(
         find_reports,
         load_cached_encoder,
         load_extended_model,
+        prepare_search,
     )
 
     paths = find_reports(reports)
@@ -225,7 +230,9 @@ def build(
             encoder=used,
             model=extended,
             reference_folder=None if reference is None else Path(reference),
+            workers=workers,
         )
+    prepare_search(used)
     corpus = Corpus(Path(store), model=extended, standards=standards, encoder=used)
     corpus.outcome = outcome
     return corpus

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings import defaults
-from inspection_findings.frameworks import Eras, read_eras
+from inspection_findings.frameworks import Frameworks, read_frameworks
 from inspection_findings.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ class Handle:
         return f"Corpus({str(self.path)!r})"
 
     @cached_property
-    def frameworks(self) -> Eras:
+    def frameworks(self) -> Frameworks:
         """The frameworks of inspection and their standards."""
         named = None if self._standards is None else Path(self._standards)
-        return read_eras(defaults.locate_standards(named, environment=os.environ))
+        return read_frameworks(defaults.locate_standards(named, environment=os.environ))
 
     @cached_property
     def model(self) -> ThemeModel:

@@ -12,6 +12,7 @@ from inspection_findings._version import __version__
 from inspection_findings.coding import read_codebook
 from inspection_findings.encode import CachedEncoder, Encoder, RowCache, load_encoder
 from inspection_findings.errors import ReadingError
+from inspection_findings.search.relevance import UNRELATED
 from inspection_findings.theme_model import ThemeModel, load_model
 from inspection_findings.theme_model.extend import adopt_codebook, extend_model
 
@@ -76,6 +77,11 @@ def load_cached_encoder(encoder: Encoder | AnyPath | None) -> Encoder:
     cache = RowCache(defaults.locate_cache(environment=os.environ))
     loaded = load_encoder(None if encoder is None else str(encoder))
     return CachedEncoder(loaded, read=cache.read, write=cache.write)
+
+
+def prepare_search(encoder: Encoder) -> None:
+    """Encode what a search measures closeness by, so that the first need not wait for it."""
+    encoder.encode(UNRELATED)
 
 
 def describe_tool(model: ThemeModel | AnyPath | None) -> dict[str, str]:

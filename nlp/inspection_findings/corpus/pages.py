@@ -15,7 +15,7 @@ from inspection_findings.theme_report import read_figures
 from inspection_findings.theme_report.render import write_theme_reports
 
 if TYPE_CHECKING:
-    from inspection_findings.frameworks import Eras
+    from inspection_findings.frameworks import Frameworks
     from inspection_findings.store import Store
     from inspection_findings.theme_model import ThemeModel
 
@@ -24,7 +24,7 @@ def write_pages(
     store: Store,
     *,
     model: ThemeModel,
-    eras: Eras,
+    frameworks: Frameworks,
     out: Path,
     formats: Sequence[str],
     theme_ids: Sequence[str] | None,
@@ -61,7 +61,7 @@ def write_pages(
         frames,
         codebook,
         read_figures(model.metrics),
-        eras=eras,
+        frameworks=frameworks,
         likeness=likeness,
         nearest=nearest,
         out=out,
