@@ -72,7 +72,7 @@ def _make_coder_row(coder: Coder) -> Row:
         "coder": coder.name,
         "kind": coder.kind,
         "who": coder.who,
-        "findings": len(coder.said),
+        "findings": len(coder.themes),
     }
 
 

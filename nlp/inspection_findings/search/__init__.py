@@ -1,4 +1,4 @@
-"""Findings by words, by meaning, and by coded example."""
+"""Search for findings by words and by meaning, and look up the nearest coded findings."""
 
 from inspection_findings.search.filters import Filters, select_findings
 from inspection_findings.search.hits import Hits
