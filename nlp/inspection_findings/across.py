@@ -23,24 +23,28 @@ from inspection_findings.analysis.sites import (
 )
 from inspection_findings.analysis.sub_themes import SubThemes, tabulate_sub_themes
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 
 if TYPE_CHECKING:
     from inspection_findings.store import Store
 
 
-def find_recurring(store: Store, *, eras: Eras) -> tuple[RecurrenceTables, SubThemes]:
+def find_recurring(store: Store, *, frameworks: Frameworks) -> tuple[RecurrenceTables, SubThemes]:
     """Return what recurs across boroughs theme by theme, and in groups of like findings."""
     store.require_current_clusters()
     frames = store.read_frames()
     theme_ids = list(store.read_shown_themes())
-    return measure_across(frames, theme_ids=theme_ids, eras=eras), tabulate_sub_themes(frames)
+    return measure_across(frames, theme_ids=theme_ids, frameworks=frameworks), tabulate_sub_themes(
+        frames
+    )
 
 
-def compare_themes(store: Store, *, by: By, aspect: Aspect, eras: Eras) -> Comparison:
+def compare_themes(store: Store, *, by: By, aspect: Aspect, frameworks: Frameworks) -> Comparison:
     """Return which themes are more frequent somewhere than chance allows, as far as can be told."""
     theme_ids = list(store.read_shown_themes())
-    return compare(store.read_frames(), by=by, theme_ids=theme_ids, eras=eras, aspect=aspect)
+    return compare(
+        store.read_frames(), by=by, theme_ids=theme_ids, frameworks=frameworks, aspect=aspect
+    )
 
 
 def follow_up(store: Store, *, least: float | None = None) -> FollowUp:
@@ -61,9 +65,9 @@ def compare_findings(store: Store, frames: CorpusFrames) -> Likeness:
 
 
 def suggest_sites(
-    store: Store, theme_id: str, *, eras: Eras, size: int
+    store: Store, theme_id: str, *, frameworks: Frameworks, size: int
 ) -> tuple[Sample, Saturation]:
     """Return boroughs to visit for a theme, and how many of its sub-themes are still unseen."""
     frames = store.read_frames()
-    sample = suggest_sample(frames, theme_id=theme_id, eras=eras, size=size)
+    sample = suggest_sample(frames, theme_id=theme_id, frameworks=frameworks, size=size)
     return sample, measure_saturation(frames, theme_id=theme_id)

@@ -46,7 +46,7 @@ class CodebookError(FindingsError):
     """A codebook contradicts itself or lacks a part."""
 
 
-class EraError(FindingsError):
+class FrameworkError(FindingsError):
     """The file of the frameworks and their standards contradicts itself or lacks a part."""
 
 

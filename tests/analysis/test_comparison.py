@@ -25,7 +25,7 @@ from inspection_findings.analysis.comparison import (
 )
 from inspection_findings.analysis.comparison.holm import find_family
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import read_eras
+from inspection_findings.frameworks import read_frameworks
 from tests.support.frames import (
     CORPUS,
     build_frames,
@@ -36,7 +36,7 @@ from tests.support.frames import (
     read_default_codebook,
 )
 
-ERAS = read_eras(CORPUS / "standards.toml")
+FRAMEWORKS = read_frameworks(CORPUS / "standards.toml")
 THEMES = ("staffing", "ete")
 NUMBERS = st.floats(-1, 1).map(lambda value: round(value, 3))
 
@@ -80,7 +80,7 @@ def row_of(found: Comparison, theme_id: str = "staffing") -> dict[str, Any]:
 
 def run(frames: CorpusFrames, by: By, **options: Any) -> Comparison:
     """Compare with the themes of these tests."""
-    return compare(frames, by=by, theme_ids=THEMES, eras=ERAS, **options)
+    return compare(frames, by=by, theme_ids=THEMES, frameworks=FRAMEWORKS, **options)
 
 
 @settings(deadline=None, max_examples=30)
@@ -270,7 +270,7 @@ def test_frameworks_that_must_not_be_compared_are_not() -> None:
         dataclasses.replace(frames, findings=findings, effective_codings=codings),
         by="framework",
         theme_ids=["victim-work"],
-        eras=ERAS,
+        frameworks=FRAMEWORKS,
     )
     assert "framework's doing" in found.untested["reason"].iloc[0]
 
@@ -344,7 +344,8 @@ def test_no_theme_vanishes_and_row_order_does_not_matter(by: By) -> None:
         }
     )
     found, again = (
-        compare(one, by=by, theme_ids=theme_ids, eras=ERAS) for one in (frames, shuffled)
+        compare(one, by=by, theme_ids=theme_ids, frameworks=FRAMEWORKS)
+        for one in (frames, shuffled)
     )
     assert {*found.tests["theme_id"], *found.untested["theme_id"]} == set(theme_ids)
     for name in ("tests", "untested", "left_out"):

@@ -22,7 +22,7 @@ from inspection_findings.analysis.recurrence import (
 )
 from inspection_findings.errors import CodingError
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import read_eras
+from inspection_findings.frameworks import read_frameworks
 from tests.support.frames import (
     CORPUS,
     build_frames,
@@ -33,7 +33,7 @@ from tests.support.frames import (
     read_default_codebook,
 )
 
-ERAS = read_eras(CORPUS / "standards.toml")
+FRAMEWORKS = read_frameworks(CORPUS / "standards.toml")
 THEMES = ("victim-work", "resettlement", "staffing")
 
 
@@ -100,7 +100,7 @@ def test_a_report_of_a_framework_without_a_place_for_the_theme_is_not_silent() -
             "c": ("ash", "staffing", "1.1"),
         },
     )
-    found = measure_across(frames, theme_ids=THEMES, eras=ERAS)
+    found = measure_across(frames, theme_ids=THEMES, frameworks=FRAMEWORKS)
     line = line_of(found.themes, theme_id="resettlement", aspect="any")
     assert (line["boroughs"], line["eligible"], line["eligible_reports"]) == (1, 1, 1)
     assert line_of(found.themes, theme_id="staffing", aspect="any")["eligible"] == 2
@@ -122,7 +122,7 @@ def test_a_standard_that_was_not_inspected_makes_a_report_not_eligible() -> None
         (frames.ratings["report_id"] != "ash") | (frames.ratings["standard"] != "4.1")
     ]
     frames = dataclasses.replace(frames, ratings=rated)
-    found = measure_across(frames, theme_ids=THEMES, eras=ERAS)
+    found = measure_across(frames, theme_ids=THEMES, frameworks=FRAMEWORKS)
     assert line_of(found.not_eligible)["reason"] == "standard 4.1 was not inspected"
     assert line_of(found.themes, theme_id="resettlement", aspect="any")["eligible"] == 1
 
@@ -134,7 +134,7 @@ def test_a_year_that_could_not_show_the_theme_is_said_to_be_incomparable() -> No
         make_report("Birch", fieldwork="2023-01"),
         said={"a": ("ash", "staffing", "1.1"), "b": ("birch", "resettlement", "4.1")},
     )
-    trends = measure_across(frames, theme_ids=THEMES, eras=ERAS).trends
+    trends = measure_across(frames, theme_ids=THEMES, frameworks=FRAMEWORKS).trends
     early = line_of(trends, theme_id="resettlement", aspect="any", year=2019)
     assert (early["eligible"], early["comparable"]) == (0, False)
     assert "no place" in early["note"]
@@ -149,7 +149,7 @@ def test_a_standard_of_its_own_is_no_trend() -> None:
         make_report("Birch", framework="2025", fieldwork="2025-09"),
         said={"a": ("ash", "victim-work", "1.1"), "b": ("birch", "victim-work", "V1.1")},
     )
-    trends = measure_across(frames, theme_ids=THEMES, eras=ERAS).trends
+    trends = measure_across(frames, theme_ids=THEMES, frameworks=FRAMEWORKS).trends
     early = line_of(trends, theme_id="victim-work", aspect="any", year=2024)
     assert (early["boroughs"], early["eligible"], early["comparable"]) == (1, 1, False)
     assert "framework's doing" in early["note"]
@@ -160,7 +160,9 @@ def test_two_reports_of_a_borough_are_one_borough() -> None:
     first = make_report("Ash", report_id="ash-2022", fieldwork="2022-01")
     second = make_report("Ash", report_id="ash-2024", fieldwork="2024-01")
     said = {"a": ("ash-2022", "staffing", "1.1"), "b": ("ash-2024", "staffing", "1.1")}
-    found = measure_across(make_corpus(first, second, said=said), theme_ids=THEMES, eras=ERAS)
+    found = measure_across(
+        make_corpus(first, second, said=said), theme_ids=THEMES, frameworks=FRAMEWORKS
+    )
     line = line_of(found.themes, theme_id="staffing", aspect="any")
     assert (line["boroughs"], line["eligible"], line["eligible_reports"]) == (1, 1, 2)
     assert line_of(found.trends, theme_id="staffing", aspect="any", year=2022)["boroughs"] == 1
@@ -170,7 +172,7 @@ def test_the_year_is_that_of_the_fieldwork() -> None:
     """A report published in March on fieldwork of December belongs to the year before."""
     report = make_report("Ash", fieldwork="2024-12", published="2025-03")
     frames = make_corpus(report, said={"a": ("ash", "staffing", "1.1")})
-    trends = measure_across(frames, theme_ids=THEMES, eras=ERAS).trends
+    trends = measure_across(frames, theme_ids=THEMES, frameworks=FRAMEWORKS).trends
     assert set(trends["year"]) == {2024}
 
 
@@ -186,7 +188,9 @@ def test_no_trend_is_told_across_frameworks() -> None:
             for number in range(6)
         ]
         said = {f"f{number}": (f"borough-{number}", "staffing", "1.1") for number in range(6)}
-        found = measure_across(make_corpus(*reports, said=said), theme_ids=THEMES, eras=ERAS)
+        found = measure_across(
+            make_corpus(*reports, said=said), theme_ids=THEMES, frameworks=FRAMEWORKS
+        )
         trend = line_of(found.sentences, theme_id="staffing")["trend"]
         assert ("Too few reports to tell a trend." in trend) is too_few
 
@@ -194,7 +198,7 @@ def test_no_trend_is_told_across_frameworks() -> None:
 def test_findings_by_rating_add_up() -> None:
     """Over all ratings and what stands in no rated standard, no finding is lost or doubled."""
     codebook = read_default_codebook()
-    found = measure_across(build_frames(), theme_ids=codebook.theme_ids, eras=ERAS)
+    found = measure_across(build_frames(), theme_ids=codebook.theme_ids, frameworks=FRAMEWORKS)
     summed = found.ratings.groupby(["theme_id", "aspect"])["findings"].sum()
     themes = found.themes.set_index(["theme_id", "aspect"])["findings"]
     assert (summed == themes.loc[summed.index]).all()
@@ -208,7 +212,9 @@ def test_findings_by_rating_add_up() -> None:
 def test_standards_of_the_same_name_stay_apart() -> None:
     """2.1 and 3.1 are two rows, each with its framework and its counterparts."""
     said = {"a": ("ash", "staffing", "2.1"), "b": ("ash", "staffing", "3.1")}
-    found = measure_across(make_corpus(make_report("Ash"), said=said), theme_ids=THEMES, eras=ERAS)
+    found = measure_across(
+        make_corpus(make_report("Ash"), said=said), theme_ids=THEMES, frameworks=FRAMEWORKS
+    )
     assert list(found.standards["standard"]) == ["2.1", "3.1"]
     assert set(found.standards["name"]) == {"Assessment"}
     assert found.standards["counterparts"].iloc[0] == "2018:2.1 (exact); 2025:assessing (broad)"
@@ -228,7 +234,7 @@ def test_pairs_count_boroughs() -> None:
         codings=codings,
         effective_codings=codings,
     )
-    found = measure_across(frames, theme_ids=THEMES, eras=ERAS)
+    found = measure_across(frames, theme_ids=THEMES, frameworks=FRAMEWORKS)
     pair = line_of(found.co_occurrence)
     assert (pair["theme_id"], pair["with_theme_id"]) == THEMES[:2]
     assert (pair["boroughs"], pair["boroughs_with_both"], pair["findings"]) == (1, 2, 2)
@@ -247,7 +253,8 @@ def test_row_order_does_not_matter() -> None:
         }
     )
     found, again = (
-        measure_across(one, theme_ids=codebook.theme_ids, eras=ERAS) for one in (frames, shuffled)
+        measure_across(one, theme_ids=codebook.theme_ids, frameworks=FRAMEWORKS)
+        for one in (frames, shuffled)
     )
     for field in dataclasses.fields(found):
         left, right = (getattr(one, field.name) for one in (found, again))
@@ -258,12 +265,12 @@ def test_an_unknown_theme_is_named() -> None:
     """A coding that the codebook does not know stops the tables, by name."""
     frames = make_corpus(make_report("Ash"), said={"a": ("ash", "magic", "1.1")})
     with pytest.raises(CodingError, match="theme 'magic'"):
-        measure_across(frames, theme_ids=THEMES, eras=ERAS)
+        measure_across(frames, theme_ids=THEMES, frameworks=FRAMEWORKS)
 
 
 def test_an_empty_store_has_empty_tables() -> None:
     """Without any report, each theme is there with nothing eligible."""
-    found = measure_across(make_frames(), theme_ids=THEMES, eras=ERAS)
+    found = measure_across(make_frames(), theme_ids=THEMES, frameworks=FRAMEWORKS)
     assert set(found.themes["eligible"]) == {0}
     assert len(found.sentences) == len(THEMES)
 
@@ -315,7 +322,7 @@ def test_shares_borough_by_borough_are_of_what_is_said_there() -> None:
         "d": ("birch-2022", "victim-work", "1.1"),
     }
     frames = make_corpus(loud, quiet, said=said)
-    boroughs = measure_across(frames, theme_ids=THEMES, eras=ERAS).boroughs
+    boroughs = measure_across(frames, theme_ids=THEMES, frameworks=FRAMEWORKS).boroughs
     line = line_of(boroughs, theme_id="staffing", borough="Ash", aspect="any")
     assert (line["findings"], line["of"]) == (2, 3)
     assert line["share"] == pytest.approx(2 / 3)

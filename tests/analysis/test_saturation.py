@@ -30,10 +30,10 @@ from tests.support.frames import (
     make_frames,
     make_report,
     read_default_codebook,
-    read_default_eras,
+    read_default_frameworks,
 )
 
-ERAS = read_default_eras()
+FRAMEWORKS = read_default_frameworks()
 INF = float("inf")
 INCIDENCES = st.lists(st.sets(st.integers(0, 4), min_size=1), min_size=1, max_size=12)
 
@@ -172,7 +172,7 @@ def make_clustered() -> CorpusFrames:
 def test_every_borough_is_a_site_or_passed_over(theme_id: str, size: int) -> None:
     """No borough vanishes from a sample, none is in it twice, each has its reason."""
     frames = build_frames()
-    sample = suggest_sample(frames, theme_id=theme_id, eras=ERAS, size=size)
+    sample = suggest_sample(frames, theme_id=theme_id, frameworks=FRAMEWORKS, size=size)
     boroughs = [*sample.sites["borough"], *sample.passed_over["borough"]]
     assert sorted(boroughs) == sorted(set(frames.reports["borough"]))
     assert len(sample.sites) <= size
@@ -183,7 +183,9 @@ def test_every_borough_is_a_site_or_passed_over(theme_id: str, size: int) -> Non
 def test_strong_weak_and_varied_are_what_they_say() -> None:
     """A strong site has more strengths than areas, a weak one something to improve."""
     for theme_id in read_default_codebook().theme_ids:
-        sites = suggest_sample(build_frames(), theme_id=theme_id, eras=ERAS, size=5).sites
+        sites = suggest_sample(
+            build_frames(), theme_id=theme_id, frameworks=FRAMEWORKS, size=5
+        ).sites
         strong, weak = (sites[sites["role"] == role] for role in ("strong", "weak"))
         assert (strong["strengths"] > strong["areas_for_improvement"]).all()
         assert (weak["areas_for_improvement"] + weak["recommendations"] > 0).all()
@@ -203,7 +205,8 @@ def test_a_sample_does_not_depend_on_the_order_of_rows() -> None:
     )
     for theme_id in ("victim-work", "staffing"):
         first, second = (
-            suggest_sample(f, theme_id=theme_id, eras=ERAS, size=3) for f in (frames, shuffled)
+            suggest_sample(f, theme_id=theme_id, frameworks=FRAMEWORKS, size=3)
+            for f in (frames, shuffled)
         )
         pd.testing.assert_frame_equal(first.sites, second.sites)
         pd.testing.assert_frame_equal(first.passed_over, second.passed_over)
@@ -224,7 +227,9 @@ def test_a_borough_stands_on_its_latest_report() -> None:
     ]
     codings = [make_coding(key, "health") for key in ("old", "new")]
     frames = make_frames(reports=reports, findings=findings, effective_codings=codings)
-    (site,) = suggest_sample(frames, theme_id="health", eras=ERAS, size=1).sites.to_dict("records")
+    (site,) = suggest_sample(
+        frames, theme_id="health", frameworks=FRAMEWORKS, size=1
+    ).sites.to_dict("records")
     assert (site["report_id"], site["strengths"], site["role"]) == ("ash-2024", 0, "varied")
     assert site["reason"].startswith("no borough left is strong on it; no strengths and one area")
 
@@ -232,7 +237,7 @@ def test_a_borough_stands_on_its_latest_report() -> None:
 def test_a_sample_has_at_least_one_site() -> None:
     """A size below one is refused."""
     with pytest.raises(ValueError, match="at least one site"):
-        suggest_sample(make_clustered(), theme_id="health", eras=ERAS, size=0)
+        suggest_sample(make_clustered(), theme_id="health", frameworks=FRAMEWORKS, size=0)
 
 
 def test_a_report_that_could_not_show_the_theme_is_no_site() -> None:
@@ -241,7 +246,7 @@ def test_a_report_that_could_not_show_the_theme_is_no_site() -> None:
     reports = [make_report(name, framework="2018") for name in ("Ash", "Birch")]
     codings = [make_coding("ash", "resettlement"), make_coding("birch", "health")]
     frames = make_frames(reports=reports, findings=findings, effective_codings=codings)
-    sample = suggest_sample(frames, theme_id="resettlement", eras=ERAS, size=2)
+    sample = suggest_sample(frames, theme_id="resettlement", frameworks=FRAMEWORKS, size=2)
     assert len(sample.sites) == 0
     assert sample.passed_over["borough"].tolist() == ["Ash", "Birch"]
     assert sample.passed_over["reason"].str.contains("framework 2018 has no place for it").all()

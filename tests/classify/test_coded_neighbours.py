@@ -30,7 +30,7 @@ from inspection_findings.search import find_nearest, list_model_themes
 from inspection_findings.store import Store, open_store
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model import ThemeModel, load_model, save_model
-from tests.support.frames import read_default_eras
+from tests.support.frames import read_default_frameworks
 from tests.support.variants import REPORTS, ROOT
 
 Corpus = dict[str, tuple[Report, Segmentation]]
@@ -291,7 +291,7 @@ def test_theme_reports_show_them(store_path: Path, tiny_model: ThemeModel, tmp_p
         pipeline.write_reports(
             store,
             model=tiny_model,
-            eras=read_default_eras(),
+            frameworks=read_default_frameworks(),
             out=tmp_path / "out",
             formats=["html", "md", "csv"],
             theme_ids=["victim-work"],

@@ -18,7 +18,7 @@ from inspection_findings.errors import ModelError
 from inspection_findings.pipeline import BuildOutcome
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, save_model
-from tests.support.frames import read_default_eras
+from tests.support.frames import read_default_frameworks
 from tests.support.variants import REPORTS, ROOT
 
 HARINGEY = next(path for path in REPORTS if "haringey" in path.name)
@@ -198,7 +198,7 @@ def test_reports_of_another_model_are_refused(
         pipeline.write_reports(
             store,
             model=other,
-            eras=read_default_eras(),
+            frameworks=read_default_frameworks(),
             out=tmp_path / "o",
             formats=["md"],
             theme_ids=None,

@@ -21,7 +21,7 @@ import pandas as pd
 from inspection_findings.analysis.recommendations import Likeness, make_likeness
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras, read_eras
+from inspection_findings.frameworks import Frameworks, read_frameworks
 from inspection_findings.theme_report import (
     Material,
     MeasuredFigures,
@@ -179,9 +179,9 @@ def read_default_codebook() -> Codebook:
 
 
 @functools.cache
-def read_default_eras() -> Eras:
+def read_default_frameworks() -> Frameworks:
     """Return the frameworks and standards of the corpus."""
-    return read_eras(CORPUS / "standards.toml")
+    return read_frameworks(CORPUS / "standards.toml")
 
 
 def build_likeness(frames: CorpusFrames) -> Likeness:
@@ -202,7 +202,11 @@ def gather(
 ) -> Material:
     """Return what theme reports on these frames share."""
     return gather_material(
-        frames, codebook, figures, eras=read_default_eras(), likeness=build_likeness(frames)
+        frames,
+        codebook,
+        figures,
+        frameworks=read_default_frameworks(),
+        likeness=build_likeness(frames),
     )
 
 
@@ -212,7 +216,12 @@ def write_pages(
     """Write theme reports on these frames; ``options`` are those of ``write_theme_reports``."""
     likeness = build_likeness(frames)
     return write_theme_reports(
-        frames, codebook, figures, eras=read_default_eras(), likeness=likeness, **options
+        frames,
+        codebook,
+        figures,
+        frameworks=read_default_frameworks(),
+        likeness=likeness,
+        **options,
     )
 
 

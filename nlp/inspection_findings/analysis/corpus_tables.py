@@ -16,7 +16,7 @@ from inspection_findings.analysis.sites import (
 )
 from inspection_findings.analysis.sub_themes import SubThemes, tabulate_sub_themes
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 
 COMPARED_BY: tuple[By, ...] = ("polarity", "rating", "year", "framework")
 SITES = 3  # boroughs suggested for a theme: a strong, a weak and a varied one
@@ -46,7 +46,7 @@ class CorpusTables:
 
 
 def measure_corpus(
-    frames: CorpusFrames, *, theme_ids: Sequence[str], eras: Eras, likeness: Likeness
+    frames: CorpusFrames, *, theme_ids: Sequence[str], frameworks: Frameworks, likeness: Likeness
 ) -> CorpusTables:
     """Return all tables; ``theme_ids`` are the codebook's, in its order.
 
@@ -57,13 +57,13 @@ def measure_corpus(
     """
     saturations = measure_saturations(frames, theme_ids=[None, *theme_ids])
     return CorpusTables(
-        recurrence=measure_across(frames, theme_ids=theme_ids, eras=eras),
+        recurrence=measure_across(frames, theme_ids=theme_ids, frameworks=frameworks),
         comparisons=tuple(
-            compare(frames, by=by, theme_ids=theme_ids, eras=eras) for by in COMPARED_BY
+            compare(frames, by=by, theme_ids=theme_ids, frameworks=frameworks) for by in COMPARED_BY
         ),
         sub_themes=tabulate_sub_themes(frames),
         follow_up=follow_findings(frames, likeness, theme_ids=theme_ids, least=None),
-        samples=suggest_samples(frames, theme_ids=theme_ids, eras=eras, size=SITES),
+        samples=suggest_samples(frames, theme_ids=theme_ids, frameworks=frameworks, size=SITES),
         saturations={theme_id: saturations[theme_id] for theme_id in theme_ids},
         saturation=saturations[None],
     )

@@ -172,7 +172,7 @@ def report(
       findings report --store out/inspections.findings --all --format html,md,csv --out out/reports
     """
     from inspection_findings import pipeline
-    from inspection_findings.frameworks import read_eras
+    from inspection_findings.frameworks import read_frameworks
     from inspection_findings.store import open_store
     from inspection_findings.theme_model import load_model
     from inspection_findings.theme_model.extend import adopt_codebook
@@ -182,12 +182,12 @@ def report(
     model = load_model(theme_model_to_use(model_path))
     if codebook_path:
         model = adopt_codebook(model, codebook_path)
-    eras = read_eras(standards_to_use(standards_path))
+    frameworks = read_frameworks(standards_to_use(standards_path))
     with open_store(store_path, mode="read") as store:
         written = pipeline.write_reports(
             store,
             model=model,
-            eras=eras,
+            frameworks=frameworks,
             out=out,
             formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
             theme_ids=None if everything else themes,

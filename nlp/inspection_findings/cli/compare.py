@@ -267,13 +267,13 @@ def compare(
 
 def _test(store: Store, by: str, aspect: str, standards_path: Path | None) -> Comparison:
     from inspection_findings import across
-    from inspection_findings.frameworks import read_eras
+    from inspection_findings.frameworks import read_frameworks
 
     return across.compare_themes(
         store,
         by=cast("By", by),
         aspect=cast("Aspect", aspect),
-        eras=read_eras(standards_to_use(standards_path)),
+        frameworks=read_frameworks(standards_to_use(standards_path)),
     )
 
 

@@ -221,14 +221,14 @@ def recurring(
     if output_format != "json":
         refuse_unheeded(_SHOWN, show=show, given=given)
     from inspection_findings import across
-    from inspection_findings.frameworks import read_eras
+    from inspection_findings.frameworks import read_frameworks
     from inspection_findings.store import open_store
 
-    eras = read_eras(standards_to_use(standards_path))
+    frameworks = read_frameworks(standards_to_use(standards_path))
     with open_store(store_path, mode="read") as store:
         chosen = store.find_themes(themes)
         say_retired(store.read_names().retired, chosen or store.read_shown_themes())
-        found, sub_themes = across.find_recurring(store, eras=eras)
+        found, sub_themes = across.find_recurring(store, frameworks=frameworks)
     by_theme = {name: to_rows(getattr(found, key_of(name)), theme_ids=chosen) for name in _BY_THEME}
     tables = by_theme | _sub_theme_rows(sub_themes, chosen)
     write_tables(tables, shown=_SHOWN, show=show, output_format=output_format, given=given)

@@ -106,15 +106,17 @@ def sample(
         given = {"size": size, "standards": standards_path}
         refuse_unheeded(_SHOWN, show=show, given=given)
     from inspection_findings import across
-    from inspection_findings.frameworks import read_eras
+    from inspection_findings.frameworks import read_frameworks
     from inspection_findings.store import open_store
 
     size = size or DEFAULT_SIZE
-    eras = read_eras(standards_to_use(standards_path))
+    frameworks = read_frameworks(standards_to_use(standards_path))
     with open_store(store_path, mode="read") as store:
         (theme_id,) = store.find_themes([theme])
         say_retired(store.read_names().retired, [theme_id])
-        suggested, saturation = across.suggest_sites(store, theme_id, eras=eras, size=size)
+        suggested, saturation = across.suggest_sites(
+            store, theme_id, frameworks=frameworks, size=size
+        )
     tables = {
         "sites": to_rows(suggested.sites),
         "passed-over": to_rows(suggested.passed_over),

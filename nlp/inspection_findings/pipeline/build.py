@@ -26,7 +26,7 @@ from inspection_findings.coding.reference import (
 )
 from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.errors import ModelError, ReadingError
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.pipeline.version import hash_figures, hash_pipeline
 from inspection_findings.reading import parse_report, read_source, segment_report
 from inspection_findings.records import Classification, Report, Segmentation, Source
@@ -273,7 +273,7 @@ def write_reports(
     store: Store,
     *,
     model: ThemeModel,
-    eras: Eras,
+    frameworks: Frameworks,
     out: Path,
     formats: Sequence[str],
     theme_ids: Sequence[str] | None,
@@ -310,7 +310,7 @@ def write_reports(
         frames,
         codebook,
         read_figures(model.metrics),
-        eras=eras,
+        frameworks=frameworks,
         likeness=likeness,
         nearest=nearest,
         out=out,

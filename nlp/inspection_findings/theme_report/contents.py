@@ -21,7 +21,7 @@ from inspection_findings.analysis.recurrence import (
 )
 from inspection_findings.coding import Codebook, Retirement, Theme, find_retirements
 from inspection_findings.frames import CorpusFrames, read_rows
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report.accuracy import MeasuredFigures
 from inspection_findings.theme_report.counts import Counts
@@ -101,7 +101,7 @@ def gather_material(
     codebook: Codebook,
     figures: MeasuredFigures | None,
     *,
-    eras: Eras,
+    frameworks: Frameworks,
     likeness: Likeness,
     nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
 ) -> Material:
@@ -109,7 +109,7 @@ def gather_material(
 
     Parameters
     ----------
-    eras : Eras
+    frameworks : Frameworks
         Which report could show which theme.
     likeness : Likeness
         Of all findings of the frames.
@@ -124,7 +124,9 @@ def gather_material(
     coded = code_findings(frames.findings, frames.effective_codings)
     retired = find_retirements(codebook.themes)
     codebook = _leave_out_retired(codebook, frozenset(coded["theme_id"]))
-    tables = measure_corpus(frames, theme_ids=codebook.theme_ids, eras=eras, likeness=likeness)
+    tables = measure_corpus(
+        frames, theme_ids=codebook.theme_ids, frameworks=frameworks, likeness=likeness
+    )
     quotations = read_quotations(frames, coded, codebook, nearest or {})
     held = {one.finding_id: one for one in quotations}
     codings = (coding for quotation in quotations for coding in quotation.codings)

@@ -27,7 +27,7 @@ from inspection_findings.analysis.recurrence import (
     say,
 )
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import RATING_WORDS
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def compare(
     *,
     by: By,
     theme_ids: Sequence[str],
-    eras: Eras,
+    frameworks: Frameworks,
     aspect: Aspect = "any",
 ) -> Comparison:
     """Return whether each theme is more frequent somewhere than chance allows.
@@ -126,11 +126,11 @@ def compare(
 
     coded = code_findings(frames.findings, frames.effective_codings)
     require_known(coded["theme_id"], theme_ids)
-    eligibility = find_eligible_reports(frames, coded, theme_ids=theme_ids, eras=eras)
+    eligibility = find_eligible_reports(frames, coded, theme_ids=theme_ids, frameworks=frameworks)
     contrasts = [
         (said.theme_id, contrast)
         for said in gather_said(frames, coded, eligibility)
-        for contrast in _contrast(said, by=by, aspect=aspect, eras=eras)
+        for contrast in _contrast(said, by=by, aspect=aspect, frameworks=frameworks)
     ]
     untested = [(theme_id, one.reason) for theme_id, one in contrasts if one.chance is None]
     return Comparison(
@@ -173,13 +173,13 @@ def describe_method(by: By) -> str:
     return _METHODS[by]
 
 
-def _contrast(said: Said, *, by: By, aspect: Aspect, eras: Eras) -> Iterator[Contrast]:
+def _contrast(said: Said, *, by: By, aspect: Aspect, frameworks: Frameworks) -> Iterator[Contrast]:
     if by == "polarity":
         return contrast_polarities(said)
     if by == "year":
         return contrast_years(said, aspect=aspect)
     if by == "framework":
-        return contrast_frameworks(said, aspect=aspect, eras=eras)
+        return contrast_frameworks(said, aspect=aspect, frameworks=frameworks)
     return contrast_ratings(said, aspect=aspect)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from inspection_findings.analysis.comparison.permutation import Chance, flip_signs, rearrange
 from inspection_findings.analysis.recurrence import COUNTED_AS, Aspect
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,12 +128,14 @@ def contrast_years(said: Said, *, aspect: Aspect) -> Iterator[Contrast]:
         )
 
 
-def contrast_frameworks(said: Said, *, aspect: Aspect, eras: Eras) -> Iterator[Contrast]:
+def contrast_frameworks(
+    said: Said, *, aspect: Aspect, frameworks: Frameworks
+) -> Iterator[Contrast]:
     """Yield whether a theme has a greater share of what is said in one framework than in others."""
     shares, reports, left_out = _share_by_report(said, aspect)
     found = sorted(set(reports["framework"]))
     differing = (
-        eras.explain_difference(said.theme_id, one, other) for one in found for other in found
+        frameworks.explain_difference(said.theme_id, one, other) for one in found for other in found
     )
     obstacle = next((reason for reason in differing if reason), "")
     if len(found) < 2:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ _COLUMNS = [
 
 
 def find_eligible_reports(
-    frames: CorpusFrames, coded: pd.DataFrame, *, theme_ids: Sequence[str], eras: Eras
+    frames: CorpusFrames, coded: pd.DataFrame, *, theme_ids: Sequence[str], frameworks: Frameworks
 ) -> pd.DataFrame:
     """Return for each theme and report whether the report could show the theme, and why not.
 
@@ -56,7 +56,9 @@ def find_eligible_reports(
             reason = (
                 NOBODY_CODED
                 if report_id not in coded_reports
-                else _find_obstacle(theme_id, framework, inspected.get(report_id, set()), eras)
+                else _find_obstacle(
+                    theme_id, framework, inspected.get(report_id, set()), frameworks
+                )
             )
             findings = int(on_theme.get((theme_id, report_id), 0))
             place = (theme_id, report_id, borough, framework, year)
@@ -65,7 +67,7 @@ def find_eligible_reports(
 
 
 def assume_all_eligible(coded: pd.DataFrame, *, theme_ids: Sequence[str]) -> pd.DataFrame:
-    """Return the same columns, bar ``framework`` and ``year``, where nothing is known of eras."""
+    """Return the same columns but ``framework`` and ``year``, where no framework is known."""
     import pandas as pd
 
     reports = coded[["report_id", "borough"]].drop_duplicates().sort_values("report_id")
@@ -102,11 +104,13 @@ def find_inspected_standards(frames: CorpusFrames) -> Mapping[str, set[str]]:
     return inspected
 
 
-def _find_obstacle(theme_id: str, framework: str, inspected: set[str], eras: Eras) -> str:
+def _find_obstacle(
+    theme_id: str, framework: str, inspected: set[str], frameworks: Frameworks
+) -> str:
     """Return why a coded report could not show a theme; empty if it could."""
-    if not eras.can_show(theme_id, framework):
-        return f"framework {framework} has no place for it: {eras.themes[theme_id].note}"
-    own = eras.own_standards(theme_id, framework)
+    if not frameworks.can_show(theme_id, framework):
+        return f"framework {framework} has no place for it: {frameworks.themes[theme_id].note}"
+    own = frameworks.own_standards(theme_id, framework)
     if own and not inspected.intersection(own):
         return f"standard {' and '.join(own)} was not inspected"
     return ""

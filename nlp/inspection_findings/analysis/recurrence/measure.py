@@ -23,7 +23,7 @@ from inspection_findings.analysis.recurrence.shares import measure_recurrence
 from inspection_findings.analysis.recurrence.standards import measure_ratings, measure_standards
 from inspection_findings.analysis.recurrence.trends import measure_trends
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ class RecurrenceTables:
 
 
 def measure_across(
-    frames: CorpusFrames, *, theme_ids: Sequence[str], eras: Eras
+    frames: CorpusFrames, *, theme_ids: Sequence[str], frameworks: Frameworks
 ) -> RecurrenceTables:
     """Return all that recurs across the boroughs of ``frames``.
 
@@ -72,9 +72,11 @@ def measure_across(
         If a coding names a theme that is not in ``theme_ids``, or a finding that is not there.
     """
     coded = code_findings(frames.findings, frames.effective_codings)
-    eligibility = find_eligible_reports(frames, coded, theme_ids=theme_ids, eras=eras)
+    eligibility = find_eligible_reports(frames, coded, theme_ids=theme_ids, frameworks=frameworks)
     themes = _measure_themes(frames, coded, theme_ids=theme_ids, eligibility=eligibility)
-    trends = measure_trends(coded, theme_ids=theme_ids, eligibility=eligibility, eras=eras)
+    trends = measure_trends(
+        coded, theme_ids=theme_ids, eligibility=eligibility, frameworks=frameworks
+    )
     return RecurrenceTables(
         themes=themes,
         sentences=describe_themes(themes, trends, eligibility),
@@ -83,7 +85,7 @@ def measure_across(
         ),
         trends=trends,
         ratings=measure_ratings(frames, coded, theme_ids=theme_ids, eligibility=eligibility),
-        standards=measure_standards(frames, coded, theme_ids=theme_ids, eras=eras),
+        standards=measure_standards(frames, coded, theme_ids=theme_ids, frameworks=frameworks),
         co_occurrence=measure_co_occurrence(coded, theme_ids=theme_ids),
         not_eligible=eligibility[~eligibility["eligible"]].reset_index(drop=True),
     )

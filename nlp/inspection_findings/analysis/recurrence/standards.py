@@ -13,7 +13,7 @@ from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS, 
 from inspection_findings.analysis.recurrence.eligible import keep_eligible
 from inspection_findings.analysis.recurrence.shares import share_of
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import RATING_WORDS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def measure_ratings(
 
 
 def measure_standards(
-    frames: CorpusFrames, coded: pd.DataFrame, *, theme_ids: Sequence[str], eras: Eras
+    frames: CorpusFrames, coded: pd.DataFrame, *, theme_ids: Sequence[str], frameworks: Frameworks
 ) -> pd.DataFrame:
     """Return in which standards each theme is found, and how those were rated.
 
@@ -95,13 +95,13 @@ def measure_standards(
     """
     import pandas as pd
 
-    frameworks = frames.reports.set_index("report_id")["framework"]
+    framework_of = frames.reports.set_index("report_id")["framework"]
     rated = _add_ratings(frames, coded)
-    rated = rated.assign(framework=rated["report_id"].map(frameworks))
+    rated = rated.assign(framework=rated["report_id"].map(framework_of))
     order = {theme_id: number for number, theme_id in enumerate(theme_ids)}
     keys = ["theme_id", "framework", "standard", "rating"]
     rows = [
-        {**dict(zip(keys, key, strict=True)), **_describe_standard(held, eras)}
+        {**dict(zip(keys, key, strict=True)), **_describe_standard(held, frameworks)}
         for key, held in rated.groupby(keys, sort=True)
     ]
     columns = [
@@ -113,18 +113,18 @@ def measure_standards(
     return by_theme.reset_index(drop=True)
 
 
-def _describe_standard(held: pd.DataFrame, eras: Eras) -> dict[str, object]:
+def _describe_standard(held: pd.DataFrame, frameworks: Frameworks) -> dict[str, object]:
     """Return what is said of one theme in one standard of one rating."""
     framework, standard = str(held["framework"].iloc[0]), str(held["standard"].iloc[0])
     is_area = held["said"].isin(COUNTED_AS["area_for_improvement"])
     return {
-        "name": eras.name_of(framework, standard),
+        "name": frameworks.name_of(framework, standard),
         "boroughs": held["borough"].nunique(),
         "findings": len(held),
         "strengths": int(held["said"].isin(COUNTED_AS["strength"]).sum()),
         "areas_for_improvement": int(is_area.sum()),
         "borough_names": "; ".join(sorted(set(held["borough"]))),
-        "counterparts": _name_counterparts(framework, standard, eras),
+        "counterparts": _name_counterparts(framework, standard, frameworks),
     }
 
 
@@ -144,9 +144,9 @@ def _measure(counted: pd.DataFrame, eligible: int) -> dict[str, object]:
     }
 
 
-def _name_counterparts(framework: str, standard: str, eras: Eras) -> str:
+def _name_counterparts(framework: str, standard: str, frameworks: Frameworks) -> str:
     named = []
-    for link in eras.links_of(framework, standard):
+    for link in frameworks.links_of(framework, standard):
         is_earlier = (link.earlier.framework, link.earlier.number) == (framework, standard)
         named.append(f"{link.later if is_earlier else link.earlier} ({link.relation})")
     return "; ".join(named)

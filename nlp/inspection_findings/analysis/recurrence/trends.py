@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS
 from inspection_findings.analysis.recurrence.eligible import NOBODY_CODED, keep_eligible
 from inspection_findings.analysis.recurrence.shares import share_of
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,11 @@ _COLUMNS = [
 
 
 def measure_trends(
-    coded: pd.DataFrame, *, theme_ids: Sequence[str], eligibility: pd.DataFrame, eras: Eras
+    coded: pd.DataFrame,
+    *,
+    theme_ids: Sequence[str],
+    eligibility: pd.DataFrame,
+    frameworks: Frameworks,
 ) -> pd.DataFrame:
     """Return in how many boroughs each theme occurs, by aspect and year of inspection.
 
@@ -49,7 +53,7 @@ def measure_trends(
     for theme_id in theme_ids:
         of_theme = kept[kept["theme_id"] == theme_id]
         reports = looked_at[looked_at["theme_id"] == theme_id]
-        notes = compare_years(reports, theme_id=theme_id, eras=eras)
+        notes = compare_years(reports, theme_id=theme_id, frameworks=frameworks)
         for aspect in ASPECTS:
             counted = of_theme[of_theme["said"].isin(COUNTED_AS[aspect])]
             rows += [
@@ -66,7 +70,9 @@ def measure_trends(
     return pd.DataFrame(rows, columns=_COLUMNS).astype({"comparable": bool})
 
 
-def compare_years(reports: pd.DataFrame, *, theme_id: str, eras: Eras) -> Mapping[int, str]:
+def compare_years(
+    reports: pd.DataFrame, *, theme_id: str, frameworks: Frameworks
+) -> Mapping[int, str]:
     """Return for each year why a theme's share in it must not be compared; empty if it may.
 
     Parameters
@@ -86,7 +92,7 @@ def compare_years(reports: pd.DataFrame, *, theme_id: str, eras: Eras) -> Mappin
     for year, of_year in reports.sort_values(["year", "report_id"]).groupby("year"):
         could = of_year[of_year["eligible"]]
         reasons = (
-            [eras.explain_difference(theme_id, one, latest) for one in could["framework"]]
+            [frameworks.explain_difference(theme_id, one, latest) for one in could["framework"]]
             if len(could)
             else list(of_year["reason"])
         )

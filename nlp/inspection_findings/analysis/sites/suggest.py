@@ -23,7 +23,7 @@ from inspection_findings.analysis.sites.candidates import (
     read_latest,
 )
 from inspection_findings.frames import Row, make_frame, read_rows
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import RATING_WORDS
 
 if TYPE_CHECKING:
@@ -62,14 +62,16 @@ class Sample:
     passed_over: pd.DataFrame
 
 
-def suggest_sample(frames: CorpusFrames, *, theme_id: str, eras: Eras, size: int) -> Sample:
+def suggest_sample(
+    frames: CorpusFrames, *, theme_id: str, frameworks: Frameworks, size: int
+) -> Sample:
     """Return boroughs to visit for a theme.
 
     Parameters
     ----------
     frames : CorpusFrames
     theme_id : str
-    eras : Eras
+    frameworks : Frameworks
         They tell which reports could show the theme (``find_eligible_reports``).
     size : int
         How many sites at most, 1 or more.
@@ -79,28 +81,28 @@ def suggest_sample(frames: CorpusFrames, *, theme_id: str, eras: Eras, size: int
     ValueError
         If ``size`` is below 1.
     """
-    return suggest_samples(frames, theme_ids=[theme_id], eras=eras, size=size)[theme_id]
+    return suggest_samples(frames, theme_ids=[theme_id], frameworks=frameworks, size=size)[theme_id]
 
 
 def suggest_samples(
-    frames: CorpusFrames, *, theme_ids: Sequence[str], eras: Eras, size: int
+    frames: CorpusFrames, *, theme_ids: Sequence[str], frameworks: Frameworks, size: int
 ) -> dict[str, Sample]:
     """Return what ``suggest_sample`` does for each of these themes, reading frames once."""
     if size < 1:
         raise ValueError(f"a sample has at least one site: {size}")
     latest = read_latest(frames)
-    obstacles = _find_obstacles(frames, theme_ids, eras)
+    obstacles = _find_obstacles(frames, theme_ids, frameworks)
     return {
         theme_id: _suggest(latest, theme_id, size, obstacles[theme_id]) for theme_id in theme_ids
     }
 
 
 def _find_obstacles(
-    frames: CorpusFrames, theme_ids: Sequence[str], eras: Eras
+    frames: CorpusFrames, theme_ids: Sequence[str], frameworks: Frameworks
 ) -> dict[str, dict[str, str]]:
     """Return for each theme the reports that could not show it, and why."""
     coded = code_findings(frames.findings, frames.effective_codings)
-    eligibility = find_eligible_reports(frames, coded, theme_ids=theme_ids, eras=eras)
+    eligibility = find_eligible_reports(frames, coded, theme_ids=theme_ids, frameworks=frameworks)
     obstacles: dict[str, dict[str, str]] = {theme_id: {} for theme_id in theme_ids}
     for row in read_rows(eligibility[~eligibility["eligible"]]):
         obstacles[row["theme_id"]][row["report_id"]] = row["reason"]

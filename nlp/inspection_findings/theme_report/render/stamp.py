@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from inspection_findings import __version__
 from inspection_findings.coding import Codebook
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report.accuracy import MeasuredFigures
 
@@ -29,7 +29,7 @@ def make_stamp(
     codebook: Codebook,
     figures: MeasuredFigures | None,
     *,
-    eras: Eras,
+    frameworks: Frameworks,
     nearest: Mapping[str, tuple[Nearest, ...]],
 ) -> str:
     """Return the mark of the pages that are made from all this, hexadecimal."""
@@ -38,7 +38,7 @@ def make_stamp(
         *(_write_rows(getattr(frames, field.name)) for field in fields(frames)),
         repr(codebook),
         repr(figures),
-        repr(eras),
+        repr(frameworks),
         repr(sorted(nearest.items())),
     ]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:_LENGTH]

@@ -17,7 +17,7 @@ from inspection_findings.analysis.recommendations import Likeness
 from inspection_findings.coding import Codebook
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Eras
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report.accuracy import MeasuredFigures
 from inspection_findings.theme_report.contents import Material, gather_material
@@ -34,7 +34,7 @@ def write_theme_reports(
     codebook: Codebook,
     figures: MeasuredFigures | None,
     *,
-    eras: Eras,
+    frameworks: Frameworks,
     likeness: Likeness,
     out: Path,
     formats: Sequence[str],
@@ -48,7 +48,7 @@ def write_theme_reports(
     ----------
     figures : MeasuredFigures or None
         The measured figures of the model; without them the pages say "not measured".
-    eras : Eras
+    frameworks : Frameworks
         Which report could show which theme.
     likeness : Likeness
         What findings are compared by: all those of the frames.
@@ -82,11 +82,11 @@ def write_theme_reports(
         if name not in FORMATS:
             raise UnknownNameError("format", name, FORMATS)
     material = gather_material(
-        frames, codebook, figures, eras=eras, likeness=likeness, nearest=nearest
+        frames, codebook, figures, frameworks=frameworks, likeness=likeness, nearest=nearest
     )
     selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
     _make_folder(out)
-    stamp = make_stamp(frames, codebook, figures, eras=eras, nearest=nearest or {})
+    stamp = make_stamp(frames, codebook, figures, frameworks=frameworks, nearest=nearest or {})
     return [
         _write_atomically(out / name, text)
         for chosen in formats

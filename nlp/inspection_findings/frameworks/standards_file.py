@@ -1,0 +1,118 @@
+"""``standards.toml`` to frameworks."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from inspection_findings.errors import FrameworkError
+from inspection_findings.frameworks.frameworks import Frameworks, Link, Relation, ThemeCoverage
+from inspection_findings.frameworks.standards import Framework, Standard, StandardKey, Verified
+
+_KEY = re.compile(r"(?P<framework>[^:\s]+):(?P<number>[^:\s]+)")
+
+
+def read_frameworks(path: Path) -> Frameworks:
+    """Return the frameworks, links and themes of a ``standards.toml``.
+
+    Raises
+    ------
+    FrameworkError
+        If the file is no TOML, lacks a part, or names a standard or source that is not there.
+    """
+    try:
+        held = tomllib.loads(path.read_text(encoding="utf-8"))
+        sources = dict(held["sources"])
+        entries = tuple(_read_framework(entry, sources) for entry in held["frameworks"])
+        links = tuple(link for entry in held["links"] for link in _read_links(entry, sources))
+        themes = {entry["id"]: _read_theme(entry, sources) for entry in held.get("themes", ())}
+        version = str(held["version"])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FrameworkError(str(path), f"is not TOML ({error})", "correct it there") from error
+    except KeyError as error:
+        raise FrameworkError(
+            str(path), f"lacks {error} or the source of that name", "add it, or correct its name"
+        ) from error
+    except ValueError as error:
+        raise FrameworkError(str(path), str(error), "correct it there") from error
+    read = Frameworks(version=version, entries=entries, links=links, themes=themes)
+    _require_known(read, path)
+    return read
+
+
+def _read_framework(entry: Mapping[str, Any], sources: Mapping[str, str]) -> Framework:
+    return Framework(
+        framework_id=entry["id"],
+        name=entry["name"],
+        first_year=entry["from"],
+        last_year=entry.get("to"),
+        source=sources[entry["source"]],
+        standards=tuple(
+            Standard(
+                key=StandardKey(entry["id"], standard["number"]),
+                name=standard["name"],
+                verified=_choose(standard["verified"], get_args(Verified), "verified"),
+                source=sources[standard["source"]],
+            )
+            for standard in entry["standards"]
+        ),
+    )
+
+
+def _read_links(entry: Mapping[str, Any], sources: Mapping[str, str]) -> list[Link]:
+    return [
+        Link(
+            earlier=_read_key(earlier),
+            later=_read_key(later),
+            relation=_choose(entry["relation"], get_args(Relation), "relation"),
+            note=entry["note"],
+            source=sources[entry["source"]],
+        )
+        for earlier, later in entry["pairs"]
+    ]
+
+
+def _read_theme(entry: Mapping[str, Any], sources: Mapping[str, str]) -> ThemeCoverage:
+    return ThemeCoverage(
+        theme_id=entry["id"],
+        own=tuple(_read_key(key) for key in entry["own"]),
+        not_shown=tuple(entry.get("not_shown", ())),
+        note=entry["note"],
+        source=sources[entry["source"]],
+    )
+
+
+def _read_key(text: str) -> StandardKey:
+    match = _KEY.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is no standard; write it as framework:number, like 2021:3.4")
+    return StandardKey(match["framework"], match["number"])
+
+
+def _choose(word: str, known: tuple[str, ...], what: str) -> Any:
+    if word not in known:
+        raise ValueError(f"{what} is {word!r}; it is one of {', '.join(known)}")
+    return word
+
+
+def _require_known(frameworks: Frameworks, path: Path) -> None:
+    """Refuse keys that no framework has, frameworks that are not there, and doubled standards."""
+    every = [standard.key for one in frameworks.entries for standard in one.standards]
+    linked = [key for link in frameworks.links for key in (link.earlier, link.later)]
+    own = [key for theme in frameworks.themes.values() for key in theme.own]
+    ids = {one.framework_id for one in frameworks.entries}
+    not_shown = {name for theme in frameworks.themes.values() for name in theme.not_shown}
+    unknown = [
+        *(str(key) for key in sorted({*linked, *own} - set(every))),
+        *sorted(not_shown - ids),
+    ]
+    if unknown:
+        raise FrameworkError(
+            str(path), f"names {unknown[0]}, which no framework has", "correct it there"
+        )
+    doubled = sorted({str(key) for key in every if every.count(key) > 1})
+    if doubled:
+        raise FrameworkError(str(path), f"has {doubled[0]} twice", "keep one of the two")
