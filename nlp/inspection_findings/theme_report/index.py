@@ -59,11 +59,8 @@ def build_index(material: Material) -> IndexReport:
     )
 
 
-def build_colophon(material: Material, *, stamp: str) -> Colophon:
-    """Return what stands at the foot of every page: versions, and whose coding it is.
-
-    Pages with the same ``stamp`` were made from the same.
-    """
+def build_colophon(material: Material) -> Colophon:
+    """Return what stands at the foot of every page: the title, and the versions."""
     versions = tuple(
         (str(row["key"]), str(row["value"]))
         for row in read_rows(material.frames.versions.sort_values(["key"]))
@@ -71,7 +68,6 @@ def build_colophon(material: Material, *, stamp: str) -> Colophon:
     codebook = (
         ("codebook version", material.codebook.version),
         ("codebook SHA-256", material.codebook.sha256),
-        ("set of pages", stamp),
     )
     return Colophon(title=material.codebook.title, versions=versions + codebook)
 

@@ -93,7 +93,7 @@ def _make_environment(material: Material, pages: Pages) -> jinja2.Environment:
     )
     environment.globals.update(
         pages=pages,
-        colophon=build_colophon(material, stamp=pages.stamp),
+        colophon=build_colophon(material),
         figures=material.figures,
         list_figures=list_figures,
         licence=_LICENCE,

@@ -22,7 +22,6 @@ from inspection_findings.records import Nearest
 from inspection_findings.theme_report.accuracy import MeasuredFigures
 from inspection_findings.theme_report.contents import Material, gather_material
 from inspection_findings.theme_report.render.links import Pages, Selection
-from inspection_findings.theme_report.render.stamp import make_stamp
 
 Format = Literal["html", "md", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -53,8 +52,8 @@ def write_theme_reports(
     likeness : Likeness
         What findings are compared by: all those of the frames.
     out : Path
-        Folder to write to; made if it is not there. Files with other names stay: the index
-        leads to pages made from the same as these, and names all others.
+        Folder to write to; made if it is not there. Files with other names stay. The index
+        links the pages of this run, and names pages of an earlier one.
     formats : sequence of {"html", "md", "csv"}
         The tables of ``csv`` always hold the whole corpus, since a share means nothing
         without its denominator.
@@ -86,12 +85,11 @@ def write_theme_reports(
     )
     selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
     _make_folder(out)
-    stamp = make_stamp(frames, codebook, figures, frameworks=frameworks, nearest=nearest or {})
     return [
         _write_atomically(out / name, text)
         for chosen in formats
         for name, text in _WRITERS[chosen](
-            material, Pages.survey(out, selection, suffix=f".{chosen}", stamp=stamp)
+            material, Pages.plan(out, selection, suffix=f".{chosen}")
         )
     ]
 
