@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from inspection_findings.analysis.comparison import By, Comparison, compare
 from inspection_findings.analysis.recommendations import (
     FollowUp,
-    Likeness,
+    Similarity,
     follow_findings,
-    make_likeness,
+    measure_similarity,
 )
 from inspection_findings.analysis.recurrence import Aspect, RecurrenceTables, measure_across
 from inspection_findings.analysis.sites import (
@@ -47,21 +47,18 @@ def compare_themes(store: Store, *, by: By, aspect: Aspect, frameworks: Framewor
     )
 
 
-def follow_up(store: Store, *, least: float | None = None) -> FollowUp:
+def follow_up(store: Store, *, threshold: float | None = None) -> FollowUp:
     """Return what follows: recommendations traced and shared, good practice, re-inspections."""
     frames = store.read_frames()
-    likeness = compare_findings(store, frames)
+    similarity = compare_findings(store, frames)
     theme_ids = list(store.read_shown_themes())
-    return follow_findings(frames, likeness, theme_ids=theme_ids, least=least)
+    return follow_findings(frames, similarity, theme_ids=theme_ids, threshold=threshold)
 
 
-def compare_findings(store: Store, frames: CorpusFrames) -> Likeness:
+def compare_findings(store: Store, frames: CorpusFrames) -> Similarity:
     """Return what the findings of a store are compared by, from the embeddings of its build."""
-    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
-    finding_ids, embeddings = store.embedding_matrix(versions.get("encoder", ""))
-    return make_likeness(
-        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=embeddings
-    )
+    finding_ids, embeddings = store.embedding_matrix(frames.version_of.get("encoder", ""))
+    return measure_similarity(frames, finding_ids=finding_ids, embeddings=embeddings)
 
 
 def suggest_sites(

@@ -18,7 +18,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from inspection_findings.analysis.recommendations import Likeness, make_likeness
+from inspection_findings.analysis.recommendations import Similarity, measure_similarity
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Frameworks, read_frameworks
@@ -184,17 +184,15 @@ def read_default_frameworks() -> Frameworks:
     return read_frameworks(CORPUS / "standards.toml")
 
 
-def build_likeness(frames: CorpusFrames) -> Likeness:
-    """Return a likeness by the words that findings share, in place of an encoder's."""
+def build_similarity(frames: CorpusFrames) -> Similarity:
+    """Return similarities by the words that findings share, in place of an encoder's."""
     finding_ids = list(frames.findings["finding_id"])
     rows = np.full((len(finding_ids), 256), 1e-3, dtype=np.float32)
     for row, text in zip(rows, frames.findings["text"], strict=True):
         for word in re.findall(r"\w{4,}", text.lower()):
             row[crc32(word.encode()) % len(row)] += 1
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return make_likeness(
-        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=rows
-    )
+    return measure_similarity(frames, finding_ids=finding_ids, embeddings=rows)
 
 
 def gather(
@@ -206,7 +204,7 @@ def gather(
         codebook,
         figures,
         frameworks=read_default_frameworks(),
-        likeness=build_likeness(frames),
+        similarity=build_similarity(frames),
     )
 
 
@@ -214,13 +212,13 @@ def write_pages(
     frames: CorpusFrames, codebook: Codebook, figures: MeasuredFigures | None, **options: Any
 ) -> list[Path]:
     """Write theme reports on these frames; ``options`` are those of ``write_theme_reports``."""
-    likeness = build_likeness(frames)
+    similarity = build_similarity(frames)
     return write_theme_reports(
         frames,
         codebook,
         figures,
         frameworks=read_default_frameworks(),
-        likeness=likeness,
+        similarity=similarity,
         **options,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -255,7 +254,7 @@ def compare(
             tables |= {n: to_rows(getattr(found, key_of(n)), theme_ids=theme_ids) for n in _TESTS}
             about |= {"by": found.by, "aspect": found.aspect, "method": found.method}
         if is_wanted & set(_FOLLOWED):
-            followed = across.follow_up(store, least=least)
+            followed = across.follow_up(store, threshold=least)
             tables |= _select(followed, boroughs=borough_names, theme_ids=theme_ids)
             about |= _describe_likeness(followed)
     if output_format != "json":
@@ -285,7 +284,10 @@ def _select(followed: FollowUp, *, boroughs: Sequence[str], theme_ids: Sequence[
 def _describe_likeness(followed: FollowUp) -> dict[str, object]:
     """Return what *alike* means in each table, and where there is no second report."""
     return {
-        "thresholds": {key_of(name): asdict(one) for name, one in followed.thresholds.items()},
+        "thresholds": {
+            key_of(name): {"value": one.value, "pairs": one.pairs, "because": one.reason}
+            for name, one in followed.thresholds.items()
+        },
         "boroughs_with_one_report": list(followed.reinspection.single),
     }
 

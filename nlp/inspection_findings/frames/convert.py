@@ -6,7 +6,7 @@ import types
 import typing
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from inspection_findings.frames.store_rows import FindingRow
@@ -64,6 +64,11 @@ def rows_to_frame(rows: Iterable[object], row_type: type) -> pd.DataFrame:
             for name, read, dtype in _list_columns(row_type)
         }
     )
+
+
+def frame_of(rows: str, row_type: type) -> cached_property[pd.DataFrame]:
+    """Return a property that shows the attribute ``rows`` of a result as a frame, made once."""
+    return cached_property(lambda result: rows_to_frame(getattr(result, rows), row_type))
 
 
 def frame_to_rows(frame: pd.DataFrame, row_type: type[T]) -> tuple[T, ...]:

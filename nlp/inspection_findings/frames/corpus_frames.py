@@ -82,6 +82,11 @@ class CorpusFrames:
         return tuple(sorted(rows, key=lambda row: (row.borough, row.published, row.report_id)))
 
     @cached_property
+    def latest_reports(self) -> dict[str, str]:
+        """The id of the report published last, by borough."""
+        return {row.borough: row.report_id for row in self.report_rows}
+
+    @cached_property
     def rating_rows(self) -> tuple[RatingRow, ...]:
         """Ratings by report and standard."""
         rows = frame_to_rows(self.ratings, RatingRow)

@@ -93,6 +93,11 @@ class FindingRow:
         return self.polarity if self.stated_polarity == "not_stated" else None
 
     @property
+    def infers_area(self) -> bool:
+        """Whether it is read as an area for improvement, where nobody states a polarity."""
+        return self.inferred_polarity in ("area_for_improvement", "mixed")
+
+    @property
     def is_strength(self) -> bool:
         """Whether it is stated to be a strength; a mixed finding is one."""
         return self.stated_polarity in ("strength", "mixed")

@@ -9,27 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from inspection_findings.analysis.recommendations import AddresseeCount, LeftOut, ReinspectedArea
 from inspection_findings.analysis.recurrence import Aspect
 from inspection_findings.coding import Retirement, Theme
 from inspection_findings.records import CoderKind
 from inspection_findings.theme_report.accuracy import MeasuredFigures, ThemeFigures
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.parts_across import (
-    AddresseeLine,
-    AreaWithoutPractice,
-    AreaWithPractice,
-    ReinspectedGroup,
-    SharedRecommendation,
     StockWordings,
     Subgroup,
     SubThemeChanges,
     ThemeAcross,
-    TracedRecommendation,
     Ungrouped,
-    UntakenArea,
     Visits,
 )
-from inspection_findings.theme_report.quotations import Quotation, QuotationGroup
+from inspection_findings.theme_report.quotations import NotedQuotation, Quotation, QuotationGroup
+from inspection_findings.theme_report.recommendations import AreaWithPractice, RecommendationTrace
 
 ASPECT_WORDS: dict[Aspect, str] = {
     "any": "Any finding",
@@ -87,17 +82,6 @@ class Recurrence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """What counts as alike in each table, in sentences."""
-
-    crosswalk: str
-    shared: str
-    practice: str
-    reinspection: str
-    reinspection_to_check: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeReport:
     """All that the corpus says of one theme.
 
@@ -109,12 +93,12 @@ class ThemeReport:
         Those with a finding; their counts add up to ``counts``.
     ungrouped : tuple of Ungrouped
         Findings of the theme that are in no sub-group, by reason.
-    traces : mapping of str to TracedRecommendation
+    traces : mapping of str to RecommendationTrace
         By finding id: one for each of ``recommendations``.
-    untaken : tuple of UntakenArea
+    untaken : tuple of NotedQuotation
         Areas for improvement on the theme that no recommendation takes up.
-    thresholds : Thresholds
-        What counts as alike, in sentences.
+    thresholds : mapping of str to str
+        What counts as similar in each table, in sentences.
     silent : tuple of str
         Boroughs whose reports could show the theme, and do not.
     not_looked_at : tuple of str
@@ -129,15 +113,15 @@ class ThemeReport:
     boroughs: tuple[BoroughQuotations, ...]
     across: ThemeAcross
     recommendations: tuple[QuotationGroup, ...]
-    traces: Mapping[str, TracedRecommendation]
-    untaken: tuple[UntakenArea, ...]
+    traces: Mapping[str, RecommendationTrace]
+    untaken: tuple[NotedQuotation, ...]
     subgroups: tuple[Subgroup, ...]
     ungrouped: tuple[Ungrouped, ...]
     stock_wording: int
     practice: tuple[AreaWithPractice, ...]
-    without_practice: tuple[AreaWithoutPractice, ...]
+    without_practice: tuple[LeftOut, ...]
     visits: Visits
-    thresholds: Thresholds
+    thresholds: Mapping[str, str]
     silent: tuple[str, ...]
     not_looked_at: tuple[str, ...]
     uncoded: int
@@ -211,13 +195,13 @@ class BoroughReport:
     cells: tuple[ThemeCell, ...]
     themes: tuple[QuotationGroup, ...]
     recommendations: tuple[QuotationGroup, ...]
-    traces: Mapping[str, TracedRecommendation]
-    untaken: tuple[UntakenArea, ...]
+    traces: Mapping[str, RecommendationTrace]
+    untaken: tuple[NotedQuotation, ...]
     practice: tuple[AreaWithPractice, ...]
-    without_practice: tuple[AreaWithoutPractice, ...]
-    reinspected: tuple[ReinspectedGroup, ...]
+    without_practice: tuple[LeftOut, ...]
+    reinspected: Mapping[str, tuple[ReinspectedArea, ...]]
     stock_wording: int
-    thresholds: Thresholds
+    thresholds: Mapping[str, str]
     uncoded: tuple[Quotation, ...]
 
 
@@ -263,12 +247,12 @@ class IndexReport:
     boroughs: tuple[str, ...]
     cells: tuple[ThemeCell, ...]
     recurrences: tuple[Recurrence, ...]
-    addressees: tuple[AddresseeLine, ...]
-    shared: tuple[SharedRecommendation, ...]
+    addressees: tuple[AddresseeCount, ...]
+    shared: tuple[QuotationGroup, ...]
     stock_wordings: StockWordings
     saturation: tuple[str, ...]
     changes: SubThemeChanges
-    thresholds: Thresholds
+    thresholds: Mapping[str, str]
     reports: tuple[ReportSummary, ...]
     failures: tuple[Failure, ...]
     shortfalls: tuple[Shortfall, ...]

@@ -9,8 +9,8 @@ from inspection_findings.coding import Theme
 from inspection_findings.theme_report.contents import Material
 from inspection_findings.theme_report.counts import SAID_WORDS, Counts
 from inspection_findings.theme_report.parts import BoroughQuotations, ThemeReport
-from inspection_findings.theme_report.parts_across import TracedRecommendation
 from inspection_findings.theme_report.quotations import Quotation, QuotationGroup
+from inspection_findings.theme_report.recommendations import RecommendationTrace
 from inspection_findings.theme_report.sub_themes import cut_sub_themes, list_ungrouped
 
 # What needs work first: it is what a reader of a theme report comes for.
@@ -68,7 +68,7 @@ def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
 
 def trace_groups(
     material: Material, groups: Iterable[QuotationGroup]
-) -> dict[str, TracedRecommendation]:
+) -> dict[str, RecommendationTrace]:
     """Return the traces of the recommendations of these groups, by finding id."""
     traces = material.following.traces
     return {one.finding_id: traces[one.finding_id] for group in groups for one in group.quotations}

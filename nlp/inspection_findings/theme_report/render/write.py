@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from inspection_findings.analysis.recommendations import Likeness
+from inspection_findings.analysis.recommendations import Similarity
 from inspection_findings.coding import Codebook
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.frames import CorpusFrames
@@ -34,7 +34,7 @@ def write_theme_reports(
     figures: MeasuredFigures | None,
     *,
     frameworks: Frameworks,
-    likeness: Likeness,
+    similarity: Similarity,
     out: Path,
     formats: Sequence[str],
     nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
@@ -49,7 +49,7 @@ def write_theme_reports(
         The measured figures of the model; without them the pages say "not measured".
     frameworks : Frameworks
         Which report could show which theme.
-    likeness : Likeness
+    similarity : Similarity
         What findings are compared by: all those of the frames.
     out : Path
         Folder to write to; made if it is not there. Files with other names stay. The index
@@ -81,7 +81,7 @@ def write_theme_reports(
         if name not in FORMATS:
             raise UnknownNameError("format", name, FORMATS)
     material = gather_material(
-        frames, codebook, figures, frameworks=frameworks, likeness=likeness, nearest=nearest
+        frames, codebook, figures, frameworks=frameworks, similarity=similarity, nearest=nearest
     )
     selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
     _make_folder(out)
