@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,7 +88,7 @@ def test_a_finding_is_quoted_and_names_are_joined() -> None:
 
 def test_polarity_is_stated_by_a_heading_or_a_person() -> None:
     """What anybody else says is inferred; a recommendation has no polarity of its own."""
-    given_by = {
+    given_by: dict[str, dict[str, Any]] = {
         "heading": {"polarity_from": "heading"},
         "person": {"polarity_from": "coder", "polarity_coder_kind": "person"},
         "model": {"polarity_from": "model", "polarity_coder_kind": "model"},

@@ -330,14 +330,16 @@ def test_good_practice_is_of_others(material: Material) -> None:
 def test_sites_have_a_reason_and_a_finding_to_start_from(material: Material) -> None:
     """A borough is suggested or passed over, each with its reason."""
     theme = material.codebook.find_theme("victim-work")
-    visits = build_theme_report(material, theme).visits
-    named = [one.borough for one in visits.sites] + [one.borough for one in visits.passed_over]
+    theme_report = build_theme_report(material, theme)
+    sample = theme_report.sample
+    named = [*sample.sites["borough"], *sample.passed_over["borough"]]
     assert sorted(named) == list(material.boroughs)
-    assert [one.role for one in visits.sites][:2] == ["Strong", "Weak"]
-    for site in visits.sites:
-        assert site.start.borough == site.borough
-        assert theme.id in {coding.theme_id for coding in site.start.codings}
-    assert all(": five reports hold" in sentence for sentence in visits.saturation)
+    assert [site.role for site in sample.site_rows][:2] == ["strong", "weak"]
+    for site in sample.site_rows:
+        assert site.finding.borough == site.borough
+        codings = material.held[site.finding.finding_id].codings
+        assert theme.id in {coding.theme_id for coding in codings}
+    assert all(": five reports hold" in sentence for sentence in theme_report.saturation)
 
 
 def test_index_tells_what_changed_and_what_is_shared(material: Material) -> None:

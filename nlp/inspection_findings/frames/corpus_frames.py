@@ -82,15 +82,20 @@ class CorpusFrames:
         return tuple(sorted(rows, key=lambda row: (row.borough, row.published, row.report_id)))
 
     @cached_property
-    def latest_reports(self) -> dict[str, str]:
-        """The id of the report published last, by borough."""
-        return {row.borough: row.report_id for row in self.report_rows}
+    def latest_reports(self) -> dict[str, ReportRow]:
+        """The report published last, by borough."""
+        return {row.borough: row for row in self.report_rows}
 
     @cached_property
     def rating_rows(self) -> tuple[RatingRow, ...]:
         """Ratings by report and standard."""
         rows = frame_to_rows(self.ratings, RatingRow)
         return tuple(sorted(rows, key=lambda row: (row.report_id, row.standard)))
+
+    @cached_property
+    def ratings_by_report(self) -> dict[str, list[RatingRow]]:
+        """``rating_rows`` by report id."""
+        return group_rows(self.rating_rows, lambda row: row.report_id)
 
     @cached_property
     def finding_rows(self) -> tuple[FindingRow, ...]:
@@ -102,6 +107,11 @@ class CorpusFrames:
     def findings_by_id(self) -> dict[str, FindingRow]:
         """``finding_rows`` by finding id."""
         return {row.finding_id: row for row in self.finding_rows}
+
+    @cached_property
+    def findings_by_report(self) -> dict[str, list[FindingRow]]:
+        """``finding_rows`` by report id."""
+        return group_rows(self.finding_rows, lambda row: row.report_id)
 
     @cached_property
     def coding_rows(self) -> tuple[CodingRow, ...]:

@@ -15,6 +15,7 @@ from inspection_findings.theme_report.parts import (
     Shortfall,
     UncodedLine,
 )
+from inspection_findings.theme_report.recommendations import describe_saturation
 from inspection_findings.theme_report.sub_themes import describe_changes, list_stock_wording
 
 
@@ -40,7 +41,7 @@ def build_index(material: Material) -> IndexReport:
         addressees=material.following.addressees,
         shared=material.following.shared,
         stock_wordings=list_stock_wording(material.tables, material.held),
-        saturation=material.following.saturation,
+        saturation=describe_saturation(material.tables.saturation),
         changes=describe_changes(material.tables),
         thresholds=material.following.thresholds,
         reports=material.reports,

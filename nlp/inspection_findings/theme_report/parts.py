@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from inspection_findings.analysis.recommendations import AddresseeCount, LeftOut, ReinspectedArea
 from inspection_findings.analysis.recurrence import Aspect
+from inspection_findings.analysis.sites import Sample
 from inspection_findings.coding import Retirement, Theme
 from inspection_findings.records import CoderKind
 from inspection_findings.theme_report.accuracy import MeasuredFigures, ThemeFigures
@@ -21,7 +22,6 @@ from inspection_findings.theme_report.parts_across import (
     SubThemeChanges,
     ThemeAcross,
     Ungrouped,
-    Visits,
 )
 from inspection_findings.theme_report.quotations import NotedQuotation, Quotation, QuotationGroup
 from inspection_findings.theme_report.recommendations import AreaWithPractice, RecommendationTrace
@@ -120,7 +120,8 @@ class ThemeReport:
     stock_wording: int
     practice: tuple[AreaWithPractice, ...]
     without_practice: tuple[LeftOut, ...]
-    visits: Visits
+    sample: Sample
+    saturation: tuple[str, ...]
     thresholds: Mapping[str, str]
     silent: tuple[str, ...]
     not_looked_at: tuple[str, ...]

@@ -164,30 +164,3 @@ class SubThemeChanges:
 
     sentence: str
     lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """A borough to visit for a theme, why, and a finding to start from."""
-
-    borough: str
-    role: str
-    reason: str
-    start: Quotation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassedOver:
-    """A borough that is not among the suggested ones, and why."""
-
-    borough: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visits:
-    """Boroughs to visit, and how many sub-themes are still to be found."""
-
-    sites: tuple[Site, ...]
-    passed_over: tuple[PassedOver, ...]
-    saturation: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What inspectors do next: recommendations traced, good practice, re-inspections, visits.
+"""What inspectors do next: recommendations traced, good practice, re-inspections.
 
 Each part quotes the findings that it is about, and has a sentence for the threshold it rests on.
 """
@@ -18,16 +18,15 @@ from inspection_findings.analysis.recommendations import (
     ReinspectedArea,
     TracedArea,
 )
-from inspection_findings.analysis.sites import Sample, Saturation
+from inspection_findings.analysis.sites import Counting, Saturation
 from inspection_findings.coding import Codebook, Theme
-from inspection_findings.frames import group_rows, read_rows
+from inspection_findings.frames import group_rows
 from inspection_findings.text import list_words, start_sentence
-from inspection_findings.theme_report.parts_across import PassedOver, Site, Visits
 from inspection_findings.theme_report.quotations import NotedQuotation, Quotation, QuotationGroup
 
 QuotationsById = Mapping[str, Quotation]
 
-_COUNTED = {
+_COUNTED: dict[Counting, str] = {
     "clusters": "Counting groups of like findings",
     "clusters and single findings": "Counting each finding outside the groups as a sub-theme too",
 }
@@ -83,7 +82,7 @@ class Following:
     shared : tuple of QuotationGroup
         Recommendations that several boroughs were given.
     practice : mapping of str to tuple of AreaWithPractice
-        By theme id, as ``without_practice`` and ``visits`` are.
+        By theme id, as ``without_practice`` is.
     thresholds : mapping of str to str
         What counts as similar in each table, in sentences.
     """
@@ -94,9 +93,7 @@ class Following:
     addressees: tuple[AddresseeCount, ...]
     practice: Mapping[str, tuple[AreaWithPractice, ...]]
     without_practice: Mapping[str, tuple[LeftOut, ...]]
-    visits: Mapping[str, Visits]
     reinspected: tuple[ReinspectedArea, ...]
-    saturation: tuple[str, ...]
     thresholds: Mapping[str, str]
 
 
@@ -117,12 +114,7 @@ def read_following(
         addressees=follow_up.shared.addressee_rows,
         practice=_read_practice(follow_up, codebook, quotations_by_id),
         without_practice=_list_without_practice(follow_up, codebook),
-        visits={
-            theme_id: _read_visits(sample, tables.saturations[theme_id], quotations_by_id)
-            for theme_id, sample in tables.samples.items()
-        },
         reinspected=follow_up.reinspection.area_rows,
-        saturation=describe_saturation(tables.saturation),
         thresholds=_explain_thresholds(follow_up),
     )
 
@@ -253,30 +245,9 @@ def _list_without_practice(
     return {theme_id: tuple(areas.get(theme_id, ())) for theme_id in codebook.theme_ids}
 
 
-def _read_visits(
-    sample: Sample, saturation: Saturation, quotations_by_id: QuotationsById
-) -> Visits:
-    return Visits(
-        sites=tuple(
-            Site(
-                borough=row["borough"],
-                role=row["role"].capitalize(),
-                reason=start_sentence(row["reason"]),
-                start=quotations_by_id[row["finding_id"]],
-            )
-            for row in read_rows(sample.sites)
-        ),
-        passed_over=tuple(
-            PassedOver(borough=row["borough"], reason=row["reason"])
-            for row in read_rows(sample.passed_over)
-        ),
-        saturation=describe_saturation(saturation),
-    )
-
-
 def describe_saturation(saturation: Saturation) -> tuple[str, ...]:
     """Return for each way of counting sub-themes how many more there may be, in a sentence."""
     return tuple(
-        start_sentence(f"{_COUNTED[row['counting']]}: {row['words'][0].lower()}{row['words'][1:]}")
-        for row in read_rows(saturation.estimates)
+        start_sentence(f"{_COUNTED[row.counting]}: {row.words[0].lower()}{row.words[1:]}")
+        for row in saturation.estimate_rows
     )

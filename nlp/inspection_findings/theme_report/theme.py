@@ -10,7 +10,10 @@ from inspection_findings.theme_report.contents import Material
 from inspection_findings.theme_report.counts import SAID_WORDS, Counts
 from inspection_findings.theme_report.parts import BoroughQuotations, ThemeReport
 from inspection_findings.theme_report.quotations import Quotation, QuotationGroup
-from inspection_findings.theme_report.recommendations import RecommendationTrace
+from inspection_findings.theme_report.recommendations import (
+    RecommendationTrace,
+    describe_saturation,
+)
 from inspection_findings.theme_report.sub_themes import cut_sub_themes, list_ungrouped
 
 # What needs work first: it is what a reader of a theme report comes for.
@@ -52,7 +55,8 @@ def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
         stock_wording=sum(one.stock is not None for one in quotations),
         practice=following.practice[theme.id],
         without_practice=following.without_practice[theme.id],
-        visits=following.visits[theme.id],
+        sample=material.tables.samples[theme.id],
+        saturation=describe_saturation(material.tables.saturations[theme.id]),
         thresholds=following.thresholds,
         silent=tuple(
             cell.borough

@@ -20,14 +20,7 @@ from inspection_findings.analysis.recommendations.similarity import (
     fix_threshold,
     rank_columns,
 )
-from inspection_findings.frames import (
-    Column,
-    CorpusFrames,
-    FindingRow,
-    JoinedNames,
-    frame_of,
-    group_rows,
-)
+from inspection_findings.frames import Column, CorpusFrames, FindingRow, JoinedNames, frame_of
 
 Basis = Literal["stated", "inferred"]
 
@@ -152,7 +145,7 @@ def trace_recommendations(
     links: list[Link] = []
     recommended: list[TracedRecommendation] = []
     areas: list[TracedArea] = []
-    for in_report in group_rows(findings, lambda row: row.report_id).values():
+    for in_report in frames.findings_by_report.values():
         recommendations = [row for row in in_report if row.kind == "recommendation"]
         stated = [row for row in in_report if row.is_area]
         inferred = [row for row in in_report if row.infers_area]

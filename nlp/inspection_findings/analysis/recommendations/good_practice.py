@@ -95,7 +95,7 @@ def find_good_practice(
         Similarity above which two findings are about the same matter; None measures it on pairs
         of an area for improvement and a strength of different boroughs that share a theme.
     """
-    latest = set(frames.latest_reports.values())
+    latest = {report.report_id for report in frames.latest_reports.values()}
     findings = [row for row in frames.finding_rows if row.report_id in latest]
     findings.sort(key=lambda row: (row.borough, row.position, row.finding_id))
     areas = [row for row in findings if row.is_area]

@@ -133,14 +133,14 @@ def follow_reinspections(
     if threshold is not None:
         clear = to_check = fix_threshold(threshold)
     elif again:
-        clear, to_check = _find_thresholds(frames.finding_rows, similarity)
+        clear, to_check = _find_thresholds(frames, similarity)
     else:
         clear = to_check = Threshold(value=None, pairs=0, reason="no borough has a second report")
     standards = _Standards(
         framework_of={row.report_id: row.framework for row in frames.report_rows},
         rated=frozenset((row.report_id, row.standard) for row in frames.rating_rows),
     )
-    findings = group_rows(frames.finding_rows, lambda row: row.report_id)
+    findings = frames.findings_by_report
     areas = [
         area
         for reports in again
@@ -179,13 +179,11 @@ class _Standards:
         return "" if is_rated else f"the later report does not rate {area.standard}"
 
 
-def _find_thresholds(
-    findings: Sequence[FindingRow], similarity: Similarity
-) -> tuple[Threshold, Threshold]:
+def _find_thresholds(frames: CorpusFrames, similarity: Similarity) -> tuple[Threshold, Threshold]:
     """Return what one area in twenty, and one in four, finds in a report on another borough."""
-    areas = sorted((row for row in findings if row.is_area), key=_hash_id)[:MAX_AREAS]
+    areas = sorted((row for row in frames.finding_rows if row.is_area), key=_hash_id)[:MAX_AREAS]
     best: list[float] = []
-    for in_report in group_rows(findings, lambda row: row.report_id).values():
+    for in_report in frames.findings_by_report.values():
         elsewhere = [area for area in areas if area.borough != in_report[0].borough]
         best += similarity.compare(elsewhere, in_report).similarity.max(axis=1).tolist()
         if len(best) >= MAX_AREAS * MAX_REPORTS:
