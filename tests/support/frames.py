@@ -153,6 +153,18 @@ def make_cluster(cluster_id: str, name: str, central: str, **values: Any) -> Row
     }
 
 
+def make_stock(wording_id: str, finding_id: str, **values: Any) -> Row:
+    """Return a row of stock wording; whatever is not said is of two boroughs, and not central."""
+    return {
+        "wording_id": wording_id,
+        "finding_id": finding_id,
+        "is_central": False,
+        "overlap": 1.0,
+        "boroughs": 2,
+        **values,
+    }
+
+
 def make_report(borough: str, **values: Any) -> Row:
     """Return a row of reports for a borough."""
     report_id = borough.lower().replace(" ", "-")
@@ -427,13 +439,7 @@ def _build_stock_wording(findings: list[Row]) -> list[Row]:
     same = [row for row in findings if "Outcome 22 or other deferred" in row["text"]]
     assert len({row["borough"] for row in same}) == 2
     return [
-        {
-            "wording_id": "w1",
-            "finding_id": row["finding_id"],
-            "is_central": number == 0,
-            "overlap": 0.8,
-            "boroughs": 2,
-        }
+        make_stock("w1", row["finding_id"], is_central=number == 0, overlap=0.8)
         for number, row in enumerate(same)
     ]
 

@@ -31,6 +31,7 @@ from tests.support.frames import (
     make_finding,
     make_frames,
     make_report,
+    make_stock,
     read_default_codebook,
 )
 
@@ -173,9 +174,9 @@ def test_subgroups_hold_only_the_themes_findings() -> None:
     assert (subgroup.name, subgroup.members) == ("Nurses", ("f1", "f2"))
     assert (subgroup.is_on_theme, subgroup.quotation.finding_id) == (False, "f0")
     assert subgroup.sentence == "Two findings of the 3 in the sub-theme, in Ash."
-    (left,) = theme_report.ungrouped
-    assert left.reason == "the only finding on this theme in the sub-theme “One alone”"
-    assert [one.finding_id for one in left.quotations] == ["f3"]
+    ((reason, left),) = theme_report.ungrouped.items()
+    assert reason == "the only finding on this theme in the sub-theme “One alone”"
+    assert [one.finding_id for one in left] == ["f3"]
 
 
 def test_doubtful_subgroups_say_so() -> None:
@@ -188,8 +189,8 @@ def test_doubtful_subgroups_say_so() -> None:
         clusters=[make_cluster("c1", "Nurses", "f0", stability=0.43, is_stable=False)],
         cluster_members=[{"cluster_id": "c1", "finding_id": name} for name in names],
         stock_wording=[
-            {"wording_id": "w", "finding_id": "f0", "is_central": True, "overlap": 1.0},
-            {"wording_id": "w", "finding_id": "g", "is_central": False, "overlap": 0.8},
+            make_stock("w", "f0", is_central=True),
+            make_stock("w", "g", overlap=0.8),
         ],
     )
     theme_report = build_theme_report(gather(frames, SMALL), SMALL.themes[0])
@@ -211,11 +212,11 @@ def test_every_finding_of_a_theme_is_in_a_subgroup_or_listed(material: Material)
     for theme in material.codebook.themes:
         theme_report = build_theme_report(material, theme)
         grouped = [member for one in theme_report.subgroups for member in one.members]
-        left = [one.finding_id for held in theme_report.ungrouped for one in held.quotations]
+        left = [one.finding_id for own in theme_report.ungrouped.values() for one in own]
         assert sorted(grouped + left) == sorted(
             one.finding_id for one in material.quotations_on(theme)
         )
-        assert all(held.reason for held in theme_report.ungrouped)
+        assert all(theme_report.ungrouped)
 
 
 def test_years_and_ratings_count_the_boroughs_of_the_headline(material: Material) -> None:
@@ -353,7 +354,9 @@ def test_index_tells_what_changed_and_what_is_shared(material: Material) -> None
         "Letters to victims went into Restorative justice and reparation (two findings).",
     )
     assert index.stock_wordings.sentence.startswith("Two findings of ")
-    assert [one.boroughs for one in index.stock_wordings.wordings] == [("Haringey", "Lewisham")]
+    (wording,) = index.stock_wordings.wordings
+    assert wording.stock is not None
+    assert wording.stock.boroughs == ("Haringey", "Lewisham")
     recommended = [one for one in material.quotations if one.said == "recommendation"]
     assert sum(line.recommendations for line in index.addressees) == len(recommended)
     for group in index.shared:

@@ -40,9 +40,9 @@ def build_index(material: Material) -> IndexReport:
         recurrences=material.recurrences,
         addressees=material.following.addressees,
         shared=material.following.shared,
-        stock_wordings=list_stock_wording(material.tables, material.held),
+        stock_wordings=list_stock_wording(material.tables.sub_themes, material.held),
         saturation=describe_saturation(material.tables.saturation),
-        changes=describe_changes(material.tables),
+        changes=describe_changes(material.tables.sub_themes),
         thresholds=material.following.thresholds,
         reports=material.reports,
         failures=tuple(

@@ -16,15 +16,10 @@ from inspection_findings.coding import Retirement, Theme
 from inspection_findings.records import CoderKind
 from inspection_findings.theme_report.accuracy import MeasuredFigures, ThemeFigures
 from inspection_findings.theme_report.counts import Counts
-from inspection_findings.theme_report.parts_across import (
-    StockWordings,
-    Subgroup,
-    SubThemeChanges,
-    ThemeAcross,
-    Ungrouped,
-)
+from inspection_findings.theme_report.parts_across import ThemeAcross
 from inspection_findings.theme_report.quotations import NotedQuotation, Quotation, QuotationGroup
 from inspection_findings.theme_report.recommendations import AreaWithPractice, RecommendationTrace
+from inspection_findings.theme_report.sub_themes import StockWordings, Subgroup, SubThemeChanges
 
 ASPECT_WORDS: dict[Aspect, str] = {
     "any": "Any finding",
@@ -91,7 +86,7 @@ class ThemeReport:
         What became of the theme; None while it is in use.
     boroughs : tuple of BoroughQuotations
         Those with a finding; their counts add up to ``counts``.
-    ungrouped : tuple of Ungrouped
+    ungrouped : mapping of str to tuple of Quotation
         Findings of the theme that are in no sub-group, by reason.
     traces : mapping of str to RecommendationTrace
         By finding id: one for each of ``recommendations``.
@@ -116,7 +111,7 @@ class ThemeReport:
     traces: Mapping[str, RecommendationTrace]
     untaken: tuple[NotedQuotation, ...]
     subgroups: tuple[Subgroup, ...]
-    ungrouped: tuple[Ungrouped, ...]
+    ungrouped: Mapping[str, tuple[Quotation, ...]]
     stock_wording: int
     practice: tuple[AreaWithPractice, ...]
     without_practice: tuple[LeftOut, ...]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from inspection_findings.analysis.recurrence import Aspect
 from inspection_findings.coding import Theme
-from inspection_findings.theme_report.quotations import Quotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,76 +90,3 @@ class ThemeAcross:
     comparisons: tuple[ComparisonLine, ...]
     correction: str
     not_counted: tuple[NotCounted, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subgroup:
-    """A sub-theme cut down to one theme's findings.
-
-    Attributes
-    ----------
-    quotation : Quotation
-        The central finding of the whole sub-theme, which describes it.
-    is_on_theme : bool
-        Whether that finding is itself coded with the theme.
-    quotations : tuple of Quotation
-        The members that are coded with the theme.
-    boroughs : tuple of str
-        Where these come from.
-    sentence : str
-        How many they are, and of how many.
-    cautions : tuple of str
-        What to beware of: unstable, of one borough only, stock wording.
-    """
-
-    cluster_id: str
-    name: str
-    quotation: Quotation
-    is_on_theme: bool
-    quotations: tuple[Quotation, ...]
-    boroughs: tuple[str, ...]
-    stability: float
-    sentence: str
-    cautions: tuple[str, ...]
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """The ids of ``quotations``."""
-        return tuple(one.finding_id for one in self.quotations)
-
-    @property
-    def findings(self) -> int:
-        return len(self.quotations)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ungrouped:
-    """Findings of a theme that are in no sub-theme of it, for one reason."""
-
-    reason: str
-    quotations: tuple[Quotation, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedWording:
-    """Words that reports on several boroughs share; the central finding stands for them all."""
-
-    quotation: Quotation
-    boroughs: tuple[str, ...]
-    findings: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockWordings:
-    """All words that reports share, with a sentence that counts them."""
-
-    sentence: str
-    wordings: tuple[SharedWording, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubThemeChanges:
-    """What became of the sub-themes when the findings were last clustered again."""
-
-    sentence: str
-    lines: tuple[str, ...]

@@ -25,7 +25,7 @@ _READING_ORDER: tuple[Said, ...] = (
 def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
     """Return all that the corpus says of one theme."""
     quotations = material.quotations_on(theme)
-    subgroups = cut_sub_themes(material.tables, material.held, quotations)
+    subgroups = cut_sub_themes(material.tables.sub_themes, material.held, quotations)
     following = material.following
     across = material.across[theme.id]
     could_not = {one.borough for one in across.not_counted}
@@ -51,7 +51,7 @@ def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
         traces=trace_groups(material, recommendations),
         untaken=tuple(one for one in following.untaken if one.quotation.finding_id in on_theme),
         subgroups=subgroups,
-        ungrouped=list_ungrouped(material.tables, quotations, subgroups),
+        ungrouped=list_ungrouped(material.tables.sub_themes, quotations, subgroups),
         stock_wording=sum(one.stock is not None for one in quotations),
         practice=following.practice[theme.id],
         without_practice=following.without_practice[theme.id],
