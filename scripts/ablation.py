@@ -69,7 +69,7 @@ def gather() -> Material:
     encoder = cached_encoder(None)
     found = gather_training_material(
         reports,
-        CHECKOUT / "corpus" / "gold",
+        CHECKOUT / "corpus" / "reference",
         CODEBOOK,
         encoder=encoder,
         illustrations_path=ILLUSTRATIONS,

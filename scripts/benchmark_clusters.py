@@ -98,7 +98,7 @@ def wanted_files() -> dict[Path, str]:
 def read_coded() -> Coded:
     """Encode the reference coding, and train a model without each borough and each two."""
     codebook = read_codebook(CORPUS / "codebook.toml")
-    reference = read_reference_coding(CORPUS / "gold")
+    reference = read_reference_coding(CORPUS / "reference")
     boroughs = {r.report_id: r.report_id.rsplit("-", 2)[0].title() for r in reference}
     encoder = cached_encoder(None)
     network = load_network(CHECKOUT / "models" / "themes")

@@ -134,7 +134,7 @@ def _build() -> tuple[tuple[FindingRow, ...], Similarity]:
             store=store,
             encoder=encoder,
             model=load_model(CHECKOUT / "models" / "themes"),
-            reference_folder=CHECKOUT / "corpus" / "gold",
+            reference_folder=CHECKOUT / "corpus" / "reference",
         )
         frames = store.read_frames()
         finding_ids, embeddings = store.embedding_matrix(encoder.encoder_id)

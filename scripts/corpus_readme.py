@@ -32,15 +32,15 @@ CORPUS = CHECKOUT / "corpus"
 
 def wanted_files() -> dict[Path, str]:
     """Return the corpus's generated files with the content they should have."""
-    pages = [CORPUS / "README.md", CORPUS / "gold" / "README.md"]
+    pages = [CORPUS / "README.md", CORPUS / "reference" / "README.md"]
     filled = {page: fill(page.read_text(encoding="utf-8"), RENDERERS) for page in pages}
     return {CORPUS / "SHA256SUMS": render_checksums(), **filled}
 
 
 def data_files() -> list[Path]:
     """Return the data of the corpus: everything that has a checksum."""
-    found = [*CORPUS.glob("reports/*.txt"), *CORPUS.glob("*.jsonl"), *CORPUS.glob("gold/*.jsonl")]
-    return sorted([*found, *CORPUS.glob("*.toml")])
+    patterns = ("reports/*.txt", "*.jsonl", "reference/*.jsonl", "*.toml")
+    return sorted(path for pattern in patterns for path in CORPUS.glob(pattern))
 
 
 def render_checksums() -> str:
@@ -145,7 +145,7 @@ def render_supplement() -> str:
 @cache
 def read_reference() -> tuple[ReferenceFinding, ...]:
     """Return the reference coding."""
-    return read_reference_coding(CORPUS / "gold")
+    return read_reference_coding(CORPUS / "reference")
 
 
 @cache

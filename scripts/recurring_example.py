@@ -51,7 +51,7 @@ def build_example_store() -> Iterator[Path]:
                 store=store,
                 encoder=encoder,
                 model=load_model(CHECKOUT / "models" / "themes"),
-                reference_folder=CHECKOUT / "corpus" / "gold",
+                reference_folder=CHECKOUT / "corpus" / "reference",
             )
         yield path
 

@@ -20,7 +20,7 @@ def main() -> int:
     ensure_environment()
     findings = executable("findings")
     paths = [str(path) for path in sorted(CHECKOUT.glob("corpus/reports/*.txt"))]
-    build = ["build", *paths, "--store", STORE, "--reference", "corpus/gold"]
+    build = ["build", *paths, "--store", STORE, "--reference", "corpus/reference"]
     report = ["report", "--store", STORE, "--all", "--format", "html,md,csv", "--out", REPORTS]
     built = run([findings, *build])
     if built > 1:  # 1: some input was skipped, and the command named it; the rest is there

@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from inspection_findings.defaults import locate_codebook, locate_standards, locate_theme_model
+from inspection_findings.defaults import (
+    locate_codebook,
+    locate_packaged_standards,
+    locate_standards,
+    locate_theme_model,
+)
 from inspection_findings.errors import FindingsError
 
 LOOK_UPS = [
@@ -77,6 +82,15 @@ def test_this_checkout_is_found_from_anywhere(
 ) -> None:
     """The package of a checkout knows the checkout, whatever the working directory."""
     assert locate(environment={}, folder=tmp_path) == pytestconfig.rootpath / in_folder
+
+
+def test_the_packaged_standards_do_not_depend_on_where_it_runs(
+    places: dict[str, Path], monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    """Neither the working directory nor the environment changes what reading goes by."""
+    monkeypatch.chdir(places["folder"])
+    monkeypatch.setenv("FINDINGS_STANDARDS", str(places["var"]))
+    assert locate_packaged_standards() == pytestconfig.rootpath / "corpus/standards.toml"
 
 
 def test_commands_run_outside_the_checkout(tmp_path: Path, pytestconfig: pytest.Config) -> None:

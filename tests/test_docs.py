@@ -18,7 +18,7 @@ PAGES = [
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "corpus/README.md",
-    "corpus/gold/README.md",
+    "corpus/reference/README.md",
 ]
 PAGES += ["models/README.md", "docs/guide.md"]
 

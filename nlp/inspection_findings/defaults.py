@@ -99,6 +99,15 @@ def locate_standards(
     return _locate(_STANDARDS, named, environment, folder, package)
 
 
+def locate_packaged_standards(package: Path = _PACKAGE) -> Path:
+    """Return the file of frameworks and standards that comes with the package.
+
+    Neither the environment nor the working directory plays a part, so that what is read from
+    it is the same wherever the package runs.
+    """
+    return _locate(_STANDARDS, None, {}, None, package)
+
+
 def locate_theme_model(
     named: Path | None = None,
     *,
@@ -131,7 +140,7 @@ def _locate(
     default: _Default,
     named: Path | None,
     environment: Mapping[str, str],
-    folder: Path,
+    folder: Path | None,
     package: Path,
 ) -> Path:
     if named is not None:
@@ -139,7 +148,7 @@ def _locate(
     if environment.get(default.variable):
         return _require(default, Path(environment[default.variable]), default.variable)
     places = (
-        folder / default.in_folder,
+        *([folder / default.in_folder] if folder else ()),
         package / "defaults" / default.in_package,
         find_checkout(package) / default.in_folder,
     )

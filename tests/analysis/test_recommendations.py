@@ -30,7 +30,7 @@ from inspection_findings.analysis.recommendations.reinspection import STATUSES
 from inspection_findings.analysis.recommendations.shared import name_addressee
 from inspection_findings.analysis.recommendations.similarity import Pairs, find_threshold
 from inspection_findings.cli import main
-from inspection_findings.encode import SentenceTransformerEncoder, load_encoder
+from inspection_findings.encode import OnnxEncoder, load_encoder
 from inspection_findings.errors import EncoderError
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.store import open_store
@@ -40,12 +40,12 @@ from tests.support.second_report import EXPECTED, write_second_report
 from tests.support.store import ENCODER
 from tests.support.variants import REPORTS, ROOT
 
-REFERENCE = ROOT / "corpus" / "gold"
+REFERENCE = ROOT / "corpus" / "reference"
 
 
 @pytest.fixture(scope="module")
 def store_path(
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     tiny_model: ThemeModel,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:

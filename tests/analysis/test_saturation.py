@@ -23,6 +23,7 @@ from inspection_findings.analysis.sites.chao2 import (
     measure_error,
 )
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.reading import read_default_frameworks
 from tests.support.frames import (
     build_frames,
     make_coding,
@@ -30,7 +31,6 @@ from tests.support.frames import (
     make_frames,
     make_report,
     read_default_codebook,
-    read_default_frameworks,
 )
 
 FRAMEWORKS = read_default_frameworks()

@@ -23,14 +23,14 @@ from inspection_findings.classify import (
 )
 from inspection_findings.cli import main
 from inspection_findings.coding.reference import match_reference, read_reference_coding
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
+from inspection_findings.reading import read_default_frameworks
 from inspection_findings.records import Coding, Nearest, Report, Segmentation
 from inspection_findings.search import find_nearest, list_model_themes
 from inspection_findings.store import Store, open_store
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model import ThemeModel, load_model, save_model
-from tests.support.frames import read_default_frameworks
 from tests.support.variants import REPORTS, ROOT
 
 Corpus = dict[str, tuple[Report, Segmentation]]
@@ -59,7 +59,7 @@ def asked(corpus: Corpus) -> list[AskedFinding]:
 
 
 @pytest.fixture(scope="module")
-def rows(corpus: Corpus, tiny_encoder: SentenceTransformerEncoder) -> NDArray[np.float32]:
+def rows(corpus: Corpus, tiny_encoder: OnnxEncoder) -> NDArray[np.float32]:
     """Return the embeddings of ``asked``."""
     findings = [f for _, part in corpus.values() for f in part.findings][::23]
     embeddings: NDArray[np.float32] = tiny_encoder.encode([finding.text for finding in findings])
@@ -74,7 +74,7 @@ def test_neighbours_are_coded_so_by_whom_it_says(
 ) -> None:
     """What is shown is in a report, under its citation, and the reference gave it the theme."""
     findings = {f.finding_id: f for _, part in corpus.values() for f in part.findings}
-    reference = read_reference_coding(ROOT / "corpus" / "gold")
+    reference = read_reference_coding(ROOT / "corpus" / "reference")
     themes = {
         finding_id: record.themes
         for finding_id, record in match_reference(findings.values(), reference).matched
@@ -188,15 +188,15 @@ def test_joining_leaves_out_what_was_overruled_and_mixes_no_encoders() -> None:
     rows = np.eye(2)
     own = CodedNeighbours.gather([make("a", coder="Ana")], rows[:1], encoder_id="plane")
     other = CodedNeighbours.gather([make("a"), make("b")], rows, encoder_id="plane")
-    joined = own.joined(other, overruled={"a"})
+    joined = own.merged(other, overruled={"a"})
     assert [(one.finding_id, one.coder_kind) for one in joined.coded] == [
         ("a", "person"),
         ("b", "reference"),
     ]
-    assert CodedNeighbours.none().joined(other).coded == other.coded
-    assert own.joined(CodedNeighbours.none()) is own
+    assert CodedNeighbours.empty().merged(other).coded == other.coded
+    assert own.merged(CodedNeighbours.empty()) is own
     with pytest.raises(ModelError, match="is not the encoder of the other coded findings"):
-        own.joined(replace(other, encoder_id="sphere"))
+        own.merged(replace(other, encoder_id="sphere"))
 
 
 def test_they_survive_the_model_folder(
@@ -214,14 +214,12 @@ def test_they_survive_the_model_folder(
     assert {key for one in kept["coded"] for key in one} == fields
     assert (
         load_model(tmp_path / "model").name
-        == replace(tiny_model, neighbours=CodedNeighbours.none()).name
+        == replace(tiny_model, neighbours=CodedNeighbours.empty()).name
     )
 
 
 @pytest.fixture
-def store_path(
-    tiny_encoder: SentenceTransformerEncoder, tiny_model: ThemeModel, tmp_path: Path
-) -> Path:
+def store_path(tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path: Path) -> Path:
     """Build a store of one report that the model alone has coded."""
     path = tmp_path / "a.findings"
     with open_store(path, mode="write") as store:
@@ -313,7 +311,7 @@ def test_theme_reports_show_them(store_path: Path, tiny_model: ThemeModel, tmp_p
 
 
 def test_classify_says_them(
-    tiny_encoder: SentenceTransformerEncoder, tiny_model: ThemeModel, tmp_path: Path
+    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path: Path
 ) -> None:
     """``nearest`` has two for each theme, ``because`` names them; an abstention has none."""
     save_model(tiny_model, tmp_path / "model")

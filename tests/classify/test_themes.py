@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 
 from inspection_findings.classify import BLOCKS, ThemeClassifier, explain, to_classifications
 from inspection_findings.classify.calibrator import find_sure_threshold
-from inspection_findings.classify.tfidf import fit_terms
 from inspection_findings.coding import Theme, describe_theme, mark_themes
 from inspection_findings.coding.seed_phrases import gather_phrases
 from inspection_findings.encode import Encoder
@@ -245,7 +243,7 @@ def test_a_classification_says_what_was_decided_and_why(
     classifier: ThemeClassifier, coded: CodedFindings
 ) -> None:
     """Each carries every probability, abstains exactly if nothing is decided, gives a reason."""
-    ids = [str(record.gold_id) for record in coded.records]
+    ids = [str(record.coding_id) for record in coded.records]
     classifications = to_classifications(
         classifier, ids, coded.texts, coded.embeddings, kinds=coded.kinds
     )
@@ -290,7 +288,7 @@ def test_it_is_an_estimator_that_can_be_cloned(classifier: ThemeClassifier) -> N
     """Its parameters are those it was given, and scikit-learn can copy it unfitted."""
     from sklearn.base import clone
 
-    copy = clone(classifier.set_params(caution=20.0))
+    copy = clone(classifier.set_params(shrinkage=20.0))
     assert copy.get_params() == classifier.get_params()
     assert not hasattr(copy, "scorer_")
     with pytest.raises(UnknownNameError, match="parameter 'seed'"):
@@ -311,26 +309,6 @@ def test_a_phrase_is_found_in_any_inflection(text: str, found: bool) -> None:
     """Words must stand side by side, in order; endings, case and spacing do not matter."""
     theme = replace(NEW_THEME, seed_phrases=("seconded police officer",))
     assert gather_phrases([theme]).find([text])[0, 0] == found
-
-
-@pytest.mark.parametrize(("analyser", "longest"), [("words", 2), ("characters", 5)])
-def test_terms_weigh_as_scikit_learn_weighs_them(
-    analyser: str, longest: int, coded: CodedFindings
-) -> None:
-    """Our rows are those of its vectoriser, on words of three letters or more."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    shortest = 1 if analyser == "words" else 3
-    texts = [" ".join(re.findall("[a-z]{3,}", text.casefold())) for text in coded.texts[:40]]
-    space = fit_terms(texts, analyser=analyser, shortest=shortest, longest=longest)  # type: ignore[arg-type]
-    theirs = TfidfVectorizer(
-        analyzer="word" if analyser == "words" else "char_wb",
-        ngram_range=(shortest, longest),
-        sublinear_tf=True,
-        vocabulary=list(space.terms),
-    ).fit_transform(texts)
-    ours = space.weigh(texts)
-    assert np.abs((ours - theirs).toarray()).max() < 1e-9
 
 
 def test_what_a_finding_is_counts(

@@ -12,18 +12,18 @@ from click.testing import CliRunner, Result
 
 from inspection_findings.cli import main
 from inspection_findings.coding.reference import FILES
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from tests.support.variants import ROOT
 
 
 @pytest.fixture(scope="module")
-def arguments(
-    tiny_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory
-) -> list[str]:
+def arguments(tiny_encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Return options that name one in six coded findings and the tiny encoder."""
-    folder = tmp_path_factory.mktemp("gold")
+    folder = tmp_path_factory.mktemp("reference")
     for name in FILES:
-        lines = (ROOT / "corpus/gold" / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = (
+            (ROOT / "corpus/reference" / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        )
         (folder / name).write_text("".join(lines[::6]), encoding="utf-8")
     illustrations = (ROOT / "corpus/illustrations.jsonl").read_text("utf-8").splitlines()[::12]
     (folder / "illustrations.jsonl").write_text("\n".join(illustrations), encoding="utf-8")
@@ -81,8 +81,8 @@ def test_errors_of_a_theme_are_cited(arguments: list[str]) -> None:
 def test_all_errors_as_json_hold_confusions_and_errors(arguments: list[str]) -> None:
     """Each confusion names its findings, and each of these is among the errors."""
     found = json.loads(evaluate(*arguments, "--show", "errors", "--format", "json").stdout)
-    confused = {gold_id for pair in found["confusions"] for gold_id in pair["gold_ids"]}
-    assert confused == {error["gold_id"] for error in found["errors"]} != set()
+    confused = {coding_id for pair in found["confusions"] for coding_id in pair["coding_ids"]}
+    assert confused == {error["coding_id"] for error in found["errors"]} != set()
 
 
 def test_the_learning_curve_ends_at_three_boroughs(arguments: list[str]) -> None:

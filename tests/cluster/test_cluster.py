@@ -32,10 +32,10 @@ from inspection_findings.records import Clustering, Finding
 from inspection_findings.text import text_key
 from inspection_findings.theme_model.evaluation import gather_coded, hold_out_themes
 
-GOLD = Path(__file__).parents[2] / "corpus" / "gold" / "findings.jsonl"
+REFERENCE = Path(__file__).parents[2] / "corpus" / "reference" / "findings.jsonl"
 CODED = [
     row
-    for row in map(json.loads, GOLD.read_text(encoding="utf-8").splitlines())
+    for row in map(json.loads, REFERENCE.read_text(encoding="utf-8").splitlines())
     if row["kind"] == "bullet" and row["themes"]
 ]
 
@@ -233,17 +233,17 @@ def test_clusters_follow_the_coded_themes_across_boroughs(tiny_encoder: Encoder)
 
     ``scripts/benchmark_clusters.py`` measures the same with the default encoder.
     """
-    reference = [r for r in read_reference_coding(GOLD.parent) if r.kind != "narrative"]
+    reference = [r for r in read_reference_coding(REFERENCE.parent) if r.kind != "narrative"]
     boroughs = {r.report_id: r.report_id.split("-")[0] for r in reference}
-    codebook = read_codebook(GOLD.parents[1] / "codebook.toml")
+    codebook = read_codebook(REFERENCE.parents[1] / "codebook.toml")
     coded = gather_coded(reference, codebook=codebook, encoder=tiny_encoder, boroughs=boroughs)
     themes = tiny_encoder.encode([describe_theme(theme) for theme in codebook.themes])
     unseen = hold_out_themes(coded, codebook=codebook, theme_embeddings=themes).probabilities
-    findings = [make_finding(r.gold_id, r.text, boroughs[r.report_id]) for r in reference]
+    findings = [make_finding(r.coding_id, r.text, boroughs[r.report_id]) for r in reference]
     clustering = cluster_findings(findings, coded.embeddings, unseen)
     cluster_of = {m: c.cluster_id for c in clustering.clusters for m in c.members}
     judged = [r for r in reference if r.kind == "bullet" and r.themes]
-    found = [cluster_of.get(f"f-{r.gold_id:04d}", "none") for r in judged]
+    found = [cluster_of.get(f"f-{r.coding_id:04d}", "none") for r in judged]
     agreement = adjusted_mutual_info_score([r.themes[0] for r in judged], found)
     assert agreement > 0.45
     shared = [cluster for cluster in clustering.clusters if len(cluster.boroughs) > 1]

@@ -295,7 +295,7 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """Return the corpus's codebook and reference coding, and a store coded by Ada and a model."""
-    shutil.copytree(ROOT / "corpus" / "gold", tmp_path / "gold")
+    shutil.copytree(ROOT / "corpus" / "reference", tmp_path / "reference")
     (tmp_path / "codebook.toml").write_bytes(TOML)
     part = make_brief("havering-2022-10")
     finding_id = part.findings[0].finding_id
@@ -315,7 +315,7 @@ def project(tmp_path: Path) -> Project:
     return Project(
         codebook=tmp_path / "codebook.toml",
         store=tmp_path / "s.findings",
-        reference=tmp_path / "gold",
+        reference=tmp_path / "reference",
         finding_id=finding_id,
     )
 

@@ -67,7 +67,7 @@ def gather(supplement: Path, encoder: Encoder) -> TrainingMaterial:
     """Gather training material from the corpus and this supplementary coding."""
     return gather_training_material(
         sorted((CORPUS / "reports").glob("*.txt")),
-        CORPUS / "gold",
+        CORPUS / "reference",
         CORPUS / "codebook.toml",
         encoder=encoder,
         supplement_path=supplement,
@@ -128,7 +128,7 @@ def test_the_shipped_one_is_of_the_coded_reports_and_not_of_their_reference_codi
     shipped: tuple[ReferenceFinding, ...],
 ) -> None:
     """Each sentence stands in its report; none is coded already, none is of an uncoded report."""
-    reference = read_reference_coding(CORPUS / "gold")
+    reference = read_reference_coding(CORPUS / "reference")
     reports = sorted({record.report_id for record in reference})
     findings = [
         finding
@@ -140,7 +140,7 @@ def test_the_shipped_one_is_of_the_coded_reports_and_not_of_their_reference_codi
     # A sentence may be printed twice in one report, once where it is coded and once where not.
     coded_already = [r for r in shipped if (r.report_id, text_key(r.text)) in coded]
     assert len(coded_already) < 0.01 * len(shipped)
-    both = {**{r.gold_id: r for r in reference}, **{r.gold_id: r for r in shipped}}
+    both = {**{r.coding_id: r for r in reference}, **{r.coding_id: r for r in shipped}}
     assert len(both) == len(reference) + len(shipped), "an id tells them apart"
 
 

@@ -9,13 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection_findings.errors import FrameworkError
-from inspection_findings.frameworks import Frameworks, StandardKey, read_frameworks
-from inspection_findings.reading.youth_justice.standards import FRAMEWORK_2021, OTHER_FRAMEWORKS
+from inspection_findings.frameworks import Framework, Frameworks, StandardKey, read_frameworks
 from tests.support.frames import CORPUS, read_default_codebook
 
 FRAMEWORKS = read_frameworks(CORPUS / "standards.toml")
 KEYS = sorted(FRAMEWORKS.standards)
 IDS = [framework.framework_id for framework in FRAMEWORKS.entries]
+
+
+def find_framework(framework_id: str) -> Framework:
+    """Return a framework of the corpus."""
+    return next(one for one in FRAMEWORKS.entries if one.framework_id == framework_id)
 
 
 def test_three_frameworks_in_order() -> None:
@@ -25,17 +29,45 @@ def test_three_frameworks_in_order() -> None:
         assert earlier.last_year == later.first_year
 
 
-def test_the_file_agrees_with_the_reader() -> None:
-    """The reader of reports and the crosswalk know the same standards of 2021, by the same name."""
-    read = {(one.number, one.name) for one in FRAMEWORK_2021.standards}
-    held = {
-        (key.number, one.name)
-        for key, one in FRAMEWORKS.standards.items()
-        if key.framework == "2021"
-    }
-    assert held == read
-    for number, name in OTHER_FRAMEWORKS:
-        assert FRAMEWORKS.name_of("2018", number).casefold() == name
+def test_only_what_was_seen_can_be_read() -> None:
+    """Reports of 2021 are in the corpus; the file leaves out what was not seen."""
+    assert [one.framework_id for one in FRAMEWORKS.entries if one.can_be_read] == ["2021"]
+    for framework in FRAMEWORKS.entries:
+        assert framework.can_be_read or framework.score_bands == ()
+        assert framework.can_be_read or all(one.carries is None for one in framework.standards)
+
+
+@pytest.mark.parametrize(
+    ("score", "rating"),
+    [
+        (0, "Inadequate"),
+        (6, "Inadequate"),
+        (7, "Requires improvement"),
+        (18, "Requires improvement"),
+        (19, "Good"),
+        (30, "Good"),
+        (31, "Outstanding"),
+        (36, "Outstanding"),
+    ],
+)
+def test_a_score_goes_with_the_band_it_falls_in(score: int, rating: str) -> None:
+    """The bands meet without a gap, at the scores that reports have shown."""
+    assert find_framework("2021").rate_score(score) == rating
+
+
+def test_a_casework_standard_is_rated_by_its_lowest_key_question() -> None:
+    """The lowest percentage counts, in any order; without percentages nothing is said."""
+    framework = find_framework("2021")
+    assert framework.rate_casework([95, 64, 80]) == "Requires improvement"
+    assert framework.rate_casework([65, 100]) == "Good"
+    assert framework.rate_casework([]) is None
+
+
+def test_a_rule_that_is_not_known_rates_nothing() -> None:
+    """Where the file says nothing of scores and key questions, no rating is derived from them."""
+    framework = find_framework("2025")
+    assert framework.rate_score(36) is None
+    assert framework.rate_casework([100]) is None
 
 
 def test_themes_are_those_of_the_codebook() -> None:
@@ -110,7 +142,14 @@ def test_what_a_framework_could_not_show() -> None:
         ('relation = "related"', 'relation = "alike"', "relation is 'alike'; it is one of exact"),
         ('source = "refresh-2021"', 'source = "hearsay"', "'hearsay' or the source"),
         ('number = "1.2"', 'number = "1.1"', "has 2018:1.1 twice|names 2018:1.2"),
-        ('version = "1.0.0"', "version = ", "is not TOML"),
+        ('version = "1.1.0"', "version = ", "is not TOML"),
+        ('carries = "bullets"', 'carries = "tables"', "carries is 'tables'; it is one of bullets"),
+        ("Good = 19", "Fine = 19", "score_bands must have a lowest value for each of Inadequate"),
+        ("Good = 19", "Good = 6", "score_bands must begin at 0 and rise"),
+        ("Inadequate = 0,", "Inadequate = 1,", "score_bands must begin at 0 and rise"),
+        ("Good = 65", "Good = 85", "casework.bands must begin at 0 and rise"),
+        ("key_questions = 3", "", "lacks 'key_questions'"),
+        ("score_bands = {", "score_bands = 3 # {", "another form than expected"),
     ],
 )
 def test_a_file_that_contradicts_itself_is_refused(

@@ -13,26 +13,26 @@ from pathlib import Path
 import pytest
 
 from inspection_findings import pipeline
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
 from inspection_findings.pipeline import BuildOutcome
+from inspection_findings.reading import read_default_frameworks
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, save_model
-from tests.support.frames import read_default_frameworks
 from tests.support.variants import REPORTS, ROOT
 
 HARINGEY = next(path for path in REPORTS if "haringey" in path.name)
 
 
 @pytest.fixture
-def build(tiny_encoder: SentenceTransformerEncoder, tiny_model: ThemeModel) -> Build:
+def build(tiny_encoder: OnnxEncoder, tiny_model: ThemeModel) -> Build:
     return Build(tiny_encoder, tiny_model)
 
 
 class Build:
     """Builds stores with the tiny encoder and its model."""
 
-    def __init__(self, encoder: SentenceTransformerEncoder, model: ThemeModel) -> None:
+    def __init__(self, encoder: OnnxEncoder, model: ThemeModel) -> None:
         self.encoder = encoder
         self.model = model
 
@@ -45,7 +45,7 @@ class Build:
                 store=store,
                 encoder=self.encoder,
                 model=self.model,
-                reference_folder=ROOT / "corpus" / "gold" if reference else None,
+                reference_folder=ROOT / "corpus" / "reference" if reference else None,
             )
 
 
@@ -233,7 +233,12 @@ def test_killed_builds_leave_the_store_of_an_undisturbed_one(build: Build, tmp_p
     command = [
         *(sys.executable, "-m", "inspection_findings", "build", *map(str, REPORTS)),
         *("--store", str(tmp_path / "a.findings"), "--model", str(model)),
-        *("--encoder", str(build.encoder.folder), "--reference", str(ROOT / "corpus" / "gold")),
+        *(
+            "--encoder",
+            str(build.encoder.folder),
+            "--reference",
+            str(ROOT / "corpus" / "reference"),
+        ),
     ]
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "nlp")}
     started = time.monotonic()

@@ -135,20 +135,6 @@ def test_a_polarity_heading_of_another_name_is_loss(path: Path) -> None:
     assert unmet(report, "loss")
 
 
-@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
-def test_another_framework_is_refused(path: Path) -> None:
-    """A report in which 3.4 is another standard is not read as if it were of this framework."""
-    text = path.read_text(encoding="utf-8")
-    other = text.replace(
-        "3.4. Out-of-court disposal policy and provision\n", "3.4. Joint working\n"
-    )
-    assert other != text
-    with pytest.raises(
-        ReadingError, match=r"framework of 2018 to 2021 \(3\.4 is 'Joint working'\)"
-    ):
-        parse_report(make_source(other))
-
-
 def test_halves_that_begin_with_a_capital_are_said(corpus: Corpus) -> None:
     """Joining a whole sentence to the bullet before it is a judgement, so it is noted."""
     report, _ = corpus["islington-2024-08"]

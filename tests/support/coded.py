@@ -38,7 +38,7 @@ def small_reference(*, step: int) -> tuple[ReferenceFinding, ...]:
             coder_a=_kept(record.coder_a),
             coder_b=_kept(record.coder_b),
         )
-        for record in read_reference_coding(CORPUS / "gold")[::step]
+        for record in read_reference_coding(CORPUS / "reference")[::step]
     )
 
 

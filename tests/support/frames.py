@@ -1,6 +1,6 @@
 """Frames as the store gives them, built from the reference coding and one uncoded report.
 
-Four boroughs come from ``corpus/gold``. Hackney, which nobody has coded, comes from its
+Four boroughs come from ``corpus/reference``. Hackney, which nobody has coded, comes from its
 report: bullets found by a plain rule and "coded by the model" by a word or two, which is
 enough to have findings that rest on the model alone.
 """
@@ -21,7 +21,7 @@ import pandas as pd
 from inspection_findings.analysis.recommendations import Similarity, measure_similarity
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.frameworks import Frameworks, read_frameworks
+from inspection_findings.reading import read_default_frameworks
 from inspection_findings.theme_report import (
     Material,
     MeasuredFigures,
@@ -190,12 +190,6 @@ def read_default_codebook() -> Codebook:
     return read_codebook(CORPUS / "codebook.toml")
 
 
-@functools.cache
-def read_default_frameworks() -> Frameworks:
-    """Return the frameworks and standards of the corpus."""
-    return read_frameworks(CORPUS / "standards.toml")
-
-
 def build_similarity(frames: CorpusFrames) -> Similarity:
     """Return similarities by the words that findings share, in place of an encoder's."""
     finding_ids = list(frames.findings["finding_id"])
@@ -238,7 +232,7 @@ def write_pages(
 @functools.cache
 def build_frames() -> CorpusFrames:
     """Return the five boroughs as the store would give them; do not change the frames."""
-    findings, codings = _build_gold()
+    findings, codings = _build_coded()
     hackney, uncoded, model_codings = _build_hackney()
     clusters, members = _build_clusters(codings + model_codings)
     ratings = [row for report_id in _REPORTS for row in _build_ratings(report_id)]
@@ -321,11 +315,11 @@ def _build_ratings(report_id: str) -> list[Row]:
     ]
 
 
-def _build_gold() -> tuple[list[Row], list[Row]]:
+def _build_coded() -> tuple[list[Row], list[Row]]:
     findings: list[Row] = []
     codings: list[Row] = []
     for name in ("findings.jsonl", "narrative.jsonl"):
-        for line in (CORPUS / "gold" / name).read_text(encoding="utf-8").splitlines():
+        for line in (CORPUS / "reference" / name).read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
             finding = _build_finding(entry, position=len(findings))
             findings.append(finding)
@@ -343,7 +337,7 @@ def _build_finding(entry: Row, *, position: int) -> Row:
     said = _SAID.get(entry["polarity"], "recommendation")
     by_coder = entry["polarity_from"] == "coder"
     return make_finding(
-        f"{entry['report']}:{entry['standard']}:{entry['gold_id']}",
+        f"{entry['report']}:{entry['standard']}:{entry['coding_id']}",
         name.capitalize(),
         citation=f"{name.capitalize()}, {_MONTHS[month]} {year}, {entry['standard']}, "
         f"{said} {position}",
@@ -377,7 +371,7 @@ def _build_hackney() -> tuple[list[Row], list[Row], list[Row]]:
         elif standard and polarity and line.startswith("- "):
             entry = {
                 "report": "hackney-2023-05",
-                "gold_id": len(findings),
+                "coding_id": len(findings),
                 "standard": standard,
                 "kind": "bullet",
                 "polarity": polarity,

@@ -1,31 +1,32 @@
-"""Words and parts of words, weighted by how telling they are (TF-IDF).
+"""Words and parts of words as features, weighted by TF-IDF.
 
-House rule: a space of terms is plain data, a tuple of terms and an array of weights, so that
-a model can be kept and read again without a pickle. Each row is computed by itself: what
-stands beside a text in a batch never changes its row.
+scikit-learn does the weighting, on words as the project splits them. A vectoriser is plain
+data, so that a model is kept and read without a pickle.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inspection_findings.errors import ModelError
+from inspection_findings.text.words import split_words
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-from inspection_findings.text.words import split_words
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Analyser = Literal["words", "characters"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermSpace:
-    """Terms and their inverse document frequencies; made by `fit_terms`.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Vectoriser:
+    """Terms and their inverse document frequencies; made by `fit_vectoriser`.
 
     Attributes
     ----------
@@ -34,7 +35,7 @@ class TermSpace:
     shortest, longest : int
         Length of the runs, in words or in characters.
     terms : tuple of str
-        In sorted order; column *j* of a weighed row is term *j*.
+        In sorted order; column *j* of a row of features is term *j*.
     idf : array (t,), float64
     """
 
@@ -44,99 +45,83 @@ class TermSpace:
     terms: tuple[str, ...]
     idf: NDArray[np.float64]
 
-    def weigh(self, texts: Sequence[str]) -> csr_matrix:
-        """Return unit rows (n, t): ``1 + ln(count)`` times the term's weight.
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        """Return the weight of each term in each text, shape (n, t), in rows of length 1.
 
-        A text without any known term gets a row of zeros.
+        A row depends on its own text alone. A text without any known term gets a row of zeros.
         """
-        from scipy import sparse
+        return self._fitted.transform(texts)
 
-        rows = self._count(texts)
-        rows.data = (1.0 + np.log(rows.data)) * self.idf[rows.indices]
-        lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-        return sparse.csr_matrix(sparse.diags(1.0 / np.where(lengths > 0, lengths, 1.0)) @ rows)
-
-    def _count(self, texts: Sequence[str]) -> csr_matrix:
-        columns = {term: column for column, term in enumerate(self.terms)}
-        words = [split_words(text) for text in texts]
-        if self.analyser == "words":
-            return _count_rows((_runs(w, self.shortest, self.longest, " ") for w in words), columns)
-        # Each distinct word is cut up once; sparse algebra does the rest.
-        distinct = {word: row for row, word in enumerate(sorted({w for row in words for w in row}))}
-        parts = _count_rows((self._parts(word) for word in distinct), columns)
-        counts = _count_rows(words, distinct) @ parts
-        counts.sort_indices()
-        return counts
-
-    def _parts(self, word: str) -> tuple[str, ...]:
-        return _cut(word, self.shortest, self.longest)
+    @cached_property
+    def _fitted(self) -> TfidfVectorizer:
+        # Made when it is first used: loading scikit-learn takes longer than loading a model.
+        fitted = _make_vectoriser(self.analyser, self.shortest, self.longest)
+        fitted.set_params(vocabulary=list(self.terms))
+        fitted.idf_ = self.idf
+        return fitted
 
 
-def fit_terms(
+def fit_vectoriser(
     texts: Sequence[str], *, analyser: Analyser, shortest: int, longest: int, at_least: int = 1
-) -> TermSpace:
+) -> Vectoriser:
     """Return the terms that occur in ``at_least`` of ``texts``, with their weights.
+
+    Raises
+    ------
+    ModelError
+        If no term occurs so often.
 
     Examples
     --------
-    >>> space = fit_terms(["a board", "the board"], analyser="words", shortest=1, longest=2)
-    >>> space.terms
+    >>> vectoriser = fit_vectoriser(
+    ...     ["a board", "the board"], analyser="words", shortest=1, longest=2
+    ... )
+    >>> vectoriser.terms
     ('a', 'a board', 'board', 'the', 'the board')
     """
-    frequency: Counter[str] = Counter()
-    for text in texts:
-        words = split_words(text)
-        if analyser == "words":
-            frequency.update(set(_runs(words, shortest, longest, " ")))
-        else:
-            parts = (_cut(word, shortest, longest) for word in set(words))
-            frequency.update({part for run in parts for part in run})
-    terms = tuple(sorted(term for term, count in frequency.items() if count >= at_least))
-    counts = np.array([frequency[term] for term in terms], dtype=np.float64)
-    idf = np.log((1.0 + len(texts)) / (1.0 + counts)) + 1.0
-    return TermSpace(analyser=analyser, shortest=shortest, longest=longest, terms=terms, idf=idf)
+    fitted = _make_vectoriser(analyser, shortest, longest, at_least)
+    try:
+        fitted.fit(texts)
+    except ValueError as error:  # scikit-learn's for an empty vocabulary
+        raise ModelError(
+            "training",
+            f"no {analyser} occur in {at_least} or more of the {len(texts)} coded findings",
+            "code more findings",
+        ) from error
+    return Vectoriser(
+        analyser=analyser,
+        shortest=shortest,
+        longest=longest,
+        terms=tuple(fitted.get_feature_names_out().tolist()),
+        idf=fitted.idf_,
+    )
 
 
 def beside(*blocks: Any) -> csr_matrix:
     """Return the blocks, dense or sparse, side by side as one sparse matrix.
 
-    A product with a sparse matrix sums each row by itself in a fixed order, where one with a
-    dense matrix may round differently from one number of rows to another.
+    A product with a sparse matrix sums each row by itself in a fixed order. One with a dense
+    matrix may round differently from one number of rows to another.
     """
     from scipy import sparse
 
     return sparse.hstack([sparse.csr_matrix(block) for block in blocks]).tocsr()
 
 
-@lru_cache(maxsize=50_000)  # the words of a field are few, and come again in every text
-def _cut(word: str, shortest: int, longest: int) -> tuple[str, ...]:
-    """Return the runs of characters inside a word and its edges."""
-    return tuple(_runs(list(f" {word} "), shortest, longest, ""))
+def _make_vectoriser(
+    analyser: Analyser, shortest: int, longest: int, at_least: int = 1
+) -> TfidfVectorizer:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    # Counts as logarithms: a word that comes ten times does not say ten times as much.
+    options = {"ngram_range": (shortest, longest), "min_df": at_least, "sublinear_tf": True}
+    if analyser == "words":
+        return TfidfVectorizer(
+            tokenizer=split_words, token_pattern=None, lowercase=False, **options
+        )
+    return TfidfVectorizer(analyzer="char_wb", preprocessor=_join_words, **options)
 
 
-def _runs(units: Sequence[str], shortest: int, longest: int, joint: str) -> list[str]:
-    """Return every run of ``shortest`` to ``longest`` neighbouring units."""
-    return [
-        joint.join(units[start : start + length])
-        for length in range(shortest, longest + 1)
-        for start in range(len(units) - length + 1)
-    ]
-
-
-def _count_rows(rows: Iterable[Iterable[str]], columns: Mapping[str, int]) -> Any:
-    """Return a sparse matrix: how often each known unit occurs in each row."""
-    from scipy import sparse
-
-    indices: list[int] = []
-    data: list[float] = []
-    ends = [0]
-    for row in rows:
-        counts = Counter(columns[unit] for unit in row if unit in columns)
-        for column in sorted(counts):
-            indices.append(column)
-            data.append(float(counts[column]))
-        ends.append(len(indices))
-    return sparse.csr_matrix(
-        (np.array(data, dtype=np.float64), np.array(indices, dtype=np.int32), np.array(ends)),
-        shape=(len(ends) - 1, len(columns)),
-    )
+def _join_words(text: str) -> str:
+    """Return the words of a text with a space between, so that a run stays inside a word."""
+    return " ".join(split_words(text))

@@ -53,7 +53,7 @@ def check(
 
     \b
     Example:
-      findings codebook check corpus/codebook.toml --reference corpus/gold
+      findings codebook check corpus/codebook.toml --reference corpus/reference
     """
     from inspection_findings.coding import describe_theme, find_gaps, read_codebook
     from inspection_findings.coding.codebook_check import compare_themes, find_doubts
@@ -92,7 +92,7 @@ def _read_coded(reference_path: Path | None, store_path: Path | None) -> tuple[C
 
         coded += [
             CodedText(
-                finding_id=f"{record.report_id}#{record.gold_id}",
+                finding_id=f"{record.report_id}#{record.coding_id}",
                 text=record.text,
                 themes=record.themes,
             )

@@ -48,7 +48,8 @@ def merge(theme_id: str, into: str, target: Target) -> None:
 
     \b
     Example:
-      findings codebook merge child-safety --into risk-of-harm --reference corpus/gold --dry-run
+      findings codebook merge child-safety --into risk-of-harm \\
+        --reference corpus/reference --dry-run
     """
     from inspection_findings.coding.codebook_changes import merge_themes
 
@@ -102,7 +103,7 @@ def split(
     \b
     Example:
       findings codebook split health --into health --into neurodiversity-slcn \\
-        --reference corpus/gold --ask out/health.csv
+        --reference corpus/reference --ask out/health.csv
     """
     from inspection_findings.coding.codebook_changes import split_theme
     from inspection_findings.coding.recode_plan import decide_codings, read_decision_table

@@ -6,6 +6,7 @@ stock word, and no two clusters have the same.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import re
@@ -13,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from inspection_findings.records import Finding
-from inspection_findings.text import GRAMMAR_WORDS, fold_quotes, text_key
+from inspection_findings.text import fold_quotes, load_stop_words, text_key
 from inspection_findings.text.names import borough_pattern
 
 Term = tuple[str, ...]
@@ -82,18 +83,21 @@ def _stem(word: str) -> str:
     return word if word.endswith(("ss", "us", "is")) or len(word) < 4 else word.removesuffix("s")
 
 
-_STOCK_STEMS = frozenset(_stem(word) for word in (*GRAMMAR_WORDS, *_INSPECTION.split()))
+@functools.cache
+def _list_stock_stems() -> frozenset[str]:
+    return frozenset(_stem(word) for word in (*load_stop_words(), *_INSPECTION.split()))
 
 
 def _read_terms(text: str) -> dict[Term, str]:
     """Return the terms of a text; a stock word or a pause parts its neighbours."""
     terms: dict[Term, str] = {}
+    stock_stems = _list_stock_stems()
     for run in _PAUSE.split(fold_quotes(text)):
         previous = ""
         for place, word in enumerate(_WORD.findall(run)):
             if place == 0 and word[1:].islower():
                 word = word.lower()  # a capital that only begins a sentence
-            if _stem(word) in _STOCK_STEMS:
+            if _stem(word) in stock_stems:
                 previous = ""
                 continue
             if len(word) > 2 and not word.isdigit():

@@ -1,8 +1,4 @@
-"""The frameworks of inspection since 2018, and which standard of one answers to which of another.
-
-House rule: a standard is known by framework and number, never by number or name alone, and
-nothing is compared across frameworks unless ``standards.toml`` says that it may be.
-"""
+"""All frameworks of inspection, and which standard of one matches which of another."""
 
 from __future__ import annotations
 
@@ -60,6 +56,11 @@ class Frameworks:
     def standards(self) -> Mapping[StandardKey, Standard]:
         """Every standard of every framework, by its key."""
         return {standard.key: standard for one in self.entries for standard in one.standards}
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What an inspection may be "of" in the title of a report, each once."""
+        return tuple(dict.fromkeys(title for one in self.entries for title in one.titles))
 
     def name_of(self, framework: str, number: str) -> str:
         """Return a standard's name; empty if the framework is known to have none of that number."""

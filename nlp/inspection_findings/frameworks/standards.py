@@ -1,11 +1,18 @@
-"""A standard, what it is known by, and the framework that it belongs to."""
+"""A framework of inspection and its standards, with the rules by which its reports are read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from inspection_findings.records import RatingWord
+
 Verified = Literal["report", "name", "unchecked"]
+Carries = Literal["bullets", "narrative"]
+
+Bands = tuple[tuple[int, RatingWord], ...]
+"""The lowest value of each rating, from the lowest rating up; empty if not known."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,17 +34,74 @@ class StandardKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
-    """A standard of one framework; ``verified`` says what of it was read in ``source``."""
+    """A standard of one framework.
+
+    Attributes
+    ----------
+    verified : str
+        What of it was read in ``source``.
+    carries : str or None
+        Whether its findings are bullets or narrative; None if that is not known.
+    in_score : bool or None
+        Whether its rating counts in the score; None if that is not known.
+    """
 
     key: StandardKey
     name: str
     verified: Verified
     source: str
+    carries: Carries | None = None
+    in_score: bool | None = None
+
+    @property
+    def number(self) -> str:
+        """The number in its framework: "3.4"."""
+        return self.key.number
+
+    @property
+    def title(self) -> str:
+        """Number and name, as a report's heading gives them."""
+        return f"{self.number} {self.name}"
+
+    def is_called(self, number: str, name: str) -> bool:
+        """Return whether a heading with this number and name is this standard's, in any case."""
+        return (number, name.casefold()) == (self.number, self.name.casefold())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseworkRules:
+    """How the standards of a framework that carry narrative are rated.
+
+    Attributes
+    ----------
+    key_questions : int
+        How many key questions each of them has.
+    bands : tuple
+        The lowest percentage of each rating: a standard gets that of its lowest key question.
+    exception : str
+        The words of a footnote that says why a rating departs from this rule.
+    """
+
+    key_questions: int
+    bands: Bands
+    exception: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
-    """The years in which one framework was in use, both ends counted; ``to`` may be open."""
+    """The standards that were inspected in one period, in the order of a report.
+
+    Attributes
+    ----------
+    first_year, last_year : int
+        When it was in use, both included; ``last_year`` is None while it still is.
+    titles : tuple of str
+        What an inspection is "of" in the titles of its reports.
+    score_bands : tuple
+        The lowest score of each overall rating; empty if not known.
+    casework : CaseworkRules or None
+        None if not known.
+    """
 
     framework_id: str
     name: str
@@ -45,3 +109,66 @@ class Framework:
     last_year: int | None
     source: str
     standards: tuple[Standard, ...]
+    titles: tuple[str, ...] = ()
+    score_bands: Bands = ()
+    casework: CaseworkRules | None = None
+
+    @property
+    def years(self) -> str:
+        """The years in which it was in use, in words."""
+        return f"{self.first_year} to {self.last_year}" if self.last_year else f"{self.first_year}"
+
+    @property
+    def can_be_read(self) -> bool:
+        """Whether all is known that a reader of its reports needs."""
+        known = all(one.carries and one.in_score is not None for one in self.standards)
+        return known and bool(self.standards and self.score_bands and self.casework)
+
+    @property
+    def key_questions(self) -> int:
+        """How many key questions each standard with narrative has; 0 if that is not known."""
+        return self.casework.key_questions if self.casework else 0
+
+    def is_titled(self, subject: str) -> bool:
+        """Return whether its reports are titled as inspections of this, one or several.
+
+        Examples
+        --------
+        >>> framework = Framework(
+        ...     framework_id="2021", name="", first_year=2021, last_year=None, source="",
+        ...     standards=(), titles=("youth justice services",),
+        ... )
+        >>> framework.is_titled("Youth Justice Service")
+        True
+        """
+        return _fold_plural(subject) in map(_fold_plural, self.titles)
+
+    def find_standard(self, number: str) -> Standard | None:
+        """Return the standard with a number, or None."""
+        return next((one for one in self.standards if one.number == number), None)
+
+    def has_standard(self, number: str, name: str) -> bool:
+        """Return whether a heading with this number and name is that of one of its standards."""
+        return any(one.is_called(number, name) for one in self.standards)
+
+    def rate_score(self, score: int) -> RatingWord | None:
+        """Return the overall rating that a score goes with; None if that is not known."""
+        return _find_band(self.score_bands, score)
+
+    def rate_casework(self, percentages: Iterable[int]) -> RatingWord | None:
+        """Return the rating that a standard's key questions lead to.
+
+        None if there are no percentages, or the rule is not known.
+        """
+        lowest = min(percentages, default=None)
+        if self.casework is None or lowest is None:
+            return None
+        return _find_band(self.casework.bands, lowest)
+
+
+def _fold_plural(subject: str) -> str:
+    return subject.casefold().removesuffix("s")
+
+
+def _find_band(bands: Bands, value: int) -> RatingWord | None:
+    return next((word for lowest, word in reversed(bands) if value >= lowest), None)

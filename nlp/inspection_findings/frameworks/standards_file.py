@@ -1,4 +1,4 @@
-"""``standards.toml`` to frameworks."""
+"""Reads ``standards.toml``, which lists every framework of inspection and its standards."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from typing import Any, get_args
 
 from inspection_findings.errors import FrameworkError
 from inspection_findings.frameworks.frameworks import Frameworks, Link, Relation, ThemeCoverage
-from inspection_findings.frameworks.standards import Framework, Standard, StandardKey, Verified
+from inspection_findings.frameworks.standards import (
+    Bands,
+    Carries,
+    CaseworkRules,
+    Framework,
+    Standard,
+    StandardKey,
+    Verified,
+)
+from inspection_findings.records import RATING_WORDS
 
 _KEY = re.compile(r"(?P<framework>[^:\s]+):(?P<number>[^:\s]+)")
 
@@ -21,7 +30,7 @@ def read_frameworks(path: Path) -> Frameworks:
     Raises
     ------
     FrameworkError
-        If the file is no TOML, lacks a part, or names a standard or source that is not there.
+        If the file is not TOML, lacks a part, or names a standard or source that is not there.
     """
     try:
         held = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -38,28 +47,64 @@ def read_frameworks(path: Path) -> Frameworks:
         ) from error
     except ValueError as error:
         raise FrameworkError(str(path), str(error), "correct it there") from error
+    except (TypeError, AttributeError) as error:
+        raise FrameworkError(
+            str(path),
+            f"has a part of another form than expected ({error})",
+            "compare it with the file of standards that comes with the package",
+        ) from error
     read = Frameworks(version=version, entries=entries, links=links, themes=themes)
     _require_known(read, path)
     return read
 
 
 def _read_framework(entry: Mapping[str, Any], sources: Mapping[str, str]) -> Framework:
+    framework_id = entry["id"]
+    bands = entry.get("score_bands")
+    casework = entry.get("casework")
     return Framework(
-        framework_id=entry["id"],
+        framework_id=framework_id,
         name=entry["name"],
         first_year=entry["from"],
         last_year=entry.get("to"),
         source=sources[entry["source"]],
-        standards=tuple(
-            Standard(
-                key=StandardKey(entry["id"], standard["number"]),
-                name=standard["name"],
-                verified=_choose(standard["verified"], get_args(Verified), "verified"),
-                source=sources[standard["source"]],
-            )
-            for standard in entry["standards"]
-        ),
+        standards=tuple(_read_standard(framework_id, one, sources) for one in entry["standards"]),
+        titles=tuple(entry.get("titles", ())),
+        score_bands=_read_bands(bands, "score_bands") if bands is not None else (),
+        casework=_read_casework(casework) if casework is not None else None,
     )
+
+
+def _read_standard(
+    framework_id: str, entry: Mapping[str, Any], sources: Mapping[str, str]
+) -> Standard:
+    carries = entry.get("carries")
+    return Standard(
+        key=StandardKey(framework_id, entry["number"]),
+        name=entry["name"],
+        verified=_choose(entry["verified"], get_args(Verified), "verified"),
+        source=sources[entry["source"]],
+        carries=_choose(carries, get_args(Carries), "carries") if carries is not None else None,
+        in_score=entry.get("in_score"),
+    )
+
+
+def _read_casework(entry: Mapping[str, Any]) -> CaseworkRules:
+    return CaseworkRules(
+        key_questions=entry["key_questions"],
+        bands=_read_bands(entry["bands"], "casework.bands"),
+        exception=entry["exception"],
+    )
+
+
+def _read_bands(entry: Mapping[str, int], what: str) -> Bands:
+    """Return the bands of a scale, refusing any in which a value has no rating, or two."""
+    if set(entry) != set(RATING_WORDS):
+        raise ValueError(f"{what} must have a lowest value for each of {', '.join(RATING_WORDS)}")
+    lowest = [entry[word] for word in RATING_WORDS]
+    if lowest[0] != 0 or lowest != sorted(set(lowest)):
+        raise ValueError(f"{what} must begin at 0 and rise from rating to rating: {lowest}")
+    return tuple(zip(lowest, RATING_WORDS, strict=True))
 
 
 def _read_links(entry: Mapping[str, Any], sources: Mapping[str, str]) -> list[Link]:
@@ -99,7 +144,7 @@ def _choose(word: str, known: tuple[str, ...], what: str) -> Any:
 
 
 def _require_known(frameworks: Frameworks, path: Path) -> None:
-    """Refuse keys that no framework has, frameworks that are not there, and doubled standards."""
+    """Refuse a link or theme that names what no framework has, and a standard listed twice."""
     every = [standard.key for one in frameworks.entries for standard in one.standards]
     linked = [key for link in frameworks.links for key in (link.earlier, link.later)]
     own = [key for theme in frameworks.themes.values() for key in theme.own]

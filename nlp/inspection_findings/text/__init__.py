@@ -15,12 +15,11 @@ from inspection_findings.text.verbatim import (
     quote,
     quote_with_offsets,
 )
-from inspection_findings.text.words import GRAMMAR_WORDS, split_words
+from inspection_findings.text.words import load_stop_words, split_words
 
 __all__ = [
     "EMPHASIS_MARK",
     "FOOTNOTE_MARK",
-    "GRAMMAR_WORDS",
     "MONTHS",
     "borough_pattern",
     "find_names",
@@ -28,6 +27,7 @@ __all__ = [
     "fold_quotes",
     "hash_words",
     "list_words",
+    "load_stop_words",
     "quote",
     "quote_with_offsets",
     "split_names",

@@ -17,7 +17,7 @@ from inspection_findings.classify import ThemeClassifier
 from inspection_findings.classify.calibrator import Calibrator
 from inspection_findings.classify.polarity import PolarityClassifier
 from inspection_findings.classify.scorer import Scorer
-from inspection_findings.classify.tfidf import TermSpace
+from inspection_findings.classify.tfidf import Vectoriser
 from inspection_findings.coding import Theme
 
 Arrays = dict[str, NDArray[Any]]
@@ -51,25 +51,25 @@ def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
         arrays[f"themes.{name}.weights"] = calibrator.weights
         arrays[f"themes.{name}.intercept"] = np.array([calibrator.intercept])
         signals[name] = list(calibrator.signals)
-    spaces = {f"themes.{name}": space for name, space in themes.scorer_.spaces}
+    vectorisers = {f"themes.{name}": one for name, one in themes.scorer_.vectorisers}
     if prior := themes.scorer_.prior:
         arrays |= _describe_scorer(prior, "prior")
-        spaces |= {f"prior.{name}": space for name, space in prior.spaces}
-    spaces["polarity"] = polarity.space_
-    for name, space in spaces.items():
-        arrays[f"{name}.idf"] = space.idf
+        vectorisers |= {f"prior.{name}": one for name, one in prior.vectorisers}
+    vectorisers["polarity"] = polarity.vectoriser_
+    for name, vectoriser in vectorisers.items():
+        arrays[f"{name}.idf"] = vectoriser.idf
     vocabulary = {
         "themes": {
             "theme_ids": list(themes.theme_ids),
             "blocks": list(themes.blocks),
             "text_blocks": list(themes.scorer_.blocks),
             "strength": themes.strength,
-            "caution": themes.caution,
+            "caution": themes.shrinkage,
             "has_prior": prior is not None,
             "signals": signals,
         },
         "polarity": {"strength": polarity.strength},
-        "spaces": {name: _describe_space(space) for name, space in spaces.items()},
+        "spaces": {name: _describe_vectoriser(one) for name, one in vectorisers.items()},
     }
     return Parts(arrays=arrays, vocabulary=vocabulary)
 
@@ -83,7 +83,7 @@ def put_together(
         tuple(themes),
         blocks=tuple(settings["blocks"]),
         strength=settings["strength"],
-        caution=settings["caution"],
+        shrinkage=settings["caution"],
     )
     arrays = parts.arrays
     blocks = settings["text_blocks"]
@@ -92,7 +92,7 @@ def put_together(
     classifier.calibrator_, classifier.unseen_calibrator_ = (
         _read_calibrator(arrays, name, settings["signals"]) for name in _CALIBRATORS
     )
-    classifier.trust_ = classifier.scorer_.trust
+    classifier.example_weight_ = classifier.scorer_.example_weight
     classifier.thresholds_ = arrays["themes.thresholds"]
     classifier.unseen_threshold_ = float(arrays["themes.unseen_threshold"][0])
     classifier.sure_threshold_ = float(arrays["themes.sure_threshold"][0])
@@ -107,7 +107,7 @@ def _describe_scorer(scorer: Scorer, name: str) -> Arrays:
         f"{name}.reliabilities": scorer.reliabilities,
         f"{name}.learnt": scorer.learnt,
         f"{name}.examples": scorer.examples,
-        f"{name}.shifts": scorer.shifts.astype(np.float32),
+        f"{name}.shifts": scorer.example_shift.astype(np.float32),
         f"{name}.network_shares": scorer.network_shares,
     }
 
@@ -115,8 +115,8 @@ def _describe_scorer(scorer: Scorer, name: str) -> Arrays:
 def _read_scorer(parts: Parts, name: str, blocks: Sequence[str]) -> Scorer:
     arrays = parts.arrays
     return Scorer(
-        spaces=tuple(
-            (block, _read_space(parts, f"{name}.{block}"))
+        vectorisers=tuple(
+            (block, _read_vectoriser(parts, f"{name}.{block}"))
             for block in blocks
             if f"{name}.{block}" in parts.vocabulary["spaces"]
         ),
@@ -126,14 +126,14 @@ def _read_scorer(parts: Parts, name: str, blocks: Sequence[str]) -> Scorer:
         reliabilities=arrays[f"{name}.reliabilities"],
         learnt=arrays[f"{name}.learnt"],
         examples=arrays[f"{name}.examples"],
-        shifts=arrays[f"{name}.shifts"].astype(np.float64),
+        example_shift=arrays[f"{name}.shifts"].astype(np.float64),
         network_shares=arrays[f"{name}.network_shares"],
     )
 
 
 def _read_polarity(parts: Parts) -> PolarityClassifier:
     polarity = PolarityClassifier(strength=parts.vocabulary["polarity"]["strength"])
-    polarity.space_ = _read_space(parts, "polarity")
+    polarity.vectoriser_ = _read_vectoriser(parts, "polarity")
     polarity.weights_ = parts.arrays["polarity.weights"]
     polarity.intercept_ = float(parts.arrays["polarity.intercept"][0])
     polarity.cue_spread_ = parts.arrays["polarity.cue_spread"]
@@ -149,18 +149,18 @@ def _read_calibrator(arrays: Arrays, name: str, signals: Mapping[str, Sequence[s
     )
 
 
-def _describe_space(space: TermSpace) -> dict[str, Any]:
+def _describe_vectoriser(vectoriser: Vectoriser) -> dict[str, Any]:
     return {
-        "analyser": space.analyser,
-        "shortest": space.shortest,
-        "longest": space.longest,
-        "terms": list(space.terms),
+        "analyser": vectoriser.analyser,
+        "shortest": vectoriser.shortest,
+        "longest": vectoriser.longest,
+        "terms": list(vectoriser.terms),
     }
 
 
-def _read_space(parts: Parts, name: str) -> TermSpace:
+def _read_vectoriser(parts: Parts, name: str) -> Vectoriser:
     described = parts.vocabulary["spaces"][name]
-    return TermSpace(
+    return Vectoriser(
         analyser=described["analyser"],
         shortest=described["shortest"],
         longest=described["longest"],

@@ -1,5 +1,9 @@
 """Reports of HM Inspectorate of Probation on youth justice services, from a source to a report."""
 
-from inspection_findings.reading.youth_justice.reader import parse_report, read_report
+from inspection_findings.reading.youth_justice.reader import (
+    parse_report,
+    read_default_frameworks,
+    read_report,
+)
 
-__all__ = ["parse_report", "read_report"]
+__all__ = ["parse_report", "read_default_frameworks", "read_report"]

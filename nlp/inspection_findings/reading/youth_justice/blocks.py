@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from inspection_findings.frameworks import Framework
 from inspection_findings.reading.paragraphs import Paragraph
 from inspection_findings.reading.youth_justice.headings import Heading
 from inspection_findings.reading.youth_justice.place import (
@@ -36,7 +37,6 @@ from inspection_findings.reading.youth_justice.roles import (
     UNKNOWN_STANDARD,
     UNPLACED,
 )
-from inspection_findings.reading.youth_justice.standards import Framework
 from inspection_findings.records import RATING_WORDS, Block
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}
@@ -241,11 +241,11 @@ def _begins_bullet(place: Place, paragraph: Paragraph) -> bool:
 
 def _read_casework_standard(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
     if place.questions_left is None and paragraph.text.endswith("key questions:"):
-        place.questions_left = place.framework.key_questions_per_standard
+        place.questions_left = place.framework.key_questions
         add_block(place, paragraph, KEY_QUESTIONS)
     elif _is_of_question_table(place, paragraph):
         found = len(re.findall(r"\d\s?%", paragraph.text))
-        left = place.questions_left or place.framework.key_questions_per_standard
+        left = place.questions_left or place.framework.key_questions
         place.questions_left = max(left - found, 0)
         add_block(place, paragraph, KEY_QUESTIONS)
     elif place.questions_left is not None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
+from inspection_findings.frameworks import Framework
 from inspection_findings.reading.lines import split_lines
 from inspection_findings.reading.youth_justice.roles import (
     CONTENTS,
@@ -21,7 +22,6 @@ from inspection_findings.reading.youth_justice.roles import (
     UNKNOWN_STANDARD,
     UNPLACED,
 )
-from inspection_findings.reading.youth_justice.standards import Framework
 from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
 from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK
 
@@ -154,9 +154,7 @@ def _expect_key_questions(report: Report, framework: Framework) -> Iterable[Expe
     for standard in framework.standards:
         if standard.carries == "narrative":
             found = sum(q.standard == standard.number for q in report.key_questions)
-            yield _compare(
-                "key questions", standard.title, framework.key_questions_per_standard, found
-            )
+            yield _compare("key questions", standard.title, framework.key_questions, found)
 
 
 def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -168,26 +166,28 @@ def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
     yield _compare(
         "score beside the sum of the ratings", "Ratings", points, report.score, "warning"
     )
-    expected = framework.rating_for_score(report.score)
+    expected = framework.rate_score(report.score)
     yield _compare(
         "overall rating beside the score", "Ratings", expected, report.overall_rating, "warning"
     )
 
 
 def _check_casework_ratings(report: Report, framework: Framework) -> Iterable[Expectation]:
-    """A casework standard follows its lowest key question, but for stated discretion."""
+    """A casework standard has the rating of its lowest key question, or a footnote says why not."""
+    exception = framework.casework.exception if framework.casework else ""
     for rating in report.ratings:
-        percentages = [q.percentage for q in report.key_questions if q.standard == rating.standard]
-        if not percentages:
+        expected = framework.rate_casework(
+            q.percentage for q in report.key_questions if q.standard == rating.standard
+        )
+        if expected is None:
             continue
-        expected = framework.rating_for_percentage(min(percentages))
         notes = [
             b.text for b in report.blocks if b.standard == rating.standard and b.role == FOOTNOTE
         ]
-        discretion = any("professional discretion" in note.casefold() for note in notes)
+        is_explained = any(exception in note.casefold() for note in notes)
         where = f"{rating.standard} {rating.name}"
-        if discretion and expected != rating.rating:
-            where += " (the report states professional discretion)"
+        if is_explained and expected != rating.rating:
+            where += f" (the report states {exception})"
         yield _compare(
             "rating beside the lowest key question", where, expected, rating.rating, "warning"
         )

@@ -7,20 +7,15 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from inspection_findings.frameworks import Framework
 from inspection_findings.reading.youth_justice.roles import KEY_QUESTIONS, RATINGS
-from inspection_findings.reading.youth_justice.standards import Framework
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
 from inspection_findings.text.prose import MONTHS
 
 _MONTH = "|".join(MONTHS)
 _RATING = "|".join(RATING_WORDS)
-_TITLE = re.compile(
-    r"inspection of youth (?:justice|offending) (?:services?|teams?)(?: in)?:?\s+"
-    r"(?P<borough>\S.{1,78}?)\s+HM Inspectorate of Probation,?\s+"
-    rf"(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
-    re.IGNORECASE,
-)
 _FIELDWORK = re.compile(
     rf"Fieldwork (?:started|began|took place)(?: in)?\s+(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
     re.IGNORECASE,
@@ -40,19 +35,38 @@ _SMALL_WORDS = {"and", "of", "on", "the", "upon", "with", "in"}
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What the title page says: which borough, and when the report was published."""
+    """What the title page says: what was inspected, in which borough, and when it was published."""
 
+    subject: str
     borough: str
     published: str
 
 
-def find_title(blocks: Iterable[Block]) -> Title | None:
-    """Return borough and month of publication ("2025-03"), or None if no title is found."""
-    match = _TITLE.search(" ".join(block.text for block in blocks))
+def find_title(texts: Iterable[str], subjects: tuple[str, ...]) -> Title | None:
+    """Return the title with the month of publication ("2025-03"), or None if there is none.
+
+    Parameters
+    ----------
+    subjects : tuple of str
+        What an inspection may be of: "youth justice services".
+    """
+    match = _title_pattern(subjects).search(" ".join(texts))
     if not match:
         return None
     borough = match["borough"].strip(" .:")
-    return Title(_from_capitals(borough), _month_of(match))
+    return Title(match["subject"], _from_capitals(borough), _month_of(match))
+
+
+@cache
+def _title_pattern(subjects: tuple[str, ...]) -> re.Pattern[str]:
+    # The reports vary between "service" and "services".
+    names = "|".join(f"{re.escape(name.removesuffix('s'))}s?" for name in subjects) or "(?!)"
+    return re.compile(
+        rf"inspection of (?P<subject>{names})(?: in)?:?\s+"
+        r"(?P<borough>\S.{1,78}?)\s+HM Inspectorate of Probation,?\s+"
+        rf"(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
+        re.IGNORECASE,
+    )
 
 
 def _from_capitals(name: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.paragraphs import Paragraph
 from inspection_findings.reading.youth_justice.roles import FRONT_MATTER
-from inspection_findings.reading.youth_justice.standards import Framework, Standard
 from inspection_findings.records import Block, Polarity
 from inspection_findings.text import quote
 

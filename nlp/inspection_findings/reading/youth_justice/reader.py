@@ -11,59 +11,93 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
+from inspection_findings.defaults import locate_packaged_standards
 from inspection_findings.errors import ReadingError
+from inspection_findings.frameworks import Framework, Frameworks, read_frameworks
 from inspection_findings.reading.formats import read_source
 from inspection_findings.reading.paragraphs import split_paragraphs
 from inspection_findings.reading.youth_justice.blocks import make_blocks
 from inspection_findings.reading.youth_justice.expectations import check_report
-from inspection_findings.reading.youth_justice.headings import find_heading
 from inspection_findings.reading.youth_justice.metadata import (
+    Title,
     find_fieldwork_date,
     find_title,
     read_key_questions,
     read_ratings_page,
 )
-from inspection_findings.reading.youth_justice.roles import HEADING
-from inspection_findings.reading.youth_justice.standards import (
-    FRAMEWORK_2021,
-    OTHER_FRAMEWORKS,
-    Framework,
+from inspection_findings.reading.youth_justice.recognise import (
+    NOT_ONE_REPORT,
+    recognise_framework,
 )
 from inspection_findings.records import Block, Report, Source
 
-_CURE = "give the text of one report on one youth justice service, from its title page on"
+
+@cache
+def read_default_frameworks() -> Frameworks:
+    """Return the frameworks that come with the package, read from their file once."""
+    return read_frameworks(locate_packaged_standards())
 
 
-def read_report(path: Path) -> Report:
+def read_report(path: Path, *, frameworks: Frameworks | None = None) -> Report:
     """Read one inspection report from a text file.
+
+    Parameters
+    ----------
+    frameworks : Frameworks, optional
+        The frameworks a report may follow; those that come with the package unless given.
 
     Raises
     ------
     ReadingError
-        If the file cannot be decoded, or is not a report that this version can read.
+        If the file cannot be decoded, is not a report, or follows a framework whose reports
+        cannot be read.
     """
-    return parse_report(read_source(path), where=str(path))
+    return parse_report(read_source(path), frameworks=frameworks, where=str(path))
 
 
-def parse_report(source: Source, *, where: str | None = None) -> Report:
-    """Understand a decoded report; a pure function of ``source``."""
+def parse_report(
+    source: Source, *, frameworks: Frameworks | None = None, where: str | None = None
+) -> Report:
+    """Return the report that a decoded file holds; a pure function of ``source`` and frameworks.
+
+    Parameters
+    ----------
+    frameworks : Frameworks, optional
+        The frameworks a report may follow; those that come with the package unless given.
+    where : str, optional
+        What errors call the report; its file name unless given.
+
+    Raises
+    ------
+    ReadingError
+        If it is not a report, or follows a framework whose reports cannot be read.
+    """
     where = where or source.name
-    framework = FRAMEWORK_2021
-    blocks = make_blocks(source.text, split_paragraphs(source.text), framework)
-    title = find_title(blocks)
+    frameworks = read_default_frameworks() if frameworks is None else frameworks
+    paragraphs = split_paragraphs(source.text)
+    title = find_title((paragraph.text for paragraph in paragraphs), frameworks.titles)
     if title is None:
         raise ReadingError(
             where,
             "is not an inspection report (no title such as 'An inspection "
             "of youth justice services in ...' with the month)",
-            _CURE,
+            NOT_ONE_REPORT,
         )
-    _require_standards(where, {block.standard for block in blocks}, framework)
-    _refuse_other_framework(where, blocks)
+    headings = [one.heading for one in paragraphs if one.heading and one.heading.kind == "standard"]
+    framework = recognise_framework(where, title.subject, headings, frameworks)
+    blocks = make_blocks(source.text, paragraphs, framework)
+    report = _make_report(source, title, framework, blocks)
+    return replace(report, expectations=check_report(report, framework))
+
+
+def _make_report(
+    source: Source, title: Title, framework: Framework, blocks: tuple[Block, ...]
+) -> Report:
     page = read_ratings_page(blocks, framework)
-    report = Report(
+    return Report(
         report_id=f"{_slug(title.borough)}-{title.published}",
         source=source,
         borough=title.borough,
@@ -79,30 +113,6 @@ def parse_report(source: Source, *, where: str | None = None) -> Report:
         key_questions=read_key_questions(blocks),
         blocks=blocks,
     )
-    return replace(report, expectations=check_report(report, framework))
-
-
-def _require_standards(where: str, found: set[str], framework: Framework) -> None:
-    known = [standard.number for standard in framework.standards]
-    if not any(number in found for number in known):
-        raise ReadingError(
-            where,
-            "has none of the standards that this version can read "
-            f"({known[0]} to {known[-1]}, framework of 2021 to 2025)",
-            _CURE,
-        )
-
-
-def _refuse_other_framework(where: str, blocks: tuple[Block, ...]) -> None:
-    headings = (find_heading(block.text) for block in blocks if block.role == HEADING)
-    for heading in headings:
-        years = heading and OTHER_FRAMEWORKS.get((heading.key, heading.name.casefold()))
-        if heading and years:
-            raise ReadingError(
-                where,
-                f"follows the framework of {years} ({heading.key} is '{heading.name}')",
-                "give a report of the framework of 2021 to 2025, the one this version reads",
-            )
 
 
 def _slug(name: str) -> str:

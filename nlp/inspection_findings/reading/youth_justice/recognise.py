@@ -1,0 +1,99 @@
+"""Which framework a report follows: known by the standards it names, or else by its title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inspection_findings.errors import ReadingError
+from inspection_findings.frameworks import Framework, Frameworks
+from inspection_findings.reading.youth_justice.headings import Heading
+from inspection_findings.text.prose import list_words
+
+NOT_ONE_REPORT = "give the text of one report on one youth justice service, from its title page on"
+
+
+def recognise_framework(
+    where: str, subject: str, headings: Sequence[Heading], frameworks: Frameworks
+) -> Framework:
+    """Return the framework that a report follows: the one with most of the standards it names.
+
+    Parameters
+    ----------
+    where : str
+        What errors call the report.
+    subject : str
+        What its title says was inspected: "youth justice services".
+    headings : sequence of Heading
+        Its headings of standards.
+
+    Raises
+    ------
+    ReadingError
+        If it names no standard, if it names one that only another framework has, or if the
+        file of standards does not say how reports of its framework are read.
+    """
+    best = max(
+        frameworks.entries,
+        key=lambda one: (_count(headings, one), one.first_year),
+        default=None,
+    )
+    if best is None or not _count(headings, best):
+        raise _refuse_without_standards(where, subject, frameworks)
+    # One heading is enough to refuse: 3.4 is a standard of both frameworks before 2025, on
+    # different subjects, and findings must not be filed under the wrong one.
+    for other in frameworks.entries:
+        for heading in headings:
+            if _has(other, heading) and not _has(best, heading):
+                raise _refuse(where, other, _describe(heading), frameworks)
+    if not best.can_be_read:
+        raise _refuse(where, best, _find_sign(best, headings, frameworks), frameworks)
+    return best
+
+
+def _has(framework: Framework, heading: Heading) -> bool:
+    return framework.has_standard(heading.key, heading.name)
+
+
+def _count(headings: Sequence[Heading], framework: Framework) -> int:
+    return len({heading.key for heading in headings if _has(framework, heading)})
+
+
+def _describe(heading: Heading) -> str:
+    return f"{heading.key} is '{heading.name}'"
+
+
+def _find_sign(best: Framework, headings: Sequence[Heading], frameworks: Frameworks) -> str:
+    """Return what shows a reader that the report follows ``best``: a heading of its own."""
+    named = [heading for heading in headings if _has(best, heading)]
+    others = [one for one in frameworks.entries if one != best]
+    own = [heading for heading in named if not any(_has(one, heading) for one in others)]
+    return _describe((own or named)[0])
+
+
+def _refuse_without_standards(where: str, subject: str, frameworks: Frameworks) -> ReadingError:
+    titled = [one for one in frameworks.entries if one.is_titled(subject)]
+    if titled and not any(one.can_be_read for one in titled):
+        return _refuse(where, titled[-1], f"an inspection of {subject}", frameworks)
+    readable = [one for one in frameworks.entries if one.can_be_read]
+    known = [
+        f"{one.standards[0].number} to {one.standards[-1].number}, framework of {one.years}"
+        for one in readable
+    ]
+    return ReadingError(
+        where,
+        f"has none of the standards that can be read ({'; '.join(known)})",
+        NOT_ONE_REPORT,
+    )
+
+
+def _refuse(where: str, framework: Framework, sign: str, frameworks: Frameworks) -> ReadingError:
+    readable = [one.years for one in frameworks.entries if one.can_be_read]
+    cure = (
+        f"give a report of the framework of {list_words(readable)}, which can be read"
+        if readable
+        else "say there how its reports are read, as the file that comes with the package does"
+    )
+    problem = f"follows the framework of {framework.years} ({sign})"
+    if not framework.can_be_read:
+        problem += ", and the file of standards does not say how its reports are read"
+    return ReadingError(where, problem, cure)
