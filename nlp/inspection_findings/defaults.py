@@ -172,7 +172,7 @@ def _locate(
         return _require(default, named, default.option)
     if environment.get(default.variable):
         return _require(default, Path(environment[default.variable]), default.variable)
-    places = (
+    places: tuple[Path, ...] = (
         *([folder / default.in_folder] if folder else ()),
         package / "defaults" / default.in_package,
         find_checkout(package) / default.in_folder,
