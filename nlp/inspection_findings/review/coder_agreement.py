@@ -178,8 +178,8 @@ def read_coders(store: Store) -> tuple[Coder, ...]:
     for item in store.read_decisions():
         key = (CODER_KINDS.index(item.coder_kind), item.coder)
         said.setdefault(key, {})[item.finding_id] = item.themes
-        knew.setdefault(key, {})[item.finding_id] = item.knew
-        if item.taught:
+        knew.setdefault(key, {})[item.finding_id] = item.themes_known
+        if item.in_training:
             taught.setdefault(key, set()).add(item.finding_id)
     return tuple(
         Coder(

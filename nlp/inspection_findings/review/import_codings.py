@@ -224,7 +224,7 @@ def _find_renewed(
     return {
         finding_id: said
         for finding_id, said in unchanged.items()
-        if said.themes is not None and not themes <= own[finding_id].knew
+        if said.themes is not None and not themes <= own[finding_id].themes_known
     }
 
 
