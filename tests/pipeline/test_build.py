@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from inspection_findings import pipeline
+from inspection_findings.corpus import open_corpus
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
 from inspection_findings.frameworks import Frameworks, read_frameworks
 from inspection_findings.pipeline import BuildOutcome
-from inspection_findings.reading import read_default_frameworks
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, save_model
 from tests.support.variants import REPORTS, ROOT
@@ -212,20 +212,9 @@ def test_reports_of_another_model_are_refused(
     """A model's figures never stand beside the codings of another."""
     path = tmp_path / "a.findings"
     build(REPORTS[:1], path)
-    other = replace(tiny_model, metrics="{}")
-    with (
-        open_store(path, mode="read") as store,
-        pytest.raises(ModelError, match=r"was coded by Theme model .*, whose figures Theme model"),
-    ):
-        pipeline.write_reports(
-            store,
-            model=other,
-            frameworks=read_default_frameworks(),
-            out=tmp_path / "o",
-            formats=["md"],
-            theme_ids=None,
-            boroughs=None,
-        )
+    corpus = open_corpus(path, model=replace(tiny_model, metrics="{}"))
+    with pytest.raises(ModelError, match=r"was coded by Theme model .*, whose figures Theme model"):
+        corpus.write_reports(tmp_path / "o", formats="md")
 
 
 def test_two_texts_of_one_report_are_not_mixed(build: Build, tmp_path: Path) -> None:

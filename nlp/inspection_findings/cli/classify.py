@@ -54,7 +54,7 @@ def classify(
     workers: int | None,
     output_format: str,
 ) -> None:
-    """Write the findings of each report with their themes, probabilities and reasons.
+    """Give the findings of reports their themes, with reasons.
 
     \b
     Example:
@@ -191,10 +191,10 @@ def train(
     fine_tune: bool,
     out: Path,
 ) -> None:
-    """Train a theme model on coded findings, and measure it on left-out boroughs.
+    """Train a theme model on coded findings, and measure it.
 
-    The model starts from illustrations, invented findings that show what the codebook means,
-    and from a network that was fine-tuned on them.
+    It is measured on boroughs that are left out. It starts from illustrations, invented findings
+    that show what the codebook means, and from a network that was fine-tuned on them.
 
     \b
     Example:

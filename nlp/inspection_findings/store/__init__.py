@@ -10,7 +10,6 @@ from inspection_findings.store.findings import SaveOutcome
 from inspection_findings.store.names import KnownNames
 from inspection_findings.store.samples import Arm, Decision, Sampled
 from inspection_findings.store.store import Store, open_store
-from inspection_findings.text import find_names, fold_name
 
 __all__ = [
     "Arm",
@@ -19,8 +18,6 @@ __all__ = [
     "Sampled",
     "SaveOutcome",
     "Store",
-    "find_names",
-    "fold_name",
     "make_facet",
     "open_store",
 ]

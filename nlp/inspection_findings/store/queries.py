@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inspection_findings.records import Classification, Cluster, ClusterChange, Finding
+from inspection_findings.records import (
+    Classification,
+    Cluster,
+    ClusterChange,
+    CoderKind,
+    Finding,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,6 +67,18 @@ def _make_finding(*row: Any) -> Finding:
     fields = dict(zip(columns, row, strict=True))
     fields["spans"] = tuple((start, end) for start, end in json.loads(fields["spans"]))
     return Finding(**fields)
+
+
+def read_polarity_coders(
+    connection: sqlite3.Connection, finding_ids: Sequence[str]
+) -> dict[str, CoderKind | None]:
+    """Return the kind of coder whose polarity counts for each finding; None if it is nobody's."""
+    rows = connection.execute(
+        "SELECT finding_id, nullif(polarity_coder_kind, '') FROM v_finding"
+        " WHERE finding_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(finding_ids)),),
+    )
+    return dict(rows)
 
 
 def read_themes_of(

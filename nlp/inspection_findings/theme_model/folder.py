@@ -118,7 +118,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def load_model(folder: Path) -> ThemeModel:
+def load_model(folder: str | Path) -> ThemeModel:
     """Read a model; nothing is trained and no code of the folder is run.
 
     Raises
@@ -127,6 +127,7 @@ def load_model(folder: Path) -> ThemeModel:
         If a file is missing or is not the one that the manifest describes, or if a newer
         version of the package wrote the folder.
     """
+    folder = Path(folder)
     manifest = _read_manifest(folder)
     files = {name: _read_checked(folder / name, sha) for name, sha in manifest["files"].items()}
     codebook = read_codebook(folder / CODEBOOK)

@@ -83,7 +83,7 @@ class ThemeModel:
     network: Network | None = None
     metrics: str | None = None
     training_hashes: frozenset[str] = frozenset()
-    neighbours: CodedNeighbours = field(default_factory=CodedNeighbours.none)
+    neighbours: CodedNeighbours = field(default_factory=CodedNeighbours.empty)
 
     def __post_init__(self) -> None:
         if hashlib.sha256(self.codebook_toml).hexdigest() != self.codebook.sha256:

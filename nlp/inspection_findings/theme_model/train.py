@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspection_findings import __version__
+from inspection_findings._version import __version__
 from inspection_findings.classify import CodedFinding, CodedNeighbours
 from inspection_findings.classify.network import Network
 from inspection_findings.coding import Codebook, describe_theme, read_codebook

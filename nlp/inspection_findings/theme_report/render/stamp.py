@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from inspection_findings import __version__
+from inspection_findings._version import __version__
 from inspection_findings.coding import Codebook
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Frameworks
