@@ -92,3 +92,14 @@ def test_only_headings_teach(coded: CodedFindings) -> None:
     texts = [coded.texts[i] for i in rows]
     with pytest.raises(ModelError, match="needs strengths and areas for improvement, found"):
         PolarityClassifier().fit(texts, ["strength"] * len(rows))
+
+
+def test_the_rarer_polarity_weighs_as_much_as_the_other() -> None:
+    """Ten bullets to one do not make a strength likelier where the text says nothing."""
+    strengths = [f"Staff were skilled in subject {number}." for number in range(20)]
+    areas = ["There was no policy here.", "There was no policy there."]
+    texts = [*strengths, *areas]
+    for many, few in (("strength", "area_for_improvement"), ("area_for_improvement", "strength")):
+        polarities = [many] * len(strengths) + [few] * len(areas)
+        classifier = PolarityClassifier().fit(texts, polarities)
+        assert classifier.predict_probabilities(["Zyxomma."]) == pytest.approx(0.5, abs=0.05)
