@@ -143,7 +143,6 @@ def load_model(folder: Path) -> ThemeModel:
             gold=manifest["gold"],
             illustrations=manifest["illustrations"],
             supplement=manifest["supplement"],
-            seed=manifest["seed"],
         ),
         network=read_network(files[NETWORK], where=str(folder)) if NETWORK in files else None,
         metrics=files[METRICS].decode() if METRICS in files else None,
