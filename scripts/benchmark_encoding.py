@@ -1,7 +1,7 @@
-"""Measure what encoding each text alone costs, beside batches of 32 sorted by length.
+"""Measure the engine: texts a second by ONNX Runtime and by sentence-transformers, each alone.
 
-Prints sentences a second on one thread and the ratio of each pair of runs, with medians.
-Run it in the project's environment on a machine that does nothing else::
+Prints texts a second on one thread, and the ratio of each pair of runs, with medians. It needs
+the extra ``train``. Run it in the project's environment on a machine that does nothing else::
 
     python scripts/benchmark_encoding.py
 """
@@ -12,39 +12,40 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 
-import torch
-from sentence_transformers import SentenceTransformer
-
 from environment import CHECKOUT
-from inspection_findings.encode import load_encoder
+from inspection_findings.classify.network import add_network
+from inspection_findings.encode import find_default_folder, load_default_encoder
+from inspection_findings.encode.torch_encoder import SentenceTransformerEncoder
 from inspection_findings.reading import read_report, segment_report
+from inspection_findings.theme_model import load_model
 
 TEXTS = 200
 ROUNDS = 5
 
 
 def main() -> None:
-    """Time both ways in turn and print the medians."""
+    """Time the engines in turn and print the medians."""
     report = read_report(CHECKOUT / "corpus" / "reports" / "haringey-2025-03.txt")
     texts = [finding.text for finding in segment_report(report).findings][:TEXTS]
-    encoder = load_encoder()
-    model = SentenceTransformer(str(encoder.folder), device="cpu", local_files_only=True)
-    torch.set_num_threads(1)
-
-    def in_batches(texts: Sequence[str]) -> None:
-        model.encode(by_length(texts), batch_size=32, show_progress_bar=False)
-
-    encoder.encode(texts[:5])
-    in_batches(texts[:5])
-    pairs = [(_rate(encoder.encode, texts), _rate(in_batches, texts)) for _ in range(ROUNDS)]
-    print(f"alone       {statistics.median(a for a, _ in pairs):.0f} sentences a second")
-    print(f"in batches  {statistics.median(b for _, b in pairs):.0f} sentences a second")
-    print(f"ratio       {statistics.median(a / b for a, b in pairs):.2f}")
-
-
-def by_length(texts: Sequence[str]) -> list[str]:
-    """Return the texts, the shortest first, so that a batch needs little padding."""
-    return sorted(texts, key=len)
+    encoder = load_default_encoder()
+    network = load_model(CHECKOUT / "models" / "themes").network
+    if network is None:
+        raise SystemExit("models/themes has no fine-tuned network to measure")
+    ways: dict[str, Callable[[Sequence[str]], object]] = {
+        "sentence-transformers": SentenceTransformerEncoder(find_default_folder()).encode,
+        "ONNX Runtime": encoder.encode,
+        "ONNX Runtime, with the network": add_network(encoder, network).encode_both,
+    }
+    for encode in ways.values():
+        encode(texts[:5])
+    rates: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, encode in ways.items():
+            rates[name].append(_rate(encode, texts))
+    first = rates["sentence-transformers"]
+    for name, found in rates.items():
+        ratio = statistics.median(a / b for a, b in zip(found, first, strict=True))
+        print(f"{name:32}{statistics.median(found):5.0f} texts a second, ratio {ratio:.2f}")
 
 
 def _rate(encode: Callable[[Sequence[str]], object], texts: Sequence[str]) -> float:

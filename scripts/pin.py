@@ -17,7 +17,7 @@ from pathlib import Path
 from environment import CHECKOUT, CONSTRAINTS, executable, say
 
 # Held at a release on purpose; everything else is the newest that fits pyproject.toml.
-HELD = ["torch==2.13.0"]  # the models' figures were measured with it
+HELD = ["torch==2.13.0"]  # the network was fine-tuned with it
 
 HEADER = """\
 # Exact versions of every dependency, the tests' included. Generated; do not edit.
@@ -28,7 +28,8 @@ HEADER = """\
 def main() -> None:
     """Install the dependencies into a throw-away environment and write down what came."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["train"], *extras["dev"]]
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         python = executable("python", venv=Path(folder))

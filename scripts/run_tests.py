@@ -25,7 +25,7 @@ CHECKS = {
 
 def main() -> int:
     """Run every check, even after one has failed; return 1 if any failed."""
-    ensure_environment(extra="dev")
+    ensure_environment(extra="dev,train")
     failed = []
     for name, (command, *arguments) in CHECKS.items():
         say(f"\n== {name}: {command} {' '.join(arguments)}")

@@ -11,12 +11,14 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any library that asks looks
 
 from inspection_findings.coding import read_codebook
-from inspection_findings.encode import SentenceTransformerEncoder, load_encoder
+from inspection_findings.encode import OnnxEncoder
+from inspection_findings.encode.onnx_encoder import GRAPH
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Report, Segmentation
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.theme_model.evaluation import train_polarity, train_themes
 from inspection_findings.theme_model.train import gather_training_material
+from tests.support.tiny_encoder import write_tiny_encoder
 from tests.support.variants import REPORTS
 
 # Speed is measured in benchmarks, never here: on a busy machine a deadline fails by chance.
@@ -25,27 +27,15 @@ hypothesis.settings.load_profile("here")
 
 
 @pytest.fixture(scope="session")
-def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> SentenceTransformerEncoder:
-    """Return a real sentence-transformers model that is fast: one vector a word, averaged.
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> OnnxEncoder:
+    """Return a real encoder that is fast: one vector a word, averaged.
 
     Its word vectors are the first layer of the default encoder, so that words that mean
     the same are near each other here too.
     """
-    from safetensors import safe_open
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-    from tokenizers import Tokenizer
-
-    source = load_encoder().folder
-    with safe_open(source / "model.safetensors", framework="np") as weights:
-        words = weights.get_tensor("embeddings.word_embeddings.weight")
-    tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
     folder = tmp_path_factory.mktemp("tiny-encoder")
-    module = StaticEmbedding(tokenizer, embedding_weights=words)
-    SentenceTransformer(modules=[module], device="cpu").save(str(folder))
-    return SentenceTransformerEncoder(folder)
+    write_tiny_encoder(folder)
+    return OnnxEncoder(folder, (folder / GRAPH).read_bytes())
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +51,7 @@ def report_paths() -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tiny_encoder: SentenceTransformerEncoder) -> ThemeModel:
+def tiny_model(tiny_encoder: OnnxEncoder) -> ThemeModel:
     """Return a theme model for the tiny encoder, trained on the reference coding."""
     root = Path(__file__).resolve().parent.parent
     material = gather_training_material(

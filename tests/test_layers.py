@@ -41,6 +41,8 @@ LAYERS: list[set[str]] = [
 # Who imports what is slow or large to load. Adding an importer is a decision: make it here.
 HEAVY: dict[str, set[str]] = {
     "jinja2": {"theme_report.render.pages"},
+    "onnx": {"encode.graph"},
+    "onnxruntime": {"encode.engine"},
     "openpyxl": {"exchange.workbook"},
     "pandas": {
         *("analysis.recurrence.boroughs", "analysis.recurrence.counts"),
@@ -66,11 +68,12 @@ HEAVY: dict[str, set[str]] = {
         ),
         *("analysis.recurrence.dispersion", "analysis.recurrence.shares", "classify.tfidf"),
     },
-    "sentence_transformers": {"encode.encoder"},
+    "sentence_transformers": {"encode.torch_encoder"},
     "sklearn": {"classify.logistic_regression"},
     "spacy": {"reading.segment"},
-    "torch": {"encode.encoder", "classify.network.layers", "classify.network.fine_tune"},
-    "transformers": {"encode.encoder"},
+    "tokenizers": {"encode.engine"},
+    "torch": {"encode.torch_encoder", "classify.network.layers", "classify.network.fine_tune"},
+    "transformers": {"encode.torch_encoder", "classify.network.fine_tune"},
 }
 NOT_FOR_HELP = {*HEAVY, "numpy"} - {"rich", "jinja2"}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from importlib.util import find_spec
 
 
 class FindingsError(Exception):
@@ -58,6 +59,10 @@ class ModelError(FindingsError):
     """A theme model is missing, damaged, or does not fit its codebook or encoder."""
 
 
+class MissingExtraError(FindingsError):
+    """Something needs packages that only an extra of this package installs."""
+
+
 class StoreError(FindingsError):
     """A store cannot be opened, or was written by a newer version."""
 
@@ -85,3 +90,14 @@ class UnknownNameError(FindingsError):
         hint = f" (did you mean '{near[0]}'?)" if near else ""
         listed = ", ".join(choices) if choices else "none are stored yet"
         super().__init__(f"{kind} '{name}'", "not known", f"choose one of: {listed}{hint}")
+
+
+def require_extra(extra: str, *modules: str, needed_by: str) -> None:
+    """Raise `MissingExtraError` unless these modules, which the extra installs, are there."""
+    missing = [module for module in modules if find_spec(module) is None]
+    if missing:
+        raise MissingExtraError(
+            needed_by,
+            f"needs {', '.join(missing)}, which is not installed",
+            f'run: pip install "inspection-findings[{extra}]"',
+        )

@@ -31,7 +31,7 @@ from inspection_findings.analysis.recommendations.shared import name_addressee
 from inspection_findings.analysis.recommendations.similarity import find_threshold
 from inspection_findings.analysis.recurrence import say
 from inspection_findings.cli import main
-from inspection_findings.encode import SentenceTransformerEncoder, load_encoder
+from inspection_findings.encode import OnnxEncoder, load_encoder
 from inspection_findings.errors import EncoderError
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.store import open_store
@@ -46,7 +46,7 @@ REFERENCE = ROOT / "corpus" / "gold"
 
 @pytest.fixture(scope="module")
 def store_path(
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     tiny_model: ThemeModel,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from inspection_findings import pipeline
 from inspection_findings.analysis.sub_themes import measure_mixing, tabulate_sub_themes
 from inspection_findings.cli import main
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel
 from tests.support.variants import REPORTS
@@ -21,7 +21,7 @@ from tests.support.variants import REPORTS
 
 @pytest.fixture(scope="module")
 def store(
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     tiny_model: ThemeModel,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:

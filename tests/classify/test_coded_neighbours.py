@@ -23,7 +23,7 @@ from inspection_findings.classify import (
 )
 from inspection_findings.cli import main
 from inspection_findings.coding.reference import match_reference, read_reference_coding
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
 from inspection_findings.records import Coding, Nearest, Report, Segmentation
 from inspection_findings.search import find_nearest, list_model_themes
@@ -59,7 +59,7 @@ def asked(corpus: Corpus) -> list[AskedFinding]:
 
 
 @pytest.fixture(scope="module")
-def rows(corpus: Corpus, tiny_encoder: SentenceTransformerEncoder) -> NDArray[np.float32]:
+def rows(corpus: Corpus, tiny_encoder: OnnxEncoder) -> NDArray[np.float32]:
     """Return the embeddings of ``asked``."""
     findings = [f for _, part in corpus.values() for f in part.findings][::23]
     embeddings: NDArray[np.float32] = tiny_encoder.encode([finding.text for finding in findings])
@@ -219,9 +219,7 @@ def test_they_survive_the_model_folder(
 
 
 @pytest.fixture
-def store_path(
-    tiny_encoder: SentenceTransformerEncoder, tiny_model: ThemeModel, tmp_path: Path
-) -> Path:
+def store_path(tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path: Path) -> Path:
     """Build a store of one report that the model alone has coded."""
     path = tmp_path / "a.findings"
     with open_store(path, mode="write") as store:
@@ -313,7 +311,7 @@ def test_theme_reports_show_them(store_path: Path, tiny_model: ThemeModel, tmp_p
 
 
 def test_classify_says_them(
-    tiny_encoder: SentenceTransformerEncoder, tiny_model: ThemeModel, tmp_path: Path
+    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path: Path
 ) -> None:
     """``nearest`` has two for each theme, ``because`` names them; an abstention has none."""
     save_model(tiny_model, tmp_path / "model")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ import pytest
 import torch
 from click.testing import CliRunner
 
-from inspection_findings.classify.network import Impressions, Network, encode_through, read_network
+from inspection_findings.classify.network import Impressions, Network, add_network, read_network
 from inspection_findings.classify.network.fine_tune import fine_tune, make_lesson
+from inspection_findings.classify.network.graph import write_network_graph
 from inspection_findings.cli import main
 from inspection_findings.cli.classify import network_to_keep
 from inspection_findings.coding import describe_theme
@@ -21,8 +23,8 @@ from inspection_findings.coding.illustrations import Illustration
 from inspection_findings.encode import (
     CachedEncoder,
     Encoder,
-    SentenceTransformerEncoder,
-    load_encoder,
+    OnnxEncoder,
+    load_default_encoder,
 )
 from inspection_findings.errors import EncoderError, ModelError
 from inspection_findings.records import POLARITIES
@@ -53,9 +55,9 @@ TEXTS = (
 
 
 @pytest.fixture(scope="module")
-def encoder() -> SentenceTransformerEncoder:
+def encoder() -> OnnxEncoder:
     """Return the default encoder: it has layers that can be fine-tuned."""
-    return load_encoder()
+    return load_default_encoder()
 
 
 @pytest.fixture(scope="module")
@@ -64,17 +66,12 @@ def lesson() -> list[Illustration]:
     return [one for one in small_illustrations() if one.themes][:200]
 
 
-def tune(
-    encoder: SentenceTransformerEncoder, illustrations: list[Illustration], *, epochs: int = 3
-) -> Network:
+def tune(encoder: OnnxEncoder, illustrations: list[Illustration], *, epochs: int = 3) -> Network:
     """Fine-tune the last layer alone."""
-    bert, tokenizer = encoder.open_layers()
     return fine_tune(
         illustrations,
         theme_ids=small_codebook().theme_ids,
-        bert=bert,
-        tokenizer=tokenizer,
-        encoder_id=encoder.encoder_id,
+        encoder=encoder,
         illustrations_sha256="ab" * 32,
         layers=1,
         epochs=epochs,
@@ -82,12 +79,12 @@ def tune(
 
 
 @pytest.fixture(scope="module")
-def network(encoder: SentenceTransformerEncoder, lesson: list[Illustration]) -> Network:
+def network(encoder: OnnxEncoder, lesson: list[Illustration]) -> Network:
     return tune(encoder, lesson)
 
 
 @pytest.fixture(scope="module")
-def coded(encoder: SentenceTransformerEncoder, network: Network) -> CodedFindings:
+def coded(encoder: OnnxEncoder, network: Network) -> CodedFindings:
     """Return a part of the reference coding, with what the network says of it."""
     return gather_coded(
         small_reference(step=6),
@@ -118,7 +115,7 @@ def test_a_lesson_says_how_far_writer_and_coder_agree() -> None:
 
 
 def test_the_order_of_the_illustrations_changes_no_bit(
-    encoder: SentenceTransformerEncoder, lesson: list[Illustration]
+    encoder: OnnxEncoder, lesson: list[Illustration]
 ) -> None:
     """The same illustrations make the same network, whatever came before on this machine."""
     few = lesson[:30]
@@ -130,7 +127,7 @@ def test_the_order_of_the_illustrations_changes_no_bit(
 
 
 def test_tuning_leaves_the_encoder_and_torch_as_they_were(
-    encoder: SentenceTransformerEncoder, lesson: list[Illustration]
+    encoder: OnnxEncoder, lesson: list[Illustration]
 ) -> None:
     """Embeddings are not changed by it, nor is the state of torch's random numbers."""
     before = encoder.encode(TEXTS)
@@ -141,36 +138,39 @@ def test_tuning_leaves_the_encoder_and_torch_as_they_were(
     assert torch.get_num_threads() == threads
 
 
-def test_it_learns_what_the_illustrations_show(
-    encoder: SentenceTransformerEncoder, network: Network
-) -> None:
+def test_it_learns_what_the_illustrations_show(encoder: OnnxEncoder, network: Network) -> None:
     """Of texts that it has not seen, each theme is likeliest of the one on it."""
     said = network.interpret(
-        encode_through(network, encoder).encode(TEXTS),
+        add_network(encoder, network).encode_both(TEXTS)[1],
         ["bullet"] * 3,
         ["victim-work", "ete", "governance"],
     )
     assert said.themes.argmax(axis=0).tolist() == [0, 1, 2]
 
 
-def test_a_row_depends_on_its_text_alone(
-    encoder: SentenceTransformerEncoder, network: Network
-) -> None:
+def test_a_row_depends_on_its_text_alone(encoder: OnnxEncoder, network: Network) -> None:
     """Neither the texts beside it nor their order change a bit."""
-    reader = encode_through(network, encoder)
-    together = reader.encode(TEXTS)
-    assert (reader.encode(TEXTS[::-1])[::-1] == together).all()
-    state = torch.get_rng_state()
-    assert (reader.encode([TEXTS[1]])[0] == together[1]).all()
-    assert torch.equal(torch.get_rng_state(), state)
-    assert reader.encode([]).shape == (0, network.outputs)
+    reader = add_network(encoder, network)
+    rows, log_odds = reader.encode_both(TEXTS)
+    backwards = reader.encode_both(TEXTS[::-1])
+    assert (backwards[0][::-1] == rows).all()
+    assert (backwards[1][::-1] == log_odds).all()
+    assert (reader.encode_both([TEXTS[1]])[1][0] == log_odds[1]).all()
+    assert [array.shape for array in reader.encode_both([])] == [(0, 384), (0, network.outputs)]
 
 
-def test_the_cache_keeps_rows_and_outputs_apart(
-    encoder: SentenceTransformerEncoder, network: Network
-) -> None:
-    """What the network says is kept under its own id, and not computed again."""
+def test_the_embedding_is_the_encoders_to_the_bit(encoder: OnnxEncoder, network: Network) -> None:
+    """One pass gives both, so it must not matter to a store whether there is a network."""
+    with_network = add_network(encoder, network)
+    assert with_network.encoder_id == encoder.encoder_id
+    assert (with_network.encode(TEXTS) == encoder.encode(TEXTS)).all()
+
+
+def test_the_cache_keeps_rows_and_outputs_apart(encoder: OnnxEncoder, network: Network) -> None:
+    """What the network says is kept under its own id; neither is computed again."""
     kept: dict[str, dict[str, np.ndarray]] = {}
+    asked: list[list[str]] = []
+    encoder.progress = lambda texts: asked.append(list(texts)) or texts  # type: ignore[func-returns-value]
     cached = CachedEncoder(
         encoder,
         read=lambda name, keys: {
@@ -178,34 +178,36 @@ def test_the_cache_keeps_rows_and_outputs_apart(
         },
         write=lambda name, rows: kept.setdefault(name, {}).update(rows),
     )
-    cached.encode(TEXTS)
-    said = encode_through(network, cached).encode(TEXTS)
+    cached.encode(TEXTS[:1])
+    rows, said = add_network(cached, network).encode_both(TEXTS)
     assert {name: len(rows) for name, rows in kept.items()} == {
         encoder.encoder_id: 3,
         network.network_id: 3,
     }
-    assert (encode_through(network, cached).encode(TEXTS) == said).all()
+    again = add_network(cached, network).encode_both(TEXTS)
+    encoder.progress = iter
+    assert (again[0] == rows).all()
+    assert (again[1] == said).all()
+    assert asked == [list(TEXTS[:1]), list(TEXTS)]
 
 
-def test_a_network_of_another_encoder_is_refused(
-    encoder: SentenceTransformerEncoder, network: Network
-) -> None:
+def test_a_network_of_another_encoder_is_refused(encoder: OnnxEncoder, network: Network) -> None:
     """It would read layers that it was not tuned on."""
     with pytest.raises(EncoderError, match="is not another, on which the network was fine-tuned"):
-        encode_through(replace(network, encoder_id="another"), encoder)
+        add_network(encoder, replace(network, encoder_id="another"))
 
 
 def test_an_encoder_without_such_layers_is_refused(
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder, lesson: list[Illustration]
 ) -> None:
     """The error says what to do instead."""
     with pytest.raises(EncoderError, match="train without --fine-tune"):
-        tiny_encoder.open_layers()
+        tune(tiny_encoder, lesson)
 
 
 def test_it_is_read_as_it_was_written(network: Network) -> None:
     """Reading and writing again gives the same bytes, under the same id."""
-    again = read_network(network.to_bytes(), where="here")
+    again = read_network(network.to_bytes(), network.graph, where="here")
     assert again.to_bytes() == network.to_bytes()
     assert again.network_id == network.network_id
     assert again.theme_ids == network.theme_ids
@@ -217,18 +219,34 @@ def test_a_network_that_lacks_a_part_is_refused(network: Network) -> None:
     cut = replace(network, arrays={k: v for k, v in network.arrays.items() if k != "what"})
     for data in (fewer.to_bytes(), cut.to_bytes(), network.to_bytes()[:-4]):
         with pytest.raises(ModelError, match="is not a fine-tuned network"):
-            read_network(data, where="here")
+            read_network(data, network.graph, where="here")
+
+
+def test_the_graph_of_another_network_is_refused(network: Network) -> None:
+    """With as many layers and outputs it would run, but nobody has measured the two together."""
+    arrays = {**network.arrays, "biases": network.arrays["biases"] + np.float16(1)}
+    other = replace(network, arrays=arrays)
+    with pytest.raises(ModelError, match=r"here: the graph .* another network; .*--fine-tune"):
+        read_network(other.to_bytes(), network.graph, where="here")
+
+
+def test_a_damaged_graph_is_refused(encoder: OnnxEncoder, network: Network) -> None:
+    """The error says that it is the network's graph, and what makes it again."""
+    damaged = replace(network, graph=network.graph.replace(b"LayerNormalization", b"L" * 18))
+    reader = add_network(encoder, damaged)
+    with pytest.raises(ModelError, match=rf"{damaged.network_id}, graph: .*--fine-tune"):
+        reader.encode_both(TEXTS)
 
 
 @pytest.mark.parametrize("data", [b"", b"no network", b"\x02\0\0\0\0\0\0\0{}"])
 def test_what_is_no_network_is_refused(data: bytes) -> None:
     """Whatever the file holds, the error names it and the cure."""
     with pytest.raises(ModelError, match=r"themes/network.*--fine-tune"):
-        read_network(data, where="themes/network.safetensors")
+        read_network(data, b"graph", where="themes/network.safetensors")
 
 
 def test_the_prior_is_the_mean_of_two_opinions(
-    encoder: SentenceTransformerEncoder,
+    encoder: OnnxEncoder,
     network: Network,
     coded: CodedFindings,
     lesson: list[Illustration],
@@ -251,13 +269,13 @@ def seen_of(coded: CodedFindings) -> dict[str, Any]:
     return {"texts": coded.texts, "embeddings": coded.embeddings, "kinds": coded.kinds}
 
 
-def themes_of(encoder: SentenceTransformerEncoder) -> np.ndarray:
+def themes_of(encoder: OnnxEncoder) -> np.ndarray:
     """Return the descriptions of the five themes, encoded."""
     return encoder.encode([describe_theme(theme) for theme in small_codebook().themes])
 
 
 def test_a_classifier_that_goes_by_it_asks_for_it(
-    encoder: SentenceTransformerEncoder,
+    encoder: OnnxEncoder,
     network: Network,
     coded: CodedFindings,
     lesson: list[Illustration],
@@ -272,7 +290,7 @@ def test_a_classifier_that_goes_by_it_asks_for_it(
 
 
 def test_a_theme_that_it_does_not_know_is_left_to_the_others(
-    encoder: SentenceTransformerEncoder,
+    encoder: OnnxEncoder,
     network: Network,
     coded: CodedFindings,
     lesson: list[Illustration],
@@ -282,7 +300,7 @@ def test_a_theme_that_it_does_not_know_is_left_to_the_others(
     codebook = small_codebook()
     assert fewer.knows(codebook.theme_ids).tolist() == [True] * 4 + [False]
     said = fewer.interpret(
-        encode_through(network, encoder).encode(coded.texts), coded.kinds, codebook.theme_ids
+        add_network(encoder, network).encode_both(coded.texts)[1], coded.kinds, codebook.theme_ids
     )
     assert not said.themes[:, -1].any()
     prior = learn_prior(lesson, codebook=codebook, encoder=encoder, network=fewer)
@@ -291,7 +309,7 @@ def test_a_theme_that_it_does_not_know_is_left_to_the_others(
 
 
 def test_a_theme_of_ones_own_leaves_the_others_alone(
-    encoder: SentenceTransformerEncoder,
+    encoder: OnnxEncoder,
     network: Network,
     coded: CodedFindings,
     lesson: list[Illustration],
@@ -305,7 +323,7 @@ def test_a_theme_of_ones_own_leaves_the_others_alone(
     own = replace(codebook.themes[0], id="own", name="Own", seed_phrases=("independent chair",))
     extended = classifier.with_theme(own, encoder.encode([describe_theme(own)])[0])
     impressions = network.interpret(
-        encode_through(network, encoder).encode(coded.texts), coded.kinds, extended.theme_ids
+        add_network(encoder, network).encode_both(coded.texts)[1], coded.kinds, extended.theme_ids
     )
     seen = seen_of(coded)
     before = classifier.predict_probabilities(**seen, impressions=coded.on_themes)
@@ -348,7 +366,7 @@ def test_the_network_alone_tells_what_is_mixed_or_neutral(tiny_encoder: Encoder)
 
 
 def test_a_model_keeps_its_network(
-    encoder: SentenceTransformerEncoder,
+    encoder: OnnxEncoder,
     network: Network,
     coded: CodedFindings,
     lesson: list[Illustration],
@@ -391,16 +409,15 @@ def test_a_model_keeps_its_network(
     for change in (None, replace(network, encoder_id="another")):
         with pytest.raises(ModelError, match="--fine-tune"):
             replace(model, network=change)
-    read_file = tmp_path / "themes" / "network.safetensors"
-    whole = read_file.read_bytes()
-    for damaged in (whole[:-4], whole[:-1] + bytes([whole[-1] ^ 1])):
-        read_file.write_bytes(damaged)
-        for load in (load_model, load_network):
-            with pytest.raises(ModelError, match=r"network.safetensors.*--fine-tune"):
-                load(tmp_path / "themes")
-    read_file.unlink()
-    with pytest.raises(ModelError, match=r"network.safetensors.*--fine-tune"):
-        load_network(tmp_path / "themes")
+    for name in ("network.safetensors", "network.onnx"):
+        file = tmp_path / "themes" / name
+        whole = file.read_bytes()
+        for damaged in (whole[:-4], whole[:-1] + bytes([whole[-1] ^ 1]), None):
+            file.write_bytes(damaged) if damaged else file.unlink()
+            for load in (load_model, load_network):
+                with pytest.raises(ModelError, match=rf"{name}.*--fine-tune"):
+                    load(tmp_path / "themes")
+        file.write_bytes(whole)
     seen = seen_of(coded)
     assert (
         loaded.themes.predict_probabilities(**seen, impressions=coded.on_themes)
@@ -415,10 +432,11 @@ def test_the_shipped_network_learnt_from_the_shipped_illustrations() -> None:
     assert model.network.illustrations == model.provenance.illustrations
     assert model.network.encoder_id == model.provenance.encoder_id
     assert model.network.theme_ids == model.codebook.theme_ids
+    assert write_network_graph(model.network) == model.network.graph
 
 
 def test_a_theme_that_nobody_illustrated_is_not_learnt(
-    encoder: SentenceTransformerEncoder, lesson: list[Illustration], tmp_path: Path
+    encoder: OnnxEncoder, lesson: list[Illustration], tmp_path: Path
 ) -> None:
     """It would be learnt as never there, and have half the say in that theme."""
     path = tmp_path / "illustrations.jsonl"
@@ -451,7 +469,7 @@ def test_a_theme_that_nobody_illustrated_is_not_learnt(
 
 
 def test_a_network_of_another_encoder_is_left_aside_aloud(
-    tiny_encoder: SentenceTransformerEncoder, capsys: pytest.CaptureFixture[str]
+    tiny_encoder: OnnxEncoder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The model is then trained or measured without one, and the user reads why."""
     illustrations = CORPUS / "illustrations.jsonl"
@@ -472,6 +490,19 @@ def test_illustrations_that_are_not_there_are_named(tmp_path: Path) -> None:
         done = CliRunner().invoke(main, [*command, "--illustrations", missing])
         assert done.exit_code == 2
         assert "nowhere.jsonl: cannot be read" in done.stderr
+
+
+def test_fine_tuning_needs_the_extra_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without PyTorch the error is the command that installs it."""
+    monkeypatch.setitem(sys.modules, "torch", None)
+    command = ["train", "--fine-tune", "--out", str(tmp_path / "model")]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 2
+    assert 'torch, which is not installed; run: pip install "inspection-findings[train]"' in (
+        done.stderr
+    )
 
 
 def test_slips_are_found_before_minutes_of_tuning(tmp_path: Path) -> None:

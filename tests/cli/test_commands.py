@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from inspection_findings.cli import main
 from inspection_findings.cli.tables import HEADINGS
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.text import text_sha256
 from inspection_findings.theme_model import ThemeModel, save_model
 from tests.support.variants import REPORTS, ROOT
@@ -44,7 +44,7 @@ def settings(model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.fixture(scope="module")
 def store(
     model_folder: Path,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     path = tmp_path_factory.mktemp("store") / "inspections.findings"
@@ -136,7 +136,7 @@ def test_some_skipped_is_1_and_all_skipped_is_2(tmp_path: Path) -> None:
     assert run("segment", missing).exit_code == 2
 
 
-def test_build_ends_with_a_summary(store: Path, tiny_encoder: SentenceTransformerEncoder) -> None:
+def test_build_ends_with_a_summary(store: Path, tiny_encoder: OnnxEncoder) -> None:
     """A second build says that nothing changed, and shows what the store holds."""
     result = run("build", HARINGEY, "--store", str(store), "--encoder", str(tiny_encoder.folder))
     assert result.exit_code == 0
@@ -145,7 +145,7 @@ def test_build_ends_with_a_summary(store: Path, tiny_encoder: SentenceTransforme
 
 
 def test_classify_gives_themes_probabilities_and_reason(
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
 ) -> None:
     """Each finding has decided themes, all probabilities, and a reason; or it abstained."""
     result = run("classify", HARINGEY, "--encoder", str(tiny_encoder.folder), "--format", "jsonl")
@@ -163,7 +163,7 @@ def test_classify_gives_themes_probabilities_and_reason(
     assert {row["polarity"] for row in scene} == {None}
 
 
-def test_search_filters_and_cites(store: Path, tiny_encoder: SentenceTransformerEncoder) -> None:
+def test_search_filters_and_cites(store: Path, tiny_encoder: OnnxEncoder) -> None:
     """Hits hold to the filters, and name the finding."""
     result = run(
         "search",
@@ -186,9 +186,7 @@ def test_search_filters_and_cites(store: Path, tiny_encoder: SentenceTransformer
     assert hits[0]["citation"] == "Islington, August 2024, 1.1, area for improvement 1"
 
 
-def test_search_says_whose_a_polarity_is(
-    store: Path, tiny_encoder: SentenceTransformerEncoder
-) -> None:
+def test_search_says_whose_a_polarity_is(store: Path, tiny_encoder: OnnxEncoder) -> None:
     """What the model infers is marked, and what a heading says is not."""
     options = [
         *("--store", str(store)),
@@ -205,7 +203,7 @@ def test_search_says_whose_a_polarity_is(
 
 @pytest.mark.parametrize("output_format", ["table", "json", "csv"])
 def test_search_says_when_nothing_is_close(
-    store: Path, tiny_encoder: SentenceTransformerEncoder, output_format: str
+    store: Path, tiny_encoder: OnnxEncoder, output_format: str
 ) -> None:
     """Nonsense is told apart from a question, what is nearest is shown, and nothing fails."""
     options = [*("--store", str(store)), *("--encoder", str(tiny_encoder.folder))]
@@ -233,9 +231,7 @@ def test_search_says_when_nothing_is_close(
         assert header[-5:] == added, "new columns come last: others keep their place"
 
 
-def test_search_encodes_a_text_once(
-    store: Path, tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
-) -> None:
+def test_search_encodes_a_text_once(store: Path, tiny_encoder: OnnxEncoder, tmp_path: Path) -> None:
     """What was encoded once is looked up: a query asked again loads no encoder, and says the same.
 
     Of a query only its hash is kept, beside its vector.
@@ -255,7 +251,7 @@ def test_search_encodes_a_text_once(
     assert b"victims of serious" not in kept.read_bytes()
 
 
-def test_search_that_no_finding_fits(store: Path, tiny_encoder: SentenceTransformerEncoder) -> None:
+def test_search_that_no_finding_fits(store: Path, tiny_encoder: OnnxEncoder) -> None:
     """An empty answer says what to try, instead of an empty table."""
     options = ("--store", str(store), "--encoder", str(tiny_encoder.folder))
     result = run("search", '"no such phrase anywhere"', *options)
@@ -359,7 +355,7 @@ def test_csv_without_rows_has_its_header_all_the_same(
 
 
 def test_a_search_without_hits_has_the_header_of_one_with_hits(
-    store: Path, tiny_encoder: SentenceTransformerEncoder
+    store: Path, tiny_encoder: OnnxEncoder
 ) -> None:
     """What can be read by name stays so when nothing fits."""
     start = ["search", "victims", "--store", str(store), "--format", "csv"]
@@ -568,7 +564,7 @@ def test_codebook_check(tmp_path: Path) -> None:
 
 
 def test_a_report_that_lost_something_fails_the_build(
-    tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
+    tiny_encoder: OnnxEncoder, tmp_path: Path
 ) -> None:
     """Loss is loud in a build too: it is named, and the exit code is 1."""
     path = tmp_path / "damaged.txt"
@@ -624,7 +620,7 @@ def test_bad_reports(
     content: bytes | None,
     problem: str,
     tmp_path: Path,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
 ) -> None:
     """Whatever is no report is refused in one line that names it."""
     path = tmp_path / "input.txt"

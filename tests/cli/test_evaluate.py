@@ -12,14 +12,12 @@ from click.testing import CliRunner, Result
 
 from inspection_findings.cli import main
 from inspection_findings.coding.reference import FILES
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from tests.support.variants import ROOT
 
 
 @pytest.fixture(scope="module")
-def arguments(
-    tiny_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory
-) -> list[str]:
+def arguments(tiny_encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Return options that name one in six coded findings and the tiny encoder."""
     folder = tmp_path_factory.mktemp("gold")
     for name in FILES:

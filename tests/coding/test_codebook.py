@@ -29,7 +29,7 @@ from inspection_findings.coding import (
 from inspection_findings.coding.codebook_changes import add_theme, retire_theme
 from inspection_findings.coding.codebook_check import CodedText, compare_themes, find_doubts
 from inspection_findings.coding.reference import read_reference_coding
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import CodebookError, ModelError
 from inspection_findings.records import Classification, Finding, Report, Segmentation
 from inspection_findings.store import open_store
@@ -104,16 +104,12 @@ def with_twin(codebook: Codebook, theme_id: str) -> Codebook:
     return replace(codebook, themes=(theme, *rest, twin))
 
 
-def encode_descriptions(
-    codebook: Codebook, encoder: SentenceTransformerEncoder
-) -> NDArray[np.float32]:
+def encode_descriptions(codebook: Codebook, encoder: OnnxEncoder) -> NDArray[np.float32]:
     return encoder.encode([describe_theme(theme) for theme in codebook.active_themes])
 
 
 @pytest.mark.parametrize("encode", [True, False], ids=["full", "quick"])
-def test_a_twin_is_found_wherever_it_stands(
-    encode: bool, tiny_encoder: SentenceTransformerEncoder
-) -> None:
+def test_a_twin_is_found_wherever_it_stands(encode: bool, tiny_encoder: OnnxEncoder) -> None:
     """Of two themes with one definition, first and last of the codebook, the pair is named."""
     codebook = with_twin(read_codebook(CODEBOOK), "health")
     rows = encode_descriptions(codebook, tiny_encoder) if encode else None
@@ -123,7 +119,7 @@ def test_a_twin_is_found_wherever_it_stands(
     assert pairs[0].why.startswith("the definitions are the same")
 
 
-def test_a_twin_in_other_words_is_found(tiny_encoder: SentenceTransformerEncoder) -> None:
+def test_a_twin_in_other_words_is_found(tiny_encoder: OnnxEncoder) -> None:
     """A paraphrase of a definition is named as saying much the same."""
     read = with_twin(read_codebook(CODEBOOK), "health")
     twin = replace(read.themes[-1], description=f"Chiefly {read.themes[0].description}")
@@ -154,7 +150,7 @@ def test_overlap_of_codings_is_counted() -> None:
 
 
 def test_a_coding_against_its_definition_is_doubted(
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
 ) -> None:
     """A finding coded with a theme that nothing near it carries is shown with its nearest."""
     records = [r for r in read_reference_coding(REFERENCE) if r.kind == "bullet"]
@@ -178,7 +174,7 @@ def test_a_coding_against_its_definition_is_doubted(
     assert not any(is_doubted(coded, row) for row in victims)
 
 
-def test_twins_coded_apart_are_doubted(tiny_encoder: SentenceTransformerEncoder) -> None:
+def test_twins_coded_apart_are_doubted(tiny_encoder: OnnxEncoder) -> None:
     """Where two findings say the same and one lacks a theme, both texts are shown."""
     texts = ["Victims were not asked for consent.", "Victims were never asked for their consent."]
     coded = [
@@ -191,7 +187,7 @@ def test_twins_coded_apart_are_doubted(tiny_encoder: SentenceTransformerEncoder)
     assert (doubt.other_id, doubt.other_text) == ("one", texts[0])
 
 
-def test_doubts_do_not_depend_on_the_order(tiny_encoder: SentenceTransformerEncoder) -> None:
+def test_doubts_do_not_depend_on_the_order(tiny_encoder: OnnxEncoder) -> None:
     """Shuffled findings give the same doubts in the same order."""
     records = read_reference_coding(REFERENCE)[:150]
     coded = [CodedText(finding_id=f"#{r.gold_id}", text=r.text, themes=r.themes) for r in records]
@@ -225,7 +221,7 @@ def test_check_quickly_as_json() -> None:
 @pytest.mark.parametrize("output_format", ["csv", "json"])
 def test_check_in_full(
     output_format: str,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -254,7 +250,7 @@ def findings(corpus: dict[str, tuple[Report, Segmentation]]) -> tuple[Finding, .
 
 
 def classify(
-    model: ThemeModel, encoder: SentenceTransformerEncoder, findings: Sequence[Finding]
+    model: ThemeModel, encoder: OnnxEncoder, findings: Sequence[Finding]
 ) -> tuple[Classification, ...]:
     return model.classify(findings, encoder.encode([finding.text for finding in findings]))
 
@@ -275,7 +271,7 @@ def test_other_themes_stay_as_they_are(
     examples: list[str],
     phrases: list[str],
     tiny_model: ThemeModel,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     findings: tuple[Finding, ...],
 ) -> None:
     """Whatever theme is added, no probability of another theme moves."""
@@ -295,9 +291,7 @@ def test_other_themes_stay_as_they_are(
         assert tuple(theme for theme in new.themes if theme != "gangs") == old.themes
 
 
-def test_an_example_draws_its_like(
-    tiny_model: ThemeModel, tiny_encoder: SentenceTransformerEncoder
-) -> None:
+def test_an_example_draws_its_like(tiny_model: ThemeModel, tiny_encoder: OnnxEncoder) -> None:
     """With an example, a finding that says nearly the same is nearer to the theme than without,
     and gains more than one that says something else. The order of examples does not matter.
     """
@@ -317,7 +311,7 @@ def test_an_example_draws_its_like(
 
 def test_names_are_the_codebooks_and_retired_themes_are_not_given(
     tiny_model: ThemeModel,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     findings: tuple[Finding, ...],
     tmp_path: Path,
 ) -> None:
@@ -335,7 +329,7 @@ def test_names_are_the_codebooks_and_retired_themes_are_not_given(
 
 def test_a_theme_that_the_codebook_lacks_is_not_given(
     tiny_model: ThemeModel,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     findings: tuple[Finding, ...],
     tmp_path: Path,
 ) -> None:
@@ -350,7 +344,7 @@ def test_a_theme_that_the_codebook_lacks_is_not_given(
 
 
 def test_the_models_own_codebook_changes_nothing(
-    tiny_model: ThemeModel, tiny_encoder: SentenceTransformerEncoder
+    tiny_model: ThemeModel, tiny_encoder: OnnxEncoder
 ) -> None:
     """The codebook that the model was trained with gives the model itself."""
     assert extend_model(tiny_model, CODEBOOK, tiny_encoder) is tiny_model
@@ -363,7 +357,7 @@ def test_another_encoder_is_refused(tiny_model: ThemeModel, own_codebook: Path) 
 
 
 def test_a_codebook_that_is_not_there(
-    tiny_model: ThemeModel, tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
+    tiny_model: ThemeModel, tiny_encoder: OnnxEncoder, tmp_path: Path
 ) -> None:
     """The path is named."""
     with pytest.raises(CodebookError, match=r"none\.toml: cannot be read"):
@@ -372,7 +366,7 @@ def test_a_codebook_that_is_not_there(
 
 def test_classify_with_a_theme_of_ones_own(
     tiny_model: ThemeModel,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     own_codebook: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -406,7 +400,7 @@ def test_classify_with_a_theme_of_ones_own(
 
 def test_build_and_report_with_a_theme_of_ones_own(
     tiny_model: ThemeModel,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     own_codebook: Path,
     tmp_path: Path,
 ) -> None:
@@ -429,7 +423,7 @@ def test_build_and_report_with_a_theme_of_ones_own(
 
 def test_a_theme_of_ones_own_beside_a_reference_coding(
     tiny_model: ThemeModel,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     own_codebook: Path,
     tmp_path: Path,
 ) -> None:

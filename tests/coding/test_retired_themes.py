@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from inspection_findings.cli import main
 from inspection_findings.coding import Codebook, Theme, find_retirements, parse_codebook
 from inspection_findings.coding.codebook_changes import merge_themes, retire_theme, split_theme
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import RetiredThemeError, UnknownNameError
 from inspection_findings.exchange import SUFFIXES, Answer, AnsweredRow, make_review
 from inspection_findings.records import Coding
@@ -306,7 +306,7 @@ def test_it_is_found_while_findings_carry_it(path: Path) -> None:
 @pytest.fixture(scope="module")
 def built(
     tiny_model: ThemeModel,
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Path, Path, Path]:
     """Return a store, the model that built it, and its encoder's folder."""

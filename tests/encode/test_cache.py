@@ -16,9 +16,9 @@ import pytest
 
 from inspection_findings.encode import (
     CachedEncoder,
+    OnnxEncoder,
     RowCache,
     Rows,
-    SentenceTransformerEncoder,
     cache,
 )
 from inspection_findings.text import text_sha256
@@ -37,7 +37,7 @@ for number in range(10):
 """
 
 
-def through(encoder: SentenceTransformerEncoder, path: Path) -> CachedEncoder:
+def through(encoder: OnnxEncoder, path: Path) -> CachedEncoder:
     """Return the encoder with its cache at ``path``."""
     cache = RowCache(path)
     return CachedEncoder(encoder, read=cache.read, write=cache.write)
@@ -65,7 +65,7 @@ def test_a_whole_corpus_may_be_asked_for(tmp_path: Path) -> None:
     assert set(found) == {"text-39999"}
 
 
-def test_batches_go_into_one_file(tiny_encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
+def test_batches_go_into_one_file(tiny_encoder: OnnxEncoder, tmp_path: Path) -> None:
     """However often something new is encoded, nothing is left beside the one file."""
     for text in TEXTS[:5]:
         through(tiny_encoder, tmp_path / "rows.sqlite").encode([text])
@@ -149,7 +149,7 @@ DAMAGES = [
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda d: d.__name__)
 def test_a_damaged_cache_costs_only_time_and_only_once(
-    damage: Callable[[Path], None], tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
+    damage: Callable[[Path], None], tiny_encoder: OnnxEncoder, tmp_path: Path
 ) -> None:
     """Damage changes no row and stops nothing; what had to be computed again is kept again."""
     path = tmp_path / "rows.sqlite"
@@ -166,7 +166,7 @@ def test_a_damaged_cache_costs_only_time_and_only_once(
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(
-    tiny_encoder: SentenceTransformerEncoder, tmp_path: Path
+    tiny_encoder: OnnxEncoder, tmp_path: Path
 ) -> None:
     """A locked folder or a full disk stops nothing: the rows are computed again next time."""
     (tmp_path / "file").write_text("a file where the folder should be", encoding="utf-8")
@@ -178,7 +178,7 @@ def test_a_cache_that_cannot_be_written_costs_only_time(
 
 
 def test_a_cache_that_another_holds_is_left_whole(
-    tiny_encoder: SentenceTransformerEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_encoder: OnnxEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Held for longer than anybody waits, it counts as empty, and loses nothing."""
     monkeypatch.setattr(cache, "PATIENCE", 0.05)

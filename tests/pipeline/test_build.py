@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from inspection_findings import pipeline
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
 from inspection_findings.pipeline import BuildOutcome
 from inspection_findings.store import open_store
@@ -25,14 +25,14 @@ HARINGEY = next(path for path in REPORTS if "haringey" in path.name)
 
 
 @pytest.fixture
-def build(tiny_encoder: SentenceTransformerEncoder, tiny_model: ThemeModel) -> Build:
+def build(tiny_encoder: OnnxEncoder, tiny_model: ThemeModel) -> Build:
     return Build(tiny_encoder, tiny_model)
 
 
 class Build:
     """Builds stores with the tiny encoder and its model."""
 
-    def __init__(self, encoder: SentenceTransformerEncoder, model: ThemeModel) -> None:
+    def __init__(self, encoder: OnnxEncoder, model: ThemeModel) -> None:
         self.encoder = encoder
         self.model = model
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from inspection_findings import pipeline
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.pipeline import PIPELINE_VERSION
 from inspection_findings.records import Report, Segmentation
@@ -55,7 +55,7 @@ def digest_decisions(frames: CorpusFrames) -> dict[str, str]:
 
 def test_the_corpus_gives_the_digest_of_this_version(
     corpus: dict[str, tuple[Report, Segmentation]],
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     tiny_model: ThemeModel,
     tmp_path: Path,
 ) -> None:

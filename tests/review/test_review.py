@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from inspection_findings.cli import main
-from inspection_findings.encode import SentenceTransformerEncoder
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import CodingError, FindingsError, UnknownNameError
 from inspection_findings.exchange import (
     NONE,
@@ -996,7 +996,7 @@ def test_coders_are_compared_on_what_both_knew(path: Path) -> None:
 
 
 def test_people_outrank_the_model_everywhere(
-    tiny_encoder: SentenceTransformerEncoder,
+    tiny_encoder: OnnxEncoder,
     tiny_model: ThemeModel,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -270,7 +270,7 @@ def test_loading_trains_nothing(model: ThemeModel, tmp_path: Path) -> None:
     save_model(model, tmp_path / "themes")
     code = (
         "import sys; from pathlib import Path;"
-        "from inspection_findings.model_store import load_model;"
+        "from inspection_findings.theme_model import load_model;"
         f"load_model(Path({str(tmp_path / 'themes')!r}));"
         "print(sorted({'sklearn', 'torch', 'sentence_transformers', 'joblib'} & set(sys.modules)))"
     )

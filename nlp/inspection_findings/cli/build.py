@@ -24,6 +24,7 @@ from inspection_findings.cli.options import (
     store_option,
     theme_model_to_use,
     with_own_themes,
+    workers_option,
 )
 from inspection_findings.cli.output import say, say_retired, show_progress, write_json, write_table
 from inspection_findings.cli.read import exit_after
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 @own_codebook_option
 @encoder_option
 @reference_option
+@workers_option
 def build(
     paths: tuple[Path, ...],
     store_path: Path,
@@ -49,6 +51,7 @@ def build(
     codebook_path: Path | None,
     encoder_name: str | None,
     reference_path: Path | None,
+    workers: int | None,
 ) -> None:
     """Read reports into a store: segment, encode, classify, cluster, keep.
 
@@ -60,11 +63,10 @@ def build(
       findings build corpus/reports/*.txt --store out/inspections.findings
     """
     from inspection_findings import pipeline
+    from inspection_findings.search.relevance import UNRELATED
     from inspection_findings.store import open_store
     from inspection_findings.theme_model import load_model
 
-    # The store keeps its findings' embeddings, and is asked first; the cache has them too, since
-    # classify, train and other stores need them, and what the network says, which no store keeps.
     encoder = cached_encoder(encoder_name)
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
     with open_store(store_path, mode="write") as store:
@@ -74,9 +76,11 @@ def build(
             encoder=encoder,
             model=model,
             reference_folder=reference_path,
+            workers=workers or pipeline.count_cores(),
             progress=_progress,
         )
         frames = store.read_frames()
+    encoder.encode(UNRELATED)  # what search measures closeness by: the first need not wait for it
     _write_outcome(outcome)
     summary = _summarise(frames)
     write_table(summary, columns=list(summary[0]) if summary else [])

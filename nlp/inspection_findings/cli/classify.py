@@ -26,6 +26,7 @@ from inspection_findings.cli.options import (
     supplement_to_use,
     theme_model_to_use,
     with_own_themes,
+    workers_option,
 )
 from inspection_findings.cli.output import say, show_progress, write_rows
 from inspection_findings.cli.read import exit_after, finding_row
@@ -43,12 +44,14 @@ if TYPE_CHECKING:
 @model_option
 @own_codebook_option
 @encoder_option
+@workers_option
 @format_option("table", "jsonl", "csv", "json")
 def classify(
     paths: tuple[Path, ...],
     model_path: Path | None,
     codebook_path: Path | None,
     encoder_name: str | None,
+    workers: int | None,
     output_format: str,
 ) -> None:
     """Write the findings of each report with their themes, probabilities and reasons.
@@ -58,23 +61,19 @@ def classify(
       findings classify corpus/reports/hackney-2023-05.txt --format jsonl
     """
     from inspection_findings import pipeline
-    from inspection_findings.reading import read_source
     from inspection_findings.theme_model import load_model
 
     encoder = cached_encoder(encoder_name)
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
-    model.require_encoder(encoder.encoder_id)
+    processor = pipeline.Processor(encoder=encoder, model=model)
     rows: list[dict[str, object]] = []
     failures: list[str] = []
-    for path in paths:
-        try:
-            done = pipeline.process_report(
-                read_source(path), encoder=encoder, model=model, where=path.as_posix()
-            )
-        except ReadingError as error:
-            failures.append(str(error))
+    workers = workers or pipeline.count_cores()
+    for result in pipeline.process_all(paths, processor, workers=workers):
+        if isinstance(result, ReadingError):
+            failures.append(str(result))
         else:
-            rows.extend(_classified_rows(done, model))
+            rows.extend(_classified_rows(result, model))
     columns = ["citation", "polarity", "themes", "because", "text"]
     if rows:
         write_rows(rows, output_format=output_format, columns=columns)

@@ -13,7 +13,7 @@ from inspection_findings import defaults
 from inspection_findings.cli.output import show_progress
 
 if TYPE_CHECKING:
-    from inspection_findings.encode import CachedEncoder, Encoder, SentenceTransformerEncoder
+    from inspection_findings.encode import CachedEncoder, Encoder
     from inspection_findings.theme_model import ThemeModel
 
 Command = Callable[..., Any]
@@ -68,7 +68,7 @@ encoder_option = click.option(
     "--encoder",
     "encoder_name",
     metavar="DIR",
-    help="Folder of another sentence-transformers model.",
+    help="Folder of another encoder; one of sentence-transformers needs the extra train.",
 )
 reports_option = click.option(
     "--reports",
@@ -101,6 +101,14 @@ reference_option = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Folder with a reference coding (findings.jsonl, narrative.jsonl).",
+)
+
+workers_option = click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="How many processes read and code reports, by default as many as there are processor"
+    " cores. The result is the same.",
 )
 
 
@@ -164,7 +172,7 @@ def with_own_themes(model: ThemeModel, named: Path | None, encoder: Encoder) -> 
     return extend_model(model, named, encoder)
 
 
-def encoder_to_use(name: str | None) -> SentenceTransformerEncoder:
+def encoder_to_use(name: str | None) -> Encoder:
     """Return the encoder, offline, with a progress bar for long work."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never look for a model on the network
     from inspection_findings.encode import load_encoder

@@ -1,27 +1,36 @@
 """Texts to unit rows, each distinct text once."""
 
-from inspection_findings.encode.cache import CachedEncoder, ReadRows, RowCache, Rows, WriteRows
+from inspection_findings.encode.cache import (
+    CachedEncoder,
+    ReadRows,
+    RowCache,
+    Rows,
+    WriteRows,
+    look_up_rows,
+)
 from inspection_findings.encode.encoder import (
     DEFAULT_PACKAGE,
-    DEFAULT_SHA256,
     Encoder,
-    Progress,
-    SentenceTransformerEncoder,
+    find_default_folder,
+    load_default_encoder,
     load_encoder,
-    one_thread,
 )
+from inspection_findings.encode.engine import Progress, TextGraph
+from inspection_findings.encode.onnx_encoder import OnnxEncoder
 
 __all__ = [
     "DEFAULT_PACKAGE",
-    "DEFAULT_SHA256",
     "CachedEncoder",
     "Encoder",
+    "OnnxEncoder",
     "Progress",
     "ReadRows",
     "RowCache",
     "Rows",
-    "SentenceTransformerEncoder",
+    "TextGraph",
     "WriteRows",
+    "find_default_folder",
+    "load_default_encoder",
     "load_encoder",
-    "one_thread",
+    "look_up_rows",
 ]

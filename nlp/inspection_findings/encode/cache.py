@@ -127,12 +127,9 @@ def _check(encoder_id: str, key: str, vector: bytes) -> int:
 
 
 Rows = Mapping[str, "NDArray[np.float32]"]
-
-
 ReadRows = Callable[[str, Sequence[str]], Rows]
-
-
 WriteRows = Callable[[str, Rows], None]
+Compute = Callable[[Sequence[str]], tuple["NDArray[np.float32]", ...]]
 
 
 class CachedEncoder:
@@ -148,29 +145,54 @@ class CachedEncoder:
     """
 
     def __init__(self, encoder: Encoder, *, read: ReadRows, write: WriteRows | None = None) -> None:
-        self._encoder = encoder
-        self._read = read
-        self._write = write
+        self.encoder = encoder
+        self.read = read
+        self.write = write
 
     @property
     def encoder_id(self) -> str:
-        return self._encoder.encoder_id
-
-    def over(self, wrap: Callable[[Encoder], Encoder]) -> CachedEncoder:
-        """Return the same cache over the encoder that ``wrap`` makes of the one below."""
-        return CachedEncoder(wrap(self._encoder), read=self._read, write=self._write)
+        return self.encoder.encoder_id
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 unit rows, shape (len(texts), d)."""
-        keys = [text_sha256(text) for text in texts]
-        rows = dict(self._read(self.encoder_id, sorted(set(keys))))
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in rows}
-        if missing or not keys:
-            encoded = self._encoder.encode(list(missing.values()))
-            if not keys:
-                return encoded
-            new = dict(zip(missing, encoded, strict=True))
-            if self._write is not None:
-                self._write(self.encoder_id, new)
-            rows |= new
-        return np.stack([rows[key] for key in keys])
+        (rows,) = look_up_rows(
+            [self.encoder_id],
+            texts,
+            lambda missing: (self.encoder.encode(missing),),
+            read=self.read,
+            write=self.write,
+        )
+        return rows
+
+
+def look_up_rows(
+    ids: Sequence[str],
+    texts: Sequence[str],
+    compute: Compute,
+    *,
+    read: ReadRows,
+    write: WriteRows | None,
+) -> tuple[NDArray[np.float32], ...]:
+    """Return an array (len(texts), d) for each id: what is kept, and what ``compute`` gives.
+
+    ``compute`` is asked once, for the texts of which any id lacks a row.
+    """
+    keys = [text_sha256(text) for text in texts]
+    wanted = sorted(set(keys))
+    kept = [dict(read(one, wanted)) for one in ids]
+    missing = {
+        key: text
+        for key, text in zip(keys, texts, strict=True)
+        if any(key not in rows for rows in kept)
+    }
+    if not missing and keys:
+        return tuple(np.stack([rows[key] for key in keys]) for rows in kept)
+    computed = compute(list(missing.values()))
+    if not keys:
+        return computed
+    for one, rows, arrays in zip(ids, kept, computed, strict=True):
+        new = {key: row for key, row in zip(missing, arrays, strict=True) if key not in rows}
+        if write is not None:
+            write(one, new)
+        rows |= new
+    return tuple(np.stack([rows[key] for key in keys]) for rows in kept)

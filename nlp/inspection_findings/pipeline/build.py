@@ -8,6 +8,7 @@ be done again, or elsewhere, with the same outcome.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,37 +25,24 @@ from inspection_findings.coding.reference import (
     read_reference_coding,
     to_codings,
 )
-from inspection_findings.encode import CachedEncoder, Encoder
+from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError, ReadingError
 from inspection_findings.frameworks import Eras
+from inspection_findings.pipeline.process import ProcessedReport, Processor
 from inspection_findings.pipeline.version import hash_figures, hash_pipeline
-from inspection_findings.reading import parse_report, read_source, segment_report
-from inspection_findings.records import Classification, Report, Segmentation, Source
+from inspection_findings.pipeline.workers import Outcome, process_all
 from inspection_findings.search import find_nearest, list_model_themes
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.theme_report import read_figures
 from inspection_findings.theme_report.render import write_theme_reports
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from inspection_findings.frames import CorpusFrames
     from inspection_findings.store import Store
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
 
 NOT_CLUSTERED = "a sentence of narrative: only bullets and recommendations are clustered"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessedReport:
-    """All that the stages make of one report. Row i of ``embeddings`` is finding i."""
-
-    report: Report
-    segmentation: Segmentation
-    embeddings: NDArray[np.float32]
-    classifications: tuple[Classification, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,20 +82,26 @@ def build(
     encoder: Encoder,
     model: ThemeModel,
     reference_folder: Path | None = None,
+    workers: int = 1,
     progress: Progress = iter,
 ) -> BuildOutcome:
     """Bring reports into the store, and renew what recurs across them.
 
     A report that is there already, made the same way, is left alone. One that cannot be
     read is kept as a failure with its reason; what the store held of it stays.
+
+    Parameters
+    ----------
+    workers : int
+        How many processes read and code reports; the store is the same with any number. A script
+        that asks for more than one needs an ``if __name__ == "__main__"``.
     """
-    model.require_encoder(encoder.encoder_id)
+    processor = Processor(encoder=encoder, model=model)
     store.save_codebook(model.codebook)
-    cached = CachedEncoder(encoder, read=store.read_embeddings)
-    inputs: list[InputOutcome] = []
-    for path in progress(paths):
-        inputs.append(add_report(path, inputs, store=store, encoder=cached, model=model))
-    renew_stale_reports(store, encoder=cached, model=model)
+    inputs = add_reports(
+        paths, store=store, processor=processor, workers=workers, progress=progress
+    )
+    renew_stale_reports(store, processor, workers=workers)
     unmatched = import_reference(reference_folder, store=store) if reference_folder else ()
     clusters = renew_clusters(store, encoder_id=encoder.encoder_id)
     store.save_versions(
@@ -122,7 +116,7 @@ def build(
     )
     unknown = store.find_unknown_themes("reference")
     return BuildOutcome(
-        inputs=tuple(inputs),
+        inputs=inputs,
         clusters=clusters,
         unmatched_reference=unmatched,
         has_reference=store.has_coder_kind("reference"),
@@ -130,34 +124,103 @@ def build(
     )
 
 
-def add_report(
-    path: Path,
-    before: Sequence[InputOutcome],
+def add_reports(
+    paths: Sequence[Path],
     *,
     store: Store,
-    encoder: Encoder,
-    model: ThemeModel,
-) -> InputOutcome:
-    """Bring one report into the store; ``before`` are the inputs of the same run."""
-    pipeline_hash = hash_pipeline(encoder, model)
-    try:
-        source = read_source(path)
-        report_id = store.find_report_with(source.sha256)
-        if report_id and store.is_current(report_id, source.sha256, pipeline_hash):
-            store.clear_failure(path.name)
+    processor: Processor,
+    workers: int = 1,
+    progress: Progress = iter,
+) -> tuple[InputOutcome, ...]:
+    """Bring reports into the store in the order given, whichever is processed first."""
+    keeper = _Keeper(store, processor)
+    to_do = [path for path in paths if keeper.find_current(path) is None]
+    results = process_all(to_do, processor, workers=workers)
+    waiting = set(to_do)
+    outcomes: list[InputOutcome] = []
+    for path in progress(paths):
+        result = next(results) if path in waiting else None
+        outcomes.append(keeper.add(path, result, before=outcomes))
+    return tuple(outcomes)
+
+
+def renew_stale_reports(store: Store, processor: Processor, *, workers: int = 1) -> None:
+    """Make again, from their stored text, the reports that an earlier pipeline made.
+
+    Otherwise one store would hold the codings of two models, and say that they are one's.
+    """
+    keeper = _Keeper(store, processor)
+    for result in process_all(
+        store.read_stale_sources(keeper.pipeline_hash), processor, workers=workers
+    ):
+        if isinstance(result, ReadingError):
+            raise result
+        keeper.save(result)
+
+
+class _Keeper:
+    """Keeps what a processor makes of reports in a store."""
+
+    def __init__(self, store: Store, processor: Processor) -> None:
+        self._store = store
+        self._processor = processor
+        self.pipeline_hash = hash_pipeline(processor.encoder, processor.model)
+
+    def find_current(self, path: Path) -> str | None:
+        """Return the report that the store made of this very file by this very pipeline."""
+        try:
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError:
+            return None  # to be read, and refused by name
+        report_id = self._store.find_report_with(sha256)
+        if report_id and self._store.is_current(report_id, sha256, self.pipeline_hash):
+            return report_id
+        return None
+
+    def add(
+        self, path: Path, result: Outcome | None, *, before: Sequence[InputOutcome]
+    ) -> InputOutcome:
+        """Keep one result; ``before`` are the inputs of the same run.
+
+        Without a result the file was in the store when the run began. It is looked for again, since
+        an input before it may have been another text of the same report.
+        """
+        if report_id := self.find_current(path):
+            self._store.clear_failure(path.name)
             return InputOutcome(path=path, status="unchanged", report_id=report_id)
-        done = process_report(source, encoder=encoder, model=model, where=str(path))
-        _refuse_twin(str(path), done.report.report_id, before)
-    except ReadingError as error:
-        if path.is_file():  # a path that is not there is a slip, not a report that fails
-            store.record_failure(path.name, f"{error.problem}; {error.cure}")
-        return InputOutcome(path=path, status="skipped", reason=str(error))
-    is_new = done.report.report_id not in store.read_report_ids()
-    _save(done, store=store, encoder=encoder, model=model)
-    store.clear_failure(path.name)
+        try:
+            done = self._processor(path) if result is None else result
+            if isinstance(done, ReadingError):
+                raise done
+            _refuse_twin(str(path), done.report.report_id, before)
+        except ReadingError as error:
+            if path.is_file():  # a path that is not there is a slip, not a report that fails
+                self._store.record_failure(path.name, f"{error.problem}; {error.cure}")
+            return InputOutcome(path=path, status="skipped", reason=str(error))
+        is_new = done.report.report_id not in self._store.read_report_ids()
+        self.save(done)
+        self._store.clear_failure(path.name)
+        return _describe(path, done, status="added" if is_new else "changed")
+
+    def save(self, done: ProcessedReport) -> None:
+        """Keep a report, in one transaction."""
+        self._store.save_report(
+            done.report,
+            done.segmentation,
+            done.classifications,
+            coder=self._processor.model.name,
+            encoder_id=self._processor.encoder.encoder_id,
+            embeddings=done.embeddings,
+            pipeline_hash=self.pipeline_hash,
+        )
+
+
+def _describe(
+    path: Path, done: ProcessedReport, *, status: Literal["added", "changed"]
+) -> InputOutcome:
     return InputOutcome(
         path=path,
-        status="added" if is_new else "changed",
+        status=status,
         report_id=done.report.report_id,
         findings=len(done.segmentation.findings),
         losses=tuple(
@@ -165,28 +228,6 @@ def add_report(
             for e in done.report.expectations
             if not e.met and e.severity == "loss"
         ),
-    )
-
-
-def renew_stale_reports(store: Store, *, encoder: Encoder, model: ThemeModel) -> None:
-    """Make again, from their stored text, the reports that an earlier pipeline made.
-
-    Otherwise one store would hold the codings of two models, and say that they are one's.
-    """
-    for source in store.read_stale_sources(hash_pipeline(encoder, model)):
-        done = process_report(source, encoder=encoder, model=model, where=source.name)
-        _save(done, store=store, encoder=encoder, model=model)
-
-
-def _save(done: ProcessedReport, *, store: Store, encoder: Encoder, model: ThemeModel) -> None:
-    store.save_report(
-        done.report,
-        done.segmentation,
-        done.classifications,
-        coder=model.name,
-        encoder_id=encoder.encoder_id,
-        embeddings=done.embeddings,
-        pipeline_hash=hash_pipeline(encoder, model),
     )
 
 
@@ -199,28 +240,6 @@ def _refuse_twin(name: str, report_id: str, before: Sequence[InputOutcome]) -> N
                 f"is another text of the report {report_id}, which {outcome.path} gave",
                 "give only one of them",
             )
-
-
-def process_report(
-    source: Source, *, encoder: Encoder, model: ThemeModel, where: str
-) -> ProcessedReport:
-    """Read, segment, encode and classify one report; errors call it ``where``.
-
-    Raises
-    ------
-    ReadingError
-        If ``source`` is not a report that can be read.
-    """
-    report = parse_report(source, where=where)
-    segmentation = segment_report(report)
-    embeddings = encoder.encode([finding.text for finding in segmentation.findings])
-    impressions = model.form_impressions(segmentation.findings, encoder)
-    return ProcessedReport(
-        report=report,
-        segmentation=segmentation,
-        embeddings=embeddings,
-        classifications=tuple(model.classify(segmentation.findings, embeddings, impressions)),
-    )
 
 
 def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,13 @@ from inspection_findings.theme_model.neighbours import read_neighbours, write_ne
 from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 
 # 1 had no kinds, cues or sure threshold; 2 no prior and no neighbours; 3 no network; 4 no
-# supplement, and took narrative outside the standards for bullets.
-FORMAT = 5
+# supplement, and took narrative outside the standards for bullets; 5 no graph of the network.
+FORMAT = 6
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.toml"
 HEAD = "head.safetensors"
 VOCABULARY = "vocabulary.json"
-NETWORK = "network.safetensors"
+NETWORK, NETWORK_GRAPH = "network.safetensors", "network.onnx"
 NEIGHBOURS = "neighbours.safetensors"
 NEIGHBOURS_CODED = "neighbours.json"
 TAUGHT = "taught.json"
@@ -75,7 +76,7 @@ def _put_in_place(temporary: Path, folder: Path) -> None:
 
 def refuse_to_replace(folder: Path) -> None:
     """Raise `ModelError` if ``folder`` exists and holds anything but a model."""
-    known = {MANIFEST, *_REQUIRED, NETWORK, METRICS, CARD}
+    known = {MANIFEST, *_REQUIRED, NETWORK, NETWORK_GRAPH, METRICS, CARD}
     if folder.exists() and not folder.is_dir():
         raise ModelError(str(folder), "is a file", "name a folder")
     strange = sorted(path.name for path in folder.glob("*") if path.name not in known)
@@ -94,6 +95,7 @@ def _write_files(model: ThemeModel, folder: Path) -> None:
     files[TAUGHT] = (json.dumps(sorted(model.taught), indent=0) + "\n").encode()
     if model.network is not None:
         files[NETWORK] = model.network.to_bytes()
+        files[NETWORK_GRAPH] = model.network.graph
     if model.metrics is not None:
         files[METRICS] = model.metrics.encode()
     files[CARD] = write_card(model).encode()
@@ -144,7 +146,7 @@ def load_model(folder: Path) -> ThemeModel:
             illustrations=manifest["illustrations"],
             supplement=manifest["supplement"],
         ),
-        network=read_network(files[NETWORK], where=str(folder)) if NETWORK in files else None,
+        network=_read_network(folder, files),
         metrics=files[METRICS].decode() if METRICS in files else None,
         taught=frozenset(json.loads(files[TAUGHT])),
         neighbours=read_neighbours(files[NEIGHBOURS], files[NEIGHBOURS_CODED]),
@@ -161,11 +163,22 @@ def load_network(folder: Path) -> Network | None:
     ModelError
         If the file is not the one that the manifest describes, or no network.
     """
-    path = folder / NETWORK
-    listed = _read_file_hashes(folder).get(NETWORK)
-    if listed is not None:
-        return read_network(_read_checked(path, listed), where=str(path))
-    return read_network(path.read_bytes(), where=str(path)) if path.is_file() else None
+    listed = _read_file_hashes(folder)
+    files: dict[str, bytes] = {}
+    for path in (folder / NETWORK, folder / NETWORK_GRAPH):
+        if path.name in listed:
+            files[path.name] = _read_checked(path, listed[path.name])
+        elif path.is_file():
+            files[path.name] = path.read_bytes()
+    return _read_network(folder, files)
+
+
+def _read_network(folder: Path, files: Mapping[str, bytes]) -> Network | None:
+    if NETWORK not in files:
+        return None
+    if NETWORK_GRAPH not in files:
+        raise ModelError(str(folder), f"holds {NETWORK}, but no {NETWORK_GRAPH}", _CURE_NETWORK)
+    return read_network(files[NETWORK], files[NETWORK_GRAPH], where=str(folder / NETWORK))
 
 
 def _read_file_hashes(folder: Path) -> dict[str, str]:
@@ -200,7 +213,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def _read_checked(path: Path, sha256: str) -> bytes:
-    cure = _CURE_NETWORK if path.name == NETWORK else _CURE
+    cure = _CURE_NETWORK if path.name in (NETWORK, NETWORK_GRAPH) else _CURE
     try:
         data = path.read_bytes()
     except OSError as error:

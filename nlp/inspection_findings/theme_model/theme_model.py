@@ -17,7 +17,7 @@ from inspection_findings.classify import (
     ThemeClassifier,
     to_classifications,
 )
-from inspection_findings.classify.network import Impressions, Network, encode_through
+from inspection_findings.classify.network import Impressions, Network, encode_findings
 from inspection_findings.classify.polarity import NOT_INFERRED, PolarityClassifier
 from inspection_findings.coding import Codebook
 from inspection_findings.encode import Encoder
@@ -109,7 +109,7 @@ class ThemeModel:
     @cached_property
     def name(self) -> str:
         """The name under which the model codes: tells apart any two that decide otherwise."""
-        network = self.network.to_bytes() if self.network else b""
+        network = self.network.to_bytes() + self.network.graph if self.network else b""
         sha256 = hashlib.sha256(self.head + self.vocabulary + self.codebook_toml + network)
         return f"Theme model {sha256.hexdigest()[:12]}"
 
@@ -138,14 +138,19 @@ class ThemeModel:
                 "use that encoder, or train a model with this one: findings train",
             )
 
-    def form_impressions(self, findings: Sequence[Finding], encoder: Encoder) -> Impressions | None:
-        """Return what the fine-tuned network says of each finding, None if there is none."""
-        if self.network is None:
-            return None
-        return self.network.interpret(
-            encode_through(self.network, encoder).encode([finding.text for finding in findings]),
-            [finding.kind for finding in findings],
-            self.themes.theme_ids,
+    def encode(
+        self, findings: Sequence[Finding], encoder: Encoder
+    ) -> tuple[NDArray[np.float32], Impressions | None]:
+        """Return what `classify` needs of findings: embeddings, and the network's impressions.
+
+        Row i is finding i. Without a network there are no impressions.
+        """
+        return encode_findings(
+            encoder,
+            self.network,
+            [finding.text for finding in findings],
+            kinds=[finding.kind for finding in findings],
+            theme_ids=self.themes.theme_ids,
         )
 
     def classify(
@@ -156,7 +161,7 @@ class ThemeModel:
     ) -> tuple[Classification, ...]:
         """Return the model's coding of each finding; row i of ``embeddings`` is finding i.
 
-        ``impressions`` are those of `form_impressions`. A model that has a network raises
+        ``impressions`` are those of `encode`. A model that has a network raises
         `ValueError` without them.
 
         Polarity is inferred only where no heading gives it and inferring is good enough, in

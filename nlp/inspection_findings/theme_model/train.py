@@ -26,8 +26,8 @@ from inspection_findings.coding.reference import (
     read_reference_coding,
 )
 from inspection_findings.coding.supplement import list_themes, read_supplement
-from inspection_findings.encode import Encoder, SentenceTransformerEncoder
-from inspection_findings.errors import CodingError
+from inspection_findings.encode import Encoder
+from inspection_findings.errors import CodingError, require_extra
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Finding, Report
 from inspection_findings.text import hash_words
@@ -187,7 +187,7 @@ def fine_tune(
     illustrations_path: Path,
     codebook_path: Path,
     *,
-    encoder: SentenceTransformerEncoder,
+    encoder: Encoder,
     progress: Progress = iter,
 ) -> Network:
     """Fine-tune the encoder's last layers on illustrations of the codebook; takes minutes.
@@ -198,7 +198,10 @@ def fine_tune(
         If the illustrations cannot be read, or none of them fits the codebook.
     EncoderError
         If the encoder has no layers that could be fine-tuned.
+    MissingExtraError
+        If PyTorch is not installed.
     """
+    require_extra("train", "torch", "transformers", "onnx", needed_by="fine-tuning")
     from inspection_findings.classify.network.fine_tune import fine_tune as tune
 
     theme_ids = read_codebook(codebook_path).theme_ids
@@ -211,13 +214,10 @@ def fine_tune(
             "holds no illustration of this codebook",
             "give illustrations of its themes, or train without --fine-tune",
         )
-    bert, tokenizer = encoder.open_layers()
     return tune(
         illustrations,
         theme_ids=[theme_id for theme_id in theme_ids if theme_id in illustrated],
-        bert=bert,
-        tokenizer=tokenizer,
-        encoder_id=encoder.encoder_id,
+        encoder=encoder,
         illustrations_sha256=hash_file(illustrations_path),
         progress=progress,
     )

@@ -1,6 +1,17 @@
 """The encoder's last layers, fine-tuned, with an output for each theme and polarity."""
 
-from inspection_findings.classify.network.encoder import NetworkEncoder, encode_through
+from inspection_findings.classify.network.encoder import (
+    NetworkEncoder,
+    add_network,
+    encode_findings,
+)
 from inspection_findings.classify.network.network import Impressions, Network, read_network
 
-__all__ = ["Impressions", "Network", "NetworkEncoder", "encode_through", "read_network"]
+__all__ = [
+    "Impressions",
+    "Network",
+    "NetworkEncoder",
+    "add_network",
+    "encode_findings",
+    "read_network",
+]

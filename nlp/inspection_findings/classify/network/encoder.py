@@ -1,73 +1,161 @@
-"""The encoder that yields a fine-tuned network's outputs in place of rows."""
+"""An encoder with a fine-tuned network on it: one pass gives the unit row and the log-odds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from inspection_findings.encode import (
     CachedEncoder,
     Encoder,
-    SentenceTransformerEncoder,
-    one_thread,
+    OnnxEncoder,
+    TextGraph,
+    look_up_rows,
 )
-from inspection_findings.errors import EncoderError
+from inspection_findings.errors import EncoderError, ModelError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from inspection_findings.classify.network.network import Network
+    from inspection_findings.classify.network.network import Impressions, Network
+    from inspection_findings.records import Kind
+
+Both = tuple["NDArray[np.float32]", "NDArray[np.float32]"]
 
 
-def encode_through(network: Network, encoder: Encoder) -> Encoder:
-    """Return an encoder that yields the network's outputs, (len(texts), outputs).
+@runtime_checkable
+class NetworkEncoder(Encoder, Protocol):
+    """An encoder that also gives what a network says of texts, kept under ``network_id``."""
 
-    What is cached of ``encoder`` is cached of it too.
+    @property
+    def network_id(self) -> str: ...
+
+    def encode_both(self, texts: Sequence[str]) -> Both:
+        """Return unit rows (len(texts), d) and log-odds (len(texts), outputs), before kinds."""
+        ...
+
+
+def add_network(encoder: Encoder, network: Network) -> NetworkEncoder:
+    """Return the encoder with the network on it; what is cached of one is cached of both.
 
     Raises
     ------
     EncoderError
-        If the network was fine-tuned on another encoder, or this one has no layers to share.
+        If the network was fine-tuned on another encoder.
     """
+    if isinstance(encoder, NetworkEncoder) and encoder.network_id == network.network_id:
+        return encoder
     if isinstance(encoder, CachedEncoder):
-        return encoder.over(partial(encode_through, network))
-    if network.encoder_id != encoder.encoder_id:
+        return CachedNetworkEncoder(add_network(encoder.encoder, network), encoder)
+    if not isinstance(encoder, OnnxEncoder) or network.encoder_id != encoder.encoder_id:
         raise EncoderError(
             encoder.encoder_id,
             f"is not {network.encoder_id}, on which the network was fine-tuned",
             "use that encoder, or run: findings train --fine-tune",
         )
-    if not isinstance(encoder, SentenceTransformerEncoder):
-        raise EncoderError(
-            encoder.encoder_id, "has no layers for a network", "use the default encoder"
-        )
-    return NetworkEncoder(network, encoder)
+    return OnnxNetworkEncoder(encoder, network)
 
 
-class NetworkEncoder:
-    """A fine-tuned network on its encoder: its rows are the network's outputs."""
+def encode_findings(
+    encoder: Encoder,
+    network: Network | None,
+    texts: Sequence[str],
+    *,
+    kinds: Sequence[Kind],
+    theme_ids: Sequence[str],
+) -> tuple[NDArray[np.float32], Impressions | None]:
+    """Return unit rows (len(texts), d) and what the network says of these themes, if there is one.
 
-    def __init__(self, network: Network, encoder: SentenceTransformerEncoder) -> None:
-        self._network = network
+    Both come from one pass.
+
+    Raises
+    ------
+    EncoderError
+        If the network was fine-tuned on another encoder.
+    """
+    if network is None:
+        return encoder.encode(texts), None
+    rows, log_odds = add_network(encoder, network).encode_both(texts)
+    return rows, network.interpret(log_odds, kinds, theme_ids)
+
+
+class OnnxNetworkEncoder:
+    """The graph of a network, which shares the encoder's lower layers; opened at the first text."""
+
+    def __init__(self, encoder: OnnxEncoder, network: Network) -> None:
         self._encoder = encoder
+        self._network = network
+        self._opened: TextGraph | None = None
 
     @property
     def encoder_id(self) -> str:
-        """The name under which the outputs are kept."""
+        return self._encoder.encoder_id
+
+    @property
+    def network_id(self) -> str:
         return self._network.network_id
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return float32 log-odds, shape (len(texts), outputs), before kinds."""
-        distinct = list(dict.fromkeys(texts))
-        if not distinct:
-            return np.zeros((0, self._network.outputs), dtype=np.float32)
-        from inspection_findings.classify.network.layers import read_texts
+        """Return float32 unit rows, shape (len(texts), d), the same as without the network."""
+        return self.encode_both(texts)[0]
 
-        bert, tokenizer = self._encoder.open_layers()
-        with one_thread():
-            read = read_texts(self._network, bert, tokenizer, self._encoder.progress(distinct))
-            rows = dict(zip(distinct, read, strict=True))
-        return np.stack([rows[text] for text in texts])
+    def encode_both(self, texts: Sequence[str]) -> Both:
+        """Return unit rows and log-odds; repeated texts are read once.
+
+        Raises
+        ------
+        ModelError
+            If the network's graph cannot be opened with the weights of encoder and network.
+        """
+        if self._opened is None:
+            self._opened = self._open()
+        rows, log_odds = self._opened.read(texts, progress=self._encoder.progress)
+        return rows, log_odds
+
+    def _open(self) -> TextGraph:
+        own = {
+            name: array.astype(np.float32)  # kept in half precision, computed in single
+            for name, array in self._network.arrays.items()
+        }
+        return TextGraph(
+            self._network.graph,
+            self._encoder.read_weights() | own,
+            self._encoder.tokenizer,
+            refuse=self._refuse,
+        )
+
+    def _refuse(self, problem: str) -> ModelError:
+        return ModelError(
+            f"{self.network_id}, graph",
+            problem,
+            "restore the theme model's folder, or make it again with: findings train --fine-tune",
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs, which opens the graph for itself."""
+        return {**self.__dict__, "_opened": None}
+
+
+class CachedNetworkEncoder(CachedEncoder):
+    """An encoder with a network that looks up what it gave before, and computes the rest."""
+
+    def __init__(self, encoder: NetworkEncoder, cached: CachedEncoder) -> None:
+        super().__init__(encoder, read=cached.read, write=cached.write)
+        self._both = encoder
+
+    @property
+    def network_id(self) -> str:
+        return self._both.network_id
+
+    def encode_both(self, texts: Sequence[str]) -> Both:
+        """Return unit rows and log-odds, each kept under an id of its own."""
+        rows, log_odds = look_up_rows(
+            [self.encoder_id, self.network_id],
+            texts,
+            self._both.encode_both,
+            read=self.read,
+            write=self.write,
+        )
+        return rows, log_odds

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
+from transformers import AutoTokenizer, BertModel
+from transformers.utils import logging
 
+from inspection_findings.classify.network.graph import write_network_graph
 from inspection_findings.classify.network.layers import LowerLayers, UpperLayers, side_by_side
 from inspection_findings.classify.network.network import Network
 from inspection_findings.coding.illustrations import Illustration
+from inspection_findings.encode import Encoder, OnnxEncoder
+from inspection_findings.encode.graph import BertShape
+from inspection_findings.errors import EncoderError
 from inspection_findings.records import KINDS, POLARITIES
 
 Progress = Callable[[Sequence[object]], Iterable[object]]
@@ -73,9 +80,7 @@ def fine_tune(
     illustrations: Sequence[Illustration],
     *,
     theme_ids: Sequence[str],
-    bert: object,
-    tokenizer: object,
-    encoder_id: str,
+    encoder: Encoder,
     illustrations_sha256: str,
     layers: int = 2,
     epochs: int = 5,
@@ -85,13 +90,19 @@ def fine_tune(
 
     Parameters
     ----------
-    bert, tokenizer : transformers.BertModel and its tokenizer
-        Of the encoder; neither is changed.
+    encoder : Encoder
+        The one whose last layers are copied; it is not changed.
     layers : int
         How many of its layers to fine-tune.
     progress : callable, optional
         Wraps the texts, then the steps, to show how far it is.
+
+    Raises
+    ------
+    EncoderError
+        If the encoder is not a BERT that ONNX Runtime reads.
     """
+    bert, tokenizer = open_layers(encoder)
     lesson = make_lesson(illustrations, theme_ids)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # sums in one order, whatever the machine has
@@ -106,12 +117,42 @@ def fine_tune(
             _descend(upper, states, lesson, epochs=epochs, progress=progress)
     finally:
         torch.set_num_threads(threads)
-    return Network(
-        encoder_id=encoder_id,
+    network = Network(
+        encoder_id=encoder.encoder_id,
         theme_ids=tuple(theme_ids),
         layers=layers,
         illustrations=illustrations_sha256,
         arrays=upper.to_arrays(),
+    )
+    return replace(network, graph=write_network_graph(network, shape=_describe(bert)))
+
+
+def open_layers(encoder: Encoder) -> tuple[BertModel, Any]:
+    """Return the encoder's BERT and tokenizer, in torch."""
+    config = encoder.folder / "config.json" if isinstance(encoder, OnnxEncoder) else None
+    if config is None or not config.is_file():
+        raise EncoderError(
+            encoder.encoder_id,
+            "is not a BERT that ONNX Runtime reads, whose last layers could be fine-tuned",
+            "use the default encoder, or train without --fine-tune",
+        )
+    logging.disable_progress_bar()  # a bar of its own for the loading of a file
+    return (
+        BertModel.from_pretrained(config.parent, local_files_only=True).eval(),
+        AutoTokenizer.from_pretrained(config.parent, local_files_only=True),
+    )
+
+
+def _describe(bert: BertModel) -> BertShape:
+    config = bert.config
+    return BertShape(
+        layers=config.num_hidden_layers,
+        width=config.hidden_size,
+        heads=config.num_attention_heads,
+        inner_width=config.intermediate_size,
+        words=config.vocab_size,
+        places=config.max_position_embeddings,
+        epsilon=config.layer_norm_eps,
     )
 
 

@@ -1,24 +1,23 @@
-"""The network in torch: the layers below that stay as they are, and those that are fine-tuned.
+"""The network in torch, to be fine-tuned: the layers below stay as they are.
 
-House rule: a text goes through alone when a finding is read, and beside others only in training.
+What is fine-tuned is read by ONNX Runtime, each text alone; here texts go through side by side.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import nn
 
+from inspection_findings.encode.engine import LONGEST
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from inspection_findings.classify.network.network import Network
-
-_LONGEST = 256  # tokens of a text that are read, as the default encoder does
 _NOWHERE = -1e4  # what a place without a word weighs before the softmax
 _RARE = -2.5  # where an output starts: most texts carry few themes
 _SMALL = 0.02  # spread of the first weights
@@ -38,7 +37,7 @@ class LowerLayers:
 
     def __call__(self, text: str) -> torch.Tensor:
         """Return one row for each token of the text, shape (tokens, d)."""
-        tokens = self._tokenizer(text, truncation=True, max_length=_LONGEST, return_tensors="pt")
+        tokens = self._tokenizer(text, truncation=True, max_length=LONGEST, return_tensors="pt")
         with torch.inference_mode():
             found: torch.Tensor = self._bert(
                 input_ids=tokens["input_ids"], attention_mask=tokens["attention_mask"]
@@ -90,22 +89,6 @@ class UpperLayers(nn.Module):
         )
         self.eval()
         return self
-
-
-def read_texts(
-    network: Network, bert: Any, tokenizer: Any, texts: Iterable[str]
-) -> Iterator[NDArray[np.float32]]:
-    """Yield what the network says of each text, float32 (outputs,), each read alone."""
-    kinds = len(network.arrays["kind_biases"])
-    lower = LowerLayers(bert, tokenizer, fine_tuned=network.layers)
-    with torch.random.fork_rng(devices=[]):  # first weights are drawn, though not kept
-        upper = UpperLayers(bert, fine_tuned=network.layers, outputs=network.outputs, kinds=kinds)
-    upper.load_arrays(network.arrays)
-    for text in texts:
-        states = lower(text)
-        with torch.inference_mode():
-            said = upper(*side_by_side([states]))[0]
-        yield said.numpy()
 
 
 def _first(found: Any) -> Any:

@@ -20,7 +20,7 @@ from inspection_findings.errors import ModelError
 from inspection_findings.records import KINDS, POLARITIES, Kind
 
 _KIND_BIASES = "kind_biases"
-_READ_AS = b"1"  # raise it when `layers` reads a text otherwise: what is kept is then stale
+_CURE = "restore the folder, or make it again with: findings train --fine-tune"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,8 @@ class Network:
         SHA-256 of the illustrations that it learnt from.
     arrays : mapping of str to array, float16
         Its weights; ``kind_biases`` (kinds, outputs) is added by `Network.interpret`.
+    graph : bytes
+        How it reads a text, from `graph.write_network_graph`. It names the SHA-256 of `to_bytes`.
     """
 
     encoder_id: str
@@ -66,12 +68,18 @@ class Network:
     layers: int
     illustrations: str
     arrays: Mapping[str, NDArray[np.float16]]
+    graph: bytes = b""
 
     @cached_property
     def network_id(self) -> str:
         """The name under which its outputs are kept: two that differ have two."""
-        sha256 = hashlib.sha256(self.to_bytes() + _READ_AS)
-        return f"fine-tuned:{sha256.hexdigest()[:16]}"
+        sha256 = hashlib.sha256(self.to_bytes() + self.graph)
+        return f"onnx:fine-tuned:{sha256.hexdigest()[:16]}"
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its file."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
 
     @property
     def outputs(self) -> int:
@@ -103,7 +111,7 @@ class Network:
             raise ValueError(f"{_KIND_BIASES}: shape {self.arrays[_KIND_BIASES].shape}")
 
     def to_bytes(self) -> bytes:
-        """Return the network as a safetensors file."""
+        """Return the network, without its graph, as a safetensors file."""
         from safetensors.numpy import save
 
         described = {
@@ -118,13 +126,13 @@ class Network:
         return bytes(save(dict(sorted(arrays.items())), metadata={"network": text}))
 
 
-def read_network(data: bytes, *, where: str) -> Network:
-    """Read what `Network.to_bytes` wrote.
+def read_network(data: bytes, graph: bytes, *, where: str) -> Network:
+    """Read what `Network.to_bytes` wrote, with the graph that belongs to it.
 
     Raises
     ------
     ModelError
-        If the bytes are no such file.
+        If the bytes are no such file, or the graph is that of another network.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load
@@ -140,12 +148,12 @@ def read_network(data: bytes, *, where: str) -> Network:
             layers=int(described["layers"]),
             illustrations=described["illustrations"],
             arrays=load(data),
+            graph=graph,
         )
         network.check_shapes()
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            where,
-            f"is not a fine-tuned network ({type(error).__name__})",
-            "restore the folder, or make it again with: findings train --fine-tune",
-        ) from error
+        problem = f"is not a fine-tuned network ({type(error).__name__})"
+        raise ModelError(where, problem, _CURE) from error
+    if network.sha256.encode() not in graph:
+        raise ModelError(where, "the graph beside it belongs to another network", _CURE)
     return network

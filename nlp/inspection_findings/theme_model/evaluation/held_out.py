@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.classify import BLOCKS, Scorer, ThemeClassifier, learn_from_illustrations
-from inspection_findings.classify.network import Impressions, Network, encode_through
+from inspection_findings.classify.network import Impressions, Network, encode_findings
 from inspection_findings.classify.polarity import PolarityClassifier
 from inspection_findings.coding import Codebook, mark_themes
 from inspection_findings.coding.illustrations import Illustration
@@ -143,18 +143,18 @@ def gather_coded(
         If a coding names a theme that the codebook does not have.
     """
     theme_ids = codebook.theme_ids
-    texts = [record.text for record in reference]
+    embeddings, impressions = encode_findings(
+        encoder,
+        network,
+        [record.text for record in reference],
+        kinds=[record.kind for record in reference],
+        theme_ids=theme_ids,
+    )
     return CodedFindings(
         records=tuple(reference),
         boroughs=tuple(boroughs[record.report_id] for record in reference),
-        embeddings=encoder.encode(texts),
-        impressions=network.interpret(
-            encode_through(network, encoder).encode(texts),
-            [record.kind for record in reference],
-            theme_ids,
-        )
-        if network
-        else None,
+        embeddings=embeddings,
+        impressions=impressions,
         codings=mark_themes([record.themes for record in reference], theme_ids),
         undecided=mark_themes([record.themes_disputed for record in reference], theme_ids),
     )

@@ -1,0 +1,118 @@
+"""The default encoder: ONNX Runtime, with weights from a folder and a graph without weights."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from inspection_findings.encode.engine import Progress, TextGraph
+from inspection_findings.errors import EncoderError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WEIGHTS, TOKENIZER, GRAPH = "model.safetensors", "tokenizer.json", "encoder.onnx"
+_READ_AS = "1"  # raise it when `engine` reads a text otherwise: what is kept is then stale
+
+
+class OnnxEncoder:
+    """An encoder of a folder with weights and tokenizer, and its graph; opened at the first text.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``model.safetensors`` and ``tokenizer.json``.
+    graph : bytes
+        From `graph.write_encoder_graph`: it names the SHA-256 of the weights that it is for.
+    name : str
+        Part of the encoder's id.
+    expected : mapping of str to str
+        The SHA-256 that files of the folder must have, by name; any is taken of the others.
+    cure : str
+        What to do where the folder is not as expected.
+    progress : callable, optional
+        Wraps the texts while they are encoded, to show how far it is.
+
+    Raises
+    ------
+    EncoderError
+        If a file is missing or has another hash, or the graph is for other weights.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        graph: bytes,
+        *,
+        name: str = "",
+        expected: Mapping[str, str] | None = None,
+        cure: str = "give a folder that scripts/export_encoder_graph.py has made ready",
+        progress: Progress = iter,
+    ) -> None:
+        hashes = {file: _hash_file(folder / file, cure) for file in (WEIGHTS, TOKENIZER)}
+        for file, sha256 in (expected or {}).items():
+            if hashes[file] != sha256:
+                raise EncoderError(
+                    str(folder / file),
+                    f"has SHA-256 {hashes[file][:12]}..., expected {sha256[:12]}...",
+                    cure,
+                )
+        if hashes[WEIGHTS].encode() not in graph:
+            raise EncoderError(
+                str(folder / WEIGHTS),
+                "does not fit the encoder's graph, made for other weights",
+                cure,
+            )
+        self.folder = folder
+        self.weights_sha256 = hashes[WEIGHTS]
+        self.progress = progress
+        self._graph = graph
+        self._cure = cure
+        made_of = "\n".join([*hashes.values(), hashlib.sha256(graph).hexdigest(), _READ_AS])
+        digest = hashlib.sha256(made_of.encode()).hexdigest()[:16]
+        self._encoder_id = ":".join(filter(None, ["onnx", name, digest]))
+        self._opened: TextGraph | None = None
+
+    @property
+    def encoder_id(self) -> str:
+        return self._encoder_id
+
+    @property
+    def tokenizer(self) -> Path:
+        return self.folder / TOKENIZER
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return float32 unit rows, shape (len(texts), d); repeated texts are encoded once."""
+        if self._opened is None:
+            self._opened = TextGraph(
+                self._graph, self.read_weights(), self.tokenizer, refuse=self._refuse
+            )
+        (rows,) = self._opened.read(texts, progress=self.progress)
+        return rows
+
+    def read_weights(self) -> dict[str, NDArray[np.float32]]:
+        """Return the weights by name."""
+        from safetensors.numpy import load_file
+
+        return dict(load_file(self.folder / WEIGHTS))
+
+    def _refuse(self, problem: str) -> EncoderError:
+        return EncoderError(f"{self.encoder_id}, graph", problem, self._cure)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs, which opens the graph for itself."""
+        return {**self.__dict__, "_opened": None, "progress": iter}
+
+
+def _hash_file(path: Path, cure: str) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise EncoderError(
+            str(path.parent), f"{path.name} cannot be read ({error.strerror})", cure
+        ) from error

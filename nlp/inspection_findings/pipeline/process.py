@@ -1,0 +1,84 @@
+"""One report through the stages: a pure function of its bytes, the encoder and the theme model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspection_findings.classify.network import add_network
+from inspection_findings.encode import Encoder
+from inspection_findings.reading import parse_report, read_source, segment_report
+from inspection_findings.records import Classification, Report, Segmentation, Source
+from inspection_findings.theme_model import ThemeModel
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessedReport:
+    """All that the stages make of one report. Row i of ``embeddings`` is finding i."""
+
+    report: Report
+    segmentation: Segmentation
+    embeddings: NDArray[np.float32]
+    classifications: tuple[Classification, ...]
+
+
+class Processor:
+    """The stages, ready for any number of reports; it can be sent to another process.
+
+    Parameters
+    ----------
+    encoder : Encoder
+    model : ThemeModel
+
+    Raises
+    ------
+    ModelError
+        If the model was trained with another encoder.
+    """
+
+    def __init__(self, *, encoder: Encoder, model: ThemeModel) -> None:
+        model.require_encoder(encoder.encoder_id)
+        # Opened once for all reports, and not once for each.
+        self.encoder = add_network(encoder, model.network) if model.network else encoder
+        self.model = model
+
+    def __call__(self, report: Path | Source) -> ProcessedReport:
+        """Read, segment, encode and classify one report, given as its file or its text.
+
+        Raises
+        ------
+        ReadingError
+            If it is not a report that can be read.
+        """
+        from threadpoolctl import threadpool_limits
+
+        source = read_source(report) if isinstance(report, Path) else report
+        where = str(report) if isinstance(report, Path) else source.name
+        with threadpool_limits(limits=1):  # sums in one order, whatever else the machine does
+            return process_report(source, encoder=self.encoder, model=self.model, where=where)
+
+
+def process_report(
+    source: Source, *, encoder: Encoder, model: ThemeModel, where: str
+) -> ProcessedReport:
+    """Parse, segment, encode and classify one report; errors call it ``where``.
+
+    Raises
+    ------
+    ReadingError
+        If ``source`` is not a report that can be read.
+    """
+    report = parse_report(source, where=where)
+    segmentation = segment_report(report)
+    embeddings, impressions = model.encode(segmentation.findings, encoder)
+    return ProcessedReport(
+        report=report,
+        segmentation=segmentation,
+        embeddings=embeddings,
+        classifications=tuple(model.classify(segmentation.findings, embeddings, impressions)),
+    )
