@@ -19,6 +19,7 @@ from inspection_findings.records import Report, Segmentation
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model import Provenance, ThemeModel, load_model, save_model
 from inspection_findings.theme_model.evaluation import CodedFindings, learn_prior, train_polarity
+from inspection_findings.theme_model.folder import FORMAT
 from tests.support.coded import CORPUS, THEMES, encode_small, small_illustrations, train_small
 
 Corpus = dict[str, tuple[Report, Segmentation]]
@@ -76,7 +77,6 @@ def make_model(
             gold={"findings.jsonl": "cd" * 32},
             illustrations="ef" * 32,
             supplement="01" * 32,
-            seed=0,
         ),
     )
 
@@ -141,7 +141,7 @@ def test_a_changed_file_is_named(model: ThemeModel, tmp_path: Path, name: str) -
         ("{", "is not the manifest"),
         ("[]", "is not the manifest"),
         ('{"format": 99, "files": {}}', "has format 99"),
-        ('{"format": 5, "files": {}}', "does not list codebook.toml"),
+        (f'{{"format": {FORMAT}, "files": {{}}}}', "does not list codebook.toml"),
     ],
 )
 def test_a_strange_manifest_is_refused(tmp_path: Path, manifest: str, problem: str) -> None:
