@@ -21,6 +21,7 @@ from inspection_findings.store.connection import snapshot
 from inspection_findings.store.digest import digest_content
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.frames import read_frames
+from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.known_themes import find_unknown
 from inspection_findings.store.matrix import load_matrix
 from inspection_findings.store.names import KnownNames, read_names
@@ -182,6 +183,22 @@ class StoreReader:
         """Return what each coder says of each finding now, by finding, people first."""
         with self.snapshot():
             return read_decisions(self._connection)
+
+    def read_history(self, finding_id: str | None = None) -> list[PastCoding]:
+        """Return what coders said before it was replaced: who, of what, until when.
+
+        Parameters
+        ----------
+        finding_id : str, optional
+            One finding; without it the history of all. It is kept for findings that have gone
+            from the store, too. Empty where nothing was replaced.
+
+        Returns
+        -------
+        list of PastCoding
+            By finding and coder, the oldest first.
+        """
+        return read_history(self._connection, finding_id)
 
     def read_polarities_by(self, coder: str) -> dict[str, Polarity]:
         """Return the polarities that this person gave, by finding id."""
