@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from importlib.metadata import metadata
 
 from environment import CHECKOUT
@@ -47,10 +48,11 @@ def _key(name: str) -> str:
 def _find_licence(name: str) -> str:
     """Return the licence that the installed package states."""
     about = metadata(name)
-    if expression := about.get("License-Expression"):
-        return expression
-    classifiers = about.get_all("Classifier") or []
-    stated = [one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::")]
-    if stated:
-        return ", ".join(stated)
-    return (about.get("License") or "not stated").splitlines()[0]
+    fields = {field: about.get_all(field) or [] for field in ("License-Expression", "License")}
+    stated = [*fields["License-Expression"], *_read_classifiers(about.get_all("Classifier") or [])]
+    first: str = [*stated, *fields["License"], "not stated"][0]
+    return first.splitlines()[0]
+
+
+def _read_classifiers(classifiers: Sequence[str]) -> list[str]:
+    return [one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::")]

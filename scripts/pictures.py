@@ -36,7 +36,7 @@ def main() -> int:
     """Make all pictures; return 1 if one is too large, and say which."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     _photograph(PAGE.as_uri(), PICTURES / "theme-page.png", width=1100, height=1000)
-    inf.open_corpus(STORE).plot_matrix().savefig(PICTURES / "matrix.png", dpi=90)
+    inf.open_corpus(STORE).matrix().save(PICTURES / "matrix.png")
     _show_terminal(PICTURES / "terminal.png")
     large = [path for path in sorted(PICTURES.glob("*.png")) if path.stat().st_size > LARGEST]
     for path in large:

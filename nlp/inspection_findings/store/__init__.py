@@ -7,6 +7,7 @@ are described in ``migrations``.
 
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.findings import SaveOutcome
+from inspection_findings.store.history import PastCoding
 from inspection_findings.store.names import KnownNames
 from inspection_findings.store.samples import Arm, Decision, Sampled
 from inspection_findings.store.store import Store, open_store
@@ -15,6 +16,7 @@ __all__ = [
     "Arm",
     "Decision",
     "KnownNames",
+    "PastCoding",
     "Sampled",
     "SaveOutcome",
     "Store",

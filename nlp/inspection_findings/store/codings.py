@@ -1,7 +1,7 @@
 """Writing what coders say: the reference layer, and people's codings with their history.
 
 House rule: nothing that a person said is ever lost; what is replaced goes to
-``past_codings`` first. With every decision goes which themes its coder knew.
+``past_codings`` first, which `history` reads. With every decision goes which themes its coder knew.
 """
 
 from __future__ import annotations
