@@ -22,10 +22,12 @@ from figures import (
     render_evaluation_method,
     render_evaluation_polarity,
 )
+from floors import render_floors
 from inspection_findings.cli import main as findings_command
 from inspection_findings.coding import read_codebook
 from licences import render_licences
 from markers import fill, run_as_command, table
+from python_example import render_python_answer
 from recurring_example import render_recurring
 from search_figures import render_search
 
@@ -69,8 +71,10 @@ def _helps(
 
 RENDERERS = {
     **corpus_readme.RENDERERS,
+    "python-answer": render_python_answer,
     "recurring": render_recurring,
     "search-figures": render_search,
+    "floors": render_floors,
     "themes": render_themes,
     "command-line": render_commands,
     "licences": render_licences,
