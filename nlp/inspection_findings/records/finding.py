@@ -26,7 +26,7 @@ POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
 class Finding:
     """One unit of finding: a bullet, a recommendation, or a sentence of narrative.
 
-    Invariant: ``verbatim.quote(source.text, finding.spans) == finding.text``.
+    ``quote(source.text, finding.spans) == finding.text`` always holds.
 
     Attributes
     ----------
