@@ -22,6 +22,7 @@ from figures import (
     render_evaluation_method,
     render_evaluation_polarity,
 )
+from floors import render_floors
 from inspection_findings.cli import main as findings_command
 from inspection_findings.coding import read_codebook
 from licences import render_licences
@@ -74,6 +75,7 @@ RENDERERS = {
     "themes": render_themes,
     "command-line": render_commands,
     "licences": render_licences,
+    "floors": render_floors,
     "accuracy-summary": render_accuracy_summary,
     "evaluation": render_evaluation,
     "evaluation-polarity": render_evaluation_polarity,
