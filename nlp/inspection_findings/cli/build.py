@@ -11,10 +11,12 @@ import click
 from inspection_findings.cli.options import (
     cached_encoder,
     encoder_option,
+    frameworks_to_use,
     model_option,
     own_codebook_option,
     paths_argument,
     reference_option,
+    standards_option,
     store_option,
     theme_model_to_use,
     with_own_themes,
@@ -45,6 +47,7 @@ _SUMMARY = {  # columns of the reports of a store, with their headings
 @store_option
 @model_option
 @own_codebook_option
+@standards_option
 @encoder_option
 @reference_option
 @workers_option
@@ -53,6 +56,7 @@ def build(
     store_path: Path,
     model_path: Path | None,
     codebook_path: Path | None,
+    standards_path: Path | None,
     encoder_name: str | None,
     reference_path: Path | None,
     workers: int | None,
@@ -81,6 +85,7 @@ def build(
             store=store,
             encoder=encoder,
             model=model,
+            frameworks=frameworks_to_use(standards_path),
             reference_folder=reference_path,
             workers=workers or pipeline.count_cores(),
             progress=_progress,

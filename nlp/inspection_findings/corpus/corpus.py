@@ -223,16 +223,17 @@ def build(
     paths = find_reports(reports)
     used = load_cached_encoder(encoder)
     extended = load_extended_model(model, codebook=codebook, encoder=used)
+    corpus = Corpus(Path(store), model=extended, standards=standards, encoder=used)
     with open_store(Path(store), mode="write") as opened:
         outcome = pipeline.build(
             paths,
             store=opened,
             encoder=used,
             model=extended,
+            frameworks=corpus.frameworks,
             reference_folder=None if reference is None else Path(reference),
             workers=workers,
         )
     prepare_search(used)
-    corpus = Corpus(Path(store), model=extended, standards=standards, encoder=used)
     corpus.outcome = outcome
     return corpus

@@ -28,6 +28,7 @@ from inspection_findings.coding.reference import (
 from inspection_findings.coding.supplement import list_themes, read_supplement
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError, require_extra
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Finding, Report
 from inspection_findings.text import hash_words
@@ -74,12 +75,14 @@ def gather_training_material(
     codebook_path: Path,
     *,
     encoder: Encoder,
+    frameworks: Frameworks | None = None,
     illustrations_path: Path | None = None,
     supplement_path: Path | None = None,
     network: Network | None = None,
 ) -> TrainingMaterial:
     """Read and encode a reference coding, the reports that it codes, and what else there is.
 
+    ``frameworks`` are those that a report may follow, by default those of the package.
     ``network`` is what was fine-tuned on illustrations. Of a supplementary coding the sentences
     of those reports are taken.
 
@@ -92,7 +95,8 @@ def gather_training_material(
     codebook = read_codebook(codebook_path)
     reference = read_reference_coding(reference_folder)
     coded_ids = {record.report_id for record in reference}
-    reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
+    read = (read_report(path, frameworks=frameworks) for path in report_paths)
+    reports = [report for report in read if report.report_id in coded_ids]
     findings = [f for report in reports for f in segment_report(report).findings]
     match = match_reference(findings, reference)
     _refuse_unmatched(match, f"{reference_folder}, coding_id")
