@@ -55,7 +55,7 @@ HEAVY: dict[str, set[str]] = {
             "analysis.recurrence.trends",
             "analysis.comparison.compare",
         ),
-        *("frames", "store.frames", "theme_report.render.csv_tables"),
+        *("frames.convert", "store.frames", "theme_report.render.csv_tables"),
     },
     "rich": {"cli.output"},
     "scipy": {

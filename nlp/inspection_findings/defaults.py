@@ -172,11 +172,12 @@ def _locate(
         return _require(default, named, default.option)
     if environment.get(default.variable):
         return _require(default, Path(environment[default.variable]), default.variable)
-    places = (
-        *([folder / default.in_folder] if folder else ()),
+    places = [
         package / "defaults" / default.in_package,
         find_checkout(package) / default.in_folder,
-    )
+    ]
+    if folder is not None:
+        places.insert(0, folder / default.in_folder)
     for place in places:
         if place.exists():
             return place

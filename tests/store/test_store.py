@@ -436,17 +436,17 @@ def test_the_digest_heeds_every_table_but_those_named(path: Path) -> None:
 def test_what_taught_the_model_comes_back(path: Path) -> None:
     """It is kept with the model's coding, and gone with the next one that was not so taught."""
     part = make_part(HARINGEY)
-    first = replace(part.classifications[0], taught=True)
+    first = replace(part.classifications[0], in_training=True)
     with open_store(path, mode="write") as store:
         save(store, replace(part, classifications=(first, *part.classifications[1:])))
-        assert [one.finding_id for one in store.read_classifications() if one.taught] == [
+        assert [one.finding_id for one in store.read_classifications() if one.in_training] == [
             first.finding_id
         ]
         assert list(store.read_frames().taught["finding_id"]) == [first.finding_id]
-        taught = [one.finding_id for one in store.read_decisions() if one.taught]
+        taught = [one.finding_id for one in store.read_decisions() if one.in_training]
         assert taught == [first.finding_id]
         save(store, part, pipeline_hash="another model")
-        assert not any(one.taught for one in store.read_classifications())
+        assert not any(one.in_training for one in store.read_classifications())
 
 
 spans_and_text = st.text(min_size=2, max_size=200).flatmap(

@@ -232,7 +232,7 @@ def sample(
     if slugs[0] == slugs[1] and coders[0] != coders[1]:
         raise click.UsageError("the two names would give the same file; spell them differently")
     with open_store(store_path, mode="write") as store:
-        taught = {one.finding_id for one in store.read_classifications() if one.taught}
+        in_training = {one.finding_id for one in store.read_classifications() if one.in_training}
         themes = store.read_themes()
         sampled = draw_sample(store, coders=(coders[0], coders[1]), size=size, seed=seed)
         kept = sorted({one.coder for one in sampled}, key=lambda coder: slugs.index(_slug(coder)))
@@ -248,7 +248,7 @@ def sample(
     write_files({path: data for files in written.values() for path, data in files.items()})
     for coder, files in written.items():
         say(f"{coder}: {len(rows[coder])} findings in {', '.join(map(str, files))}")
-    if known := len({one.finding_id for one in sampled} & taught):
+    if known := len({one.finding_id for one in sampled} & in_training):
         say(
             f"{known} of these findings taught the theme model: agreement with it leaves them out,"
             " and how far people lean on it is measured all the same"

@@ -25,12 +25,14 @@ from inspection_findings.coding.reference import (
 )
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ReadingError
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.pipeline.process import ProcessedReport, Processor
 from inspection_findings.pipeline.version import hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import Outcome, process_all
 from inspection_findings.theme_model import ThemeModel
 
 if TYPE_CHECKING:
+    from inspection_findings.frameworks import Frameworks
     from inspection_findings.store import Store
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]

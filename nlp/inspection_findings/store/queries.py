@@ -112,10 +112,10 @@ def _make_classification(*row: Any) -> Classification:
         themes=tuple(json.loads(themes)),
         probabilities=json.loads(probabilities),
         abstained=bool(abstained),
-        because=because,
+        reason=because,
         polarity=polarity,
         polarity_probability=polarity_probability,
-        taught=bool(taught),
+        in_training=bool(taught),
     )
 
 

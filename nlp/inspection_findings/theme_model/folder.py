@@ -93,7 +93,7 @@ def _write_files(model: ThemeModel, folder: Path) -> None:
     folder.mkdir()
     files = {CODEBOOK: model.codebook_toml, HEAD: model.head, VOCABULARY: model.vocabulary}
     files[NEIGHBOURS], files[NEIGHBOURS_CODED] = write_neighbours(model.neighbours)
-    files[TAUGHT] = (json.dumps(sorted(model.taught), indent=0) + "\n").encode()
+    files[TAUGHT] = (json.dumps(sorted(model.training_hashes), indent=0) + "\n").encode()
     if model.network is not None:
         files[NETWORK] = model.network.to_bytes()
         files[NETWORK_GRAPH] = model.network.graph
@@ -151,7 +151,7 @@ def load_model(folder: str | Path) -> ThemeModel:
         ),
         network=_read_network(folder, files),
         metrics=files[METRICS].decode() if METRICS in files else None,
-        taught=frozenset(json.loads(files[TAUGHT])),
+        training_hashes=frozenset(json.loads(files[TAUGHT])),
         neighbours=read_neighbours(files[NEIGHBOURS], files[NEIGHBOURS_CODED]),
     )
 

@@ -280,7 +280,7 @@ def train(material: TrainingMaterial) -> ThemeModel:
         ),
         polarity=train_polarity(material.coded),
         network=material.network,
-        taught=frozenset(map(hash_words, material.coded.texts)),
+        training_hashes=frozenset(map(hash_words, material.coded.texts)),
         provenance=material.provenance,
         neighbours=material.neighbours,
         metrics=evaluate(material).to_json(),
