@@ -77,7 +77,6 @@ def make_model(
             reference={"findings.jsonl": "cd" * 32},
             illustrations="ef" * 32,
             supplement="01" * 32,
-            seed=0,
         ),
     )
 

@@ -210,7 +210,7 @@ def write_table_of(
     """Write one table of recommendations, and say what counts as similar in it."""
     threshold = answer.thresholds.get(key_of(show))
     if threshold is not None and len(answer.tables[key_of(show)]):
-        say(f"What counts as similar: {threshold.because}.")
+        say(f"What counts as similar: {threshold.reason}.")
     write_answer(answer, tables=TABLES, show=show, output_format=output_format, given=given)
 
 

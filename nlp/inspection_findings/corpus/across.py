@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from inspection_findings.analysis.comparison import By, compare
-from inspection_findings.analysis.recommendations import Likeness, follow_findings, make_likeness
+from inspection_findings.analysis.recommendations import (
+    Similarity,
+    follow_findings,
+    measure_similarity,
+)
 from inspection_findings.analysis.recurrence import Aspect, measure_across
 from inspection_findings.analysis.sites import measure_saturation, suggest_sample
 from inspection_findings.analysis.sub_themes import tabulate_sub_themes
@@ -87,8 +91,8 @@ class Across(Handle):
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             boroughs = store.read_names().find_boroughs(list_names(borough))
             frames = store.read_frames()
-            likeness = compare_findings(store, frames)
-        found = follow_findings(frames, likeness, theme_ids=list(shown), least=threshold)
+            similarity = compare_findings(store, frames)
+        found = follow_findings(frames, similarity, theme_ids=list(shown), threshold=threshold)
         return Recommendations.of(found, boroughs=boroughs, theme_ids=theme_ids)
 
     def sites(self, theme: str, *, size: int = 3) -> Sites:
@@ -105,9 +109,7 @@ class Across(Handle):
         return Sites.of(theme_id, size, sample, measure_saturation(frames, theme_id=theme_id))
 
 
-def compare_findings(store: Store, frames: CorpusFrames) -> Likeness:
-    """Return what the findings of a store are compared by, from the embeddings of its build."""
+def compare_findings(store: Store, frames: CorpusFrames) -> Similarity:
+    """Return how similar findings are to one another, from the embeddings of the build."""
     finding_ids, embeddings = store.embedding_matrix(store.read_versions().get("encoder", ""))
-    return make_likeness(
-        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=embeddings
-    )
+    return measure_similarity(frames, finding_ids=finding_ids, embeddings=embeddings)

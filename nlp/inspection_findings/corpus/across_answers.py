@@ -195,7 +195,10 @@ class Recommendations(Answer):
     def about(self) -> dict[str, Any]:
         """The thresholds, and the boroughs with one report."""
         return {
-            "thresholds": {name: asdict(one) for name, one in self.thresholds.items()},
+            "thresholds": {
+                name: {"value": one.value, "pairs": one.pairs, "because": one.reason}
+                for name, one in self.thresholds.items()
+            },
             "boroughs_with_one_report": list(self.boroughs_with_one_report),
         }
 

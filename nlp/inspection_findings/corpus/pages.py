@@ -56,13 +56,13 @@ def write_pages(
             remembered=model.neighbours,
             encoder_id=model.provenance.encoder_id,
         )
-        likeness = compare_findings(store, frames)
+        similarity = compare_findings(store, frames)
     return write_theme_reports(
         frames,
         codebook,
         read_figures(model.metrics),
         frameworks=frameworks,
-        likeness=likeness,
+        similarity=similarity,
         nearest=nearest,
         out=out,
         formats=formats,

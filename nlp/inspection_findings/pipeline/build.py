@@ -32,6 +32,7 @@ from inspection_findings.pipeline.workers import Outcome, process_all
 from inspection_findings.theme_model import ThemeModel
 
 if TYPE_CHECKING:
+    from inspection_findings.frameworks import Frameworks
     from inspection_findings.store import Store
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]

@@ -1,7 +1,7 @@
 """Hybrid search: full-text search and vector search, combined by reciprocal rank fusion.
 
 A hit says which words of the query it has, and whether its meaning is close to the query. Hits
-that are neither come last, but none is left out.
+that lack words and are not close come last, but none is left out.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ House rule: nothing that a person said is ever lost. What is replaced goes to ``
 
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.findings import SaveOutcome
+from inspection_findings.store.history import PastCoding
 from inspection_findings.store.names import KnownNames
 from inspection_findings.store.samples import Arm, Decision, Sampled
 from inspection_findings.store.store import Store, open_store
@@ -16,6 +17,7 @@ __all__ = [
     "Arm",
     "Decision",
     "KnownNames",
+    "PastCoding",
     "Sampled",
     "SaveOutcome",
     "Store",

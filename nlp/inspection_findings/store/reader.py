@@ -21,6 +21,7 @@ from inspection_findings.store.connection import snapshot
 from inspection_findings.store.digest import digest_content
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
+from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.known_themes import find_unknown
 from inspection_findings.store.matrix import load_matrix
 from inspection_findings.store.names import KnownNames, read_names
@@ -203,6 +204,22 @@ class StoreReader:
     def read_polarity_coders(self, finding_ids: Sequence[str]) -> dict[str, CoderKind | None]:
         """Return the kind of coder of each effective polarity; None if no coder gave it."""
         return read_polarity_coders(self._connection, finding_ids)
+
+    def read_history(self, finding_id: str | None = None) -> list[PastCoding]:
+        """Return what coders said before it was replaced: who, of what, until when.
+
+        Parameters
+        ----------
+        finding_id : str, optional
+            One finding; without it the history of all. It is kept for findings that have gone
+            from the store, too. Empty where nothing was replaced.
+
+        Returns
+        -------
+        list of PastCoding
+            By finding and coder, the oldest first.
+        """
+        return read_history(self._connection, finding_id)
 
     def read_polarities_by(self, coder: str) -> dict[str, Polarity]:
         """Return the polarities given by this person, by finding id."""

@@ -147,7 +147,6 @@ def load_model(folder: str | Path) -> ThemeModel:
             reference=manifest["reference"],
             illustrations=manifest["illustrations"],
             supplement=manifest["supplement"],
-            seed=manifest["seed"],
         ),
         network=_read_network(folder, files),
         metrics=files[METRICS].decode() if METRICS in files else None,

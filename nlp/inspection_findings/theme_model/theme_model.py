@@ -41,8 +41,6 @@ class Provenance:
         Hash of the supplementary coding; empty if it learnt from none.
     boroughs : tuple of str
         The boroughs whose coded findings it learnt from.
-    seed : int
-        Of what is drawn at random when it is measured; training draws nothing.
     """
 
     package_version: str
@@ -52,7 +50,6 @@ class Provenance:
     reference: Mapping[str, str]
     illustrations: str
     supplement: str
-    seed: int
 
 
 @dataclass(frozen=True, kw_only=True)

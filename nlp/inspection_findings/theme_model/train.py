@@ -39,7 +39,6 @@ from inspection_findings.theme_model.evaluation import (
     train_polarity,
     train_themes,
 )
-from inspection_findings.theme_model.evaluation.scores import SEED
 from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 
 if TYPE_CHECKING:
@@ -156,7 +155,6 @@ def _describe_origin(
         reference={name: hash_file(reference_folder / name) for name in FILES},
         illustrations=hash_file(illustrations_path) if illustrations_path else "",
         supplement=hash_file(supplement_path) if supplement_path else "",
-        seed=SEED,
     )
 
 
