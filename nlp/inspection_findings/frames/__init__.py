@@ -7,11 +7,9 @@ gives the same bytes.
 from inspection_findings.frames.convert import (
     Column,
     JoinedNames,
-    Row,
     frame_of,
     frame_to_rows,
     group_rows,
-    make_frame,
     read_rows,
     rows_to_frame,
 )
@@ -40,14 +38,12 @@ __all__ = [
     "JoinedNames",
     "RatingRow",
     "ReportRow",
-    "Row",
     "SkippedRow",
     "StockWordingRow",
     "UnmetRow",
     "frame_of",
     "frame_to_rows",
     "group_rows",
-    "make_frame",
     "read_rows",
     "rows_to_frame",
 ]

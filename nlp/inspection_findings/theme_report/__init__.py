@@ -5,22 +5,15 @@
 """
 
 from inspection_findings.theme_report.accuracy import MeasuredFigures, ThemeFigures, read_figures
-from inspection_findings.theme_report.borough import BoroughReport, build_borough_report
+from inspection_findings.theme_report.borough import build_borough_report
 from inspection_findings.theme_report.contents import Contents, gather_contents
-from inspection_findings.theme_report.index import IndexReport, build_index, build_provenance
-from inspection_findings.theme_report.quotations import Quotation
-from inspection_findings.theme_report.recurrence import Recurrence
-from inspection_findings.theme_report.theme import ThemeReport, build_theme_report
+from inspection_findings.theme_report.index import build_index, build_provenance
+from inspection_findings.theme_report.theme import build_theme_report
 
 __all__ = [
-    "BoroughReport",
     "Contents",
-    "IndexReport",
     "MeasuredFigures",
-    "Quotation",
-    "Recurrence",
     "ThemeFigures",
-    "ThemeReport",
     "build_borough_report",
     "build_index",
     "build_provenance",

@@ -8,16 +8,11 @@ from inspection_findings.analysis.comparison.compare import (
     CORRECTION,
     By,
     Comparison,
-    NotCompared,
-    ThemeTest,
-    Untested,
-    Verdict,
     compare,
     describe_method,
 )
 from inspection_findings.analysis.comparison.holm import adjust_p_values
 from inspection_findings.analysis.comparison.permutation import (
-    PermutationResult,
     permutation_test,
     sign_flip_test,
 )
@@ -27,11 +22,6 @@ __all__ = [
     "CORRECTION",
     "By",
     "Comparison",
-    "NotCompared",
-    "PermutationResult",
-    "ThemeTest",
-    "Untested",
-    "Verdict",
     "adjust_p_values",
     "compare",
     "describe_method",

@@ -7,11 +7,9 @@ would be found if it were. A mixed finding counts as a strength and as an area f
 the mixed ones are counted beside. A recommendation has no polarity and is an aspect of its own.
 """
 
-from inspection_findings.analysis.recurrence.boroughs import BoroughShare
 from inspection_findings.analysis.recurrence.co_occurrence import ThemePair
 from inspection_findings.analysis.recurrence.counts import (
     ASPECTS,
-    COUNTED_AS,
     POLARITY_WORDS,
     Aspect,
     BoroughCounts,
@@ -32,7 +30,6 @@ from inspection_findings.analysis.recurrence.eligible import (
 from inspection_findings.analysis.recurrence.measure import (
     LEVEL,
     RecurrenceTables,
-    ThemeSentences,
     measure_across,
 )
 from inspection_findings.analysis.recurrence.shares import (
@@ -42,32 +39,25 @@ from inspection_findings.analysis.recurrence.shares import (
     wilson_interval,
 )
 from inspection_findings.analysis.recurrence.standards import (
-    NOT_RATED,
     RatingRecurrence,
-    StandardUse,
 )
 from inspection_findings.analysis.recurrence.trends import ThemeYear
 
 __all__ = [
     "ASPECTS",
-    "COUNTED_AS",
     "LEVEL",
     "NOBODY_CODED",
-    "NOT_RATED",
     "POLARITY_WORDS",
     "Aspect",
     "BoroughCounts",
-    "BoroughShare",
     "CodedFinding",
     "Counts",
     "RatingRecurrence",
     "RecurrenceTables",
     "ReportEligibility",
-    "StandardUse",
     "ThemeEvidence",
     "ThemePair",
     "ThemeRecurrence",
-    "ThemeSentences",
     "ThemeYear",
     "code_findings",
     "count_matrix",
