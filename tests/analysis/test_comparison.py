@@ -1,4 +1,4 @@
-"""More than chance allows: whole boroughs are rearranged, and too few of them is an answer."""
+"""Permutation tests of whole boroughs; that they are too few to tell is an answer too."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def run(frames: CorpusFrames, by: By, **options: Any) -> Comparison:
 
 @settings(deadline=None, max_examples=30)
 @given(st.lists(NUMBERS, min_size=2, max_size=7))
-def test_flipping_signs_agrees_with_scipy(differences: list[float]) -> None:
+def test_sign_flip_test_agrees_with_scipy(differences: list[float]) -> None:
     """The exact p is SciPy's, zeros aside, which tell nothing either way."""
     told = [one for one in differences if one]
     if len(told) < 2:
@@ -101,7 +101,7 @@ def test_flipping_signs_agrees_with_scipy(differences: list[float]) -> None:
 
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(NUMBERS, st.integers(2018, 2025)), min_size=2, max_size=6))
-def test_rearranging_agrees_with_scipy(pairs: list[tuple[float, int]]) -> None:
+def test_permutation_test_agrees_with_scipy(pairs: list[tuple[float, int]]) -> None:
     """In one stratum the exact p is that of SciPy's permutation of pairs."""
     shares = np.array([share for share, _ in pairs])
     years = np.array([year - 2021.0 for _, year in pairs])
@@ -119,7 +119,7 @@ def test_rearranging_agrees_with_scipy(pairs: list[tuple[float, int]]) -> None:
 
 
 @pytest.mark.parametrize(("with_theme", "without"), [((4, 0), (0, 4)), ((3, 1), (1, 3))])
-def test_rearranging_presence_is_fishers_test(
+def test_permutation_test_of_presence_is_fishers(
     with_theme: tuple[int, int], without: tuple[int, int]
 ) -> None:
     """Where a theme is there or not, and frameworks are two, the exact p is Fisher's."""
@@ -158,10 +158,10 @@ P_VALUES = st.lists(
 
 
 @given(P_VALUES)
-def test_correction_never_makes_a_p_smaller_and_keeps_the_order(
+def test_adjusting_never_makes_a_p_smaller_and_keeps_the_order(
     pairs: list[tuple[float, float]],
 ) -> None:
-    """Corrected values are in the order of the p values; who cannot be shown is left out."""
+    """Adjusted values are in the order of the p values; what cannot be shown is left out."""
     p_values, smallest = [p for p, _ in pairs], [least for _, least in pairs]
     family = find_family(smallest, level=0.05)
     adjusted = adjust_p_values(p_values, smallest, level=0.05)
@@ -172,7 +172,7 @@ def test_correction_never_makes_a_p_smaller_and_keeps_the_order(
     assert all(smallest[n] * len(family) <= 0.05 + 1e-9 for n in family)
 
 
-def test_correction_is_holms() -> None:
+def test_adjusted_p_values_are_holms() -> None:
     """The textbook example: multiplied by what is left, never below the one before."""
     p_values = [0.01, 0.04, 0.03, 0.005]
     adjusted = adjust_p_values(p_values, [0.0001] * 4, level=0.05)

@@ -412,9 +412,9 @@ def _build_clusters(codings: list[Row]) -> tuple[list[Row], list[Row]]:
     members: list[Row] = []
     for cluster_id, (name, pair) in wanted.items():
         taken = {row["finding_id"] for row in members}
-        held = [one for one, found in themes.items() if pair <= found and one not in taken]
-        clusters.append(make_cluster(cluster_id, name, held[0], size=len(held), boroughs=2))
-        members += [{"cluster_id": cluster_id, "finding_id": one} for one in held]
+        own = [one for one, found in themes.items() if pair <= found and one not in taken]
+        clusters.append(make_cluster(cluster_id, name, own[0], size=len(own), boroughs=2))
+        members += [{"cluster_id": cluster_id, "finding_id": one} for one in own]
     return clusters, members
 
 

@@ -56,10 +56,10 @@ def rows_to_frame(rows: Iterable[object], row_type: type) -> pd.DataFrame:
     """
     import pandas as pd
 
-    held = list(rows)
+    every = list(rows)
     return pd.DataFrame(
         {
-            name: pd.Series([read(row) for row in held], dtype=dtype)
+            name: pd.Series([read(row) for row in every], dtype=dtype)
             for name, read, dtype in _list_columns(row_type)
         }
     )

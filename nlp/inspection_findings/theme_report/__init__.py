@@ -1,7 +1,10 @@
 """Theme reports: what inspectors and researchers read of a coded corpus.
 
-``gather_contents`` takes the store once; ``build_index``, ``build_theme_report`` and
-``build_borough_report`` cut reports from it; ``render`` writes them.
+``gather_contents`` reads the store once; ``build_index``, ``build_theme_report`` and
+``build_borough_report`` select from it; ``render`` writes the pages.
+
+House rule: every finding is on a page, verbatim, with its citation; the same store gives the same
+bytes.
 """
 
 from inspection_findings.theme_report.accuracy import MeasuredFigures, ThemeFigures, read_figures

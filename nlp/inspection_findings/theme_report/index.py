@@ -68,7 +68,7 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What stands at the foot of every page: the title, and versions by what they are of."""
+    """The foot of every page: the title, and the version of each part that made it."""
 
     title: str
     versions: tuple[tuple[str, str], ...]

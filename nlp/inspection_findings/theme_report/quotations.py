@@ -1,4 +1,4 @@
-"""Findings as a reader meets them: the words, where they stand, who coded them."""
+"""Findings as a reader sees them: the text, where it stands, who coded it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _READING_ORDER: tuple[StatedPolarity, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockMark:
-    """That a finding says what reports on other boroughs say in nearly the same words."""
+    """Marks a finding whose words reports on several boroughs share, nearly word for word."""
 
     boroughs: tuple[str, ...]
     words: str
@@ -89,7 +89,7 @@ class QuotationGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotedQuotation:
-    """A quotation that stands beside another one, and what is to be said of it in ``words``."""
+    """A quotation beside another one, and in ``words`` how the two are related."""
 
     quotation: Quotation
     words: str

@@ -1,4 +1,4 @@
-"""What a page says of one theme across all reports: recurrence, trends, comparisons."""
+"""One theme across all reports, for its page: recurrence, trends, comparisons."""
 
 from __future__ import annotations
 
@@ -156,9 +156,9 @@ def _read_comparisons(
     lines: dict[str, list[ComparisonLine]] = {one: [] for one in codebook.theme_ids}
     for one in comparisons:
         left_out = group_rows(one.left_out_rows, lambda row: row.theme_id)
-        said = [(row.theme_id, row.group, row.words) for row in one.test_rows]
-        said += [(row.theme_id, "", f"Not compared: {row.reason}.") for row in one.untested_rows]
-        for theme_id, group, words in said:
+        worded = [(row.theme_id, row.group, row.words) for row in one.test_rows]
+        worded += [(row.theme_id, "", f"Not compared: {row.reason}.") for row in one.untested_rows]
+        for theme_id, group, words in worded:
             name = _COMPARED[one.by]
             reasons = (f"{row.what} ({row.reason})" for row in left_out.get(theme_id, ()))
             lines[theme_id].append(
@@ -177,7 +177,7 @@ def read_recurrences(
 ) -> tuple[Recurrence, ...]:
     """Return the recurrence of each theme of the codebook, in its order.
 
-    ``in_training`` says, by theme, how many of the model's codings repeat its training.
+    ``in_training`` counts, by theme, the model's codings of findings in its training.
     """
     lines = group_rows(tables.recurrence.theme_rows, lambda row: row.theme_id)
     sentences = {row.theme_id: row.recurrence for row in tables.recurrence.sentence_rows}

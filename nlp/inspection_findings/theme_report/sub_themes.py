@@ -1,6 +1,6 @@
 """Sub-themes on a page, findings in none, stock wording, and what became of earlier sub-themes.
 
-Whatever makes a sub-theme doubtful stands beside it; no sub-theme is hidden for it.
+Doubtful sub-themes are shown with the reasons for doubt, not hidden.
 """
 
 from __future__ import annotations

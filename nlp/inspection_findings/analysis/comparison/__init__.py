@@ -1,6 +1,6 @@
 """Whether a theme is more frequent in one polarity, year, framework or rating than by chance.
 
-House rule: where too few reports could answer a question, the answer says so, and is not "no".
+Where too few reports could answer a question, the answer is "too few reports to tell", never "no".
 """
 
 from inspection_findings.analysis.comparison.compare import (
@@ -12,10 +12,7 @@ from inspection_findings.analysis.comparison.compare import (
     describe_method,
 )
 from inspection_findings.analysis.comparison.holm import adjust_p_values
-from inspection_findings.analysis.comparison.permutation import (
-    permutation_test,
-    sign_flip_test,
-)
+from inspection_findings.analysis.comparison.permutation import permutation_test, sign_flip_test
 
 __all__ = [
     "BYS",

@@ -20,8 +20,8 @@ from inspection_findings.frames import CorpusFrames
 class BoroughShare:
     """The share of a theme in what is said of one borough, under one aspect.
 
-    ``findings`` on the theme are out of those ``of`` which the eligible reports say anything;
-    ``share`` (0 to 1) is None where there are none.
+    ``of`` counts all findings of the eligible reports under the aspect, ``findings`` those on the
+    theme. ``share`` is the one divided by the other (0 to 1), None where there are none.
     """
 
     theme_id: str

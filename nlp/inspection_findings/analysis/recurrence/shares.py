@@ -29,7 +29,7 @@ class ThemeRecurrence:
     Attributes
     ----------
     boroughs, boroughs_with_inferred : int
-        Boroughs with at least one finding; and if inferred polarity counted too.
+        Boroughs with at least one finding, and those there would be if inferred polarity counted.
     eligible, share, low, high : int, float, float, float
         Boroughs that could have shown the theme, the share of them, its 95 % Wilson interval.
     findings, mixed : int
@@ -42,8 +42,8 @@ class ThemeRecurrence:
         Reports that could have shown the theme; a borough may have several.
     dispersion, dispersion_by_chance : float or None
         Normalised DP, 0 (even) to 1, and its mean if each finding fell on a borough at random.
-        With few findings that mean is far from 0, and only a dispersion well above it tells of
-        concentration. None where there is nothing to spread.
+        With few findings that mean is far from 0; only a dispersion well above it means that
+        the theme is concentrated. None where there is nothing to spread.
     """
 
     theme_id: str
@@ -79,11 +79,11 @@ def measure_recurrence(
     frames: CorpusFrames, evidence: Sequence[ThemeEvidence]
 ) -> tuple[ThemeRecurrence, ...]:
     """Return in how many boroughs each theme occurs, one row per theme and aspect."""
-    said = count_stated(frames)
-    return tuple(_measure(theme, aspect, said) for theme in evidence for aspect in ASPECTS)
+    stated = count_stated(frames)
+    return tuple(_measure(theme, aspect, stated) for theme in evidence for aspect in ASPECTS)
 
 
-def _measure(theme: ThemeEvidence, aspect: Aspect, said: Tallies) -> ThemeRecurrence:
+def _measure(theme: ThemeEvidence, aspect: Aspect, stated: Tallies) -> ThemeRecurrence:
     counted = [row for row in theme.coded if row.finding.stated_polarity in COUNTED_AS[aspect]]
     inferred = {
         row.finding.borough
@@ -95,7 +95,7 @@ def _measure(theme: ThemeEvidence, aspect: Aspect, said: Tallies) -> ThemeRecurr
     by_people = {row.finding.borough for row in counted if row.coder_kind != "model"}
     sizes = Counter[str]()
     for report in theme.eligible:
-        sizes[report.borough] += count_aspect(said.get(report.report_id, {}), aspect)
+        sizes[report.borough] += count_aspect(stated.get(report.report_id, {}), aspect)
     counts = [findings[borough] for borough in theme.boroughs]
     sizes_in_order = [sizes[borough] for borough in theme.boroughs]
     return ThemeRecurrence(

@@ -1,7 +1,7 @@
 """Which pages are written, what they are called, and where a link leads.
 
-House rule: links lead only to pages of the same run. Pages of an earlier run stay in the folder,
-and the index names them.
+Links lead only to pages of the same run. Pages of an earlier run stay in the folder, and the index
+names them.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class Pages:
 
 
 def name_slugs(names: Sequence[str]) -> dict[str, str]:
-    """Return a file name part for each name, no two alike whatever the names.
+    """Return a part of a file name for each name, all different whatever the names.
 
     Examples
     --------
@@ -150,7 +150,8 @@ def name_slugs(names: Sequence[str]) -> dict[str, str]:
 def make_anchor(finding_id: str) -> str:
     """Return the id of a finding within a page: letters, digits and marks that links can hold.
 
-    Every other character becomes its code between underscores, so that no two ids meet.
+    Every other character becomes its code between underscores, so that different ids give
+    different anchors.
 
     Examples
     --------

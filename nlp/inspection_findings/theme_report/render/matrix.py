@@ -43,7 +43,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixCell:
-    """A cell as shown; ``about`` says which it is, for those who hear the link alone."""
+    """A cell as shown; ``about`` names it for readers who hear the link alone."""
 
     amounts: tuple[Amount, ...]
     words: str

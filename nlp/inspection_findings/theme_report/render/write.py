@@ -1,7 +1,6 @@
 """Writing theme reports: HTML and Markdown pages for readers, CSV tables for analysts.
 
-House rule: the same contents give the same bytes, without a date of writing, and a file is the old
-one or the new one, never half of one.
+The same contents give the same bytes: no page holds a date of writing. Each file is replaced whole.
 """
 
 from __future__ import annotations
