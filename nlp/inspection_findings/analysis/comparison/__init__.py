@@ -3,16 +3,15 @@
 Where too few reports could answer a question, the answer is "too few reports to tell", never "no".
 """
 
-from inspection_findings.analysis.comparison.compare import (
+from inspection_findings.analysis.comparison.compare import Comparison, compare
+from inspection_findings.analysis.comparison.holm import adjust_p_values
+from inspection_findings.analysis.comparison.permutation import permutation_test, sign_flip_test
+from inspection_findings.analysis.comparison.wording import (
     BYS,
     CORRECTION,
     By,
-    Comparison,
-    compare,
     describe_method,
 )
-from inspection_findings.analysis.comparison.holm import adjust_p_values
-from inspection_findings.analysis.comparison.permutation import permutation_test, sign_flip_test
 
 __all__ = [
     "BYS",
