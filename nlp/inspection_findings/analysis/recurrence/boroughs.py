@@ -13,7 +13,7 @@ from inspection_findings.analysis.recurrence.counts import (
 )
 from inspection_findings.analysis.recurrence.eligible import ThemeEvidence
 from inspection_findings.analysis.recurrence.shares import count_stated
-from inspection_findings.frames import CorpusFrames
+from inspection_findings.frames import CorpusFrames, group_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +38,14 @@ def measure_boroughs(
     """Yield the shares by theme, borough with a report that could show it, and aspect."""
     stated = count_stated(frames)
     for theme in evidence:
+        reports = group_rows(theme.eligible, lambda report: report.borough)
+        coded = group_rows(theme.coded, lambda row: row.finding.borough)
         for borough in theme.boroughs:
-            reports = [one.report_id for one in theme.eligible if one.borough == borough]
-            here = [row.finding for row in theme.coded if row.finding.borough == borough]
+            here = [row.finding.stated_polarity for row in coded.get(borough, ())]
+            tallies = [stated.get(report.report_id, {}) for report in reports[borough]]
             for aspect in ASPECTS:
-                findings = sum(one.stated_polarity in COUNTED_AS[aspect] for one in here)
-                of = sum(count_aspect(stated.get(one, {}), aspect) for one in reports)
+                findings = sum(one in COUNTED_AS[aspect] for one in here)
+                of = sum(count_aspect(tally, aspect) for tally in tallies)
                 yield BoroughShare(
                     theme_id=theme.theme_id,
                     borough=borough,

@@ -81,10 +81,11 @@ def _list_codings(contents: Contents, findings: pd.DataFrame) -> pd.DataFrame:
 def _list_cells(contents: Contents) -> pd.DataFrame:
     import pandas as pd
 
+    names = contents.theme_names
     rows = [
         {
             "theme_id": cell.theme_id,
-            "theme": contents.theme_names[cell.theme_id],
+            "theme": names[cell.theme_id],
             "borough": cell.borough,
             **asdict(cell.counts),
             "findings": cell.counts.findings,
