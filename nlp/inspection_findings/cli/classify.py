@@ -54,7 +54,7 @@ def classify(
     workers: int | None,
     output_format: str,
 ) -> None:
-    """Write the findings of each report with their themes, probabilities and reasons.
+    """Give the findings of reports their themes, with reasons.
 
     \b
     Example:
@@ -97,8 +97,8 @@ def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str,
                 "themes": list(coded.themes),
                 "probabilities": dict(coded.probabilities),
                 "abstained": coded.abstained,
-                "taught": coded.taught,
-                "because": "; ".join(filter(None, [coded.because, describe_nearest(nearest)])),
+                "taught": coded.in_training,
+                "because": "; ".join(filter(None, [coded.reason, describe_nearest(nearest)])),
                 "nearest": [asdict(one) for one in nearest],
                 "polarity_probability": coded.polarity_probability,
             }
@@ -191,10 +191,10 @@ def train(
     fine_tune: bool,
     out: Path,
 ) -> None:
-    """Train a theme model on coded findings, and measure it on left-out boroughs.
+    """Train a theme model on coded findings, and measure it.
 
-    The model starts from illustrations, invented findings that show what the codebook means,
-    and from a network that was fine-tuned on them.
+    It is measured on boroughs that are left out. It starts from illustrations, invented findings
+    that show what the codebook means, and from a network that was fine-tuned on them.
 
     \b
     Example:

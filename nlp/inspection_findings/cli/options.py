@@ -191,6 +191,5 @@ def cached_encoder(name: str | None) -> CachedEncoder:
     """
     from inspection_findings.encode import CachedEncoder, RowCache
 
-    folder = os.environ.get("FINDINGS_CACHE") or click.get_app_dir("inspection-findings")
-    cache = RowCache(Path(folder) / "embeddings.sqlite")
+    cache = RowCache(defaults.locate_cache(environment=os.environ))
     return CachedEncoder(encoder_to_use(name), read=cache.read, write=cache.write)

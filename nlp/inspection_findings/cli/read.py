@@ -50,7 +50,7 @@ def finding_row(finding: Finding) -> dict[str, object]:
 @paths_argument
 @format_option("table", "jsonl", "csv", "json")
 def segment(paths: tuple[Path, ...], output_format: str) -> None:
-    """Write the findings of each report, with the offsets that prove them.
+    """Write the findings of each report, with their place in it.
 
     \b
     Example:

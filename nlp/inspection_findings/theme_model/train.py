@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspection_findings import __version__
+from inspection_findings._version import __version__
 from inspection_findings.classify import CodedFinding, CodedNeighbours
 from inspection_findings.classify.network import Network
 from inspection_findings.coding import Codebook, describe_theme, read_codebook
@@ -38,7 +38,6 @@ from inspection_findings.theme_model.evaluation import (
     train_polarity,
     train_themes,
 )
-from inspection_findings.theme_model.evaluation.scores import SEED
 from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 
 if TYPE_CHECKING:
@@ -152,7 +151,6 @@ def _describe_origin(
         reference={name: hash_file(reference_folder / name) for name in FILES},
         illustrations=hash_file(illustrations_path) if illustrations_path else "",
         supplement=hash_file(supplement_path) if supplement_path else "",
-        seed=SEED,
     )
 
 
@@ -280,7 +278,7 @@ def train(material: TrainingMaterial) -> ThemeModel:
         ),
         polarity=train_polarity(material.coded),
         network=material.network,
-        taught=frozenset(map(hash_words, material.coded.texts)),
+        training_hashes=frozenset(map(hash_words, material.coded.texts)),
         provenance=material.provenance,
         neighbours=material.neighbours,
         metrics=evaluate(material).to_json(),
