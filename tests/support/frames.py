@@ -23,10 +23,10 @@ from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.reading import read_default_frameworks
 from inspection_findings.theme_report import (
-    Material,
+    Contents,
     MeasuredFigures,
     ThemeFigures,
-    gather_material,
+    gather_contents,
 )
 from inspection_findings.theme_report.render import write_theme_reports
 
@@ -203,9 +203,9 @@ def build_similarity(frames: CorpusFrames) -> Similarity:
 
 def gather(
     frames: CorpusFrames, codebook: Codebook, figures: MeasuredFigures | None = None
-) -> Material:
+) -> Contents:
     """Return what theme reports on these frames share."""
-    return gather_material(
+    return gather_contents(
         frames,
         codebook,
         figures,

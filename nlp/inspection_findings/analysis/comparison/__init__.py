@@ -1,7 +1,6 @@
 """Whether a theme is more frequent in one polarity, year, framework or rating than by chance.
 
-House rule: what is rearranged by chance is a whole borough or report, never a finding; and a
-question that too few reports could answer is said to be one, not answered with "no".
+House rule: where too few reports could answer a question, the answer says so, and is not "no".
 """
 
 from inspection_findings.analysis.comparison.compare import (
@@ -9,23 +8,33 @@ from inspection_findings.analysis.comparison.compare import (
     CORRECTION,
     By,
     Comparison,
+    NotCompared,
+    ThemeTest,
+    Untested,
     Verdict,
     compare,
     describe_method,
 )
-from inspection_findings.analysis.comparison.holm import correct
-from inspection_findings.analysis.comparison.permutation import Chance, flip_signs, rearrange
+from inspection_findings.analysis.comparison.holm import adjust_p_values
+from inspection_findings.analysis.comparison.permutation import (
+    PermutationResult,
+    permutation_test,
+    sign_flip_test,
+)
 
 __all__ = [
     "BYS",
     "CORRECTION",
     "By",
-    "Chance",
     "Comparison",
+    "NotCompared",
+    "PermutationResult",
+    "ThemeTest",
+    "Untested",
     "Verdict",
+    "adjust_p_values",
     "compare",
-    "correct",
     "describe_method",
-    "flip_signs",
-    "rearrange",
+    "permutation_test",
+    "sign_flip_test",
 ]
