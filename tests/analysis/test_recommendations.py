@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspection_findings import across, pipeline
+from inspection_findings import pipeline
 from inspection_findings.analysis.recommendations import (
     FollowUp,
     Similarity,
@@ -30,10 +30,11 @@ from inspection_findings.analysis.recommendations.reinspection import STATUSES
 from inspection_findings.analysis.recommendations.shared import name_addressee
 from inspection_findings.analysis.recommendations.similarity import Pairs, find_threshold
 from inspection_findings.cli import main
+from inspection_findings.corpus.across import compare_findings
 from inspection_findings.encode import OnnxEncoder, load_encoder
 from inspection_findings.errors import EncoderError
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.store import open_store
+from inspection_findings.store import Store, open_store
 from inspection_findings.theme_model import ThemeModel, load_model
 from tests.support.frames import make_coding, make_finding, make_frames, make_report
 from tests.support.second_report import EXPECTED, write_second_report
@@ -72,10 +73,17 @@ def frames(store_path: Path) -> CorpusFrames:
         return store.read_frames()
 
 
+def follow_store(store: Store) -> FollowUp:
+    """Return all that follows from the recommendations of a store."""
+    frames, theme_ids = store.read_frames(), list(store.read_shown_themes())
+    similarity = compare_findings(store, frames)
+    return follow_findings(frames, similarity, theme_ids=theme_ids, threshold=None)
+
+
 @pytest.fixture(scope="module")
 def followed(store_path: Path) -> FollowUp:
     with open_store(store_path, mode="read") as store:
-        return across.follow_up(store)
+        return follow_store(store)
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -400,7 +408,7 @@ def test_what_became_of_each_area(tmp_path: Path) -> None:
             encoder=load_encoder(),
             model=load_model(ROOT / "models" / "themes"),
         )
-        areas = across.follow_up(store).reinspection.areas
+        areas = follow_store(store).reinspection.areas
     assert set(areas["earlier_report"]) == {"islington-2024-08"}
     assert set(areas["later_report"]) == {"islington-2026-08"}
     assert len(areas) == 9

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,15 +14,9 @@ from inspection_findings.cli.options import (
     many_option,
     store_option,
 )
-from inspection_findings.cli.output import say, say_retired, write_rows, write_table
-from inspection_findings.cli.read import finding_row
-
-if TYPE_CHECKING:
-    from inspection_findings.search import Hit
+from inspection_findings.cli.output import Row, say, say_retired, write_rows, write_table
 
 _ANSWERS = "Findings with all your words, or close in meaning"
-_FOUND = ("score", "text_rank", "vector_rank", "similarity", "themes")
-_CLOSENESS = ("words", "missing_words", "close_from", "is_close", "answers")
 _NEAREST = "Not close, and without all your words: only the nearest in meaning of the rest"
 _WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 
@@ -56,7 +48,7 @@ def search(
     encoder_name: str | None,
     output_format: str,
 ) -> None:
-    """Find findings by words and by meaning, each with its citation.
+    """Find findings by words and by meaning, with citations.
 
     Beside each stands which of your words it holds, and how near it is in meaning: 1.00 is
     the same words, and *close* is nearer than queries on other matters come to anything
@@ -67,48 +59,45 @@ def search(
       findings search "victims are not asked for consent" --store out/inspections.findings \\
         --polarity area_for_improvement
     """
-    from inspection_findings.search import search as search_store
-    from inspection_findings.store import open_store
+    from inspection_findings.corpus import open_corpus
 
-    with open_store(store_path, mode="read") as store:
-        say_retired(store.read_names().retired, store.find_themes(themes))
-        hits = search_store(
-            store,
-            query,
-            encoder=cached_encoder(encoder_name),
-            theme_ids=themes,
-            boroughs=boroughs,
-            polarity=polarity,
-            standards=standards,
-            kinds=kinds,
-            published_from=published_from,
-            published_to=published_to,
-            limit=limit,
-        )
-    _explain(hits)
-    rows = [_hit_row(hit) for hit in hits]
+    corpus = open_corpus(store_path, encoder=cached_encoder(encoder_name))
+    hits = corpus.search(
+        query,
+        borough=boroughs,
+        theme=themes,
+        polarity=polarity,
+        standard=standards,
+        kind=kinds,
+        since=published_from,
+        to=published_to,
+        limit=limit,
+    )
+    say_retired(corpus, themes)
+    rows = hits.rows
+    _explain(rows)
     if output_format != "table":
-        write_rows(rows, output_format=output_format, columns=_list_columns())
+        write_rows(rows, output_format=output_format, columns=hits.columns)
         return
     for title, answers in ((_ANSWERS, True), (_NEAREST, False)):
-        shown = [_shown_row(hit) for hit in hits if hit.answers == answers]
+        shown = [_put_plainly(row) for row in rows if row["answers"] == answers]
         if shown:
             write_table(shown, columns=list(shown[0]), title=title)
-    if any(hit.finding.polarity_from in _WHOSE for hit in hits):
+    if any(row["polarity_from"] in _WHOSE for row in rows):
         say(
             "Polarity: (inferred) is the model's guess, (coded) that of a person or the reference"
             " coding; all else is the report's own heading."
         )
 
 
-def _explain(hits: Sequence[Hit]) -> None:
+def _explain(rows: Sequence[Row]) -> None:
     """Say what *close* means here, or that nothing is."""
-    if not hits:
+    if not rows:
         say("No finding fits: widen the filters, or leave out quotation marks.")
         return
-    level = f"{hits[0].close_from:.2f}"
+    level = f"{rows[0]['close_from']:.2f}"
     means = "only one in twenty queries on other matters comes as near to anything here"
-    if hits[0].answers:  # they come first
+    if rows[0]["answers"]:  # they come first
         say(f"Close in meaning is {level} or more: {means}.")
         return
     say(
@@ -117,51 +106,24 @@ def _explain(hits: Sequence[Hit]) -> None:
     )
 
 
-def _shown_row(hit: Hit) -> dict[str, object]:
+def _put_plainly(row: Row) -> Row:
     """Return what a person sees of a hit; its score ranks hits, and tells a reader nothing."""
-    asked = len(hit.words) + len(hit.missing_words)
-    held = f"{', '.join(hit.words)} ({len(hit.words)} of {asked})" if hit.words else "none"
+    words, missing = row["words"], row["missing_words"]
+    held = f"{', '.join(words)} ({len(words)} of {len(words) + len(missing)})" if words else "none"
     return {
-        "your words": "all" if hit.holds_all_words else held,
-        "meaning": f"{hit.similarity:.2f} {'close' if hit.is_close else 'not close'}",
-        "citation": hit.finding.citation,
-        "polarity": _show_polarity(hit),
-        "themes": list(hit.themes),
-        "text": hit.finding.text,
+        "your words": "all" if words and not missing else held,
+        "meaning": f"{row['similarity']:.2f} {'close' if row['is_close'] else 'not close'}",
+        "citation": row["citation"],
+        "polarity": _put_polarity(row),
+        "themes": row["themes"],
+        "text": row["text"],
     }
 
 
-def _show_polarity(hit: Hit) -> str:
+def _put_polarity(row: Row) -> str:
     """Return the polarity, and whose it is where no heading of the report says it."""
-    if hit.finding.polarity is None:
-        return ""
-    said = hit.finding.polarity.replace("_", " ")
-    return said + _WHOSE.get(hit.finding.polarity_from or "", "")
-
-
-def _list_columns() -> list[str]:
-    """Return the columns of ``_hit_row``, for when there is none."""
-    from inspection_findings.records import Finding
-
-    return [*_FOUND, *(field.name for field in fields(Finding)), *_CLOSENESS]
-
-
-def _hit_row(hit: Hit) -> dict[str, object]:
-    found = {
-        "score": round(hit.score, 6),
-        "text_rank": hit.text_rank,
-        "vector_rank": hit.vector_rank,
-        "similarity": hit.similarity,
-        "themes": list(hit.themes),
-    }
-    closeness = {
-        "words": list(hit.words),
-        "missing_words": list(hit.missing_words),
-        "close_from": hit.close_from,
-        "is_close": hit.is_close,
-        "answers": hit.answers,
-    }
-    return found | finding_row(hit.finding) | closeness
+    polarity = (row["polarity"] or "").replace("_", " ")
+    return polarity + _WHOSE.get(row["polarity_from"], "")
 
 
 COMMANDS = (search,)

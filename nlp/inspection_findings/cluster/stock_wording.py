@@ -1,8 +1,7 @@
-"""Stock wording: what reports on several boroughs say in nearly the same words.
+"""Finds stock wording: sentences that reports on several boroughs have in nearly the same words.
 
-House rule: a sentence that the inspectorate says of every service is kept and counted, and
-is never shown as if one borough had earned it. The names of boroughs and all numbers are
-taken as equal, for a template is filled in with them.
+Such findings are kept and counted, but marked, so that a template does not pass for a local
+finding. Borough names and numbers are treated as equal, because templates are filled in with them.
 """
 
 from __future__ import annotations
@@ -25,20 +24,20 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 ALIKE_FROM = 0.5
-"""Share of word pairs, of all that either finding has, that two findings must have in common
-(Jaccard). In the five reports all pairs above are the same sentence with another ending or a
-few words changed; below are sentences that only begin alike."""
+"""Overlap (Jaccard) of word pairs above which two findings have the same wording. In the five
+reports, pairs above it are the same sentence with another ending or a few changed words; pairs
+below it only begin alike."""
 
-LEAST_PAIRS = 4  # of words; a shorter sentence is too easily said twice
+LEAST_PAIRS = 4  # words; shorter sentences are often the same by chance
 
-_BLOCK = 1024  # wordings compared with all before them at once
+_BLOCK = 1024  # wordings that are compared with all earlier ones at once
 _NUMBER = re.compile(r"\d[\d,.]*")
 Pair = tuple[str, str]
 Numbers = npt.NDArray[np.int64]
 
 
 def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
-    """Find what reports on two or more boroughs say in nearly the same words.
+    """Find the wording that reports on two or more boroughs share.
 
     Parameters
     ----------
@@ -48,7 +47,7 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
     Returns
     -------
     tuple of StockWording
-        Those of the most boroughs first, then by id. A finding is in one at most.
+        Wording of the most boroughs first, then by id. A finding is in one at most.
     """
     ordered = sorted(findings, key=lambda one: (text_key(one.text), one.borough, one.finding_id))
     names = borough_pattern({finding.borough for finding in ordered})
@@ -68,7 +67,7 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
 
 
 def _read_pairs(text: str, names: re.Pattern[str]) -> frozenset[Pair]:
-    """Return the pairs of neighbouring words, with borough names and numbers made equal."""
+    """Return the pairs of neighbouring words, with placeholders for boroughs and numbers."""
     words = split_words(_NUMBER.sub(" 0 ", names.sub(" 1 ", text)))
     return frozenset(itertools.pairwise(words))
 
@@ -76,10 +75,10 @@ def _read_pairs(text: str, names: re.Pattern[str]) -> frozenset[Pair]:
 def _gather(
     wordings: Sequence[frozenset[Pair]], sizes: Sequence[int]
 ) -> tuple[list[list[int]], list[float]]:
-    """Return groups of wordings in which each is like another one of the group.
+    """Return groups of wordings in which each is similar to another of the group.
 
-    Beside them, for each wording, its overlaps with the findings that it is like, added up;
-    ``sizes`` are the findings that have each wording.
+    Also return, for each wording, the sum of its overlaps with similar findings. ``sizes`` is the
+    number of findings with each wording.
     """
     from scipy import sparse
 
@@ -98,10 +97,10 @@ def _gather(
 
 
 def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
-    """Return the numbers of wordings that are alike, the later of the two first.
+    """Return pairs of similar wordings by number, the later one first.
 
-    Two sets that have half of their elements in common must share one among the rarer half
-    of each, so only those that do are compared.
+    Two sets with half of their elements in common must share at least one among the rarer half
+    of each. Only such pairs are compared.
     """
     from scipy import sparse
 
@@ -131,7 +130,7 @@ def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
 
 
 def _to_matrix(columns: Sequence[Sequence[int]], width: int) -> csr_matrix:
-    """Return a sparse matrix with a 1 in these columns of each row."""
+    """Return a sparse matrix with a 1 in the given columns of each row."""
     from scipy import sparse
 
     ends = np.cumsum([0, *map(len, columns)])

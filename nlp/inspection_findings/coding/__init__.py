@@ -1,4 +1,8 @@
-"""What themes mean, who gave them to which finding, and how far coders agree."""
+"""What themes mean, which findings carry them according to whom, and how far coders agree.
+
+House rule: the id of a theme is never changed, reused or deleted. A theme that is no longer wanted
+is retired: it is no longer given, but what was coded with it can still be read.
+"""
 
 from inspection_findings.coding.codebook import (
     Change,
@@ -10,7 +14,12 @@ from inspection_findings.coding.codebook import (
     parse_codebook,
     read_codebook,
 )
-from inspection_findings.coding.retired_themes import Retirement, find_retirements, retire_as
+from inspection_findings.coding.retired_themes import (
+    Retirement,
+    find_retirements,
+    retire_as,
+    select_retired,
+)
 
 __all__ = [
     "Change",
@@ -24,4 +33,5 @@ __all__ = [
     "parse_codebook",
     "read_codebook",
     "retire_as",
+    "select_retired",
 ]

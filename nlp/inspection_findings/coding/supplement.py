@@ -1,8 +1,8 @@
-"""A supplementary coding: further sentences of the coded reports, to learn from.
+"""A supplementary coding: more sentences of the coded reports, for training.
 
-House rule: it is no part of the reference coding. Two coders coded each sentence and nobody
-settled their differences; what they agree on teaches, and is measured apart, always with the
-borough left out. In a store it is not shown as anybody's coding.
+It is not part of the reference coding. Two coders coded each sentence, and nobody settled their
+differences. A model learns only what both agree on. Accuracy on these sentences is reported
+separately, always with the borough left out. A store does not show this coding.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from inspection_findings.records import KINDS, POLARITIES
 def read_supplement(path: Path) -> tuple[ReferenceFinding, ...]:
     """Read a supplementary coding, one JSON object a line.
 
-    Themes that both coders gave are ``themes``, those of one alone ``themes_disputed``; the
-    polarity is none where they differ.
+    ``themes`` are those that both coders gave, and ``themes_disputed`` those that only one gave.
+    The polarity is None if the coders differ.
 
     Raises
     ------
     CodingError
-        If the file cannot be read, a line is no coded sentence, or an id comes twice.
+        If the file cannot be read, a line is not a coded sentence, or an id occurs twice.
     """
     try:
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
@@ -40,7 +40,7 @@ def read_supplement(path: Path) -> tuple[ReferenceFinding, ...]:
 
 
 def list_themes(record: ReferenceFinding) -> frozenset[str]:
-    """Return every theme that one of its coders gave."""
+    """Return every theme that either coder gave."""
     return frozenset((*record.themes, *record.themes_disputed))
 
 

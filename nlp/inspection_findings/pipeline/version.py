@@ -6,6 +6,7 @@ import hashlib
 from importlib.metadata import version
 
 from inspection_findings.encode import Encoder
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.theme_model import ThemeModel
 
 PIPELINE_VERSION = 1
@@ -18,7 +19,7 @@ def hash_figures(model: ThemeModel) -> str:
     return hashlib.sha256((model.metrics or "not measured").encode()).hexdigest()[:12]
 
 
-def hash_pipeline(encoder: Encoder, model: ThemeModel) -> str:
+def hash_pipeline(encoder: Encoder, model: ThemeModel, frameworks: Frameworks) -> str:
     """Return a hash of all that decides what a report becomes, but the report itself."""
     parts = (
         str(PIPELINE_VERSION),
@@ -26,5 +27,6 @@ def hash_pipeline(encoder: Encoder, model: ThemeModel) -> str:
         encoder.encoder_id,
         model.name,
         model.codebook.sha256,
+        repr(frameworks.entries),  # which say what stands under each heading of a report
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

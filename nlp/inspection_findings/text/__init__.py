@@ -1,4 +1,4 @@
-"""Text: verbatim quotation, keys and hashes, words, names, and lists in prose."""
+"""Text: quotation from a source, comparison keys and hashes, words, names, lists in prose."""
 
 from inspection_findings.text.keys import fold_quotes, hash_words, text_key, text_sha256
 from inspection_findings.text.names import borough_pattern, find_names, fold_name
