@@ -158,7 +158,7 @@ def _hold_out(material: TrainingMaterial, codebook: Codebook) -> tuple[CodedFind
         theme_embeddings=material.theme_embeddings,
         prior=material.prior,
     )
-    return coded.take(coded.settled), held_out.take(coded.settled)
+    return coded.select(coded.settled), held_out.select(coded.settled)
 
 
 def _thresholds(material: TrainingMaterial, codebook: Codebook) -> _Answer:

@@ -32,7 +32,7 @@ class Parts:
     vocabulary: dict[str, Any]
 
 
-def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
+def to_arrays(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
     """Return the parts of two fitted classifiers."""
     arrays: Arrays = {
         **_describe_scorer(themes.scorer_, "themes"),
@@ -74,10 +74,10 @@ def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
     return Parts(arrays=arrays, vocabulary=vocabulary)
 
 
-def put_together(
+def from_arrays(
     parts: Parts, themes: Sequence[Theme]
 ) -> tuple[ThemeClassifier, PolarityClassifier]:
-    """Return the classifiers that `take_apart` was given."""
+    """Return the classifiers that `to_arrays` was given."""
     settings = parts.vocabulary["themes"]
     classifier = ThemeClassifier(
         tuple(themes),

@@ -18,7 +18,7 @@ from typing import Any
 from inspection_findings.classify.network import Network, read_network
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.errors import ModelError
-from inspection_findings.theme_model.arrays import Parts, put_together
+from inspection_findings.theme_model.arrays import Parts, from_arrays
 from inspection_findings.theme_model.card import write_card
 from inspection_findings.theme_model.neighbours import read_neighbours, write_neighbours
 from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
@@ -133,7 +133,7 @@ def load_model(folder: str | Path) -> ThemeModel:
     codebook = read_codebook(folder / CODEBOOK)
     parts = Parts(arrays=_read_head(files[HEAD]), vocabulary=json.loads(files[VOCABULARY]))
     _check_themes(folder, codebook, parts)
-    themes, polarity = put_together(parts, codebook.themes)
+    themes, polarity = from_arrays(parts, codebook.themes)
     return ThemeModel(
         codebook=codebook,
         codebook_toml=files[CODEBOOK],

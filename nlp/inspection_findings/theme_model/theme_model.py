@@ -17,14 +17,14 @@ from inspection_findings.classify import (
     ThemeClassifier,
     to_classifications,
 )
-from inspection_findings.classify.network import Impressions, Network, encode_findings
+from inspection_findings.classify.network import Network, NetworkScores, encode_findings
 from inspection_findings.classify.polarity import NOT_INFERRED, PolarityClassifier
 from inspection_findings.coding import Codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
 from inspection_findings.records import Classification, Finding, Nearest, Polarity
 from inspection_findings.text import hash_words
-from inspection_findings.theme_model.arrays import Parts, take_apart
+from inspection_findings.theme_model.arrays import Parts, to_arrays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ class ThemeModel:
     @cached_property
     def parts(self) -> Parts:
         """The model as arrays and term lists."""
-        return take_apart(self.themes, self.polarity)
+        return to_arrays(self.themes, self.polarity)
 
     @cached_property
     def name(self) -> str:
@@ -140,10 +140,10 @@ class ThemeModel:
 
     def encode(
         self, findings: Sequence[Finding], encoder: Encoder
-    ) -> tuple[NDArray[np.float32], Impressions | None]:
-        """Return what `classify` needs of findings: embeddings, and the network's impressions.
+    ) -> tuple[NDArray[np.float32], NetworkScores | None]:
+        """Return what `classify` needs of findings: embeddings and network scores.
 
-        Row i is finding i. Without a network there are no impressions.
+        Row i is finding i. Without a network there are no network scores.
         """
         return encode_findings(
             encoder,
@@ -157,18 +157,20 @@ class ThemeModel:
         self,
         findings: Sequence[Finding],
         embeddings: NDArray[np.float32],
-        impressions: Impressions | None = None,
+        network_scores: NetworkScores | None = None,
     ) -> tuple[Classification, ...]:
         """Return the model's coding of each finding; row i of ``embeddings`` is finding i.
 
-        ``impressions`` are those of `encode`. A model that has a network raises
+        ``network_scores`` are those of `encode`. A model that has a network raises
         `ValueError` without them.
 
         Polarity is inferred only where no heading gives it and inferring is good enough, in
         casework narrative and the Diversity section: not in `polarity.NOT_INFERRED`.
         """
         texts = [finding.text for finding in findings]
-        polarities = self.polarity.infer(texts, impressions.polarities if impressions else None)
+        polarities = self.polarity.infer(
+            texts, network_scores.polarities if network_scores else None
+        )
         inferred: Sequence[tuple[Polarity, float] | None] = [
             said if finding.polarity is None and finding.standard not in NOT_INFERRED else None
             for finding, said in zip(findings, polarities, strict=True)
@@ -179,7 +181,7 @@ class ThemeModel:
             texts,
             embeddings,
             kinds=[finding.kind for finding in findings],
-            impressions=impressions.themes if impressions else None,
+            network_scores=network_scores.themes if network_scores else None,
             polarities=inferred,
         )
         return tuple(

@@ -211,13 +211,13 @@ def evaluate_coded(
         },
     }
     settled, narrative, supplementary = coded.settled, coded.narrative, coded.supplementary
-    agreement = measure_agreement(coded.take(settled).records)
+    agreement = measure_agreement(coded.select(settled).records)
     parts = partial(_score_part, coded, held_out.decided, simpler, codebook)
     themes, overall = parts(settled, agreement)
     _, on_narrative = parts(narrative, None)
     on_supplement: tuple[ScoreBeside, ...] = ()
     if len(supplementary):
-        own = measure_agreement(coded.take(supplementary).records)
+        own = measure_agreement(coded.select(supplementary).records)
         _, on_supplement = parts(supplementary, own)
     abstained = int((~held_out.decided[settled].any(axis=1)).sum())
     return Evaluation(
@@ -226,7 +226,7 @@ def evaluate_coded(
         findings=len(settled),
         narrative_findings=len(narrative),
         supplementary_findings=len(supplementary),
-        boroughs=_score_boroughs(coded.take(settled), held_out.decided[settled]),
+        boroughs=_score_boroughs(coded.select(settled), held_out.decided[settled]),
         themes=themes,
         overall=overall,
         narrative=on_narrative,
@@ -238,7 +238,7 @@ def evaluate_coded(
         ),
         coverage=round(1.0 - abstained / max(len(settled), 1), 4),
         abstained=abstained,
-        sure=_score_sure(coded.take(settled), held_out.sure[settled]),
+        sure=_score_sure(coded.select(settled), held_out.sure[settled]),
         polarity=score_polarity(coded),
     )
 
@@ -261,7 +261,7 @@ def _score_part(
     agreement: Agreement | None,
 ) -> tuple[tuple[ScoreBeside, ...], tuple[ScoreBeside, ...]]:
     """Return the scores of themes and averages on some of the findings."""
-    part = coded.take(rows)
+    part = coded.select(rows)
     scores = _score(part, decided[rows])
     baselines = {name: _score(part, other[rows]) for name, other in simpler.items()}
     by_theme: dict[str, ThemeAgreement] = (
@@ -316,7 +316,7 @@ def _score_boroughs(part: CodedFindings, decided: NDArray[np.bool_]) -> tuple[Bo
     found = []
     for borough in sorted(set(part.boroughs)):
         rows = np.flatnonzero(names == borough)
-        scores = _score(part.take(rows), decided[rows])
+        scores = _score(part.select(rows), decided[rows])
         found.append(
             BoroughScore(
                 borough=borough,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.classify import BLOCKS, Scorer, ThemeClassifier, learn_from_illustrations
-from inspection_findings.classify.network import Impressions, Network, encode_findings
+from inspection_findings.classify.network import Network, NetworkScores, encode_findings
 from inspection_findings.classify.polarity import PolarityClassifier
 from inspection_findings.coding import Codebook, mark_themes
 from inspection_findings.coding.illustrations import Illustration
@@ -31,7 +31,7 @@ class CodedFindings:
     embeddings : array (n, d), float32
     codings, undecided : arrays (n, themes), bool
         Which theme each finding carries; on which of these cells the coders differ.
-    impressions : Impressions or None
+    network_scores : NetworkScores or None
         What a network says that was fine-tuned on illustrations, if there is one.
     """
 
@@ -40,7 +40,7 @@ class CodedFindings:
     embeddings: NDArray[np.float32]
     codings: NDArray[np.bool_]
     undecided: NDArray[np.bool_]
-    impressions: Impressions | None = None
+    network_scores: NetworkScores | None = None
 
     @property
     def texts(self) -> list[str]:
@@ -75,7 +75,7 @@ class CodedFindings:
             ]
         )
 
-    def take(self, rows: NDArray[np.intp]) -> CodedFindings:
+    def select(self, rows: NDArray[np.intp]) -> CodedFindings:
         """Return the findings at ``rows``."""
         return CodedFindings(
             records=tuple(self.records[row] for row in rows),
@@ -83,18 +83,18 @@ class CodedFindings:
             embeddings=self.embeddings[rows],
             codings=self.codings[rows],
             undecided=self.undecided[rows],
-            impressions=self.impressions.take(rows) if self.impressions else None,
+            network_scores=self.network_scores.select(rows) if self.network_scores else None,
         )
 
     @property
     def on_themes(self) -> NDArray[np.float64] | None:
         """The network's log-odds of the themes (n, themes), None without a network."""
-        return self.impressions.themes if self.impressions else None
+        return self.network_scores.themes if self.network_scores else None
 
     @property
     def on_polarity(self) -> NDArray[np.float64] | None:
         """The network's log-odds of the polarities (n, 4), None without a network."""
-        return self.impressions.polarities if self.impressions else None
+        return self.network_scores.polarities if self.network_scores else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ class HeldOut:
     sure: NDArray[np.bool_]
     uncoded: NDArray[np.bool_]
 
-    def take(self, rows: NDArray[np.intp]) -> HeldOut:
+    def select(self, rows: NDArray[np.intp]) -> HeldOut:
         """Return what is said of the findings at ``rows``."""
         return HeldOut(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
@@ -143,7 +143,7 @@ def gather_coded(
         If a coding names a theme that the codebook does not have.
     """
     theme_ids = codebook.theme_ids
-    embeddings, impressions = encode_findings(
+    embeddings, network_scores = encode_findings(
         encoder,
         network,
         [record.text for record in reference],
@@ -154,7 +154,7 @@ def gather_coded(
         records=tuple(reference),
         boroughs=tuple(boroughs[record.report_id] for record in reference),
         embeddings=embeddings,
-        impressions=impressions,
+        network_scores=network_scores,
         codings=mark_themes([record.themes for record in reference], theme_ids),
         undecided=mark_themes([record.themes_disputed for record in reference], theme_ids),
     )
@@ -203,14 +203,14 @@ def train_themes(
         theme_embeddings=theme_embeddings,
         groups=coded.boroughs,
         undecided=coded.undecided,
-        impressions=coded.on_themes,
+        network_scores=coded.on_themes,
     )
 
 
 def train_polarity(coded: CodedFindings) -> PolarityClassifier:
     """Return a polarity classifier taught by headings, beside a network if there is one."""
     rows, polarities = _given_by_heading(coded)
-    headed = coded.take(rows)
+    headed = coded.select(rows)
     return PolarityClassifier().fit(headed.texts, polarities, headed.on_polarity)
 
 
@@ -239,9 +239,9 @@ def hold_out_themes(
     probabilities, decided = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
     sure, uncoded = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
     for inside, outside in leave_out_boroughs(coded.boroughs):
-        left_out = coded.take(outside)
+        left_out = coded.select(outside)
         classifier = train_themes(
-            coded.take(inside),
+            coded.select(inside),
             codebook=codebook,
             theme_embeddings=theme_embeddings,
             blocks=blocks,
@@ -251,7 +251,7 @@ def hold_out_themes(
             "texts": left_out.texts,
             "embeddings": left_out.embeddings,
             "kinds": left_out.kinds,
-            "impressions": left_out.on_themes,
+            "network_scores": left_out.on_themes,
         }
         said = classifier.predict_probabilities(**seen)
         probabilities[outside] = said
@@ -269,8 +269,8 @@ def hold_out_polarity(coded: CodedFindings) -> list[tuple[Polarity, float]]:
     """
     inferred: dict[int, tuple[Polarity, float]] = {}
     for inside, outside in leave_out_boroughs(coded.boroughs):
-        left_out = coded.take(outside)
-        said = train_polarity(coded.take(inside)).infer(left_out.texts, left_out.on_polarity)
+        left_out = coded.select(outside)
+        said = train_polarity(coded.select(inside)).infer(left_out.texts, left_out.on_polarity)
         inferred.update(zip(outside.tolist(), said, strict=True))
     return [inferred[row] for row in range(len(coded.records))]
 

@@ -143,7 +143,7 @@ def _measure_choice(
 ) -> list[LearningRun]:
     """Return the figures of each borough that is not chosen."""
     names = np.array(coded.boroughs)
-    inside = coded.take(np.flatnonzero(np.isin(names, chosen)))
+    inside = coded.select(np.flatnonzero(np.isin(names, chosen)))
     classifier = train_themes(
         inside,
         codebook=codebook,
@@ -151,15 +151,15 @@ def _measure_choice(
         blocks=METHODS[method],
         prior=prior,
     )
-    settled = coded.take(coded.settled)
+    settled = coded.select(coded.settled)
     runs = []
     for borough in sorted(set(names.tolist()) - set(chosen)):
-        left_out = settled.take(np.flatnonzero(np.array(settled.boroughs) == borough))
+        left_out = settled.select(np.flatnonzero(np.array(settled.boroughs) == borough))
         said = classifier.predict_probabilities(
             left_out.texts,
             left_out.embeddings,
             kinds=left_out.kinds,
-            impressions=left_out.on_themes,
+            network_scores=left_out.on_themes,
         )
         scores = score_themes(
             left_out.codings,

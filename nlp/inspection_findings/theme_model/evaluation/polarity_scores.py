@@ -48,8 +48,8 @@ class PolarityScore:
 
 def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
     """Return polarity figures where a coder gave the polarity, since no heading does."""
-    ways = {HEADINGS_ALONE: hold_out_polarity(replace(coded, impressions=None))}
-    if coded.impressions is not None:
+    ways = {HEADINGS_ALONE: hold_out_polarity(replace(coded, network_scores=None))}
+    if coded.network_scores is not None:
         ways = {ILLUSTRATIONS_TOO: hold_out_polarity(coded)} | ways
     parts: dict[tuple[str, str], list[tuple[Polarity, Polarity]]] = {}
     sureness: dict[tuple[str, str], list[float]] = {}
