@@ -26,21 +26,7 @@ HEAVY: dict[str, set[str]] = {
     "onnx": {"encode.graph"},
     "onnxruntime": {"encode.engine"},
     "openpyxl": {"exchange.workbook"},
-    "pandas": {
-        *("analysis.recurrence.boroughs", "analysis.recurrence.counts"),
-        *("analysis.recurrence.dispersion", "analysis.recurrence.eligible"),
-        *(
-            "analysis.recurrence.shares",
-            "analysis.recurrence.standards",
-            "analysis.recurrence.measure",
-        ),
-        *(
-            "analysis.recurrence.co_occurrence",
-            "analysis.recurrence.trends",
-            "analysis.comparison.compare",
-        ),
-        *("frames.convert", "store.frames", "theme_report.render.csv_tables"),
-    },
+    "pandas": {"frames.convert", "store.frames", "theme_report.render.csv_tables"},
     "rich": {"cli.output"},
     "scipy": {
         *(

@@ -167,7 +167,7 @@ def test_pages_are_self_contained(pages: dict[str, Page], out: Path) -> None:
     """No script, nothing loaded from anywhere; landmarks, language and a skip link."""
     for name, page in pages.items():
         assert not {"script", "link", "img", "iframe", "object"} & set(page.tags), name
-        assert not any({"src", "srcset", "onclick"} & set(held) for _, held in page.attributes)
+        assert not any({"src", "srcset", "onclick"} & set(names) for _, names in page.attributes)
         text = (out / name).read_text(encoding="utf-8")
         assert "@import" not in text
         assert "url(" not in text
@@ -240,8 +240,8 @@ def test_csv_tables_add_up(out: Path) -> None:
     assert len(findings) == sum(int(row["findings"]) for row in matrix)
     every = [row for row in recurrence if row["aspect"] == "any"]
     assert len(findings) == sum(int(row["findings"]) for row in every)
-    held = {row["finding_id"] for row in findings} | {row["finding_id"] for row in uncoded}
-    assert held == set(frames.findings["finding_id"])
+    listed = {row["finding_id"] for row in findings} | {row["finding_id"] for row in uncoded}
+    assert listed == set(frames.findings["finding_id"])
     assert all(row["reason"] for row in uncoded)
     recommended = (frames.findings["kind"] == "recommendation").sum()
     assert len(read_table(out / "recommendations.csv")) == recommended
@@ -279,8 +279,8 @@ def test_csv_opens_in_excel(out: Path) -> None:
                 assert is_number or not cell.startswith(("=", "+", "-", "@"))
 
 
-def test_what_counts_as_alike_stands_beside_each_table(pages: dict[str, Page], out: Path) -> None:
-    """Each likeness has its threshold with the reason, on HTML and Markdown pages alike."""
+def test_thresholds_stand_beside_each_table(pages: dict[str, Page], out: Path) -> None:
+    """Each similarity has its threshold with the reason, on HTML and Markdown pages alike."""
     crosswalk = "pairs of a recommendation and an area for improvement of different boroughs"
     shared = "pairs of recommendations of one report"
     practice = "pairs of an area for improvement and a strength of different boroughs on one theme"

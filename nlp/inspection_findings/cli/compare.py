@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -24,8 +24,6 @@ from inspection_findings.cli.tables import (
 )
 
 if TYPE_CHECKING:
-    from inspection_findings.analysis.comparison import By
-    from inspection_findings.analysis.recurrence import Aspect
     from inspection_findings.corpus import Compared
 
 _OPTIONS = frozenset({"by", "aspect", "theme", "standards"})
@@ -121,7 +119,7 @@ def compare(
         followed = corpus.recommendations(borough=boroughs, theme=themes, threshold=threshold)
     if show in TABLES or output_format == "json":
         tested = corpus.compare(
-            by=cast("By", by or "polarity"), aspect=cast("Aspect", aspect or "any"), theme=themes
+            by=cast(Any, by or "polarity"), aspect=cast(Any, aspect or "any"), theme=themes
         )
     say_retired(corpus, themes or None)
     if output_format == "json":

@@ -24,9 +24,7 @@ from inspection_findings.cli.options import (
 from inspection_findings.cli.output import say, write_json, write_rows
 
 if TYPE_CHECKING:
-    from inspection_findings.coding import Codebook
-    from inspection_findings.theme_model.evaluation import CodedFindings, HeldOut
-    from inspection_findings.theme_model.train import TrainingMaterial
+    from inspection_findings.theme_model.measurement import Measurement
 
 _ERROR_COLUMNS = ["error", "probability", "citation", "coding_id", "coded", "given", "text"]
 
@@ -83,7 +81,7 @@ def evaluate(
       findings evaluate --format json
       findings evaluate --show errors --theme partnerships
     """
-    from inspection_findings.coding import read_codebook
+    from inspection_findings.theme_model.measurement import Measurement
 
     if theme is not None and show != "errors":
         raise click.UsageError("--theme goes with --show errors")
@@ -96,16 +94,15 @@ def evaluate(
         encoder_name,
         network_to_keep(theme_model_to_use(model_path), illustrations_path, encoder_name),
     )
-    codebook = read_codebook(material.codebook_path)
+    measurement = Measurement(material=material)
     if show == "scores":
-        _write_scores(material, output_format)
+        _write_scores(measurement, output_format)
         return
-    if theme is not None:
-        theme = codebook.find_theme(theme).id
+    theme_id = None if theme is None else measurement.codebook.find_theme(theme).id
     answers: dict[str, Callable[[], _Answer]] = {
-        "learning-curve": lambda: _learning_curve(material, codebook),
-        "thresholds": lambda: _thresholds(material, codebook),
-        "errors": lambda: _errors(material, codebook, theme),
+        "learning-curve": lambda: _learning_curve(measurement),
+        "thresholds": lambda: _thresholds(measurement),
+        "errors": lambda: _errors(measurement, theme_id),
     }
     answer = answers[show]()
     if output_format == "json":
@@ -117,10 +114,8 @@ def evaluate(
             say(remark)
 
 
-def _write_scores(material: TrainingMaterial, output_format: str) -> None:
-    from inspection_findings.theme_model import train
-
-    evaluation = train.evaluate(material)
+def _write_scores(measurement: Measurement, output_format: str) -> None:
+    evaluation = measurement.score()
     if output_format == "json":
         click.echo(evaluation.to_json(), nl=False)
         return
@@ -131,41 +126,20 @@ def _write_scores(material: TrainingMaterial, output_format: str) -> None:
         say(evaluation.provenance)
 
 
-def _learning_curve(material: TrainingMaterial, codebook: Codebook) -> _Answer:
-    from inspection_findings.theme_model.evaluation import measure_learning
+def _learning_curve(measurement: Measurement) -> _Answer:
     from inspection_findings.theme_model.evaluation.method import PROVENANCE
 
-    curve = measure_learning(
-        material.coded,
-        codebook=codebook,
-        theme_embeddings=material.theme_embeddings,
-        prior=material.prior,
-    )
+    curve = measurement.measure_learning()
     rows = [asdict(point) for point in curve.points]
     return _Answer(
         whole=asdict(curve), rows=rows, columns=list(rows[0]), remarks=[curve.remark, PROVENANCE]
     )
 
 
-def _hold_out(material: TrainingMaterial, codebook: Codebook) -> tuple[CodedFindings, HeldOut]:
-    """Return bullets and recommendations, and what is said of them by models unaware of them."""
-    from inspection_findings.theme_model.evaluation import hold_out_themes
-
-    coded = material.coded
-    held_out = hold_out_themes(
-        coded,
-        codebook=codebook,
-        theme_embeddings=material.theme_embeddings,
-        prior=material.prior,
-    )
-    return coded.take(coded.settled), held_out.take(coded.settled)
-
-
-def _thresholds(material: TrainingMaterial, codebook: Codebook) -> _Answer:
-    from inspection_findings.theme_model.evaluation import measure_thresholds
+def _thresholds(measurement: Measurement) -> _Answer:
     from inspection_findings.theme_model.evaluation.method import PROVENANCE
 
-    rows = [asdict(point) for point in measure_thresholds(*_hold_out(material, codebook))]
+    rows = [asdict(point) for point in measurement.measure_thresholds()]
     remark = (
         "common: one threshold for all themes. own: each theme's own, as the model decides. sure: "
         "only themes of which the model is sure. The last two were tuned on the other boroughs."
@@ -173,24 +147,14 @@ def _thresholds(material: TrainingMaterial, codebook: Codebook) -> _Answer:
     return _Answer(whole=rows, rows=rows, columns=list(rows[0]), remarks=[remark, PROVENANCE])
 
 
-def _errors(material: TrainingMaterial, codebook: Codebook, theme_id: str | None) -> _Answer:
-    from inspection_findings.theme_model.evaluation import count_confusions, find_errors
+def _errors(measurement: Measurement, theme_id: str | None) -> _Answer:
     from inspection_findings.theme_model.evaluation.method import PROVENANCE
 
-    errors = find_errors(
-        *_hold_out(material, codebook),
-        theme_ids=codebook.theme_ids,
-        citations=material.citations,
-    )
-    confusions = [
-        asdict(confusion)
-        for confusion in count_confusions(errors)
-        if theme_id in (None, confusion.missed, confusion.given)
-    ]
-    shown = [asdict(error) for error in errors if theme_id in (None, error.theme_id)]
-    whole = {"confusions": confusions, "errors": shown}
+    confusions = [asdict(one) for one in measurement.count_confusions(theme_id)]
+    errors = [asdict(one) for one in measurement.find_errors(theme_id)]
+    whole = {"confusions": confusions, "errors": errors}
     if theme_id is not None:
-        return _Answer(whole=whole, rows=shown, columns=_ERROR_COLUMNS, remarks=[PROVENANCE])
+        return _Answer(whole=whole, rows=errors, columns=_ERROR_COLUMNS, remarks=[PROVENANCE])
     remark = (
         "missed: coded, but not given by the model; given: by the model, but not coded. Empty "
         "where nothing was missed, or nothing given instead. Name a theme with --theme to read "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +14,7 @@ from inspection_findings.cli.options import (
     many_option,
     store_option,
 )
-from inspection_findings.cli.output import say, say_retired, write_rows, write_table
-
-if TYPE_CHECKING:
-    from inspection_findings.search import Hit
+from inspection_findings.cli.output import Row, say, say_retired, write_rows, write_table
 
 _ANSWERS = "Findings with all your words, or close in meaning"
 _NEAREST = "Not close, and without all your words: only the nearest in meaning of the rest"
@@ -78,29 +74,30 @@ def search(
         limit=limit,
     )
     say_retired(corpus, themes)
-    _explain(hits)
+    rows = hits.rows
+    _explain(rows)
     if output_format != "table":
-        write_rows(hits.rows, output_format=output_format, columns=hits.columns)
+        write_rows(rows, output_format=output_format, columns=hits.columns)
         return
     for title, answers in ((_ANSWERS, True), (_NEAREST, False)):
-        shown = [_put_plainly(hit) for hit in hits if hit.answers == answers]
+        shown = [_put_plainly(row) for row in rows if row["answers"] == answers]
         if shown:
             write_table(shown, columns=list(shown[0]), title=title)
-    if any(hit.finding.polarity_from in _WHOSE for hit in hits):
+    if any(row["polarity_from"] in _WHOSE for row in rows):
         say(
             "Polarity: (inferred) is the model's guess, (coded) that of a person or the reference"
             " coding; all else is the report's own heading."
         )
 
 
-def _explain(hits: Sequence[Hit]) -> None:
+def _explain(rows: Sequence[Row]) -> None:
     """Say what *close* means here, or that nothing is."""
-    if not hits:
+    if not rows:
         say("No finding fits: widen the filters, or leave out quotation marks.")
         return
-    level = f"{hits[0].close_from:.2f}"
+    level = f"{rows[0]['close_from']:.2f}"
     means = "only one in twenty queries on other matters comes as near to anything here"
-    if hits[0].answers:  # they come first
+    if rows[0]["answers"]:  # they come first
         say(f"Close in meaning is {level} or more: {means}.")
         return
     say(
@@ -109,26 +106,24 @@ def _explain(hits: Sequence[Hit]) -> None:
     )
 
 
-def _put_plainly(hit: Hit) -> dict[str, object]:
+def _put_plainly(row: Row) -> Row:
     """Return what a person sees of a hit; its score ranks hits, and tells a reader nothing."""
-    asked = len(hit.words) + len(hit.missing_words)
-    held = f"{', '.join(hit.words)} ({len(hit.words)} of {asked})" if hit.words else "none"
+    words, missing = row["words"], row["missing_words"]
+    held = f"{', '.join(words)} ({len(words)} of {len(words) + len(missing)})" if words else "none"
     return {
-        "your words": "all" if hit.holds_all_words else held,
-        "meaning": f"{hit.similarity:.2f} {'close' if hit.is_close else 'not close'}",
-        "citation": hit.finding.citation,
-        "polarity": _show_polarity(hit),
-        "themes": list(hit.themes),
-        "text": hit.finding.text,
+        "your words": "all" if words and not missing else held,
+        "meaning": f"{row['similarity']:.2f} {'close' if row['is_close'] else 'not close'}",
+        "citation": row["citation"],
+        "polarity": _put_polarity(row),
+        "themes": row["themes"],
+        "text": row["text"],
     }
 
 
-def _show_polarity(hit: Hit) -> str:
+def _put_polarity(row: Row) -> str:
     """Return the polarity, and whose it is where no heading of the report says it."""
-    if hit.finding.polarity is None:
-        return ""
-    said = hit.finding.polarity.replace("_", " ")
-    return said + _WHOSE.get(hit.finding.polarity_from or "", "")
+    polarity = (row["polarity"] or "").replace("_", " ")
+    return polarity + _WHOSE.get(row["polarity_from"], "")
 
 
 COMMANDS = (search,)

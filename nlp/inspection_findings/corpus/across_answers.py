@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from inspection_findings.corpus.answer import Answer
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from inspection_findings.analysis.recommendations import FollowUp, Threshold
     from inspection_findings.analysis.recurrence import RecurrenceTables
     from inspection_findings.analysis.sites import Sample, Saturation
+
+_BY_THEME = (
+    *("themes", "sentences", "boroughs", "trends", "ratings", "standards"),
+    *("co_occurrence", "not_eligible"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -93,10 +98,7 @@ class Recurring(Answer):
         cls, found: RecurrenceTables, groups: sub_themes.SubThemes, *, theme_ids: Sequence[str]
     ) -> Self:
         """Return what recurs of these themes; none named is all."""
-        by_theme = {
-            field.name: _keep_themes(getattr(found, field.name), theme_ids)
-            for field in fields(found)
-        }
+        by_theme = {name: _keep_themes(getattr(found, name), theme_ids) for name in _BY_THEME}
         return cls(**by_theme, **_tabulate_sub_themes(groups, theme_ids))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspection_findings import defaults
 from inspection_findings.corpus.across import Across
 from inspection_findings.corpus.contents import Contents
 from inspection_findings.corpus.handle import Names, list_names, name_themes
@@ -17,6 +19,7 @@ from inspection_findings.store import open_store
 if TYPE_CHECKING:
     import pandas as pd
 
+    from inspection_findings.corpus.accuracy import Accuracy
     from inspection_findings.corpus.plots import Plot
     from inspection_findings.encode import Encoder
     from inspection_findings.pipeline import BuildOutcome
@@ -46,6 +49,43 @@ class Corpus(Contents, Across, People):
 
         inputs = () if self.outcome is None else self.outcome.inputs
         return make_frame(map(asdict, inputs), [field.name for field in fields(InputOutcome)])
+
+    def accuracy(
+        self,
+        reports: AnyPath | Iterable[AnyPath],
+        *,
+        reference: AnyPath,
+        supplement: AnyPath | None = None,
+    ) -> Accuracy:
+        """Return how good the coding is, measured on boroughs that the model never saw.
+
+        Parameters
+        ----------
+        reports : str, Path, or several
+            The reports that are coded: files, or patterns such as ``"reports/*.txt"``.
+        reference : str or Path
+            Folder of the reference coding to measure by.
+        supplement : str or Path, optional
+            A supplementary coding to learn from as well.
+
+        Examples
+        --------
+        >>> accuracy = corpus.accuracy("corpus/reports/*.txt", reference="corpus/reference")
+        >>> accuracy.agreement()["theme_id"].nunique()
+        25
+        """
+        from inspection_findings.corpus.accuracy import measure_accuracy
+        from inspection_findings.corpus.loading import find_reports
+
+        named = None if self._codebook is None else Path(self._codebook)
+        return measure_accuracy(
+            find_reports(reports),
+            reference=Path(reference),
+            supplement=None if supplement is None else Path(supplement),
+            codebook=defaults.locate_codebook(named, environment=os.environ),
+            model=self.model,
+            encoder=self.encoder,
+        )
 
     def matrix(self) -> Plot:
         """Draw theme by borough as a heat map; its ``table`` has the numbers.

@@ -97,10 +97,10 @@ def process_report(
     """
     report = parse_report(source, frameworks=frameworks, where=where)
     segmentation = segment_report(report)
-    embeddings, impressions = model.encode(segmentation.findings, encoder)
+    embeddings, network_scores = model.encode(segmentation.findings, encoder)
     return ProcessedReport(
         report=report,
         segmentation=segmentation,
         embeddings=embeddings,
-        classifications=tuple(model.classify(segmentation.findings, embeddings, impressions)),
+        classifications=tuple(model.classify(segmentation.findings, embeddings, network_scores)),
     )

@@ -113,7 +113,7 @@ complain, count or ask as a reader of reports does, so that tone alone brings no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Space:
+class EncodedQuery:
     """All findings of a store and a query, as an encoder places them.
 
     Attributes
@@ -159,7 +159,7 @@ class Space:
         return self.embeddings[[bisect_left(self.finding_ids, one) for one in finding_ids]]
 
 
-def place_query(store: Store, query: str, encoder: Encoder) -> Space:
+def encode_query(store: Store, query: str, encoder: Encoder) -> EncodedQuery:
     """Return where a query stands among the findings of a store.
 
     Raises
@@ -169,7 +169,7 @@ def place_query(store: Store, query: str, encoder: Encoder) -> Space:
     """
     finding_ids, embeddings = store.embedding_matrix(encoder.encoder_id)
     _require_all(store, len(finding_ids), encoder)
-    return Space(
+    return EncodedQuery(
         finding_ids=finding_ids,
         embeddings=embeddings,
         vector=encoder.encode([query])[0],

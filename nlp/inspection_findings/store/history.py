@@ -51,8 +51,10 @@ def read_history(connection: sqlite3.Connection, finding_id: str | None) -> list
             coder=coder,
             number=number,
             what=what,
-            before=tuple(json.loads(was)),
+            before=tuple(json.loads(before)),
             replaced_at=datetime.fromisoformat(replaced_at),
         )
-        for of, coder, number, what, was, replaced_at in connection.execute(_HISTORY, (finding_id,))
+        for of, coder, number, what, before, replaced_at in connection.execute(
+            _HISTORY, (finding_id,)
+        )
     ]

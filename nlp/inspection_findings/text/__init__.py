@@ -5,7 +5,6 @@ from inspection_findings.text.names import borough_pattern, find_names, fold_nam
 from inspection_findings.text.prose import (
     MONTHS,
     list_words,
-    split_names,
     start_sentence,
     write_month,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "load_stop_words",
     "quote",
     "quote_with_offsets",
-    "split_names",
     "split_words",
     "start_sentence",
     "text_key",

@@ -36,17 +36,6 @@ def list_words(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def split_names(names: str | None) -> tuple[str, ...]:
-    """Return the names in a table cell, where "; " separates them.
-
-    Examples
-    --------
-    >>> split_names("Hackney; Haringey"), split_names("")
-    (('Hackney', 'Haringey'), ())
-    """
-    return tuple(name for name in (names or "").split("; ") if name)
-
-
 def start_sentence(words: str) -> str:
     """Return words as a sentence, with a capital and one full stop.
 

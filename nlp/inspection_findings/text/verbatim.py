@@ -23,7 +23,9 @@ from inspection_findings.records import Span
 FOOTNOTE_MARK = r"<sup>\s*\d+\s*</sup>|(?<!\bm)(?<!\bkm)[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+"
 EMPHASIS_MARK = r"(?<!\w)\*+|\*+(?!\w)|</?(?:b|i|strong|em)>"
 _TOKEN = re.compile(
-    rf"(?P<mark>{FOOTNOTE_MARK}|{EMPHASIS_MARK})|(?P<space>\s+)|(?P<char>.)",
+    # Most of a text is plain: runs in which no mark can begin are taken at once.
+    rf"(?P<mark>{FOOTNOTE_MARK}|{EMPHASIS_MARK})|(?P<space>\s+)"
+    r"|(?P<plain>[^\s*<\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+|.)",
     re.DOTALL | re.IGNORECASE,
 )
 _WORD_GOES_ON = re.compile(r"(?!(?:and|or|nor|to)(?![\w-]))[^\W\d_]", re.IGNORECASE)
@@ -49,14 +51,14 @@ def quote_with_offsets(source_text: str, spans: Iterable[Span]) -> tuple[str, li
             if token.lastgroup == "space":
                 gap = token.start() if gap is None else gap
                 breaks = breaks or not token.group().isprintable()
-            elif token.lastgroup == "char":
+            elif token.lastgroup == "plain":
                 if gap is not None and characters:
                     cut = breaks and _is_cut_word(characters, source_text, token.start())
                     characters.append("" if cut else " ")
                     offsets.append(gap)
                 gap, breaks = None, False
-                characters.append(token.group())
-                offsets.append(token.start())
+                characters.extend(token.group())
+                offsets.extend(range(token.start(), token.end()))
     kept = [i for i, character in enumerate(characters) if character]
     return "".join(characters), [offsets[i] for i in kept]
 

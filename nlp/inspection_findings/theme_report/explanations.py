@@ -1,10 +1,24 @@
-"""What a reader has to know of the figures on a page, in the same words in every format.
+"""Words that every format shares: what the figures on a page mean, and names of kinds.
 
-House rule: plain words first, the technical term after them.
+Plain words come first, the technical term after them.
 """
 
 from __future__ import annotations
 
+from inspection_findings.analysis.recurrence import Aspect
+from inspection_findings.records import CoderKind
+
+ASPECT_WORDS: dict[Aspect, str] = {
+    "any": "Any finding",
+    "strength": "Strength",
+    "area_for_improvement": "Area for improvement",
+    "recommendation": "Recommendation",
+}
+CODER_WORDS: dict[CoderKind, str] = {
+    "person": "Person",
+    "reference": "Reference coding",
+    "model": "Model",
+}
 EXPLANATIONS: dict[str, str] = {
     "boroughs": (
         "Boroughs are counted out of those whose reports could have shown the theme, and shares "
@@ -22,7 +36,7 @@ EXPLANATIONS: dict[str, str] = {
         " in which the model or the reference coding reads it into text without such a heading."
         " Polarity is that of the whole finding, which may speak of several themes."
     ),
-    "unstated": (
+    "not_stated": (
         "“Not stated” means that no heading of the report, and no person, says whether the "
         "finding is a strength or an area for improvement: so with sentences of narrative."
     ),
@@ -36,7 +50,7 @@ EXPLANATIONS: dict[str, str] = {
         "checked the groups. Stability is how much of a sub-theme is found again when boroughs and "
         "findings are drawn anew: 1 is all of it, 0 is nothing."
     ),
-    "likeness": (
+    "similarity": (
         "Likeness is half nearness in meaning, half shared themes; it is 1 for the same words, "
         "and for nothing else."
     ),

@@ -102,9 +102,10 @@ def read_following(
 ) -> Following:
     """Return what follows; every finding of the corpus is in ``quotations_by_id``."""
     follow_up = tables.follow_up
-    shared = _group_shared(follow_up, quotations_by_id)
+    names = {theme.id: theme.name for theme in codebook.themes}
+    shared = _group_shared(follow_up, names, quotations_by_id)
     return Following(
-        traces=_trace(follow_up, codebook, quotations_by_id, shared),
+        traces=_trace(follow_up, names, quotations_by_id, shared),
         untaken=tuple(
             _note_untaken(row, quotations_by_id)
             for row in follow_up.crosswalk.area_rows
@@ -130,7 +131,7 @@ def _explain_thresholds(follow_up: FollowUp) -> dict[str, str]:
 
 
 def _group_shared(
-    follow_up: FollowUp, quotations_by_id: QuotationsById
+    follow_up: FollowUp, names: Mapping[str, str], quotations_by_id: QuotationsById
 ) -> tuple[QuotationGroup, ...]:
     rows = (row for row in follow_up.shared.recommendation_rows if row.group_id)
     groups = {
@@ -138,15 +139,15 @@ def _group_shared(
         for group_id, own in group_rows(rows, lambda row: row.group_id).items()
     }
     return tuple(
-        QuotationGroup(key=group_id, name=_name_group(own), quotations=own)
+        QuotationGroup(key=group_id, name=_name_group(own, names), quotations=own)
         for group_id, own in groups.items()
     )
 
 
-def _name_group(quotations: Sequence[Quotation]) -> str:
+def _name_group(quotations: Sequence[Quotation], names: Mapping[str, str]) -> str:
     """Return the main theme that most of these recommendations have, and their boroughs."""
-    main = Counter(one.codings[0].theme_name for one in quotations if one.codings)
-    boroughs = list_words(sorted({one.borough for one in quotations}))
+    main = Counter(names[one.codings[0].theme_id] for one in quotations if one.codings)
+    boroughs = list_words(sorted({one.finding.borough for one in quotations}))
     if not main:
         return boroughs
     theme = min(main, key=lambda name: (-main[name], name))
@@ -155,29 +156,30 @@ def _name_group(quotations: Sequence[Quotation]) -> str:
 
 def _trace(
     follow_up: FollowUp,
-    codebook: Codebook,
+    names: Mapping[str, str],
     quotations_by_id: QuotationsById,
     shared: Sequence[QuotationGroup],
 ) -> dict[str, RecommendationTrace]:
-    names = {theme.id: theme.name for theme in codebook.themes}
     crosswalk = follow_up.crosswalk
     links = group_rows(crosswalk.link_rows, lambda row: row.recommendation.finding_id)
-    group_of = {one.finding_id: group.quotations for group in shared for one in group.quotations}
+    group_of = {
+        one.finding.finding_id: group.quotations for group in shared for one in group.quotations
+    }
     traces: dict[str, RecommendationTrace] = {}
     for row in crosswalk.recommendation_rows:
-        quotation = quotations_by_id[row.recommendation.finding_id]
-        group = group_of.get(quotation.finding_id, ())
-        same = tuple(one for one in group if one.borough != quotation.borough)
-        boroughs = list_words(sorted({one.borough for one in same}))
-        traces[quotation.finding_id] = RecommendationTrace(
-            quotation=quotation,
+        finding_id = row.recommendation.finding_id
+        group = group_of.get(finding_id, ())
+        same = tuple(one for one in group if one.finding.borough != row.borough)
+        boroughs = list_words(sorted({one.finding.borough for one in same}))
+        traces[finding_id] = RecommendationTrace(
+            quotation=quotations_by_id[finding_id],
             sentence=start_sentence(row.reason),
             areas=tuple(
                 NotedQuotation(
                     quotation=quotations_by_id[link.area.finding_id],
                     words=_describe_link(link, names),
                 )
-                for link in links.get(quotation.finding_id, ())
+                for link in links.get(finding_id, ())
             ),
             same=same,
             same_sentence=f"Something like it is recommended for {boroughs}." if same else "",

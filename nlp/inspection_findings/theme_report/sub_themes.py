@@ -1,6 +1,6 @@
 """Sub-themes on a page, findings in none, stock wording, and what became of earlier sub-themes.
 
-Whatever makes a sub-theme doubtful stands beside it; no sub-theme is hidden for it.
+Doubtful sub-themes are shown with the reasons for doubt, not hidden.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Subgroup:
     @property
     def members(self) -> tuple[str, ...]:
         """The ids of ``quotations``."""
-        return tuple(one.finding_id for one in self.quotations)
+        return tuple(one.finding.finding_id for one in self.quotations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def cut_sub_themes(
 
     Every finding of the corpus is in ``quotations_by_id``.
     """
-    on_theme = {one.finding_id: one for one in quotations}
+    on_theme = {one.finding.finding_id: one for one in quotations}
     subgroups = [
         _build_subgroup(row, quotations_by_id[row.central], on_theme)
         for row in sub_themes.cluster_rows
@@ -110,12 +110,12 @@ def _build_subgroup(
 ) -> Subgroup:
     ids = set(row.members)
     members = tuple(one for finding_id, one in on_theme.items() if finding_id in ids)
-    boroughs = tuple(sorted({one.borough for one in members}))
+    boroughs = tuple(sorted({one.finding.borough for one in members}))
     return Subgroup(
         cluster_id=row.cluster_id,
         name=row.name,
         quotation=central,
-        is_on_theme=central.finding_id in on_theme,
+        is_on_theme=row.central in on_theme,
         quotations=members,
         boroughs=boroughs,
         stability=row.stability,
@@ -153,11 +153,13 @@ def list_ungrouped(
     """Return these quotations that are in none of the sub-groups, by reason."""
     grouped = {member for subgroup in subgroups for member in subgroup.members}
     reasons = {row.finding_id: row.reason for row in sub_themes.unclustered_rows}
-    left = {one.finding_id: one for one in quotations if one.finding_id not in grouped}
+    left = {
+        one.finding.finding_id: one for one in quotations if one.finding.finding_id not in grouped
+    }
     for row in sub_themes.cluster_rows:
         alone = f"the only finding on this theme in the sub-theme “{row.name}”"
         reasons |= dict.fromkeys(left.keys() & set(row.members), alone)
-    groups = group_rows(left.values(), lambda one: reasons.get(one.finding_id, _NO_REASON))
+    groups = group_rows(left.values(), lambda one: reasons.get(one.finding.finding_id, _NO_REASON))
     return {reason: tuple(own) for reason, own in groups.items()}
 
 

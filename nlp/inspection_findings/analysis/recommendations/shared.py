@@ -22,7 +22,7 @@ from inspection_findings.analysis.recommendations.similarity import (
     explain_quantile,
     fix_threshold,
 )
-from inspection_findings.analysis.recurrence import wilson_interval
+from inspection_findings.analysis.recurrence import measure_share
 from inspection_findings.frames import (
     Column,
     CorpusFrames,
@@ -240,15 +240,11 @@ def _count_addressees(
     counted = []
     for kind, own in group_rows(rows, lambda row: name_addressee(row.addressee)).items():
         boroughs = sorted({row.borough for row in own})
-        low, high = wilson_interval(len(boroughs), len(eligible))
         counted.append(
             AddresseeCount(
                 addressee_kind=kind,
                 boroughs=len(boroughs),
-                eligible=len(eligible),
-                share=len(boroughs) / len(eligible),
-                low=low,
-                high=high,
+                **measure_share(len(boroughs), len(eligible))._asdict(),
                 recommendations=len(own),
                 borough_names=tuple(boroughs),
                 as_written=tuple(sorted({row.addressee for row in own if row.addressee})),

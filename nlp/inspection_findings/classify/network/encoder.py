@@ -19,7 +19,7 @@ from inspection_findings.errors import EncoderError, ModelError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from inspection_findings.classify.network.network import Impressions, Network
+    from inspection_findings.classify.network.network import Network, NetworkScores
     from inspection_findings.records import Kind
 
 Both = tuple["NDArray[np.float32]", "NDArray[np.float32]"]
@@ -65,7 +65,7 @@ def encode_findings(
     *,
     kinds: Sequence[Kind],
     theme_ids: Sequence[str],
-) -> tuple[NDArray[np.float32], Impressions | None]:
+) -> tuple[NDArray[np.float32], NetworkScores | None]:
     """Return unit rows (len(texts), d) and what the network says of these themes, if there is one.
 
     Both come from one pass.

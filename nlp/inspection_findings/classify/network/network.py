@@ -24,7 +24,7 @@ _CURE = "restore the folder, or make it again with: findings train --fine-tune"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Impressions:
+class NetworkScores:
     """What a network says of findings before any report was coded; row *i* is finding *i*.
 
     Attributes
@@ -38,9 +38,9 @@ class Impressions:
     themes: NDArray[np.float64]
     polarities: NDArray[np.float64]
 
-    def take(self, rows: NDArray[np.intp]) -> Impressions:
+    def select(self, rows: NDArray[np.intp]) -> NetworkScores:
         """Return what is said of the findings at ``rows``."""
-        return Impressions(themes=self.themes[rows], polarities=self.polarities[rows])
+        return NetworkScores(themes=self.themes[rows], polarities=self.polarities[rows])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ class Network:
 
     def interpret(
         self, rows: NDArray[np.float32], kinds: Sequence[Kind], theme_ids: Sequence[str]
-    ) -> Impressions:
+    ) -> NetworkScores:
         """Return its outputs (n, outputs) by theme and polarity, for findings of these kinds."""
         biases = self.arrays[_KIND_BIASES].astype(np.float64)
         said = rows.astype(np.float64) + biases[[KINDS.index(kind) for kind in kinds]]
@@ -100,7 +100,7 @@ class Network:
         for column, theme_id in enumerate(theme_ids):
             if theme_id in self.theme_ids:
                 themes[:, column] = said[:, self.theme_ids.index(theme_id)]
-        return Impressions(themes=themes, polarities=said[:, len(self.theme_ids) :])
+        return NetworkScores(themes=themes, polarities=said[:, len(self.theme_ids) :])
 
     def check_shapes(self) -> None:
         """Raise `ValueError` unless each output has its weights."""
