@@ -95,9 +95,7 @@ class ThemeModel:
         )
         cure = "restore the model, or make it again with: findings train --fine-tune"
         if is_used != (self.network is not None):
-            raise ModelError(
-                "the theme model", "its weights do not fit its network", cure
-            )
+            raise ModelError("the theme model", "its weights do not fit its network", cure)
         if self.network is not None and self.network.encoder_id != self.provenance.encoder_id:
             raise ModelError("the theme model", "its network needs another encoder", cure)
 
