@@ -114,7 +114,7 @@ complain, count or ask as a reader of reports does, so that tone alone brings no
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EncodedQuery:
-    """All findings of a store and a query, as an encoder places them.
+    """A query and all findings of a store, as vectors of the same encoder.
 
     Attributes
     ----------
@@ -160,7 +160,7 @@ class EncodedQuery:
 
 
 def encode_query(store: Store, query: str, encoder: Encoder) -> EncodedQuery:
-    """Return where a query stands among the findings of a store.
+    """Encode a query, to compare it with the findings of a store.
 
     Raises
     ------
