@@ -95,8 +95,8 @@ def _find_leanings(cells: tuple[ThemeCell, ...]) -> tuple[Leaning, ...]:
     named: dict[str, list[ThemeCell]] = {
         "More strengths than areas for improvement": [],
         "More areas for improvement than strengths": [],
-        "As many of each": [],
-        "Neither: mixed or neutral findings, or recommendations, only": [],
+        "Equal numbers of both": [],
+        "Only mixed or neutral findings, or recommendations": [],
         "No finding": [],
     }
     leaning_of = list(named)

@@ -76,7 +76,7 @@ def build_colophon(material: Material) -> Colophon:
 def _summarise(material: Material) -> str:
     reports = material.reports
     if not reports:
-        return "No report has been read."
+        return "No report has been read yet."
     months = sorted(material.frames.reports["published"])
     first, last = write_month(months[0]), write_month(months[-1])
     dates = f"in {first}" if first == last else f"from {first} to {last}"
@@ -84,7 +84,7 @@ def _summarise(material: Material) -> str:
     borough_noun = "borough" if len(material.boroughs) == 1 else "boroughs"
     return (
         f"{write_number(len(reports)).capitalize()} inspection {report_noun} on "
-        f"{write_number(len(material.boroughs))} {borough_noun}, published {dates}; "
+        f"{write_number(len(material.boroughs))} {borough_noun}, published {dates}: "
         f"{len(material.quotations):,} findings, coded with "
         f"{write_number(len(material.codebook.themes))} themes."
     )
