@@ -153,9 +153,7 @@ def write_table_to_decide(
         write_decision_table(given, theme_id, into=into), encoding="utf-8-sig", newline=""
     )
     asked = len({item.finding_id for item in given})
-    say(
-        f"{table}: {asked} findings to decide. Fill in new_theme, and pass the table to --decisions."
-    )
+    say(f"{table}: {asked} findings to decide. Fill in new_theme, and pass it to --decisions.")
 
 
 @contextmanager

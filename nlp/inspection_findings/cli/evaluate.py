@@ -168,7 +168,7 @@ def _thresholds(material: TrainingMaterial, codebook: Codebook) -> _Answer:
     rows = [asdict(point) for point in measure_thresholds(*_hold_out(material, codebook))]
     remark = (
         "common: one threshold for all themes. own: a threshold for each theme, as the model uses. "
-        "sure: only themes that the model is sure of. The last two were tuned on the other boroughs."
+        "sure: only themes the model is sure of. The last two were tuned on the other boroughs."
     )
     return _Answer(whole=rows, rows=rows, columns=list(rows[0]), remarks=[remark, PROVENANCE])
 

@@ -32,8 +32,8 @@ TABLES = {
         ),
         empty="No recommendation is linked to an area for improvement.",
         notes=(
-            "rank: stated areas first, then inferred ones, each from most to least similar; if none "
-            "is similar enough, the most similar stated one is shown and the reason says so",
+            "rank: stated areas first, then inferred ones, each from most to least similar; if "
+            "none is similar enough, the most similar stated one is shown and the reason says so",
             "basis: stated, if a heading or a person says that it is an area for improvement; "
             "inferred, if the model or the reference coding does",
             "similarity: half closeness in meaning, half shared themes; 1 is the same words",
@@ -121,7 +121,7 @@ TABLES = {
             "inspection: add one with findings build."
         ),
         notes=(
-            "basis: stated, if a heading or a person gives the polarity of the later finding, or it "
+            "basis: stated, if a heading or a person gives the polarity of the later finding or it "
             "is a recommendation; inferred, if the model or the reference coding does",
             "certainty: clear, or to be checked by reading; empty, like the basis, if the area is "
             "not mentioned again",

@@ -29,7 +29,7 @@ _BY_THEME = {
             "kind: which findings are counted",
             "boroughs: those with at least one such finding, out of those whose reports could "
             "have shown the theme; share: the first divided by the second",
-            "from, to: 95 % interval of the share (Wilson), as if the boroughs were a random sample",
+            "from, to: 95 % interval of the share (Wilson), as if boroughs were a random sample",
             "unevenness (dispersion): 0 if each borough has its expected share of the findings, "
             "given how many its reports have; 1 if all are in the borough with the fewest; by "
             "chance: the average that chance alone gives",
@@ -59,8 +59,8 @@ _BY_THEME = {
         notes=(
             "boroughs: those with at least one such finding, out of the boroughs inspected that "
             "year",
-            "from, to: 95 % interval of their share (Wilson), as if they were a random sample; with "
-            "one or two boroughs it is very wide",
+            "from, to: 95 % interval of their share (Wilson), as if boroughs were a random sample; "
+            "with one or two boroughs it is very wide",
         ),
         options=_THEME,
     ),

@@ -188,7 +188,7 @@ def _describe_link(link: Link, names: Mapping[str, str]) -> str:
     """Say how similar a recommendation and an area are, with the names of themes, not their ids."""
     shared = [names.get(theme_id, theme_id) for theme_id in link.shared_themes]
     words = f"Similarity {link.similarity:.2f}; "
-    words += f"both have {list_words(shared)}" if shared else "no shared theme"
+    words += f"both on {list_words(shared)}" if shared else "no shared theme"
     if not link.carries:
         return f"The most similar, but not similar enough. {words}."
     return (

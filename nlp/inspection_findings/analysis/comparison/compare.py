@@ -66,8 +66,8 @@ CORRECTION = (
     "“More than chance allows” means that chance alone would rarely give a difference this large, "
     "in either direction. With many themes, some differences look large by luck. The tests allow "
     f"for this: the risk of even one false claim in a comparison is at most {LEVEL:.0%} (two-sided "
-    "permutation tests with Holm's correction; Tarone's rule leaves out themes with too few "
-    "reports for any result to be significant)."
+    "permutation tests with Holm's correction; Tarone's rule keeps themes with too few "
+    "reports for any significant result out of the correction)."
 )
 _OF_CONTRAST = ("group", "more_in", "difference", "boroughs", "reports")
 _TESTS = [

@@ -137,7 +137,8 @@ def trace_recommendations(
             similarity,
             [row for row in findings if row.kind == "recommendation"],
             [row for row in findings if row.is_area],
-            compared="pairs of a recommendation and an area for improvement from different boroughs",
+            compared="pairs of a recommendation and an area for improvement "
+            "from different boroughs",
         )
         if threshold is None
         else fix_threshold(threshold)

@@ -252,7 +252,7 @@ def _sample(findings: Sequence[FindingRow]) -> list[FindingRow]:
 
 def explain_pair(similarity: float, shared_themes: Sequence[str], threshold: Threshold) -> str:
     """Return in words why two findings do or do not count as the same point."""
-    themes = f"both have {', '.join(shared_themes)}" if shared_themes else "no shared theme"
+    themes = f"both on {', '.join(shared_themes)}" if shared_themes else "no shared theme"
     if similarity == IDENTICAL and threshold.is_reached(similarity):
         return f"{themes}; in the same words"
     if threshold.value is None:
