@@ -36,8 +36,8 @@ TABLES = {
         ),
         empty="Nothing to count.",
         notes=(
-            "counting: clusters counts only groups of similar findings; clusters and single "
-            "findings also counts each other finding as a sub-theme; the truth is probably between",
+            "counting: only groups of similar findings, or groups and single findings, where each "
+            "other finding also counts as a sub-theme; the truth is probably between",
             "found: sub-themes found in the reports",
             "estimate: how many there are at least, found or not (Chao2); from, to: 95 % interval",
             "coverage: the estimated share of all sub-theme mentions that belong to the sub-themes "
