@@ -112,7 +112,7 @@ def test_quotations_say_who_coded_and_where_polarity_comes_from(contents: Conten
         f"{said}: mixed",
         f"{said}: area for improvement",
     }
-    assert "In one borough it rests on the model alone." in theme_report.recurrence.rests_on
+    assert "In one borough, only the model gives the theme." in theme_report.recurrence.rests_on
 
 
 @pytest.mark.parametrize(
@@ -196,10 +196,10 @@ def test_doubtful_subgroups_say_so() -> None:
     theme_report = build_theme_report(gather(frames, SMALL), SMALL.themes[0])
     (subgroup,) = theme_report.subgroups
     assert subgroup.cautions == (
-        "Only a hint: with boroughs and findings drawn anew, 0.43 of it is found again on average, "
-        "less than 0.50 (unstable).",
+        "Unstable: on average 0.43 of it is found again when boroughs and findings are resampled; "
+        "0.50 or more is stable. Treat it as a hint.",
         "One borough only: Ash.",
-        "Stock wording: 1 of these 2.",
+        "Stock wording: 1 of these 2 findings.",
     )
     mark = subgroup.quotation.stock
     assert mark is not None
@@ -244,7 +244,7 @@ def test_five_reports_are_too_few_to_tell(contents: Contents) -> None:
         assert "Holm" in across.correction
         for line in lines:
             assert "too few reports to tell" in line.words or line.words.startswith("Not compared")
-            assert "chance" in line.method
+            assert "The test " in line.method
 
 
 def test_companions_are_the_widest_spread(contents: Contents) -> None:
@@ -338,18 +338,18 @@ def test_sites_have_a_reason_and_a_finding_to_start_from(contents: Contents) -> 
         assert site.finding.borough == site.borough
         codings = contents.quotations_by_id[site.finding.finding_id].codings
         assert theme.id in {coding.theme_id for coding in codings}
-    assert all(": five reports hold" in sentence for sentence in theme_report.saturation)
+    assert all(": five reports show" in sentence for sentence in theme_report.saturation)
 
 
 def test_index_tells_what_changed_and_what_is_shared(contents: Contents) -> None:
     """Births and merges of sub-themes, stock wording, and recommendations by addressee."""
     index = build_index(contents)
     assert index.changes.sentence == (
-        "Since the clustering before: 1 new, 1 merged, 0 split, 0 dissolved and 0 still the same."
+        "Since the previous clustering: 1 new, 1 merged, 0 split, 0 dissolved and 0 unchanged."
     )
     assert index.changes.lines == (
         "New: Boards that act on disparity.",
-        "Letters to victims went into Restorative justice and reparation (two findings).",
+        "Letters to victims is now part of Restorative justice and reparation (two findings).",
     )
     assert index.stock_wordings.sentence.startswith("Two findings of ")
     (wording,) = index.stock_wordings.wordings
@@ -365,7 +365,7 @@ def test_a_first_clustering_has_nothing_to_be_compared_with() -> None:
     """And a store without templates says that it has none."""
     index = build_index(gather(make_frames(), SMALL))
     assert index.changes.lines == ()
-    assert "none to compare" in index.changes.sentence
+    assert "no earlier ones to compare" in index.changes.sentence
     assert index.stock_wordings.wordings == ()
 
 
@@ -444,7 +444,7 @@ def test_figures_that_are_missing_are_missing(contents: Contents) -> None:
     assert measured.figures is not None
     assert build_theme_report(contents, contents.codebook.find_theme("ete")).figures is None
     assert "language model" in PROVENANCE
-    assert "no inspector has checked it" in PROVENANCE
+    assert "No inspector has checked it" in PROVENANCE
 
 
 def test_versions_stand_at_the_foot_of_a_page(contents: Contents) -> None:
@@ -468,7 +468,7 @@ def test_unknown_theme_stops_the_report() -> None:
 def test_an_empty_store_gives_a_report() -> None:
     """Nothing read is said, not a failure."""
     contents = gather(make_frames(), SMALL)
-    assert build_index(contents).summary == "No report has been read."
+    assert build_index(contents).summary == "No report has been read yet."
     assert build_theme_report(contents, SMALL.themes[0]).counts == Counts()
 
 

@@ -42,7 +42,7 @@ network_option = click.option(
     "model_path",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Theme model whose fine-tuned network to start from; nothing else of it is used.",
+    help="Theme model whose fine-tuned network to use. Nothing else of it is used.",
 )
 codebook_option = click.option(
     "--codebook",
@@ -56,14 +56,14 @@ standards_option = click.option(
     "standards_path",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Frameworks and their standards to use instead of the default.",
+    help="Inspection frameworks to use instead of the default.",
 )
 own_codebook_option = click.option(
     "--codebook",
     "codebook_path",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A codebook of your own: its themes are used at once, without training.",
+    help="A codebook of your own. Its themes are used at once, without training.",
 )
 encoder_option = click.option(
     "--encoder",

@@ -59,7 +59,7 @@ def finding_row(finding: Finding) -> dict[str, object]:
 @standards_option
 @format_option("table", "jsonl", "csv", "json")
 def segment(paths: tuple[Path, ...], standards_path: Path | None, output_format: str) -> None:
-    """Write the findings of each report, with their place in it.
+    """Write the findings of each report, and where each stands.
 
     \b
     Example:
@@ -77,9 +77,9 @@ def segment(paths: tuple[Path, ...], standards_path: Path | None, output_format:
 @standards_option
 @format_option("table", "jsonl", "csv", "json")
 def inspect(paths: tuple[Path, ...], standards_path: Path | None, output_format: str) -> None:
-    """Show what was read of each report: expected against found.
+    """Show what was expected and found in each report.
 
-    Exits with 1 if anything that a report should hold was not found.
+    Exits with 1 if anything that a report should contain was not found.
 
     \b
     Example:
@@ -181,7 +181,7 @@ def _write_inspection(report: Report, segmentation: Segmentation) -> None:
 def _rating_rows(report: Report) -> Iterator[dict[str, object]]:
     for rating in report.ratings:
         percentages = [q.percentage for q in report.key_questions if q.standard == rating.standard]
-        apart = "" if rating.in_score else " (rated apart)"
+        apart = "" if rating.in_score else " (rated separately)"
         yield {
             "standard": f"{rating.standard} {rating.name}{apart}",
             "rating": rating.rating,
