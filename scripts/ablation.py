@@ -116,7 +116,7 @@ def render_blocks(material: Material) -> str:
     alone = measure_blocks(replace(material, illustrations=()), BLOCKS)
     plain = measure_blocks(replace(material, network=None), BLOCKS)
     coded = material.coded
-    reference = coded.take(np.flatnonzero([not one.supplementary for one in coded.records]))
+    reference = coded.select(np.flatnonzero([not one.supplementary for one in coded.records]))
     less = measure_blocks(replace(material, coded=reference), BLOCKS)
     rows += [["without fine-tuning", *plain], ["without illustrations", *alone]]
     rows += [["without the supplementary coding", *less]]
@@ -140,8 +140,8 @@ def measure_blocks(material: Material, blocks: Sequence[str]) -> list[str]:
         prior=prior,
     )
     rows = material.coded.settled
-    part = material.coded.take(rows)
-    told = material.coded.take(material.coded.narrative)
+    part = material.coded.select(rows)
+    told = material.coded.select(material.coded.narrative)
     narrative = score_themes(
         told.codings,
         held_out.decided[material.coded.narrative],
@@ -176,7 +176,7 @@ def measure_examples(material: Material) -> list[tuple[int, float, float, float]
             for inside, outside in splits:
                 said = decide_after_hiding(material, inside, outside, hidden, shown)
                 decided[np.ix_(outside, hidden)] = said[:, hidden]
-        part = material.coded.take(material.coded.settled)
+        part = material.coded.select(material.coded.settled)
         scores = score_themes(
             part.codings,
             decided[material.coded.settled],
@@ -195,10 +195,10 @@ def decide_after_hiding(
     shown: int,
 ) -> npt.NDArray[np.bool_]:
     """Return what is decided outside by a model that saw so many examples of the hidden themes."""
-    taught = hide_examples(material.coded.take(inside), hidden, shown=shown)
-    left_out = material.coded.take(outside)
+    shown_findings = hide_examples(material.coded.select(inside), hidden, shown=shown)
+    left_out = material.coded.select(outside)
     classifier = train_themes(
-        taught,
+        shown_findings,
         codebook=material.codebook,
         theme_embeddings=material.theme_embeddings,
         prior=material.prior and forget_themes(material.prior, hidden),
@@ -207,7 +207,7 @@ def decide_after_hiding(
         left_out.texts,
         left_out.embeddings,
         kinds=left_out.kinds,
-        impressions=left_out.on_themes,
+        network_scores=left_out.on_themes,
     )
     return mark_themes(classifier.decide(said), material.codebook.theme_ids)
 

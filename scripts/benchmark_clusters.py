@@ -118,19 +118,19 @@ def read_coded() -> Coded:
         network=network,
     )
     kept = everything.settled
-    findings = everything.take(kept)
+    findings = everything.select(kept)
     names = sorted(set(everything.boroughs))
     said = {}
     for left in [*itertools.combinations(names, 1), *itertools.combinations(names, 2)]:
         inside = np.flatnonzero(~np.isin(everything.boroughs, left))
         model = train_themes(
-            everything.take(inside), codebook=codebook, theme_embeddings=themes, prior=prior
+            everything.select(inside), codebook=codebook, theme_embeddings=themes, prior=prior
         )
         said[left] = model.predict_probabilities(
             findings.texts,
             findings.embeddings,
             kinds=findings.kinds,
-            impressions=findings.on_themes,
+            network_scores=findings.on_themes,
         )
     return Coded(findings, said)
 
@@ -244,7 +244,7 @@ def render_choice() -> str:
     rows = []
     for left in sorted(set(coded.findings.boroughs)):
         inside = np.flatnonzero(coded.boroughs != left)
-        three = Coded(coded.findings.take(inside), {k: v[inside] for k, v in coded.said.items()})
+        three = Coded(coded.findings.select(inside), {k: v[inside] for k, v in coded.said.items()})
         found = {t: _place(three, three.unseen([left]), t)[0] for t in THRESHOLDS}
         chosen = min(
             t for t, agreement in found.items() if agreement >= KEEPS * max(found.values())

@@ -1,4 +1,4 @@
-"""The floors of the package, for docs/architecture.md: from the test that holds them."""
+"""The floors of the package: which unit may import which. A test holds them, a page draws them."""
 
 from __future__ import annotations
 
@@ -9,35 +9,45 @@ from environment import CHECKOUT
 from markers import table
 
 PACKAGE = CHECKOUT / "nlp" / "inspection_findings"
-LAYERS_TEST = CHECKOUT / "tests" / "test_layers.py"
+
+# A unit is a module or a folder at the top of the package. It imports units of lower floors only;
+# those of the first floor stand in their order, each above the one before.
+FLOORS: list[tuple[str, ...]] = [
+    ("_version",),
+    ("errors",),
+    ("records",),
+    ("frames",),
+    ("text", "frameworks", "defaults"),
+    ("reading", "coding", "encode", "cluster"),
+    ("classify", "analysis"),
+    ("store", "theme_model", "exchange"),
+    ("search", "theme_report"),
+    ("review", "pipeline"),
+    ("corpus",),
+    ("__init__",),
+    ("cli",),
+    ("__main__",),
+]
 
 
 def render_floors() -> str:
-    """Return every unit with its floor and the first line of its docstring, the top floor first."""
-    floors = read_floors()
+    """Return the floors as a table, the highest first, with what each unit says of itself."""
     rows = [
-        [str(number), f"`{unit}`", _read_summary(unit)]
-        for number, units in reversed(list(enumerate(floors)))
+        [f"{number}", f"`{unit}`", _describe(unit)]
+        for number, units in reversed(list(enumerate(FLOORS)))
         for unit in units
+        if _find(unit) is not None
     ]
     return table(["floor", "unit", "what it is"], rows)
 
 
-def read_floors() -> list[tuple[str, ...]]:
-    """Return the units of each floor as the test lists them, the lowest floor first."""
-    for node in ast.parse(LAYERS_TEST.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "FLOORS" and node.value:
-            floors: list[tuple[str, ...]] = ast.literal_eval(node.value)
-            return floors
-    raise ValueError(f"{LAYERS_TEST} has no FLOORS")
-
-
-def _read_summary(unit: str) -> str:
+def _describe(unit: str) -> str:
     """Return the first sentence of a unit's docstring."""
-    path = PACKAGE / unit / "__init__.py"
-    docstring = ast.get_docstring(ast.parse((path if path.exists() else _module(unit)).read_text()))
+    path = _find(unit)
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) if path else None
     return " ".join((docstring or "").split("\n\n")[0].split())
 
 
-def _module(unit: str) -> Path:
-    return PACKAGE / f"{unit}.py"
+def _find(unit: str) -> Path | None:
+    places = (PACKAGE / f"{unit}.py", PACKAGE / unit / "__init__.py")
+    return next((path for path in places if path.is_file()), None)

@@ -12,27 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from floors import FLOORS
+
 PACKAGE = "inspection_findings"
 REPOSITORY = Path(__file__).resolve().parents[1]
 
-# A unit is a module or a folder at the top of the package. It imports units of lower floors only;
-# those of the first floor stand in their order, each above the one before.
-FLOORS: list[tuple[str, ...]] = [
-    ("_version",),
-    ("errors",),
-    ("records",),
-    ("frames",),
-    ("text", "frameworks", "defaults"),
-    ("reading", "coding", "encode", "cluster"),
-    ("classify", "analysis"),
-    ("store", "theme_model", "exchange"),
-    ("search", "theme_report"),
-    ("review", "pipeline"),
-    ("corpus",),
-    ("__init__",),
-    ("cli",),
-    ("__main__",),
-]
 MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 
 # Who imports what is slow or large to load. Adding an importer is a decision: make it here.
@@ -42,21 +26,7 @@ HEAVY: dict[str, set[str]] = {
     "onnx": {"encode.graph"},
     "onnxruntime": {"encode.engine"},
     "openpyxl": {"exchange.workbook"},
-    "pandas": {
-        *("analysis.recurrence.boroughs", "analysis.recurrence.counts"),
-        *("analysis.recurrence.dispersion", "analysis.recurrence.eligible"),
-        *(
-            "analysis.recurrence.shares",
-            "analysis.recurrence.standards",
-            "analysis.recurrence.measure",
-        ),
-        *(
-            "analysis.recurrence.co_occurrence",
-            "analysis.recurrence.trends",
-            "analysis.comparison.compare",
-        ),
-        *("frames.convert", "store.frames", "theme_report.render.csv_tables"),
-    },
+    "pandas": {"frames.convert", "store.frames", "theme_report.render.csv_tables"},
     "rich": {"cli.output"},
     "scipy": {
         *(

@@ -109,7 +109,7 @@ def test_no_reports_and_no_sub_themes() -> None:
     estimates = measure_saturation(empty, theme_id=None).estimates
     assert estimates["found"].tolist() == [0, 0]
     assert not estimates["tells"].any()
-    assert estimates["words"].str.contains("nothing to go on").all()
+    assert estimates["words"].str.contains("nothing to estimate from").all()
 
 
 def test_few_sub_themes_are_too_few_to_tell() -> None:
@@ -231,7 +231,9 @@ def test_a_borough_stands_on_its_latest_report() -> None:
         frames, theme_id="health", frameworks=FRAMEWORKS, size=1
     ).sites.to_dict("records")
     assert (site["report_id"], site["strengths"], site["role"]) == ("ash-2024", 0, "varied")
-    assert site["reason"].startswith("no borough left is strong on it; no strengths and one area")
+    assert site["reason"].startswith(
+        "no remaining borough is strong on it; no strengths and one area"
+    )
 
 
 def test_a_sample_has_at_least_one_site() -> None:

@@ -13,7 +13,7 @@ import pytest
 import torch
 from click.testing import CliRunner
 
-from inspection_findings.classify.network import Impressions, Network, add_network, read_network
+from inspection_findings.classify.network import Network, NetworkScores, add_network, read_network
 from inspection_findings.classify.network.fine_tune import fine_tune, make_lesson
 from inspection_findings.classify.network.graph import write_network_graph
 from inspection_findings.cli import main
@@ -261,11 +261,11 @@ def test_the_prior_is_the_mean_of_two_opinions(
         coded, codebook=codebook, theme_embeddings=themes_of(encoder), prior=both
     )
     rows = classifier._rows(coded.texts, coded.embeddings, coded.kinds, coded.on_themes)
-    assert np.allclose(both.scores(rows), (alone.scores(rows) + rows.impressions) / 2)
+    assert np.allclose(both.scores(rows), (alone.scores(rows) + rows.network_scores) / 2)
 
 
 def seen_of(coded: CodedFindings) -> dict[str, Any]:
-    """Return what a classifier sees of findings, but for the impressions."""
+    """Return what a classifier sees of findings, but for the network_scores."""
     return {"texts": coded.texts, "embeddings": coded.embeddings, "kinds": coded.kinds}
 
 
@@ -285,7 +285,7 @@ def test_a_classifier_that_goes_by_it_asks_for_it(
     classifier = train_themes(
         coded, codebook=small_codebook(), theme_embeddings=themes_of(encoder), prior=prior
     )
-    with pytest.raises(ValueError, match="give its impressions"):
+    with pytest.raises(ValueError, match="give its network_scores"):
         classifier.predict_probabilities(coded.texts, coded.embeddings, kinds=coded.kinds)
 
 
@@ -322,12 +322,12 @@ def test_a_theme_of_ones_own_leaves_the_others_alone(
     )
     own = replace(codebook.themes[0], id="own", name="Own", seed_phrases=("independent chair",))
     extended = classifier.with_theme(own, encoder.encode([describe_theme(own)])[0])
-    impressions = network.interpret(
+    network_scores = network.interpret(
         add_network(encoder, network).encode_both(coded.texts)[1], coded.kinds, extended.theme_ids
     )
     seen = seen_of(coded)
-    before = classifier.predict_probabilities(**seen, impressions=coded.on_themes)
-    after = extended.predict_probabilities(**seen, impressions=impressions.themes)
+    before = classifier.predict_probabilities(**seen, network_scores=coded.on_themes)
+    after = extended.predict_probabilities(**seen, network_scores=network_scores.themes)
     assert (after[:, :-1] == before).all()
 
 
@@ -343,8 +343,8 @@ def test_headings_teach_how_sure_the_network_may_be(tiny_encoder: Encoder) -> No
         taught = np.full((len(coded.records), 4), -10.0)
         taught[headed, 0] = np.where(says_strength == right, 10.0, -10.0)
         taught[headed, 1] = -taught[headed, 0]
-        impressions = Impressions(themes=np.zeros((len(taught), 5)), polarities=taught)
-        polarity = train_polarity(replace(coded, impressions=impressions))
+        network_scores = NetworkScores(themes=np.zeros((len(taught), 5)), polarities=taught)
+        polarity = train_polarity(replace(coded, network_scores=network_scores))
         ((said, probability),) = polarity.infer(["Plans for children."], asked)
         assert said == "strength"
         sure.append(probability)
@@ -355,8 +355,8 @@ def test_the_network_alone_tells_what_is_mixed_or_neutral(tiny_encoder: Encoder)
     """Headings know neither; where it is sure of one, what they teach changes nothing."""
     coded = encode_small(tiny_encoder, step=1)
     silent = np.zeros((len(coded.records), 4))
-    impressions = Impressions(themes=np.zeros((len(silent), 5)), polarities=silent)
-    polarity = train_polarity(replace(coded, impressions=impressions))
+    network_scores = NetworkScores(themes=np.zeros((len(silent), 5)), polarities=silent)
+    polarity = train_polarity(replace(coded, network_scores=network_scores))
     texts = ["Plans were poor, and reviews were missing.", "Staff were skilled and well supported."]
     sure = np.zeros((2, 4))
     sure[0, POLARITIES.index("mixed")] = sure[1, POLARITIES.index("neutral")] = 20.0
@@ -420,8 +420,8 @@ def test_a_model_keeps_its_network(
         file.write_bytes(whole)
     seen = seen_of(coded)
     assert (
-        loaded.themes.predict_probabilities(**seen, impressions=coded.on_themes)
-        == model.themes.predict_probabilities(**seen, impressions=coded.on_themes)
+        loaded.themes.predict_probabilities(**seen, network_scores=coded.on_themes)
+        == model.themes.predict_probabilities(**seen, network_scores=coded.on_themes)
     ).all()
 
 

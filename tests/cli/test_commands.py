@@ -141,7 +141,7 @@ def test_build_ends_with_a_summary(store: Path, tiny_encoder: OnnxEncoder) -> No
     result = run("build", HARINGEY, "--store", str(store), "--encoder", str(tiny_encoder.folder))
     assert result.exit_code == 0
     assert "unchanged  haringey-2025-03" in result.stderr
-    assert "groups of like findings" in result.stdout
+    assert "groups of similar findings" in result.stdout
 
 
 def test_classify_gives_themes_probabilities_and_reason(
@@ -210,7 +210,7 @@ def test_search_says_when_nothing_is_close(
     options += [*("--limit", "3"), *("--format", output_format)]
     nothing = run("search", "flibber gronk", *options)
     assert nothing.exit_code == 0
-    assert "NOTHING CLOSE: no finding that was searched reaches" in nothing.stderr
+    assert "NOTHING CLOSE: no finding reaches" in nothing.stderr
     found = run("search", "victims", *options)
     assert found.exit_code == 0
     assert "NOTHING CLOSE" not in found.stderr
@@ -257,7 +257,7 @@ def test_search_that_no_finding_fits(store: Path, tiny_encoder: OnnxEncoder) -> 
     result = run("search", '"no such phrase anywhere"', *options)
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert "No finding fits: widen the filters" in result.stderr
+    assert "No finding matches: use fewer filters" in result.stderr
 
 
 def test_recurring_as_json(store: Path) -> None:
@@ -305,10 +305,10 @@ def test_a_table_without_rows_says_what_there_is_none_of(store: Path) -> None:
     options = ("recurring", "--store", str(store), "--show")
     changes = run(*options, "changes")
     assert (changes.exit_code, changes.stdout) == (0, "")
-    assert changes.stderr.startswith("Nothing to compare with")
+    assert changes.stderr.startswith("Nothing to compare:")
     narrowed = run(*options, "not-eligible", "--theme", "victim-work")
-    assert narrowed.stderr.startswith("As far as --theme goes: every report could have shown")
-    assert narrowed.stderr.endswith("Leave --theme out to see all.\n")
+    assert narrowed.stderr.startswith("With --theme: every report could have shown")
+    assert narrowed.stderr.endswith("Leave --theme out to see everything.\n")
 
 
 @pytest.mark.parametrize("name", ["recurring", "compare", "recommendations", "sample"])

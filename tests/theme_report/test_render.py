@@ -167,7 +167,7 @@ def test_pages_are_self_contained(pages: dict[str, Page], out: Path) -> None:
     """No script, nothing loaded from anywhere; landmarks, language and a skip link."""
     for name, page in pages.items():
         assert not {"script", "link", "img", "iframe", "object"} & set(page.tags), name
-        assert not any({"src", "srcset", "onclick"} & set(held) for _, held in page.attributes)
+        assert not any({"src", "srcset", "onclick"} & set(names) for _, names in page.attributes)
         text = (out / name).read_text(encoding="utf-8")
         assert "@import" not in text
         assert "url(" not in text
@@ -240,8 +240,8 @@ def test_csv_tables_add_up(out: Path) -> None:
     assert len(findings) == sum(int(row["findings"]) for row in matrix)
     every = [row for row in recurrence if row["aspect"] == "any"]
     assert len(findings) == sum(int(row["findings"]) for row in every)
-    held = {row["finding_id"] for row in findings} | {row["finding_id"] for row in uncoded}
-    assert held == set(frames.findings["finding_id"])
+    listed = {row["finding_id"] for row in findings} | {row["finding_id"] for row in uncoded}
+    assert listed == set(frames.findings["finding_id"])
     assert all(row["reason"] for row in uncoded)
     recommended = (frames.findings["kind"] == "recommendation").sum()
     assert len(read_table(out / "recommendations.csv")) == recommended
@@ -258,13 +258,13 @@ def test_what_taught_the_model_is_marked(out: Path) -> None:
     assert {row["taught"] for row in rows} == {"True"}
     for row in rows:
         page = (out / f"theme-{row['theme_id']}.html").read_text(encoding="utf-8")
-        assert page.count(", shown the answer in training</span>") >= 1
+        assert page.count(", trained on this finding</span>") >= 1
     theme_id = rows[0]["theme_id"]
     page = (out / f"theme-{theme_id}.html").read_text(encoding="utf-8")
-    assert "Of 1 the model was shown the answer in training; " in page
+    assert " used to train it)" in page
     assert f"Cite as {rows[0]['citation']}, <code>" in page
     quiet = (out / "theme-prevention.html").read_text(encoding="utf-8")
-    assert ", shown the answer in training</span>" not in quiet
+    assert ", trained on this finding</span>" not in quiet
 
 
 def test_csv_opens_in_excel(out: Path) -> None:
@@ -279,11 +279,13 @@ def test_csv_opens_in_excel(out: Path) -> None:
                 assert is_number or not cell.startswith(("=", "+", "-", "@"))
 
 
-def test_what_counts_as_alike_stands_beside_each_table(pages: dict[str, Page], out: Path) -> None:
-    """Each likeness has its threshold with the reason, on HTML and Markdown pages alike."""
-    crosswalk = "pairs of a recommendation and an area for improvement of different boroughs"
-    shared = "pairs of recommendations of one report"
-    practice = "pairs of an area for improvement and a strength of different boroughs on one theme"
+def test_what_counts_as_similar_stands_beside_each_table(pages: dict[str, Page], out: Path) -> None:
+    """Each similarity has its threshold with the reason, on HTML and Markdown pages alike."""
+    crosswalk = "pairs of a recommendation and an area for improvement from different boroughs"
+    shared = "pairs of recommendations in the same report"
+    practice = (
+        "pairs of an area for improvement and a strength on one theme from different boroughs"
+    )
     expected = {
         "theme-victim-work": (crosswalk, shared, practice),
         "borough-haringey": (crosswalk, shared, practice),
@@ -399,7 +401,7 @@ def test_only_the_chosen_pages_are_written(tmp_path: Path) -> None:
     links = pages["index.html"].links
     assert "theme-victim-work.html#borough-lewisham" in links
     assert "borough-hackney.html#theme-ete" in links
-    assert "not measured" in " ".join(pages["theme-victim-work.html"].texts)
+    assert "has not been measured" in " ".join(pages["theme-victim-work.html"].texts)
 
 
 @pytest.mark.parametrize(
@@ -446,10 +448,10 @@ def test_longer_side_of_the_matrix_runs_down(number: int, tmp_path: Path) -> Non
 def test_measured_figures_stand_with_their_provenance(pages: dict[str, Page]) -> None:
     """Figures come with support, interval, baselines, and what they were measured against."""
     text = " ".join(" ".join(pages["theme-victim-work.html"].texts).split())
-    for part in ("0.81", "0.77", "0.62 to 0.88", "TF-IDF alone 0.69", "no inspector has checked"):
+    for part in ("0.81", "0.77", "0.62 to 0.88", "TF-IDF alone 0.69", "No inspector has checked"):
         assert part in text
     text = " ".join(pages["theme-ete.html"].texts)
-    assert "is not measured" in text
+    assert "has not been measured" in text
 
 
 def read_table(path: Path) -> list[dict[str, str]]:

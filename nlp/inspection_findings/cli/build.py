@@ -11,10 +11,12 @@ import click
 from inspection_findings.cli.options import (
     cached_encoder,
     encoder_option,
+    frameworks_to_use,
     model_option,
     own_codebook_option,
     paths_argument,
     reference_option,
+    standards_option,
     store_option,
     theme_model_to_use,
     with_own_themes,
@@ -45,6 +47,7 @@ _SUMMARY = {  # columns of the reports of a store, with their headings
 @store_option
 @model_option
 @own_codebook_option
+@standards_option
 @encoder_option
 @reference_option
 @workers_option
@@ -53,15 +56,16 @@ def build(
     store_path: Path,
     model_path: Path | None,
     codebook_path: Path | None,
+    standards_path: Path | None,
     encoder_name: str | None,
     reference_path: Path | None,
     workers: int | None,
 ) -> None:
     """Read reports into a store, or add new ones to it.
 
-    Each is segmented, encoded, classified and kept; then findings are clustered across reports.
-    What is there already and has not changed is left alone, so that adding one report
-    takes seconds. Stopped at any moment, it can simply be run again.
+    Each report is divided into findings, which are coded with themes and then clustered across
+    reports. Unchanged reports are not read again, so adding one report takes seconds. If a
+    build is interrupted, run it again.
 
     \b
     Example:
@@ -81,6 +85,7 @@ def build(
             store=store,
             encoder=encoder,
             model=model,
+            frameworks=frameworks_to_use(standards_path),
             reference_folder=reference_path,
             workers=workers or pipeline.count_cores(),
             progress=_progress,
@@ -88,7 +93,7 @@ def build(
     prepare_search(encoder)
     _write_outcome(outcome)
     write_table(_summarise(open_corpus(store_path)), columns=list(_SUMMARY.values()))
-    click.echo(f"{outcome.clusters} groups of like findings. The store is {store_path}")
+    click.echo(f"{outcome.clusters} groups of similar findings. The store is {store_path}")
     failures = [entry.reason for entry in outcome.inputs if entry.status == "skipped"]
     exit_after(failures, done=len(outcome.inputs) - len(failures))
     if any(entry.losses for entry in outcome.inputs):
@@ -112,11 +117,11 @@ def _write_outcome(outcome: BuildOutcome) -> None:
         for loss in entry.losses:
             say(f"findings: LOSS in {entry.path}: {loss}")
     if not outcome.has_reference:
-        say("No reference coding is used; --reference FOLDER adds one (here: corpus/reference).")
+        say("No reference coding is used. --reference FOLDER adds one (here: corpus/reference).")
     if outcome.unknown_to_reference:
         say(
-            "The reference coding did not know these themes, so on them the model speaks, also of "
-            f"what it has coded: {', '.join(outcome.unknown_to_reference)}"
+            "The reference coding does not cover these themes, so the model codes all findings on "
+            f"them: {', '.join(outcome.unknown_to_reference)}"
         )
     for text in outcome.unmatched_reference:
         say(f"reference coding without a finding in the store: {text}")

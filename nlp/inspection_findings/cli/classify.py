@@ -15,6 +15,7 @@ from inspection_findings.cli.options import (
     encoder_option,
     encoder_to_use,
     format_option,
+    frameworks_to_use,
     illustrations_option,
     illustrations_to_use,
     model_option,
@@ -22,6 +23,7 @@ from inspection_findings.cli.options import (
     paths_argument,
     reference_option,
     reports_option,
+    standards_option,
     supplement_option,
     supplement_to_use,
     theme_model_to_use,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 @paths_argument
 @model_option
 @own_codebook_option
+@standards_option
 @encoder_option
 @workers_option
 @format_option("table", "jsonl", "csv", "json")
@@ -50,11 +53,12 @@ def classify(
     paths: tuple[Path, ...],
     model_path: Path | None,
     codebook_path: Path | None,
+    standards_path: Path | None,
     encoder_name: str | None,
     workers: int | None,
     output_format: str,
 ) -> None:
-    """Give the findings of reports their themes, with reasons.
+    """Give findings their themes, with reasons.
 
     \b
     Example:
@@ -65,7 +69,9 @@ def classify(
 
     encoder = cached_encoder(encoder_name)
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
-    processor = pipeline.Processor(encoder=encoder, model=model)
+    processor = pipeline.Processor(
+        encoder=encoder, model=model, frameworks=frameworks_to_use(standards_path)
+    )
     rows: list[dict[str, object]] = []
     failures: list[str] = []
     workers = workers or pipeline.count_cores()
@@ -123,6 +129,7 @@ def gather_material(
         reference_path or Path("corpus/reference"),
         codebook_to_use(codebook_path),
         encoder=cached_encoder(encoder),
+        frameworks=frameworks_to_use(None),
         illustrations_path=illustrations_to_use(illustrations_path),
         supplement_path=supplement_to_use(supplement_path),
         network=network,
@@ -155,7 +162,7 @@ def network_to_keep(
         say(f"The network in {folder} is not used: it was fine-tuned on another encoder")
         return None
     if illustrations.is_file() and network.illustrations != train.hash_file(illustrations):
-        say(f"The network in {folder} learnt from other illustrations; --fine-tune renews it")
+        say(f"The network in {folder} was fine-tuned on other illustrations; --fine-tune renews it")
     return network
 
 
@@ -179,7 +186,7 @@ def network_to_keep(
     default=Path("models/themes"),
     show_default=True,
     type=click.Path(path_type=Path),
-    help="Folder of the model; replaced if it holds one.",
+    help="Folder for the model. An existing model there is replaced.",
 )
 def train(
     reports_path: Path,
@@ -193,8 +200,8 @@ def train(
 ) -> None:
     """Train a theme model on coded findings, and measure it.
 
-    It is measured on boroughs that are left out. It starts from illustrations, invented findings
-    that show what the codebook means, and from a network that was fine-tuned on them.
+    The model is measured on boroughs that are left out. Training also uses illustrations
+    (invented findings that show what the codebook means) and a network fine-tuned on them.
 
     \b
     Example:

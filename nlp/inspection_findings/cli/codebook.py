@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 @click.group()
 def codebook() -> None:
-    """Check the codebook, or change it and the codings with it."""
+    """Check the codebook, or change it and its codings."""
 
 
 @codebook.command("check")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("--quick", is_flag=True, help="Only what needs no encoder.")
+@click.option("--quick", is_flag=True, help="Only checks that need no encoder (faster).")
 @reference_option
 @coded_store_option
 @encoder_option
@@ -46,10 +46,10 @@ def check(
     encoder_name: str | None,
     output_format: str,
 ) -> None:
-    """Check that a codebook can be used, and say where coders may go wrong with it.
+    """Check a codebook, and show where coders may go wrong.
 
-    Compares all pairs of themes, names what definitions lack, and, where codings are given,
-    findings whose coding their neighbours speak against. These are doubts, not verdicts.
+    Shows pairs of themes that are easy to confuse, gaps in definitions and, if codings are given,
+    findings coded differently from similar findings. These are doubts, not errors.
 
     \b
     Example:
@@ -187,7 +187,7 @@ def _show_check(
         write_table(
             [_shorten(asdict(doubt)) for doubt in doubts],
             columns=["kind", "theme_id", "finding_id", "text", "other_id", "other_text"],
-            title="Codings that their neighbours speak against",
+            title="Codings that differ from those of similar findings",
         )
 
 

@@ -132,7 +132,7 @@ def show_and_carry_out(
         )
     say(f"{out}: version {change.codebook.version}. {change.summary}")
     if changes:
-        say("The model's own codings are as they were: build the store again with --codebook.")
+        say("The model's codings have not changed: build the store again with --codebook.")
 
 
 def write_table_to_decide(
@@ -153,7 +153,7 @@ def write_table_to_decide(
         write_decision_table(given, theme_id, into=into), encoding="utf-8-sig", newline=""
     )
     asked = len({item.finding_id for item in given})
-    say(f"{table}: {asked} findings to decide. Fill in new_theme, and give it to --decisions.")
+    say(f"{table}: {asked} findings to decide. Fill in new_theme, and pass it to --decisions.")
 
 
 @contextmanager
@@ -188,7 +188,7 @@ def _show_changes(
             output_format=target.output_format,
             columns=["finding_id", "text", "coder", "old", "new"],
         )
-    say(f"{change.summary} {len(changes)} codings change, {kept - len(changes)} with it stay.")
+    say(f"{change.summary} {len(changes)} codings change, {kept - len(changes)} stay.")
 
 
 def _check_out(path: Path, target: Target) -> Path:

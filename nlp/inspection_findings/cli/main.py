@@ -28,23 +28,25 @@ class _Entry(NamedTuple):
 
 
 COMMANDS = {
-    "agreement": _Entry("agreement", "Show how far people, reference coding and model agree."),
+    "agreement": _Entry(
+        "agreement", "Show how far people, the reference coding and the model agree."
+    ),
     "build": _Entry("build", "Read reports into a store, or add new ones to it."),
-    "classify": _Entry("classify", "Give the findings of reports their themes, with reasons."),
-    "codebook": _Entry("codebook", "Check the codebook, or change it and the codings with it."),
-    "compare": _Entry("compare", "Test whether themes differ somewhere more than by chance."),
-    "evaluate": _Entry("evaluate", "Measure the coding on boroughs that the model never saw."),
-    "info": _Entry("info", "Show versions and hashes: of tool, codebook, model, store."),
-    "inspect": _Entry("read", "Show what was read of each report: expected against found."),
+    "classify": _Entry("classify", "Give findings their themes, with reasons."),
+    "codebook": _Entry("codebook", "Check the codebook, or change it and its codings."),
+    "compare": _Entry("compare", "Test whether differences between themes are more than chance."),
+    "evaluate": _Entry("evaluate", "Measure the model on boroughs that it has not seen."),
+    "info": _Entry("info", "Show versions and hashes of the tool, codebook, model and store."),
+    "inspect": _Entry("read", "Show what was expected and found in each report."),
     "recommendations": _Entry(
         "recommendations", "Trace recommendations, find good practice, follow up areas."
     ),
     "recurring": _Entry("recurring", "Show what recurs across boroughs, with intervals."),
-    "report": _Entry("report", "Write theme reports: index, a page a theme, a page a borough."),
-    "review": _Entry("review", "Send findings to people to code, and take the coding back."),
+    "report": _Entry("report", "Write an index and a page for each theme and borough."),
+    "review": _Entry("review", "Send findings to people to code, and read their codings."),
     "sample": _Entry("sample", "Suggest boroughs to visit for a theme, with reasons."),
-    "search": _Entry("search", "Find findings by words and by meaning, with citations."),
-    "segment": _Entry("read", "Write the findings of each report, with their place in it."),
+    "search": _Entry("search", "Search findings by words and meaning, with citations."),
+    "segment": _Entry("read", "Write the findings of each report, and where each stands."),
     "train": _Entry("classify", "Train a theme model on coded findings, and measure it."),
 }
 

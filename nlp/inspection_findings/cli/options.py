@@ -14,6 +14,7 @@ from inspection_findings.cli.output import show_progress
 
 if TYPE_CHECKING:
     from inspection_findings.encode import CachedEncoder, Encoder
+    from inspection_findings.frameworks import Frameworks
     from inspection_findings.theme_model import ThemeModel
 
 Command = Callable[..., Any]
@@ -41,7 +42,7 @@ network_option = click.option(
     "model_path",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Theme model whose fine-tuned network to start from; nothing else of it is used.",
+    help="Theme model whose fine-tuned network to use. Nothing else of it is used.",
 )
 codebook_option = click.option(
     "--codebook",
@@ -55,14 +56,14 @@ standards_option = click.option(
     "standards_path",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Frameworks and their standards to use instead of the default.",
+    help="Inspection frameworks to use instead of the default.",
 )
 own_codebook_option = click.option(
     "--codebook",
     "codebook_path",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A codebook of your own: its themes are used at once, without training.",
+    help="A codebook of your own. Its themes are used at once, without training.",
 )
 encoder_option = click.option(
     "--encoder",
@@ -153,9 +154,11 @@ def _usual(path: str) -> Path | None:
     return Path(path) if Path(path).exists() else None
 
 
-def standards_to_use(named: Path | None) -> Path:
-    """Return the file of frameworks and standards that is named, or the default."""
-    return defaults.locate_standards(named, environment=os.environ)
+def frameworks_to_use(named: Path | None) -> Frameworks:
+    """Return the frameworks of the file that is named, or of the default."""
+    from inspection_findings.frameworks import read_frameworks
+
+    return read_frameworks(defaults.locate_standards(named, environment=os.environ))
 
 
 def theme_model_to_use(named: Path | None) -> Path:

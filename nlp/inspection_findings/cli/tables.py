@@ -63,13 +63,15 @@ HEADINGS = {  # on the terminal, where a column's own name would not do
     "more_in": "greater share in",
     "difference": "points",
     "p": "chance (p)",
-    "smallest_p": "least possible p",
+    "smallest_p": "smallest p",
     "verdict": "answer",
+    "carried_by": "linked areas",
+    "taken_up": "matched",
     "recommendation_citation": "recommendation",
-    "recommendation_text": "in its words",
+    "recommendation_text": "its words",
     "area_citation": "area for improvement",
     "practice_citation": "strength elsewhere",
-    "practice_text": "in its words",
+    "practice_text": "its words",
     "addressee_kind": "addressee",
     "borough_names": "which",
     "earlier_citation": "area for improvement",
@@ -116,7 +118,7 @@ def show_option(
         type=_MovedName(list(tables), moved),
         default=next(iter(tables)),
         show_default=True,
-        help="Which table to write; json holds them all.",
+        help="Which table to write. JSON has all of them.",
     )
 
 
@@ -194,7 +196,7 @@ def _describe_empty(table: Table, given: Mapping[str, object]) -> str:
     if not options:
         return table.empty
     empty = table.empty[0].lower() + table.empty[1:]
-    return f"As far as {options} goes: {empty} Leave {options} out to see all."
+    return f"With {options}: {empty} Leave {options} out to see everything."
 
 
 def _put_plainly(row: Row, columns: Sequence[str]) -> Row:

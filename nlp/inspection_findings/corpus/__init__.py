@@ -1,4 +1,4 @@
-"""The door: what can be asked of a store, and what is answered."""
+"""``Corpus``: a store in, answers as tables out, one method for each question."""
 
 from inspection_findings.corpus.across_answers import (
     Compared,

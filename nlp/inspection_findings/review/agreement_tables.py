@@ -1,4 +1,4 @@
-"""The agreement of coders as tidy frames: who they are, pair by pair, theme by theme."""
+"""Coder agreement as tidy frames: coders, pairs of coders, themes and anchoring."""
 
 from __future__ import annotations
 
@@ -26,27 +26,28 @@ THEMES = (
 )
 DIFFERENCE = tuple(field.name for field in fields(Difference))
 ANCHORING = ("sample", "a", "b", *DIFFERENCE)
-_COUNTS = ("shown_findings", "blind_findings")  # missing while an arm has no finding
+_COUNTS = ("shown_findings", "blind_findings")  # missing if an arm has no coded finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AgreementTables:
-    """How far coders agree, one frame a question.
+    """How far coders agree, in four frames.
 
     Attributes
     ----------
     coders : DataFrame
         ``coder``, ``kind``, ``who`` (in words), ``findings`` (how many they coded).
     pairs : DataFrame
-        Two coders ``a`` and ``b`` on what both have coded: Krippendorff's ``alpha`` over theme
-        sets, the share with the ``same_themes``, kappa of the main theme with its interval.
+        Agreement of two coders ``a`` and ``b`` on the findings that both have coded:
+        Krippendorff's ``alpha`` over theme sets, the share with the ``same_themes``, and kappa of
+        the main theme with its 95 % interval.
     themes : DataFrame
-        Of each pair, each theme: Cohen's ``kappa`` with its 95 % interval, missing where it is
-        undefined, and the counts behind it.
+        For each pair and theme, Cohen's ``kappa`` with its 95 % interval and the counts behind
+        it. Kappa is missing where it is undefined.
     anchoring : DataFrame
-        Of each blind sample, how alike two codings are where the model's was in sight
-        (``shown``) and where it was not (``blind``), 0 to 1, and the ``difference`` with its
-        95 % interval; missing until both arms are coded.
+        For each blind sample, how similar two codings are (0 to 1) where the model's themes were
+        ``shown`` and where they were not (``blind``), and the ``difference`` with its 95 %
+        interval. Missing until both arms are coded.
     """
 
     coders: pd.DataFrame
@@ -56,7 +57,7 @@ class AgreementTables:
 
 
 def tabulate_agreement(measured: CoderAgreement) -> AgreementTables:
-    """Return the agreement of coders as frames."""
+    """Return coder agreement as frames."""
     themes = [row for pair in measured.pairs for row in _make_theme_rows(pair)]
     anchoring = make_frame(map(_make_anchoring_row, measured.anchoring), ANCHORING)
     return AgreementTables(

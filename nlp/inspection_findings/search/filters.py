@@ -1,7 +1,7 @@
-"""Which findings are looked at: by theme, borough, polarity, standard, kind and date.
+"""Filter findings by theme, borough, polarity, standard, kind and date.
 
-A filter is part of the query of the full-text index, never a sieve over its first answers, so
-that a filtered search gives all the answers there are.
+Filters are part of the query to the full-text index. They are not applied to its first results,
+so a filtered search finds everything that there is.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a finding must have; what is left empty leaves no finding out.
+    """The conditions that a finding must meet. An empty filter excludes no finding.
 
     Attributes
     ----------
     themes, boroughs, standards, kinds : sequence of str
-        Ids or names, whatever their case. A finding must have one of each that is given.
+        Ids or names, in any case. A finding must match one value of each filter that is given.
     polarity : str or None
-        The one that counts: stated by a heading or a person, else inferred.
+        The effective polarity: stated by a heading or a person, else inferred.
     published_from, published_to : str or None
-        Year, month or day; both ends belong to it. Reports are published by the month.
+        Year, month or day, both included. The day is ignored: reports have a month only.
     """
 
     themes: Sequence[str] = ()
@@ -46,14 +46,14 @@ EVERYTHING = Filters()
 
 
 def select_findings(store: Store, filters: Filters) -> list[str]:
-    """Return the ids of the findings that pass, sorted.
+    """Return the ids of the findings that meet the filters, sorted.
 
     Raises
     ------
     UnknownNameError
-        For a name that is not known, with those that are.
+        If the value of a filter is not known. The message lists the known values.
     FindingsError
-        If a date is none.
+        If a date is not valid.
     """
     with store.snapshot():
         conditions = write_conditions(store, filters)
@@ -65,9 +65,10 @@ def select_findings(store: Store, filters: Filters) -> list[str]:
 
 
 def write_conditions(store: Store, filters: Filters) -> list[str] | None:
-    """Return the filters as conditions on the full-text index; raises as ``select_findings``.
+    """Return the filters as conditions on the full-text index.
 
-    None says that no finding can pass: no report came out between the two dates.
+    Return None if no finding can meet them, because no report was published between the two
+    dates. The errors are those of `select_findings`.
     """
     names = store.read_names()
     wanted: dict[FacetKind, tuple[str, ...] | None] = {
@@ -86,7 +87,7 @@ def _find_among(what: str, names: Iterable[str], known: Sequence[str]) -> tuple[
 
 
 def _find_months(names: KnownNames, start: str | None, end: str | None) -> tuple[str, ...] | None:
-    """Return the months in which reports came out between two dates, None without dates."""
+    """Return the months between two dates with published reports; None without dates."""
     if start is None and end is None:
         return None
     first = _read_month("published_from", start or "0000")

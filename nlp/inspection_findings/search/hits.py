@@ -1,4 +1,4 @@
-"""The answers to a search: a sequence of hits, the same as rows, and as a frame."""
+"""The hits of a search, as a sequence, as rows and as a frame."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _INTEGERS = ("text_rank", "vector_rank", "number")  # whole numbers, or missing
 
 
 class Hits(Sequence[Hit]):
-    """Findings that a search found, the best first; a notebook shows them as a table.
+    """The findings that a search found, the best first. A notebook shows them as a table.
 
     ``hits[0]`` is the best hit, ``hits[:5]`` the best five, and ``hits[["citation", "text"]]`` a
     frame with these columns.
@@ -31,9 +31,9 @@ class Hits(Sequence[Hit]):
     Attributes
     ----------
     rows : list of mappings
-        As ``findings search --format json`` writes them.
+        The hits as ``findings search --format json`` writes them.
     frame : DataFrame
-        The same, one row a hit.
+        The same, with one row for each hit.
     """
 
     def __init__(self, hits: Iterable[Hit]) -> None:
@@ -61,17 +61,17 @@ class Hits(Sequence[Hit]):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of what each row has, also if there is no row."""
+        """The names of the columns, even if there are no rows."""
         return COLUMNS
 
     @property
     def rows(self) -> list[Row]:
-        """The hits as plain values, with the columns that ``COLUMNS`` lists."""
+        """The hits as plain values, with the columns in ``COLUMNS``."""
         return [make_row(hit) for hit in self._hits]
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The hits as a frame."""
+        """The hits as a frame, with one row for each hit."""
         frame = make_frame(self.rows, COLUMNS)
         return frame.astype(dict.fromkeys(_INTEGERS, "Int64"))
 
@@ -81,7 +81,7 @@ class Hits(Sequence[Hit]):
 
 
 def make_row(hit: Hit) -> Row:
-    """Return a hit as plain values: the finding's fields, and why it stands where it stands."""
+    """Return a hit as plain values: the fields of the finding, and the reasons for its rank."""
     finding = asdict(hit.finding) | {"spans": [list(span) for span in hit.finding.spans]}
     return {
         "score": round(hit.score, 6),

@@ -1,4 +1,4 @@
-"""Words of a text, and the words that say nothing of what it is about."""
+"""The words of a text, and the stop words: those that say nothing about its subject."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from functools import cache, lru_cache
 
 from inspection_findings.text.keys import text_key
 
-# spaCy's list has them, but in these reports they tell what a finding is about: keeping others
-# safe, serious youth violence, first-time entrants; "my" and "me" are children speaking.
+# On spaCy's list, but kept: in these reports they show what a finding is about (keeping others
+# safe, serious youth violence, first-time entrants), or that a child is quoted ("my", "me").
 _TELLING = frozenset({"first", "keep", "me", "my", "others", "serious"})
-# spaCy's list lacks them, and they tell a reader as little as the words on it.
+# Not on spaCy's list, but they show as little about the subject as the words on it.
 _ALSO_EMPTY = frozenset(
     [
         *("additional", "alongside", "especially", "etc", "given", "having", "like"),
@@ -21,11 +21,8 @@ _ALSO_EMPTY = frozenset(
 
 @cache
 def load_stop_words() -> frozenset[str]:
-    """Return the words that hold a sentence together and say nothing of its subject.
-
-    They are spaCy's, but for a few that tell something in inspection reports.
-    """
-    # Loaded when asked for: spaCy is slow to load, and most commands do not need it.
+    """Return the stop words: spaCy's list, adapted to inspection reports."""
+    # Imported here because spaCy is slow to load and most commands do not need it.
     from spacy.lang.en.stop_words import STOP_WORDS
 
     return frozenset(STOP_WORDS - _TELLING) | _ALSO_EMPTY
@@ -34,7 +31,7 @@ def load_stop_words() -> frozenset[str]:
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
-@lru_cache(maxsize=20_000)  # each text is asked for by every block of features
+@lru_cache(maxsize=20_000)  # every feature block asks for the same texts
 def split_words(text: str) -> tuple[str, ...]:
     r"""Return the words of ``text`` in lower case, with straight apostrophes.
 
