@@ -1,16 +1,12 @@
-"""Questions across boroughs: recurrence, comparison, recommendations and sites."""
+"""Questions across boroughs: recurrence, comparison, recommendations and sites.
+
+A room of analyses is imported by the method that needs it, so that a search starts at once.
+"""
 
 from __future__ import annotations
 
-from inspection_findings.analysis.comparison import By, compare
-from inspection_findings.analysis.recommendations import (
-    Similarity,
-    follow_findings,
-    measure_similarity,
-)
-from inspection_findings.analysis.recurrence import Aspect, measure_across
-from inspection_findings.analysis.sites import measure_saturation, suggest_sample
-from inspection_findings.analysis.sub_themes import tabulate_sub_themes
+from typing import TYPE_CHECKING
+
 from inspection_findings.corpus.across_answers import (
     Compared,
     FurtherReports,
@@ -20,8 +16,13 @@ from inspection_findings.corpus.across_answers import (
     SubThemes,
 )
 from inspection_findings.corpus.handle import Handle, Names, list_names
-from inspection_findings.frames import CorpusFrames
-from inspection_findings.store import Store
+
+if TYPE_CHECKING:
+    from inspection_findings.analysis.comparison import By
+    from inspection_findings.analysis.recommendations import Similarity
+    from inspection_findings.analysis.recurrence import Aspect
+    from inspection_findings.frames import CorpusFrames
+    from inspection_findings.store import Store
 
 
 class Across(Handle):
@@ -36,6 +37,9 @@ class Across(Handle):
         >>> themes["aspect"].tolist()
         ['any', 'strength', 'area_for_improvement', 'recommendation']
         """
+        from inspection_findings.analysis.recurrence import measure_across
+        from inspection_findings.analysis.sub_themes import tabulate_sub_themes
+
         with self._read() as store:
             store.require_current_clusters()
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
@@ -51,6 +55,8 @@ class Across(Handle):
         >>> len(corpus.sub_themes().clusters) >= len(corpus.sub_themes(theme="voice").clusters)
         True
         """
+        from inspection_findings.analysis.sub_themes import tabulate_sub_themes
+
         with self._read() as store:
             store.require_current_clusters()
             theme_ids, frames = store.find_themes(list_names(theme)), store.read_frames()
@@ -66,6 +72,8 @@ class Across(Handle):
         >>> set(corpus.compare(by="year").tests["verdict"])
         {'too few reports to tell'}
         """
+        from inspection_findings.analysis.comparison import compare
+
         with self._read() as store:
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             frames = store.read_frames()
@@ -88,6 +96,8 @@ class Across(Handle):
         >>> traced["recommendation_citation"].head(1).item()
         'Lewisham, September 2024, recommendation 1'
         """
+        from inspection_findings.analysis.recommendations import follow_findings
+
         with self._read() as store:
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             boroughs = store.read_names().find_boroughs(list_names(borough))
@@ -104,6 +114,8 @@ class Across(Handle):
         >>> corpus.sites("victim-work", size=2).sites["rank"].tolist()
         [1, 2]
         """
+        from inspection_findings.analysis.sites import measure_saturation, suggest_sample
+
         with self._read() as store:
             (theme_id,), frames = store.find_themes([theme]), store.read_frames()
         sample = suggest_sample(frames, theme_id=theme_id, frameworks=self.frameworks, size=size)
@@ -117,6 +129,8 @@ class Across(Handle):
         >>> corpus.further_reports().saturation["counting"].tolist()
         ['clusters', 'clusters and single findings']
         """
+        from inspection_findings.analysis.sites import measure_saturation
+
         with self._read() as store:
             theme_id = None if theme is None else store.find_themes([theme])[0]
             frames = store.read_frames()
@@ -125,5 +139,7 @@ class Across(Handle):
 
 def compare_findings(store: Store, frames: CorpusFrames) -> Similarity:
     """Return how similar findings are to one another, from the embeddings of the build."""
+    from inspection_findings.analysis.recommendations import measure_similarity
+
     finding_ids, embeddings = store.embedding_matrix(store.read_versions().get("encoder", ""))
     return measure_similarity(frames, finding_ids=finding_ids, embeddings=embeddings)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from inspection_findings.analysis.listings import quote_beside
 from inspection_findings.corpus.answer import Answer
 from inspection_findings.frames import make_frame
 
@@ -84,6 +83,8 @@ class LeftOut(Answer):
     @classmethod
     def of(cls, frames: CorpusFrames) -> Self:
         """Return what is left out, with citation and text of findings."""
+        from inspection_findings.analysis.listings import quote_beside
+
         return cls(
             uncoded=quote_beside(frames.uncoded, frames.findings),
             skipped=frames.skipped,

@@ -1,10 +1,12 @@
-"""Questions on the contents of a store: list and search reports, findings and themes."""
+"""Questions on the contents of a store: list and search reports, findings and themes.
+
+A room of analyses is imported by the method that needs it, so that a search starts at once.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspection_findings.analysis import listings
 from inspection_findings.corpus.answer import Facts
 from inspection_findings.corpus.coding_answers import LeftOut
 from inspection_findings.corpus.handle import Handle, Names, list_names, name_themes
@@ -50,6 +52,8 @@ class Contents(Handle):
         >>> corpus.reports()["borough"].tolist()
         ['Hackney', 'Haringey', 'Havering', 'Islington', 'Lewisham']
         """
+        from inspection_findings.analysis import listings
+
         with self._read() as store:
             return listings.list_reports(store.read_frames())
 
@@ -62,6 +66,8 @@ class Contents(Handle):
         >>> ratings.loc[("Hackney", "4.1"), ["name", "rating"]].tolist()
         ['Resettlement policy and provision', 'Good']
         """
+        from inspection_findings.analysis import listings
+
         with self._read() as store:
             return listings.list_ratings(store.read_frame("ratings"), store.read_frame("reports"))
 
@@ -73,6 +79,8 @@ class Contents(Handle):
         >>> corpus.themes()["theme"].head(2).tolist()
         ['Victim work', 'Outcome 22']
         """
+        from inspection_findings.analysis import listings
+
         with self._read() as store:
             return listings.list_themes(
                 store.read_themes(),
@@ -99,6 +107,8 @@ class Contents(Handle):
         >>> found["citation"].head(1).item()
         'Hackney, May 2023, 1.1, strength 1'
         """
+        from inspection_findings.analysis import listings
+
         filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
         with self._read() as store:
             findings = store.read_frame("findings")
@@ -124,6 +134,8 @@ class Contents(Handle):
         >>> found[["theme_id", "framework", "overall_rating"]].drop_duplicates().to_dict("records")
         [{'theme_id': 'victim-work', 'framework': '2021', 'overall_rating': 'Good'}]
         """
+        from inspection_findings.analysis import listings
+
         filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
         with self._read() as store:
             codings = store.read_frame("effective_codings")
@@ -147,6 +159,8 @@ class Contents(Handle):
         >>> bool((counts["findings"] >= counts["strength"]).all())
         True
         """
+        from inspection_findings.analysis import listings
+
         with self._read() as store:
             names = name_themes(store)
             return listings.count_by_borough(store.read_frames(), theme_names=names)
