@@ -2,6 +2,7 @@
 
 from inspection_findings.corpus.across_answers import (
     Compared,
+    FurtherReports,
     Recommendations,
     Recurring,
     Sites,
@@ -17,6 +18,7 @@ __all__ = [
     "Compared",
     "Corpus",
     "Facts",
+    "FurtherReports",
     "LeftOut",
     "Recommendations",
     "Recurring",

@@ -13,6 +13,7 @@ from inspection_findings.analysis.sites import measure_saturation, suggest_sampl
 from inspection_findings.analysis.sub_themes import tabulate_sub_themes
 from inspection_findings.corpus.across_answers import (
     Compared,
+    FurtherReports,
     Recommendations,
     Recurring,
     Sites,
@@ -107,6 +108,19 @@ class Across(Handle):
             (theme_id,), frames = store.find_themes([theme]), store.read_frames()
         sample = suggest_sample(frames, theme_id=theme_id, frameworks=self.frameworks, size=size)
         return Sites.of(theme_id, size, sample, measure_saturation(frames, theme_id=theme_id))
+
+    def further_reports(self, *, theme: str | None = None) -> FurtherReports:
+        """Return how many sub-themes there may be, and what reading more reports would bring.
+
+        Examples
+        --------
+        >>> corpus.further_reports().saturation["counting"].tolist()
+        ['clusters', 'clusters and single findings']
+        """
+        with self._read() as store:
+            theme_id = None if theme is None else store.find_themes([theme])[0]
+            frames = store.read_frames()
+        return FurtherReports.of(measure_saturation(frames, theme_id=theme_id))
 
 
 def compare_findings(store: Store, frames: CorpusFrames) -> Similarity:

@@ -207,6 +207,30 @@ class Recommendations(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FurtherReports(Answer):
+    """How many sub-themes there may be, and what reading more reports would bring.
+
+    Attributes
+    ----------
+    saturation : DataFrame
+        How many sub-themes are found and how many there may be, counted in two ways.
+    curve : DataFrame
+        How many sub-themes so many reports show on average, and further ones should bring.
+    sub_themes : DataFrame
+        The reports that each sub-theme is found in.
+    """
+
+    saturation: pd.DataFrame
+    curve: pd.DataFrame
+    sub_themes: pd.DataFrame
+
+    @classmethod
+    def of(cls, found: Saturation) -> Self:
+        """Return the saturation as tables."""
+        return cls(saturation=found.estimates, curve=found.curve, sub_themes=found.incidences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sites(Answer):
     """Boroughs to visit for a theme, and an estimate of its unseen sub-themes.
 
