@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from inspection_findings.search import Hit
 
 _ANSWERS = "Findings that contain all your words or are close in meaning"
-_NEAREST = "Other findings: not close, but the nearest in meaning"
+_NEAREST = "Other findings: only the nearest in meaning"
 _WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 
 
