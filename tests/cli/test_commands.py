@@ -216,7 +216,7 @@ def test_search_says_when_nothing_is_close(
     assert "NOTHING CLOSE" not in found.stderr
     assert "Close in meaning:" in found.stderr
     if output_format == "table":
-        assert "not close, but the nearest in meaning" in nothing.stdout
+        assert "only the nearest in meaning" in nothing.stdout
         assert nothing.stdout.count("not close") == 3
         assert "Findings that contain all your words" in found.stdout
     elif output_format == "json":

@@ -17,7 +17,7 @@ from inspection_findings.cli.options import (
 from inspection_findings.cli.output import Row, say, say_retired, write_rows, write_table
 
 _ANSWERS = "Findings that contain all your words or are close in meaning"
-_NEAREST = "Other findings: not close, but the nearest in meaning"
+_NEAREST = "Other findings: only the nearest in meaning"
 _WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 
 
