@@ -1,4 +1,4 @@
-"""``search``: findings by words and by meaning, and whether any of them is what was meant."""
+"""``search``: findings by words and by meaning, and whether any is close to the query."""
 
 from __future__ import annotations
 
@@ -94,13 +94,13 @@ def search(
 
 
 def _explain(hits: Sequence[Hit]) -> None:
-    """Say what *close* means here, or that nothing is."""
+    """Explain what *close* means, or say that no finding is close."""
     if not hits:
         say("No finding fits: widen the filters, or leave out quotation marks.")
         return
     level = f"{hits[0].close_from:.2f}"
     means = "only one in twenty queries on other matters comes as near to anything here"
-    if hits[0].answers:  # they come first
+    if hits[0].answers:  # such hits come first
         say(f"Close in meaning is {level} or more: {means}.")
         return
     say(
@@ -110,7 +110,7 @@ def _explain(hits: Sequence[Hit]) -> None:
 
 
 def _put_plainly(hit: Hit) -> dict[str, object]:
-    """Return what a person sees of a hit; its score ranks hits, and tells a reader nothing."""
+    """Return the columns of a hit to show; its score only ranks hits, and is left out."""
     asked = len(hit.words) + len(hit.missing_words)
     held = f"{', '.join(hit.words)} ({len(hit.words)} of {asked})" if hit.words else "none"
     return {
@@ -124,7 +124,7 @@ def _put_plainly(hit: Hit) -> dict[str, object]:
 
 
 def _show_polarity(hit: Hit) -> str:
-    """Return the polarity, and whose it is where no heading of the report says it."""
+    """Return the polarity, and who gave it if no heading of the report does."""
     if hit.finding.polarity is None:
         return ""
     said = hit.finding.polarity.replace("_", " ")
