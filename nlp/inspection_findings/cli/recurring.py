@@ -1,4 +1,4 @@
-"""``recurring``: what recurs across boroughs, theme by theme and group by group."""
+"""``recurring``: what recurs across boroughs, by theme and by group of similar findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``sample``: which boroughs to visit for a theme, and what more visits would bring."""
+"""``sample``: which boroughs to visit for a theme, and how much is still unseen."""
 
 from __future__ import annotations
 
