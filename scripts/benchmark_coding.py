@@ -1,4 +1,4 @@
-"""Measure how long training, measuring and classifying take once findings are encoded.
+"""Measure how long training, evaluation and classification take once findings are encoded.
 
 Run in the project's environment::
 

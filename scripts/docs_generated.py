@@ -1,6 +1,6 @@
 """Keep README and docs true: the themes, the commands, the figures, the licences.
 
-Run in the project's environment; ``--write`` renews the files, ``--check`` fails if one of
+Run in the project's environment. ``--write`` updates the files, and ``--check`` fails if one of
 them is out of date::
 
     python scripts/docs_generated.py --write

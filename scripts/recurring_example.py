@@ -1,4 +1,4 @@
-"""What the README shows of recurrence: commands, and what they print of the shipped reports."""
+"""The README's examples of recurrence: commands and their output on the shipped reports."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def test_one_report_tells_nothing_of_the_next() -> None:
     saturation = measure_saturation(frames, theme_id=None)
     (row,) = saturation.estimates.to_dict("records")[1:]
     assert np.isnan([row[name] for name in ("estimate", "low", "high", "coverage")]).all()
-    assert row["words"] == "One report holds one sub-theme; too few reports to tell."
+    assert row["words"] == "One report shows one sub-theme; too few reports to tell."
     assert saturation.curve["low"].isna().all()
 
 
@@ -136,7 +136,7 @@ def test_groups_of_all_reports_hide_what_is_missing() -> None:
     """The sentence on clusters, and it alone, says that they were made of all reports."""
     estimates = measure_saturation(build_frames(), theme_id=None).estimates
     words = estimates.set_index("counting")["words"]
-    assert "groups were made of all reports at once" in words["clusters"]
+    assert "groups were made from all reports together" in words["clusters"]
     assert "groups were made" not in words["clusters and single findings"]
 
 

@@ -60,7 +60,7 @@ def _select_pair(answer: Agreement, pair: Row) -> list[Row]:
 
 
 def _nest_difference(row: Row) -> Row:
-    """Return a row of anchoring as JSON has it: the difference as an object, or null."""
+    """Return a row of anchoring for JSON, with the difference as an object or null."""
     named = {name: row[name] for name in ("sample", "a", "b")}
     difference = {name: value for name, value in row.items() if name not in named}
     return {**named, "difference": None if row["difference"] is None else difference}

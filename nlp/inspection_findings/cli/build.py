@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
     from inspection_findings.pipeline import BuildOutcome
 
-_SUMMARY = {  # columns of the reports of a store, with their headings
+_SUMMARY = {  # columns of the table of reports, with their headings
     "report_id": "report",
     "score": "score",
     "strengths": "strengths",
@@ -105,7 +105,7 @@ def _progress(paths: Sequence[Path]) -> Iterable[Path]:
 
 
 def _summarise(corpus: Corpus) -> list[Row]:
-    """Return one row for each report of the store: what it holds and what is uncoded."""
+    """Return one row for each report in the store, with counts of findings and of uncoded ones."""
     rows = to_rows(corpus.reports())
     return [{heading: row[name] for name, heading in _SUMMARY.items()} for row in rows]
 

@@ -121,7 +121,7 @@ def gather_material(
     encoder: str | None,
     network: Network | None,
 ) -> TrainingMaterial:
-    """Return what the options name, to train and measure on: reports, coding, codebook."""
+    """Read the training data that the options name."""
     from inspection_findings.theme_model import train
 
     material = train.gather_training_material(
@@ -148,7 +148,7 @@ def _list_reports(folder: Path) -> list[Path]:
 def network_to_keep(
     folder: Path, illustrations_path: Path | None, encoder_name: str | None
 ) -> Network | None:
-    """Return the network of the model in ``folder`` if it can be gone by, and say so if not."""
+    """Return the network of the model in ``folder`` if it still fits, and say so if it does not."""
     from inspection_findings.theme_model import load_network, train
 
     network = load_network(folder)
@@ -209,7 +209,7 @@ def train(
     """
     from inspection_findings.theme_model import refuse_to_replace, save_model, train
 
-    refuse_to_replace(out)  # before minutes of work
+    refuse_to_replace(out)  # fail now, not after minutes of training
     _list_reports(reports_path)
     network = (
         _fine_tune(codebook_path, illustrations_path, encoder_name)

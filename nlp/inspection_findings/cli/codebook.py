@@ -1,4 +1,4 @@
-"""``codebook``: check the definitions of the themes, and change them with what hangs on them."""
+"""``codebook``: check the definitions of themes, and change them together with their codings."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def check(
 
 
 def _read_coded(reference_path: Path | None, store_path: Path | None) -> tuple[CodedText, ...]:
-    """Return what people and the reference coding said, from the folder and from the store."""
+    """Return codings by people and by the reference, from the folder and the store."""
     from inspection_findings.coding.codebook_check import CodedText
 
     coded: list[CodedText] = []
@@ -138,7 +138,7 @@ def _write_check(
 def _to_rows(
     gaps: Sequence[tuple[str, str]], pairs: Sequence[ThemePair], doubts: Sequence[Doubt]
 ) -> list[Row]:
-    """Return everything worth a look as rows of one table."""
+    """Return all doubts as rows of one table."""
     columns = ("kind", "theme", "other_theme", "similarity", "why", "finding_id", "text")
     rows: list[Row] = [dict.fromkeys((*columns, "other_id", "other_text"), "")]
     rows += [{"kind": "gap", "theme": theme, "why": f"has no {gap}"} for theme, gap in gaps]
@@ -192,7 +192,7 @@ def _show_check(
 
 
 def _shorten(row: Row) -> Row:
-    """Return a row whose texts fit into a table; the other formats have them whole."""
+    """Return a row with texts shortened for the terminal."""
     texts = {key: textwrap.shorten(str(row[key]), 120) for key in ("text", "other_text")}
     return row | texts
 

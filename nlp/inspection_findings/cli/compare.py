@@ -1,4 +1,4 @@
-"""``compare``: whether themes are more frequent somewhere than chance allows."""
+"""``compare``: test whether themes differ between reports or findings more than by chance."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ TABLES = {
         options=_OPTIONS,
     ),
 }
-_EVERY_TABLE = TABLES | recommendations.TABLES  # those of recommendations are taken, as of old
+_EVERY_TABLE = TABLES | recommendations.TABLES  # older versions had both here
 
 
 @click.command()
@@ -132,7 +132,7 @@ def compare(
 
 
 def _explain(tested: Compared, show: str) -> None:
-    """Say how the table was made, and where what it lacks is listed."""
+    """Say how the table was made, and where the rows that it leaves out are listed."""
     say(tested.method)
     if show == "tests" and len(tested.tests) and len(tested.untested):
         say(f"{len(tested.untested)} themes could not be compared: --show untested says why.")

@@ -1,4 +1,4 @@
-"""``evaluate``: how good the coding is, what it would gain, and where it goes wrong."""
+"""``evaluate``: how good the coding is, how it could improve, and which errors it makes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ERROR_COLUMNS = ["error", "probability", "citation", "coding_id", "coded", "giv
 
 @dataclass(frozen=True, kw_only=True)
 class _Answer:
-    """What there is to show: ``whole`` as JSON, ``rows`` as table or CSV, then the remarks."""
+    """The result: ``whole`` for JSON, ``rows`` for a table or CSV, and remarks."""
 
     whole: object
     rows: Sequence[dict[str, Any]]

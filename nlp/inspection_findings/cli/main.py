@@ -1,9 +1,8 @@
-"""The command ``findings``: its list of commands, and one clear line for what is wrong.
+"""The command ``findings``: its list of commands, and one clear line for each error.
 
-Data goes to stdout, progress and messages to stderr. A command parses its options, asks
-``Corpus`` or makes one call into a room, and writes what comes back. Help answers at once:
-the module of a command is imported when the command runs, and whatever is slow to import
-inside the command that needs it.
+Data goes to stdout, progress and messages to stderr. A command parses its options, makes one call
+to ``Corpus`` or a room, and writes the result. Help must be fast. So the module of a command is
+imported when the command runs, and slow libraries only inside the command that needs them.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ DONE, SOME_SKIPPED, WRONG = 0, 1, 2
 
 
 class _Entry(NamedTuple):
-    """Where a command is, and the first sentence of its help."""
+    """The module and name of a command, and the first sentence of its help."""
 
     module: str
     summary: str
@@ -52,7 +51,7 @@ COMMANDS = {
 
 
 class _LazyCommands(MutableMapping[str, click.Command]):
-    """Commands by name; the module of one is imported when the command is asked for."""
+    """Commands by name; a command's module is imported when the command is looked up."""
 
     def __init__(self, entries: Mapping[str, _Entry]) -> None:
         self._entries = dict(entries)
@@ -80,7 +79,7 @@ class _LazyCommands(MutableMapping[str, click.Command]):
 
 
 class _Findings(click.Group):
-    """A group that lists its commands without importing them, and ends errors in one line."""
+    """A group that lists its commands without importing them, and shows errors in one line."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(commands=_LazyCommands(COMMANDS), **settings)
@@ -91,11 +90,11 @@ class _Findings(click.Group):
             formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what a user can put right ends in one line and exit code 2."""
+        """Run a command; an error that the user can fix gives one line and exit code 2."""
         from inspection_findings.errors import FindingsError
 
         for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # the reports hold more than a code page has
+            if hasattr(stream, "reconfigure"):  # reports contain characters that code pages lack
                 stream.reconfigure(encoding="utf-8", errors="replace")
         try:
             return super().invoke(ctx)

@@ -1,4 +1,4 @@
-"""``recommendations``: what follows from reports, in other reports and at the next inspection."""
+"""``recommendations``: trace and compare them, find good practice, follow up re-inspections."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ TABLES = {
 
 
 def threshold_option(*, hidden: bool = False) -> Callable[[Command], Command]:
-    """Return an option ``--threshold``; ``--least``, its name of old, is taken too."""
+    """Return an option ``--threshold``; its old name ``--least`` is accepted too."""
 
     def add(command: Command) -> Command:
         shown = click.option(
@@ -211,7 +211,7 @@ def recommendations(
 def write_table_of(
     answer: Recommendations, show: str, *, output_format: str, given: Mapping[str, object]
 ) -> None:
-    """Write one table of recommendations, and say what counts as similar in it."""
+    """Write one table of recommendations, and say which similarity threshold it uses."""
     threshold = answer.thresholds.get(key_of(show))
     if threshold is not None and len(answer.tables[key_of(show)]):
         say(f"What counts as similar: {threshold.reason}.")

@@ -1,4 +1,4 @@
-"""``recurring``: what recurs across boroughs, theme by theme and group by group."""
+"""``recurring``: what recurs across boroughs, by theme and by group of similar findings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _BY_THEME = {
             "boroughs: those with at least one such finding, out of those whose reports could "
             "have shown the theme; share: the first divided by the second",
             "from, to: 95 % interval of the share (Wilson), as if boroughs were a random sample",
-            "unevenness (dispersion): 0 if each borough has its expected share of the findings, "
+            "unevenness: dispersion, 0 if each borough has its expected share of the findings, "
             "given how many its reports have; 1 if all are in the borough with the fewest; by "
             "chance: the average that chance alone gives",
         ),
@@ -163,7 +163,7 @@ _SUB_THEMES = {
         empty="There are no groups.",
         notes=(
             "clusters: all groups; shared: groups with findings from two or more boroughs",
-            "by borough (purity): the share of findings from the most frequent borough of their "
+            "by borough: purity, the share of findings from the most frequent borough of their "
             "group, 0 to 1; by chance: the average, and the 95 % limit, when boroughs are shuffled",
             "chance (p): the share of shuffles at least as high; a low value suggests that groups "
             "follow one borough's vocabulary",

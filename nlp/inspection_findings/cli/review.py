@@ -1,4 +1,4 @@
-"""``review``: findings go out to people, their coding comes back."""
+"""``review``: export findings for people to code, and import their coding."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def import_(path: Path, store_path: Path, coder: str, annotator: str | None, rep
 
 
 def _require_store(path: Path) -> None:
-    """Opening for writing makes a store; a coding needs one that is there."""
+    """Refuse a store that does not exist, since opening it for writing would create it."""
     from inspection_findings.store import open_store
 
     if not path.exists():

@@ -1,4 +1,4 @@
-"""``sample``: which boroughs to visit for a theme, and what more visits would bring."""
+"""``sample``: which boroughs to visit for a theme, and how much is still unseen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TABLES = {
         ),
         empty="Nothing to count.",
         notes=(
-            "counting: only groups of similar findings, or groups and single findings, where each "
+            "counting: groups of similar findings only, or groups and single findings, where each "
             "other finding also counts as a sub-theme; the truth is probably between",
             "found: sub-themes found in the reports",
             "estimate: how many there are at least, found or not (Chao2); from, to: 95 % interval",

@@ -17,7 +17,7 @@ from inspection_findings.cli.options import (
 from inspection_findings.cli.output import Row, say, say_retired, write_rows, write_table
 
 _ANSWERS = "Findings that contain all your words or are close in meaning"
-_NEAREST = "Other findings: not close, but the nearest in meaning"
+_NEAREST = "Other findings: only the nearest in meaning"
 _WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 
 
@@ -80,7 +80,7 @@ def search(
         write_rows(rows, output_format=output_format, columns=hits.columns)
         return
     for title, answers in ((_ANSWERS, True), (_NEAREST, False)):
-        shown = [_put_plainly(row) for row in rows if row["answers"] == answers]
+        shown = [_show_hit(row) for row in rows if row["answers"] == answers]
         if shown:
             write_table(shown, columns=list(shown[0]), title=title)
     if any(row["polarity_from"] in _WHOSE for row in rows):
@@ -91,7 +91,7 @@ def search(
 
 
 def _explain(rows: Sequence[Row]) -> None:
-    """Say what *close* means here, or that nothing is."""
+    """Explain what *close* means, or say that no finding is close."""
     if not rows:
         say("No finding matches: use fewer filters, or leave out quotation marks.")
         return
@@ -106,22 +106,22 @@ def _explain(rows: Sequence[Row]) -> None:
     )
 
 
-def _put_plainly(row: Row) -> Row:
-    """Return what a person sees of a hit; its score ranks hits, and tells a reader nothing."""
+def _show_hit(row: Row) -> Row:
+    """Return the columns of a hit to show; its score only ranks hits, and is left out."""
     words, missing = row["words"], row["missing_words"]
     held = f"{', '.join(words)} ({len(words)} of {len(words) + len(missing)})" if words else "none"
     return {
         "your words": "all" if words and not missing else held,
         "meaning": f"{row['similarity']:.2f} {'close' if row['is_close'] else 'not close'}",
         "citation": row["citation"],
-        "polarity": _put_polarity(row),
+        "polarity": _show_polarity(row),
         "themes": row["themes"],
         "text": row["text"],
     }
 
 
-def _put_polarity(row: Row) -> str:
-    """Return the polarity, and whose it is where no heading of the report says it."""
+def _show_polarity(row: Row) -> str:
+    """Return the polarity, and who gave it if no heading of the report does."""
     polarity = (row["polarity"] or "").replace("_", " ")
     return polarity + _WHOSE.get(row["polarity_from"], "")
 

@@ -69,8 +69,8 @@ def _deployment() -> str:
 **In the process.** It reads published reports offline, on one computer, and sends no data.
 **Human review.** Coding by a person always outranks the model's. Each suggestion shows its
 probability and the words it is based on. **Polarity.** Where the report has a heading, the heading
-decides; elsewhere polarity is {INFERRED}. **Appeals.** To change a coding, a person codes the
-finding. The change is stored with the person's name."""
+decides. Elsewhere polarity is marked as "{INFERRED}". **Appeals.** To change a coding, a person
+codes the finding. The change is stored with the person's name."""
 
 
 def _specification(model: ThemeModel) -> str:

@@ -52,8 +52,8 @@ def describe_method(by: By) -> str:
 
     Examples
     --------
-    >>> describe_method("year").split(";")[0]
-    "The theme's share of what each report says is set against its year of inspection"
+    >>> describe_method("framework").split(". ")[1]
+    'The test shuffles the frameworks of the reports.'
     """
     return _METHODS[by]
 
