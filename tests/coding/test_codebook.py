@@ -444,7 +444,7 @@ def test_a_theme_of_ones_own_beside_a_reference_coding(
     more = ["--encoder", str(tiny_encoder.folder), "--reference", str(reference)]
     built = CliRunner().invoke(main, ["build", str(report), *places, *more], catch_exceptions=False)
     assert built.exit_code == 0, built.output
-    assert "did not know these themes" in built.stderr
+    assert "does not cover these themes" in built.stderr
     assert built.stderr.count("gangs") == 1
     with open_store(tmp_path / "s.findings", mode="read") as store:
         codings = store.read_frames().effective_codings

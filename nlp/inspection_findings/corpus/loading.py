@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from inspection_findings import defaults
-from inspection_findings._version import __version__
 from inspection_findings.coding import read_codebook
 from inspection_findings.encode import CachedEncoder, Encoder, RowCache, load_encoder
 from inspection_findings.errors import ReadingError
+from inspection_findings.pipeline.version import TOOL_VERSION
 from inspection_findings.search.relevance import UNRELATED
 from inspection_findings.theme_model import ThemeModel, load_model
 from inspection_findings.theme_model.extend import adopt_codebook, extend_model
@@ -91,7 +91,7 @@ def describe_tool(model: ThemeModel | AnyPath | None) -> dict[str, str]:
     loaded = load_theme_model(model)
     where = "" if isinstance(model, ThemeModel) else f" ({find_model_folder(model)})"
     return {
-        "inspection-findings": __version__,
+        "inspection-findings": TOOL_VERSION,
         "codebook": f"{codebook.version}, {codebook.sha256[:12]} ({codebook_path})",
         "theme model": f"{loaded.name}{where}",
         "trained on": ", ".join(loaded.provenance.boroughs),

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from inspection_findings._version import __version__
 from inspection_findings.cluster import cluster_findings, find_stock_wording, tabulate_probabilities
 from inspection_findings.coding.reference import (
     CODERS,
@@ -27,7 +26,7 @@ from inspection_findings.encode import Encoder
 from inspection_findings.errors import ReadingError
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.pipeline.process import ProcessedReport, Processor
-from inspection_findings.pipeline.version import hash_figures, hash_pipeline
+from inspection_findings.pipeline.version import TOOL_VERSION, hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import Outcome, process_all
 from inspection_findings.theme_model import ThemeModel
 
@@ -106,7 +105,7 @@ def build(
     clusters = renew_clusters(store, encoder_id=encoder.encoder_id)
     store.save_versions(
         {
-            "tool": __version__,
+            "tool": TOOL_VERSION,
             "codebook": f"{model.codebook.version} ({model.codebook.sha256[:12]})",
             "theme model": model.name,
             "measured figures": hash_figures(model),

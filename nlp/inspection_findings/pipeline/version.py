@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 from importlib.metadata import version
 
+from inspection_findings._version import __version__
 from inspection_findings.encode import Encoder
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.theme_model import ThemeModel
+
+TOOL_VERSION = __version__
+"""The version of this tool, which a store keeps of its last build."""
 
 PIPELINE_VERSION = 1
 """Raise it when the same report and model give different findings, codings or clusters.
