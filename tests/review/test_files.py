@@ -110,7 +110,7 @@ def test_agreement_without_a_common_finding_says_so(path: Path) -> None:
         take(path, [answer(row, "ete")], coder=coder)
     done = run("agreement", "--store", str(path), "--coder", "Ana", "--coder", "Ben")
     assert done.exit_code == 0
-    assert "No two of these coders have coded the same finding" in done.stderr
+    assert "No two of these coders coded the same finding" in done.stderr
 
 
 def test_a_filled_in_review_is_never_written_over(path: Path, tmp_path: Path) -> None:

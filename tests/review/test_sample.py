@@ -128,7 +128,7 @@ def test_the_export_says_what_it_left_out(path: Path) -> None:
     done = run(*export)
     assert done.exit_code == 0, done.output
     assert f"{withheld} more are left out" in done.stderr
-    assert "yet to be coded by Ana, Ben" in done.stderr
+    assert "that Ana, Ben must code first" in done.stderr
     assert "left out" not in run(*export, "--sampled").stderr
     with open_store(path, mode="write") as store:
         draw(store, size=store.count_findings() - 24, seed=9)

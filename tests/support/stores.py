@@ -50,7 +50,7 @@ def start_saving(path: Path) -> Iterator[subprocess.Popen[str]]:
     root = Path(__file__).parents[2]
     source_root = str(Path(inspection_findings.__file__).parents[1])
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.store.test_store", str(path)],
+        [sys.executable, "-m", "tests.support.stores", str(path)],
         cwd=root,
         env={**os.environ, "PYTHONPATH": source_root},
         stdout=subprocess.PIPE,
