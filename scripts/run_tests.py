@@ -19,7 +19,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check"],
     "types": ["mypy"],
     "notebooks": ["python", "scripts/run_notebooks.py"],
-    "tests": ["pytest"],
+    "tests": ["pytest", "--numprocesses", "auto"],
 }
 
 
