@@ -97,7 +97,8 @@ def test_the_threshold_without_examples_is_tuned_without_examples(tiny_encoder: 
 
     def f1(threshold: float) -> float:
         decided = said >= threshold
-        return 2.0 * (decided & coded.codings).sum() / (decided.sum() + coded.codings.sum())
+        right = float((decided & coded.codings).sum())
+        return 2.0 * right / float(decided.sum() + coded.codings.sum())
 
     best = max(f1(threshold) for threshold in np.linspace(0.05, 0.9, 86))
     assert f1(classifier.unseen_threshold_) > 0.97 * best
