@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from inspection_findings.analysis.sub_themes import BoroughMixing
 from inspection_findings.corpus.answer import Answer
-from inspection_findings.frames import make_frame
+from inspection_findings.frames import rows_to_frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -255,13 +256,12 @@ def _tabulate_sub_themes(
     """Return the tables of sub-themes; the ``boroughs`` of a cluster are their names."""
     found = found.select(theme_ids)
     clusters = found.clusters.assign(boroughs=found.clusters["borough_names"])
-    mixing = asdict(found.mixing)
     return {
         "clusters": clusters.drop(columns="borough_names"),
         "unclustered": found.unclustered,
         "stock_wording": found.stock_wording,
         "changes": found.changes,
-        "mixing": make_frame([mixing], list(mixing)),
+        "mixing": rows_to_frame([found.mixing], BoroughMixing),
     }
 
 

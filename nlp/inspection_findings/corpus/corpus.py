@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from inspection_findings.corpus.across import Across
 from inspection_findings.corpus.contents import Contents
 from inspection_findings.corpus.handle import Names, list_names, name_themes
 from inspection_findings.corpus.people import People
-from inspection_findings.frames import make_frame
+from inspection_findings.frames import rows_to_frame
 from inspection_findings.store import open_store
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class Corpus(Contents, Across, People):
         from inspection_findings.pipeline import InputOutcome
 
         inputs = () if self.outcome is None else self.outcome.inputs
-        return make_frame(map(asdict, inputs), [field.name for field in fields(InputOutcome)])
+        return rows_to_frame(inputs, InputOutcome)
 
     def accuracy(
         self,

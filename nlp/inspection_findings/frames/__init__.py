@@ -7,9 +7,11 @@ field. A frame has a plural noun for a name.
 from inspection_findings.frames.convert import (
     Column,
     JoinedNames,
+    Row,
     frame_of,
     frame_to_rows,
     group_rows,
+    make_frame,
     read_rows,
     rows_to_frame,
 )
@@ -38,12 +40,14 @@ __all__ = [
     "JoinedNames",
     "RatingRow",
     "ReportRow",
+    "Row",
     "SkippedRow",
     "StockWordingRow",
     "UnmetRow",
     "frame_of",
     "frame_to_rows",
     "group_rows",
+    "make_frame",
     "read_rows",
     "rows_to_frame",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
@@ -14,6 +14,7 @@ from inspection_findings.frames.store_rows import FindingRow
 if TYPE_CHECKING:
     import pandas as pd
 
+Row = Mapping[str, Any]  # for writers, whose columns differ from the fields of any row type
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
@@ -90,7 +91,15 @@ def frame_to_rows(frame: pd.DataFrame, row_type: type[T]) -> tuple[T, ...]:
     )
 
 
-def read_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def make_frame(rows: Iterable[Row], columns: Iterable[str]) -> pd.DataFrame:
+    """Return mappings as a frame with these columns, in this order, however few rows there are."""
+    import pandas as pd
+
+    names = list(columns)
+    return pd.DataFrame([[row[name] for name in names] for row in rows], columns=names)
+
+
+def read_rows(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of any frame as mappings, for writers; missing values are None."""
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, values, strict=True)) for values in _read_values(frame)]
