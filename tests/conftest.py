@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any library that asks looks
+os.environ.pop("COLUMNS", None)  # tables are as wide as where nobody looks, also in a worker
 
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.encode.onnx_encoder import GRAPH

@@ -186,8 +186,8 @@ def test_a_plain_difference_is_shown_with_reports_enough_and_not_with_five() -> 
         assert (row["verdict"], row["more_in"]) == (verdict, "areas for improvement")
         assert (row["difference"], row["boroughs"]) == (100, boroughs)
     assert row["words"].endswith(
-        "With so few reports even the clearest outcome would come about by chance in 6 of 100 "
-        "cases (least possible p 0.0625): too often to tell, with 2 comparisons made."
+        "With so few reports, even the clearest result would happen by chance in 6 of 100 cases "
+        "(smallest possible p 0.0625). That is too often to tell, given 2 comparisons."
     )
 
 

@@ -291,7 +291,7 @@ def test_theme_reports_show_them(store_path: Path, tiny_model: ThemeModel, tmp_p
     near = next(n for own in nearest.values() for n in own if n.theme_id == "victim-work")
     for suffix in (".html", ".md"):
         page = (tmp_path / "out" / f"theme-victim-work{suffix}").read_text("utf-8")
-        assert "Nearest coded so: " in page
+        assert "Most similar findings with this theme: " in page
         assert near.words in page.replace("\\", "")
     with (tmp_path / "out" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -63,7 +63,7 @@ def test_thresholds_are_a_table_and_say_what_they_rest_on(arguments: list[str]) 
     assert result.exit_code == 0
     assert result.stdout.count("common") == 19
     assert "sure" in result.stdout
-    assert "made by a language model" in result.stderr
+    assert "A language model" in result.stderr
 
 
 def test_errors_of_a_theme_are_cited(arguments: list[str]) -> None:

@@ -444,7 +444,7 @@ def test_a_theme_of_ones_own_beside_a_reference_coding(
     more = ["--encoder", str(tiny_encoder.folder), "--reference", str(reference)]
     built = CliRunner().invoke(main, ["build", str(report), *places, *more], catch_exceptions=False)
     assert built.exit_code == 0, built.output
-    assert "did not know these themes" in built.stderr
+    assert "does not cover these themes" in built.stderr
     assert built.stderr.count("gangs") == 1
     with open_store(tmp_path / "s.findings", mode="read") as store:
         codings = store.read_frames().effective_codings
@@ -453,4 +453,5 @@ def test_a_theme_of_ones_own_beside_a_reference_coding(
     out = ["--theme", "gangs", "--out", str(tmp_path / "out"), "--format", "html,md"]
     CliRunner().invoke(main, ["report", *places, *out], catch_exceptions=False)
     page = (tmp_path / "out" / "theme-gangs.md").read_text(encoding="utf-8")
-    assert re.search(r"Coded by Model, probability [^;]+; also coded [^;]+ \(Reference cod", page)
+    given = r"Theme given by: Model, probability [^;]+; other themes: [^;]+ \(Reference cod"
+    assert re.search(given, page)

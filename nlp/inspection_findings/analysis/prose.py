@@ -80,15 +80,15 @@ def describe_dispersion(dispersion: float | None, by_chance: float | None) -> st
 
     Examples
     --------
-    >>> describe_dispersion(0.4, 0.1).split(", where 0")[0]
-    'How unevenly it is spread over the boroughs: 0.40, chance alone giving 0.10 on average'
+    >>> describe_dispersion(0.4, 0.1).split(" 0 means")[0]
+    'Unevenness across boroughs (dispersion): 0.40; chance alone gives 0.10 on average.'
     """
     if dispersion is None or by_chance is None:
-        return "Too few findings or boroughs to speak of their spread."
+        return "Too few findings or boroughs to measure how evenly they are spread."
     return (
-        f"How unevenly it is spread over the boroughs: {dispersion:.2f}, chance alone giving "
-        f"{by_chance:.2f} on average, where 0 is each borough's fair part, given how much its "
-        "reports say, and 1 is all in the borough of which least is said (dispersion)."
+        f"Unevenness across boroughs (dispersion): {dispersion:.2f}; chance alone gives "
+        f"{by_chance:.2f} on average. 0 means that each borough has its expected share, given how "
+        "many findings its reports have. 1 means that all are in the borough with the fewest."
     )
 
 

@@ -1,4 +1,4 @@
-"""``evaluate``: how good the coding is, what it would gain, and where it goes wrong."""
+"""``evaluate``: how good the coding is, how it could improve, and which errors it makes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ERROR_COLUMNS = ["error", "probability", "citation", "coding_id", "coded", "giv
 
 @dataclass(frozen=True, kw_only=True)
 class _Answer:
-    """What there is to show: ``whole`` as JSON, ``rows`` as table or CSV, then the remarks."""
+    """The result: ``whole`` for JSON, ``rows`` for a table or CSV, and remarks."""
 
     whole: object
     rows: Sequence[dict[str, Any]]
@@ -54,7 +54,7 @@ class _Answer:
     show_default=True,
     help="What to show.",
 )
-@click.option("--theme", metavar="NAME", help="With --show errors: each error of this theme.")
+@click.option("--theme", metavar="NAME", help="With --show errors: list each error of this theme.")
 @format_option("table", "json", "csv")
 def evaluate(
     reports_path: Path,
@@ -68,13 +68,13 @@ def evaluate(
     theme: str | None,
     output_format: str,
 ) -> None:
-    """Measure the coding on boroughs that the model never saw.
+    """Measure the model on boroughs that it has not seen.
 
-    Each borough in turn is coded by a model that learnt from the others alone. Scores stand
-    beside simpler methods and the agreement of the reference coding's two coders: a language
-    model, twice; no inspector has checked their coding. The learning curve says what each
-    further coded borough brings, the thresholds what a bolder or more careful model would gain
-    and lose, the errors which themes are confused.
+    Each borough is coded by a model trained only on the others. Scores are compared with simpler
+    methods and with the agreement of the reference coding's two coders. Both are runs of a
+    language model, and no inspector has checked them. The learning curve shows the gain from each
+    further borough, the thresholds the trade-off between precision and recall, and the errors
+    which themes are confused.
 
     \b
     Example:
@@ -141,8 +141,8 @@ def _thresholds(measurement: Measurement) -> _Answer:
 
     rows = [asdict(point) for point in measurement.measure_thresholds()]
     remark = (
-        "common: one threshold for all themes. own: each theme's own, as the model decides. sure: "
-        "only themes of which the model is sure. The last two were tuned on the other boroughs."
+        "common: one threshold for all themes. own: a threshold for each theme, as the model uses. "
+        "sure: only themes the model is sure of. The last two were tuned on the other boroughs."
     )
     return _Answer(whole=rows, rows=rows, columns=list(rows[0]), remarks=[remark, PROVENANCE])
 
@@ -156,9 +156,8 @@ def _errors(measurement: Measurement, theme_id: str | None) -> _Answer:
     if theme_id is not None:
         return _Answer(whole=whole, rows=errors, columns=_ERROR_COLUMNS, remarks=[PROVENANCE])
     remark = (
-        "missed: coded, but not given by the model; given: by the model, but not coded. Empty "
-        "where nothing was missed, or nothing given instead. Name a theme with --theme to read "
-        "its errors."
+        "missed: a theme that the model did not give; given: a theme that the model gave wrongly; "
+        "either can be empty. Use --theme to list the errors of one theme."
     )
     return _Answer(
         whole=whole,

@@ -45,8 +45,8 @@ def represent(
         Rows of length 1.
     """
     seen = centre_by_borough(embeddings, boroughs)
-    said = to_unit(np.sqrt(np.asarray(probabilities, dtype=np.float64)))
-    return to_unit(np.hstack([seen, said]))
+    likely = to_unit(np.sqrt(np.asarray(probabilities, dtype=np.float64)))
+    return to_unit(np.hstack([seen, likely]))
 
 
 def tabulate_probabilities(
@@ -56,9 +56,12 @@ def tabulate_probabilities(
 
     Themes are in the order of their ids. A finding without a classification has zeros.
     """
-    said = {item.finding_id: item.probabilities for item in classifications}
-    theme_ids = sorted({theme for found in said.values() for theme in found})
-    rows = [[said.get(one, {}).get(theme, 0.0) for theme in theme_ids] for one in finding_ids]
+    probabilities_of = {item.finding_id: item.probabilities for item in classifications}
+    theme_ids = sorted({theme for found in probabilities_of.values() for theme in found})
+    rows = [
+        [probabilities_of.get(one, {}).get(theme, 0.0) for theme in theme_ids]
+        for one in finding_ids
+    ]
     return np.array(rows, dtype=np.float64).reshape(len(finding_ids), len(theme_ids))
 
 

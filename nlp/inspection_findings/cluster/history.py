@@ -52,9 +52,9 @@ class Lineage:
 
     def find_parts(self, old: int) -> list[int]:
         """Return the new groups that contain a part of an old cluster, the largest first."""
-        least = max(PART_SIZE, PART_FROM * self.old_sizes[old])
+        smallest = max(PART_SIZE, PART_FROM * self.old_sizes[old])
         found = self.shared.get(old, {})
-        parts = (new for new, count in found.items() if count >= least)
+        parts = (new for new, count in found.items() if count >= smallest)
         return sorted(parts, key=lambda new: (-found[new], new))
 
 

@@ -38,20 +38,22 @@ class Texts:
     point_of_row : array (n,), int64
     points : array (t, d), int64
     links : Links
-        Links between points whose cosine is at least ``least``.
-    least : float
+        Links between points whose cosine is at least ``threshold``.
+    threshold : float
     """
 
     point_of_row: Indices
     points: Points
     links: Links
-    least: float
+    threshold: float
 
     def group(self, rows: npt.NDArray[np.bool_]) -> Indices:
         """Group the rows of a mask (n,); return the group of each of them."""
         present = np.zeros(len(self.points), dtype=np.bool_)
         present[self.point_of_row[rows]] = True
-        groups = merge_points(self.points[present], self.links.among(present), least=self.least)
+        groups = merge_points(
+            self.points[present], self.links.among(present), threshold=self.threshold
+        )
         number = np.cumsum(present) - 1
         group_of_row: Indices = groups[number[self.point_of_row[rows]]]
         return group_of_row
@@ -76,8 +78,8 @@ def link_texts(rows: Rows, text_keys: Sequence[str], *, distance_threshold: floa
     totals = np.zeros((len(numbers), rows.shape[1]))
     np.add.at(totals, point_of_row, rows)
     points = quantise(to_unit(totals))
-    least = 1.0 - distance_threshold
-    return Texts(point_of_row, points, link_points(points, least=least), least)
+    threshold = 1.0 - distance_threshold
+    return Texts(point_of_row, points, link_points(points, threshold=threshold), threshold)
 
 
 def group_rows(
@@ -116,14 +118,14 @@ def to_unit(rows: Rows) -> Rows:
     return unit
 
 
-def merge_points(points: Points, links: Links, *, least: float) -> Indices:
-    """Join groups of points until no two linked groups have a mean cosine of ``least``.
+def merge_points(points: Points, links: Links, *, threshold: float) -> Indices:
+    """Join groups of points until no two linked groups have a mean cosine of ``threshold``.
 
     Each round joins all pairs of groups that are each other's nearest. With average linkage this
     gives the same groups as joining one pair at a time, because a joined pair is never farther
     from a third group than the farther of the two was. The mean cosine of two groups is the
     product of their sums divided by the product of their sizes, so it is exact without storing
-    all pairs. Links below ``least`` are dropped: such a pair can reach ``least`` again only
+    all pairs. Links below ``threshold`` are dropped: such a pair can reach ``threshold`` again only
     after one of them joins a third group that is linked with the other.
 
     Returns
@@ -139,7 +141,7 @@ def merge_points(points: Points, links: Links, *, least: float) -> Indices:
         sums[kept] += sums[gone]
         sizes[kept] += sizes[gone]
         joined[gone] = kept
-        links = _relink(links, joined, kept, sums, sizes, least)
+        links = _relink(links, joined, kept, sums, sizes, threshold)
     while (joined != joined[joined]).any():
         joined = joined[joined]
     return joined
@@ -165,7 +167,7 @@ def _find_mutual(links: Links, count: int) -> Indices:
 
 
 def _relink(
-    links: Links, joined: Indices, grown: Indices, sums: Points, sizes: Indices, least: float
+    links: Links, joined: Indices, grown: Indices, sums: Points, sizes: Indices, threshold: float
 ) -> Links:
     """Return the links between the remaining groups, measured again for groups that grew."""
     one, other = joined[links.first], joined[links.second]
@@ -176,7 +178,7 @@ def _relink(
     keys = np.unique((first * len(joined) + second)[changed & (first != second)])
     new_first, new_second = np.divmod(keys, len(joined))
     cosines = _measure(new_first, new_second, sums, sizes)
-    near = cosines >= least
+    near = cosines >= threshold
     return Links(
         np.concatenate([first[~changed], new_first[near]]),
         np.concatenate([second[~changed], new_second[near]]),

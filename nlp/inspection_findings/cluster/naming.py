@@ -21,7 +21,7 @@ Terms = Mapping[Term, str]
 """The stems of each term, one or two, with the spelling in a text."""
 
 TERMS_IN_NAME = 3
-LEAST_SHARE = 0.25  # share of a cluster's texts that a term must occur in
+SMALLEST_SHARE = 0.25  # share of a cluster's texts that a term must occur in
 PAIR_WEIGHT = 1.6  # a pair of words tells more than either; it wins unless it is much rarer
 
 _INSPECTION = """
@@ -122,7 +122,7 @@ def _rank_terms(
     several = min(2, len({finding.borough for finding in group}))
 
     def order(term: Term) -> tuple[bool, float, Term]:
-        speaks = counts[term] >= LEAST_SHARE * len(texts) and len(boroughs[term]) >= several
+        speaks = counts[term] >= SMALLEST_SHARE * len(texts) and len(boroughs[term]) >= several
         weight = counts[term] * math.log(1 + total / frequency[term])
         return not speaks, -round(weight * (PAIR_WEIGHT if len(term) > 1 else 1.0), 9), term
 

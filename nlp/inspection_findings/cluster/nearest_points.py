@@ -59,14 +59,14 @@ def quantise(rows: npt.NDArray[np.float64]) -> Points:
     return np.rint(rows * SCALE).astype(np.int64)
 
 
-def link_points(points: Points, *, least: float) -> Links:
-    """Link each point with its nearest points, if their cosine is at least ``least``.
+def link_points(points: Points, *, threshold: float) -> Links:
+    """Link each point with its nearest points, if their cosine is at least ``threshold``.
 
     Parameters
     ----------
     points : (n, d) int64 array
         From ``quantise``, in an order that depends only on their content.
-    least : float
+    threshold : float
 
     Returns
     -------
@@ -77,9 +77,9 @@ def link_points(points: Points, *, least: float) -> Links:
     """
     if len(points) <= COMPARE_ALL_UP_TO:
         whole = np.arange(len(points), dtype=np.int64)
-        found = list(_compare(points, [whole], least))
+        found = list(_compare(points, [whole], threshold))
     else:
-        found = list(_compare(points, _grow_leaves(points), least))
+        found = list(_compare(points, _grow_leaves(points), threshold))
     if not found:
         nothing = np.empty(0, dtype=np.int64)
         return Links(nothing, nothing, np.empty(0))
@@ -87,7 +87,7 @@ def link_points(points: Points, *, least: float) -> Links:
 
 
 def _compare(
-    points: Points, leaves: list[Indices], least: float
+    points: Points, leaves: list[Indices], threshold: float
 ) -> Iterator[tuple[Indices, Indices, npt.NDArray[np.float64]]]:
     """Yield the near pairs of each leaf in both directions, with their cosines."""
     for leaf in leaves:
@@ -99,7 +99,7 @@ def _compare(
             cosines[here, here + start] = -np.inf
             nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
             found = np.take_along_axis(cosines, nearest, axis=1)
-            rows, columns = np.nonzero(found >= least)
+            rows, columns = np.nonzero(found >= threshold)
             yield leaf[rows + start], leaf[nearest[rows, columns]], found[rows, columns]
 
 

@@ -23,7 +23,7 @@ from inspection_findings.text import borough_pattern, split_words, text_key
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-ALIKE_FROM = 0.5
+SIMILAR_FROM = 0.5
 """Overlap (Jaccard) of word pairs above which two findings have the same wording. In the five
 reports, pairs above it are the same sentence with another ending or a few changed words; pairs
 below it only begin alike."""
@@ -57,9 +57,9 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
         if len(pairs) >= LEAST_PAIRS:
             holders.setdefault(pairs, []).append(finding)
     wordings = list(holders)
-    groups, likeness = _gather(wordings, [len(holders[wording]) for wording in wordings])
+    groups, similarity = _gather(wordings, [len(holders[wording]) for wording in wordings])
     found = [
-        _describe(max(group, key=lambda one: (likeness[one], -one)), group, wordings, holders)
+        _describe(max(group, key=lambda one: (similarity[one], -one)), group, wordings, holders)
         for group in groups
         if len({finding.borough for one in group for finding in holders[wordings[one]]}) > 1
     ]
@@ -82,21 +82,21 @@ def _gather(
     """
     from scipy import sparse
 
-    one, other = _find_alike(wordings)
+    one, other = _find_similar(wordings)
     overlaps = [_overlap(wordings[a], wordings[b]) for a, b in zip(one, other, strict=True)]
-    likeness = np.array(sizes, dtype=np.float64)
-    np.add.at(likeness, one, np.array(overlaps) * np.array(sizes)[other])
-    np.add.at(likeness, other, np.array(overlaps) * np.array(sizes)[one])
+    similarity = np.array(sizes, dtype=np.float64)
+    np.add.at(similarity, one, np.array(overlaps) * np.array(sizes)[other])
+    np.add.at(similarity, other, np.array(overlaps) * np.array(sizes)[one])
     shape = (len(wordings), len(wordings))
     graph = sparse.csr_matrix((np.ones(len(one)), (one, other)), shape=shape)
     count, group_of = sparse.csgraph.connected_components(graph, directed=False)
     groups: list[list[int]] = [[] for _ in range(count)]
     for number, group in enumerate(group_of.tolist()):
         groups[group].append(number)
-    return groups, likeness.round(9).tolist()
+    return groups, similarity.round(9).tolist()
 
 
-def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
+def _find_similar(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
     """Return pairs of similar wordings by number, the later one first.
 
     Two sets with half of their elements in common must share at least one among the rarer half
@@ -108,7 +108,7 @@ def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
     rare_first = sorted(frequency, key=lambda pair: (frequency[pair], pair))
     column_of = {pair: column for column, pair in enumerate(rare_first)}
     columns = [sorted(column_of[pair] for pair in wording) for wording in wordings]
-    rarer = [held[: len(held) - math.ceil(ALIKE_FROM * len(held)) + 1] for held in columns]
+    rarer = [held[: len(held) - math.ceil(SIMILAR_FROM * len(held)) + 1] for held in columns]
     whole = _to_matrix(columns, len(column_of))
     rare = _to_matrix(rarer, len(column_of))
     sizes = np.array([len(held) for held in columns], dtype=np.int64)
@@ -117,13 +117,13 @@ def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
         shared = rare[start : start + _BLOCK] @ rare[: start + _BLOCK].T
         one, other = (part.astype(np.int64) for part in sparse.coo_matrix(shared).coords)
         one += start
-        large = np.minimum(sizes[one], sizes[other]) >= ALIKE_FROM * np.maximum(
+        large = np.minimum(sizes[one], sizes[other]) >= SIMILAR_FROM * np.maximum(
             sizes[one], sizes[other]
         )
         one, other = one[large & (other < one)], other[large & (other < one)]
         common = np.asarray(whole[one].multiply(whole[other]).sum(axis=1)).ravel()
-        alike = common >= ALIKE_FROM * (sizes[one] + sizes[other] - common)
-        found.append((one[alike], other[alike]))
+        similar = common >= SIMILAR_FROM * (sizes[one] + sizes[other] - common)
+        found.append((one[similar], other[similar]))
     nothing = np.empty(0, dtype=np.int64)
     later, earlier = zip(*found, strict=True) if found else ((nothing,), (nothing,))
     return np.concatenate(later), np.concatenate(earlier)

@@ -61,11 +61,11 @@ def rename_theme(toml: bytes, theme_id: str, *, name: str, date: str) -> Codeboo
         If there is no such theme, if it is retired, or if another theme has the name.
     """
     draft = _Draft(toml)
-    was = draft.active(theme_id).name
-    if name.strip() == was:
+    previous = draft.active(theme_id).name
+    if name.strip() == previous:
         raise CodebookError(f"theme {theme_id}", "has this name already", "give another name")
     draft.tables[theme_id]["name"] = name.strip()
-    summary = f"Renamed from '{was}' to '{name.strip()}'."
+    summary = f"Renamed from '{previous}' to '{name.strip()}'."
     return draft.finish("patch", date, summary, {theme_id: summary})
 
 

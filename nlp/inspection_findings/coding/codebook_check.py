@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from inspection_findings.coding.codebook import Codebook, Theme, describe_theme, mark_themes
 from inspection_findings.coding.seed_phrases import gather_phrases
 
-ALIKE = 0.6  # cosine of two descriptions; about 1 in 100 pairs of a good codebook is closer
+SIMILAR = 0.6  # cosine of two descriptions; about 1 in 100 pairs of a good codebook is closer
 OVERLAPPING = 0.3  # Jaccard: 30 % of the findings with either theme carry both
 CONTAINED = 0.75  # share of a theme's findings that also carry the other theme
 FEWEST_CODED = 5  # findings with a theme; with fewer, a share may be chance
@@ -145,7 +145,7 @@ def _why_confused(pair: ThemePair, themes: tuple[Theme, Theme], given: Sequence[
     texts = [describe_theme(theme).partition(": ")[2].casefold().split() for theme in themes]
     if texts[0] == texts[1]:
         reasons.append("the definitions are the same, word for word")
-    elif pair.similarity is not None and pair.similarity >= ALIKE:
+    elif pair.similarity is not None and pair.similarity >= SIMILAR:
         reasons.append(f"the definitions say much the same (similarity {pair.similarity:.2f})")
     if pair.shared_phrases:
         quoted = ", ".join(f"'{phrase}'" for phrase in pair.shared_phrases)
@@ -181,11 +181,11 @@ def find_doubts(
     if len(coded) < 2:
         return ()
     marks = mark_themes([item.themes for item in coded], codebook.theme_ids)
-    likeness = np.round(rows @ rows.T, _DIGITS)
-    np.fill_diagonal(likeness, -np.inf)
+    similarities = np.round(rows @ rows.T, _DIGITS)
+    np.fill_diagonal(similarities, -np.inf)
     doubts = [
-        *_find_given_alone(codebook, coded, marks, likeness),
-        *_find_missing(codebook, coded, marks, likeness),
+        *_find_given_alone(codebook, coded, marks, similarities),
+        *_find_missing(codebook, coded, marks, similarities),
     ]
     return tuple(doubts)
 
@@ -194,9 +194,9 @@ def _find_given_alone(
     codebook: Codebook,
     coded: Sequence[CodedText],
     marks: NDArray[np.bool_],
-    likeness: NDArray[np.float64],
+    similarities: NDArray[np.float64],
 ) -> list[Doubt]:
-    nearest = np.argsort(-likeness, axis=1, kind="stable")[:, : min(NEIGHBOURS, len(coded) - 1)]
+    nearest = np.argsort(-similarities, axis=1, kind="stable")[:, : min(NEIGHBOURS, len(coded) - 1)]
     support = marks[nearest].sum(axis=1)  # (n, themes): how many of the nearest carry it
     enough = marks.sum(axis=0) > FEWEST_CODED
     doubts = []
@@ -211,7 +211,7 @@ def _find_given_alone(
                 theme,
                 coded[row],
                 coded[other],
-                float(likeness[row, other]),
+                float(similarities[row, other]),
                 f"none of the {nearest.shape[1]} nearest findings carries {theme}, and none of "
                 "its seed phrases is there; the nearest is shown",
             )
@@ -227,13 +227,13 @@ def _find_missing(
     codebook: Codebook,
     coded: Sequence[CodedText],
     marks: NDArray[np.bool_],
-    likeness: NDArray[np.float64],
+    similarities: NDArray[np.float64],
 ) -> list[Doubt]:
     doubts = []
     for row in range(len(coded)):
-        twins = likeness[row] >= NEARLY_THE_SAME
+        twins = similarities[row] >= NEARLY_THE_SAME
         for column in np.flatnonzero(~marks[row] & marks[twins].any(axis=0)):
-            carriers = np.where(marks[:, column], likeness[row], -np.inf)
+            carriers = np.where(marks[:, column], similarities[row], -np.inf)
             other = int(carriers.argmax())
             theme = codebook.theme_ids[column]
             doubts.append(
@@ -242,7 +242,7 @@ def _find_missing(
                     theme,
                     coded[row],
                     coded[other],
-                    float(likeness[row, other]),
+                    float(similarities[row, other]),
                     f"a nearly identical finding carries {theme}",
                 )
             )

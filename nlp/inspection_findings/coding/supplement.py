@@ -48,15 +48,15 @@ def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
     try:
         entry: dict[str, Any] = json.loads(line)
         a, b = (_read_themes(entry[coder]["themes"]) for coder in ("coder_a", "coder_b"))
-        said = {entry[coder]["polarity"] for coder in ("coder_a", "coder_b")}
+        given = {entry[coder]["polarity"] for coder in ("coder_a", "coder_b")}
         _refuse_other("kind", {entry["kind"]}, KINDS)
-        _refuse_other("polarity", said, POLARITIES)
+        _refuse_other("polarity", given, POLARITIES)
         return ReferenceFinding(
             coding_id=int(entry["coding_id"]),
             report_id=_read_words(entry, "report"),
             standard=_read_words(entry, "standard"),
             kind=entry["kind"],
-            polarity=said.pop() if len(said) == 1 else None,
+            polarity=given.pop() if len(given) == 1 else None,
             polarity_from="coder",
             themes=tuple(theme for theme in a if theme in b),
             coder_a=a,
@@ -87,6 +87,6 @@ def _read_words(entry: dict[str, Any], key: str) -> str:
     return str(entry[key])
 
 
-def _refuse_other(what: str, said: set[object], known: Sequence[str]) -> None:
-    if others := sorted(map(str, said - set(known))):
+def _refuse_other(what: str, given: set[object], known: Sequence[str]) -> None:
+    if others := sorted(map(str, given - set(known))):
         raise ValueError(f"{what} {others[0]!r} is none of {', '.join(known)}")

@@ -1,33 +1,35 @@
-"""What recurs across boroughs, whether chance would do the same, and what follows."""
+"""Questions across boroughs: recurrence, comparison, recommendations and sites.
+
+A room of analyses is imported by the method that needs it, so that a search starts at once.
+"""
 
 from __future__ import annotations
 
-from inspection_findings.analysis.comparison import By, compare
-from inspection_findings.analysis.recommendations import (
-    Similarity,
-    follow_findings,
-    measure_similarity,
-)
-from inspection_findings.analysis.recurrence import Aspect, measure_across
-from inspection_findings.analysis.sites import measure_saturation, suggest_sample
-from inspection_findings.analysis.sub_themes import tabulate_sub_themes
+from typing import TYPE_CHECKING
+
 from inspection_findings.corpus.across_answers import (
     Compared,
+    FurtherReports,
     Recommendations,
     Recurring,
     Sites,
     SubThemes,
 )
 from inspection_findings.corpus.handle import Handle, Names, list_names
-from inspection_findings.frames import CorpusFrames
-from inspection_findings.store import Store
+
+if TYPE_CHECKING:
+    from inspection_findings.analysis.comparison import By
+    from inspection_findings.analysis.recommendations import Similarity
+    from inspection_findings.analysis.recurrence import Aspect
+    from inspection_findings.frames import CorpusFrames
+    from inspection_findings.store import Store
 
 
 class Across(Handle):
     """Questions across boroughs and reports; each answer has several tables."""
 
     def recurring(self, *, theme: Names = ()) -> Recurring:
-        """Return what recurs across boroughs, theme by theme and in groups of findings.
+        """Return what recurs across boroughs, by theme and by group of similar findings.
 
         Examples
         --------
@@ -35,6 +37,9 @@ class Across(Handle):
         >>> themes["aspect"].tolist()
         ['any', 'strength', 'area_for_improvement', 'recommendation']
         """
+        from inspection_findings.analysis.recurrence import measure_across
+        from inspection_findings.analysis.sub_themes import tabulate_sub_themes
+
         with self._read() as store:
             store.require_current_clusters()
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
@@ -43,13 +48,15 @@ class Across(Handle):
         return Recurring.of(found, tabulate_sub_themes(frames), theme_ids=theme_ids)
 
     def sub_themes(self, *, theme: Names = ()) -> SubThemes:
-        """Return groups of findings that make the same point, and what is in no group.
+        """Return groups of findings that make the same point, and the findings in no group.
 
         Examples
         --------
         >>> len(corpus.sub_themes().clusters) >= len(corpus.sub_themes(theme="voice").clusters)
         True
         """
+        from inspection_findings.analysis.sub_themes import tabulate_sub_themes
+
         with self._read() as store:
             store.require_current_clusters()
             theme_ids, frames = store.find_themes(list_names(theme)), store.read_frames()
@@ -58,13 +65,15 @@ class Across(Handle):
     def compare(
         self, *, by: By = "polarity", aspect: Aspect = "any", theme: Names = ()
     ) -> Compared:
-        """Return which themes are more frequent somewhere than chance allows.
+        """Test whether themes are more frequent in some reports or findings than by chance.
 
         Examples
         --------
         >>> set(corpus.compare(by="year").tests["verdict"])
         {'too few reports to tell'}
         """
+        from inspection_findings.analysis.comparison import compare
+
         with self._read() as store:
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             frames = store.read_frames()
@@ -76,10 +85,10 @@ class Across(Handle):
     def recommendations(
         self, *, borough: Names = (), theme: Names = (), threshold: float | None = None
     ) -> Recommendations:
-        """Return recommendations traced and shared, good practice elsewhere, re-inspections.
+        """Return recommendations traced and shared, good practice elsewhere, and re-inspections.
 
         ``threshold`` is the similarity above which two findings are treated as the same point,
-        from 0 to 1 (the same words); without it one is found for each question.
+        from 0 to 1 (identical words). Without it, one is determined for each question.
 
         Examples
         --------
@@ -87,6 +96,8 @@ class Across(Handle):
         >>> traced["recommendation_citation"].head(1).item()
         'Lewisham, September 2024, recommendation 1'
         """
+        from inspection_findings.analysis.recommendations import follow_findings
+
         with self._read() as store:
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             boroughs = store.read_names().find_boroughs(list_names(borough))
@@ -96,20 +107,39 @@ class Across(Handle):
         return Recommendations.of(found, boroughs=boroughs, theme_ids=theme_ids)
 
     def sites(self, theme: str, *, size: int = 3) -> Sites:
-        """Return boroughs to visit for a theme, and how many of its sub-themes are unseen.
+        """Return boroughs to visit for a theme, and an estimate of its unseen sub-themes.
 
         Examples
         --------
         >>> corpus.sites("victim-work", size=2).sites["rank"].tolist()
         [1, 2]
         """
+        from inspection_findings.analysis.sites import measure_saturation, suggest_sample
+
         with self._read() as store:
             (theme_id,), frames = store.find_themes([theme]), store.read_frames()
         sample = suggest_sample(frames, theme_id=theme_id, frameworks=self.frameworks, size=size)
         return Sites.of(theme_id, size, sample, measure_saturation(frames, theme_id=theme_id))
 
+    def further_reports(self, *, theme: str | None = None) -> FurtherReports:
+        """Return how many sub-themes there may be, and what reading more reports would bring.
+
+        Examples
+        --------
+        >>> corpus.further_reports().saturation["counting"].tolist()
+        ['clusters', 'clusters and single findings']
+        """
+        from inspection_findings.analysis.sites import measure_saturation
+
+        with self._read() as store:
+            theme_id = None if theme is None else store.find_themes([theme])[0]
+            frames = store.read_frames()
+        return FurtherReports.of(measure_saturation(frames, theme_id=theme_id))
+
 
 def compare_findings(store: Store, frames: CorpusFrames) -> Similarity:
     """Return how similar findings are to one another, from the embeddings of the build."""
+    from inspection_findings.analysis.recommendations import measure_similarity
+
     finding_ids, embeddings = store.embedding_matrix(store.read_versions().get("encoder", ""))
     return measure_similarity(frames, finding_ids=finding_ids, embeddings=embeddings)

@@ -1,10 +1,12 @@
-"""What a store holds: reports, findings and their themes, searched and listed."""
+"""Questions on the contents of a store: list and search reports, findings and themes.
+
+A room of analyses is imported by the method that needs it, so that a search starts at once.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspection_findings.analysis import listings
 from inspection_findings.corpus.answer import Facts
 from inspection_findings.corpus.coding_answers import LeftOut
 from inspection_findings.corpus.handle import Handle, Names, list_names, name_themes
@@ -15,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class Contents(Handle):
-    """What is in the store.
+    """Questions on the contents of the store.
 
-    Filters are the same everywhere. ``borough``, ``theme``, ``standard`` and ``kind`` take one
-    name or several, ids or names in any case. ``polarity`` is the one that counts, stated or
-    else inferred. ``since`` and ``to`` are a year, month or day of publication, both included.
+    All methods have the same filters. ``borough``, ``theme``, ``standard`` and ``kind`` take one
+    or several ids or names, in upper or lower case. ``polarity`` is the stated polarity or, where
+    there is none, the inferred one. ``since`` and ``to`` are a year, month or day of publication,
+    both included.
     """
 
     def info(self) -> Facts:
@@ -42,13 +45,15 @@ class Contents(Handle):
             )
 
     def reports(self) -> pd.DataFrame:
-        """Return one row a report: where it stands, and how many findings of which sort it has.
+        """Return one row for each report, with its rating and the number of findings by kind.
 
         Examples
         --------
         >>> corpus.reports()["borough"].tolist()
         ['Hackney', 'Haringey', 'Havering', 'Islington', 'Lewisham']
         """
+        from inspection_findings.analysis import listings
+
         with self._read() as store:
             return listings.list_reports(store.read_frames())
 
@@ -61,17 +66,21 @@ class Contents(Handle):
         >>> ratings.loc[("Hackney", "4.1"), ["name", "rating"]].tolist()
         ['Resettlement policy and provision', 'Good']
         """
+        from inspection_findings.analysis import listings
+
         with self._read() as store:
             return listings.list_ratings(store.read_frame("ratings"), store.read_frame("reports"))
 
     def themes(self) -> pd.DataFrame:
-        """Return the themes of the codebook, each with how many findings carry it.
+        """Return the themes of the codebook, each with its number of findings.
 
         Examples
         --------
         >>> corpus.themes()["theme"].head(2).tolist()
         ['Victim work', 'Outcome 22']
         """
+        from inspection_findings.analysis import listings
+
         with self._read() as store:
             return listings.list_themes(
                 store.read_themes(),
@@ -90,7 +99,7 @@ class Contents(Handle):
         since: str | None = None,
         to: str | None = None,
     ) -> pd.DataFrame:
-        """Return one row a finding, with stated and inferred polarity in two columns.
+        """Return one row for each finding, with stated and inferred polarity in two columns.
 
         Examples
         --------
@@ -98,6 +107,8 @@ class Contents(Handle):
         >>> found["citation"].head(1).item()
         'Hackney, May 2023, 1.1, strength 1'
         """
+        from inspection_findings.analysis import listings
+
         filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
         with self._read() as store:
             findings = store.read_frame("findings")
@@ -115,7 +126,7 @@ class Contents(Handle):
         since: str | None = None,
         to: str | None = None,
     ) -> pd.DataFrame:
-        """Return one row a theme on a finding: who gave it, and where the finding stands.
+        """Return one row for each theme of a finding, with its coder and the finding's report.
 
         Examples
         --------
@@ -123,6 +134,8 @@ class Contents(Handle):
         >>> found[["theme_id", "framework", "overall_rating"]].drop_duplicates().to_dict("records")
         [{'theme_id': 'victim-work', 'framework': '2021', 'overall_rating': 'Good'}]
         """
+        from inspection_findings.analysis import listings
+
         filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
         with self._read() as store:
             codings = store.read_frame("effective_codings")
@@ -138,7 +151,7 @@ class Contents(Handle):
             )
 
     def counts(self) -> pd.DataFrame:
-        """Return how many findings say what, one row a theme and borough.
+        """Return the number of findings by theme, borough and polarity.
 
         Examples
         --------
@@ -146,12 +159,14 @@ class Contents(Handle):
         >>> bool((counts["findings"] >= counts["strength"]).all())
         True
         """
+        from inspection_findings.analysis import listings
+
         with self._read() as store:
             names = name_themes(store)
             return listings.count_by_borough(store.read_frames(), theme_names=names)
 
     def left_out(self) -> LeftOut:
-        """Return what is in the store and not counted somewhere, each with the reason.
+        """Return what the store contains and some count leaves out, each with the reason.
 
         Examples
         --------
@@ -175,7 +190,7 @@ class Contents(Handle):
         to: str | None = None,
         limit: int = 10,
     ) -> Hits:
-        """Return the findings nearest to a query in words and in meaning, the best first.
+        """Return the findings closest to a query in words and in meaning, the best first.
 
         Examples
         --------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
@@ -14,7 +14,7 @@ from inspection_findings.frames.store_rows import FindingRow
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = Mapping[str, Any]  # for writers, whose columns differ from the fields of any row type
+Row = Mapping[str, Any]
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
@@ -91,15 +91,18 @@ def frame_to_rows(frame: pd.DataFrame, row_type: type[T]) -> tuple[T, ...]:
     )
 
 
-def make_frame(rows: Iterable[Row], columns: Iterable[str]) -> pd.DataFrame:
-    """Return mappings as a frame with these columns, in this order, however few rows there are."""
+def make_frame(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
+    """Return mappings as a frame with these columns, in this order, however few rows there are.
+
+    For what only leaves the package: results that pass between rooms have rows with a type.
+    """
     import pandas as pd
 
-    names = list(columns)
-    return pd.DataFrame([[row[name] for name in names] for row in rows], columns=names)
+    values = [[row[name] for name in columns] for row in rows]
+    return pd.DataFrame(values, columns=list(columns))
 
 
-def read_rows(frame: pd.DataFrame) -> list[Row]:
+def read_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of any frame as mappings, for writers; missing values are None."""
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, values, strict=True)) for values in _read_values(frame)]

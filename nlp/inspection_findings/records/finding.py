@@ -34,7 +34,7 @@ STATED_POLARITIES: tuple[StatedPolarity, ...] = get_args(StatedPolarity)  # one 
 class Finding:
     """One unit of finding: a bullet, a recommendation, or a sentence of narrative.
 
-    Invariant: ``verbatim.quote(source.text, finding.spans) == finding.text``.
+    ``quote(source.text, finding.spans) == finding.text`` always holds.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
 """Writes the codings of people, with their history, and of the reference coding.
 
-What a person replaces goes to ``past_codings`` first, which `history` reads. Each decision also
-records which themes its coder knew.
+What is replaced goes to ``past_codings``, which ``history`` reads. Each decision also records which
+themes its coder knew.
 """
 
 from __future__ import annotations

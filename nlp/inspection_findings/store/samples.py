@@ -78,10 +78,10 @@ def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
             coder_kind=coder_kind,
             themes=tuple(themes.get((finding_id, coder_kind, coder), ())),
             note=because,
-            themes_known=known.get(knew, frozenset()),
-            in_training=bool(taught),
+            themes_known=known.get(known_id, frozenset()),
+            in_training=bool(in_training),
         )
-        for finding_id, coder_kind, coder, because, knew, taught in rows
+        for finding_id, coder_kind, coder, because, known_id, in_training in rows
     ]
     return sorted(decisions, key=lambda item: (item.finding_id, CODER_KINDS.index(item.coder_kind)))
 

@@ -53,7 +53,7 @@ class Measurement:
             theme_embeddings=self.material.theme_embeddings,
             prior=self.material.prior,
         )
-        return coded.take(coded.settled), held_out.take(coded.settled)
+        return coded.select(coded.settled), held_out.select(coded.settled)
 
     def score(self) -> Evaluation:
         """Return the figures that a theme model carries, beside those of simpler methods."""
@@ -87,7 +87,7 @@ class Measurement:
             [with_supplement or not record.supplementary for record in coded.records], dtype=bool
         )
         return measure_learning(
-            coded.take(np.flatnonzero(kept)),
+            coded.select(np.flatnonzero(kept)),
             codebook=self.codebook,
             theme_embeddings=self.material.theme_embeddings,
             prior=self.material.prior,

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PROVENANCE = (
-    "Measured against the reference coding, which was made by a language model instructed "
-    "with the codebook, twice and independently; no inspector has checked it."
+    "Measured against the reference coding, which a language model made with the codebook, "
+    "twice and independently. No inspector has checked it."
 )
 
 

@@ -22,8 +22,8 @@ from inspection_findings.theme_report.theme import trace_groups
 _LEANINGS = (
     "More strengths than areas for improvement",
     "More areas for improvement than strengths",
-    "As many of each",
-    "Neither: mixed or neutral findings, or recommendations, only",
+    "Equal numbers of both",
+    "Only mixed or neutral findings, or recommendations",
     "No finding",
 )
 

@@ -121,7 +121,7 @@ def build_provenance(contents: Contents) -> Provenance:
 def _summarise(contents: Contents) -> str:
     reports = contents.reports
     if not reports:
-        return "No report has been read."
+        return "No report has been read yet."
     months = sorted(one.report.published for one in reports)
     first, last = write_month(months[0]), write_month(months[-1])
     dates = f"in {first}" if first == last else f"from {first} to {last}"
@@ -129,7 +129,7 @@ def _summarise(contents: Contents) -> str:
     borough_noun = "borough" if len(contents.boroughs) == 1 else "boroughs"
     return (
         f"{write_number(len(reports)).capitalize()} inspection {report_noun} on "
-        f"{write_number(len(contents.boroughs))} {borough_noun}, published {dates}; "
+        f"{write_number(len(contents.boroughs))} {borough_noun}, published {dates}: "
         f"{len(contents.quotations):,} findings, coded with "
         f"{write_number(len(contents.codebook.themes))} themes."
     )

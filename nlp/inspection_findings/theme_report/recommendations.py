@@ -27,8 +27,8 @@ from inspection_findings.theme_report.quotations import NotedQuotation, Quotatio
 QuotationsById = Mapping[str, Quotation]
 
 _COUNTED: dict[Counting, str] = {
-    "clusters": "Counting groups of like findings",
-    "clusters and single findings": "Counting each finding outside the groups as a sub-theme too",
+    "clusters": "Counting only groups of similar findings",
+    "clusters and single findings": "Also counting each finding outside a group as a sub-theme",
 }
 
 
@@ -124,8 +124,7 @@ def _explain_thresholds(follow_up: FollowUp) -> dict[str, str]:
     return {
         name.replace("-", "_"): start_sentence(threshold.reason)
         if threshold.value is None
-        else f"Two findings count as alike from a likeness of {threshold.value:.2f} on: "
-        f"{threshold.reason}."
+        else f"Two findings count as similar from {threshold.value:.2f}: {threshold.reason}."
         for name, threshold in follow_up.thresholds.items()
     }
 
@@ -182,7 +181,7 @@ def _trace(
                 for link in links.get(finding_id, ())
             ),
             same=same,
-            same_sentence=f"Something like it is recommended for {boroughs}." if same else "",
+            same_sentence=f"A similar recommendation was made for {boroughs}." if same else "",
         )
     return traces
 
@@ -190,18 +189,22 @@ def _trace(
 def _describe_link(link: Link, names: Mapping[str, str]) -> str:
     """Say how similar a recommendation and an area are, with the names of themes, not their ids."""
     shared = [names.get(theme_id, theme_id) for theme_id in link.shared_themes]
-    words = f"Likeness {link.similarity:.2f}; "
-    words += f"both on {list_words(shared)}" if shared else "no theme shared"
+    words = f"Similarity {link.similarity:.2f}; "
+    words += f"both on {list_words(shared)}" if shared else "no shared theme"
     if not link.carries:
-        return f"Nearest, and not alike enough. {words}."
-    return f"{words}." if link.basis == "stated" else f"Read as an area, not stated. {words}."
+        return f"The most similar, but not similar enough. {words}."
+    return (
+        f"{words}."
+        if link.basis == "stated"
+        else f"Inferred to be an area for improvement. {words}."
+    )
 
 
 def _note_untaken(row: TracedArea, quotations_by_id: QuotationsById) -> NotedQuotation:
     reason = row.reason
     if row.recommendation is not None:
         number = row.recommendation.number
-        reason = f"the nearest is recommendation {number}, likeness {row.nearest:.2f}"
+        reason = f"the most similar is recommendation {number}, similarity {row.nearest:.2f}"
     return NotedQuotation(
         quotation=quotations_by_id[row.area.finding_id], words=start_sentence(reason)
     )
@@ -227,7 +230,7 @@ def _read_practice(
                     NotedQuotation(
                         quotation=quotations_by_id[pair.practice.finding_id],
                         words=f"{pair.practice_borough} is rated {pair.practice_rating} on "
-                        f"{pair.practice_standard}; likeness {pair.similarity:.2f}.",
+                        f"{pair.practice_standard}; similarity {pair.similarity:.2f}.",
                     )
                     for pair in same or own[:1]
                 ),

@@ -201,27 +201,33 @@ def _describe_coders(line: ThemeRecurrence, *, in_training: int) -> str:
         return "No finding is coded with this theme."
     parts = [
         (line.by_person, "coded by a person"),
-        (line.by_reference, "in the reference coding"),
-        (line.by_model, "coded by the model alone"),
+        (line.by_reference, "from the reference coding"),
+        (line.by_model, f"from the model alone{_describe_training(line.by_model, in_training)}"),
     ]
     present = [(count, words) for count, words in parts if count]
     if len(present) == 1:
         everyone = "all " if line.findings > 1 else ""
-        sentence = f"Rests on {count_words(line.findings, 'finding')}, {everyone}{present[0][1]}."
+        sentence = f"Based on {count_words(line.findings, 'finding')}, {everyone}{present[0][1]}."
     else:
         shares = list_words(f"{count:,} {words}" for count, words in present)
-        sentence = f"Rests on {count_words(line.findings, 'finding')}: {shares}."
-    if in_training:
-        left = line.by_model - in_training
-        own = f"{left:,} {'is' if left == 1 else 'are'} its own" if left else "none is its own"
-        sentence += f" Of {in_training:,} the model was shown the answer in training; {own}."
+        sentence = f"Based on {count_words(line.findings, 'finding')}: {shares}."
     if line.boroughs_by_model_only:
         boroughs = count_words(line.boroughs_by_model_only, "borough")
-        sentence += f" In {boroughs} it rests on the model alone."
+        sentence += f" In {boroughs}, only the model gives the theme."
     if line.mixed:
         counts = "counts" if line.mixed == 1 else "count"
         sentence += (
-            f" {count_words(line.mixed, 'mixed finding').capitalize()} {counts} both as a strength"
-            " and as an area for improvement."
+            f" {count_words(line.mixed, 'mixed finding').capitalize()} {counts} as both a strength"
+            " and an area for improvement."
         )
     return sentence
+
+
+def _describe_training(by_model: int, in_training: int) -> str:
+    """Say how many of the findings that only the model codes were used to train it."""
+    if not in_training:
+        return ""
+    if by_model == 1:
+        return " (it was trained on this finding)"
+    how_many = "all" if in_training == by_model else f"{in_training:,}"
+    return f" ({how_many} of these {'was' if in_training == 1 else 'were'} used to train it)"

@@ -21,29 +21,29 @@ _UNITS: dict[By, str] = {
 }
 _METHODS: dict[By, str] = {
     "polarity": (
-        "In each borough, the theme's share of the strengths is taken from its share of the areas "
-        "for improvement; by chance each borough's difference could as well have the other sign."
+        "Compares the theme's share of the areas for improvement with its share of the strengths, "
+        "borough by borough. The test reverses the difference in some boroughs at random."
     ),
     "year": (
-        "The theme's share of what each report says is set against its year of inspection; by "
-        "chance reports of one framework could as well have each other's year."
+        "Compares the theme's share of each report's findings with the year of inspection. The "
+        "test shuffles the years of reports that follow the same framework."
     ),
     "framework": (
-        "The theme's share of what each report says is compared between frameworks; by chance "
-        "any report could as well follow another's."
+        "Compares the theme's share of each report's findings between frameworks. The test "
+        "shuffles the frameworks of the reports."
     ),
     "rating": (
-        "The theme's share of what each report says under a standard is set against the "
-        "standard's rating, each standard compared with itself in other boroughs; by chance a "
-        "borough could as well have all the ratings of another."
+        "Compares the theme's share of the findings under a standard with the standard's rating. "
+        "Each standard is compared only with itself in other boroughs. The test swaps whole sets "
+        "of ratings between boroughs."
     ),
 }
 CORRECTION = (
-    "More than chance allows means that chance alone would hardly ever make a difference as large, "
-    "in either direction. With many themes some stand out by luck, so that the bar is raised: the "
-    f"chance of even one false claim in a comparison is at most {LEVEL:.0%} (two-sided "
-    "permutation tests, corrected after Holm; Tarone's rule leaves out of that correction the "
-    "themes for which there are too few reports for any outcome to be told from chance)."
+    "“More than chance allows” means that chance alone would rarely give a difference this large, "
+    "in either direction. With many themes, some differences look large by luck. The tests allow "
+    f"for this: the risk of even one false claim in a comparison is at most {LEVEL:.0%} (two-sided "
+    "permutation tests with Holm's correction; Tarone's rule keeps themes with too few "
+    "reports for any significant result out of the correction)."
 )
 
 
@@ -52,8 +52,8 @@ def describe_method(by: By) -> str:
 
     Examples
     --------
-    >>> describe_method("year").split(";")[0]
-    "The theme's share of what each report says is set against its year of inspection"
+    >>> describe_method("framework").split(". ")[1]
+    'The test shuffles the frameworks of the reports.'
     """
     return _METHODS[by]
 
@@ -77,13 +77,13 @@ def describe_test(
     """Return what a test says, in a sentence or two; ``of`` is how many were made."""
     points = f"{abs(contrast.difference):.1f} {_UNITS[by]}"
     boroughs = count_words(contrast.boroughs, "borough")
-    found = f"A greater share in {contrast.more_in}, by {points}, over {boroughs}: {verdict}"
+    found = f"A greater share in {contrast.more_in}, by {points}, across {boroughs}: {verdict}"
     if verdict != "too few reports to tell":
         return f"{found}."
     return (
-        f"{found}. With so few reports even the clearest outcome would come about by chance in "
-        f"{_count_cases(smallest_p)} cases (least possible p {smallest_p:.4f}): too often to tell, "
-        f"with {of} comparison{'s' * (of != 1)} made."
+        f"{found}. With so few reports, even the clearest result would happen by chance in "
+        f"{_count_cases(smallest_p)} cases (smallest possible p {smallest_p:.4f}). That is too "
+        f"often to tell, given {of} comparison{'s' * (of != 1)}."
     )
 
 
