@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from inspection_findings.frames import rows_to_frame
+from inspection_findings.frames import make_frame
 from inspection_findings.theme_model.evaluation import (
     CalibrationBin,
     Confusion,
@@ -46,29 +46,29 @@ class Accuracy:
     def errors(self, theme: str | None = None) -> pd.DataFrame:
         """Return each miss and each false alarm, of one theme or of all."""
         theme_id = None if theme is None else self.measurement.codebook.find_theme(theme).id
-        return rows_to_frame(self.measurement.find_errors(theme_id), ThemeError)
+        return _make_frame(self.measurement.find_errors(theme_id), ThemeError)
 
     def confusions(self) -> pd.DataFrame:
         """Return which theme was missed where another was given, the most frequent first."""
-        return rows_to_frame(self.measurement.count_confusions(), Confusion)
+        return _make_frame(self.measurement.count_confusions(), Confusion)
 
     def thresholds(self) -> pd.DataFrame:
         """Return what a bolder or a more careful model would gain and lose."""
-        return rows_to_frame(self.measurement.measure_thresholds(), ThresholdPoint)
+        return _make_frame(self.measurement.measure_thresholds(), ThresholdPoint)
 
     def calibration(self) -> pd.DataFrame:
         """Return how often themes given so large a probability are really coded, in ten bins."""
-        return rows_to_frame(self.measurement.bin_probabilities(), CalibrationBin)
+        return _make_frame(self.measurement.bin_probabilities(), CalibrationBin)
 
     def learning_curve(self, *, with_supplement: bool = True) -> pd.DataFrame:
         """Return what each further coded borough brings; quicker without the supplement."""
         curve = self.measurement.measure_learning(with_supplement=with_supplement)
-        return rows_to_frame(curve.points, LearningPoint)
+        return _make_frame(curve.points, LearningPoint)
 
     def agreement(self) -> pd.DataFrame:
         """Return how far the two coders of the reference coding agree, theme by theme."""
         themes = self.measurement.measure_agreement().themes
-        return rows_to_frame(themes, type(themes[0]))
+        return _make_frame(themes, type(themes[0]))
 
 
 def measure_accuracy(
@@ -94,3 +94,7 @@ def measure_accuracy(
         network=model.network,
     )
     return Accuracy(Measurement(material=replace(material, prior=model.themes.prior)))
+
+
+def _make_frame(rows: Sequence[Any], kind: type) -> pd.DataFrame:
+    return make_frame(map(asdict, rows), [field.name for field in fields(kind)])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from inspection_findings.analysis.sub_themes import BoroughMixing
 from inspection_findings.corpus.answer import Answer
-from inspection_findings.frames import rows_to_frame
+from inspection_findings.frames import make_frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -281,12 +280,13 @@ def _tabulate_sub_themes(
     """Return the tables of sub-themes, with the names of boroughs in ``boroughs``."""
     found = found.select(theme_ids)
     clusters = found.clusters.assign(boroughs=found.clusters["borough_names"])
+    mixing = asdict(found.mixing)
     return {
         "clusters": clusters.drop(columns="borough_names"),
         "unclustered": found.unclustered,
         "stock_wording": found.stock_wording,
         "changes": found.changes,
-        "mixing": rows_to_frame([found.mixing], BoroughMixing),
+        "mixing": make_frame([mixing], list(mixing)),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from inspection_findings.corpus.across import Across
 from inspection_findings.corpus.contents import Contents
 from inspection_findings.corpus.handle import Names, list_names, name_themes
 from inspection_findings.corpus.people import People
-from inspection_findings.frames import rows_to_frame
+from inspection_findings.frames import make_frame
 from inspection_findings.store import open_store
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Corpus(Contents, Across, People):
         from inspection_findings.pipeline import InputOutcome
 
         inputs = () if self.outcome is None else self.outcome.inputs
-        return rows_to_frame(inputs, InputOutcome)
+        return make_frame(map(asdict, inputs), [field.name for field in fields(InputOutcome)])
 
     def accuracy(
         self,
