@@ -14,7 +14,7 @@ from inspection_findings.classify import Scorer
 from inspection_findings.classify.calibrator import LEARNT_SIGNALS
 from inspection_findings.classify.cross_validation import find_folds, hold_out_signals
 from inspection_findings.encode import Encoder
-from tests.support.coded import encode_small, train_small
+from tests.support.coded import THEMES, encode_small, train_small
 
 
 def make_scorer(examples: NDArray[np.intp], themes: int) -> Scorer:
@@ -66,3 +66,38 @@ def test_codings_dealt_out_at_random_are_not_believed(tiny_encoder: Encoder) -> 
     said = classifier.predict_probabilities(coded.texts, coded.embeddings, kinds=coded.kinds)
     assert said.mean() == pytest.approx(nonsense.codings.mean(), abs=0.02)
     assert said.max() < 0.5
+
+
+def test_where_a_scorer_has_seen_no_example_nothing_is_tuned(tiny_encoder: Encoder) -> None:
+    """A theme of one borough alone has no held-out examples: the common threshold is taken.
+
+    Its threshold then is a mixture of the common one and that of themes without examples, by
+    how far its examples count.
+    """
+    coded = encode_small(tiny_encoder, step=3)
+    codings = coded.codings.copy()
+    boroughs = np.array(coded.boroughs)
+    alone = {THEMES.index("victim-work"): "Haringey", THEMES.index("ete"): "Islington"}
+    for theme, borough in alone.items():
+        codings[boroughs != borough, theme] = False
+    classifier = train_small(replace(coded, codings=codings), tiny_encoder)
+    commons = []
+    for theme in alone:
+        weight = classifier.example_weight_[theme]
+        unseen = (1.0 - weight) * classifier.unseen_threshold_
+        commons.append((classifier.thresholds_[theme] - unseen) / weight)
+    assert commons[0] == pytest.approx(commons[1], abs=1e-4)
+
+
+def test_the_threshold_without_examples_is_tuned_without_examples(tiny_encoder: Encoder) -> None:
+    """It suits what is said of themes as if nobody had coded them: hardly another does better."""
+    coded = encode_small(tiny_encoder, step=3)
+    classifier = train_small(coded, tiny_encoder)
+    said = classifier.predict_as_unseen(coded.texts, coded.embeddings, kinds=coded.kinds)
+
+    def f1(threshold: float) -> float:
+        decided = said >= threshold
+        return 2.0 * (decided & coded.codings).sum() / (decided.sum() + coded.codings.sum())
+
+    best = max(f1(threshold) for threshold in np.linspace(0.05, 0.9, 86))
+    assert f1(classifier.unseen_threshold_) > 0.97 * best

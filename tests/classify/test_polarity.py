@@ -104,3 +104,20 @@ def test_the_rarer_polarity_weighs_as_much_as_the_other(poles: tuple[Polarity, P
     polarities = [poles[0]] * len(many) + [poles[1]] * len(few)
     classifier = PolarityClassifier().fit([*many, *few], polarities)
     assert classifier.predict_probabilities(["Zyxomma."]) == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_bullet_is_learnt_whole_and_sentence_by_sentence() -> None:
+    """Each part counts less the more there are: at the best weights, what is missing adds up.
+
+    The intercept of a logistic regression is, at its minimum, what the rows still miss of
+    their targets, each as often as it counts.
+    """
+    first, second = "Plans are clear and detailed.", "Staff know every child very well."
+    bad = ["There was no policy on this.", "Delays were common and never explained."]
+    classifier = PolarityClassifier().fit(
+        [f"{first} {second}", *bad], ["strength", "area_for_improvement", "area_for_improvement"]
+    )
+    pieces = [f"{first} {second}", first, second]
+    strengths = (1.0 - classifier.predict_probabilities(pieces)) / np.sqrt(3)
+    areas = classifier.predict_probabilities(bad) * (np.sqrt(3) / 2)
+    assert classifier.intercept_ == pytest.approx(strengths.sum() - areas.sum(), abs=1e-4)
