@@ -1,17 +1,17 @@
-"""What a store holds, listed for people who work with frames: one row a thing, names beside ids.
+"""What a store holds, listed as frames: one row a thing, with names beside ids.
 
-The polarity that a heading or a person states and the one that is inferred stand in two columns,
-so that nobody counts an inference as a statement.
+The polarity that a heading or a person states and the one that is inferred are in two columns, so
+that nobody counts an inference as a statement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from inspection_findings.analysis.recurrence import code_findings, count_matrix
-from inspection_findings.frames import make_frame
+from inspection_findings.analysis.recurrence import BoroughCounts, code_findings, count_matrix
+from inspection_findings.frames import make_frame, rows_to_frame
 from inspection_findings.records import STATED_POLARITIES
 
 if TYPE_CHECKING:
@@ -33,8 +33,22 @@ CODINGS = (
     *("theme_id", "theme", "rank", "coder", "coder_kind", "probability", "text"),
 )
 COUNTS = ("theme_id", "theme", "borough", *STATED_POLARITIES, "findings")
-THEMES = ("theme_id", "theme", "description", "retired", "findings", "boroughs")
 _QUOTED = ("finding_id", "citation", "borough", "kind", "text")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedTheme:
+    """A theme of the codebook, with how many findings and boroughs it is coded in.
+
+    ``theme`` is its name; ``retired`` is the version that retired it, or empty.
+    """
+
+    theme_id: str
+    theme: str
+    description: str
+    retired: str
+    findings: int
+    boroughs: int
 
 
 def list_findings(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
@@ -151,46 +165,42 @@ def list_ratings(ratings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
 def list_themes(
     themes: Sequence[Theme], findings: pd.DataFrame, codings: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the themes of a codebook in its order, each with how many findings carry it.
+    """Return the themes of a codebook in its order, as a frame of ``ListedTheme``.
 
-    Returns
-    -------
-    DataFrame
-        ``theme_id``, ``theme`` (its name), ``description``, ``retired`` (the version that
-        retired it, else empty), ``findings`` and ``boroughs``, counted by the codings that count.
+    ``codings`` are the effective ones: only those count.
     """
     placed = codings.merge(findings[["finding_id", "borough"]], on="finding_id").groupby("theme_id")
     carried = placed["finding_id"].nunique().to_dict()
     boroughs = placed["borough"].nunique().to_dict()
     rows = [
-        {
-            "theme_id": theme.id,
-            "theme": theme.name,
-            "description": theme.description,
-            "retired": theme.retired or "",
-            "findings": carried.get(theme.id, 0),
-            "boroughs": boroughs.get(theme.id, 0),
-        }
+        ListedTheme(
+            theme_id=theme.id,
+            theme=theme.name,
+            description=theme.description,
+            retired=theme.retired or "",
+            findings=carried.get(theme.id, 0),
+            boroughs=boroughs.get(theme.id, 0),
+        )
         for theme in themes
     ]
-    return make_frame(rows, THEMES)
+    return rows_to_frame(rows, ListedTheme)
 
 
 def count_by_borough(frames: CorpusFrames, *, theme_names: Mapping[str, str]) -> pd.DataFrame:
-    """Return how many findings say what, one row a theme and borough with any coded finding.
+    """Return how many findings state what, by theme and borough with any coded finding.
 
-    Parameters
-    ----------
-    theme_names : mapping of str to str
-        By id, the themes to count; they give the order.
-
-    Returns
-    -------
-    DataFrame
-        The columns of ``COUNTS``: counts by the polarity that is stated (``not_stated`` where
-        it is at most inferred), and ``findings``, their sum.
+    ``theme_names`` has, by id, the themes to count; they give the order.
     """
     coded = code_findings(frames)
+    return list_counts(count_matrix(coded, theme_ids=list(theme_names)), theme_names)
+
+
+def list_counts(counts: Sequence[BoroughCounts], theme_names: Mapping[str, str]) -> pd.DataFrame:
+    """Return counts as a frame with the columns of ``COUNTS``.
+
+    There is a column for each stated polarity (``not_stated`` where it is at most inferred), and
+    ``findings`` is their sum.
+    """
     rows = [
         {
             "theme_id": one.theme_id,
@@ -199,6 +209,6 @@ def count_by_borough(frames: CorpusFrames, *, theme_names: Mapping[str, str]) ->
             **asdict(one.counts),
             "findings": one.counts.findings,
         }
-        for one in count_matrix(coded, theme_ids=list(theme_names))
+        for one in counts
     ]
     return make_frame(rows, COUNTS)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from inspection_findings.analysis.listings import list_counts
 from inspection_findings.analysis.recurrence import CodedFinding
 from inspection_findings.exchange.cells import BYTE_ORDER_MARK, guard_cell
 from inspection_findings.frames import rows_to_frame
-from inspection_findings.records import STATED_POLARITIES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +55,7 @@ def build_tables(contents: Contents) -> dict[str, pd.DataFrame]:
     return {
         "findings": _list_codings(contents, findings),
         "recurrence": recurrence,
-        "matrix": _list_cells(contents),
+        "matrix": list_counts(contents.cells, contents.theme_names).rename(columns=_COLUMN_NAMES),
         "recommendations": _list_recommendations(contents, findings),
         "uncoded": _list_uncoded(contents, findings),
         **list_tables(contents.tables),
@@ -76,24 +75,6 @@ def _list_codings(contents: Contents, findings: pd.DataFrame) -> pd.DataFrame:
         nearest=["; ".join(one.traced for one in own) for own in nearest],
     )
     return table.rename(columns=_COLUMN_NAMES)[[*_PLACE, *_WORDS, *_CODING, "nearest"]]
-
-
-def _list_cells(contents: Contents) -> pd.DataFrame:
-    import pandas as pd
-
-    names = contents.theme_names
-    rows = [
-        {
-            "theme_id": cell.theme_id,
-            "theme": names[cell.theme_id],
-            "borough": cell.borough,
-            **asdict(cell.counts),
-            "findings": cell.counts.findings,
-        }
-        for cell in contents.cells
-    ]
-    columns = ["theme_id", "theme", "borough", *STATED_POLARITIES, "findings"]
-    return pd.DataFrame(rows, columns=columns).rename(columns=_COLUMN_NAMES)
 
 
 def _list_recommendations(contents: Contents, findings: pd.DataFrame) -> pd.DataFrame:
