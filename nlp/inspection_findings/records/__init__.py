@@ -34,11 +34,16 @@ from inspection_findings.records.finding import (
 from inspection_findings.records.report import (
     RATING_WORDS,
     Block,
-    Expectation,
     KeyQuestion,
     Rating,
     RatingWord,
     Report,
+)
+from inspection_findings.records.source import (
+    PLAIN_TEXT,
+    Expectation,
+    Passage,
+    PassageRole,
     Source,
 )
 from inspection_findings.records.spans import Span, require
@@ -47,6 +52,7 @@ __all__ = [
     "CHANGES",
     "CODER_KINDS",
     "KINDS",
+    "PLAIN_TEXT",
     "POLARITIES",
     "RATING_WORDS",
     "STABLE_FROM",
@@ -63,6 +69,8 @@ __all__ = [
     "KeyQuestion",
     "Kind",
     "Nearest",
+    "Passage",
+    "PassageRole",
     "Polarity",
     "PolarityCoding",
     "PolarityFrom",

@@ -1,0 +1,211 @@
+"""Characters to lines: what stands on one baseline, without a wide gap, is one line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from inspection_findings.reading.formats.pdf.characters import Character, PageText, Style
+from inspection_findings.reading.formats.pdf.marks import Box, find_mark, has_shape_before
+from inspection_findings.reading.formats.pdf.tags import Tag
+
+_NEW_BASELINE = 0.55  # a baseline that moves by more than this part of the size is another line
+_WIDE_GAP = 1.9  # a gap wider than this, in sizes, parts two cells
+_STYLE_GAP = 0.9  # the same where the style changes too
+_MARK_GAP = 6.0  # how far a mark may stand from its text
+_RAISED = 0.12  # by which part of the size a footnote mark stands above the baseline
+_SMALL = 0.85  # and how small it is
+_SUPERSCRIPTS = str.maketrans(
+    "0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
+)
+_LIGATURES = str.maketrans(
+    {
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+        "\ufb05": "st",
+        "\ufb06": "st",
+        "\u00a0": " ",
+        "\u200b": None,
+        "\ufeff": None,
+    }
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a page, or a piece of one where wide gaps part it.
+
+    Attributes
+    ----------
+    page : int
+        Counted from 0.
+    text : str
+        Without its mark; a raised number is written in superscript digits.
+    mark : str
+        ``"\u2022"`` for any bullet, the number as written for a numbered item, else ``""``.
+    left, text_left, right, y : float
+        Where it begins with its mark and without, where it ends, and its baseline; in points
+        from the lower left corner.
+    size : float
+        Of most of its characters.
+    written : str
+        The mark as it stands in the file.
+    drawn : bool
+        Whether the mark is a shape beside the line.
+    gap : float
+        Between a mark and the text.
+    """
+
+    page: int
+    text: str
+    left: float
+    text_left: float
+    right: float
+    y: float
+    size: float
+    bold: bool
+    colour: int = 0
+    mark: str = ""
+    written: str = ""
+    drawn: bool = False
+    gap: float = 0.0
+    raised: bool = False
+    turned: bool = False
+    visible: bool = True
+    tag: Tag | None = None
+
+    @property
+    def top(self) -> float:
+        return self.y + 0.75 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.y - 0.25 * self.size
+
+
+def make_lines(page_number: int, page: PageText, shapes: list[Box]) -> list[Line]:
+    """Return the lines of a page in the order of the file, superscripts in their lines."""
+    groups: list[list[Character]] = []
+    upright = _main_angle(page.characters)
+    for character in page.characters:
+        if groups and not _begins_line(groups[-1], character):
+            groups[-1].append(character)
+        elif not character.is_space:
+            groups.append([character])
+    lines = [_make_line(page_number, group, shapes, upright) for group in _join_marks(groups)]
+    return [line for line in lines if line.text or line.mark]
+
+
+def _main_angle(characters: list[Character]) -> int:
+    counts = Counter(character.style.angle for character in characters)
+    return counts.most_common(1)[0][0] if counts else 0
+
+
+def _begins_line(group: list[Character], character: Character) -> bool:
+    """Whether a character cannot stand in the same line as those before it."""
+    last = _last_letter(group)
+    if character.style.angle != last.style.angle:
+        return True
+    size = max(character.style.size, last.style.size)
+    main = max(group[-40:], key=lambda c: c.style.size)
+    if abs(character.y - main.y) > _NEW_BASELINE * max(size, main.style.size):
+        return True
+    if character.is_space:
+        return False
+    gap = character.left - last.right
+    changed = _looks(character.style) != _looks(last.style)
+    return gap < -size or gap > (_STYLE_GAP if changed else _WIDE_GAP) * size
+
+
+def _looks(style: Style) -> tuple[float, bool, int]:
+    return style.size, style.bold, style.colour
+
+
+def _last_letter(group: list[Character]) -> Character:
+    return next(character for character in reversed(group) if not character.is_space)
+
+
+def _join_marks(groups: list[list[Character]]) -> list[list[Character]]:
+    """Join a mark that a wide gap parts from its line to that line."""
+    joined: list[list[Character]] = []
+    for group in groups:
+        if joined and _is_mark_of(joined[-1], group):
+            joined[-1] = [*joined[-1], joined[-1][-1]._replace(text=" "), *group]
+        else:
+            joined.append(group)
+    return joined
+
+
+def _is_mark_of(group: list[Character], following: list[Character]) -> bool:
+    letters = [character for character in group if not character.is_space]
+    if len(letters) > 4:
+        return False
+    mark, length = find_mark(letters)
+    first = following[0]
+    gap = first.left - letters[-1].right
+    size = max(first.style.size, letters[0].style.size)
+    level = abs(first.y - letters[0].y) <= _NEW_BASELINE * size
+    return bool(mark) and length == len(letters) and level and 0 <= gap <= _MARK_GAP * size
+
+
+def _make_line(
+    page_number: int, group: list[Character], shapes: list[Box], upright: int
+) -> Line:
+    mark, length = find_mark(group)
+    body = group[length:]
+    while body and body[0].is_space:
+        body = body[1:]
+    letters = [character for character in body or group if not character.is_space]
+    sizes = Counter(character.style.size for character in letters)
+    size = max(sizes, key=lambda s: (sizes[s], s))
+    main = next(character for character in letters if character.style.size == size)
+    style = main.style
+    left, text_left = group[0].left, letters[0].left
+    drawn = not mark and has_shape_before(shapes, left, main.y, size)
+    return Line(
+        page=page_number,
+        text=_write(body, size, main.y),
+        left=left,
+        text_left=text_left,
+        right=letters[-1].right,
+        y=main.y,
+        size=size,
+        bold=2 * sum(c.style.bold for c in letters) > len(letters),
+        colour=style.colour,
+        mark=mark or ("\u2022" if drawn else ""),
+        written="".join(character.text for character in group[:length]),
+        drawn=drawn,
+        gap=text_left - group[length - 1].right if mark else 0.0,
+        raised=_is_raised(letters[0], size, main.y),
+        turned=style.angle != upright,
+        visible=any(character.style.visible for character in letters),
+        tag=_main_tag(letters),
+    )
+
+
+def _main_tag(letters: list[Character]) -> Tag | None:
+    """Return the tag of most letters, but that of the item which begins here."""
+    counts = Counter(character.style.tag for character in letters)
+    return counts.most_common(1)[0][0]
+
+
+def _write(characters: list[Character], size: float, y: float) -> str:
+    written = (
+        character.text.translate(_SUPERSCRIPTS)
+        if character.text.isdigit() and _is_raised(character, size, y)
+        else character.text
+        for character in characters
+    )
+    return " ".join("".join(written).translate(_LIGATURES).split())
+
+
+def _is_raised(character: Character, size: float, y: float) -> bool:
+    style = character.style
+    return (
+        character.text.isdigit()
+        and style.size <= _SMALL * size
+        and character.y - y >= _RAISED * size
+    )

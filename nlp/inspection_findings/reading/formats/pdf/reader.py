@@ -1,0 +1,171 @@
+"""A PDF to a ``Source``: the story from bytes to text, one call a stage."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from inspection_findings.errors import ReadingError
+from inspection_findings.reading.formats.compose import Part, compose
+from inspection_findings.reading.formats.hyphens import collect_words, join_lines
+from inspection_findings.reading.formats.pdf.blocks import (
+    Block,
+    Measures,
+    make_blocks,
+    measure,
+    settle_roles,
+)
+from inspection_findings.reading.formats.pdf.characters import read_characters
+from inspection_findings.reading.formats.pdf.document import load_text_page, open_document
+from inspection_findings.reading.formats.pdf.lines import Line, make_lines
+from inspection_findings.reading.formats.pdf.margins import (
+    find_footnotes,
+    find_running,
+    group_notes,
+    is_unfinished,
+)
+from inspection_findings.reading.formats.pdf.marks import read_shapes
+from inspection_findings.reading.formats.pdf.write import write_block
+from inspection_findings.records import PassageRole, Source
+
+EXTRACTOR = f"pdf 1 (pypdfium2 {version('pypdfium2')})"
+_FEWEST_LETTERS = 40  # a page of text has more; a document with fewer in all is a scan
+
+
+@dataclass(slots=True)
+class _Page:
+    """The lines of a page, and the blocks they make."""
+
+    height: float
+    is_tagged: bool
+    lines: list[Line]
+    running: list[Line] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+
+def read(data: bytes, name: str) -> Source:
+    """Return the text of a PDF, with its pages and the parts that geometry and tags show.
+
+    Raises
+    ------
+    ReadingError
+        If it is damaged, locked, too large, or holds no text.
+    """
+    pages = _read_pages(data, name)
+    _require_text(pages, name)
+    _set_margins_apart(pages)
+    measures = measure(line for page in pages for line in page.lines)
+    _find_blocks(pages, measures)
+    composed = compose(_parts(pages, measures), page_count=len(pages))
+    return Source(
+        name=name,
+        text=composed.text,
+        sha256=hashlib.sha256(data).hexdigest(),
+        encoding="",
+        pages=composed.pages,
+        extractor=EXTRACTOR,
+        passages=composed.passages,
+    )
+
+
+def _read_pages(data: bytes, name: str) -> list[_Page]:
+    pages = []
+    with open_document(data, name) as document:
+        for number in range(len(document)):
+            page, text_page, count = load_text_page(document, number, name)
+            text = read_characters(page.raw, text_page.raw, count)
+            lines = make_lines(number, text, read_shapes(page.raw))
+            pages.append(_Page(text.height, text.is_tagged, lines))
+            text_page.close()
+            page.close()
+    return pages
+
+
+def _require_text(pages: list[_Page], name: str) -> None:
+    letters = sum(len(line.text) for page in pages for line in page.lines)
+    if letters < _FEWEST_LETTERS:
+        raise ReadingError(
+            name,
+            "holds pictures of pages and no text (a scan)",
+            "ask for the document it was scanned from, or have the text recognised first",
+        )
+
+
+def _set_margins_apart(pages: list[_Page]) -> None:
+    """Move running lines and footnotes out of the lines of each page."""
+    running = find_running(
+        [page.lines for page in pages],
+        [page.height for page in pages],
+        [page.is_tagged for page in pages],
+    )
+    for page in pages:
+        page.running = [line for line in page.lines if id(line) in running]
+        page.lines = [line for line in page.lines if id(line) not in running]
+    body_size = measure(line for page in pages for line in page.lines).size
+    goes_on = False
+    for page in pages:
+        page.notes = find_footnotes(page.lines, body_size, goes_on=goes_on)
+        chosen = {id(line) for line in page.notes}
+        page.lines = [line for line in page.lines if id(line) not in chosen]
+        goes_on = bool(page.notes) and is_unfinished(page.notes[-1])
+
+
+def _find_blocks(pages: list[_Page], measures: Measures) -> None:
+    carried: Block | None = None
+    for page in pages:
+        page.blocks = make_blocks(page.lines, measures, carried)
+        carried = _lowest(page.blocks) or carried
+    settle_roles([block for page in pages for block in page.blocks], measures)
+
+
+def _lowest(blocks: list[Block]) -> Block | None:
+    """Return the block that ends a page; a badge beside it may come later in the file."""
+    return min(blocks[-4:], key=lambda block: block.last.y, default=None)
+
+
+def _parts(pages: list[_Page], measures: Measures) -> list[Part]:
+    """Return the parts of the text in order, running lines first and last on their page."""
+    notes = [group_notes(page.notes, measures.size) for page in pages]
+    blocks = [block for page in pages for block in page.blocks]
+    words = collect_words([line.text for line in block.lines] for block in blocks)
+    texts = {id(block): write_block(block.lines, words) for block in blocks}
+    numbers: dict[int, int] = {}
+    parts: list[Part] = []
+    for i, page in enumerate(pages):
+        head, foot = _split_running(page)
+        parts.extend(_line_part(line, "running", numbers) for line in head)
+        for block in page.blocks:
+            number = numbers.setdefault(id(block), len(numbers))
+            text = texts[id(block)].get(i, "")
+            parts.append(
+                Part(
+                    passage=number,
+                    role=block.role,
+                    text=text,
+                    level=block.level,
+                    cell=block.cell,
+                    page=i,
+                )
+            )
+        for note in notes[i]:
+            number = numbers.setdefault(id(note[0]), len(numbers))
+            text = join_lines([_with_mark(line) for line in note], words)
+            parts.append(Part(passage=number, role="footnote", text=text, page=i))
+        parts.extend(_line_part(line, "running", numbers) for line in foot)
+    return parts
+
+
+def _split_running(page: _Page) -> tuple[list[Line], list[Line]]:
+    head = [line for line in page.running if line.y > page.height / 2]
+    return head, [line for line in page.running if line.y <= page.height / 2]
+
+
+def _line_part(line: Line, role: PassageRole, numbers: dict[int, int]) -> Part:
+    number = numbers.setdefault(id(line), len(numbers))
+    return Part(passage=number, role=role, text=_with_mark(line), page=line.page)
+
+
+def _with_mark(line: Line) -> str:
+    return f"{line.written} {line.text}".strip()
