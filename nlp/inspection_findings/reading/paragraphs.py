@@ -57,7 +57,7 @@ def split_paragraphs(source_text: str) -> list[Paragraph]:
 
     def flush() -> None:
         if pending:
-            paragraphs.append(_make_paragraph(source_text, pending))
+            paragraphs.append(make_paragraph(source_text, pending))
             pending.clear()
 
     for i, line in enumerate(lines):
@@ -118,7 +118,8 @@ def _number(line: Line) -> int:
     return int(re.sub(r"\D", "", line.mark_text))
 
 
-def _make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
+def make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
+    """Return the paragraph that some lines are, with the mark of the first."""
     first = lines[0]
     rest = [span for line in lines[1:] for span in line.spans]
     spans = _merge(source_text, [*first.spans, *rest])

@@ -23,6 +23,7 @@ _PREFIXES = {
     *("low", "mid", "multi", "non", "over", "post", "pre", "pro", "re", "self", "semi", "short"),
     *("sub", "under", "well"),
 }
+_FEWEST_BREAKS = 3  # words broken at a line's end that stand whole elsewhere
 
 
 @dataclass
@@ -31,6 +32,8 @@ class Words:
 
     Attributes
     ----------
+    breaks_words : bool
+        Whether the typesetter broke words at the ends of lines.
     doubtful : list of str
         Words whose hyphen nothing in the document decided, as they were written.
     """
@@ -46,7 +49,7 @@ class Words:
 def collect_words(blocks: Iterable[Sequence[str]]) -> Words:
     """Return the words within the lines of ``blocks``, each a sequence of lines."""
     words = Words()
-    breaks: list[tuple[str, str]] = []
+    lower: list[tuple[str, str]] = []
     for lines in blocks:
         for i, line in enumerate(lines):
             inner = _LAST.sub("", line) if i + 1 < len(lines) else line
@@ -56,8 +59,10 @@ def collect_words(blocks: Iterable[Sequence[str]]) -> Words:
                 words.counts[word.casefold().replace("\u2010", "-").replace("\u2011", "-")] += 1
             first = _FIRST.match(line)
             if before and first:
-                breaks.append((before[1], first.group()))
-    words.breaks_words = any(words.knows(a + b) for a, b in breaks)
+                lower.append((before[1].casefold(), first.group().casefold()))
+    by_typesetter = sum(words.counts[a + b] > words.counts[f"{a}-{b}"] for a, b in lower)
+    written = sum(words.counts[f"{a}-{b}"] > words.counts[a + b] for a, b in lower)
+    words.breaks_words = by_typesetter >= _FEWEST_BREAKS and by_typesetter > written
     return words
 
 
@@ -94,9 +99,11 @@ def _join(text: str, line: str, words: Words) -> str:
 def _is_typesetters(before: str, after: str, words: Words) -> bool:
     """Whether the hyphen between two halves of a word was put in to break the line."""
     joined, hyphenated = before + after, f"{before}-{after}"
+    if not words.breaks_words:
+        return False
     if words.knows(hyphenated) or words.knows(joined):
         return words.counts[joined.casefold()] > words.counts[hyphenated.casefold()]
-    if not words.breaks_words or after[0].isupper():
+    if after[0].isupper() or before.casefold() == "self":
         return False
     if "-" in before or "-" in after:
         # "out-of-court" broken after "of"; but "well-develop-ed" would break within a part.

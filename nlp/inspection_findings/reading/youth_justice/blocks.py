@@ -203,10 +203,17 @@ def _read_bullet_standard(place: Place, paragraph: Paragraph, following: Paragra
         _add_opening(place, paragraph)
     elif _begins_bullet(place, paragraph):
         add_block(place, paragraph, "bullet")
+    elif _is_badge(paragraph):
+        add_block(place, paragraph, RATING_ECHO)
     elif "bullet" in place.last or place.lost:
         _join_or_leave(place, paragraph, following)
     else:
         add_block(place, paragraph, LEAD_IN)
+
+
+def _is_badge(paragraph: Paragraph) -> bool:
+    """Whether a rating floats among the bullets, as a badge beside them does."""
+    return paragraph.text.casefold() in _RATING_KEYS
 
 
 def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
@@ -216,7 +223,7 @@ def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | No
     it belongs to, and is followed by the next bullet or heading. What looks like a heading
     that is not known ends the polarity: the bullets after it have none.
     """
-    if "bullet" in place.last and not place.lost:
+    if "bullet" in place.last and not place.lost and paragraph.mark != "heading":
         first = place.blocks[place.last["bullet"]]
         torn = paragraph.continues or is_open(first.text) or place.blocks[-1].role == RUNNING
         goes_on = following is not None and not following.heading and following.continues

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats import read_source
-from inspection_findings.reading.paragraphs import split_paragraphs
+from inspection_findings.reading.passages import read_paragraphs
 from inspection_findings.reading.youth_justice.blocks import make_blocks
 from inspection_findings.reading.youth_justice.expectations import check_report
 from inspection_findings.reading.youth_justice.headings import find_heading
@@ -51,7 +51,7 @@ def parse_report(source: Source, *, where: str | None = None) -> Report:
     """Understand a decoded report; a pure function of ``source``."""
     where = where or source.name
     framework = FRAMEWORK_2021
-    blocks = make_blocks(source.text, split_paragraphs(source.text), framework)
+    blocks = make_blocks(source.text, read_paragraphs(source), framework)
     title = find_title(blocks)
     if title is None:
         raise ReadingError(
@@ -79,7 +79,8 @@ def parse_report(source: Source, *, where: str | None = None) -> Report:
         key_questions=read_key_questions(blocks),
         blocks=blocks,
     )
-    return replace(report, expectations=check_report(report, framework))
+    expectations = (*source.expectations, *check_report(report, framework))
+    return replace(report, expectations=expectations)
 
 
 def _require_standards(where: str, found: set[str], framework: Framework) -> None:

@@ -95,6 +95,10 @@ def _cell_of(line: Line) -> tuple[int, int]:
     return line.tag.cell if line.tag else (0, 0)
 
 
+def _row_of(line: Line) -> int:
+    return line.tag.row if line.tag else 0
+
+
 def _edge_key(line: Line) -> tuple[int, tuple[int, int], int]:
     return line.page, _cell_of(line), round(line.text_left / 4)
 
@@ -224,6 +228,8 @@ def _goes_on(block: Block, line: Line, measures: Measures, between: list[Block])
     if abs(line.size - last.size) > _SAME_SIZE or _cell_of(line) != _cell_of(last):
         return False
     if line.turned != last.turned or bool(_LEADER.search(last.text)):
+        return False
+    if _row_of(line) != _row_of(last) and block.is_closed:
         return False
     step = (last.y - line.y) / (measures.pitch * line.size)
     if step <= 0.3:

@@ -15,7 +15,7 @@ _STYLE_GAP = 0.9  # the same where the style changes too
 _MARK_GAP = 6.0  # how far a mark may stand from its text
 _RAISED = 0.12  # by which part of the size a footnote mark stands above the baseline
 _SMALL = 0.85  # and how small it is
-_SUPERSCRIPTS = str.maketrans(
+SUPERSCRIPTS = str.maketrans(
     "0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 )
 _LIGATURES = str.maketrans(
@@ -194,7 +194,7 @@ def _main_tag(letters: list[Character]) -> Tag | None:
 
 def _write(characters: list[Character], size: float, y: float) -> str:
     written = (
-        character.text.translate(_SUPERSCRIPTS)
+        character.text.translate(SUPERSCRIPTS)
         if character.text.isdigit() and _is_raised(character, size, y)
         else character.text
         for character in characters

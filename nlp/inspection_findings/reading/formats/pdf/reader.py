@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats.compose import Part, compose
-from inspection_findings.reading.formats.hyphens import collect_words, join_lines
+from inspection_findings.reading.formats.hyphens import Words, collect_words, join_lines
 from inspection_findings.reading.formats.pdf.blocks import (
     Block,
     Measures,
@@ -18,7 +19,7 @@ from inspection_findings.reading.formats.pdf.blocks import (
 )
 from inspection_findings.reading.formats.pdf.characters import read_characters
 from inspection_findings.reading.formats.pdf.document import load_text_page, open_document
-from inspection_findings.reading.formats.pdf.lines import Line, make_lines
+from inspection_findings.reading.formats.pdf.lines import SUPERSCRIPTS, Line, make_lines
 from inspection_findings.reading.formats.pdf.margins import (
     find_footnotes,
     find_running,
@@ -26,6 +27,7 @@ from inspection_findings.reading.formats.pdf.margins import (
     is_unfinished,
 )
 from inspection_findings.reading.formats.pdf.marks import read_shapes
+from inspection_findings.reading.formats.pdf.tables import number_rows
 from inspection_findings.reading.formats.pdf.write import write_block
 from inspection_findings.records import PassageRole, Source
 
@@ -118,6 +120,7 @@ def _find_blocks(pages: list[_Page], measures: Measures) -> None:
         page.blocks = make_blocks(page.lines, measures, carried)
         carried = _lowest(page.blocks) or carried
     settle_roles([block for page in pages for block in page.blocks], measures)
+    number_rows([page.blocks for page in pages], measures)
 
 
 def _lowest(blocks: list[Block]) -> Block | None:
@@ -151,7 +154,7 @@ def _parts(pages: list[_Page], measures: Measures) -> list[Part]:
             )
         for note in notes[i]:
             number = numbers.setdefault(id(note[0]), len(numbers))
-            text = join_lines([_with_mark(line) for line in note], words)
+            text = _write_note(note, words)
             parts.append(Part(passage=number, role="footnote", text=text, page=i))
         parts.extend(_line_part(line, "running", numbers) for line in foot)
     return parts
@@ -165,6 +168,13 @@ def _split_running(page: _Page) -> tuple[list[Line], list[Line]]:
 def _line_part(line: Line, role: PassageRole, numbers: dict[int, int]) -> Part:
     number = numbers.setdefault(id(line), len(numbers))
     return Part(passage=number, role=role, text=_with_mark(line), page=line.page)
+
+
+def _write_note(note: list[Line], words: Words) -> str:
+    """Return a footnote with its mark in superscript digits, as the mark in the text is."""
+    text = join_lines([_with_mark(line) for line in note], words)
+    mark = re.match(r"(\d{1,3})[.)]?\s*(?=\D)", text)
+    return f"{mark[1].translate(SUPERSCRIPTS)} {text[mark.end() :]}" if mark else text
 
 
 def _with_mark(line: Line) -> str:
