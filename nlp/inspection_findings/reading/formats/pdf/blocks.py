@@ -17,6 +17,8 @@ _SAME_SIZE = 0.6
 _SAME_PLACE = 2.5  # points
 _PARAGRAPH = 1.38  # a step of more than so many lines begins a paragraph
 _LOOSE = 1.12  # a step between this and that one may
+_EARLY = 0.55  # of the width of a column
+_SHORTEST_IN_COLUMN = 12  # characters of a line that goes on below another column's line
 _WORD_GAP = 0.45  # a gap after a number, in sizes, that no space between two words has
 _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*[\u00b9\u00b2\u00b3\u2070-\u2079]*$")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|\u2026\s*\d+$")
@@ -237,7 +239,9 @@ def _goes_on(block: Block, line: Line, measures: Measures, between: list[Block])
     if not _stands_below(block, line, measures):
         return False
     is_short = _is_short(last, line, measures, between)
-    if between and is_short:
+    if between and (is_short or len(last.text) < _SHORTEST_IN_COLUMN):
+        return False
+    if is_short and _is_forced(last, line, measures):
         return False
     if last.text.endswith(_HYPHENS):
         return step <= _PARAGRAPH
@@ -248,6 +252,12 @@ def _goes_on(block: Block, line: Line, measures: Measures, between: list[Block])
     if block.role == "heading" or line.bold != last.bold or step > _LOOSE:
         return not is_short and (line.bold == last.bold or not block.is_closed)
     return not (is_short and block.is_closed)
+
+
+def _is_forced(last: Line, line: Line, measures: Measures) -> bool:
+    """Whether a line ends so early, before a capital, that it is one of an address or so."""
+    width = measures.edge(last) - last.text_left
+    return line.text[:1].isupper() and last.right - last.text_left < _EARLY * width
 
 
 def _begins_tagged_item(block: Block, line: Line, measures: Measures) -> bool:

@@ -38,13 +38,18 @@ class Style:
 
 
 class Character(NamedTuple):
-    """A character, from ``left`` to ``right`` on the baseline ``y``, in points."""
+    """A character, from ``left`` to ``right`` on the baseline ``y``, in points.
+
+    ``foot`` is where a digit's ink begins, which may lie above the baseline: fonts have
+    raised digits of their own.
+    """
 
     text: str
     left: float
     right: float
     y: float
     style: Style
+    foot: float
 
     @property
     def is_space(self) -> bool:
@@ -76,7 +81,8 @@ def read_characters(page: Any, text_page: Any, count: int) -> PageText:
         pdfium.FPDFText_GetCharOrigin(text_page, i, x, y)
         pdfium.FPDFText_GetLooseCharBox(text_page, i, box)
         text = _letter(code, text_page, i)
-        characters.append(_place(text, box, x.value, y.value, style))
+        foot = _foot(text_page, i) if text.isdecimal() and not style.angle else y.value
+        characters.append(_place(text, box, x.value, y.value, style, foot))
     width, height = (
         pdfium.FPDF_GetPageWidthF(page),
         pdfium.FPDF_GetPageHeightF(page),
@@ -84,13 +90,19 @@ def read_characters(page: Any, text_page: Any, count: int) -> PageText:
     return PageText(width, height, characters, bool(tags))
 
 
-def _place(text: str, box: Any, x: float, y: float, style: Style) -> Character:
+def _foot(text_page: Any, i: int) -> float:
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text_page, i, left, right, bottom, top)
+    return bottom.value
+
+
+def _place(text: str, box: Any, x: float, y: float, style: Style, foot: float) -> Character:
     """Return a character as it stands after turning its baseline level."""
     if style.angle == 1:
-        return Character(text, y, y + abs(box.top - box.bottom), -x, style)
+        return Character(text, y, y + abs(box.top - box.bottom), -x, style, -x)
     if style.angle == 3:
-        return Character(text, -y, -y + abs(box.top - box.bottom), x, style)
-    return Character(text, min(x, box.left), max(x, box.right), y, style)
+        return Character(text, -y, -y + abs(box.top - box.bottom), x, style, x)
+    return Character(text, min(x, box.left), max(x, box.right), y, style, foot)
 
 
 def _letter(code: int, text_page: Any, i: int) -> str:

@@ -13,8 +13,7 @@ _NEW_BASELINE = 0.55  # a baseline that moves by more than this part of the size
 _WIDE_GAP = 1.9  # a gap wider than this, in sizes, parts two cells
 _STYLE_GAP = 0.9  # the same where the style changes too
 _MARK_GAP = 6.0  # how far a mark may stand from its text
-_RAISED = 0.12  # by which part of the size a footnote mark stands above the baseline
-_SMALL = 0.85  # and how small it is
+_RAISED = 0.2  # by which part of the size the ink of a footnote mark stands above the baseline
 SUPERSCRIPTS = str.maketrans(
     "0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 )
@@ -195,7 +194,7 @@ def _main_tag(letters: list[Character]) -> Tag | None:
 def _write(characters: list[Character], size: float, y: float) -> str:
     written = (
         character.text.translate(SUPERSCRIPTS)
-        if character.text.isdigit() and _is_raised(character, size, y)
+        if _is_raised(character, size, y)
         else character.text
         for character in characters
     )
@@ -203,9 +202,5 @@ def _write(characters: list[Character], size: float, y: float) -> str:
 
 
 def _is_raised(character: Character, size: float, y: float) -> bool:
-    style = character.style
-    return (
-        character.text.isdigit()
-        and style.size <= _SMALL * size
-        and character.y - y >= _RAISED * size
-    )
+    """Whether a digit stands so high above the baseline that it is a footnote mark."""
+    return character.text.isdecimal() and character.foot - y >= _RAISED * size

@@ -12,6 +12,7 @@ _ZONE = 0.12  # the part of a page, at the top and at the foot, where running li
 _TAGGED_ZONE = 0.16  # the same where the tags leave a line out of the text
 _SAME_HEIGHT = 4.0  # points
 _MIN_PAGES = 3
+_MANY = 0.4  # of the pages: odd and even pages may differ, and the first may have none
 _SMALLER = 1.2  # points: how much smaller than the text a footnote is
 _NOTE_MARK = re.compile(r"\d{1,3}(?![.\d)])\s?(?=[^\W\d]|[\"'\u2018\u201c(\[])|[*\u2020\u2021]")
 _MOST_LINES_OF_A_NOTE = 8
@@ -24,22 +25,49 @@ def find_running(pages: list[list[Line]], heights: list[float], tagged: list[boo
     Such a line has the same text but for its digits, at the same height, on three pages or
     more; whatever stands between it and the edge of the page is one too.
     """
-    groups: dict[tuple[str, bool], list[Line]] = defaultdict(list)
-    for lines, height in zip(pages, heights, strict=True):
-        for line in lines:
-            if _in_zone(line, height, _ZONE):
-                groups[_masked(line), line.y > height / 2].append(line)
-    needed = min(_MIN_PAGES, max(2, len(pages)))
     running: set[int] = set()
-    candidates = [group for group in map(_same_height, groups.values()) if len(group) >= needed]
-    edges = _text_edges(pages, {id(line) for group in candidates for line in group})
-    for group in candidates:
-        if _is_outside(group[0], edges) or 2 * len(group) > len(pages):
+    for at_head in (True, False):
+        groups = _repeated(pages, heights, at_head=at_head)
+        for group in _choose(groups, pages, at_head=at_head):
             running.update(id(line) for line in group)
     for lines, height, is_tagged in zip(pages, heights, tagged, strict=True):
         running.update(_left_out(lines, height, is_tagged))
         running.update(_further_out(lines, height, running))
     return running
+
+
+def _repeated(
+    pages: list[list[Line]], heights: list[float], *, at_head: bool
+) -> list[list[Line]]:
+    """Return the groups of lines at one edge with the same text at the same height."""
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for lines, height in zip(pages, heights, strict=True):
+        for line in lines:
+            if _in_zone(line, height, _ZONE) and (line.y > height / 2) == at_head:
+                groups[_masked(line)].append(line)
+    needed = min(_MIN_PAGES, max(2, len(pages)))
+    return [group for group in map(_same_height, groups.values()) if len(group) >= needed]
+
+
+def _choose(
+    groups: list[list[Line]], pages: list[list[Line]], *, at_head: bool
+) -> list[list[Line]]:
+    """Return the groups that are running lines.
+
+    A line on many pages is one. One on a few may be a heading that began three pages, or a
+    footnote that three pages have: it must stand where the others do, or else where no page
+    has text.
+    """
+    sure = [group for group in groups if len(group) >= _MANY * len(pages)]
+    rest = [group for group in groups if len(group) < _MANY * len(pages)]
+    sign = 1 if at_head else -1
+    if sure:
+        inner = min(sign * group[0].y for group in sure)
+        return sure + [group for group in rest if sign * group[0].y >= inner - _SAME_HEIGHT]
+    candidates = {id(line) for group in rest for line in group}
+    others = [sign * line.y for lines in pages for line in lines if id(line) not in candidates]
+    edge = max(others, default=0.0)
+    return [group for group in rest if sign * group[0].y > edge + 1.7 * group[0].size]
 
 
 def _in_zone(line: Line, height: float, part: float) -> bool:
@@ -55,17 +83,6 @@ def _same_height(lines: list[Line]) -> list[Line]:
     middle = median(line.y for line in lines)
     by_page = {line.page: line for line in lines if abs(line.y - middle) <= _SAME_HEIGHT}
     return list(by_page.values())
-
-
-def _text_edges(pages: list[list[Line]], candidates: set[int]) -> tuple[float, float]:
-    """Return the lowest and the highest baseline of what is no candidate."""
-    heights = [line.y for lines in pages for line in lines if id(line) not in candidates]
-    return (min(heights), max(heights)) if heights else (0.0, 0.0)
-
-
-def _is_outside(line: Line, edges: tuple[float, float]) -> bool:
-    """Whether a line stands where no page has text; a heading can begin three pages."""
-    return line.y < edges[0] or line.y > edges[1]
 
 
 def _left_out(lines: list[Line], height: float, is_tagged: bool) -> set[int]:
