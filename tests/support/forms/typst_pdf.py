@@ -49,7 +49,7 @@ DESIGNS = (
     Design(
         "tight",
         size=12,
-        spacing="0.65em",
+        spacing="0.8em",
         marker="[–]",
         heading_sizes=(12, 12, 12),
         header="align(right, text(size: 8pt)[OFFICIAL])",

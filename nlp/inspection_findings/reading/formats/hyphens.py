@@ -23,6 +23,7 @@ _PREFIXES = {
     *("low", "mid", "multi", "non", "over", "post", "pre", "pro", "re", "self", "semi", "short"),
     *("sub", "under", "well"),
 }
+_KEEP_HYPHEN = {"cross", "half", "mid", "multi", "non", "self", "well"}  # "self-evaluation"
 _FEWEST_BREAKS = 3  # words broken at a line's end that stand whole elsewhere
 
 
@@ -103,7 +104,7 @@ def _is_typesetters(before: str, after: str, words: Words) -> bool:
         return False
     if words.knows(hyphenated) or words.knows(joined):
         return words.counts[joined.casefold()] > words.counts[hyphenated.casefold()]
-    if after[0].isupper() or before.casefold() == "self":
+    if after[0].isupper() or (before.casefold() in _KEEP_HYPHEN and len(after) > 3):
         return False
     if "-" in before or "-" in after:
         # "out-of-court" broken after "of"; but "well-develop-ed" would break within a part.

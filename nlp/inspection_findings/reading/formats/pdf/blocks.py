@@ -239,7 +239,7 @@ def _goes_on(block: Block, line: Line, measures: Measures, between: list[Block])
     if not _stands_below(block, line, measures):
         return False
     is_short = _is_short(last, line, measures, between)
-    if between and (is_short or len(last.text) < _SHORTEST_IN_COLUMN):
+    if between and (is_short or _begins_row(last, line, step, between)):
         return False
     if is_short and _is_forced(last, line, measures):
         return False
@@ -250,8 +250,18 @@ def _goes_on(block: Block, line: Line, measures: Measures, between: list[Block])
     if step > _PARAGRAPH:
         return False
     if block.role == "heading" or line.bold != last.bold or step > _LOOSE:
-        return not is_short and (line.bold == last.bold or not block.is_closed)
+        return not (is_short or block.is_closed and (step > _LOOSE or line.bold != last.bold))
     return not (is_short and block.is_closed)
+
+
+def _begins_row(last: Line, line: Line, step: float, between: list[Block]) -> bool:
+    """Whether a line below a cell belongs to the next row of the table instead."""
+    if step > _LOOSE or len(last.text) < _SHORTEST_IN_COLUMN:
+        return True
+    return any(
+        abs(other.first.y - line.y) <= 0.3 * line.size and other.first.left < line.left
+        for other in between
+    )
 
 
 def _is_forced(last: Line, line: Line, measures: Measures) -> bool:
