@@ -128,26 +128,34 @@ def _last_letter(group: list[Character]) -> Character:
 
 
 def _join_marks(groups: list[list[Character]]) -> list[list[Character]]:
-    """Join a mark that a wide gap parts from its line to that line."""
-    joined: list[list[Character]] = []
-    for group in groups:
-        if joined and _is_mark_of(joined[-1], group):
-            joined[-1] = [*joined[-1], joined[-1][-1]._replace(text=" "), *group]
-        else:
-            joined.append(group)
-    return joined
+    """Join each mark that stands alone to the line it stands before.
+
+    The two need not follow one another in the file: some programs draw the text first.
+    """
+    lone = [group for group in groups if _is_lone_mark(group)]
+    lines = {id(group): group for group in groups}
+    for mark in lone:
+        reach = [group for group in groups if group not in lone and _stands_before(mark, group)]
+        if reach:
+            nearest = min(reach, key=lambda group: group[0].left)
+            lines[id(nearest)] = [*mark, mark[-1]._replace(text=" "), *lines[id(nearest)]]
+            del lines[id(mark)]
+    return [lines[id(group)] for group in groups if id(group) in lines]
 
 
-def _is_mark_of(group: list[Character], following: list[Character]) -> bool:
+def _is_lone_mark(group: list[Character]) -> bool:
     letters = [character for character in group if not character.is_space]
-    if len(letters) > 4:
+    if len(letters) > 5:
         return False
     mark, length = find_mark(letters)
-    first = following[0]
-    gap = first.left - letters[-1].right
-    size = max(first.style.size, letters[0].style.size)
-    level = abs(first.y - letters[0].y) <= _NEW_BASELINE * size
-    return bool(mark) and length == len(letters) and level and 0 <= gap <= _MARK_GAP * size
+    return bool(mark) and length == len(letters)
+
+
+def _stands_before(mark: list[Character], group: list[Character]) -> bool:
+    last, first = _last_letter(mark), group[0]
+    size = max(first.style.size, last.style.size)
+    is_level = abs(first.y - last.y) <= _NEW_BASELINE * size
+    return is_level and -0.5 <= first.left - last.right <= _MARK_GAP * size
 
 
 def _make_line(
