@@ -69,7 +69,11 @@ def _number_of_mark(element: Any) -> str:
 def _find_list(root: Any, notes: Notes) -> None:
     """Find the list at the end that holds the footnotes, where no link says which it is."""
     numbers = set(notes.marks.values())
+    order = {element: i for i, element in enumerate(root.iter())}
+    last_mark = max(order[mark] for mark in notes.marks)
     for found in reversed(root.xpath(".//ol | .//ul")):
+        if order[found] < last_mark:
+            return
         items = found.xpath("./li")
         titles = found.xpath(f"({_HEADINGS})[last()]")
         is_titled = bool(titles and _TITLE.fullmatch(titles[0].text_content().strip()))

@@ -22,7 +22,7 @@ _WRITTEN_BULLET = re.compile(
     "[\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u25a1\u2043\u00b7\ue000-\uf8ff]\\s*(?=\\S)"
     "|[-\u2013*]\\s+(?=\\S)"
 )
-_NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s")
+_NUMBERED = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.)]\s")
 _MOST_COLUMNS = 1_000
 
 
@@ -64,7 +64,7 @@ class Walk:
             return
         is_block = element.tag in _BLOCKS
         if is_block:
-            self._flush(place if element.tag not in ("li", "tr", "td", "th") else place)
+            self._flush(place)
         inner = self._step(element, place)
         bold = bold or element.tag in _BOLD
         self._add(element.text, bold)
