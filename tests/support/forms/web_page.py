@@ -33,9 +33,10 @@ def write_page(report: SetReport, *, style: str = "", brackets: bool = True) -> 
     """Return the report as a web page; ``brackets`` around the marks of footnotes or not."""
     cover = [element.text for element in report.elements if element.kind == "cover"]
     heading = f'<h1 class="document-title">{escape(f"{cover[1]} {cover[2]}")}</h1>'
+    heading += f"<p>{escape(cover[3])}</p>"
     elements = [element for element in report.elements if element.kind not in ("cover", "break")]
     elements = elements[2:]  # the contents page is a navigation here
-    body = [f"<p>{escape(cover[3])}</p>"]
+    body = []
     for i, element in enumerate(elements):
         before = elements[i - 1].kind if i else ""
         after = elements[i + 1].kind if i + 1 < len(elements) else ""

@@ -212,7 +212,7 @@ def _read_bullet_standard(place: Place, paragraph: Paragraph, following: Paragra
 
 
 def _is_badge(paragraph: Paragraph) -> bool:
-    """Whether a rating floats among the bullets, as a badge beside them does."""
+    """Whether a paragraph is a rating alone: below the heading, or a badge beside the text."""
     return paragraph.text.casefold() in _RATING_KEYS
 
 
@@ -247,7 +247,9 @@ def _begins_bullet(place: Place, paragraph: Paragraph) -> bool:
 
 
 def _read_casework_standard(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    if place.questions_left is None and paragraph.text.endswith("key questions:"):
+    if _is_badge(paragraph):
+        add_block(place, paragraph, RATING_ECHO)
+    elif place.questions_left is None and paragraph.text.endswith("key questions:"):
         place.questions_left = place.framework.key_questions_per_standard
         add_block(place, paragraph, KEY_QUESTIONS)
     elif _is_of_question_table(place, paragraph):
@@ -275,7 +277,7 @@ def _add_opening(place: Place, paragraph: Paragraph) -> None:
         for b in place.blocks
         if place.standard and b.standard == place.standard.number
     )
-    if paragraph.text.casefold() in _RATING_KEYS:
+    if _is_badge(paragraph):
         add_block(place, paragraph, RATING_ECHO)
     else:
         add_block(place, paragraph, LEAD_IN if opened else STATEMENT)

@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats.compose import Composed, compose
+from inspection_findings.reading.formats.furniture import BACK_LINK
 from inspection_findings.reading.formats.html.notes import find_notes
 from inspection_findings.reading.formats.html.walk import Walk
 from inspection_findings.records import Source
@@ -37,7 +38,6 @@ _NOT_TEXT = (
         )
     ),
 )
-_BACK = re.compile(r"\(?\s*(?:back|return) to (?:the )?(?:top|contents)\s*\)?", re.IGNORECASE)
 _MAIN = ("//main", "//*[@role='main']")
 
 
@@ -122,5 +122,5 @@ def _prune(root: Any) -> None:
         for element in root.xpath(path):
             element.drop_tree()
     for link in root.xpath("//a"):
-        if _BACK.fullmatch(link.text_content()):
+        if BACK_LINK.fullmatch(link.text_content().strip()):
             link.drop_tree()

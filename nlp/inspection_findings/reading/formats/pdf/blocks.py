@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from inspection_findings.reading.formats.pdf.lines import Line
 from inspection_findings.records import PassageRole
@@ -18,7 +19,8 @@ _SAME_PLACE = 2.5  # points
 _PARAGRAPH = 1.38  # a step of more than so many lines begins a paragraph
 _LOOSE = 1.12  # a step between this and that one may
 _EARLY = 0.55  # of the width of a column
-_SHORTEST_IN_COLUMN = 12  # characters of a line that goes on below another column's line
+_SHORTEST_IN_COLUMN = 30  # characters of a line that goes on below another column's line
+_LONGEST_FLOAT = 60  # characters
 _WORD_GAP = 0.45  # a gap after a number, in sizes, that no space between two words has
 _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*[\u00b9\u00b2\u00b3\u2070-\u2079]*$")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|\u2026\s*\d+$")
@@ -167,9 +169,11 @@ def make_blocks(lines: list[Line], measures: Measures, carried: Block | None) ->
     """
     blocks: list[Block] = []
     for line in lines:
-        if not blocks and carried and _goes_on_over_page(carried, line, measures):
+        is_top = all(line.y > block.first.y for block in blocks)
+        if is_top and carried and _goes_on_over_page(carried, line, measures):
             blocks.append(carried)
             carried.lines.append(line)
+            carried = None
             continue
         _demote_mark(blocks[-1] if blocks else None, line, measures)
         block = _find_block(blocks, line, measures)
@@ -177,14 +181,48 @@ def make_blocks(lines: list[Line], measures: Measures, carried: Block | None) ->
             _extend(block, line)
         else:
             blocks.append(_begin(line, measures))
-    return blocks
+    return _settle_order(blocks)
+
+
+def _settle_order(blocks: list[Block]) -> list[Block]:
+    """Move what floats to where it stands: a badge that the file has first, or last."""
+    floats = [
+        block
+        for block, following in pairwise(blocks)
+        if _is_above(following, block) and following.left < block.left
+    ]
+    settled: list[Block] = []
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if block not in floats and settled and _is_late(settled[-1], block, following):
+            floats.append(block)
+        elif block not in floats:
+            settled.append(block)
+    for block in floats:
+        place = next((i for i, b in enumerate(settled) if _is_above(block, b)), len(settled))
+        settled.insert(place, block)
+    return settled
+
+
+def _is_late(before: Block, block: Block, following: Block | None) -> bool:
+    """Whether a short block stands right of and above the one before, and begins no column."""
+    if block.length > _LONGEST_FLOAT or _cell_of(block.first) != (0, 0):
+        return False
+    heads_column = following is not None and abs(following.left - block.left) <= _SAME_PLACE
+    return block.left > before.left and _is_above(block, before) and not heads_column
+
+
+def _is_above(block: Block, other: Block) -> bool:
+    """Whether a block begins above another on the page of its last line."""
+    page = other.last.page
+    first = next(line for line in block.lines if line.page == page)
+    return first.y > next(line for line in other.lines if line.page == page).y + 0.5 * first.size
 
 
 def _begin(line: Line, measures: Measures) -> Block:
     is_heading = is_large(line, measures.size) or bool(line.tag and line.tag.heading)
     if line.mark == "\u2022" or (line.mark and not is_heading):
         return Block([line], "item")
-    if measures.tags_begin_items and line.tag and line.tag.item and not is_heading:
+    if line.tag and line.tag.item and not is_heading and not line.bold:
         return Block([line], "item")
     if is_heading or line.bold:
         return Block([line], "heading")
@@ -225,7 +263,7 @@ def _is_beside(block: Block, other: Block, line: Line) -> bool:
 def _goes_on(block: Block, line: Line, measures: Measures, between: list[Block]) -> bool:
     """Whether a line of the same page goes on with a block."""
     last = block.last
-    if line.mark or _begins_tagged_item(block, line, measures):
+    if line.mark:
         return False
     if abs(line.size - last.size) > _SAME_SIZE or _cell_of(line) != _cell_of(last):
         return False
@@ -239,9 +277,13 @@ def _goes_on(block: Block, line: Line, measures: Measures, between: list[Block])
     if not _stands_below(block, line, measures):
         return False
     is_short = _is_short(last, line, measures, between)
-    if between and (is_short or _begins_row(last, line, step, between)):
+    if between and (is_short or block.is_closed or _begins_row(last, line, step, between)):
         return False
     if is_short and _is_forced(last, line, measures):
+        return False
+    if _begins_tagged_item(block, line) and (
+        measures.tags_begin_items or is_short or block.is_closed
+    ):
         return False
     if last.text.endswith(_HYPHENS):
         return step <= _PARAGRAPH
@@ -270,10 +312,19 @@ def _is_forced(last: Line, line: Line, measures: Measures) -> bool:
     return line.text[:1].isupper() and last.right - last.text_left < _EARLY * width
 
 
-def _begins_tagged_item(block: Block, line: Line, measures: Measures) -> bool:
-    if not measures.tags_begin_items or not line.tag or not line.tag.item:
+def _begins_tagged_item(block: Block, line: Line) -> bool:
+    """Whether the tags begin an item with a line.
+
+    Some programs tag the second line of an item as a paragraph, and the third as the item
+    again; so a line begins one only if no line of the block is of the same.
+    """
+    if not line.tag or not line.tag.item:
         return False
-    return block.last.tag is None or block.last.tag.item != line.tag.item
+    return all(
+        before.tag is None or before.tag.item != line.tag.item
+        for before in block.lines
+        if before.page == line.page
+    )
 
 
 def _stands_below(block: Block, line: Line, measures: Measures) -> bool:
@@ -282,6 +333,8 @@ def _stands_below(block: Block, line: Line, measures: Measures) -> bool:
     if block.role == "item":
         if block.hang is not None:
             return abs(line.left - block.hang) <= _SAME_PLACE
+        if first.tag and line.tag and first.tag.item == line.tag.item > 0:
+            return abs(line.left - first.text_left) <= 4 * line.size
         widest = first.text_left + 1.2 * line.size
         return first.left - _SAME_PLACE <= line.left <= widest
     if len(block.lines) == 1:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inspection_findings.reading.formats.pdf.characters import Character, PageText, Style
-from inspection_findings.reading.formats.pdf.marks import Box, find_mark, has_shape_before
+from inspection_findings.reading.formats.pdf.marks import Box, find_mark, find_shape_before
 from inspection_findings.reading.formats.pdf.tags import Tag
 
 _NEW_BASELINE = 0.55  # a baseline that moves by more than this part of the size is another line
 _WIDE_GAP = 1.9  # a gap wider than this, in sizes, parts two cells
+_ALIKE = 1.25  # the widest gap of a justified line by its narrowest
 _STYLE_GAP = 0.9  # the same where the style changes too
 _MARK_GAP = 6.0  # how far a mark may stand from its text
 _RAISED = 0.2  # by which part of the size the ink of a footnote mark stands above the baseline
 SUPERSCRIPTS = str.maketrans(
     "0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 )
+_RAISED_IN_BRACKETS = re.compile("\\[([\u00b9\u00b2\u00b3\u2070-\u2079]+)\\]")
 _LIGATURES = str.maketrans(
     {
         "\ufb00": "ff",
@@ -94,7 +98,8 @@ def make_lines(page_number: int, page: PageText, shapes: list[Box]) -> list[Line
             groups[-1].append(character)
         elif not character.is_space:
             groups.append([character])
-    lines = [_make_line(page_number, group, shapes, upright) for group in _join_marks(groups)]
+    pieces = [piece for group in groups for piece in _split_at_gaps(group)]
+    lines = [_make_line(page_number, piece, shapes, upright) for piece in _join_marks(pieces)]
     return [line for line in lines if line.text or line.mark]
 
 
@@ -104,19 +109,37 @@ def _main_angle(characters: list[Character]) -> int:
 
 
 def _begins_line(group: list[Character], character: Character) -> bool:
-    """Whether a character cannot stand in the same line as those before it."""
+    """Whether a character stands on another baseline than those before it, or left of them."""
     last = _last_letter(group)
     if character.style.angle != last.style.angle:
         return True
-    size = max(character.style.size, last.style.size)
     main = max(group[-40:], key=lambda c: c.style.size)
-    if abs(character.y - main.y) > _NEW_BASELINE * max(size, main.style.size):
+    size = max(character.style.size, last.style.size, main.style.size)
+    if abs(character.y - main.y) > _NEW_BASELINE * size:
         return True
-    if character.is_space:
-        return False
-    gap = character.left - last.right
+    # The letters of a ligature share one place, so the last letter's left counts, not its right.
+    return not character.is_space and character.left < last.left - 0.5 * size
+
+
+def _split_at_gaps(group: list[Character]) -> list[list[Character]]:
+    """Split what stands on one baseline where wide gaps part it, as between two cells.
+
+    Gaps that are all alike are those of a justified line.
+    """
+    letters = [i for i, character in enumerate(group) if not character.is_space]
+    gaps = {i: group[i].left - group[before].right for before, i in pairwise(letters)}
+    wide = [i for i, gap in gaps.items() if _is_wide(group, i, gap)]
+    words = [gap for i, gap in gaps.items() if group[i - 1].is_space]
+    if len(words) > 1 and wide and max(words) <= _ALIKE * min(words):
+        return [group]
+    cuts = [0, *wide, len(group)]
+    return [group[start:end] for start, end in pairwise(cuts)]
+
+
+def _is_wide(group: list[Character], i: int, gap: float) -> bool:
+    last, character = _last_letter(group[:i]), group[i]
     changed = _looks(character.style) != _looks(last.style)
-    return gap < -size or gap > (_STYLE_GAP if changed else _WIDE_GAP) * size
+    return gap > (_STYLE_GAP if changed else _WIDE_GAP) * max(character.style.size, last.style.size)
 
 
 def _looks(style: Style) -> tuple[float, bool, int]:
@@ -171,20 +194,20 @@ def _make_line(
     main = next(character for character in letters if character.style.size == size)
     style = main.style
     left, text_left = group[0].left, letters[0].left
-    drawn = not mark and has_shape_before(shapes, left, main.y, size)
+    shape = None if mark else find_shape_before(shapes, left, main.y, size)
     return Line(
         page=page_number,
         text=_write(body, size, main.y),
-        left=left,
+        left=shape.left if shape else left,
         text_left=text_left,
         right=letters[-1].right,
         y=main.y,
         size=size,
         bold=2 * sum(c.style.bold for c in letters) > len(letters),
         colour=style.colour,
-        mark=mark or ("\u2022" if drawn else ""),
+        mark=mark or ("\u2022" if shape else ""),
         written="".join(character.text for character in group[:length]),
-        drawn=drawn,
+        drawn=shape is not None,
         gap=text_left - group[length - 1].right if mark else 0.0,
         raised=_is_raised(letters[0], size, main.y),
         turned=style.angle != upright,
@@ -206,7 +229,8 @@ def _write(characters: list[Character], size: float, y: float) -> str:
         else character.text
         for character in characters
     )
-    return " ".join("".join(written).translate(_LIGATURES).split())
+    text = " ".join("".join(written).translate(_LIGATURES).split())
+    return _RAISED_IN_BRACKETS.sub(r"\1", text)
 
 
 def _is_raised(character: Character, size: float, y: float) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from statistics import median
 
+from inspection_findings.reading.formats.furniture import BACK_LINK
 from inspection_findings.reading.formats.pdf.lines import Line
 
 _ZONE = 0.12  # the part of a page, at the top and at the foot, where running lines stand
@@ -14,7 +15,9 @@ _SAME_HEIGHT = 4.0  # points
 _MIN_PAGES = 3
 _MANY = 0.4  # of the pages: odd and even pages may differ, and the first may have none
 _SMALLER = 1.2  # points: how much smaller than the text a footnote is
-_NOTE_MARK = re.compile(r"\d{1,3}(?![.\d)])\s?(?=[^\W\d]|[\"'\u2018\u201c(\[])|[*\u2020\u2021]")
+_NOTE_MARK = re.compile(
+    r"\d{1,3}(?![.\d)%])(?:\s(?=\S)|(?=[^\W\d]|[\"'\u2018\u201c(\[]))|[*\u2020\u2021]"
+)
 _MOST_LINES_OF_A_NOTE = 8
 _OPEN = re.compile(r"[^.!?)\]\u201d\u2019]$")
 
@@ -33,6 +36,7 @@ def find_running(pages: list[list[Line]], heights: list[float], tagged: list[boo
     for lines, height, is_tagged in zip(pages, heights, tagged, strict=True):
         running.update(_left_out(lines, height, is_tagged))
         running.update(_further_out(lines, height, running))
+        running.update(id(line) for line in lines if BACK_LINK.fullmatch(line.text))
     return running
 
 

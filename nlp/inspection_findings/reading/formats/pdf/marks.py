@@ -86,13 +86,17 @@ def _boxes(page: Any) -> Iterator[Box]:
             yield Box(left.value, bottom.value, right.value, top.value)
 
 
-def has_shape_before(shapes: list[Box], left: float, y: float, size: float) -> bool:
-    """Whether a small shape stands just left of a line that begins at ``left``."""
-    return any(
-        left - _FURTHEST * size <= box.left
-        and box.right <= left + 0.5
-        and y - 0.3 * size <= (box.bottom + box.top) / 2 <= y + 0.9 * size
-        and box.top - box.bottom <= _LARGEST_SHAPE * size
-        and box.right - box.left <= _LARGEST_SHAPE * size
-        for box in shapes
+def find_shape_before(shapes: list[Box], left: float, y: float, size: float) -> Box | None:
+    """Return the small shape that stands just left of a line which begins at ``left``."""
+    return next(
+        (
+            box
+            for box in shapes
+            if left - _FURTHEST * size <= box.left
+            and box.right <= left + 0.5
+            and y - 0.3 * size <= (box.bottom + box.top) / 2 <= y + 0.9 * size
+            and box.top - box.bottom <= _LARGEST_SHAPE * size
+            and box.right - box.left <= _LARGEST_SHAPE * size
+        ),
+        None,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats.compose import Part, compose
+from inspection_findings.reading.formats.furniture import cut_back_link
 from inspection_findings.reading.formats.hyphens import Words, collect_words, join_lines
 from inspection_findings.reading.formats.pdf.blocks import (
     Block,
@@ -141,23 +143,27 @@ def _parts(pages: list[_Page], measures: Measures) -> list[Part]:
         parts.extend(_line_part(line, "running", numbers) for line in head)
         for block in page.blocks:
             number = numbers.setdefault(id(block), len(numbers))
-            text = texts[id(block)].get(i, "")
-            parts.append(
-                Part(
-                    passage=number,
-                    role=block.role,
-                    text=text,
-                    level=block.level,
-                    cell=block.cell,
-                    page=i,
-                )
-            )
+            parts.extend(_block_parts(block, texts[id(block)].get(i, ""), i, number, numbers))
         for note in notes[i]:
             number = numbers.setdefault(id(note[0]), len(numbers))
             text = _write_note(note, words)
             parts.append(Part(passage=number, role="footnote", text=text, page=i))
         parts.extend(_line_part(line, "running", numbers) for line in foot)
     return parts
+
+
+def _block_parts(
+    block: Block, text: str, page: int, number: int, numbers: dict[int, int]
+) -> Iterator[Part]:
+    """Yield the text of a block on a page; of a heading, the link to the top apart from it."""
+    link = ""
+    if block.role == "heading":
+        text, link = cut_back_link(text)
+    cell, level = block.cell, block.level
+    yield Part(passage=number, role=block.role, text=text, level=level, cell=cell, page=page)
+    if link:
+        number = numbers.setdefault(id(block.lines), len(numbers))
+        yield Part(passage=number, role="running", text=link, page=page)
 
 
 def _split_running(page: _Page) -> tuple[list[Line], list[Line]]:

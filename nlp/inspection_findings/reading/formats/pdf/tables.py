@@ -11,6 +11,7 @@ _PROSE = 120  # characters: two cells of more, side by side, are two columns of 
 def number_rows(pages: list[list[Block]], measures: Measures) -> None:
     """Give each block of a table its row, numbered through the document, and its column."""
     row = 0
+    is_tagged = any(block.first.tag and block.first.tag.cell != (0, 0) for b in pages for block in b)
     for blocks in pages:
         tagged: dict[int, int] = {}
         previous: Block | None = None
@@ -21,7 +22,7 @@ def number_rows(pages: list[list[Block]], measures: Measures) -> None:
                     row += 1
                     tagged[tag.row] = row
                 block.cell = block.cell or (tagged[tag.row], tag.column)
-            elif previous and _is_next_cell(previous, block, measures):
+            elif not (is_tagged and tag) and previous and _is_next_cell(previous, block, measures):
                 if previous.cell is None:
                     row += 1
                     previous.cell = (row, 1)
@@ -32,6 +33,8 @@ def number_rows(pages: list[list[Block]], measures: Measures) -> None:
 def _is_next_cell(before: Block, block: Block, measures: Measures) -> bool:
     """Whether a block stands right of the one before it, as the next cell of a row does."""
     if before.role == "item" or block.role == "item" or not _is_right_of(before, block):
+        return False
+    if before.is_closed and not before.last.text.endswith("?"):
         return False
     if before.last.page != block.first.page or before.length > _LONGEST_LABEL:
         return False
