@@ -20,7 +20,9 @@ _PARAGRAPH = 1.38  # a step of more than so many lines begins a paragraph
 _LOOSE = 1.12  # a step between this and that one may
 _EARLY = 0.55  # of the width of a column
 _SHORTEST_IN_COLUMN = 30  # characters of a line that goes on below another column's line
+_SHORTEST_OPEN = 60  # characters of a text that may go on with a capital on the next page
 _LONGEST_FLOAT = 60  # characters
+_ROW = 4.0  # points: what is so near in height stands beside one another
 _WORD_GAP = 0.45  # a gap after a number, in sizes, that no space between two words has
 _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*[\u00b9\u00b2\u00b3\u2070-\u2079]*$")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|\u2026\s*\d+$")
@@ -79,6 +81,8 @@ class Measures:
         Whether the tags know items that no mark shows.
     edges : dict
         How far right lines reach, by page, cell and where they begin.
+    limits : dict
+        Where the nearest thing right of a line begins, by the ``id`` of the line.
     """
 
     size: float
@@ -87,12 +91,13 @@ class Measures:
     hangs: bool
     tags_begin_items: bool
     edges: dict[tuple[int, tuple[int, int], int], float] = field(default_factory=dict)
+    limits: dict[int, float] = field(default_factory=dict)
 
     def edge(self, line: Line) -> float:
-        """Return how far right the lines reach that begin where ``line`` does."""
+        """Return how far right a line may reach: as others that begin where it does."""
         page, cell, place = _edge_key(line)
         near = (self.edges.get((page, cell, place + i), 0.0) for i in (-1, 0, 1))
-        return max(near)
+        return min(max(near), self.limits.get(id(line), 10_000.0))
 
 
 def _cell_of(line: Line) -> tuple[int, int]:
@@ -138,7 +143,23 @@ def measure(lines: Iterable[Line]) -> Measures:
     for line in lines:
         key = _edge_key(line)
         measures.edges[key] = max(measures.edges.get(key, 0.0), line.right)
+    measures.limits.update(_find_limits(lines))
     return measures
+
+
+def _find_limits(lines: list[Line]) -> dict[int, float]:
+    """Return for each line that has something right of it where its room ends."""
+    rows: dict[tuple[int, int], list[Line]] = {}
+    for line in lines:
+        rows.setdefault((line.page, round(line.y / _ROW)), []).append(line)
+    limits: dict[int, float] = {}
+    for line in lines:
+        row = round(line.y / _ROW)
+        near = (rows.get((line.page, row + i), []) for i in (-1, 0, 1))
+        lefts = [other.left for some in near for other in some if other.left > line.right]
+        if lefts:
+            limits[id(line)] = min(lefts) - 0.5 * line.size
+    return limits
 
 
 def _do_tags_begin_items(lines: list[Line]) -> bool:
@@ -192,7 +213,7 @@ def _settle_order(blocks: list[Block]) -> list[Block]:
         if _is_above(following, block) and following.left < block.left
     ]
     settled: list[Block] = []
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks, None][1:], strict=True):
         if block not in floats and settled and _is_late(settled[-1], block, following):
             floats.append(block)
         elif block not in floats:
@@ -308,8 +329,11 @@ def _begins_row(last: Line, line: Line, step: float, between: list[Block]) -> bo
 
 def _is_forced(last: Line, line: Line, measures: Measures) -> bool:
     """Whether a line ends so early, before a capital, that it is one of an address or so."""
+    if id(last) in measures.limits:  # how wide a cell is, what stands beside it does not tell
+        return False
     width = measures.edge(last) - last.text_left
-    return line.text[:1].isupper() and last.right - last.text_left < _EARLY * width
+    begins = line.text[:1].isupper() or line.text[:1].isdecimal()
+    return begins and last.right - last.text_left < _EARLY * width
 
 
 def _begins_tagged_item(block: Block, line: Line) -> bool:
@@ -367,7 +391,10 @@ def _is_short(last: Line, line: Line, measures: Measures, between: list[Block]) 
     """Whether the first word of ``line`` would have had room at the end of ``last``."""
     edge = measures.edge(last)
     beside = [other.left for other in between if other.left > last.right]
-    edge = max(edge, line.right) if not beside else min(*beside, 10_000) - 0.5 * last.size
+    if beside:
+        edge = min(beside) - 0.5 * last.size
+    elif id(last) not in measures.limits:
+        edge = max(edge, line.right)
     word = line.text.split(" ", 1)[0]
     width = (line.right - line.text_left) * (len(word) + 1) / max(len(line.text), 1)
     return edge - last.right > width * 1.05 + 1
@@ -398,7 +425,8 @@ def _goes_on_over_page(block: Block, line: Line, measures: Measures) -> bool:
         return False
     if block.last.text.endswith(_HYPHENS):
         return True
-    is_rest = line.text[:1].islower() or not block.is_closed
+    is_open = not block.is_closed and block.length >= _SHORTEST_OPEN
+    is_rest = line.text[:1].islower() or (is_open and _cell_of(line) == (0, 0))
     if block.role == "item":
         hang = block.hang if block.hang is not None else block.first.text_left
         if abs(line.left - hang) <= _SAME_PLACE and hang > measures.left + 3:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from inspection_findings.reading.formats.pdf.characters import Character, PageText, Style
 from inspection_findings.reading.formats.pdf.marks import Box, find_mark, find_shape_before
@@ -13,8 +14,10 @@ from inspection_findings.reading.formats.pdf.tags import Tag
 
 _NEW_BASELINE = 0.55  # a baseline that moves by more than this part of the size is another line
 _WIDE_GAP = 1.9  # a gap wider than this, in sizes, parts two cells
+_TIMES_USUAL = 3.0  # so many times the usual gap of the line is wide as well
 _ALIKE = 1.25  # the widest gap of a justified line by its narrowest
 _STYLE_GAP = 0.9  # the same where the style changes too
+_SPACE = 0.15  # a gap wider than this, in sizes, is a space
 _MARK_GAP = 6.0  # how far a mark may stand from its text
 _RAISED = 0.2  # by which part of the size the ink of a footnote mark stands above the baseline
 SUPERSCRIPTS = str.maketrans(
@@ -128,18 +131,23 @@ def _split_at_gaps(group: list[Character]) -> list[list[Character]]:
     """
     letters = [i for i, character in enumerate(group) if not character.is_space]
     gaps = {i: group[i].left - group[before].right for before, i in pairwise(letters)}
-    wide = [i for i, gap in gaps.items() if _is_wide(group, i, gap)]
     words = [gap for i, gap in gaps.items() if group[i - 1].is_space]
+    usual = median(words) if len(words) > 2 else 0.0
+    wide = [i for i, gap in gaps.items() if _is_wide(group, i, gap, usual)]
     if len(words) > 1 and wide and max(words) <= _ALIKE * min(words):
         return [group]
     cuts = [0, *wide, len(group)]
     return [group[start:end] for start, end in pairwise(cuts)]
 
 
-def _is_wide(group: list[Character], i: int, gap: float) -> bool:
+def _is_wide(group: list[Character], i: int, gap: float, usual: float) -> bool:
+    """Whether a gap is too wide for one between two words of a line whose usual gap is known."""
     last, character = _last_letter(group[:i]), group[i]
+    size = max(character.style.size, last.style.size)
+    if usual and gap > max(size, _TIMES_USUAL * usual):
+        return True
     changed = _looks(character.style) != _looks(last.style)
-    return gap > (_STYLE_GAP if changed else _WIDE_GAP) * max(character.style.size, last.style.size)
+    return gap > (_STYLE_GAP if changed else _WIDE_GAP) * size
 
 
 def _looks(style: Style) -> tuple[float, bool, int]:
@@ -223,14 +231,23 @@ def _main_tag(letters: list[Character]) -> Tag | None:
 
 
 def _write(characters: list[Character], size: float, y: float) -> str:
-    written = (
-        character.text.translate(SUPERSCRIPTS)
-        if _is_raised(character, size, y)
-        else character.text
-        for character in characters
-    )
+    written: list[str] = []
+    last: Character | None = None
+    for character in characters:
+        if last and _lacks_space(last, character, size):
+            written.append(" ")
+        is_raised = _is_raised(character, size, y)
+        written.append(character.text.translate(SUPERSCRIPTS) if is_raised else character.text)
+        last = character
     text = " ".join("".join(written).translate(_LIGATURES).split())
     return _RAISED_IN_BRACKETS.sub(r"\1", text)
+
+
+def _lacks_space(last: Character, character: Character, size: float) -> bool:
+    """Whether a gap where the style changes, as after a footnote mark, is a space not written."""
+    if last.is_space or character.is_space or last.style == character.style:
+        return False
+    return character.left - last.right > _SPACE * size
 
 
 def _is_raised(character: Character, size: float, y: float) -> bool:

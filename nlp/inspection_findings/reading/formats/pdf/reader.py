@@ -135,7 +135,7 @@ def _parts(pages: list[_Page], measures: Measures) -> list[Part]:
     notes = [group_notes(page.notes, measures.size) for page in pages]
     blocks = [block for page in pages for block in page.blocks]
     words = collect_words([line.text for line in block.lines] for block in blocks)
-    texts = {id(block): write_block(block.lines, words) for block in blocks}
+    texts = {id(block): write_block(block, words) for block in blocks}
     numbers: dict[int, int] = {}
     parts: list[Part] = []
     for i, page in enumerate(pages):

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from inspection_findings.reading.formats.hyphens import Words, join_lines
-from inspection_findings.reading.formats.pdf.lines import Line
+from inspection_findings.reading.formats.pdf.blocks import Block
 
+_BULLET = "\u2022"
 _HYPHENS = ("-", "\u2010", "\u2011", "\u00ad", "\x02")
 
 
-def write_block(lines: list[Line], words: Words) -> dict[int, str]:
+def write_block(block: Block, words: Words) -> dict[int, str]:
     """Return the text of a block on each of its pages, the mark of an item included.
 
     A word that a page break cuts stands whole on the page where it begins.
     """
     texts: dict[int, list[str]] = {}
-    for line in lines:
+    for line in block.lines:
         texts.setdefault(line.page, []).append(line.text)
     pages = sorted(texts)
     for page, following in zip(pages, pages[1:], strict=False):
@@ -23,6 +24,7 @@ def write_block(lines: list[Line], words: Words) -> dict[int, str]:
             texts[page].append(head)
             texts[following][0] = rest
     written = {page: join_lines(texts[page], words) for page in pages}
-    if lines[0].mark:
-        written[pages[0]] = f"{lines[0].mark} {written[pages[0]]}"
+    mark = block.first.mark or (_BULLET if block.role == "item" else "")
+    if mark:
+        written[pages[0]] = f"{mark} {written[pages[0]]}"
     return written
