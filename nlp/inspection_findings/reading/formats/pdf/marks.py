@@ -22,7 +22,9 @@ _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)](?=\s|[A-Z]|$)")
 _LEAST_GAP = 0.15  # between mark and text, in sizes
 _LARGEST_SHAPE = 0.75  # of the size of the letters beside it
 _FURTHEST = 3.5  # how far left of the text a shape may stand, in sizes
-_MOST_SHAPES = 5_000
+_MOST_SHAPES = 20_000
+_THINNEST, _LARGEST_MARK = 0.5, 12.0  # points
+_PICTURE = 0.4  # of a page
 
 
 class Box(NamedTuple):
@@ -65,25 +67,35 @@ def _gap_after(characters: list[Character], count: int) -> float:
     return following.left - characters[count - 1].right
 
 
-def read_shapes(page: Any, largest: float = 12.0) -> list[Box]:
-    """Return the small shapes and pictures of a page that could be marks of a list."""
-    return [box for box in _boxes(page) if _is_small(box, largest)]
+class Drawings(NamedTuple):
+    """What is drawn on a page: shapes small enough for a mark, and whether a picture fills it."""
+
+    shapes: list[Box]
+    has_picture: bool
 
 
-def _is_small(box: Box, largest: float) -> bool:
-    width, height = box.right - box.left, box.top - box.bottom
-    return 0.8 <= width <= largest and 0.5 <= height <= largest
+def read_drawings(page: Any) -> Drawings:
+    """Return the small shapes of a page, and whether a large picture is on it."""
+    area = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
+    shapes: list[Box] = []
+    has_picture = False
+    for kind, box in _boxes(page):
+        width, height = box.right - box.left, box.top - box.bottom
+        if _THINNEST <= width <= _LARGEST_MARK and _THINNEST <= height <= _LARGEST_MARK:
+            shapes.append(box)
+        is_image = kind == pdfium.FPDF_PAGEOBJ_IMAGE
+        has_picture = has_picture or (is_image and width * height >= _PICTURE * area)
+    return Drawings(shapes, has_picture)
 
 
-def _boxes(page: Any) -> Iterator[Box]:
+def _boxes(page: Any) -> Iterator[tuple[int, Box]]:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     kinds = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
     for i in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_SHAPES)):
         shape = pdfium.FPDFPage_GetObject(page, i)
-        if pdfium.FPDFPageObj_GetType(shape) not in kinds:
-            continue
-        if pdfium.FPDFPageObj_GetBounds(shape, left, bottom, right, top):
-            yield Box(left.value, bottom.value, right.value, top.value)
+        kind = pdfium.FPDFPageObj_GetType(shape)
+        if kind in kinds and pdfium.FPDFPageObj_GetBounds(shape, left, bottom, right, top):
+            yield kind, Box(left.value, bottom.value, right.value, top.value)
 
 
 def find_shape_before(shapes: list[Box], left: float, y: float, size: float) -> Box | None:

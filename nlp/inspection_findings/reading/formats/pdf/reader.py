@@ -20,6 +20,7 @@ from inspection_findings.reading.formats.pdf.blocks import (
     settle_roles,
 )
 from inspection_findings.reading.formats.pdf.characters import read_characters
+from inspection_findings.reading.formats.pdf.doubts import PageFacts, find_doubts
 from inspection_findings.reading.formats.pdf.document import load_text_page, open_document
 from inspection_findings.reading.formats.pdf.lines import SUPERSCRIPTS, Line, make_lines
 from inspection_findings.reading.formats.pdf.margins import (
@@ -28,7 +29,7 @@ from inspection_findings.reading.formats.pdf.margins import (
     group_notes,
     is_unfinished,
 )
-from inspection_findings.reading.formats.pdf.marks import read_shapes
+from inspection_findings.reading.formats.pdf.marks import read_drawings
 from inspection_findings.reading.formats.pdf.tables import number_rows
 from inspection_findings.reading.formats.pdf.write import write_block
 from inspection_findings.records import PassageRole, Source
@@ -43,9 +44,11 @@ class _Page:
 
     height: float
     is_tagged: bool
+    has_picture: bool
     lines: list[Line]
     running: list[Line] = field(default_factory=list)
     notes: list[Line] = field(default_factory=list)
+    turned: list[Line] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -62,7 +65,9 @@ def read(data: bytes, name: str) -> Source:
     _set_margins_apart(pages)
     measures = measure(line for page in pages for line in page.lines)
     _find_blocks(pages, measures)
-    composed = compose(_parts(pages, measures), page_count=len(pages))
+    words = collect_words(_lines_of_blocks(pages))
+    composed = compose(_parts(pages, measures, words), page_count=len(pages))
+    facts = [PageFacts(page.blocks, [*page.notes, *page.turned], page.has_picture) for page in pages]
     return Source(
         name=name,
         text=composed.text,
@@ -71,6 +76,7 @@ def read(data: bytes, name: str) -> Source:
         pages=composed.pages,
         extractor=EXTRACTOR,
         passages=composed.passages,
+        expectations=tuple(find_doubts(facts, words.doubtful)),
     )
 
 
@@ -80,8 +86,9 @@ def _read_pages(data: bytes, name: str) -> list[_Page]:
         for number in range(len(document)):
             page, text_page, count = load_text_page(document, number, name)
             text = read_characters(page.raw, text_page.raw, count)
-            lines = make_lines(number, text, read_shapes(page.raw))
-            pages.append(_Page(text.height, text.is_tagged, lines))
+            drawings = read_drawings(page.raw)
+            lines = make_lines(number, text, drawings.shapes)
+            pages.append(_Page(text.height, text.is_tagged, drawings.has_picture, lines))
             text_page.close()
             page.close()
     return pages
@@ -105,8 +112,9 @@ def _set_margins_apart(pages: list[_Page]) -> None:
         [page.is_tagged for page in pages],
     )
     for page in pages:
+        page.turned = [line for line in page.lines if line.turned and id(line) not in running]
         page.running = [line for line in page.lines if id(line) in running]
-        page.lines = [line for line in page.lines if id(line) not in running]
+        page.lines = [ln for ln in page.lines if id(ln) not in running and not ln.turned]
     body_size = measure(line for page in pages for line in page.lines).size
     goes_on = False
     for page in pages:
@@ -130,12 +138,19 @@ def _lowest(blocks: list[Block]) -> Block | None:
     return min(blocks[-4:], key=lambda block: block.last.y, default=None)
 
 
-def _parts(pages: list[_Page], measures: Measures) -> list[Part]:
+def _lines_of_blocks(pages: list[_Page]) -> Iterator[list[str]]:
+    seen: set[int] = set()
+    for block in (block for page in pages for block in page.blocks):
+        if id(block) not in seen:
+            seen.add(id(block))
+            yield [line.text for line in block.lines]
+
+
+def _parts(pages: list[_Page], measures: Measures, words: Words) -> list[Part]:
     """Return the parts of the text in order, running lines first and last on their page."""
     notes = [group_notes(page.notes, measures.size) for page in pages]
-    blocks = [block for page in pages for block in page.blocks]
-    words = collect_words([line.text for line in block.lines] for block in blocks)
-    texts = {id(block): write_block(block, words) for block in blocks}
+    blocks = {id(block): block for page in pages for block in page.blocks}
+    texts = {key: write_block(block, words) for key, block in blocks.items()}
     numbers: dict[int, int] = {}
     parts: list[Part] = []
     for i, page in enumerate(pages):
@@ -148,7 +163,7 @@ def _parts(pages: list[_Page], measures: Measures) -> list[Part]:
             number = numbers.setdefault(id(note[0]), len(numbers))
             text = _write_note(note, words)
             parts.append(Part(passage=number, role="footnote", text=text, page=i))
-        parts.extend(_line_part(line, "running", numbers) for line in foot)
+        parts.extend(_line_part(line, "running", numbers) for line in (*page.turned, *foot))
     return parts
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from inspection_findings.reading.formats.pdf.blocks import Block, Measures, is_large
 
 _LONGEST_LABEL = 120  # characters of what stands left of another cell, where no tag says so
-_PROSE = 120  # characters: two cells of more, side by side, are two columns of text
 
 
 def number_rows(pages: list[list[Block]], measures: Measures) -> None:
@@ -50,26 +49,3 @@ def _is_right_of(before: Block, block: Block) -> bool:
         return False
     top, bottom = max(line.top for line in lines), min(line.bottom for line in lines)
     return block.first.y <= top and block.last.y >= bottom - 0.3 * block.first.size
-
-
-def find_columns(blocks: list[Block]) -> list[tuple[Block, Block]]:
-    """Return pairs of blocks of running text that stand side by side on a page."""
-    found = []
-    for i, left in enumerate(blocks):
-        for right in blocks[i + 1 :]:
-            if _are_columns(left, right) or _are_columns(right, left):
-                found.append((left, right))
-                break
-    return found
-
-
-def _are_columns(left: Block, right: Block) -> bool:
-    if min(left.length, right.length) < _PROSE or left.last.page != right.first.page:
-        return False
-    page = right.first.page
-    lines = [line for line in left.lines if line.page == page]
-    if max(line.right for line in lines) > right.left + 1:
-        return False
-    tops = max(line.top for line in lines), max(line.top for line in right.lines)
-    bottoms = min(line.bottom for line in lines), min(line.bottom for line in right.lines)
-    return min(tops) - max(bottoms) > left.first.size
