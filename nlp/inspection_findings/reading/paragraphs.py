@@ -20,7 +20,8 @@ class Paragraph:
     ``mark`` is the mark it begins with, which ``spans`` and ``text`` leave out and
     ``marked_spans`` take in, for places where a number or a dash is part of the text after
     all. ``number`` is the number of a numbered paragraph; ``is_running`` says that it is a
-    running header or footer.
+    running header or footer; ``is_whole`` that the form of the file, and not a look at the
+    words, says where it begins and ends.
     """
 
     spans: tuple[Span, ...]
@@ -31,6 +32,7 @@ class Paragraph:
     heading: Heading | None = None
     is_running: bool = False
     may_be_dash: bool = False
+    is_whole: bool = False
 
     @property
     def is_open(self) -> bool:

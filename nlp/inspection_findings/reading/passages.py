@@ -54,7 +54,7 @@ def _to_paragraphs(text: str, passage: Passage) -> Iterator[Paragraph]:
     lines = list(_make_lines(text, passage))
     if not lines:
         return
-    paragraph = make_paragraph(text, lines)
+    paragraph = replace(make_paragraph(text, lines), is_whole=True)
     if passage.role == "running":
         paragraph = Paragraph(paragraph.marked_spans, paragraph.text, is_running=True)
         yield replace(paragraph, marked_spans=paragraph.spans)

@@ -23,7 +23,9 @@ _PREFIXES = {
     *("low", "mid", "multi", "non", "over", "post", "pre", "pro", "re", "self", "semi", "short"),
     *("sub", "under", "well"),
 }
-_KEEP_HYPHEN = {"cross", "half", "mid", "multi", "non", "self", "well"}  # "self-evaluation"
+_KEEP_HYPHEN = {"co", "cross", "half", "mid", "multi", "non", "self", "well"}  # "self-evaluation"
+_SHARE = 0.2  # of the words whose hyphen stands elsewhere too
+_LONG_HALF = 4  # letters: a word so long before a hyphen is seldom a syllable
 _FEWEST_BREAKS = 3  # words broken at a line's end that stand whole elsewhere
 
 
@@ -36,7 +38,7 @@ class Words:
     breaks_words : bool
         Whether the typesetter broke words at the ends of lines.
     doubtful : list of str
-        Words whose hyphen nothing in the document decided, as they were written.
+        Words whose hyphen nothing in the document decided, as they stood in the file.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -63,7 +65,7 @@ def collect_words(blocks: Iterable[Sequence[str]]) -> Words:
                 lower.append((before[1].casefold(), first.group().casefold()))
     by_typesetter = sum(words.counts[a + b] > words.counts[f"{a}-{b}"] for a, b in lower)
     written = sum(words.counts[f"{a}-{b}"] > words.counts[a + b] for a, b in lower)
-    words.breaks_words = by_typesetter >= _FEWEST_BREAKS and by_typesetter > written
+    words.breaks_words = by_typesetter >= max(_FEWEST_BREAKS, _SHARE * written)
     return words
 
 
@@ -103,12 +105,18 @@ def _is_typesetters(before: str, after: str, words: Words) -> bool:
     if not words.breaks_words:
         return False
     if words.knows(hyphenated) or words.knows(joined):
+        if words.knows(hyphenated) and words.knows(joined):
+            words.doubtful.append(hyphenated)
         return words.counts[joined.casefold()] > words.counts[hyphenated.casefold()]
     if after[0].isupper() or (before.casefold() in _KEEP_HYPHEN and len(after) > 3):
         return False
     if "-" in before or "-" in after:
         # "out-of-court" broken after "of"; but "well-develop-ed" would break within a part.
         return not words.knows(after.split("-")[0])
+    is_compound = len(before) >= _LONG_HALF and words.knows(before) and len(after) > _LONG_HALF
+    if is_compound:
+        words.doubtful.append(hyphenated)
+        return False
     if words.knows(after) and (words.knows(before) or before.casefold() in _PREFIXES):
         return False
     words.doubtful.append(hyphenated)

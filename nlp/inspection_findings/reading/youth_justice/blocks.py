@@ -73,7 +73,7 @@ def _is_rest_of_footnote(place: Place, paragraph: Paragraph) -> bool:
 
     The second half is then what a sentence broke off before, or the link at its end.
     """
-    if not place.blocks or place.blocks[-1].role != RUNNING:
+    if paragraph.is_whole or not place.blocks or place.blocks[-1].role != RUNNING:
         return False
     before = next((block for block in reversed(place.blocks) if block.role != RUNNING), None)
     if before is None or before.role != FOOTNOTE:
@@ -225,7 +225,8 @@ def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | No
     """
     if "bullet" in place.last and not place.lost and paragraph.mark != "heading":
         first = place.blocks[place.last["bullet"]]
-        torn = paragraph.continues or is_open(first.text) or place.blocks[-1].role == RUNNING
+        after_page = place.blocks[-1].role == RUNNING and not paragraph.is_whole
+        torn = paragraph.continues or is_open(first.text) or after_page
         goes_on = following is not None and not following.heading and following.continues
         whole = goes_on or not (paragraph.is_open or paragraph.text.endswith(":"))
         ends = following is None or bool(following.heading) or following.mark == "bullet" or goes_on

@@ -25,6 +25,7 @@ _LONGEST_FLOAT = 60  # characters
 _ROW = 4.0  # points: what is so near in height stands beside one another
 _WORD_GAP = 0.45  # a gap after a number, in sizes, that no space between two words has
 _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*[\u00b9\u00b2\u00b3\u2070-\u2079]*$")
+_OPEN = re.compile("[^\\W\\d_][\u00b9\u00b2\u00b3\u2070-\u2079]*$|[,(\u2013\u2014-]$")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d*$|\u2026\s*\d+$")
 _HYPHENS = ("\x02", "\u00ad")
 
@@ -128,7 +129,7 @@ def measure(lines: Iterable[Line]) -> Measures:
             steps[round(step, 1)] += 1
             if first.mark and not second.mark and first.text_left - first.left > 3:
                 hanging += abs(second.left - first.text_left) <= _SAME_PLACE
-                flush += abs(second.left - first.left) <= _SAME_PLACE
+                flush += -_SAME_PLACE <= first.left - second.left <= size
     # The commonest step may be that between paragraphs of one line: take the least common enough.
     usual = [step for step, count in steps.items() if count * 4 >= max(steps.values())]
     lefts = Counter(round(line.left) for line in lines if is_large(line, size) or line.bold)
@@ -360,7 +361,7 @@ def _stands_below(block: Block, line: Line, measures: Measures) -> bool:
         if first.tag and line.tag and first.tag.item == line.tag.item > 0:
             return abs(line.left - first.text_left) <= 4 * line.size
         widest = first.text_left + 1.2 * line.size
-        return first.left - _SAME_PLACE <= line.left <= widest
+        return first.left - line.size <= line.left <= widest
     if len(block.lines) == 1:
         indent = first.left - line.left
         if -_SAME_PLACE <= indent <= 4 * line.size:
@@ -375,7 +376,7 @@ def _goes_on_with_item(
     block: Block, line: Line, step: float, is_short: bool, measures: Measures
 ) -> bool:
     is_hanging = line.left >= block.first.text_left - _SAME_PLACE
-    if line.bold and not block.first.bold and is_short:
+    if line.bold and not block.first.bold and (is_short or block.is_closed):
         return False
     if is_hanging and block.first.text_left > measures.left + 3:
         # Below the text of the item and not at the margin: its second paragraph, too.
@@ -425,7 +426,7 @@ def _goes_on_over_page(block: Block, line: Line, measures: Measures) -> bool:
         return False
     if block.last.text.endswith(_HYPHENS):
         return True
-    is_open = not block.is_closed and block.length >= _SHORTEST_OPEN
+    is_open = bool(_OPEN.search(block.last.text)) and block.length >= _SHORTEST_OPEN
     is_rest = line.text[:1].islower() or (is_open and _cell_of(line) == (0, 0))
     if block.role == "item":
         hang = block.hang if block.hang is not None else block.first.text_left

@@ -15,6 +15,7 @@ from inspection_findings.reading.formats.pdf.tags import Tag, read_tags
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _SYMBOLS = re.compile(r"wingdings|webdings|symbol|dingbats|marlett", re.IGNORECASE)
 _BOLD_WEIGHT = 600
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
 _FILL_AND_STROKE, _INVISIBLE = 2, 3
 _UNKNOWN = "\ufffd"
 _HYPHEN = "\x02"  # what pdfium gives for a hyphen at the end of a line
@@ -29,6 +30,7 @@ class Style:
     """
 
     size: float
+    font: str = ""
     bold: bool = False
     symbols: bool = False
     colour: int = 0
@@ -142,6 +144,7 @@ class _Styles:
         content = pdfium.FPDFPageObj_GetMarkedContentID(text_object)
         return Style(
             size=round(pdfium.FPDFText_GetFontSize(self._page, i) * scale, 1),
+            font=_SUBSET.sub("", name),
             bold=weight >= _BOLD_WEIGHT or bool(_BOLD.search(name)) or mode == _FILL_AND_STROKE,
             symbols=bool(_SYMBOLS.search(name)),
             colour=self._colour(i),

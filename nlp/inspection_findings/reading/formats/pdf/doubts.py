@@ -136,7 +136,7 @@ def _broken_words(words: Sequence[str]) -> list[Expectation]:
             what="words broken at the end of a line",
             where="whole file",
             expected="known from the rest of the document",
-            found=f"joined without a hyphen: {_name(words)}",
+            found=f"guessed: {_name(words)}",
             met=False,
             severity="note",
         )

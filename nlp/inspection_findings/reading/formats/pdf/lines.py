@@ -102,7 +102,9 @@ def make_lines(page_number: int, page: PageText, shapes: list[Box]) -> list[Line
         elif not character.is_space:
             groups.append([character])
     pieces = [piece for group in groups for piece in _split_at_gaps(group)]
-    lines = [_make_line(page_number, piece, shapes, upright) for piece in _join_marks(pieces)]
+    lines = [
+        _make_line(page_number, piece, shapes, upright) for piece in _join_marks(_rejoin(pieces))
+    ]
     return [line for line in lines if line.text or line.mark]
 
 
@@ -133,21 +135,41 @@ def _split_at_gaps(group: list[Character]) -> list[list[Character]]:
     gaps = {i: group[i].left - group[before].right for before, i in pairwise(letters)}
     words = [gap for i, gap in gaps.items() if group[i - 1].is_space]
     usual = median(words) if len(words) > 2 else 0.0
-    wide = [i for i, gap in gaps.items() if _is_wide(group, i, gap, usual)]
+    before = dict(zip(letters[1:], letters, strict=False))
+    wide = [i for i, gap in gaps.items() if _is_wide(group[before[i]], group[i], gap, usual)]
     if len(words) > 1 and wide and max(words) <= _ALIKE * min(words):
         return [group]
     cuts = [0, *wide, len(group)]
     return [group[start:end] for start, end in pairwise(cuts)]
 
 
-def _is_wide(group: list[Character], i: int, gap: float, usual: float) -> bool:
+def _is_wide(last: Character, character: Character, gap: float, usual: float) -> bool:
     """Whether a gap is too wide for one between two words of a line whose usual gap is known."""
-    last, character = _last_letter(group[:i]), group[i]
     size = max(character.style.size, last.style.size)
     if usual and gap > max(size, _TIMES_USUAL * usual):
         return True
     changed = _looks(character.style) != _looks(last.style)
     return gap > (_STYLE_GAP if changed else _WIDE_GAP) * size
+
+
+def _rejoin(pieces: list[list[Character]]) -> list[list[Character]]:
+    """Join pieces of a line between which the file has the mark of an item, drawn late."""
+    joined: list[list[Character]] = []
+    for piece in pieces:
+        home = next((other for other in reversed(joined) if not _is_lone_mark(other)), None)
+        is_cut = home is not None and home is not joined[-1]
+        if home is not None and is_cut and _goes_on_after(home, piece):
+            home.extend((_last_letter(home)._replace(text=" "), *piece))
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _goes_on_after(piece: list[Character], following: list[Character]) -> bool:
+    last, first = _last_letter(piece), following[0]
+    size = max(last.style.size, first.style.size)
+    is_level = abs(first.y - max(piece[-40:], key=lambda c: c.style.size).y) <= 0.1 * size
+    return is_level and _SPACE * size < first.left - last.right < _STYLE_GAP * size
 
 
 def _looks(style: Style) -> tuple[float, bool, int]:

@@ -48,7 +48,7 @@ def find_mark(characters: list[Character]) -> tuple[str, int]:
     if gap >= _LEAST_GAP * first.style.size:
         if first.style.symbols or first.text in _DASHES:
             return "\u2022", 1
-        if first.text == "o" and characters[-1].style != first.style and _is_alone(characters):
+        if first.text == "o" and _is_alone(characters):
             return "\u2022", 1
     text = "".join(character.text for character in characters[:8])
     number = _NUMBER.match(text)
@@ -56,7 +56,9 @@ def find_mark(characters: list[Character]) -> tuple[str, int]:
 
 
 def _is_alone(characters: list[Character]) -> bool:
-    return len(characters) > 1 and characters[1].is_space
+    """Whether a letter stands by itself, in a font of its own: the mark of an inner list."""
+    rest = [character for character in characters[1:] if not character.is_space]
+    return not rest or (characters[1].is_space and rest[0].style != characters[0].style)
 
 
 def _gap_after(characters: list[Character], count: int) -> float:
