@@ -136,6 +136,7 @@ class _Setter:
         self.page = 1
         self.notes: list[_Text] = []
         self.begun = False
+        self.heading = 0.0  # height of the last one, on this page
 
     def add(self, element: Element) -> None:
         if element.kind == "break":
@@ -160,6 +161,7 @@ class _Setter:
             self._draw_running()
         self.canvas.showPage()
         self.page, self.y, self.notes, self.begun = self.page + 1, self.top, [], False
+        self.heading = 0.0
 
     def _begin(self) -> None:
         if not self.begun:
@@ -199,6 +201,8 @@ class _Setter:
                 self.notes += notes
                 noted = True
             self.y -= text.leading
+            if element.kind == "heading":
+                self.heading = self.y
             mark = i == 0 and element.kind == "bullet"
             if mark and not design.mark_last:
                 self._draw_mark(self.y)
@@ -252,10 +256,11 @@ class _Setter:
     def _add_badge(self, label: str) -> None:
         canvas, design = self.canvas, self.design
         self._begin()
+        self.heading = self.heading or self.y
         right = design.page[0] - design.margin
         x = right + 4 if design.badge == "margin" else right - 100
         # Beside the heading, or in the margin beside the text that follows.
-        y = self.y + design.size * (0.3 if design.badge == "right" else -0.9)
+        y = self.heading if design.badge == "right" else self.y - 0.9 * design.size
         canvas.setFillColor(colors.navy)
         canvas.rect(x, y - 3, 50, 12, fill=1)
         canvas.setFillColor(colors.white)

@@ -25,7 +25,10 @@ _PREFIXES = {
 }
 _KEEP_HYPHEN = {"co", "cross", "half", "mid", "multi", "non", "self", "well"}  # "self-evaluation"
 _SHARE = 0.2  # of the words whose hyphen stands elsewhere too
-_LONG_HALF = 4  # letters: a word so long before a hyphen is seldom a syllable
+_SECOND_HALVES = {  # of compounds that anyone makes: "scenario-based"
+    *("based", "centred", "depth", "driven", "focused", "free", "friendly", "informed", "led"),
+    *("making", "oriented", "related", "sharing", "specific", "term", "wide"),
+}
 _FEWEST_BREAKS = 3  # words broken at a line's end that stand whole elsewhere
 
 
@@ -113,9 +116,7 @@ def _is_typesetters(before: str, after: str, words: Words) -> bool:
     if "-" in before or "-" in after:
         # "out-of-court" broken after "of"; but "well-develop-ed" would break within a part.
         return not words.knows(after.split("-")[0])
-    is_compound = len(before) >= _LONG_HALF and words.knows(before) and len(after) > _LONG_HALF
-    if is_compound:
-        words.doubtful.append(hyphenated)
+    if after.casefold() in _SECOND_HALVES:
         return False
     if words.knows(after) and (words.knows(before) or before.casefold() in _PREFIXES):
         return False

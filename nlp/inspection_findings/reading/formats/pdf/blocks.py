@@ -81,7 +81,7 @@ class Measures:
     tags_begin_items : bool
         Whether the tags know items that no mark shows.
     edges : dict
-        How far right lines reach, by page, cell and where they begin.
+        How far right lines reach, by page and cell (or -1), and where they begin.
     limits : dict
         Where the nearest thing right of a line begins, by the ``id`` of the line.
     """
@@ -110,7 +110,9 @@ def _row_of(line: Line) -> int:
 
 
 def _edge_key(line: Line) -> tuple[int, tuple[int, int], int]:
-    return line.page, _cell_of(line), round(line.text_left / 4)
+    """Return what lines share that reach equally far; cells are counted anew on each page."""
+    cell = _cell_of(line)
+    return (-1 if cell == (0, 0) else line.page), cell, round(line.text_left / 4)
 
 
 def measure(lines: Iterable[Line]) -> Measures:

@@ -56,9 +56,11 @@ def find_mark(characters: list[Character]) -> tuple[str, int]:
 
 
 def _is_alone(characters: list[Character]) -> bool:
-    """Whether a letter stands by itself, in a font of its own: the mark of an inner list."""
+    """Whether a letter stands by itself, in a font of its own or before a capital: a mark."""
     rest = [character for character in characters[1:] if not character.is_space]
-    return not rest or (characters[1].is_space and rest[0].style != characters[0].style)
+    if not rest or not characters[1].is_space:
+        return not rest
+    return rest[0].style != characters[0].style or rest[0].text.isupper()
 
 
 def _gap_after(characters: list[Character], count: int) -> float:
