@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 SOFT_HYPHEN = "\u00ad"
 _HYPHENS = "-\u2010\u2011\x02"
@@ -18,58 +19,87 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'\u2019][^\W\d_]+)*")
 _LAST = re.compile(rf"([^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*)[{_HYPHENS}{SOFT_HYPHEN}]$")
 _FIRST = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _LINKING = {"and", "or", "nor", "to"}  # as in "pre- and post-court"
-_PREFIXES = {
-    *("anti", "co", "counter", "cross", "ex", "extra", "half", "high", "inter", "intra", "long"),
-    *("low", "mid", "multi", "non", "over", "post", "pre", "pro", "re", "self", "semi", "short"),
-    *("sub", "under", "well"),
-}
-_KEEP_HYPHEN = {"co", "cross", "half", "mid", "multi", "non", "self", "well"}  # "self-evaluation"
+_FEWEST_BREAKS = 3  # words broken at a line's end that stand whole elsewhere
 _SHARE = 0.2  # of the words whose hyphen stands elsewhere too
-_SECOND_HALVES = {  # of compounds that anyone makes: "scenario-based"
+
+# What is mostly written with a hyphen after it, before it, and never.
+_OPEN_FIRST = {"co", "cross", "half", "mid", "multi", "non", "self", "well"}
+_OPEN_SECOND = {
     *("based", "centred", "depth", "driven", "focused", "free", "friendly", "informed", "led"),
     *("making", "oriented", "related", "sharing", "specific", "term", "wide"),
 }
-_FEWEST_BREAKS = 3  # words broken at a line's end that stand whole elsewhere
+_CLOSED_FIRST = {
+    *("after", "any", "down", "every", "fore", "in", "on", "out", "over", "some", "under", "up"),
+    "with",
+}
+_PREFIXES = {
+    *("anti", "counter", "ex", "extra", "high", "inter", "intra", "long", "low", "post", "pre"),
+    *("semi", "short", "sub"),
+}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Words:
     """The words of a document that stand within its lines, and how often.
 
     Attributes
     ----------
+    counts : Counter of str
+        By the word in small letters, its hyphens included.
     breaks_words : bool
         Whether the typesetter broke words at the ends of lines.
-    doubtful : list of str
-        Words whose hyphen nothing in the document decided, as they stood in the file.
     """
 
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str]
     breaks_words: bool = False
-    doubtful: list[str] = field(default_factory=list)
 
     def knows(self, word: str) -> bool:
         return self.counts[word.casefold()] > 0
 
 
-def collect_words(blocks: Iterable[Sequence[str]]) -> Words:
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the hyphen at the end of a line goes, and whether that is a guess."""
+
+    goes: bool
+    is_guess: bool = False
+
+
+def collect_words(blocks: Sequence[Sequence[str]]) -> Words:
     """Return the words within the lines of ``blocks``, each a sequence of lines."""
-    words = Words()
-    lower: list[tuple[str, str]] = []
+    counts: Counter[str] = Counter()
     for lines in blocks:
         for i, line in enumerate(lines):
             inner = _LAST.sub("", line) if i + 1 < len(lines) else line
-            before = i > 0 and _LAST.search(lines[i - 1])
-            inner = _FIRST.sub("", inner, count=1) if before else inner
-            for word in _WORD.findall(inner):
-                words.counts[word.casefold().replace("\u2010", "-").replace("\u2011", "-")] += 1
-            first = _FIRST.match(line)
-            if before and first:
-                lower.append((before[1].casefold(), first.group().casefold()))
-    by_typesetter = sum(words.counts[a + b] > words.counts[f"{a}-{b}"] for a, b in lower)
-    written = sum(words.counts[f"{a}-{b}"] > words.counts[a + b] for a, b in lower)
-    words.breaks_words = by_typesetter >= max(_FEWEST_BREAKS, _SHARE * written)
-    return words
+            if i > 0 and _LAST.search(lines[i - 1]):
+                inner = _FIRST.sub("", inner, count=1)
+            counts.update(_fold(word) for word in _WORD.findall(inner))
+    halves = [(_fold(before), _fold(after)) for before, after in _breaks(blocks)]
+    broken = sum(counts[a + b] > counts[f"{a}-{b}"] for a, b in halves)
+    written = sum(counts[f"{a}-{b}"] > counts[a + b] for a, b in halves)
+    return Words(counts, broken >= max(_FEWEST_BREAKS, _SHARE * written))
+
+
+def _fold(word: str) -> str:
+    return word.casefold().replace("\u2010", "-").replace("\u2011", "-")
+
+
+def _breaks(blocks: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the two halves of each word that the end of a line cuts."""
+    for lines in blocks:
+        for line, following in pairwise(lines):
+            last, first = _LAST.search(line), _FIRST.match(following)
+            if last and first and not line.endswith(SOFT_HYPHEN):
+                yield last[1], first.group()
+
+
+def find_guesses(blocks: Iterable[Sequence[str]], words: Words) -> list[str]:
+    """Return the cut words whose hyphen nothing in the document decides."""
+    return [
+        f"{before}-{after}"
+        for before, after in _breaks(blocks)
+        if judge(before, after, words).is_guess
+    ]
 
 
 def join_lines(lines: Sequence[str], words: Words) -> str:
@@ -77,7 +107,7 @@ def join_lines(lines: Sequence[str], words: Words) -> str:
 
     Examples
     --------
-    >>> words = collect_words([["The development is long-term."]])
+    >>> words = Words(Counter({"development": 2, "long-term": 1}), breaks_words=True)
     >>> join_lines(["a develop-", "ment for the long-", "term, pre-", "and post-court"], words)
     'a development for the long-term, pre- and post-court'
     """
@@ -88,37 +118,38 @@ def join_lines(lines: Sequence[str], words: Words) -> str:
 
 
 def _join(text: str, line: str, words: Words) -> str:
-    last, first = _LAST.search(text), _FIRST.match(line)
     if text.endswith(SOFT_HYPHEN):
         return text[:-1] + line
+    last, first = _LAST.search(text), _FIRST.match(line)
     if last and first:
-        if first.group().casefold() in _LINKING:
+        goes = judge(last[1], first.group(), words).goes
+        if not goes and first.group().casefold() in _LINKING:
             return f"{text} {line}"
-        if _is_typesetters(last[1], first.group(), words):
-            return text[:-1] + line
-        return text[:-1] + "-" + line
+        return text[:-1] + ("" if goes else "-") + line
     if re.search(r"\w[/\u2013-]$", text) and line[:1].isalnum():
         return text + line  # "and/" "or", "2021-" "22": a line may end after the stroke
     return f"{text} {line}"
 
 
-def _is_typesetters(before: str, after: str, words: Words) -> bool:
-    """Whether the hyphen between two halves of a word was put in to break the line."""
-    joined, hyphenated = before + after, f"{before}-{after}"
+def judge(before: str, after: str, words: Words) -> Verdict:
+    """Return what to do with the hyphen between two halves of a word that a line's end cuts."""
     if not words.breaks_words:
-        return False
-    if words.knows(hyphenated) or words.knows(joined):
-        if words.knows(hyphenated) and words.knows(joined):
-            words.doubtful.append(hyphenated)
-        return words.counts[joined.casefold()] > words.counts[hyphenated.casefold()]
-    if after[0].isupper() or (before.casefold() in _KEEP_HYPHEN and len(after) > 3):
-        return False
+        return Verdict(False)
+    joined, hyphenated = _fold(before + after), _fold(f"{before}-{after}")
+    if words.knows(joined) or words.knows(hyphenated):
+        is_both = words.knows(joined) and words.knows(hyphenated)
+        return Verdict(words.counts[joined] > words.counts[hyphenated], is_guess=is_both)
+    first, second = before.casefold(), after.casefold()
+    is_first_known = words.knows(first) or first in _PREFIXES | _OPEN_FIRST | _CLOSED_FIRST
+    if second in _LINKING:
+        return Verdict(not is_first_known)  # "pre-" "and", but "monit-" "or"
+    if after[0].isupper() or second in _OPEN_SECOND:
+        return Verdict(False)
     if "-" in before or "-" in after:
         # "out-of-court" broken after "of"; but "well-develop-ed" would break within a part.
-        return not words.knows(after.split("-")[0])
-    if after.casefold() in _SECOND_HALVES:
-        return False
-    if words.knows(after) and (words.knows(before) or before.casefold() in _PREFIXES):
-        return False
-    words.doubtful.append(hyphenated)
-    return True
+        return Verdict(not words.knows(second.split("-")[0]))
+    if first in _OPEN_FIRST and len(after) > 3:
+        return Verdict(False)
+    if words.knows(second) and first not in _CLOSED_FIRST:
+        return Verdict(not is_first_known, is_guess=True)
+    return Verdict(True, is_guess=True)

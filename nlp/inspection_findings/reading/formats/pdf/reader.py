@@ -11,7 +11,12 @@ from importlib.metadata import version
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats.compose import Part, compose
 from inspection_findings.reading.formats.furniture import cut_back_link
-from inspection_findings.reading.formats.hyphens import Words, collect_words, join_lines
+from inspection_findings.reading.formats.hyphens import (
+    Words,
+    collect_words,
+    find_guesses,
+    join_lines,
+)
 from inspection_findings.reading.formats.pdf.blocks import (
     Block,
     Measures,
@@ -65,7 +70,8 @@ def read(data: bytes, name: str) -> Source:
     _set_margins_apart(pages)
     measures = measure(line for page in pages for line in page.lines)
     _find_blocks(pages, measures)
-    words = collect_words(_lines_of_blocks(pages))
+    texts = list(_lines_of_blocks(pages))
+    words = collect_words(texts)
     composed = compose(_parts(pages, measures, words), page_count=len(pages))
     facts = [PageFacts(page.blocks, [*page.notes, *page.turned], page.has_picture) for page in pages]
     return Source(
@@ -76,7 +82,7 @@ def read(data: bytes, name: str) -> Source:
         pages=composed.pages,
         extractor=EXTRACTOR,
         passages=composed.passages,
-        expectations=tuple(find_doubts(facts, words.doubtful)),
+        expectations=tuple(find_doubts(facts, find_guesses(texts, words))),
     )
 
 
