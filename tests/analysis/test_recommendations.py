@@ -278,3 +278,12 @@ def test_an_empty_store_is_empty_everywhere() -> None:
     followed = follow_findings(frames, similarity, theme_ids=["health"], threshold=None)
     assert all(len(table) == 0 and len(table.columns) for table in followed.tables.values())
     assert {threshold.value for threshold in followed.thresholds.values()} == {None}
+
+
+def test_a_choice_without_any_row_keeps_the_columns(followed: FollowUp) -> None:
+    """A borough that is not there has empty tables, on a theme too, with all their columns."""
+    for theme_ids in ([], ["victim-work"]):
+        chosen = followed.select(boroughs=["Nowhere"], theme_ids=theme_ids)
+        for name, table in followed.tables.items():
+            assert list(chosen[name].columns) == list(table.columns)
+            assert len(chosen[name]) == 0

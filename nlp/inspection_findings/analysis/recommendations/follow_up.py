@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from inspection_findings.analysis.recommendations.crosswalk import Crosswalk, trace_recommendations
 from inspection_findings.analysis.recommendations.good_practice import (
     GoodPractice,
@@ -94,7 +96,8 @@ class FollowUp:
         if theme_ids and "theme_id" in table:
             table = table[table["theme_id"].isin(theme_ids)]
         elif theme_ids:
-            table = table[self._is_on(table, theme_ids)]
+            # An empty list would select no columns; an empty array of bool selects no rows.
+            table = table[np.array(self._is_on(table, theme_ids), dtype=bool)]
         return table.reset_index(drop=True)
 
     def _is_on(self, table: pd.DataFrame, theme_ids: Sequence[str]) -> list[bool]:
