@@ -73,9 +73,10 @@ def _find_rows_in_line(parts: Sequence[Part]) -> set[int]:
             rows.discard(part.cell[0])
     for before, part in pairwise(parts):
         # A row whose cells do not follow one another cannot stand on one line.
-        if part.cell and before.cell and part.cell[0] == before.cell[0]:
-            if part.cell[1] <= before.cell[1] or part.page != before.page:
-                rows.discard(part.cell[0])
+        if not (part.cell and before.cell and part.cell[0] == before.cell[0]):
+            continue
+        if part.cell[1] <= before.cell[1] or part.page != before.page:
+            rows.discard(part.cell[0])
     return rows
 
 
@@ -91,9 +92,7 @@ def _make_passages(parts: Sequence[Part], starts: Sequence[int]) -> tuple[Passag
     )
 
 
-def _find_pages(
-    parts: Sequence[Part], starts: Sequence[int], page_count: int
-) -> tuple[int, ...]:
+def _find_pages(parts: Sequence[Part], starts: Sequence[int], page_count: int) -> tuple[int, ...]:
     """Return where each page begins; a page without text begins where the next one does."""
     end = starts[-1] + len(parts[-1].text) if parts else 0
     pages = [end] * page_count

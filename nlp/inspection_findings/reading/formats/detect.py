@@ -53,7 +53,7 @@ def find_form(data: bytes, where: str) -> Form:
     """
     if b"%PDF-" in data[:_PDF_HEAD]:
         return "pdf"
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _find_in_archive(data, where)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise _refuse_ole(data, where)

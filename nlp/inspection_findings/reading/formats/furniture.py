@@ -8,9 +8,7 @@ BACK_LINK = re.compile(
     r"\(\s*(?:back|return) to (?:the )?(?:top|contents)\s*\)|(?:back|return) to (?:the )?top",
     re.IGNORECASE,
 )
-_AT_END = re.compile(
-    r"\s*\(\s*(?:back|return) to (?:the )?(?:top|contents)\s*\)$", re.IGNORECASE
-)
+_AT_END = re.compile(r"\s*\(\s*(?:back|return) to (?:the )?(?:top|contents)\s*\)$", re.IGNORECASE)
 
 
 def cut_back_link(text: str) -> tuple[str, str]:

@@ -58,7 +58,9 @@ def read(data: bytes, name: str, *, where: str = "") -> Source:
     """
     where = where or name
     if not data:
-        raise ReadingError(where, "the file is empty", f"give a published inspection report as {FORMS}")
+        raise ReadingError(
+            where, "the file is empty", f"give a published inspection report as {FORMS}"
+        )
     form = find_form(data, where)
     # Each reader is loaded only when a file needs it: they bring libraries of their own.
     try:

@@ -74,7 +74,7 @@ def _check_size(data: bytes, name: str) -> None:
     left = MOST_UNPACKED
     for match in _STREAM.finditer(data):
         head = data[max(0, match.start() - 400) : match.start()].rpartition(b" obj")[2]
-        if b"FlateDecode" not in head and b"/Fl" not in head or b"/Image" in head:
+        if (b"FlateDecode" not in head and b"/Fl" not in head) or b"/Image" in head:
             continue
         layers = max(1, head.count(b"/FlateDecode"))
         left -= _unpacked_size(data[match.end() :][: len(data)], layers, left)
@@ -99,8 +99,9 @@ def _unpacked_size(data: bytes, layers: int, most: int) -> int:
     return size
 
 
-def load_text_page(document: Any, number: int, name: str) -> tuple[Any, Any, int]:
-    """Return a page, its text, and how many characters it has.
+@contextmanager
+def load_text_page(document: Any, number: int, name: str) -> Iterator[tuple[Any, Any, int]]:
+    """Yield a page, its text, and how many characters it has; close them afterwards.
 
     Raises
     ------
@@ -112,9 +113,12 @@ def load_text_page(document: Any, number: int, name: str) -> tuple[Any, Any, int
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise ReadingError(name, f"page {number + 1} is damaged", _CURE) from error
-    count = pdfium.FPDFText_CountChars(text_page.raw)
-    if count > MOST_CHARACTERS:
-        raise ReadingError(
-            name, f"page {number + 1} holds {count:,} characters, more than a page can show", _CURE
-        )
-    return page, text_page, count
+    try:
+        count = pdfium.FPDFText_CountChars(text_page.raw)
+        if count > MOST_CHARACTERS:
+            problem = f"page {number + 1} holds {count:,} characters, more than a page can show"
+            raise ReadingError(name, problem, _CURE)
+        yield page.raw, text_page.raw, count
+    finally:
+        text_page.close()
+        page.close()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from inspection_findings.reading.formats.pdf.blocks import Block
 from inspection_findings.reading.formats.pdf.lines import Line
+from inspection_findings.reading.formats.pdf.pages import Page
 from inspection_findings.records import Expectation
 
 _PROSE = 120  # characters: two paragraphs of more, side by side, are two columns of text
@@ -14,29 +14,22 @@ _MOST_TURNED = 60  # characters on their side that a mark in the margin may have
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class PageFacts:
-    """What doubts are looked for in: the blocks and other lines of a page, and its pictures."""
+def find_doubts(pages: Sequence[Page], guesses: Sequence[str]) -> list[Expectation]:
+    """Return what is expected of every PDF beside what was found in this one.
 
-    blocks: Sequence[Block]
-    others: Sequence[Line]
-    has_picture: bool
-
-    @property
-    def lines(self) -> list[Line]:
-        return [line for block in self.blocks for line in block.lines] + list(self.others)
-
-
-def find_doubts(pages: Sequence[PageFacts], doubtful_words: Sequence[str]) -> list[Expectation]:
-    """Return what is expected of every PDF beside what was found in this one."""
-    lines = [line for page in pages for line in page.lines]
+    Parameters
+    ----------
+    guesses : sequence of str
+        Words at the ends of lines whose hyphen nothing in the document decides.
+    """
+    lines = [line for page in pages for line in (*page.lines, *page.notes, *page.turned)]
     return [
         _side_by_side(pages),
         _unreadable(lines),
         _pictures(pages),
         _unseen(lines),
         _turned(lines),
-        *_broken_words(doubtful_words),
+        *_broken_words(guesses),
     ]
 
 
@@ -59,7 +52,7 @@ def _page(line: Line) -> str:
     return f"page {line.page + 1}"
 
 
-def _side_by_side(pages: Sequence[PageFacts]) -> Expectation:
+def _side_by_side(pages: Sequence[Page]) -> Expectation:
     """Text in columns may be read in another order than a person reads it."""
     pairs = [pair for page in pages for pair in find_columns(page.blocks)]
     places = [_page(right.first) for _, right in pairs]
@@ -103,7 +96,7 @@ def _unreadable(lines: Sequence[Line]) -> Expectation:
     return _expect("letters that can be read", "all", places, f"{count} that cannot")
 
 
-def _pictures(pages: Sequence[PageFacts]) -> Expectation:
+def _pictures(pages: Sequence[Page]) -> Expectation:
     """A page inside the report that is a picture may hold text that is not read."""
     places = [
         f"page {i + 1}"

@@ -9,7 +9,12 @@ from itertools import pairwise
 from statistics import median
 
 from inspection_findings.reading.formats.pdf.characters import Character, PageText, Style
-from inspection_findings.reading.formats.pdf.marks import Box, find_mark, find_shape_before
+from inspection_findings.reading.formats.pdf.marks import (
+    BULLET,
+    Box,
+    find_mark,
+    find_shape_before,
+)
 from inspection_findings.reading.formats.pdf.tags import Tag
 
 _NEW_BASELINE = 0.55  # a baseline that moves by more than this part of the size is another line
@@ -82,6 +87,11 @@ class Line:
     turned: bool = False
     visible: bool = True
     tag: Tag | None = None
+
+    @property
+    def is_bullet(self) -> bool:
+        """Whether its mark is a bullet, not a number."""
+        return self.mark == BULLET
 
     @property
     def top(self) -> float:
@@ -211,9 +221,7 @@ def _stands_before(mark: list[Character], group: list[Character]) -> bool:
     return is_level and -0.5 <= first.left - last.right <= _MARK_GAP * size
 
 
-def _make_line(
-    page_number: int, group: list[Character], shapes: list[Box], upright: int
-) -> Line:
+def _make_line(page_number: int, group: list[Character], shapes: list[Box], upright: int) -> Line:
     mark, length = find_mark(group)
     body = group[length:]
     while body and body[0].is_space:
@@ -235,7 +243,7 @@ def _make_line(
         size=size,
         bold=2 * sum(c.style.bold for c in letters) > len(letters),
         colour=style.colour,
-        mark=mark or ("\u2022" if shape else ""),
+        mark=mark or (BULLET if shape else ""),
         written="".join(character.text for character in group[:length]),
         drawn=shape is not None,
         gap=text_left - group[length - 1].right if mark else 0.0,

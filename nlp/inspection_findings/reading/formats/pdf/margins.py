@@ -40,9 +40,7 @@ def find_running(pages: list[list[Line]], heights: list[float], tagged: list[boo
     return running
 
 
-def _repeated(
-    pages: list[list[Line]], heights: list[float], *, at_head: bool
-) -> list[list[Line]]:
+def _repeated(pages: list[list[Line]], heights: list[float], *, at_head: bool) -> list[list[Line]]:
     """Return the groups of lines at one edge with the same text at the same height."""
     groups: dict[str, list[Line]] = defaultdict(list)
     for lines, height in zip(pages, heights, strict=True):
@@ -93,9 +91,7 @@ def _left_out(lines: list[Line], height: float, is_tagged: bool) -> set[int]:
     """Return the lines at the edge of a tagged page that its tags do not count as text."""
     if not is_tagged:
         return set()
-    return {
-        id(line) for line in lines if line.tag is None and _in_zone(line, height, _TAGGED_ZONE)
-    }
+    return {id(line) for line in lines if line.tag is None and _in_zone(line, height, _TAGGED_ZONE)}
 
 
 def _further_out(lines: list[Line], height: float, running: set[int]) -> set[int]:
@@ -141,7 +137,7 @@ def _one_note(from_foot: list[Line], body_size: float) -> list[Line]:
     for count, line in enumerate(from_foot[:_MOST_LINES_OF_A_NOTE], start=1):
         if line.tag and line.tag.cell != (0, 0):
             return []
-        if abs(line.size - first.size) > 0.6 or line.size > body_size + 0.3 or line.mark == "\u2022":
+        if abs(line.size - first.size) > 0.6 or line.size > body_size + 0.3 or line.is_bullet:
             return []
         if begins_note(line, body_size):
             return from_foot[:count]

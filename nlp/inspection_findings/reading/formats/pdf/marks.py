@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 
 from inspection_findings.reading.formats.pdf.characters import Character
 
+BULLET = "\u2022"  # which any bullet glyph is read as
 _GLYPHS = (
     "\u2022\u2023\u2043\u204c\u204d\u2219\u25a0\u25a1\u25aa\u25ab\u25b6\u25b8\u25ba\u25c6\u25c7"
     "\u25cb\u25cf\u25d8\u25e6\u25fb\u25fc\u25fd\u25fe\u2713\u2714\u2794\u27a2\u27a4\u2b1b\u2b24"
@@ -44,12 +45,12 @@ def find_mark(characters: list[Character]) -> tuple[str, int]:
     first = characters[0]
     gap = _gap_after(characters, 1)
     if first.text in _GLYPHS or _PRIVATE.match(first.text):
-        return "\u2022", 1
+        return BULLET, 1
     if gap >= _LEAST_GAP * first.style.size:
         if first.style.symbols or first.text in _DASHES:
-            return "\u2022", 1
+            return BULLET, 1
         if first.text == "o" and _is_alone(characters):
-            return "\u2022", 1
+            return BULLET, 1
     text = "".join(character.text for character in characters[:8])
     number = _NUMBER.match(text)
     return (number.group(), number.end()) if number else ("", 0)

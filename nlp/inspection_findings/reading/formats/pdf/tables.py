@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from inspection_findings.reading.formats.pdf.blocks import Block, Measures, is_large
+from inspection_findings.reading.formats.pdf.blocks import Block
+from inspection_findings.reading.formats.pdf.measures import Measures, is_large
 
 _LONGEST_LABEL = 120  # characters of what stands left of another cell, where no tag says so
 
@@ -10,7 +11,9 @@ _LONGEST_LABEL = 120  # characters of what stands left of another cell, where no
 def number_rows(pages: list[list[Block]], measures: Measures) -> None:
     """Give each block of a table its row, numbered through the document, and its column."""
     row = 0
-    is_tagged = any(block.first.tag and block.first.tag.cell != (0, 0) for b in pages for block in b)
+    is_tagged = any(
+        block.first.tag and block.first.tag.cell != (0, 0) for b in pages for block in b
+    )
     for blocks in pages:
         tagged: dict[int, int] = {}
         previous: Block | None = None
