@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import version
 
 from inspection_findings.encode import Encoder
 from inspection_findings.theme_model import ThemeModel
 
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 """Raise it when the same report and model give other findings, codings or clusters than before.
 A build then makes every stored report again. A test holds the digest of each version."""
 
@@ -22,7 +21,6 @@ def hash_pipeline(encoder: Encoder, model: ThemeModel) -> str:
     """Return a hash of all that decides what a report becomes, but the report itself."""
     parts = (
         str(PIPELINE_VERSION),
-        version("spacy"),  # whose splitter finds the sentences
         encoder.encoder_id,
         model.name,
         model.codebook.sha256,
