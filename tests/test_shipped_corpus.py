@@ -95,7 +95,24 @@ def test_the_reference_coding_uses_known_themes(corpus: Path, codebook: Codebook
     for name in ("findings", "narrative"):
         for row in rows_of(corpus / "reference" / f"{name}.jsonl"):
             given = {theme for layer in layers for theme in row.get(layer, [])}
-            assert given <= set(codebook.theme_ids), row["gold_id"]
+            assert given <= set(codebook.theme_ids), row["coding_id"]
+
+
+@pytest.mark.parametrize(
+    ("name", "handed_over"),
+    [
+        ("findings.jsonl", "550d0a58b6ff509e1f12826c77b4bac9dc05403ff8000a862747ced5632d309a"),
+        ("narrative.jsonl", "30ffe24b7dd1520ae7a8b2984a86bba16165e5060e44d867b890a6125c459ed3"),
+    ],
+)
+def test_the_reference_coding_is_as_it_was_handed_over(
+    corpus: Path, name: str, handed_over: str
+) -> None:
+    """Nothing but the name of one field was changed in the coders' files."""
+    data = (corpus / "reference" / name).read_bytes()
+    before = data.replace(b'{"coding_id": ', b'{"gold_id": ')
+    assert hashlib.sha256(before).hexdigest() == handed_over
+    assert handed_over in (corpus / "reference" / "README.md").read_text(encoding="utf-8")
 
 
 def test_each_coders_layer_is_kept(corpus: Path) -> None:
@@ -114,11 +131,11 @@ def test_one_report_is_left_uncoded(corpus: Path) -> None:
     assert names - CODED_REPORTS == {"hackney-2023-05"}
 
 
-def test_gold_ids_are_unique(corpus: Path) -> None:
+def test_coding_ids_are_unique(corpus: Path) -> None:
     """A coded finding can be named by its number alone, in both files together."""
     rows = [
         row
         for name in ("findings", "narrative")
         for row in rows_of(corpus / f"reference/{name}.jsonl")
     ]
-    assert len({row["gold_id"] for row in rows}) == len(rows)
+    assert len({row["coding_id"] for row in rows}) == len(rows)

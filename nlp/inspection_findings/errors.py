@@ -1,7 +1,7 @@
-"""Errors that a user can act on: each names the place, the problem and the cure.
+"""Errors that a user can fix: each message names the place, the problem and the cure.
 
-House rule: raise one of these for anything a person can put right. The command
-line prints it as one line and exits with 2; a traceback means a fault of ours.
+The command line prints such an error on one line and exits with status 2. A traceback
+therefore means a bug in this package.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from importlib.util import find_spec
 
 
 class FindingsError(Exception):
-    """A problem that the user can put right.
+    """A problem that the user can fix.
 
     Parameters
     ----------
     where : str
-        The place: a file, a report, a theme, an option.
+        Where the problem is: a file, a report, a theme or an option.
     problem : str
-        What was found there, without a full stop.
+        What is wrong there, without a full stop.
     cure : str
         What to do about it, as an instruction, without a full stop.
 
@@ -44,15 +44,15 @@ class ReadingError(FindingsError):
 
 
 class CodebookError(FindingsError):
-    """A codebook contradicts itself or lacks a part."""
+    """A codebook contradicts itself, or a part of it is missing."""
 
 
 class FrameworkError(FindingsError):
-    """The file of the frameworks and their standards contradicts itself or lacks a part."""
+    """The file of frameworks and standards contradicts itself, or a part of it is missing."""
 
 
 class EncoderError(FindingsError):
-    """An encoder is missing, or is not the one it claims to be."""
+    """An encoder is missing, or is not the one that was expected."""
 
 
 class ModelError(FindingsError):
@@ -60,7 +60,7 @@ class ModelError(FindingsError):
 
 
 class MissingExtraError(FindingsError):
-    """Something needs packages that only an extra of this package installs."""
+    """A feature needs packages that are installed only with an extra of this package."""
 
 
 class StoreError(FindingsError):
@@ -68,15 +68,15 @@ class StoreError(FindingsError):
 
 
 class RetiredThemeError(FindingsError):
-    """A theme is asked for that is retired and that no finding carries any more."""
+    """The user asked for a retired theme that no finding carries any more."""
 
 
 class CodingError(FindingsError):
-    """A coding names a finding or theme that does not exist."""
+    """A coding, a coder's name or a sample cannot be accepted."""
 
 
 class UnknownNameError(FindingsError):
-    """A theme, borough or standard that is not known; lists the known ones.
+    """A theme, borough, standard or other name is not known; the message lists the known ones.
 
     Examples
     --------
@@ -93,7 +93,7 @@ class UnknownNameError(FindingsError):
 
 
 def require_extra(extra: str, *modules: str, needed_by: str) -> None:
-    """Raise `MissingExtraError` unless these modules, which the extra installs, are there."""
+    """Raise `MissingExtraError` if any of these modules, which the extra installs, is missing."""
     missing = [module for module in modules if find_spec(module) is None]
     if missing:
         raise MissingExtraError(

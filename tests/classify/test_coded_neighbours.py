@@ -188,15 +188,15 @@ def test_joining_leaves_out_what_was_overruled_and_mixes_no_encoders() -> None:
     rows = np.eye(2)
     own = CodedNeighbours.gather([make("a", coder="Ana")], rows[:1], encoder_id="plane")
     other = CodedNeighbours.gather([make("a"), make("b")], rows, encoder_id="plane")
-    joined = own.joined(other, overruled={"a"})
+    joined = own.merged(other, overruled={"a"})
     assert [(one.finding_id, one.coder_kind) for one in joined.coded] == [
         ("a", "person"),
         ("b", "reference"),
     ]
-    assert CodedNeighbours.none().joined(other).coded == other.coded
-    assert own.joined(CodedNeighbours.none()) is own
+    assert CodedNeighbours.empty().merged(other).coded == other.coded
+    assert own.merged(CodedNeighbours.empty()) is own
     with pytest.raises(ModelError, match="is not the encoder of the other coded findings"):
-        own.joined(replace(other, encoder_id="sphere"))
+        own.merged(replace(other, encoder_id="sphere"))
 
 
 def test_they_survive_the_model_folder(
@@ -214,7 +214,7 @@ def test_they_survive_the_model_folder(
     assert {key for one in kept["coded"] for key in one} == fields
     assert (
         load_model(tmp_path / "model").name
-        == replace(tiny_model, neighbours=CodedNeighbours.none()).name
+        == replace(tiny_model, neighbours=CodedNeighbours.empty()).name
     )
 
 

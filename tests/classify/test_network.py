@@ -361,7 +361,7 @@ def test_the_network_alone_tells_what_is_mixed_or_neutral(tiny_encoder: Encoder)
     sure = np.zeros((2, 4))
     sure[0, POLARITIES.index("mixed")] = sure[1, POLARITIES.index("neutral")] = 20.0
     assert [said for said, _ in polarity.infer(texts, sure)] == ["mixed", "neutral"]
-    with pytest.raises(ValueError, match="taught beside a network"):
+    with pytest.raises(ValueError, match="the classifier was trained with them"):
         polarity.infer(texts)
 
 
@@ -396,7 +396,7 @@ def test_a_model_keeps_its_network(
             encoder_id=encoder.encoder_id,
             boroughs=tuple(sorted(set(coded.boroughs))),
             reports={},
-            gold={},
+            reference={},
             illustrations="ab" * 32,
             supplement="",
             seed=0,

@@ -243,7 +243,7 @@ def test_a_classification_says_what_was_decided_and_why(
     classifier: ThemeClassifier, coded: CodedFindings
 ) -> None:
     """Each carries every probability, abstains exactly if nothing is decided, gives a reason."""
-    ids = [str(record.gold_id) for record in coded.records]
+    ids = [str(record.coding_id) for record in coded.records]
     classifications = to_classifications(
         classifier, ids, coded.texts, coded.embeddings, kinds=coded.kinds
     )
@@ -288,7 +288,7 @@ def test_it_is_an_estimator_that_can_be_cloned(classifier: ThemeClassifier) -> N
     """Its parameters are those it was given, and scikit-learn can copy it unfitted."""
     from sklearn.base import clone
 
-    copy = clone(classifier.set_params(caution=20.0))
+    copy = clone(classifier.set_params(shrinkage=20.0))
     assert copy.get_params() == classifier.get_params()
     assert not hasattr(copy, "scorer_")
     with pytest.raises(UnknownNameError, match="parameter 'seed'"):

@@ -81,8 +81,8 @@ def test_errors_of_a_theme_are_cited(arguments: list[str]) -> None:
 def test_all_errors_as_json_hold_confusions_and_errors(arguments: list[str]) -> None:
     """Each confusion names its findings, and each of these is among the errors."""
     found = json.loads(evaluate(*arguments, "--show", "errors", "--format", "json").stdout)
-    confused = {gold_id for pair in found["confusions"] for gold_id in pair["gold_ids"]}
-    assert confused == {error["gold_id"] for error in found["errors"]} != set()
+    confused = {coding_id for pair in found["confusions"] for coding_id in pair["coding_ids"]}
+    assert confused == {error["coding_id"] for error in found["errors"]} != set()
 
 
 def test_the_learning_curve_ends_at_three_boroughs(arguments: list[str]) -> None:

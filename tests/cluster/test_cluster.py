@@ -239,11 +239,11 @@ def test_clusters_follow_the_coded_themes_across_boroughs(tiny_encoder: Encoder)
     coded = gather_coded(reference, codebook=codebook, encoder=tiny_encoder, boroughs=boroughs)
     themes = tiny_encoder.encode([describe_theme(theme) for theme in codebook.themes])
     unseen = hold_out_themes(coded, codebook=codebook, theme_embeddings=themes).probabilities
-    findings = [make_finding(r.gold_id, r.text, boroughs[r.report_id]) for r in reference]
+    findings = [make_finding(r.coding_id, r.text, boroughs[r.report_id]) for r in reference]
     clustering = cluster_findings(findings, coded.embeddings, unseen)
     cluster_of = {m: c.cluster_id for c in clustering.clusters for m in c.members}
     judged = [r for r in reference if r.kind == "bullet" and r.themes]
-    found = [cluster_of.get(f"f-{r.gold_id:04d}", "none") for r in judged]
+    found = [cluster_of.get(f"f-{r.coding_id:04d}", "none") for r in judged]
     agreement = adjusted_mutual_info_score([r.themes[0] for r in judged], found)
     assert agreement > 0.45
     shared = [cluster for cluster in clustering.clusters if len(cluster.boroughs) > 1]

@@ -154,7 +154,7 @@ def test_a_coding_against_its_definition_is_doubted(
 ) -> None:
     """A finding coded with a theme that nothing near it carries is shown with its nearest."""
     records = [r for r in read_reference_coding(REFERENCE) if r.kind == "bullet"]
-    coded = [CodedText(finding_id=f"#{r.gold_id}", text=r.text, themes=r.themes) for r in records]
+    coded = [CodedText(finding_id=f"#{r.coding_id}", text=r.text, themes=r.themes) for r in records]
     victims = [i for i, item in enumerate(coded) if item.themes == ("victim-work",)]
     embeddings = tiny_encoder.encode([item.text for item in coded])
 
@@ -190,7 +190,7 @@ def test_twins_coded_apart_are_doubted(tiny_encoder: OnnxEncoder) -> None:
 def test_doubts_do_not_depend_on_the_order(tiny_encoder: OnnxEncoder) -> None:
     """Shuffled findings give the same doubts in the same order."""
     records = read_reference_coding(REFERENCE)[:150]
-    coded = [CodedText(finding_id=f"#{r.gold_id}", text=r.text, themes=r.themes) for r in records]
+    coded = [CodedText(finding_id=f"#{r.coding_id}", text=r.text, themes=r.themes) for r in records]
     embeddings = tiny_encoder.encode([item.text for item in coded])
     order = np.random.default_rng(5).permutation(len(coded))
     read = read_codebook(CODEBOOK)

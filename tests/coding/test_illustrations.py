@@ -119,7 +119,7 @@ def test_a_theme_that_nobody_coded_is_known_from_illustrations(
     said = classifier.predict_probabilities(coded.texts, coded.embeddings, kinds=coded.kinds)
     decided = mark_themes(classifier.decide(said), THEMES)[:, column]
     assert classifier.learnt_[column]
-    assert classifier.trust_[column] == 1.0
+    assert classifier.example_weight_[column] == 1.0
     assert (decided & coded.codings[:, column]).sum() > 0.5 * coded.codings[:, column].sum()
 
 
@@ -154,7 +154,7 @@ def test_trust_grows_with_examples(tiny_encoder: Encoder) -> None:
         replace(coded, codings=taught), codebook=codebook, theme_embeddings=embeddings
     )
     wanted = np.minimum(taught.sum(axis=0) / 20.0, 1.0)
-    assert classifier.trust_.tolist() == pytest.approx(wanted.tolist())
+    assert classifier.example_weight_.tolist() == pytest.approx(wanted.tolist())
 
 
 def test_a_handful_of_examples_shifts_a_theme(
@@ -170,12 +170,12 @@ def test_a_handful_of_examples_shifts_a_theme(
     few[examples, column] = True
     taught = replace(coded, codings=few, undecided=coded.undecided | (coded.codings & ~few))
     alone = train_themes(taught, codebook=codebook, theme_embeddings=embeddings).scorer_
-    nearer = coded.embeddings[examples] @ alone.shifts[column]
-    assert nearer.mean() > (coded.embeddings @ alone.shifts[column]).mean()
-    assert (alone.shifts[THEMES.index("governance")] == 0).all(), "it has many examples"
+    nearer = coded.embeddings[examples] @ alone.example_shift[column]
+    assert nearer.mean() > (coded.embeddings @ alone.example_shift[column]).mean()
+    assert (alone.example_shift[THEMES.index("governance")] == 0).all(), "it has many examples"
     prior = learn_prior(shipped, codebook=codebook, encoder=tiny_encoder)
     led = train_themes(taught, codebook=codebook, theme_embeddings=embeddings, prior=prior)
-    assert (led.scorer_.shifts == 0).all()
+    assert (led.scorer_.example_shift == 0).all()
 
 
 def test_a_prior_of_other_features_is_refused(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from inspection_findings.coding.reference import (
+    FILES,
     ReferenceFinding,
     match_reference,
     measure_agreement,
@@ -41,7 +42,7 @@ def test_every_line_becomes_a_coded_finding(reference: tuple[ReferenceFinding, .
         for name in ("findings.jsonl", "narrative.jsonl")
         for line in (REFERENCE / name).read_text(encoding="utf-8").splitlines()
     ]
-    assert [record.gold_id for record in reference] == [line["gold_id"] for line in lines]
+    assert [record.coding_id for record in reference] == [line["coding_id"] for line in lines]
     assert [record.text for record in reference] == [line["text"] for line in lines]
 
 
@@ -79,7 +80,7 @@ def test_the_same_text_twice_is_given_to_two_findings(
     reference: tuple[ReferenceFinding, ...], findings: list[Finding]
 ) -> None:
     """One finding is never taken for two coded ones."""
-    twice = (reference[0], replace(reference[0], gold_id=-1))
+    twice = (reference[0], replace(reference[0], coding_id=-1))
     match = match_reference(findings, twice)
     assert len(match.matched) == 1
     assert match.unmatched == twice[1:]
@@ -142,13 +143,32 @@ def test_kappa_is_undefined_where_only_agreement_is_possible(
     assert agreement.macro_kappa is None
 
 
-@pytest.mark.parametrize("line", ["{not json", '{"gold_id": 1}', "[]"])
+@pytest.mark.parametrize("line", ["{not json", '{"coding_id": 1}', "[]"])
 def test_a_damaged_line_is_named(tmp_path: Path, line: str) -> None:
     """The error names file and line."""
     (tmp_path / "findings.jsonl").write_text(f"{line}\n", encoding="utf-8")
     (tmp_path / "narrative.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(CodingError, match=r"findings\.jsonl, line 1: is not a coded finding"):
         read_reference_coding(tmp_path)
+
+
+def test_a_line_without_a_number_is_named(tmp_path: Path) -> None:
+    """The message says the name that the field has today."""
+    line = (REFERENCE / "findings.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "findings.jsonl").write_text(line.replace("coding_id", "id"), encoding="utf-8")
+    (tmp_path / "narrative.jsonl").write_text("", encoding="utf-8")
+    with pytest.raises(CodingError, match=r"line 1: .*KeyError: 'coding_id'"):
+        read_reference_coding(tmp_path)
+
+
+def test_the_older_name_of_the_number_is_read(
+    reference: tuple[ReferenceFinding, ...], tmp_path: Path
+) -> None:
+    """A folder whose files say ``gold_id`` gives the same coded findings."""
+    for name in FILES:
+        text = (REFERENCE / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace('"coding_id"', '"gold_id"'), encoding="utf-8")
+    assert read_reference_coding(tmp_path) == reference
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -162,7 +182,7 @@ def test_a_repeated_id_is_refused(tmp_path: Path) -> None:
     line = (REFERENCE / "findings.jsonl").read_text(encoding="utf-8").splitlines()[0]
     (tmp_path / "findings.jsonl").write_text(f"{line}\n{line}\n", encoding="utf-8")
     (tmp_path / "narrative.jsonl").write_text("", encoding="utf-8")
-    with pytest.raises(CodingError, match="has gold_id 0 twice"):
+    with pytest.raises(CodingError, match="has coding_id 0 twice"):
         read_reference_coding(tmp_path)
 
 

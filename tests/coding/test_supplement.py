@@ -140,7 +140,7 @@ def test_the_shipped_one_is_of_the_coded_reports_and_not_of_their_reference_codi
     # A sentence may be printed twice in one report, once where it is coded and once where not.
     coded_already = [r for r in shipped if (r.report_id, text_key(r.text)) in coded]
     assert len(coded_already) < 0.01 * len(shipped)
-    both = {**{r.gold_id: r for r in reference}, **{r.gold_id: r for r in shipped}}
+    both = {**{r.coding_id: r for r in reference}, **{r.coding_id: r for r in shipped}}
     assert len(both) == len(reference) + len(shipped), "an id tells them apart"
 
 

@@ -416,8 +416,8 @@ def test_json_min_with_conflicts(path: Path) -> None:
     assert outcome.taken == ()
     assert [problem.problem.split(";")[0] for problem in outcome.problems] == [
         "coded before as staffing, now as ete",
-        "coded twice and differently: task 2, annotation 1 says ete",
-        "coded twice and differently: task 2, annotation 1 says ete",
+        "coded more than once, differently: task 2, annotation 1 says ete",
+        "coded more than once, differently: task 2, annotation 1 says ete",
         "finding_id: the store has no such finding",
     ]
     assert themes_of(path, rows[0].finding_id) == [("staffing",)]
@@ -490,10 +490,13 @@ def swap(row: AnsweredRow, **changes: object) -> AnsweredRow:
     ("spoil", "problem"),
     [
         (lambda row: swap(row, finding_id=row.finding_id[:-1] + "~"), r"no such finding; did you"),
-        (lambda row: swap(row, text="Another text."), "is not what the finding says now"),
+        (lambda row: swap(row, text="Another text."), "differs from the text in the store"),
         (lambda row: swap(row, answer=Answer(themes=("victims",))), "did you mean 'victim-work'"),
-        (lambda row: swap(row, answer=Answer(themes=("ete", "none"))), "'none' beside a theme"),
-        (lambda row: swap(row, answer=Answer(note="Hm.")), "stands beside no theme"),
+        (
+            lambda row: swap(row, answer=Answer(themes=("ete", "none"))),
+            "'none' together with a theme",
+        ),
+        (lambda row: swap(row, answer=Answer(note="Hm.")), "is given without a theme"),
         (
             lambda row: swap(row, answer=Answer(themes=("ete",), polarity="neutral")),
             "is neutral, but the heading says",
@@ -543,7 +546,7 @@ def test_nothing_said_before_is_replaced_unasked(path: Path) -> None:
     refused = take(path, [answer(row, "voice", note="Second.")])
     assert refused.taken == ()
     assert "coded before as ete, note 'First.', now as voice" in refused.problems[0].problem
-    assert "--replace takes" in refused.problems[0].problem
+    assert "use --replace" in refused.problems[0].problem
     assert themes_of(path, row.finding_id) == [("ete",)]
     replaced = take(path, [answer(row, "voice", note="Second.")], replace=True)
     assert (replaced.taken, len(replaced.replaced)) == ((row.finding_id,), 1)
@@ -659,7 +662,7 @@ def test_a_sample_for_a_name_in_two_unicode_forms(path: Path, tmp_path: Path) ->
         (b"PK\x03\x04 broken", "is not an Excel workbook"),
         (b"\xff\xfe\x00", "is not text in UTF-8"),
         (b"finding_id,text,themes\r\na,b,c\r\n", "has no column 'polarity'"),
-        (b"finding_id,text,themes,polarity,notes\r\na,b\r\n", "row 2: has 2 cells under 5"),
+        (b"finding_id,text,themes,polarity,notes\r\na,b\r\n", "row 2: has 2 cells, but the"),
         (b"<View>\n<Text value='a,b'/>\n</View>\n", "has no column 'finding_id'"),
         (b'[{"data": {"text": "x"}}]', "task 1: is not Label Studio"),
         (b'[{"data": 3', "is not Label Studio"),
@@ -920,7 +923,7 @@ def test_agreement_says_who_the_coders_are(path: Path) -> None:
     ]
     assert [(pair.a.name, pair.b.name) for pair in only.pairs] == [("Ana", CODER)]
     assert only.pairs[0].agreement.findings == 6
-    assert "no measure of how good" in measured.pairs[-1].remark
+    assert "does not measure how good" in measured.pairs[-1].remark
 
 
 def test_people_and_model_are_compared_on_what_did_not_teach_it(path: Path) -> None:
@@ -932,7 +935,7 @@ def test_people_and_model_are_compared_on_what_did_not_teach_it(path: Path) -> N
     with open_store(path, mode="read") as store:
         (pair,) = measure_coders(store, names=["Ana", CODER]).pairs
     assert (pair.agreement.findings, pair.left_out) == (2, 4)
-    assert "4 findings that taught the model are left out" in pair.remark
+    assert "4 findings that the model was trained on are left out" in pair.remark
 
 
 def test_agreement_draws_no_table_of_nothing(path: Path) -> None:
@@ -943,7 +946,7 @@ def test_agreement_draws_no_table_of_nothing(path: Path) -> None:
         connection.execute("INSERT INTO taught VALUES (?)", (row.finding_id,))
     result = run("agreement", "--store", str(path), "--coder", "Ana", "--coder", CODER)
     assert result.exit_code == 0
-    assert "1 findings that taught the model are left out" in result.stderr
+    assert "1 findings that the model was trained on are left out" in result.stderr
     assert "only a" not in result.stdout
 
 

@@ -95,7 +95,7 @@ def test_a_short_finding_is_its_own_best_hit(tmp_path: Path) -> None:
 def test_any_words_are_safe(store: Store, query: str) -> None:
     """Whatever is typed is searched for as words: nothing in it is an instruction."""
     if not query.strip():
-        with pytest.raises(FindingsError, match="query: holds no words"):
+        with pytest.raises(FindingsError, match="query: has no words"):
             search(store, query, encoder=ENCODER)
         return
     hits = search(store, query, encoder=ENCODER, limit=5)

@@ -327,7 +327,7 @@ def _build_finding(entry: Row, *, position: int) -> Row:
     said = _SAID.get(entry["polarity"], "recommendation")
     by_coder = entry["polarity_from"] == "coder"
     return make_finding(
-        f"{entry['report']}:{entry['standard']}:{entry['gold_id']}",
+        f"{entry['report']}:{entry['standard']}:{entry['coding_id']}",
         name.capitalize(),
         citation=f"{name.capitalize()}, {_MONTHS[month]} {year}, {entry['standard']}, "
         f"{said} {position}",
@@ -361,7 +361,7 @@ def _build_hackney() -> tuple[list[Row], list[Row], list[Row]]:
         elif standard and polarity and line.startswith("- "):
             entry = {
                 "report": "hackney-2023-05",
-                "gold_id": len(findings),
+                "coding_id": len(findings),
                 "standard": standard,
                 "kind": "bullet",
                 "polarity": polarity,

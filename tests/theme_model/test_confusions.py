@@ -43,7 +43,7 @@ def held(tiny_encoder: Encoder) -> tuple[CodedFindings, HeldOut]:
 
 
 def errors_of(coded: CodedFindings, held_out: HeldOut) -> tuple[ThemeError, ...]:
-    citations = {record.gold_id: f"finding {record.gold_id}" for record in coded.records}
+    citations = {record.coding_id: f"finding {record.coding_id}" for record in coded.records}
     return find_errors(coded, held_out, theme_ids=THEMES, citations=citations)
 
 
@@ -91,11 +91,11 @@ def test_errors_are_those_behind_the_scores(held: tuple[CodedFindings, HeldOut])
 def test_an_error_shows_what_to_read(held: tuple[CodedFindings, HeldOut]) -> None:
     """Each has its citation, its text and both codings, which differ by its theme."""
     coded, held_out = held
-    by_id = {record.gold_id: record for record in coded.records}
+    by_id = {record.coding_id: record for record in coded.records}
     for error in errors_of(coded, held_out):
-        assert error.citation == f"finding {error.gold_id}"
-        assert error.text == by_id[error.gold_id].text
-        assert set(error.coded) == set(by_id[error.gold_id].themes)
+        assert error.citation == f"finding {error.coding_id}"
+        assert error.text == by_id[error.coding_id].text
+        assert set(error.coded) == set(by_id[error.coding_id].themes)
         assert (error.theme_id in error.coded) == (error.error == "missed")
         assert (error.theme_id in error.given) == (error.error == "false alarm")
 
@@ -113,13 +113,13 @@ def test_nothing_is_lost_or_invented(
     assert len(errors) == int(((codings != decided) & ~undecided).sum())
     confusions = count_confusions(errors)
     assert {
-        (gold_id, theme)
+        (coding_id, theme)
         for confusion in confusions
-        for gold_id in confusion.gold_ids
+        for coding_id in confusion.coding_ids
         for theme in (confusion.missed, confusion.given)
         if theme is not None
-    } == {(error.gold_id, error.theme_id) for error in errors}
-    assert all(len(set(c.gold_ids)) == c.findings > 0 for c in confusions)
+    } == {(error.coding_id, error.theme_id) for error in errors}
+    assert all(len(set(c.coding_ids)) == c.findings > 0 for c in confusions)
     counts = [confusion.findings for confusion in confusions]
     assert counts == sorted(counts, reverse=True)
     assert len({(c.missed, c.given) for c in confusions}) == len(confusions)

@@ -19,6 +19,7 @@ from inspection_findings.records import Report, Segmentation
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model import Provenance, ThemeModel, load_model, save_model
 from inspection_findings.theme_model.evaluation import CodedFindings, learn_prior, train_polarity
+from inspection_findings.theme_model.folder import FORMAT
 from tests.support.coded import CORPUS, THEMES, encode_small, small_illustrations, train_small
 
 Corpus = dict[str, tuple[Report, Segmentation]]
@@ -73,7 +74,7 @@ def make_model(
             encoder_id=encoder.encoder_id,
             boroughs=tuple(sorted(set(coded.boroughs))),
             reports={"haringey-2025-03.txt": "ab" * 32},
-            gold={"findings.jsonl": "cd" * 32},
+            reference={"findings.jsonl": "cd" * 32},
             illustrations="ef" * 32,
             supplement="01" * 32,
             seed=0,
@@ -141,7 +142,7 @@ def test_a_changed_file_is_named(model: ThemeModel, tmp_path: Path, name: str) -
         ("{", "is not the manifest"),
         ("[]", "is not the manifest"),
         ('{"format": 99, "files": {}}', "has format 99"),
-        ('{"format": 5, "files": {}}', "does not list codebook.toml"),
+        (f'{{"format": {FORMAT}, "files": {{}}}}', "does not list codebook.toml"),
     ],
 )
 def test_a_strange_manifest_is_refused(tmp_path: Path, manifest: str, problem: str) -> None:
@@ -201,7 +202,7 @@ def test_every_file_is_in_the_manifest(model: ThemeModel, tmp_path: Path) -> Non
     assert manifest["encoder_id"] == model.provenance.encoder_id
     assert manifest["codebook_sha256"] == model.codebook.sha256
     assert manifest["boroughs"] == ["Haringey", "Havering", "Islington", "Lewisham"]
-    assert manifest["gold"] == {"findings.jsonl": "cd" * 32}
+    assert manifest["reference"] == {"findings.jsonl": "cd" * 32}
 
 
 def test_the_name_tells_models_apart(model: ThemeModel) -> None:
@@ -298,7 +299,7 @@ def test_the_shipped_model_was_made_from_this_checkout(pytestconfig: pytest.Conf
     corpus = root / "corpus"
     made_from = {
         **{corpus / "reports" / name: sha256 for name, sha256 in manifest["reports"].items()},
-        **{corpus / "reference" / name: sha256 for name, sha256 in manifest["gold"].items()},
+        **{corpus / "reference" / name: sha256 for name, sha256 in manifest["reference"].items()},
         corpus / "codebook.toml": manifest["codebook_sha256"],
         corpus / "illustrations.jsonl": manifest["illustrations"],
         corpus / "supplement.jsonl": manifest["supplement"],

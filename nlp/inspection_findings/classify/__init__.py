@@ -1,4 +1,7 @@
-"""Themes of findings: a linear, calibrated, multi-label classifier with reasons."""
+"""Classify findings by theme and polarity, with calibrated probabilities and reasons.
+
+House rule: calibration and thresholds are fitted on boroughs that the scores were not trained on.
+"""
 
 from inspection_findings.classify.coded_neighbours import (
     AskedFinding,

@@ -1,9 +1,8 @@
-"""Second stage: from what speaks for a theme to a calibrated probability.
+"""Second stage of the theme classifier: calibrate the evidence for each theme into a probability.
 
-All themes share one small logistic regression over a handful of signals, so that a theme with
-four examples borrows strength from one with seventy. A theme without any example has a
-regression of its own kind: it is fitted on the coded themes as if nobody had coded them, from
-the seed phrases and the description alone.
+All themes share one small logistic regression on a few signals, so a theme with four examples
+benefits from one with seventy. Themes without examples have a second regression, which uses only
+the seed phrases and the description. It is fitted on the coded themes as if they had no examples.
 """
 
 from __future__ import annotations
@@ -20,30 +19,30 @@ Signals = Mapping[str, NDArray[np.float64]]
 
 LEARNT_SIGNALS = ("score", "rival", "reliability", "mentioned", "others", "similarity")
 UNSEEN_SIGNALS = ("mentioned", "others", "similarity")
-_NEEDS = {  # the feature block without which a signal is left out
+_NEEDS = {  # the feature block that a signal needs; without the block it is left out
     "reliability": "phrases",
     "mentioned": "phrases",
     "others": "phrases",
     "similarity": "similarity",
 }
-_FAINTEST_RIVAL = -2.0  # how unlikely the next best theme is says nothing below this
-_SOFTENING = 0.02  # keeps the log-odds of a reliability of 0 finite
+_FAINTEST_RIVAL = -2.0  # below this, the score of the next best theme says nothing more
+_SOFTENING = 0.02  # keeps the log-odds of a reliability of 0 or 1 finite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibrator:
-    """Weights of the second stage; ``weights`` apply to the signals as they are."""
+    """The trained second stage of the theme classifier; it takes the signals without scaling."""
 
     signals: tuple[str, ...]
     weights: NDArray[np.float64]
     intercept: float
 
     def probabilities(self, signals: Signals) -> NDArray[np.float64]:
-        """Return probabilities, of the shape of each signal."""
+        """Return the probability for each finding and theme, shape (n, themes)."""
         return logistic(self.log_odds(signals))
 
     def log_odds(self, signals: Signals) -> NDArray[np.float64]:
-        """Return log-odds, of the shape of each signal."""
+        """Return the log-odds for each finding and theme, shape (n, themes)."""
         shape = next(iter(signals.values())).shape
         log_odds = np.full(shape, self.intercept)
         for name, weight in zip(self.signals, self.weights, strict=True):
@@ -61,10 +60,10 @@ def make_signals(
 ) -> dict[str, NDArray[np.float64]]:
     """Return the signals of each finding and theme, all of shape (n, themes).
 
-    ``rival`` is the best score of another theme, ``others`` how many themes are mentioned: a
-    theme named in a list of five is less likely to be what the finding is about. Both look
-    at themes with examples only, so that adding a theme changes nothing for the rest; so
-    must ``similarities`` be centred.
+    ``rival`` is the best score of another theme. ``others`` is how many themes are mentioned: a
+    theme named in a list of five is less likely to be what the finding is about. Both use only
+    themes with examples, so that adding a theme does not change the others. For the same reason
+    ``similarities`` must be centred on the themes with examples.
     """
     odds = (reliabilities + _SOFTENING) / (1.0 - reliabilities + _SOFTENING)
     counts = (mentions & learnt).sum(axis=1, keepdims=True).astype(np.float64)
@@ -79,7 +78,7 @@ def make_signals(
 
 
 def _best_other(scores: NDArray[np.float64], learnt: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return for each theme the best score among the *other* learnt themes."""
+    """Return for each theme the best score among the *other* themes with examples."""
     padding = np.full((len(scores), 2), -np.inf)
     ranked = np.sort(np.hstack([np.where(learnt, scores, -np.inf), padding]), axis=1)
     best, second = ranked[:, [-1]], ranked[:, [-2]]
@@ -95,20 +94,20 @@ def fit_calibrator(
     names: Collection[str],
     blocks: Collection[str],
 ) -> Calibrator:
-    """Learn a calibrator from held-out signals, pooled over themes.
+    """Return a calibrator that is fitted to held-out signals of all themes together.
 
     Parameters
     ----------
     names : collection of str
         Which signals to use, out of `LEARNT_SIGNALS` or `UNSEEN_SIGNALS`.
     blocks : collection of str
-        The feature blocks in use; a signal whose block is left out is left out as well.
+        The feature blocks in use. A signal is left out if its block is.
     """
     used = tuple(name for name in names if _NEEDS.get(name, name) in {*blocks, "score", "rival"})
     rows = np.column_stack([signals[name][usable] for name in used]) if used else None
     targets = codings[usable]
     if rows is None or targets.all() or not targets.any():
-        # Nothing to learn from: what is known is how often a theme is given at all.
+        # There is nothing to fit but how often a theme is given.
         share = (targets.sum() + 1.0) / (len(targets) + 2.0)
         return Calibrator(
             signals=(), weights=np.zeros(0), intercept=float(np.log(share / (1.0 - share)))
@@ -127,14 +126,15 @@ def tune_thresholds(
     codings: NDArray[np.bool_],
     usable: NDArray[np.bool_],
     *,
-    caution: float,
+    shrinkage: float,
 ) -> tuple[NDArray[np.float64], float]:
-    """Return a threshold for each theme (themes,), and the one that is best for all at once.
+    """Return a threshold for each theme, shape (themes,), and a common threshold for all.
 
-    Each maximises F1 on held-out probabilities. A theme's own threshold counts as much as it
-    has examples, the common one as if it had ``caution`` examples: a threshold that rests on
-    five examples is mostly chance.
+    The common threshold maximises F1 on the held-out probabilities of all themes. A theme's
+    threshold is a weighted mean of the one that maximises its own F1 and the common one. The
+    weights are its number of examples and ``shrinkage``.
     """
+    # A threshold that rests on five examples alone would be mostly chance.
     grid = np.linspace(0.05, 0.90, 86)
     above = (probabilities[:, :, None] >= grid) & usable[:, :, None]  # (n, themes, grid)
     examples = (codings & usable).sum(axis=0)
@@ -145,7 +145,7 @@ def tune_thresholds(
     common = float(grid[int(f1_all.argmax())])
     own = np.array([np.median(grid[row >= row.max() - 1e-9]) for row in f1])
     thresholds = np.where(
-        examples > 0, (examples * own + caution * common) / (examples + caution), common
+        examples > 0, (examples * own + shrinkage * common) / (examples + shrinkage), common
     )
     return np.asarray(np.round(thresholds, 6), dtype=np.float64), round(common, 6)
 
@@ -157,9 +157,10 @@ def find_sure_threshold(
     *,
     precision: float,
 ) -> float:
-    """Return the lowest threshold, the same for all themes, that reaches a precision.
+    """Return the lowest threshold for all themes together that reaches a precision.
 
-    It and every higher one reach it on held-out probabilities; 1 if none does.
+    It and all higher thresholds reach the precision on held-out probabilities. If none does, the
+    threshold is 1.
     """
     grid = np.linspace(0.05, 0.99, 95)
     above = (probabilities[usable][:, None] >= grid).astype(np.float64)

@@ -1,8 +1,8 @@
-"""The coded findings that speak for a theme: those nearest to a finding that carry it too.
+"""Nearest neighbours: the coded findings most similar to a finding that share its themes.
 
-House rule: a person's coding comes before the reference's, if it is near at all; a finding
-is never a reason for itself, nor is another with the same words. What is said of one finding
-depends on nothing but its own row and the coded findings.
+They are shown as reasons for a theme. Findings coded by people come before those of the reference
+coding, if they are similar enough. A finding is never its own neighbour, nor is one with the same
+words. The neighbours of a finding depend only on that finding and on the coded findings.
 """
 
 from __future__ import annotations
@@ -18,17 +18,19 @@ from inspection_findings.classify.tfidf import beside
 from inspection_findings.errors import ModelError
 from inspection_findings.records import CODER_KINDS, CoderKind, Nearest
 
-SHOWN = 2  # for each theme
-_NEAR_ENOUGH = 0.5  # of the likeness of the nearest; a person's few would else stand by all
-_DECIMALS = 4  # of a similarity: beyond this, platforms differ, and order would with them
-_AT_ONCE = 1_000  # rows: bounds the memory, changes no value
+SHOWN = 2  # neighbours for each theme
+# A neighbour must have at least this share of the similarity of the nearest. Otherwise the few
+# findings that people have coded would be shown beside everything.
+_NEAR_ENOUGH = 0.5
+_DECIMALS = 4  # of a similarity: further digits differ between platforms, and change the order
+_AT_ONCE = 1_000  # rows to compare at once: limits the memory, and changes no value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodedFinding:
-    """What one coder who is not a model gave to one finding.
+    """A finding with the themes that a person or the reference coding gave it.
 
-    ``words`` is `hash_words` of its text, which need not be kept.
+    ``words`` is `hash_words` of its text. The text itself is not needed.
     """
 
     finding_id: str
@@ -41,7 +43,7 @@ class CodedFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedFinding:
-    """A finding of which is asked what stands near it, and the themes to ask for."""
+    """A query finding, and the themes to look up neighbours for."""
 
     finding_id: str
     words: str
@@ -50,7 +52,7 @@ class AskedFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CodedNeighbours:
-    """Coded findings to look among; made by `gather`.
+    """Coded findings in which to look up nearest neighbours; made by `gather`.
 
     Attributes
     ----------
@@ -59,7 +61,7 @@ class CodedNeighbours:
     coded : tuple of CodedFinding, length n
         By finding id, then coder.
     embeddings : array (n, d), float16, unit rows
-        Half precision keeps a similarity to three decimals, in half the space.
+        Half precision takes half the space, and keeps similarities to three decimals.
     """
 
     encoder_id: str
@@ -71,8 +73,8 @@ class CodedNeighbours:
             raise ValueError(f"{len(self.coded)} findings, {len(self.embeddings)} rows")
 
     @classmethod
-    def none(cls) -> Self:
-        """Return no coded findings: nothing stands near anything."""
+    def empty(cls) -> Self:
+        """Return a set without coded findings, in which nothing has a neighbour."""
         return cls(encoder_id="", coded=(), embeddings=np.empty((0, 0), dtype=np.float16))
 
     @classmethod
@@ -83,7 +85,7 @@ class CodedNeighbours:
         *,
         encoder_id: str,
     ) -> Self:
-        """Return coded findings, whose order does not matter; row i is coded finding i."""
+        """Return a set of coded findings, in any order; row i of ``embeddings`` is ``coded[i]``."""
         keys = [(one.finding_id, one.coder) for one in coded]
         order = np.array(sorted(range(len(coded)), key=keys.__getitem__), dtype=np.intp)
         return cls(
@@ -92,13 +94,13 @@ class CodedNeighbours:
             embeddings=np.asarray(embeddings)[order].astype(np.float16),
         )
 
-    def joined(self, other: CodedNeighbours, *, overruled: Collection[str] = ()) -> CodedNeighbours:
-        """Return both, without those of ``other`` whose finding ids are ``overruled``.
+    def merged(self, other: CodedNeighbours, *, overruled: Collection[str] = ()) -> CodedNeighbours:
+        """Return both sets as one, without findings of ``other`` with an id in ``overruled``.
 
         Raises
         ------
         ModelError
-            If their rows are of different encoders.
+            If the two sets have embeddings from different encoders.
         """
         kept = [i for i, one in enumerate(other.coded) if one.finding_id not in overruled]
         if not kept:
@@ -122,15 +124,15 @@ class CodedNeighbours:
     def find(
         self, asked: Sequence[AskedFinding], embeddings: NDArray[np.float32]
     ) -> list[tuple[Nearest, ...]]:
-        """Return for each finding the `SHOWN` nearest coded ones, theme by theme.
+        """Return for each query finding its `SHOWN` nearest coded findings for each theme.
 
-        Of those with the same words as each other one is shown. Themes come in the order in
-        which they are asked for; one that no other finding carries has no neighbours.
+        Of coded findings with the same words, only one is returned. Themes come in the order of
+        the query. A theme that no other finding carries has no neighbours.
 
         Parameters
         ----------
         embeddings : array (m, d), float32, unit rows
-            Row i is ``asked[i]``, by the encoder that is called ``encoder_id``.
+            Row i is ``asked[i]``. They must be from the encoder ``encoder_id``.
         """
         found: list[dict[str, tuple[Nearest, ...]]] = [{} for _ in asked]
         for theme_id in sorted({theme for one in asked for theme in one.themes}):
@@ -152,7 +154,7 @@ class CodedNeighbours:
     def _compare(
         self, embeddings: NDArray[np.float32], columns: Sequence[int]
     ) -> NDArray[np.float64]:
-        """Return the similarities (rows, columns); see `beside` for why so."""
+        """Return the similarities, shape (rows, columns); `beside` says why so."""
         coded = self.embeddings[columns].astype(np.float64)
         similarities = beside(embeddings.astype(np.float64)) @ coded.T
         return np.asarray(np.round(similarities, _DECIMALS), dtype=np.float64)
@@ -165,9 +167,9 @@ class CodedNeighbours:
         ranks: NDArray[np.intp],
         similarities: NDArray[np.float64],
     ) -> tuple[Nearest, ...]:
-        """Return the nearest, those of the first rank first; equally near ones by their ids.
+        """Return the neighbours for one theme: those coded by people first, the nearest first.
 
-        What is not `_NEAR_ENOUGH` beside the nearest of all is no neighbour, whoever coded it.
+        Findings with equal similarity are in the order of their ids.
         """
 
         def is_asked(place: int) -> bool:
@@ -176,7 +178,7 @@ class CodedNeighbours:
 
         by_nearness = np.argsort(-similarities, kind="stable")
         best = next((similarities[place] for place in by_nearness if not is_asked(place)), 0.0)
-        order = np.lexsort((-similarities, ranks))  # stable: columns are by finding id
+        order = np.lexsort((-similarities, ranks))  # stable: ties stay in the order of finding ids
         nearest: list[Nearest] = []
         seen: set[str] = set()
         for place in order[similarities[order] >= _NEAR_ENOUGH * best]:

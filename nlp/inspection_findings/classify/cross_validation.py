@@ -1,4 +1,4 @@
-"""Holding out groups inside the training data, to tune on what a scorer has not seen."""
+"""Cross-validation by group: a group gets its signals from a scorer trained on the others."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _FOLDS_WITHOUT_GROUPS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldOutSignals:
-    """Signals by scorers that never saw the row's group.
+    """Signals of each row, from a scorer that was not trained on the row's group.
 
     Attributes
     ----------
     signals : mapping of str to array (n, themes)
     exist : array (n, themes), bool
-        Where the scorer had examples of the theme.
+        Whether that scorer had examples of the theme.
     """
 
     signals: Mapping[str, NDArray[np.float64]]
@@ -36,12 +36,14 @@ def hold_out_signals(
     *,
     shape: tuple[int, ...],
 ) -> HeldOutSignals:
-    """Return the signals of each fold by a scorer fitted on the others.
+    """Return the signals of each fold, from a scorer trained on the other folds.
 
     Parameters
     ----------
-    fit, apply : callable
-        From rows to a scorer; from a scorer and rows to their signals.
+    fit : callable
+        Trains a scorer on the rows with these numbers.
+    apply : callable
+        Returns the signals that a scorer gives to the rows with these numbers.
     folds : array (n,)
         The fold of each row, counted from 0.
     shape : (n, themes)
@@ -64,7 +66,7 @@ def find_order(
     codings: NDArray[np.bool_],
     undecided: NDArray[np.bool_],
 ) -> NDArray[np.intp]:
-    """Return an order of the rows that depends on what they hold alone."""
+    """Return an order of the rows that depends only on their content, not on the order given."""
     keys = [
         (group, text, kind, coding.tobytes(), open_.tobytes())
         for group, text, kind, coding, open_ in zip(
@@ -75,7 +77,7 @@ def find_order(
 
 
 def find_folds(groups: Sequence[str]) -> NDArray[np.intp]:
-    """Return the fold of each row: its group, or every fourth row where there is only one."""
+    """Return the fold of each row: one fold for each group, or four folds if there is one group."""
     names = sorted(set(groups))
     if len(names) == 1:
         return np.arange(len(groups)) % _FOLDS_WITHOUT_GROUPS

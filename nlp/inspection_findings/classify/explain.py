@@ -1,4 +1,4 @@
-"""Why a finding was given its themes: its own words, nothing invented."""
+"""Explain why a finding was given its themes, by its own words."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ def explain(
     texts: Sequence[str],
     probabilities: NDArray[np.float64],
 ) -> list[str]:
-    """Return one line for each finding: phrases found and the words that weighed most.
+    """Return one line for each finding that explains its themes, or why it has none.
 
-    For a decided theme the line names the codebook's seed phrases that the text holds, then
-    the words of the text with the largest positive weight for the theme, stop words left out.
-    For an abstention it names the nearest theme, its probability and the threshold it missed.
+    For each theme given, the line names the seed phrases found in the text, then the words of the
+    text with the largest positive weights for the theme. Stop words are left out. If no theme is
+    given, the line names the theme nearest to its threshold, with its probability and the
+    threshold.
     """
     found = classifier.phrases.find(texts)
     words = _WordWeights(classifier, texts)
@@ -42,7 +43,7 @@ def explain(
 
 
 class _WordWeights:
-    """What each word of each text adds to each theme's score."""
+    """How much each word of a text adds to the score of each theme."""
 
     def __init__(self, classifier: ThemeClassifier, texts: Sequence[str]) -> None:
         self.columns = {theme: column for column, theme in enumerate(classifier.theme_ids)}
@@ -54,7 +55,7 @@ class _WordWeights:
         ]
 
     def strongest(self, row: int, theme: str) -> list[str]:
-        """Return the words of the text that add most, the strongest first."""
+        """Return the words of the text that add most to the theme's score, the strongest first."""
         stop_words = load_stop_words()
         added: dict[str, float] = {}
         for terms, rows, weights in self.parts:
@@ -62,7 +63,7 @@ class _WordWeights:
             columns = rows.indices[start:end]
             shares = rows.data[start:end] * weights[columns, self.columns[theme]]
             for column, share in zip(columns, shares, strict=True):
-                if terms[column] not in stop_words:  # they weigh, but tell a reader nothing
+                if terms[column] not in stop_words:  # these have weight, but tell a reader nothing
                     added[terms[column]] = added.get(terms[column], 0.0) + share
         ranked = sorted((-share, term) for term, share in added.items())[:_TERMS_SHOWN]
         return [term for less, term in ranked if less < 0]
@@ -71,7 +72,7 @@ class _WordWeights:
 def _weigh_words(
     scorer: Scorer, texts: Sequence[str]
 ) -> tuple[tuple[str, ...], Any, NDArray[np.float64]]:
-    """Return the words of one scorer, how much each text has of them, and what they weigh."""
+    """Return the words of one scorer, their TF-IDF in each text, and their weights."""
     vectoriser = dict(scorer.vectorisers)["words"]
     return vectoriser.terms, vectoriser.transform(texts), scorer.block_weights("words")
 
@@ -129,9 +130,9 @@ def to_classifications(
     ----------
     kinds : sequence of Kind
     impressions : array (n, themes), float64, optional
-        What the fine-tuned network says of them, if the classifier goes by one.
+        Log-odds from the fine-tuned network, if the classifier uses one.
     polarities : sequence of (polarity, probability) or None, optional
-        The inferred polarity of each finding, None where a heading gives it.
+        The inferred polarity of each finding; None if a heading gives it.
     """
     probabilities = classifier.predict_probabilities(
         texts, embeddings, kinds=kinds, impressions=impressions

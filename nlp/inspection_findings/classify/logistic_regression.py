@@ -1,12 +1,11 @@
-"""Logistic regression, as weights that can be kept.
+"""Logistic regression with L2 regularisation, for several targets on the same rows.
 
-With a few hundred rows and thousands of features, the weights that fit best are a sum of the
-rows: it is enough to find what each row adds. So the solver works with as many unknowns as
-there are rows, by Newton's method to convergence, whatever the number of features. With
-thousands of rows liblinear finds the same minimum sooner.
+With fewer rows than features, the best weights are a weighted sum of the rows. So the solver has
+one unknown for each row, however many features there are. It uses Newton's method. With thousands
+of rows liblinear is faster, and finds the same minimum.
 
-House rule: each regression is computed on one thread, so that it does not hang on how many a
-machine has; several are computed side by side.
+Each regression runs on one thread, so that the result does not depend on the number of cores.
+Several regressions run at the same time.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 _STEPS = 100
-_CONVERGED = 1e-12  # of the objective, relatively
+_CONVERGED = 1e-12  # relative change of the objective at which to stop
 _SHORTEST_STEP = 1e-4
-_DECIMALS = 7  # of what is solved for: beyond this, machines and thread counts may differ
-_MANY_ROWS = 1500  # from here on liblinear is the faster; its cost does not grow with the cube
-_MOST_THREADS = 4  # each holds some matrices of rows by rows
+_DECIMALS = 7  # of the solution: further digits may differ between machines
+_MANY_ROWS = 1500  # above this liblinear is faster: Newton's cost grows with the cube of the rows
+_MOST_THREADS = 4  # each needs memory for several matrices of shape (rows, rows)
 _ONE_AT_A_TIME = Lock()
-_TOLERANCE = 1e-9  # of liblinear's gradient, relatively: well beyond the decimals kept
+_TOLERANCE = 1e-9  # of liblinear's gradient, relative: far more exact than the decimals kept
 
 
 def fit_logistic(
@@ -37,15 +36,15 @@ def fit_logistic(
     sample_weights: NDArray[np.float64] | None = None,
     strength: float = 1.0,
 ) -> tuple[NDArray[np.float64], float]:
-    """Return weights (d,) and intercept of a logistic regression.
+    """Return the weights, shape (d,), and the intercept of a logistic regression.
 
     Parameters
     ----------
     rows : array or sparse matrix (n, d)
     targets : array (n,), bool
-        Must hold both values.
+        Must contain both values.
     sample_weights : array (n,), optional
-        What each row counts, 0 or more; 1 if not given.
+        Weight of each row, 0 or more; 1 if not given.
     strength : float
         Inverse of the regularisation. The intercept is regularised like a weight.
     """
@@ -64,15 +63,15 @@ def fit_logistics(
     strength: float = 1.0,
     offsets: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return weights (d, k) and intercepts (k,) of ``k`` regressions on the same rows.
+    """Return weights (d, k) and intercepts (k,) of ``k`` logistic regressions on the same rows.
 
-    ``targets``, ``sample_weights`` and ``offsets`` have the shape (n, k). A row that counts 0
-    takes no part. An offset is a score that a row has already, 0 if not given: only what is
-    missing to it is learnt.
+    ``targets``, ``sample_weights`` and ``offsets`` have the shape (n, k). A row of weight 0 is
+    ignored. An offset is a score that a row has already, 0 if not given. It is added to the score
+    of the regression, which therefore learns only the rest.
     """
     from threadpoolctl import threadpool_limits
 
-    # The limit is the process's, so two of these at once would lift each other's.
+    # The limit applies to the whole process: two calls at once would undo each other's limit.
     with _ONE_AT_A_TIME, threadpool_limits(limits=1):
         return _fit(rows, targets, sample_weights * strength, offsets)
 
@@ -88,9 +87,9 @@ def _fit(
         if offsets is None and rows.shape[0] > _MANY_ROWS:
             shares = _solve_many_rows(rows, targets, counts)
         else:
-            likeness = _dense(rows @ rows.T) + 1.0
+            kernel = _dense(rows @ rows.T) + 1.0
             shares = _side_by_side(
-                lambda k: _solve_rows(likeness, targets[:, k], counts[:, k], known[:, k]),
+                lambda k: _solve_rows(kernel, targets[:, k], counts[:, k], known[:, k]),
                 targets.shape[1],
             )
         added = np.asarray(np.column_stack(shares).round(_DECIMALS), dtype=np.float64)
@@ -106,7 +105,7 @@ def _fit(
 def _side_by_side(
     solve: Callable[[int], NDArray[np.float64]], columns: int
 ) -> Sequence[NDArray[np.float64]]:
-    """Return the solution of each column: each on a thread of its own, none on several."""
+    """Return the solution of each column. Columns are solved in parallel, each on one thread."""
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
         return list(threads.map(solve, range(columns)))
 
@@ -118,9 +117,10 @@ def _dense(matrix: Any) -> NDArray[np.float64]:
 def _solve_many_rows(
     rows: Any, targets: NDArray[np.bool_], counts: NDArray[np.float64]
 ) -> Sequence[NDArray[np.float64]]:
-    """Return what each row adds to the weights, shape (n,), for each column of ``targets``.
+    """Return the coefficient of each row, shape (n,), for each column of ``targets``.
 
-    At the minimum that is its count times what the regression still misses of its target.
+    The weights are the sum of the rows times these coefficients. At the minimum, the coefficient
+    of a row is its sample weight times its residual.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -131,39 +131,41 @@ def _solve_many_rows(
             return share
         solver = LogisticRegression(solver="liblinear", C=1.0, tol=_TOLERANCE, max_iter=1000)
         solver.fit(rows[kept], targets[kept, column], sample_weight=counts[kept, column])
-        said = logistic(solver.decision_function(rows[kept]))
-        share[kept] = counts[kept, column] * (targets[kept, column] - said)
+        predicted = logistic(solver.decision_function(rows[kept]))
+        share[kept] = counts[kept, column] * (targets[kept, column] - predicted)
         return share
 
     return _side_by_side(solve, targets.shape[1])
 
 
 def _solve_rows(
-    likeness: NDArray[np.float64],
+    kernel: NDArray[np.float64],
     targets: NDArray[np.bool_],
     counts: NDArray[np.float64],
     offsets: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return what each row adds to the weights, shape (n,).
+    """Return the coefficient of each row, shape (n,), as in `_solve_many_rows`.
 
-    Each step solves ``(I + R K R) x = R K b`` with ``R`` the roots of the curvatures: positive
-    definite, and never worse conditioned than the rows.
+    ``kernel``, shape (n, n), has the products of the rows, plus 1 for the intercept.
     """
+    # Each step solves (I + R K R) x = R K b. K is the kernel, and R has the square roots of the
+    # curvatures. The matrix is positive definite, and never worse conditioned than the rows.
+
     from scipy.linalg import cho_solve
 
     def find_step(added: NDArray[np.float64]) -> NDArray[np.float64]:
-        scores = likeness @ added
-        said = logistic(offsets + scores)
-        roots = np.sqrt(counts * said * (1.0 - said))
-        aim = roots**2 * scores - counts * (said - targets)
-        system = likeness * roots[:, None] * roots
+        scores = kernel @ added
+        predicted = logistic(offsets + scores)
+        roots = np.sqrt(counts * predicted * (1.0 - predicted))
+        aim = roots**2 * scores - counts * (predicted - targets)
+        system = kernel * roots[:, None] * roots
         system[np.diag_indices_from(system)] += 1.0
-        factor = np.linalg.cholesky(system)  # which, unlike scipy's, lets other threads run
-        solved = cho_solve((factor, True), roots * (likeness @ aim), check_finite=False)
+        factor = np.linalg.cholesky(system)  # unlike scipy's, it lets other threads run
+        solved = cho_solve((factor, True), roots * (kernel @ aim), check_finite=False)
         return np.asarray(aim - roots * solved - added)
 
     def find_loss(added: NDArray[np.float64]) -> float:
-        scores = likeness @ added
+        scores = kernel @ added
         return _loss(offsets + scores, targets, counts) + float(added @ scores) / 2.0
 
     return _descend(find_step, find_loss, size=len(targets))
@@ -175,12 +177,12 @@ def _solve_columns(
     counts: NDArray[np.float64],
     offsets: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return the weights, shape (d,), where there are more rows than columns."""
+    """Return the weights, shape (d,). Faster if there are more rows than columns."""
 
     def find_step(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        said = logistic(offsets + rows @ weights)
-        slope = rows.T @ (counts * (said - targets)) + weights
-        curvature = (rows * (counts * said * (1.0 - said))[:, None]).T @ rows
+        predicted = logistic(offsets + rows @ weights)
+        slope = rows.T @ (counts * (predicted - targets)) + weights
+        curvature = (rows * (counts * predicted * (1.0 - predicted))[:, None]).T @ rows
         return np.asarray(np.linalg.solve(curvature + np.eye(len(weights)), -slope))
 
     def find_loss(weights: NDArray[np.float64]) -> float:
@@ -195,7 +197,7 @@ def _descend(
     *,
     size: int,
 ) -> NDArray[np.float64]:
-    """Return the minimum: Newton's steps from 0, each halved until it goes downhill."""
+    """Return the minimum by Newton's method from 0, halving each step until the loss falls."""
     place = np.zeros(size)
     loss = find_loss(place)
     for _ in range(_STEPS):
@@ -203,7 +205,7 @@ def _descend(
         while (new_loss := find_loss(place + share * step)) > loss and share > _SHORTEST_STEP:
             share /= 2.0
         if loss - new_loss <= _CONVERGED * loss:
-            # At the minimum, where rounding alone decides between downhill and uphill.
+            # At the minimum only rounding decides whether the last step goes up or down.
             return place + share * step if new_loss <= loss else place
         place, loss = place + share * step, new_loss
     return place
@@ -218,11 +220,11 @@ def _loss(
 
 
 def balance(targets: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return sample weights with which the examples count as much as all the rest."""
+    """Return sample weights that give the examples the same total weight as all other rows."""
     examples = int(targets.sum())
     return np.where(targets, (len(targets) - examples) / max(examples, 1), 1.0)
 
 
 def logistic(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return probabilities from log-odds, of any shape."""
+    """Return the probabilities that belong to log-odds of any shape."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(scores, -35.0, 35.0))))

@@ -1,19 +1,18 @@
-"""Polarity of what has no heading: inferred, and said to be inferred.
+"""Infer the polarity of findings that have no heading to state it.
 
-House rule: of all that reports say, headings are the only teacher. The classifier learns from
-bullets under Strengths and Areas for improvement and their sentences, and is used on narrative,
-Diversity bullets and whatever else the report does not sort; a heading's word is never overruled.
-It looks at evaluative language (`evaluative`) and at words; what a finding is about has no say.
+The classifier is trained on bullets under the headings Strengths and Areas for improvement. It is
+used where no heading states a polarity: in narrative, Diversity bullets and the like. It never
+changes a polarity that a heading states. Its features are words and evaluative language
+(`polarity_cues`).
 
-Headings know two polarities and speak of bullets. A network that was fine-tuned on illustrations
-knows all four, and narrative: where there is one, what headings teach is added to what it says,
-and the greatest log-odds win. Headings also teach how sure it may be: on bullets, which it has
-never seen. Without a network, the other two polarities come from rules:
+Headings know only two polarities. A network fine-tuned on illustrations knows all four. With a
+network, the score learnt from headings is added to the network's log-odds, and the greatest
+log-odds win. Without a network, rules give the other two polarities:
 
-- ``mixed``: a contrasting word ("but", "however", "although", ...) cuts the text into two
-  parts, of which one reads clearly as a strength and the other as an area for improvement;
-- ``neutral``: the text holds none of the words that the model knows, so that nothing in it
-  can speak for either polarity. A low probability is *not* called neutral: it is shown.
+- ``mixed``: a contrasting word ("but", "however", "although", ...) divides the text into parts.
+  One part is clearly a strength, and another clearly an area for improvement.
+- ``neutral``: the text has none of the words that the model knows, so nothing in it indicates a
+  polarity. A low probability alone does *not* make a finding neutral.
 """
 
 from __future__ import annotations
@@ -36,19 +35,20 @@ _CONTRAST = re.compile(
     r"\b(?:but|however|although|though|while|whereas|despite|yet|nevertheless)\b", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+")
-_FEWEST_WORDS = 3  # of a part that can have a polarity of its own
-_CLEAR = 0.60  # probability from which a part reads clearly
-_WORD_SCALE = 0.5  # cues speak of polarity, words as much of the theme
-_CUE_SCALE = 1 / 3  # seven cues of spread 1 beside rows of length 1
+_FEWEST_WORDS = 3  # shorter parts of a text have no polarity of their own
+_CLEAR = 0.60  # probability from which the polarity of a part is clear
+_WORD_SCALE = 0.5  # below 1, because words tell as much about the theme as the polarity
+_CUE_SCALE = 1 / 3  # seven cues, each of standard deviation 1, beside rows of length 1
 NOT_INFERRED = frozenset({"foreword", "background", "involvement", "recommendation"})
-"""Where a report sums up, sets the scene or quotes people, or asks: too often wrong there."""
+"""Parts of a report without inferred polarity, because it would be wrong too often. Here reports
+sum up, set the scene, quote people or make recommendations."""
 _STRENGTH, _IMPROVEMENT = (POLARITIES.index(p) for p in ("strength", "area_for_improvement"))
-_LEANINGS = 20.0  # about how far from 0 a network's log-odds go
+_LOG_ODDS_SCALE = 20.0  # about the largest log-odds of a network
 _DECIMALS = 6
 
 
 class PolarityClassifier:
-    """Tells a strength from an area for improvement by its words.
+    """Infer polarity from words: strength, area for improvement, mixed or neutral.
 
     Parameters
     ----------
@@ -60,10 +60,10 @@ class PolarityClassifier:
     vectoriser_ : Vectoriser
         Words and pairs of words.
     cue_spread_ : array (cues,), float
-        How far each of `evaluative.CUES` spreads in what was learnt from.
+        Standard deviation of each of `polarity_cues.CUES` in the training texts.
     weights_, intercept_ : array (t + cues,), float
     confidence_ : float
-        What the network's log-odds are multiplied by to make probabilities; 0 without one.
+        Factor by which the network's log-odds are calibrated; 0 without a network.
     """
 
     def __init__(self, *, strength: float = 1.0) -> None:
@@ -84,11 +84,15 @@ class PolarityClassifier:
         polarities: Sequence[Polarity],
         impressions: NDArray[np.float64] | None = None,
     ) -> Self:
-        """Learn from bullets whose heading gives the polarity; their order does not matter.
+        """Train on bullets whose heading states the polarity. Their order does not matter.
 
-        A bullet of several sentences is learnt as a whole and sentence by sentence, each
-        counting less the more there are: most of what has no heading is one sentence. From
-        ``impressions`` (n, 4), what a network says of `records.POLARITIES`, how sure that is.
+        Parameters
+        ----------
+        texts : sequence of str, length n
+        polarities : sequence of {"strength", "area_for_improvement"}, length n
+        impressions : array (n, 4), float64, optional
+            Log-odds of `records.POLARITIES` from the fine-tuned network. These bullets were not
+            in its training, so they show how far its log-odds can be trusted.
 
         Raises
         ------
@@ -102,15 +106,17 @@ class PolarityClassifier:
                 "give bullets under both headings, and no others",
             )
         order = sorted(range(len(texts)), key=lambda row: (texts[row], polarities[row]))
-        taught = [
+        # Most text without a heading is a single sentence. So a bullet of several sentences is used
+        # whole and sentence by sentence. Each counts less the more there are.
+        examples = [
             (piece, polarities[row] == "strength", 1.0 / np.sqrt(len(pieces)))
             for row in order
             for pieces in [_cut(texts[row])]
             for piece in pieces
         ]
-        learnt = [piece for piece, _, _ in taught]
-        targets = np.array([target for _, target, _ in taught])
-        counts = np.array([count for _, _, count in taught])
+        learnt = [piece for piece, _, _ in examples]
+        targets = np.array([target for _, target, _ in examples])
+        counts = np.array([count for _, _, count in examples])
         self.vectoriser_ = fit_vectoriser(learnt, analyser="words", shortest=1, longest=2)
         spread = count_cues(learnt).std(axis=0)
         self.cue_spread_ = np.where(spread > 0, spread, 1.0)
@@ -140,15 +146,18 @@ class PolarityClassifier:
         Parameters
         ----------
         impressions : array (n, 4), float64, optional
-            What the fine-tuned network says of `records.POLARITIES`, log-odds.
+            Log-odds of `records.POLARITIES` from the fine-tuned network. Needed if, and only
+            if, the classifier was trained with them.
 
         Notes
         -----
-        By the rules, without a network, the number is the probability of the less clear part
-        for ``mixed`` and one half for ``neutral``.
+        Without a network, the probability of ``mixed`` is that of its less clear part, and the
+        probability of ``neutral`` is one half.
         """
         if (self.confidence_ > 0) != (impressions is not None):
-            raise ValueError("give impressions if, and only if, it was taught beside a network")
+            raise ValueError(
+                "give impressions if, and only if, the classifier was trained with them"
+            )
         if impressions is not None:
             return self._weigh(texts, impressions)
         known = np.diff(self._features(texts).indptr) > 0
@@ -162,11 +171,12 @@ class PolarityClassifier:
     def _weigh(
         self, texts: Sequence[str], impressions: NDArray[np.float64]
     ) -> list[tuple[Polarity, float]]:
-        """Return the likeliest polarity of each text, by the network and the headings."""
-        headed = self._features(texts) @ self.weights_ + self.intercept_
+        """Return the most probable polarity of each text, from the network and the headings."""
+        heading_scores = self._features(texts) @ self.weights_ + self.intercept_
         scores = impressions.copy()
-        scores[:, _STRENGTH] += headed / 2  # so that the difference of the two
-        scores[:, _IMPROVEMENT] -= headed / 2  # grows by all that headings say
+        # Half each, so that the difference of the two changes by the whole score.
+        scores[:, _STRENGTH] += heading_scores / 2
+        scores[:, _IMPROVEMENT] -= heading_scores / 2
         shares = np.exp(self.confidence_ * (scores - scores.max(axis=1, keepdims=True)))
         shares = np.round(shares / shares.sum(axis=1, keepdims=True), _DECIMALS)
         return [
@@ -183,7 +193,7 @@ class PolarityClassifier:
         return "area_for_improvement", round(1.0 - probability, _DECIMALS)
 
     def _contrast(self, text: str) -> float:
-        """Return how clearly the parts of a text contradict each other, 0 if it has one part."""
+        """Return how clearly parts of a text differ in polarity, 0 to 1; 0 if it has one part."""
         parts = [part for part in _CONTRAST.split(text) if len(part.split()) >= _FEWEST_WORDS]
         if len(parts) < 2:
             return 0.0
@@ -196,14 +206,14 @@ class PolarityClassifier:
 
 
 def _learn_confidence(impressions: NDArray[np.float64], is_strength: NDArray[np.bool_]) -> float:
-    """Return by what to multiply the network's log-odds, so that they fit what headings say."""
-    leaning = (impressions[:, [_STRENGTH]] - impressions[:, [_IMPROVEMENT]]) / _LEANINGS
-    weights, _ = fit_logistic(leaning, is_strength, strength=100.0)  # hardly held back
-    # Never 0 or less: one that headings speak against is as good as a guess, and says so.
-    return max(float(weights[0]) / _LEANINGS, 10.0**-_DECIMALS)
+    """Return the factor for the network's log-odds that fits the headings best."""
+    difference = (impressions[:, [_STRENGTH]] - impressions[:, [_IMPROVEMENT]]) / _LOG_ODDS_SCALE
+    weights, _ = fit_logistic(difference, is_strength, strength=100.0)  # hardly regularised
+    # Always above 0: a network that contradicts the headings gets the probabilities of a guess.
+    return max(float(weights[0]) / _LOG_ODDS_SCALE, 10.0**-_DECIMALS)
 
 
 def _cut(text: str) -> list[str]:
-    """Return the text and, where it has several, its sentences."""
+    """Return the text and, if it has several sentences, each of them."""
     sentences = [s for s in _SENTENCE_END.split(text) if len(s.split()) > _FEWEST_WORDS]
     return [text, *sentences] if len(sentences) > 1 else [text]

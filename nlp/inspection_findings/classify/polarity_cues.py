@@ -1,7 +1,8 @@
-"""Evaluative language: what in a text praises, blames, asks for more, or is denied.
+"""Cues of evaluative language in a text: praise, blame, need, denial and the like.
 
-House rule: the words are those of evaluation in general English. Which way they count, and how
-much, is learnt from headings; nothing here was looked up in findings that a coder coded.
+The words are those that general English uses to evaluate. They were not taken from coded findings.
+Whether a cue points to a strength or an area for improvement, and how strongly, is learnt from
+the headings of the reports.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ _DENYING = _read_words(
     """absence cannot few fewer hardly improve insufficient insufficiently lack lacked lacking
     lacks less limited little more neither never no nor not strengthen too without"""
 )
-_REACH = 3  # words before a praise within which a denial takes it back
+_REACH = 3  # a denial this many words before a word of praise, or fewer, reverses it
 _MORE = r"(?:improv|strength|develop|expan|review|revis|updat|address|consider|undertak|clarif)"
 _NEED = re.compile(
     r"\b(?:needs?|needed) (?:to|further|more|greater|improv\w+|strengthen\w+|develop\w+)\b"
@@ -87,8 +88,9 @@ _MOST, _FEW = re.compile(r"(?<!not )\b(?:all|every|most|majority)\b"), re.compil
 def count_cues(texts: Sequence[str]) -> NDArray[np.float64]:
     """Return how strongly each text shows each of `CUES`, shape (n, cues).
 
-    Counts enter as ``ln(1 + count)``; ``share`` is the mean share of cases that the text names,
-    less one half, and 0 where it names none.
+    Counts are given as ``ln(1 + count)``. ``share`` is the mean share of cases that the text
+    names, minus one half; 0 if it names none. ``concession`` is 1 if the text begins with a word
+    such as "although", else 0.
 
     Examples
     --------
@@ -117,7 +119,7 @@ def _count(text: str) -> list[float]:
 
 
 def _name_share(plain: str) -> float:
-    """Return the mean share of cases named ("four of the five"), less one half; 0 if none is."""
+    """Return the mean share of cases named ("four of the five"), minus one half; 0 if none is."""
     shares = [min(int(number), 100) / 100 for number in _PER_CENT.findall(plain)]
     for part, whole in _OF.findall(plain):
         some, every = _read_number(part), _read_number(whole)

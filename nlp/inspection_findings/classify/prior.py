@@ -1,4 +1,4 @@
-"""What a scorer starts from: what illustrations of the codebook teach, and no report."""
+"""The prior of the theme classifier: a scorer trained on illustrations, and on no report."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inspection_findings.coding.seed_phrases import gather_phrases
 from inspection_findings.records import Kind
 
 _STRENGTH = 1.0
-_NETWORK_SHARE = 0.5  # two opinions from the same illustrations: their mean
+_NETWORK_SHARE = 0.5  # the mean of two predictions from the same illustrations
 
 
 def learn_from_illustrations(
@@ -26,19 +26,19 @@ def learn_from_illustrations(
     blocks: Sequence[str] = FIRST_STAGE_BLOCKS,
     known_to_network: NDArray[np.bool_] | None = None,
 ) -> Scorer:
-    """Return a scorer that has learnt from illustrations alone.
+    """Return a scorer that is trained on illustrations of the codebook alone.
 
     Parameters
     ----------
     texts, kinds : sequences, length n
     embeddings : array (n, d), float32, unit rows
     codings : array (n, themes), bool
-        Which theme each carries.
+        Which themes each illustration carries.
     known_to_network : array (themes,), bool, optional
-        The themes of which a fine-tuned network has an impression: it and the scorer then
-        weigh the same.
+        The themes that a fine-tuned network was trained on. Their score is the mean of the
+        network's log-odds and the scorer's own.
     """
-    # By content, so that the order of the file does not matter.
+    # Sorted by content, so that the order of the file does not matter.
     order = sorted(range(len(texts)), key=lambda row: (texts[row], kinds[row]))
     phrases = gather_phrases(themes)
     found = phrases.find([texts[row] for row in order])

@@ -1,13 +1,13 @@
-"""First stage: what speaks for each theme, by its own words and its examples.
+"""First stage of the theme classifier: score the evidence for each theme in each finding.
 
-A scorer is plain arrays, made by `fit_scorer`. For every finding and theme it says
+A scorer consists of plain arrays, made by `fit_scorer`. For each finding and theme it gives
 
-- the *score*, log-odds of a linear model on the feature blocks ``embedding``, ``words``,
-  ``characters``, ``kind`` and ``phrases`` side by side;
-- the *reliability* of the seed phrases found, as learnt from the examples.
+- the *score*: log-odds from a logistic regression on the feature blocks ``embedding``, ``words``,
+  ``characters``, ``kind`` and ``phrases`` together;
+- the *reliability* of the seed phrases found, learnt from the examples.
 
-A scorer may start from a *prior*: one that learnt from illustrations of the codebook. It then
-learns only what coded findings add to that, and where they are silent the prior speaks.
+A scorer may start from a *prior*, which is a scorer trained on illustrations of the codebook. It
+then learns only what the coded findings add to the prior's score.
 """
 
 from __future__ import annotations
@@ -27,34 +27,35 @@ from inspection_findings.records import KINDS, Kind
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-# How a phrase that was seen n times is held to be as reliable as its theme's phrases are
-# on average: as if that average had been seen this often.
+# Smoothing of a phrase's reliability towards the average of its theme's phrases: the average
+# counts as much as this many findings with the phrase.
 _PRIOR_SIGHTINGS = 4.0
-_ENOUGH_EXAMPLES = 20  # with so many a theme that has no illustrations goes by them alone
-# How much likeness to the examples adds to likeness to the description. More finds more of
-# what only examples show, but makes the theme too eager where its phrases speak already.
+_ENOUGH_EXAMPLES = 20  # with this many, a theme without illustrations has full example weight
+# Weight of the similarity to the examples beside the similarity to the description. A larger
+# weight finds more of what only examples show, but gives a theme too often where its phrases
+# are found anyway.
 EXAMPLES_COUNT = 0.3
 FIRST_STAGE_BLOCKS = ("embedding", "words", "characters", "kind", "phrases")
 _TEXT_BLOCKS: dict[str, dict[str, Any]] = {
     "words": {"analyser": "words", "shortest": 1, "longest": 1},
     "characters": {"analyser": "characters", "shortest": 3, "longest": 5, "at_least": 2},
 }
-_PHRASE_SCALE = 0.3  # beside rows of length 1, a mention is one column among thousands
-_KIND_SCALE = 0.5  # weaker than what the text says
+_PHRASE_SCALE = 0.3  # a mention is one column beside text blocks whose rows have length 1
+_KIND_SCALE = 0.5  # the kind counts less than the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """Findings as the scorer sees them; row *i* of everything is finding *i*."""
+    """The input of the scorer; row *i* of every field is finding *i*."""
 
     texts: Sequence[str]
     kinds: Sequence[Kind]
     embeddings: NDArray[np.float32]
     found: NDArray[np.bool_]  # (n, phrases)
     mentions: NDArray[np.bool_]  # (n, themes)
-    impressions: NDArray[np.float64]  # (n, themes), of the fine-tuned network; 0 without one
+    impressions: NDArray[np.float64]  # (n, themes), log-odds from the network; 0 without one
 
-    def take(self, rows: NDArray[np.intp]) -> Rows:
+    def select(self, rows: NDArray[np.intp]) -> Rows:
         """Return the findings at ``rows``."""
         return Rows(
             texts=[self.texts[row] for row in rows],
@@ -68,12 +69,12 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scorer:
-    """Weights of the first stage.
+    """The trained first stage of the theme classifier.
 
     Attributes
     ----------
     vectorisers : tuple of (str, Vectoriser)
-        Those of the text blocks in use, by name.
+        The vectoriser of each text block in use, by name.
     blocks : tuple of str
         The blocks in use, in the order of their columns.
     weights, intercepts : arrays (columns, themes), (themes,)
@@ -81,16 +82,17 @@ class Scorer:
     reliabilities : array (phrases,)
         Smoothed share of the findings with this phrase that carry its theme.
     learnt : array (themes,), bool
-        Which themes had examples, or have illustrations.
+        Which themes had examples or illustrations.
     examples : array (themes,)
         How many examples each theme had.
-    shifts : array (themes, d)
-        What the few examples of a theme that has no illustrations add to its description
-        where likeness is measured; zero for all others.
+    example_shift : array (themes, d)
+        For a theme with few examples and no illustrations: the vector that these examples add
+        to the embedding of its description. Zero for all other themes.
     network_shares : array (themes,)
-        How far the score is the fine-tuned network's, from 0 to 1; the rest is this one's own.
+        Weight of the fine-tuned network's log-odds in the score, from 0 to 1. The rest is the
+        weight of the linear model.
     prior : Scorer or None
-        The scorer that this one starts from; its scores are part of this one's.
+        The scorer that this one starts from. Its scores are added to the scores of this one.
     """
 
     vectorisers: tuple[tuple[str, Vectoriser], ...]
@@ -100,32 +102,32 @@ class Scorer:
     reliabilities: NDArray[np.float64]
     learnt: NDArray[np.bool_]
     examples: NDArray[np.int64]
-    shifts: NDArray[np.float64]
+    example_shift: NDArray[np.float64]
     network_shares: NDArray[np.float64]
     prior: Scorer | None = None
 
     @property
-    def trust(self) -> NDArray[np.float64]:
-        """How far to go by what was learnt of each theme, from 0 to 1, shape (themes,).
+    def example_weight(self) -> NDArray[np.float64]:
+        """How far to rely on what was learnt about each theme, from 0 to 1, shape (themes,).
 
-        A theme that had a handful of examples would be believed as much as one that had
-        fifty, and do worse than the codebook's words alone.
+        It grows with the number of examples. With full weight, a theme with only a few examples
+        would do worse than the codebook's words alone.
         """
-        trust = np.minimum(self.examples / _ENOUGH_EXAMPLES, 1.0) * self.learnt
-        return trust if self.prior is None else np.where(self.prior.learnt, 1.0, trust)
+        weight = np.minimum(self.examples / _ENOUGH_EXAMPLES, 1.0) * self.learnt
+        return weight if self.prior is None else np.where(self.prior.learnt, 1.0, weight)
 
     def features(self, rows: Rows) -> csr_matrix:
         """Return the feature blocks side by side, shape (n, columns)."""
         return _features(rows, self.blocks, dict(self.vectorisers))
 
     def scores(self, rows: Rows) -> NDArray[np.float64]:
-        """Return log-odds, shape (n, themes)."""
-        said = np.asarray(self.features(rows) @ self.weights + self.intercepts)
-        own: NDArray[np.float64] = said + self.network_shares * (rows.impressions - said)
+        """Return the score of each theme, as log-odds, shape (n, themes)."""
+        linear = np.asarray(self.features(rows) @ self.weights + self.intercepts)
+        own: NDArray[np.float64] = linear + self.network_shares * (rows.impressions - linear)
         return own if self.prior is None else own + self.prior.scores(rows)
 
     def reliability(self, rows: Rows, phrases: SeedPhrases) -> NDArray[np.float64]:
-        """Return the most reliable phrase found for each theme, 0 if none, (n, themes)."""
+        """Return the highest reliability of the phrases found, 0 if none, shape (n, themes)."""
         best = np.zeros(rows.mentions.shape)
         for column, owner in enumerate(phrases.owners):
             held = rows.found[:, column] * self.reliabilities[column]
@@ -143,9 +145,9 @@ class Scorer:
         return self.weights[start : start + sizes[block]]
 
     def with_blank_theme(self, *, phrases: int) -> Scorer:
-        """Return a copy with one more theme, of so many phrases, that had no examples.
+        """Return a copy with one more theme that has this many phrases and no examples.
 
-        Its phrases are held to be as reliable as those of the others are on average.
+        The reliability of its phrases is the average over all other phrases.
         """
         blank_row = np.zeros((1 if "phrases" in self.blocks else 0, self.weights.shape[1]))
         weights = np.vstack([self.weights, blank_row])
@@ -157,7 +159,9 @@ class Scorer:
             reliabilities=np.append(self.reliabilities, np.full(phrases, usual)),
             learnt=np.append(self.learnt, False),
             examples=np.append(self.examples, 0),
-            shifts=np.vstack([self.shifts, np.zeros((1, self.shifts.shape[1]))]),
+            example_shift=np.vstack(
+                [self.example_shift, np.zeros((1, self.example_shift.shape[1]))]
+            ),
             network_shares=np.append(self.network_shares, 0.0),
             prior=None if self.prior is None else self.prior.with_blank_theme(phrases=phrases),
         )
@@ -174,20 +178,20 @@ def fit_scorer(
     prior: Scorer | None = None,
     network_shares: NDArray[np.float64] | None = None,
 ) -> Scorer:
-    """Learn a scorer from coded findings.
+    """Return a scorer that is trained on coded findings.
 
     Parameters
     ----------
     codings, usable : arrays (n, themes), bool
-        Which theme each finding carries; which of these cells may be learnt from.
+        Which themes each finding carries, and which of these cells may be used for training.
     blocks : collection of str
-        Which feature blocks to use; an ablation leaves some out.
+        Which feature blocks to use. An ablation leaves some out.
     strength : float
         Inverse of the regularisation.
     prior : Scorer, optional
-        What to start from, of the same themes and phrases.
+        The scorer to start from. It must have the same themes and phrases.
     network_shares : array (themes,), optional
-        How far the scores are to be the fine-tuned network's; not at all if not given.
+        Weight of the fine-tuned network's log-odds in the scores; 0 if not given.
     """
     used = tuple(block for block in FIRST_STAGE_BLOCKS if block in blocks)
     vectorisers = {
@@ -212,23 +216,23 @@ def fit_scorer(
     return Scorer(
         vectorisers=tuple(vectorisers.items()),
         blocks=used,
-        weights=weights.astype(np.float32).astype(np.float64),  # as they are kept
+        weights=weights.astype(np.float32).astype(np.float64),  # the precision of a saved model
         intercepts=intercepts,
         reliabilities=_learn_reliabilities(rows.found, codings, usable, phrases),
         learnt=learnt if prior is None else learnt | prior.learnt,
         examples=examples,
-        shifts=_find_shifts(rows.embeddings, codings & usable, prior),
+        example_shift=_find_example_shift(rows.embeddings, codings & usable, prior),
         network_shares=np.zeros(codings.shape[1]) if network_shares is None else network_shares,
         prior=prior,
     )
 
 
-def _find_shifts(
+def _find_example_shift(
     embeddings: NDArray[np.float32], given: NDArray[np.bool_], prior: Scorer | None
 ) -> NDArray[np.float64]:
-    """Return how far a handful of examples moves a theme from its description, (themes, d).
+    """Return the vector that a few examples add to a theme's description, shape (themes, d).
 
-    Beyond that which they have in common with the examples of any theme.
+    It points from the mean of the examples of all themes to the mean of this theme's examples.
     """
     shifts = np.zeros((given.shape[1], embeddings.shape[1]))
     illustrated = np.zeros(given.shape[1], dtype=np.bool_) if prior is None else prior.learnt
@@ -238,13 +242,13 @@ def _find_shifts(
         usual = embeddings[given.any(axis=1)].astype(np.float64).mean(axis=0)
         own = embeddings[given[:, theme]].astype(np.float64).mean(axis=0)
         shifts[theme] = EXAMPLES_COUNT * (own - usual)
-    return shifts.astype(np.float32).astype(np.float64)  # as they are kept
+    return shifts.astype(np.float32).astype(np.float64)  # the precision of a saved model
 
 
 def _features(
     rows: Rows, blocks: Sequence[str], vectorisers: Mapping[str, Vectoriser]
 ) -> csr_matrix:
-    """Return the blocks side by side; ``phrases`` last, so that a theme can be added."""
+    """Return the blocks side by side. ``phrases`` comes last, so that a theme can be added."""
     parts: list[Any] = []
     for block in blocks:
         if block == "embedding":
@@ -268,9 +272,10 @@ def _learn_reliabilities(
     usable: NDArray[np.bool_],
     phrases: SeedPhrases,
 ) -> NDArray[np.float64]:
-    """Return, for each phrase, the smoothed share of its findings that carry its theme.
+    """Return for each phrase the share of its findings that carry its theme, smoothed.
 
-    A phrase leans on its theme's phrases, a theme's phrases on those of all themes.
+    The share of a phrase is smoothed towards that of all phrases of its theme, which is smoothed
+    towards that of all phrases.
     """
     seen = (found & usable[:, phrases.owners]).sum(axis=0).astype(np.float64)
     right = (found & (codings & usable)[:, phrases.owners]).sum(axis=0).astype(np.float64)

@@ -1,8 +1,8 @@
 """The theme classifier: a multi-label estimator on texts, embeddings and a codebook.
 
-House rule: the learned parts are plain arrays and term lists. Everything that is tuned
-(weights, calibration, thresholds) is tuned on boroughs held out *within* the data that
-`ThemeClassifier.fit` is given; it never sees anything else.
+It has two stages. A scorer gives each theme a score and other signals. A calibrator turns these
+into a probability. Calibration and thresholds are fitted by cross-validation: each borough in the
+training data is held out in turn. All learnt parts are plain arrays and lists of terms.
 """
 
 from __future__ import annotations
@@ -39,39 +39,39 @@ from inspection_findings.records import Kind
 
 BLOCKS = (*FIRST_STAGE_BLOCKS, "similarity")
 SURE_PRECISION = 0.90
-_DECIMALS = 6  # of a probability: beyond this, platforms differ
+_DECIMALS = 6  # of a probability: further digits differ between platforms
 
 
 class ThemeClassifier:
-    """Gives each finding the themes it carries, with a calibrated probability for each.
+    """Give each finding its themes, with a calibrated probability for each theme.
 
     Parameters
     ----------
     themes : sequence of Theme
         The codebook's themes; column *k* of every array is theme *k*.
     blocks : sequence of str
-        The feature blocks to use, out of `BLOCKS`; an ablation leaves some out.
+        The feature blocks to use, out of `BLOCKS`. An ablation leaves some out.
     strength : float
-        Inverse of the regularisation of the first stage.
-    caution : float
-        How many examples a theme needs until its own threshold counts as much as the common
+        Inverse of the regularisation of the first stage, like scikit-learn's ``C``.
+    shrinkage : float
+        How many examples a theme needs before its own threshold counts as much as the common
         one.
     prior : Scorer, optional
-        What to start from: what `learn_from_illustrations` made of invented findings. It never
-        saw a report, so it may be used whatever is left out.
+        The scorer to start from, made by `learn_from_illustrations`. It was trained on invented
+        findings and on no report, so it may be used whichever borough is held out.
 
     Attributes
     ----------
     scorer_, calibrator_, unseen_calibrator_
-        The two stages, and the second for themes without examples.
-    trust_ : array (themes,)
-        How far each theme goes by what was learnt of it, from 0, a theme without examples, to
-        1; the rest is left to the calibrator of themes without examples.
+        The first stage, the second stage, and the second stage for themes without examples.
+    example_weight_ : array (themes,)
+        How far each theme relies on what was learnt about it, from 0 (no examples) to 1. The rest
+        of the weight goes to the calibrator and the threshold for themes without examples.
     thresholds_ : array (themes,)
     unseen_threshold_ : float
         The threshold of a theme without examples.
     sure_threshold_ : float
-        From this probability on, `SURE_PRECISION` of the themes given are right.
+        At and above this probability, a share of `SURE_PRECISION` of the themes given is right.
     theme_embeddings_ : array (themes, d), float64
     """
 
@@ -81,19 +81,19 @@ class ThemeClassifier:
         *,
         blocks: Sequence[str] = BLOCKS,
         strength: float = 2.0,
-        caution: float = 20.0,
+        shrinkage: float = 20.0,
         prior: Scorer | None = None,
     ) -> None:
         self.themes = themes
         self.blocks = blocks
         self.strength = strength
-        self.caution = caution
+        self.shrinkage = shrinkage
         self.prior = prior
 
     scorer_: Scorer
     calibrator_: Calibrator
     unseen_calibrator_: Calibrator
-    trust_: NDArray[np.float64]
+    example_weight_: NDArray[np.float64]
     thresholds_: NDArray[np.float64]
     unseen_threshold_: float
     sure_threshold_: float
@@ -101,7 +101,7 @@ class ThemeClassifier:
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
         """Return the parameters, as scikit-learn asks for them."""
-        names = ("themes", "blocks", "strength", "caution", "prior")
+        names = ("themes", "blocks", "strength", "shrinkage", "prior")
         return {name: getattr(self, name) for name in names}
 
     def set_params(self, **parameters: Any) -> Self:
@@ -119,7 +119,7 @@ class ThemeClassifier:
 
     @property
     def learnt_(self) -> NDArray[np.bool_]:
-        """Which themes had examples, shape (themes,)."""
+        """Which themes had examples or illustrations, shape (themes,)."""
         return self.scorer_.learnt
 
     def fit(
@@ -134,25 +134,25 @@ class ThemeClassifier:
         undecided: NDArray[np.bool_] | None = None,
         impressions: NDArray[np.float64] | None = None,
     ) -> Self:
-        """Learn from coded findings; the order of the rows does not matter.
+        """Train on coded findings. The order of the rows does not matter.
 
         Parameters
         ----------
         texts : sequence of str, length n
         embeddings : array (n, d), float32, unit rows
         codings : array (n, themes), bool
-            Which theme each finding carries.
+            Which themes each finding carries.
         kinds : sequence of Kind, length n
-            Whether each is a bullet, a recommendation or a sentence of narrative: they
-            differ in what they are about.
+            Whether each finding is a bullet, a recommendation or a sentence of narrative. Some
+            themes are more common in one kind than in another.
         theme_embeddings : array (themes, d), float32
-            `describe_theme` of each theme, encoded.
+            The embedding of `describe_theme` for each theme.
         groups : sequence of str, length n
-            The borough of each finding: what is tuned is tuned with one left out.
+            The borough of each finding. Cross-validation holds out one borough at a time.
         undecided : array (n, themes), bool, optional
-            Cells on which the coders differ: nothing is learnt from them.
+            Cells on which the coders differ. They are not used for training.
         impressions : array (n, themes), float64, optional
-            What the fine-tuned network says; needed if the prior goes by it.
+            Log-odds from the fine-tuned network. Needed if the prior uses the network.
 
         Raises
         ------
@@ -167,7 +167,7 @@ class ThemeClassifier:
         if not (codings & usable).any():
             raise ModelError("training", "no finding carries a theme", "code some findings first")
         self.theme_embeddings_ = np.asarray(theme_embeddings, dtype=np.float64)
-        rows = self._rows(texts, embeddings, kinds, impressions).take(order)
+        rows = self._rows(texts, embeddings, kinds, impressions).select(order)
         held_out = hold_out_signals(
             partial(self._fit_scorer, rows, codings, usable),
             partial(self._signals, rows),
@@ -175,24 +175,24 @@ class ThemeClassifier:
             shape=codings.shape,
         )
         self.scorer_ = self._fit_scorer(rows, codings, usable, np.arange(len(texts)))
-        self.trust_ = self.scorer_.trust
+        self.example_weight_ = self.scorer_.example_weight
         self._tune(held_out, codings, usable)
         return self
 
     def _tune(
         self, held_out: HeldOutSignals, codings: NDArray[np.bool_], usable: NDArray[np.bool_]
     ) -> None:
-        """Set calibrators and thresholds from signals of groups that were held out."""
+        """Fit calibrators and thresholds to the signals of held-out groups."""
         signals, seen = held_out.signals, usable & held_out.exist
         fit = partial(fit_calibrator, signals, codings, seen, blocks=self.blocks)
         self.calibrator_ = fit(names=LEARNT_SIGNALS)
         self.unseen_calibrator_ = fit(names=UNSEEN_SIGNALS)
         learnt = self.calibrator_.probabilities(signals)
         unseen = self.unseen_calibrator_.probabilities(signals)
-        own, _ = tune_thresholds(learnt, codings, seen, caution=self.caution)
+        own, _ = tune_thresholds(learnt, codings, seen, shrinkage=self.shrinkage)
         self.sure_threshold_ = find_sure_threshold(learnt, codings, seen, precision=SURE_PRECISION)
-        _, self.unseen_threshold_ = tune_thresholds(unseen, codings, seen, caution=self.caution)
-        mixed = self.trust_ * own + (1.0 - self.trust_) * self.unseen_threshold_
+        _, self.unseen_threshold_ = tune_thresholds(unseen, codings, seen, shrinkage=self.shrinkage)
+        mixed = self.example_weight_ * own + (1.0 - self.example_weight_) * self.unseen_threshold_
         self.thresholds_ = np.round(mixed, _DECIMALS)
 
     def predict_probabilities(
@@ -205,12 +205,12 @@ class ThemeClassifier:
     ) -> NDArray[np.float64]:
         """Return the probability of each theme, shape (n, themes).
 
-        A finding's row depends on nothing but its own text, kind, embedding and impressions.
+        Each row depends only on the text, kind, embedding and impressions of that finding.
         """
         rows = self._rows(texts, embeddings, kinds, impressions)
         signals = self._signals(rows, self.scorer_)
-        log_odds = self.trust_ * self.calibrator_.log_odds(signals)
-        log_odds += (1.0 - self.trust_) * self.unseen_calibrator_.log_odds(signals)
+        log_odds = self.example_weight_ * self.calibrator_.log_odds(signals)
+        log_odds += (1.0 - self.example_weight_) * self.unseen_calibrator_.log_odds(signals)
         return np.round(logistic(log_odds), _DECIMALS)
 
     def predict_as_unseen(
@@ -221,7 +221,7 @@ class ThemeClassifier:
         kinds: Sequence[Kind],
         impressions: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
-        """Return the probabilities, (n, themes), as if no theme had an example."""
+        """Return the probabilities, shape (n, themes), as if no theme had any examples."""
         rows = self._rows(texts, embeddings, kinds, impressions)
         signals = self._signals(rows, self.scorer_)
         return np.round(self.unseen_calibrator_.probabilities(signals), _DECIMALS)
@@ -229,7 +229,7 @@ class ThemeClassifier:
     def decide(self, probabilities: NDArray[np.float64]) -> list[tuple[str, ...]]:
         """Return the themes that reach their threshold, the most probable first.
 
-        An empty tuple is an abstention: no theme reached its threshold.
+        An empty tuple is an abstention: no theme reaches its threshold.
         """
         decided = []
         for row in probabilities:
@@ -255,9 +255,10 @@ class ThemeClassifier:
         return changed
 
     def only_sure(self) -> ThemeClassifier:
-        """Return a copy that decides a theme only where it is sure, and abstains elsewhere.
+        """Return a copy that gives a theme only where it is sure, and abstains elsewhere.
 
-        Its thresholds are at least ``sure_threshold_``: it finds less, and is right more often.
+        Its thresholds are at least ``sure_threshold_``. It gives fewer themes, and is right more
+        often.
         """
         lowest = self.sure_threshold_
         return self.with_thresholds(
@@ -268,10 +269,10 @@ class ThemeClassifier:
         )
 
     def with_theme(self, theme: Theme, theme_embedding: NDArray[np.float32]) -> ThemeClassifier:
-        """Return a copy that also knows ``theme``, from its description and phrases alone.
+        """Return a copy with one more theme, known only by its description and seed phrases.
 
-        Nothing changes for the other themes. ``theme_embedding`` (d,) is `describe_theme` of
-        it, encoded.
+        Nothing changes for the other themes. ``theme_embedding``, shape (d,), is the embedding
+        of `describe_theme` for this theme.
         """
         if theme.id in self.theme_ids:
             raise CodebookError(
@@ -280,7 +281,7 @@ class ThemeClassifier:
         added = self._copy(themes=(*self.themes, theme))
         added.scorer_ = self.scorer_.with_blank_theme(phrases=len(theme.seed_phrases))
         added.theme_embeddings_ = np.vstack([self.theme_embeddings_, theme_embedding])
-        added.trust_ = np.append(self.trust_, 0.0)
+        added.example_weight_ = np.append(self.example_weight_, 0.0)
         added.thresholds_ = np.append(self.thresholds_, self.unseen_threshold_)
         return added
 
@@ -300,7 +301,7 @@ class ThemeClassifier:
 
     @property
     def phrases(self) -> SeedPhrases:
-        """The seed phrases of all themes, side by side."""
+        """The seed phrases of all themes, in one sequence."""
         return gather_phrases(self.themes)
 
     def _rows(
@@ -312,7 +313,7 @@ class ThemeClassifier:
     ) -> Rows:
         if impressions is None:
             if self.prior is not None and self.prior.network_shares.any():
-                raise ValueError("this prior goes by a fine-tuned network: give its impressions")
+                raise ValueError("this prior uses a fine-tuned network: give its impressions")
             impressions = np.zeros((len(texts), len(self.themes)))
         found = self.phrases.find(texts)
         return Rows(
@@ -331,9 +332,9 @@ class ThemeClassifier:
         usable: NDArray[np.bool_],
         chosen: NDArray[np.intp],
     ) -> Scorer:
-        """Return a scorer that has learnt from the chosen rows alone."""
+        """Return a scorer that is trained on the chosen rows alone."""
         return fit_scorer(
-            rows.take(chosen),
+            rows.select(chosen),
             codings[chosen],
             usable[chosen],
             phrases=self.phrases,
@@ -345,15 +346,16 @@ class ThemeClassifier:
     def _signals(
         self, rows: Rows, scorer: Scorer, chosen: NDArray[np.intp] | None = None
     ) -> dict[str, NDArray[np.float64]]:
-        """Return the signals of the chosen rows, of all if none are named."""
-        rows = rows if chosen is None else rows.take(chosen)
-        described = self.theme_embeddings_ + scorer.shifts
-        likeness = beside(rows.embeddings.astype(np.float64)) @ described.T
-        usual = likeness[:, scorer.learnt].mean(axis=1, keepdims=True)
+        """Return the signals of the chosen rows, or of all rows if ``chosen`` is not given."""
+        rows = rows if chosen is None else rows.select(chosen)
+        described = self.theme_embeddings_ + scorer.example_shift
+        similarities = beside(rows.embeddings.astype(np.float64)) @ described.T
+        # Centred on the themes with examples, so that adding a theme does not change the others.
+        mean = similarities[:, scorer.learnt].mean(axis=1, keepdims=True)
         return make_signals(
             scores=scorer.scores(rows),
             reliabilities=scorer.reliability(rows, self.phrases),
             mentions=rows.mentions,
-            similarities=likeness - usual,
+            similarities=similarities - mean,
             learnt=scorer.learnt,
         )

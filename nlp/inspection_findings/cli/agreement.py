@@ -108,7 +108,7 @@ def _write_anchoring(measured: CoderAgreement) -> None:
 
 def _coder_rows(measured: CoderAgreement) -> list[dict[str, object]]:
     return [
-        {"coder": coder.name, "kind": coder.kind, "who": coder.who, "findings": len(coder.said)}
+        {"coder": coder.name, "kind": coder.kind, "who": coder.who, "findings": len(coder.themes)}
         for coder in measured.coders
     ]
 

@@ -92,7 +92,7 @@ def _read_coded(reference_path: Path | None, store_path: Path | None) -> tuple[C
 
         coded += [
             CodedText(
-                finding_id=f"{record.report_id}#{record.gold_id}",
+                finding_id=f"{record.report_id}#{record.coding_id}",
                 text=record.text,
                 themes=record.themes,
             )

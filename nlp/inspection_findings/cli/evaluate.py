@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from inspection_findings.theme_model.evaluation import CodedFindings, HeldOut
     from inspection_findings.theme_model.train import TrainingMaterial
 
-_ERROR_COLUMNS = ["error", "probability", "citation", "gold_id", "coded", "given", "text"]
+_ERROR_COLUMNS = ["error", "probability", "citation", "coding_id", "coded", "given", "text"]
 
 
 @dataclass(frozen=True, kw_only=True)

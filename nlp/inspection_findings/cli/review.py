@@ -100,7 +100,7 @@ def export(
     names = split_formats(formats)
     check_ending(out, names)
     with open_store(store_path, mode="read") as store:
-        remembered = CodedNeighbours.none() if blind else _remember(store, model_path)
+        remembered = CodedNeighbours.empty() if blind else _remember(store, model_path)
         choice = choose_for_review(
             store,
             limit=limit,
@@ -155,7 +155,7 @@ def _remember(store: Store, model_path: Path | None) -> CodedNeighbours:
     neighbours = load_model(theme_model_to_use(model_path)).neighbours
     if neighbours.encoder_id in store.read_encoder_ids():
         return neighbours
-    return CodedNeighbours.none()
+    return CodedNeighbours.empty()
 
 
 @review.command("import")

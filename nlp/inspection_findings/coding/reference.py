@@ -52,7 +52,7 @@ class ReferenceFinding:
         Whether it is no part of the reference coding but of a supplementary one.
     """
 
-    gold_id: int
+    coding_id: int
     report_id: str
     standard: str
     kind: Kind
@@ -129,7 +129,7 @@ def read_reference_coding(folder: Path) -> tuple[ReferenceFinding, ...]:
             )
         lines = path.read_text(encoding="utf-8").splitlines()
         records += [_read_line(path, number, line) for number, line in enumerate(lines, start=1)]
-    refuse_repeated_ids(str(folder), records, name="gold_id")
+    refuse_repeated_ids(str(folder), records, name="coding_id")
     return tuple(records)
 
 
@@ -137,7 +137,7 @@ def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
     try:
         entry: dict[str, Any] = json.loads(line)
         return ReferenceFinding(
-            gold_id=int(entry["gold_id"]),
+            coding_id=read_coding_id(entry),
             report_id=entry["report"],
             standard=entry["standard"],
             kind=entry["kind"],
@@ -157,6 +157,15 @@ def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
         ) from error
 
 
+def read_coding_id(entry: Mapping[str, Any]) -> int:
+    """Return the number of a coded finding.
+
+    Files of earlier versions call it ``gold_id``.
+    """
+    is_older = "gold_id" in entry and "coding_id" not in entry
+    return int(entry["gold_id" if is_older else "coding_id"])
+
+
 def _optional(entry: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
     return tuple(entry[key]) if key in entry else None
 
@@ -165,9 +174,9 @@ def refuse_repeated_ids(where: str, records: Sequence[ReferenceFinding], *, name
     """Raise `CodingError` if an id comes twice; ``name`` is what the id is called ``where``."""
     seen: set[int] = set()
     for record in records:
-        if record.gold_id in seen:
-            raise CodingError(where, f"has {name} {record.gold_id} twice", "give each its own")
-        seen.add(record.gold_id)
+        if record.coding_id in seen:
+            raise CodingError(where, f"has {name} {record.coding_id} twice", "give each its own")
+        seen.add(record.coding_id)
 
 
 def list_known_themes(reference: Iterable[ReferenceFinding]) -> frozenset[str]:

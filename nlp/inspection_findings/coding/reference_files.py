@@ -14,7 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from inspection_findings.coding.recode_plan import CodingChange, ThemesGiven
-from inspection_findings.coding.reference import CODERS, FILES, read_reference_coding
+from inspection_findings.coding.reference import (
+    CODERS,
+    FILES,
+    read_coding_id,
+    read_reference_coding,
+)
 
 HISTORY = "changes.csv"
 _COLUMNS = ("date", "version", "finding_id", "coder", "old", "new")
@@ -68,7 +73,7 @@ def _read_lines(path: Path) -> list[str]:
 
 
 def _finding_id(entry: dict[str, Any]) -> str:
-    return f"{entry['report']}#{entry['gold_id']}"
+    return f"{entry['report']}#{read_coding_id(entry)}"
 
 
 def _layers_of(line: str) -> Iterable[ThemesGiven]:

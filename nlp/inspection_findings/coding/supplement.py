@@ -52,7 +52,7 @@ def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
         _refuse_other("kind", {entry["kind"]}, KINDS)
         _refuse_other("polarity", said, POLARITIES)
         return ReferenceFinding(
-            gold_id=int(entry["coding_id"]),
+            coding_id=int(entry["coding_id"]),
             report_id=_read_words(entry, "report"),
             standard=_read_words(entry, "standard"),
             kind=entry["kind"],

@@ -1,4 +1,8 @@
-"""Files that people code in with other tools: out, and back."""
+"""Write reviews for Excel, CSV, Label Studio and Prodigy, and read the answers back.
+
+House rule: an empty answer means that the finding was not coded. A person who finds that no
+theme fits answers with the word ``none``.
+"""
 
 from inspection_findings.exchange.annotation import keep_annotator
 from inspection_findings.exchange.review import SUFFIXES, make_review, read_review

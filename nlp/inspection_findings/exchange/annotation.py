@@ -1,4 +1,4 @@
-"""What the annotation tools have in common: the data of a task, and who annotated it."""
+"""What Label Studio and Prodigy have in common: the data of a task, and its annotator."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ _SHOWN = frozenset(column.name for column in COLUMNS) - set(_OPEN)
 
 
 def make_data(row: ReviewRow) -> dict[str, str]:
-    """Return the cells of a row that nobody fills in."""
+    """Return the cells of a row that the coder only reads."""
     return {key: cell for key, cell in make_cells(row).items() if key not in _OPEN}
 
 
 def is_data(cells: Iterable[str]) -> bool:
-    """Whether these are the names of all cells that ``make_data`` gives, and of no others."""
+    """Whether these are exactly the names of the cells that `make_data` returns."""
     return set(cells) == _SHOWN
 
 
 def keep_annotator(
     where: str, rows: Sequence[AnsweredRow], annotator: str | None
 ) -> list[AnsweredRow]:
-    """Return the rows of one annotator, and those that nobody has annotated.
+    """Return the rows of one annotator, and the rows that nobody has annotated.
 
     Parameters
     ----------
     where : str
-        The file, for the message.
+        The file, for the error message.
     annotator : str, optional
-        As the annotation tool calls this person; not needed where there is one alone.
+        The person's name in the annotation tool. Needed only if the file has several annotators.
 
     Raises
     ------
     FindingsError
-        If there are several and none is named: one person's name cannot stand for all.
+        If there are several annotators and ``annotator`` is not given.
     UnknownNameError
-        If the one who is named has annotated nothing in the file.
+        If this annotator has annotated nothing in the file.
     """
     known = sorted({row.annotator for row in rows if row.annotator and row.answer != Answer()})
     if annotator is None:
-        if len(known) > 1:
+        if len(known) > 1:  # their answers must not all be saved under one coder's name
             raise FindingsError(
                 where,
                 f"holds the annotations of several people: {', '.join(known)}",
-                "import each under a name of their own: --coder NAME --annotator "
+                "import each person's annotations separately: --coder NAME --annotator "
                 f"{known[0]}, and so on",
             )
         return list(rows)
@@ -57,14 +57,14 @@ def keep_annotator(
 
 
 def require_text(value: object) -> str:
-    """Return a value that must be a text; ``TypeError`` if it is none."""
+    """Return the value if it is a string, else raise `TypeError`."""
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not a text")
     return value
 
 
-def not_ours(where: str, error: Exception, what: str) -> FindingsError:
-    """Return the error for a file that the tool has not written."""
+def make_format_error(where: str, error: Exception, what: str) -> FindingsError:
+    """Return the error for a file that is not in the format ``what``."""
     return FindingsError(
         where,
         f"is not {what} ({type(error).__name__}: {error})",

@@ -1,10 +1,9 @@
-"""Cells of tables for spreadsheets: guarded, so that none is run as a formula.
+"""Guard text in spreadsheet cells, so that no spreadsheet runs it as a formula.
 
-A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula, and
-these texts come from files that anyone may have written. So one apostrophe is put before
-any text that begins with such a character (or a tab, a carriage return, or a full-width
-twin), *and* before any that would look so guarded: the words stay verbatim, and
-``unguard_cell`` gives back every text exactly. Numbers are never guarded.
+A spreadsheet treats a cell as a formula if it begins with ``=``, ``+``, ``-`` or ``@``. The
+texts come from files that anyone may have written, so such a cell could be harmful.
+`guard_cell` puts an apostrophe before the text, and `unguard_cell` removes it again. Only
+text is guarded, never numbers.
 """
 
 from __future__ import annotations
@@ -13,12 +12,14 @@ import re
 
 BYTE_ORDER_MARK = "\ufeff"
 
-
+# The characters that can start a formula: = + - @, their full-width forms, tab and carriage
+# return. Apostrophes before them match too: a text that looks guarded is guarded once more, so
+# that removing one apostrophe always gives back the exact text.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
 def guard_cell(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula.
+    """Return the text with an apostrophe before it if a spreadsheet could run it as a formula.
 
     Examples
     --------
@@ -29,7 +30,7 @@ def guard_cell(text: str) -> str:
 
 
 def unguard_cell(cell: str) -> str:
-    """Return the text that ``guard_cell`` was given.
+    """Return the text that `guard_cell` was given.
 
     Examples
     --------

@@ -1,9 +1,4 @@
-"""The columns of a review as a table, and the table as CSV.
-
-Text cells are guarded so that no spreadsheet runs a text as a formula; reading takes the
-guard away again. Semicolons and tabs between cells are read as well as commas, since
-spreadsheets write what the country is used to.
-"""
+"""The columns of a review file, and reading and writing it as CSV."""
 
 from __future__ import annotations
 
@@ -25,7 +20,16 @@ from inspection_findings.exchange.review_rows import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: its name, its width in characters, and whether a person fills it in."""
+    """A column of a review file.
+
+    Attributes
+    ----------
+    name : str
+    width : int
+        In characters.
+    open : bool
+        Whether the coder fills it in.
+    """
 
     name: str
     width: int
@@ -57,13 +61,13 @@ NEEDED = ("finding_id", "text", "themes", "polarity", "notes")
 
 
 def choose_columns(rows: Sequence[ReviewRow]) -> tuple[Column, ...]:
-    """Return the columns; those that no row has anything in to see are left out."""
+    """Return the columns to write; ``why``, ``said`` and ``nearest`` only if a row has them."""
     seen = tuple(column for column in _SEEN if any(getattr(row, column.name) for row in rows))
     return (*_PLACE, _TEXT, *_OPEN, *seen, *_FACTS)
 
 
 def make_cells(row: ReviewRow) -> dict[str, str]:
-    """Return the cells of a row by column."""
+    """Return the cells of a row, by column name."""
     return {
         "citation": row.citation,
         "heading": row.heading,
@@ -83,7 +87,7 @@ def make_cells(row: ReviewRow) -> dict[str, str]:
 
 
 def read_cells(place: str, cells: Mapping[str, str]) -> AnsweredRow:
-    """Return a row from its cells by column."""
+    """Return the answered row with these cells, by column name; ``place`` is for messages."""
     return AnsweredRow(
         place=place,
         finding_id=cells["finding_id"].strip(),
@@ -98,19 +102,18 @@ def read_cells(place: str, cells: Mapping[str, str]) -> AnsweredRow:
 
 
 def require_columns(where: str, names: Sequence[str], *, needed: Sequence[str] = NEEDED) -> None:
-    """Raise ``FindingsError`` unless the columns that are needed are there, each once."""
+    """Raise `FindingsError` unless each needed column is present exactly once."""
     missing = [name for name in needed if names.count(name) != 1]
     if missing:
         raise FindingsError(
             where,
             f"has no column {missing[0]!r}, or has it twice",
-            f"give a file that `findings review export` wrote, with the columns"
-            f" {', '.join(needed)}",
+            f"use a file that `findings review export` wrote, with the columns {', '.join(needed)}",
         )
 
 
 def write_csv(rows: Sequence[ReviewRow]) -> bytes:
-    """Return the rows as CSV that Excel opens: UTF-8 with a mark, lines ending in CR LF."""
+    """Return the rows as CSV for Excel: UTF-8 with a byte order mark, lines ending in CR LF."""
     names = [column.name for column in choose_columns(rows)]
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -122,12 +125,13 @@ def write_csv(rows: Sequence[ReviewRow]) -> bytes:
 
 
 def read_csv(where: str, text: str) -> list[AnsweredRow]:
-    """Return the rows of a CSV file; empty ones are left out.
+    """Return the rows of a CSV file, without the empty ones.
 
     Raises
     ------
     FindingsError
-        If a column is missing, or a row has more or fewer cells than the header.
+        If the text is not CSV, a needed column is missing, or a row has more or fewer
+        cells than the header.
     """
     return [
         read_cells(place, {name: unguard_cell(cell) for name, cell in cells.items()})
@@ -138,15 +142,16 @@ def read_csv(where: str, text: str) -> list[AnsweredRow]:
 def read_records(
     where: str, text: str, *, needed: Sequence[str]
 ) -> list[tuple[str, dict[str, str]]]:
-    """Return the place and the cells of each row of a CSV file that is not empty.
+    """Return each row of a CSV file that is not empty, as its place and its cells.
 
     Raises
     ------
     FindingsError
-        If it is not CSV, lacks a column that is needed, or a row has more or fewer cells than
-        the header.
+        If the text is not CSV, a column in ``needed`` is missing, or a row has more or fewer
+        cells than the header.
     """
     header = text.split("\n", 1)[0]
+    # Spreadsheets write commas, semicolons or tabs, depending on the country.
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -168,7 +173,7 @@ def _pair_cells(
         if len(cells) != len(names):
             raise FindingsError(
                 f"{where}, row {number}",
-                f"has {len(cells)} cells under {len(names)} columns",
+                f"has {len(cells)} cells, but the header has {len(names)}",
                 "save it as CSV again",
             )
         yield f"row {number}", dict(zip(names, cells, strict=True))

@@ -1,12 +1,11 @@
-"""The review for Label Studio: tasks and a labelling interface, and what it exports.
+"""The review in the formats of Label Studio.
 
-It exports a task with its annotations (JSON), or each annotation as one flat object (JSON-MIN)
-or row (CSV, TSV). In the flat ones the answers stand under the names of the controls: one
-choice as it is, several as ``{"choices": [...]}``; a control that was left alone is missing,
-and so is its whole column where nobody used it.
+The export writes tasks and a labelling interface. Label Studio gives back either each task with its
+annotations (JSON), or each annotation as a flat object (JSON-MIN) or row (CSV, TSV).
 
-The order in which themes were clicked is not kept for sure, so the main theme has a control
-of its own.
+In the flat formats the name of the control holds the answer: a single choice as it is, several
+choices as ``{"choices": [...]}``. A control without an answer is missing. If nobody used a
+control, the CSV has no column for it.
 """
 
 from __future__ import annotations
@@ -18,18 +17,24 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from inspection_findings.coding import Theme
-from inspection_findings.exchange.annotation import is_data, make_data, not_ours, require_text
+from inspection_findings.exchange.annotation import (
+    is_data,
+    make_data,
+    make_format_error,
+    require_text,
+)
 from inspection_findings.exchange.columns import read_records
 from inspection_findings.exchange.review_rows import NONE, Answer, AnsweredRow, ReviewRow
 from inspection_findings.records import POLARITIES
 
+# Label Studio does not always keep the order of the clicks. So the main theme has its own control.
 _CONTROLS = ("main_theme", "themes", "polarity", "notes")
-_ITS_OWN = {"annotation_id", "annotator", "lead_time"}  # columns of every CSV that it exports
-_WHAT = "Label Studio's JSON, JSON-MIN or CSV"
+_EXPORT_COLUMNS = {"annotation_id", "annotator", "lead_time"}  # of every CSV from Label Studio
+_FORMATS = "Label Studio's JSON, JSON-MIN or CSV"
 
 
 def write_label_studio(rows: Sequence[ReviewRow]) -> bytes:
-    """Return the rows as a JSON list of tasks; an answer becomes an annotation."""
+    """Return the rows as a JSON list of tasks. An answer becomes an annotation."""
     tasks = [
         {"data": make_data(row), "annotations": _write_annotations(row.answer)} for row in rows
     ]
@@ -37,7 +42,7 @@ def write_label_studio(rows: Sequence[ReviewRow]) -> bytes:
 
 
 def write_labelling_config(themes: Sequence[Theme]) -> bytes:
-    """Return the labelling interface to paste into a Label Studio project."""
+    """Return the labelling interface, to be pasted into a Label Studio project."""
     choices = "\n".join(
         f"    <Choice value={quoteattr(value)} hint={quoteattr(hint)}/>"
         for value, hint in [
@@ -89,38 +94,38 @@ def _write_annotations(answer: Answer) -> list[dict[str, Any]]:
 
 
 def read_label_studio(where: str, text: str) -> list[AnsweredRow]:
-    """Return one row for each annotation of each task; a task without one is not coded.
+    """Return one row for each annotation, and a row without an answer for each task without one.
 
     Raises
     ------
     FindingsError
-        If it is not the JSON or JSON-MIN that Label Studio exports, with the task named.
+        If the text is not JSON or JSON-MIN from Label Studio. The message names the task.
     """
     try:
         tasks = json.loads(text)
         if not isinstance(tasks, list):
             raise TypeError("not a list of tasks")
     except (ValueError, TypeError) as error:
-        raise not_ours(where, error, _WHAT) from error
+        raise make_format_error(where, error, _FORMATS) from error
     rows: list[AnsweredRow] = []
     for number, task in enumerate(tasks, start=1):
         place = f"task {number}"
         try:
             rows += _read_task(place, task) if "data" in task else [_read_flat(place, task)]
         except (KeyError, TypeError, AttributeError) as error:
-            raise not_ours(f"{where}, {place}", error, _WHAT) from error
+            raise make_format_error(f"{where}, {place}", error, _FORMATS) from error
     return rows
 
 
 def is_label_studio_csv(header: str) -> bool:
-    """Whether the first line of a table says that Label Studio has written it.
+    """Whether a CSV file with this header comes from Label Studio.
 
     Examples
     --------
     >>> is_label_studio_csv('"annotation_id","annotator","finding_id","lead_time","text"')
     True
     """
-    return all(name in header for name in _ITS_OWN)
+    return all(name in header for name in _EXPORT_COLUMNS)
 
 
 def read_label_studio_csv(where: str, text: str) -> list[AnsweredRow]:
@@ -129,14 +134,14 @@ def read_label_studio_csv(where: str, text: str) -> list[AnsweredRow]:
     Raises
     ------
     FindingsError
-        If it is not CSV, or lacks the finding's id or text.
+        If the text is not CSV, or the column of the finding's id or text is missing.
     """
     rows = []
     for place, cells in read_records(where, text, needed=("finding_id", "text")):
         try:
             rows.append(_read_flat(place, {key: _decode(cell) for key, cell in cells.items()}))
         except TypeError as error:
-            raise not_ours(f"{where}, {place}", error, _WHAT) from error
+            raise make_format_error(f"{where}, {place}", error, _FORMATS) from error
     return rows
 
 
@@ -153,7 +158,7 @@ def _read_task(place: str, task: Mapping[str, Any]) -> Iterable[AnsweredRow]:
 
 
 def _is_as_exported(task: Mapping[str, Any]) -> bool:
-    """Whether nobody has worked on the task: a cancelled annotation is work too."""
+    """Whether nobody has worked on the task. A cancelled annotation counts as work."""
     return (
         task.keys() == {"data", "annotations"} and is_data(task["data"]) and not task["annotations"]
     )
@@ -185,7 +190,7 @@ def _make_row(
 
 
 def _list_values(value: object) -> list[str]:
-    """Return what a control holds, in whichever of its shapes."""
+    """Return the values of a control, in any of the forms that Label Studio gives them."""
     if value in (None, ""):
         return []
     if isinstance(value, str):
@@ -198,10 +203,10 @@ def _list_values(value: object) -> list[str]:
 
 
 def _decode(cell: str) -> object:
-    """Return what a cell holds: several values stand in it as JSON."""
+    """Return the value of a cell: parsed if it holds several values as JSON, else as it is."""
     try:
         value = json.loads(cell) if cell.startswith(("{", "[")) else cell
         _list_values(value)
     except (ValueError, TypeError, KeyError):
-        return cell  # a note that only looks like it
+        return cell  # a note that only looks like JSON
     return value

@@ -1,7 +1,4 @@
-"""The review for Prodigy: tasks as JSON lines with options, and what ``db-out`` gives back.
-
-Prodigy knows one list of choices, so a polarity stands among them as ``polarity:strength``.
-"""
+"""The review in the formats of Prodigy: tasks as JSON lines, and the output of ``db-out``."""
 
 from __future__ import annotations
 
@@ -11,7 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inspection_findings.coding import Theme
-from inspection_findings.exchange.annotation import is_data, make_data, not_ours, require_text
+from inspection_findings.exchange.annotation import (
+    is_data,
+    make_data,
+    make_format_error,
+    require_text,
+)
 from inspection_findings.exchange.review_rows import (
     NONE,
     POLARITY_OPTION,
@@ -21,15 +23,16 @@ from inspection_findings.exchange.review_rows import (
 )
 from inspection_findings.records import POLARITIES
 
-_NOTES = ("notes", "user_input")  # the second is what Prodigy calls a field of text unasked
-# A session that was given no name is called by the time at which it began: it is nobody's.
+_NOTES = ("notes", "user_input")  # the second is Prodigy's own name for a text field
+# Prodigy names a session without a name after its start time, which is not a person's name.
 _UNNAMED = re.compile(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$")
 
 
 def write_prodigy(rows: Sequence[ReviewRow], themes: Sequence[Theme]) -> bytes:
-    """Return the rows as JSON lines with options; an answer stands in ``accept``."""
+    """Return the rows as JSON lines with options. The answer is the list ``accept``."""
     options = [{"id": NONE, "text": "No theme fits"}]
     options += [{"id": theme.id, "text": theme.name} for theme in themes]
+    # Prodigy has a single list of options, so a polarity is an option too: "polarity:strength".
     polarities = [
         {"id": f"{POLARITY_OPTION}{polarity}", "text": polarity.replace("_", " ")}
         for polarity in POLARITIES
@@ -56,12 +59,12 @@ def _write_accept(answer: Answer) -> dict[str, Any]:
 
 
 def read_prodigy(where: str, text: str) -> list[AnsweredRow]:
-    """Return one row a line; a line that was not accepted is not coded.
+    """Return one row for each line. A line that was not accepted has no answer.
 
     Raises
     ------
     FindingsError
-        If a line is not what Prodigy writes, with the line named.
+        If a line is not in Prodigy's format. The message names the line.
     """
     rows = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -70,7 +73,9 @@ def read_prodigy(where: str, text: str) -> list[AnsweredRow]:
         try:
             rows.append(_read_line(f"line {number}", json.loads(line)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise not_ours(f"{where}, line {number}", error, "Prodigy's JSON lines") from error
+            raise make_format_error(
+                f"{where}, line {number}", error, "Prodigy's JSON lines"
+            ) from error
     return rows
 
 
@@ -93,7 +98,7 @@ def _read_line(place: str, task: Mapping[str, Any]) -> AnsweredRow:
 
 
 def _is_as_exported(task: Mapping[str, Any]) -> bool:
-    """Whether nobody has worked on the task: one that was ignored has been looked at too."""
+    """Whether nobody has worked on the task. Ignoring it counts as work."""
     if task.keys() != {"text", "finding_id", "options", "meta"}:
         return False
     return is_data([*(task["meta"] or ()), "text", "finding_id"])

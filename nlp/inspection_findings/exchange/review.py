@@ -1,4 +1,4 @@
-"""The formats of a review, written by name and told apart by their content."""
+"""Write a review in a chosen format, and read a review in any format."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ CONFIG_SUFFIX = ".label-studio.xml"
 def make_review(
     rows: Sequence[ReviewRow], themes: Sequence[Theme], *, review_format: str
 ) -> dict[str, bytes]:
-    """Return the files of a review by their suffix; retired themes are not offered.
+    """Return the files of a review, by suffix. They do not offer retired themes.
 
     Raises
     ------
     UnknownNameError
-        If there is no such format.
+        If the format is not known.
     """
     themes = [theme for theme in themes if not theme.retired]
     if review_format == "xlsx":
@@ -45,12 +45,12 @@ def make_review(
 
 
 def read_review(path: Path) -> list[AnsweredRow]:
-    """Return the rows of a file that came back, in whichever format it is.
+    """Return the rows of a review file. The content tells which format it has.
 
     Raises
     ------
     FindingsError
-        If it cannot be read as any of them; the message names the place.
+        If the file is in none of the formats. The message names the place in the file.
     """
     try:
         data = path.read_bytes()
@@ -59,7 +59,7 @@ def read_review(path: Path) -> list[AnsweredRow]:
             str(path), f"cannot be read ({error.strerror})", "check the path"
         ) from error
     where = str(path)
-    if data.startswith(b"PK"):
+    if data.startswith(b"PK"):  # a zip file, as every .xlsx is
         return workbook.read_workbook(where, data)
     try:
         text = data.decode("utf-8-sig")
@@ -68,7 +68,7 @@ def read_review(path: Path) -> list[AnsweredRow]:
             where, "is not text in UTF-8", "in Excel, save it as .xlsx or as 'CSV UTF-8'"
         ) from error
     if not text.strip():
-        raise FindingsError(where, "is empty", "give a file that `findings review export` wrote")
+        raise FindingsError(where, "is empty", "use a file that `findings review export` wrote")
     return _choose_reader(text)(where, text)
 
 

@@ -1,8 +1,4 @@
-"""The row of a review: what a person is shown of a finding, and what comes back.
-
-House rule: an empty answer means "not coded"; a finding that no theme fits is answered
-with the word ``none``. So nobody codes a finding by leaving it alone.
-"""
+"""The rows of a review: a finding as the coder sees it, and the coder's answer."""
 
 from __future__ import annotations
 
@@ -10,17 +6,22 @@ from dataclasses import dataclass
 
 from inspection_findings.records import Finding
 
-NONE = "none"
-SEPARATOR = ";"
-POLARITY_OPTION = "polarity:"  # before a polarity where it stands among the themes
+NONE = "none"  # the answer that no theme fits
+SEPARATOR = ";"  # between the themes in one cell
+POLARITY_OPTION = "polarity:"  # marks a polarity in a list that also holds themes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a person wrote of a finding, as written.
+    """A person's answer for one finding, exactly as the person wrote it.
 
-    ``themes`` has the main one first, as ids or names; empty for "not coded", ``("none",)``
-    for "no theme fits".
+    Attributes
+    ----------
+    themes : tuple of str
+        Ids or names, the main theme first. Empty means that the finding was not coded;
+        ``("none",)`` means that no theme fits.
+    polarity : str
+    note : str
     """
 
     themes: tuple[str, ...] = ()
@@ -30,21 +31,21 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRow:
-    """A finding as a person is shown it.
+    """A finding as the coder sees it.
 
     Attributes
     ----------
     heading_polarity : str
-        Where the report's heading gives the polarity; empty where a person may.
+        The polarity, if the report's heading gives it; else empty.
     why : str
-        Why the finding is worth a look.
+        Why the finding should be reviewed.
     said : str
-        What the model and others said; empty if it is not to be seen.
+        The themes that the model and other coders gave. Empty if the coder must not see them.
     nearest : str
-        The nearest coded findings that carry a theme in question, one a line; empty as
-        ``said`` is.
+        The most similar coded findings that carry a theme in question, one on each line. Empty
+        if the coder must not see them.
     answer : Answer
-        Filled where the row is written with an answer in it.
+        An answer to write into the row, if there is one already.
     """
 
     finding_id: str
@@ -62,12 +63,15 @@ class ReviewRow:
 
     @property
     def asks_polarity(self) -> bool:
-        """Whether a person may give the polarity: no heading does, and it can have one."""
+        """Whether the coder may give a polarity.
+
+        Not if the heading gives it, and not for a recommendation, which has none.
+        """
         return not self.heading_polarity and self.kind != "recommendation"
 
 
 def make_row(finding: Finding) -> ReviewRow:
-    """Return a finding as a row that says nothing of what others said."""
+    """Return a finding as a row without any codings."""
     by_heading = finding.polarity_from == "heading"
     return ReviewRow(
         finding_id=finding.finding_id,
@@ -83,11 +87,17 @@ def make_row(finding: Finding) -> ReviewRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredRow:
-    """A row as it came back; ``place`` is where it stands in the file ("row 7").
+    """A row of a file that came back from a coder.
 
-    ``annotator`` is who gave the answer, where an annotation tool says it. ``as_exported`` says
-    that nothing stands there but what an export writes and the answer: no column of somebody's
-    own, no mark of an annotation tool.
+    Attributes
+    ----------
+    place : str
+        Where the row is in the file, such as "row 7".
+    annotator : str
+        Who gave the answer, if an annotation tool says so.
+    as_exported : bool
+        Whether the row holds only what an export writes and the answer. False if a person added
+        a column, or an annotation tool left a mark.
     """
 
     place: str
@@ -99,7 +109,7 @@ class AnsweredRow:
 
 
 def join_themes(themes: tuple[str, ...]) -> str:
-    """Return themes as one cell.
+    """Return the text of a cell that holds these themes.
 
     Examples
     --------
@@ -110,7 +120,7 @@ def join_themes(themes: tuple[str, ...]) -> str:
 
 
 def split_themes(cell: str) -> tuple[str, ...]:
-    """Return the themes of a cell, each once; they may stand on lines of their own.
+    """Return the themes in a cell, each once. They may also be on separate lines.
 
     Examples
     --------

@@ -1,8 +1,4 @@
-"""The review as an Excel workbook: one row a finding, the codebook on a sheet of its own.
-
-Grey cells are for reading, white ones for writing. Every text is stored as text, marked so
-that editing a cell does not make a formula of it either. The same rows give the same bytes.
-"""
+"""The review as an Excel workbook: one row for each finding, and the codebook on its own sheet."""
 
 from __future__ import annotations
 
@@ -33,27 +29,29 @@ from inspection_findings.exchange.review_rows import NONE, SEPARATOR, AnsweredRo
 from inspection_findings.records import POLARITIES
 
 _SHEETS = _FINDINGS, _CODEBOOK, _HELP = ["Findings", "Codebook", "How to"]
+# Grey cells are for reading only. The coder fills in the white cells.
 _GREY = PatternFill("solid", start_color="E7E6E6")
 _DARK = PatternFill("solid", start_color="404040")
 _LINE = Side(style="thin", color="BFBFBF")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WRAP = Alignment(wrap_text=True, vertical="top")
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip file can hold
-_CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-# What XML cannot hold, and what would be taken for an escape: Excel writes _x0007_ for them.
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip file can hold
+_TIMESTAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+# Characters that XML cannot hold, and text that looks like the escape Excel writes for them
+# (_x0007_).
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-# What the readers of zip and XML, and openpyxl on top of them, raise when a file is damaged.
+# The errors that zipfile, the XML parsers and openpyxl raise if a file is damaged.
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    OSError,  # no part is the workbook
-    RuntimeError,  # a zip file's flags: encrypted, compressed in a way that is not known
-    SyntaxError,  # no XML: both parsers that openpyxl may use derive their error from it
-    TypeError,  # an element has what it cannot have, or lacks what it must
+    OSError,  # no part of the file is the workbook
+    RuntimeError,  # the zip file is encrypted, or compressed by an unknown method
+    SyntaxError,  # not XML: the errors of both parsers that openpyxl may use derive from it
+    TypeError,  # an XML element has an unknown attribute, or lacks a required one
     ValueError,
-    LookupError,  # a part, a style or an attribute that is referred to is missing
+    LookupError,  # a part, style or attribute that the file refers to is missing
 )
 _GUIDE = (
     "Read each finding, then fill in the white cells. The grey ones are for reading only.",
@@ -67,7 +65,7 @@ _GUIDE = (
 
 
 def write_workbook(rows: Sequence[ReviewRow], themes: Sequence[Theme]) -> bytes:
-    """Return the rows and the codebook as a workbook."""
+    """Return the rows and the codebook as a workbook. The same rows give the same bytes."""
     workbook = Workbook()
     _write_findings(workbook.active, rows, last_theme=len(themes) + 2)
     _write_codebook(workbook.create_sheet(_CODEBOOK), themes)
@@ -76,10 +74,10 @@ def write_workbook(rows: Sequence[ReviewRow], themes: Sequence[Theme]) -> bytes:
     for line in _GUIDE:
         guide.append([line])
         guide.cell(guide.max_row, 1).alignment = _WRAP
-    workbook.properties.created = datetime(*_LONG_AGO)
+    workbook.properties.created = datetime(*_FIXED_DATE)
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return _without_clock(buffer.getvalue())
+    return _fix_timestamps(buffer.getvalue())
 
 
 def _write_findings(sheet: Any, rows: Sequence[ReviewRow], *, last_theme: int) -> None:
@@ -94,8 +92,10 @@ def _write_findings(sheet: Any, rows: Sequence[ReviewRow], *, last_theme: int) -
             _write_cell(sheet.cell(number, place), cells[column.name], grey=locked)
     sheet.auto_filter.ref = sheet.dimensions
     if rows:
-        _offer(sheet, columns, "themes", f"={_CODEBOOK}!$A$2:$A${last_theme}", rows=len(rows))
-        _offer(sheet, columns, "polarity", f'"{",".join(POLARITIES)}"', rows=len(rows))
+        _add_drop_down(
+            sheet, columns, "themes", f"={_CODEBOOK}!$A$2:$A${last_theme}", rows=len(rows)
+        )
+        _add_drop_down(sheet, columns, "polarity", f'"{",".join(POLARITIES)}"', rows=len(rows))
 
 
 def _write_header(sheet: Any, names: Sequence[str], widths: Sequence[int]) -> None:
@@ -109,29 +109,31 @@ def _write_header(sheet: Any, names: Sequence[str], widths: Sequence[int]) -> No
 
 def _write_cell(cell: Any, text: str, *, grey: bool) -> None:
     cell.alignment, cell.border = _WRAP, _BORDER
-    cell.number_format = "@"  # what is typed stays text: 1-2 does not become a date
+    cell.number_format = "@"  # text that is typed stays text: 1-2 does not become a date
     if grey:
         cell.fill = _GREY
     if text:
         cell.value = _UNSAFE.sub(lambda found: f"_x{ord(found.group()):04X}_", text)
-        cell.data_type = "s"  # never "f": openpyxl takes a text with "=" for a formula
-        cell.quotePrefix = True
+        cell.data_type = "s"  # not "f": openpyxl takes a text that begins with "=" for a formula
+        cell.quotePrefix = True  # the text stays text after somebody edits it
 
 
-def _offer(sheet: Any, columns: Sequence[Column], name: str, source: str, *, rows: int) -> None:
-    """Give a column a drop-down list; for themes it must let through more than one."""
+def _add_drop_down(
+    sheet: Any, columns: Sequence[Column], name: str, source: str, *, rows: int
+) -> None:
+    """Give a column a drop-down list. Cells for themes also accept other text: several themes."""
     letter = get_column_letter([column.name for column in columns].index(name) + 1)
-    offer = DataValidation(type="list", formula1=source, allow_blank=True)
-    offer.showErrorMessage = name != "themes"
-    offer.errorTitle, offer.error = "Not in the list", "Choose one from the list."
-    offer.showInputMessage = True
-    offer.promptTitle = name
-    offer.prompt = {
+    validation = DataValidation(type="list", formula1=source, allow_blank=True)
+    validation.showErrorMessage = name != "themes"
+    validation.errorTitle, validation.error = "Not in the list", "Choose one from the list."
+    validation.showInputMessage = True
+    validation.promptTitle = name
+    validation.prompt = {
         "themes": f"Choose one, or write several with {SEPARATOR} between. '{NONE}': no theme.",
         "polarity": "Only where the cell is white.",
     }[name]
-    offer.add(f"{letter}2:{letter}{rows + 1}")
-    sheet.add_data_validation(offer)
+    validation.add(f"{letter}2:{letter}{rows + 1}")
+    sheet.add_data_validation(validation)
 
 
 def _write_codebook(sheet: Any, themes: Sequence[Theme]) -> None:
@@ -144,39 +146,39 @@ def _write_codebook(sheet: Any, themes: Sequence[Theme]) -> None:
             _write_cell(sheet.cell(number, place), text, grey=True)
 
 
-def _without_clock(data: bytes) -> bytes:
-    """Return the workbook without the times at which it and its parts were written."""
+def _fix_timestamps(data: bytes) -> bytes:
+    """Return the workbook with a fixed date in place of every time at which it was written."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
             content = old.read(name)
             if name == "docProps/core.xml":
-                content = _CLOCK.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
-            entry = zipfile.ZipInfo(name, date_time=_LONG_AGO)
+                content = _TIMESTAMP.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            entry = zipfile.ZipInfo(name, date_time=_FIXED_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, content)
     return buffer.getvalue()
 
 
 def read_workbook(where: str, data: bytes) -> list[AnsweredRow]:
-    """Return the rows of the sheet with the findings; empty ones are left out.
+    """Return the rows of the sheet with the findings, without the empty ones.
 
     Raises
     ------
     FindingsError
-        If it is not a workbook, or lacks the sheet or a column.
+        If the file is not a workbook, or the sheet or a needed column is missing.
     """
     try:
         workbook = load_workbook(io.BytesIO(data), data_only=True)
     except _DAMAGE as error:
-        reason = str(error).partition("\n")[0]  # openpyxl adds lines of advice
+        reason = str(error).partition("\n")[0]  # the further lines are openpyxl's advice
         raise FindingsError(
             where, f"is not an Excel workbook ({reason})", "save it as .xlsx again"
         ) from error
     if _FINDINGS not in workbook.sheetnames:
-        raise FindingsError(where, f"has no sheet {_FINDINGS!r}", "give the name back to the sheet")
+        raise FindingsError(where, f"has no sheet {_FINDINGS!r}", "restore the name of the sheet")
     rows = list(_read_rows(where, workbook[_FINDINGS]))
-    if workbook.sheetnames != _SHEETS:  # one of a person's own may be work
+    if workbook.sheetnames != _SHEETS:  # a sheet that a person added may hold work
         rows = [replace(row, as_exported=False) for row in rows]
     return rows
 

@@ -1,4 +1,8 @@
-"""People code: what to look at first, blind samples, answers back, agreement of coders."""
+"""Coding by people: what to review first, blind samples, import of answers, coder agreement.
+
+House rule: an import loses nothing. It reports every row that it does not save, with the place
+and the reason, and it replaces an earlier answer only if the user asks for that.
+"""
 
 from inspection_findings.review.blind_sample import draw_sample, make_sample_rows
 from inspection_findings.review.coder_agreement import CoderAgreement, measure_coders

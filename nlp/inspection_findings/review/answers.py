@@ -1,4 +1,4 @@
-"""What an answer says, in the words of the store: its themes, polarity and note."""
+"""Parse the answers of coders: check them against the store, and turn names into ids."""
 
 from __future__ import annotations
 
@@ -21,8 +21,17 @@ _POLARITY_NAMES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a row says; ``themes`` is None if it says nothing of them."""
+class ParsedAnswer:
+    """A valid answer for one finding.
+
+    Attributes
+    ----------
+    themes : tuple of str or None
+        Theme ids, the main theme first. Empty if no theme fits; None if the answer is about
+        polarity alone.
+    polarity : {"strength", "area_for_improvement", "mixed", "neutral"} or None
+    note : str
+    """
 
     themes: tuple[str, ...] | None = None
     polarity: Polarity | None = None
@@ -33,42 +42,44 @@ class Said:
         parts = (themes, self.polarity, self.note and f"note {self.note!r}")
         return ", ".join(part for part in parts if part)
 
-    def adds_to(self, before: Said) -> bool:
-        """Whether anything is said here that ``before`` does not say."""
-        return self.joined_with(before) != before
+    def adds_to(self, previous: ParsedAnswer) -> bool:
+        """Whether this answer changes or adds anything to ``previous``."""
+        return self.merged_with(previous) != previous
 
-    def contradicts(self, before: Said) -> bool:
-        """Whether anything that ``before`` says would be lost."""
-        return before.joined_with(self) != self.joined_with(before)
+    def contradicts(self, previous: ParsedAnswer) -> bool:
+        """Whether this answer replaces anything in ``previous``."""
+        return previous.merged_with(self) != self.merged_with(previous)
 
-    def joined_with(self, before: Said) -> Said:
-        """Return what is said here, and what ``before`` says where nothing is said here."""
-        return Said(
-            themes=before.themes if self.themes is None else self.themes,
-            polarity=self.polarity or before.polarity,
-            note=self.note or before.note,
+    def merged_with(self, previous: ParsedAnswer) -> ParsedAnswer:
+        """Return this answer, with its gaps filled from ``previous``."""
+        return ParsedAnswer(
+            themes=previous.themes if self.themes is None else self.themes,
+            polarity=self.polarity or previous.polarity,
+            note=self.note or previous.note,
         )
 
 
-def understand(
+def parse_answer(
     row: AnsweredRow,
     findings: Mapping[str, Finding],
     names: KnownNames,
     *,
-    given_before: Collection[str] = (),
-) -> Said:
-    """Return what a row says of its finding.
+    previous_themes: Collection[str] = (),
+) -> ParsedAnswer:
+    """Return the answer in a row, checked against the store.
 
     Parameters
     ----------
-    given_before : collection of str
-        The themes that the coder gave the finding: these may stand even if they are retired.
+    previous_themes : collection of str
+        The themes that the coder gave the finding before. The coder may give these again even
+        if they are retired.
 
     Raises
     ------
     FindingsError
-        If the finding, its words, a theme or the polarity are not what the store knows, or a
-        theme is retired.
+        If the finding is not in the store or has another text there, a theme or the polarity is
+        not known, a theme is retired, the heading gives another polarity, or a note has no
+        theme.
     """
     finding = findings.get(row.finding_id)
     if finding is None:
@@ -80,27 +91,29 @@ def understand(
         )
     if text_key(row.text) != text_key(finding.text):
         raise CodingError(
-            "text", "is not what the finding says now", "export the finding again and read it anew"
+            "text",
+            "differs from the text in the store",
+            "export the finding again and code it anew",
         )
-    themes = _understand_themes(row.answer.themes, names) if row.answer.themes else None
+    themes = _parse_themes(row.answer.themes, names) if row.answer.themes else None
     for theme_id in themes or ():
-        if theme_id in names.retired and theme_id not in given_before:
+        if theme_id in names.retired and theme_id not in previous_themes:
             raise _refuse_retired(names.retired[theme_id])
     if row.answer.note and themes is None:
         raise CodingError(
-            "notes", "stands beside no theme", f"give the themes too, or {NONE!r} if none fits"
+            "notes", "is given without a theme", f"give the themes too, or {NONE!r} if none fits"
         )
-    return Said(
+    return ParsedAnswer(
         themes=themes,
-        polarity=_understand_polarity(row.answer.polarity, finding),
+        polarity=_parse_polarity(row.answer.polarity, finding),
         note=row.answer.note,
     )
 
 
-def _understand_themes(given: Sequence[str], names: KnownNames) -> tuple[str, ...]:
+def _parse_themes(given: Sequence[str], names: KnownNames) -> tuple[str, ...]:
     wanted = [name for name in given if name.casefold() != NONE]
     if wanted and len(wanted) < len(given):
-        raise CodingError("themes", f"has {NONE!r} beside a theme", "take out one or the other")
+        raise CodingError("themes", f"has {NONE!r} together with a theme", "remove one of them")
     return tuple(dict.fromkeys(names.find_themes([name])[0] for name in wanted))
 
 
@@ -113,7 +126,7 @@ def _refuse_retired(retirement: Retirement) -> CodingError:
     )
 
 
-def _understand_polarity(given: str, finding: Finding) -> Polarity | None:
+def _parse_polarity(given: str, finding: Finding) -> Polarity | None:
     if not given:
         return None
     polarity = find_names("polarity", [given.replace("_", " ")], _POLARITY_NAMES)[0]
@@ -124,6 +137,6 @@ def _understand_polarity(given: str, finding: Finding) -> Polarity | None:
         raise CodingError(
             "polarity",
             f"is {polarity}, but the heading says {says}",
-            "leave it empty; what the report says stands",
+            "leave it empty; the polarity in the report counts",
         )
     return _POLARITIES[polarity]

@@ -1,8 +1,8 @@
-"""A blind sample for two coders, by which anchoring to the machine can be measured.
+"""Blind samples for two coders, to measure how far they are influenced by the model.
 
-Both coders get the same findings, each in an order of their own. Half of the findings, the
-same for both, are shown with what the model said: if the coders agree more with the model,
-or with each other, on these than on the others, then they leant on it.
+Both coders get the same findings, each in a different order. Half of the findings, the same
+for both coders, are shown with the themes that the model gave. If the coders agree more on
+that half, with the model or with each other, then the model has influenced them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ from inspection_findings.errors import CodingError
 from inspection_findings.exchange import NONE, ReviewRow
 from inspection_findings.exchange.review_rows import join_themes, make_row
 from inspection_findings.records import Finding
-from inspection_findings.review.decisions import find_waiting, group_decisions, read_all_findings
+from inspection_findings.review.decisions import (
+    find_outstanding,
+    group_decisions,
+    read_all_findings,
+)
 from inspection_findings.review.import_codings import name_coder
 from inspection_findings.store import Decision, Sampled, Store
 from inspection_findings.text import fold_name
@@ -26,24 +30,27 @@ from inspection_findings.text import fold_name
 def draw_sample(
     store: Store, *, coders: tuple[str, str], size: int, seed: int
 ) -> tuple[Sampled, ...]:
-    """Draw a sample and keep it on record; one that is on record is given again.
+    """Draw a sample and save it, or return it if the store has it already.
 
-    It is stratified by borough and kind, in proportion; findings that either coder has
-    coded already, or has yet to code for another sample, are left out.
+    The sample is stratified by borough and kind, in proportion. It leaves out findings that
+    either coder has coded already, or still has to code for another sample.
 
     Parameters
     ----------
     store : Store
         Open for writing.
     coders : pair of str
-        Two different names; the sample has each as the store keeps it.
+        Two different names. The sample spells each name as the store does.
+    size : int
+        How many findings each coder gets.
     seed : int
-        Not negative. The same store and seed give the same sample.
+        Zero or more. The same store and seed give the same sample.
 
     Raises
     ------
     CodingError
-        If the coders are one, a name cannot be a person's, or too few findings are left.
+        If both names are those of one person, a name cannot be a person's, or too few findings
+        are left.
     """
     samples, everyone = store.read_samples(), store.read_decisions()
     coders = (
@@ -56,9 +63,9 @@ def draw_sample(
     kept = tuple(item for item in samples if item.sample == name)
     if kept:
         return kept
-    waiting = find_waiting([one for one in samples if one.coder in coders], everyone)
+    outstanding = find_outstanding([one for one in samples if one.coder in coders], everyone)
     decisions = group_decisions(everyone)
-    taken = {one.finding_id for one in everyone if one.coder in coders} | waiting.keys()
+    taken = {one.finding_id for one in everyone if one.coder in coders} | outstanding.keys()
     findings = [finding for key, finding in read_all_findings(store).items() if key not in taken]
     if size > len(findings):
         raise CodingError(
@@ -67,7 +74,7 @@ def draw_sample(
             "ask for fewer, or add reports",
         )
     arms = draw_arms(findings, size=size, seed=seed)
-    said = {key: _find_model(own) for key, own in decisions.items()}
+    by_model = {key: _find_model(own) for key, own in decisions.items()}
     sampled = tuple(
         Sampled(
             sample=name,
@@ -75,7 +82,7 @@ def draw_sample(
             position=position,
             finding_id=finding_id,
             arm="shown" if arms[finding_id] else "blind",
-            model_themes=_themes_of(said.get(finding_id)),
+            model_themes=_themes_of(by_model.get(finding_id)),
         )
         for coder in coders
         for position, finding_id in enumerate(_shuffle(list(arms), seed, coder), start=1)
@@ -85,10 +92,10 @@ def draw_sample(
 
 
 def draw_arms(findings: Sequence[Finding], *, size: int, seed: int) -> dict[str, bool]:
-    """Return the findings drawn, sorted, and whether each is shown with the model's coding.
+    """Return which findings are drawn, by id, and whether each is in the arm "shown".
 
-    Each borough and kind gets its share of ``size``, the remainders going to those with the
-    largest; the arms alternate within each, so that they differ by one finding at most.
+    Each borough and kind gets its share of ``size``, by the largest remainder method. The two
+    arms alternate within each, so that they differ by one finding at most.
     """
     ordered = sorted(findings, key=lambda item: (item.borough, item.kind, item.finding_id))
     strata = {
@@ -105,7 +112,7 @@ def draw_arms(findings: Sequence[Finding], *, size: int, seed: int) -> dict[str,
 
 
 def _share_out(counts: Mapping[tuple[str, str], int], size: int) -> dict[tuple[str, str], int]:
-    """Return how many of ``size`` each stratum gets: in proportion, by largest remainder."""
+    """Return how many of ``size`` each stratum gets, by the largest remainder method."""
     total = max(1, sum(counts.values()))
     shares = {key: count * size // total for key, count in counts.items()}
     by_remainder = sorted(counts, key=lambda key: (-(counts[key] * size % total), key))
@@ -115,7 +122,7 @@ def _share_out(counts: Mapping[tuple[str, str], int], size: int) -> dict[tuple[s
 
 
 def _shuffle(items: Sequence[str], seed: int, *parts: str) -> list[str]:
-    """Return the items in an order that hangs on the seed and ``parts`` alone."""
+    """Return the items in a random order that depends only on the seed and ``parts``."""
     generator = np.random.default_rng([seed, *"\n".join(parts).encode("utf-8")])
     return [items[place] for place in generator.permutation(len(items))]
 

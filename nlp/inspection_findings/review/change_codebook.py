@@ -1,9 +1,4 @@
-"""A change of the codebook carried through: to the store, the reference coding and the file.
-
-House rule: what changes is worked out first and in full, so that it can be shown to a person
-before anything is written. The codebook's file comes last: a run that was stopped can be run
-again.
-"""
+"""Apply a change of the codebook to the store, the reference coding and the codebook's file."""
 
 from __future__ import annotations
 
@@ -21,7 +16,7 @@ if TYPE_CHECKING:
 def gather_given(
     theme_id: str, *, store: Store | None, reference_folder: Path | None
 ) -> tuple[tuple[ThemesGiven, ...], tuple[ThemesGiven, ...]]:
-    """Return who gave a theme to what: in the store, and in the reference coding's files."""
+    """Return who gave a theme to which findings, in the store and in the reference files."""
     return (
         store.read_given(theme_id) if store else (),
         read_reference_given(reference_folder, theme_id) if reference_folder else (),
@@ -38,17 +33,20 @@ def carry_out(
     reference_folder: Path | None = None,
     in_reference: tuple[CodingChange, ...] = (),
 ) -> None:
-    """Write a change and the codings that follow it.
+    """Write a change of the codebook and the changes of codings that follow from it.
+
+    All changes are planned beforehand, so that a person can see them before anything is written.
 
     Raises
     ------
     CodingError
-        If a coding of the store has changed since it was listed; nothing is written then.
+        If a coding in the store has changed since the plan was made. Nothing is written then.
     """
     if store:
         store.recode(in_store, change.codebook, divided=change.divided)
     if reference_folder:
         change_reference(reference_folder, in_reference, version=change.codebook.version, date=date)
+    # The codebook comes last: until it is written, an interrupted run can be repeated.
     codebook_path.parent.mkdir(parents=True, exist_ok=True)
     replacement = codebook_path.with_name(f"{codebook_path.name}.new")
     replacement.write_bytes(change.toml)

@@ -1,7 +1,6 @@
-"""Agreement between the coders of a store: who they are, how far they agree, who leant on whom.
+"""Agreement between the coders of a store, and the influence of the model on people.
 
-An abstention of the model counts as "no theme". Coders are compared on the themes that all who
-are compared knew when they coded the finding. Of narrative, the reference coding keeps
+Where the model abstains, it counts as giving no theme. In narrative, the reference coding has
 only the themes that both of its coders gave.
 """
 
@@ -24,7 +23,7 @@ from inspection_findings.records import CODER_KINDS, CoderKind
 from inspection_findings.store import Arm, Sampled, Store
 from inspection_findings.text import find_names
 
-Said = Mapping[str, tuple[str, ...]]
+ThemesByFinding = Mapping[str, tuple[str, ...]]
 
 WHO: Mapping[CoderKind, str] = {
     "person": "a person",
@@ -37,27 +36,38 @@ SEED = 20240901  # of the bootstrap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coder:
-    """A coder, what they said and which themes they knew, by finding id; the main theme first.
+    """A coder, with the themes they gave.
 
-    ``taught`` are the findings from whose coding a model had learnt.
+    Attributes
+    ----------
+    name : str
+    kind : {"person", "reference", "model"}
+    themes : mapping of str to tuple of str
+        The themes given, by finding id, the main theme first.
+    themes_known : mapping of str to frozenset of str
+        The themes that the codebook had when the coder coded the finding, by finding id.
+    in_training : frozenset of str
+        For a model, the ids of the findings that it was trained on.
     """
 
     name: str
     kind: CoderKind
-    said: Said
-    knew: Mapping[str, frozenset[str]]
-    taught: frozenset[str] = frozenset()
+    themes: ThemesByFinding
+    themes_known: Mapping[str, frozenset[str]]
+    in_training: frozenset[str] = frozenset()
 
     @property
     def who(self) -> str:
+        """What kind of coder this is, in words."""
         return WHO[self.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two coders and how far they agree on the findings that both have coded.
+    """Two coders, and how far they agree on the findings that both have coded.
 
-    Between a person and the model ``left_out`` findings do not count: those that taught it.
+    ``left_out`` counts findings that are not compared: for a person and the model, those that
+    the model was trained on.
     """
 
     a: Coder
@@ -67,26 +77,33 @@ class Pair:
 
     @property
     def remark(self) -> str:
-        """What a reader must know of these two; empty if there is nothing."""
+        """What a reader must know about this comparison; empty if there is nothing."""
         if {self.a.kind, self.b.kind} == {"reference", "model"}:
             return (
-                "the model learnt from such a coding, so this is no measure of how good it is:"
+                "the model was trained on such a coding, so this does not measure how good it is:"
                 " see findings evaluate"
             )
         if self.left_out:
             return (
-                f"{self.left_out} findings that taught the model are left out: of those it repeats"
-                " what it was told"
+                f"{self.left_out} findings that the model was trained on are left out: on those it"
+                " repeats the coding it was given"
             )
         return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchoring:
-    """How alike two codings are, where the model's was in sight and where it was not.
+    """How much more similar two codings are where the model's themes were shown.
 
-    ``difference`` is of the mean likeness (1 less MASI distance); None while an arm has no
-    finding. ``b`` is the other coder, or the model as it was when the sample was drawn.
+    Attributes
+    ----------
+    sample : str
+        The name of the blind sample.
+    a, b : str
+        A person, and the other person or the model as it was when the sample was drawn.
+    difference : Difference or None
+        Of the mean similarity, 1 - MASI distance, between the findings with and without the
+        model's themes. None until there are findings of both.
     """
 
     sample: str
@@ -97,10 +114,10 @@ class Anchoring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoderAgreement:
-    """Everything that ``findings agreement`` shows.
+    """How far the coders of a store agree, as ``findings agreement`` shows it.
 
-    ``people_alpha`` is Krippendorff's alpha over all people at once, None for fewer than two
-    or where nothing can be compared.
+    ``people_alpha`` is Krippendorff's alpha over all people together. It is None for fewer than
+    two people, or if nothing can be compared.
     """
 
     coders: tuple[Coder, ...]
@@ -115,13 +132,13 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     Parameters
     ----------
     names : sequence of str, optional
-        Only pairs with one of these coders, or among them if there are several; capitals
+        Only pairs with this coder. If there are several names, only pairs among them. Capitals
         and spaces do not matter.
 
     Raises
     ------
     UnknownNameError
-        If a coder has not coded anything; the message lists those who have.
+        If a named coder has not coded anything. The message lists those who have.
     CodingError
         If the store has fewer than two coders.
     """
@@ -132,8 +149,8 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     if len(coders) < 2:
         raise CodingError(
             str(store.path),
-            f"holds the coding of {len(coders)} coder" + ("" if len(coders) == 1 else "s"),
-            "bring in a person's with: findings review import FILE --store FILE --coder NAME",
+            f"has the codings of {len(coders)} coder" + ("" if len(coders) == 1 else "s"),
+            "import a person's with: findings review import FILE --store FILE --coder NAME",
         )
     known = [coder.name for coder in coders]
     wanted = find_names("coder", names, dict.fromkeys(known, ()))
@@ -148,20 +165,22 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     return CoderAgreement(
         coders=coders,
         pairs=tuple(pair for pair in pairs if pair.agreement.findings or pair.left_out),
-        people_alpha=measure_alpha(say_what_all_knew(people)) if len(people) > 1 else None,
+        people_alpha=measure_alpha(keep_common_themes(people)) if len(people) > 1 else None,
         anchoring=_measure_anchoring(samples, {person.name: person for person in people}),
     )
 
 
 def _compare_pair(a: Coder, b: Coder, theme_ids: Sequence[str]) -> Pair:
-    """Return how far two coders agree; a person and the model, on what did not teach it."""
-    said = say_what_all_knew([a, b])
-    taught: frozenset[str] = frozenset()
+    """Return how far two coders agree, without the findings that a model repeats from training."""
+    themes = keep_common_themes([a, b])
+    in_training: frozenset[str] = frozenset()
     if {a.kind, b.kind} == {"person", "model"}:
-        taught = (a.taught | b.taught) & a.said.keys() & b.said.keys()
-        said = [{key: given for key, given in own.items() if key not in taught} for own in said]
-    agreement = compare_coders(*said, theme_ids=theme_ids)
-    return Pair(a=a, b=b, agreement=agreement, left_out=len(taught))
+        in_training = (a.in_training | b.in_training) & a.themes.keys() & b.themes.keys()
+        themes = [
+            {key: given for key, given in own.items() if key not in in_training} for own in themes
+        ]
+    agreement = compare_coders(*themes, theme_ids=theme_ids)
+    return Pair(a=a, b=b, agreement=agreement, left_out=len(in_training))
 
 
 def _is_wanted(a: str, b: str, names: Sequence[str]) -> bool:
@@ -171,36 +190,39 @@ def _is_wanted(a: str, b: str, names: Sequence[str]) -> bool:
 
 
 def read_coders(store: Store) -> tuple[Coder, ...]:
-    """Return the coders of a store with what they said: people, the reference, the model."""
-    said: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
-    knew: dict[tuple[int, str], dict[str, frozenset[str]]] = {}
-    taught: dict[tuple[int, str], set[str]] = {}
+    """Return the coders of a store with their themes: people, the reference, then the model."""
+    themes: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
+    known: dict[tuple[int, str], dict[str, frozenset[str]]] = {}
+    in_training: dict[tuple[int, str], set[str]] = {}
     for item in store.read_decisions():
         key = (CODER_KINDS.index(item.coder_kind), item.coder)
-        said.setdefault(key, {})[item.finding_id] = item.themes
-        knew.setdefault(key, {})[item.finding_id] = item.knew
+        themes.setdefault(key, {})[item.finding_id] = item.themes
+        known.setdefault(key, {})[item.finding_id] = item.knew
         if item.taught:
-            taught.setdefault(key, set()).add(item.finding_id)
+            in_training.setdefault(key, set()).add(item.finding_id)
     return tuple(
         Coder(
             name=name,
             kind=CODER_KINDS[kind],
-            said=said[kind, name],
-            knew=knew[kind, name],
-            taught=frozenset(taught.get((kind, name), ())),
+            themes=themes[kind, name],
+            themes_known=known[kind, name],
+            in_training=frozenset(in_training.get((kind, name), ())),
         )
-        for kind, name in sorted(said)
+        for kind, name in sorted(themes)
     )
 
 
-def say_what_all_knew(coders: Sequence[Coder]) -> list[Said]:
-    """Return what each coder said of each finding, less what one who coded it did not know."""
+def keep_common_themes(coders: Sequence[Coder]) -> list[ThemesByFinding]:
+    """Return each coder's themes, without those that another coder of the finding did not know.
+
+    The codebook changes, and nobody can give a theme that it did not have yet.
+    """
     common: dict[str, frozenset[str]] = {}
     for coder in coders:
-        for finding_id, known in coder.knew.items():
+        for finding_id, known in coder.themes_known.items():
             common[finding_id] = common.get(finding_id, known) & known
     return [
-        {key: tuple(one for one in given if one in common[key]) for key, given in c.said.items()}
+        {key: tuple(one for one in given if one in common[key]) for key, given in c.themes.items()}
         for c in coders
     ]
 
@@ -213,10 +235,10 @@ def _measure_anchoring(
         items = list(own)
         names = [name for name in dict.fromkeys(item.coder for item in items) if name in people]
         arms = {item.finding_id: item.arm for item in items}
-        model: Said = {item.finding_id: item.model_themes for item in items}
-        others = [(name, people[name].said, "the model", model) for name in names]
+        model: ThemesByFinding = {item.finding_id: item.model_themes for item in items}
+        others = [(name, people[name].themes, "the model", model) for name in names]
         others += [
-            (a, people[a].said, b, people[b].said) for a, b in itertools.combinations(names, 2)
+            (a, people[a].themes, b, people[b].themes) for a, b in itertools.combinations(names, 2)
         ]
         found += [
             Anchoring(sample=sample, a=a, b=b, difference=_compare_arms(arms, first, second))
@@ -227,10 +249,10 @@ def _measure_anchoring(
 
 def _compare_arms(
     arms: Mapping[str, Arm],
-    a: Said,
-    b: Said,
+    a: ThemesByFinding,
+    b: ThemesByFinding,
 ) -> Difference | None:
-    likeness = {
+    similarities = {
         arm: [
             1.0 - masi_distance(a[key], b[key])
             for key in sorted(a.keys() & b.keys())
@@ -238,6 +260,6 @@ def _compare_arms(
         ]
         for arm in ARMS
     }
-    if not all(likeness.values()):
+    if not all(similarities.values()):
         return None
-    return compare_means(likeness["shown"], likeness["blind"], seed=SEED)
+    return compare_means(similarities["shown"], similarities["blind"], seed=SEED)

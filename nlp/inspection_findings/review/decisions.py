@@ -1,4 +1,4 @@
-"""What a review reads of a store: its findings, who said what, and which are spoken for."""
+"""What a review needs from a store: findings, codings, and samples that are still to be coded."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def read_all_findings(store: Store) -> dict[str, Finding]:
 
 
 def group_decisions(decisions: Sequence[Decision]) -> dict[str, tuple[Decision, ...]]:
-    """Return the decisions by finding."""
+    """Group decisions by finding id."""
     grouped = itertools.groupby(decisions, key=lambda item: item.finding_id)
     return {finding_id: tuple(own) for finding_id, own in grouped}
 
 
 def describe(decision: Decision) -> str:
-    """Return what a coder said in a few words.
+    """Return a coder's themes for a finding, in a few words.
 
     Examples
     --------
@@ -34,13 +34,15 @@ def describe(decision: Decision) -> str:
     return f"{decision.coder}: {join_themes(decision.themes) or NONE}"
 
 
-def find_waiting(
+def find_outstanding(
     samples: Sequence[Sampled], decisions: Sequence[Decision]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the findings of blind samples that somebody has yet to code, and who, sorted."""
+    """Return the findings of blind samples that are still to be coded, and by whom, sorted."""
     coded = {(one.coder, one.finding_id) for one in decisions if one.coder_kind == "person"}
-    waiting: dict[str, set[str]] = {}
+    outstanding: dict[str, set[str]] = {}
     for item in samples:
         if (item.coder, item.finding_id) not in coded:
-            waiting.setdefault(item.finding_id, set()).add(item.coder)
-    return {finding_id: tuple(sorted(waiting[finding_id])) for finding_id in sorted(waiting)}
+            outstanding.setdefault(item.finding_id, set()).add(item.coder)
+    return {
+        finding_id: tuple(sorted(outstanding[finding_id])) for finding_id in sorted(outstanding)
+    }

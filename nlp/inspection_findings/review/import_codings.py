@@ -1,9 +1,4 @@
-"""Taking a review back under the coder's name.
-
-House rule: whatever is not taken is named with its place and the reason, and nothing that
-the coder said before is replaced unless that was asked for. The same file twice changes
-nothing the second time.
-"""
+"""Import the answers of a review into the store, under the coder's name."""
 
 from __future__ import annotations
 
@@ -15,7 +10,7 @@ from dataclasses import dataclass
 from inspection_findings.errors import CodingError, FindingsError
 from inspection_findings.exchange import Answer, AnsweredRow
 from inspection_findings.records import Coding, PolarityCoding
-from inspection_findings.review.answers import Said, understand
+from inspection_findings.review.answers import ParsedAnswer, parse_answer
 from inspection_findings.review.decisions import read_all_findings
 from inspection_findings.store import Decision, Sampled, Store
 from inspection_findings.text import fold_name
@@ -23,7 +18,7 @@ from inspection_findings.text import fold_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a row was not taken, or what it replaced."""
+    """Why a row was not imported, or which earlier answer it replaced."""
 
     place: str
     finding_id: str
@@ -35,20 +30,20 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOutcome:
-    """What became of the rows of a review; findings by id, sorted.
+    """What happened to the rows of a review.
 
     Attributes
     ----------
     taken : tuple of str
-        What is new, or was replaced.
+        Ids of the findings with a new or replaced answer, sorted.
     unchanged : tuple of str
-        What the coder had said before.
+        Ids of the findings with the same answer as before, sorted.
     replaced : tuple of Problem
-        Those of ``taken`` that the coder had coded otherwise, with what it was.
+        The rows in ``taken`` that replaced an earlier answer, with that answer.
     left : int
         How many rows were not coded.
     problems : tuple of Problem
-        The rows that were not taken, in the order of the file.
+        The rows that were not imported, in the order of the file.
     """
 
     taken: tuple[str, ...]
@@ -59,12 +54,12 @@ class ImportOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Coded:
-    """A row that could be understood; ``number`` is its place in the order of the file."""
+class _ParsedRow:
+    """A row with a valid answer; ``number`` is its position in the file."""
 
     number: int
     row: AnsweredRow
-    said: Said
+    answer: ParsedAnswer
 
     def problem(self, problem: str) -> Problem:
         return Problem(place=self.row.place, finding_id=self.row.finding_id, problem=problem)
@@ -73,21 +68,23 @@ class _Coded:
 def import_review(
     store: Store, rows: Sequence[AnsweredRow], *, coder: str, replace: bool = False
 ) -> ImportOutcome:
-    """Save what a person answered, in one transaction.
+    """Save the answers of one person, in one transaction.
+
+    Importing the same file again changes nothing.
 
     Parameters
     ----------
     store : Store
         Open for writing.
     replace : bool
-        Take answers that contradict what the coder said before; the old ones go to the
-        history. Otherwise they are problems.
+        Whether an answer may replace an earlier one by the same coder. The earlier one is kept in
+        the history. Without ``replace`` such an answer is reported as a problem.
 
     Raises
     ------
     CodingError
-        If the coder has no name, or that of a model or of the reference coding, or one that
-        the store has in another spelling.
+        If ``coder`` is empty, is the name of a model or of the reference coding, or is in the
+        store in another spelling.
     """
     decisions = store.read_decisions()
     coder = name_coder(coder, decisions=decisions, samples=store.read_samples())
@@ -97,21 +94,25 @@ def import_review(
         if (item.coder, item.coder_kind) == (coder, "person")
     }
     answered = [(number, row) for number, row in enumerate(rows) if row.answer != Answer()]
-    coded, not_understood = _understand_all(answered, store, own)
-    agreed, twice = _settle(coded)
-    before = _read_before(store, own, coder=coder)
+    coded, unreadable = _parse_rows(answered, store, own)
+    agreed, twice = _reconcile(coded)
+    before = _read_previous(store, own, coder=coder)
     otherwise = {
-        item.number: item.problem(f"coded before as {before[key]}, now as {item.said}")
+        item.number: item.problem(f"coded before as {before[key]}, now as {item.answer}")
         for key, item in agreed.items()
-        if key in before and item.said.contradicts(before[key])
+        if key in before and item.answer.contradicts(before[key])
     }
     accepted = {
-        key: item.said for key, item in agreed.items() if replace or item.number not in otherwise
+        key: item.answer for key, item in agreed.items() if replace or item.number not in otherwise
     }
-    new = {key: said for key, said in accepted.items() if said.adds_to(before.get(key, Said()))}
-    unchanged = {key: said for key, said in accepted.items() if key not in new}
+    new = {
+        key: answer
+        for key, answer in accepted.items()
+        if answer.adds_to(before.get(key, ParsedAnswer()))
+    }
+    unchanged = {key: answer for key, answer in accepted.items() if key not in new}
     _save(store, new | _find_renewed(store, unchanged, own), coder=coder)
-    problems = not_understood | twice
+    problems = unreadable | twice
     if not replace:
         problems |= {number: _refuse(problem) for number, problem in otherwise.items()}
     return ImportOutcome(
@@ -125,27 +126,26 @@ def import_review(
 
 def _refuse(problem: Problem) -> Problem:
     return dataclasses.replace(
-        problem, problem=f"{problem.problem}; --replace takes what is said now"
+        problem, problem=f"{problem.problem}; use --replace to save the new answer"
     )
 
 
 def name_coder(coder: str, *, decisions: Iterable[Decision], samples: Iterable[Sampled]) -> str:
-    """Return the name under which a person's coding is kept.
+    """Return the name under which the store keeps a person's codings.
 
-    That is the one that the store has, or else the name given with its accents composed: the
-    Unicode form hangs on the keyboard, and nobody sees it.
+    For a new person that is the given name, in Unicode's composed form (NFC).
 
     Raises
     ------
     CodingError
-        If it cannot be the name of a person, or is that of a person of the store in another
-        spelling: one reader would count as two, and a sample would wait for ever for the first.
+        If the name cannot be a person's, or the store has the person in another spelling.
     """
     people = {item.coder for item in samples}
     others: set[str] = set()
     for item in decisions:
         (people if item.coder_kind == "person" else others).add(item.coder)
     if coder not in people:
+        # Keyboards write accents as one character or two. The two forms look the same.
         coder = unicodedata.normalize("NFC", coder)
         same = (name for name in sorted(people) if unicodedata.normalize("NFC", name) == coder)
         coder = next(same, coder)
@@ -156,55 +156,58 @@ def name_coder(coder: str, *, decisions: Iterable[Decision], samples: Iterable[S
     elif fold_name(coder) in map(fold_name, others):
         problem = "is the name of a model or of the reference coding"
     elif coder not in people and fold_name(coder) in spellings:
+        # One person would count as two coders, and could never complete a sample.
         problem = f"is {spellings[fold_name(coder)]!r} in this store"
     if problem:
         raise CodingError(
-            f"coder {coder!r}", problem, "give the name under which this person's coding is kept"
+            f"coder {coder!r}", problem, "give the name under which this person's codings are kept"
         )
     return coder
 
 
-def _understand_all(
+def _parse_rows(
     answered: Iterable[tuple[int, AnsweredRow]], store: Store, own: Mapping[str, Decision]
-) -> tuple[list[_Coded], dict[int, Problem]]:
-    """Return the rows that can be understood, and why the others cannot, by number."""
+) -> tuple[list[_ParsedRow], dict[int, Problem]]:
+    """Return the rows with a valid answer, and the problems of the others by row number."""
     findings, names = read_all_findings(store), store.read_names()
-    coded: list[_Coded] = []
+    coded: list[_ParsedRow] = []
     problems: dict[int, Problem] = {}
     for number, row in answered:
         before = own[row.finding_id].themes if row.finding_id in own else ()
         try:
-            said = understand(row, findings, names, given_before=before)
+            answer = parse_answer(row, findings, names, previous_themes=before)
         except FindingsError as error:
             problem = f"{error.where}: {error.problem}; {error.cure}"
             problems[number] = Problem(place=row.place, finding_id=row.finding_id, problem=problem)
         else:
-            coded.append(_Coded(number=number, row=row, said=said))
+            coded.append(_ParsedRow(number=number, row=row, answer=answer))
     return coded, problems
 
 
-def _settle(coded: Sequence[_Coded]) -> tuple[dict[str, _Coded], dict[int, Problem]]:
-    """Return what is said of each finding, and the rows that contradict one another."""
-    grouped: dict[str, list[_Coded]] = {}
+def _reconcile(coded: Sequence[_ParsedRow]) -> tuple[dict[str, _ParsedRow], dict[int, Problem]]:
+    """Return one answer for each finding, and the problems of rows that contradict one another."""
+    grouped: dict[str, list[_ParsedRow]] = {}
     for item in coded:
         grouped.setdefault(item.row.finding_id, []).append(item)
-    agreed: dict[str, _Coded] = {}
+    agreed: dict[str, _ParsedRow] = {}
     problems: dict[int, Problem] = {}
     for finding_id, items in grouped.items():
-        if len({item.said for item in items}) == 1:
+        if len({item.answer for item in items}) == 1:
             agreed[finding_id] = items[0]
             continue
-        listed = "; ".join(f"{item.row.place} says {item.said}" for item in items)
-        problem = f"coded twice and differently: {listed}; keep one of the rows"
+        listed = "; ".join(f"{item.row.place} says {item.answer}" for item in items)
+        problem = f"coded more than once, differently: {listed}; keep one of the rows"
         problems |= {item.number: item.problem(problem) for item in items}
     return agreed, problems
 
 
-def _read_before(store: Store, own: Mapping[str, Decision], *, coder: str) -> dict[str, Said]:
-    """Return what this coder has said so far."""
+def _read_previous(
+    store: Store, own: Mapping[str, Decision], *, coder: str
+) -> dict[str, ParsedAnswer]:
+    """Return this coder's answers so far, by finding id."""
     polarities = store.read_polarities_by(coder)
     return {
-        finding_id: Said(
+        finding_id: ParsedAnswer(
             themes=own[finding_id].themes if finding_id in own else None,
             polarity=polarities.get(finding_id),
             note=own[finding_id].note if finding_id in own else "",
@@ -214,24 +217,24 @@ def _read_before(store: Store, own: Mapping[str, Decision], *, coder: str) -> di
 
 
 def _find_renewed(
-    store: Store, unchanged: Mapping[str, Said], own: Mapping[str, Decision]
-) -> dict[str, Said]:
-    """Return the themes given as before, but now under a codebook that holds other ones.
+    store: Store, unchanged: Mapping[str, ParsedAnswer], own: Mapping[str, Decision]
+) -> dict[str, ParsedAnswer]:
+    """Return the answers that repeat an earlier one under a codebook with new themes.
 
-    Saying it again then says something new: that none of the new themes fits either.
+    Such an answer is saved again, because it now says that none of the new themes fits.
     """
     themes = frozenset(store.read_names().themes)
     return {
-        finding_id: said
-        for finding_id, said in unchanged.items()
-        if said.themes is not None and not themes <= own[finding_id].knew
+        finding_id: answer
+        for finding_id, answer in unchanged.items()
+        if answer.themes is not None and not themes <= own[finding_id].knew
     }
 
 
-def _save(store: Store, said: Mapping[str, Said], *, coder: str) -> None:
-    if not said:
+def _save(store: Store, answers: Mapping[str, ParsedAnswer], *, coder: str) -> None:
+    if not answers:
         return
-    themes = {key: one.themes for key, one in said.items() if one.themes is not None}
+    themes = {key: one.themes for key, one in answers.items() if one.themes is not None}
     store.save_codings(
         [
             Coding(finding_id=key, theme_id=theme_id, coder=coder, coder_kind="person", rank=rank)
@@ -240,11 +243,11 @@ def _save(store: Store, said: Mapping[str, Said], *, coder: str) -> None:
         ],
         [
             PolarityCoding(finding_id=key, polarity=one.polarity, coder=coder, coder_kind="person")
-            for key, one in said.items()
+            for key, one in answers.items()
             if one.polarity is not None
         ],
         coder=coder,
         coder_kind="person",
         coded=themes,
-        notes={key: said[key].note for key in themes if said[key].note},
+        notes={key: answers[key].note for key in themes if answers[key].note},
     )

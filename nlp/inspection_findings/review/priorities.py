@@ -1,19 +1,17 @@
-"""Why a finding is worth a person's look, and which comes first.
+"""The reasons to review a finding, and the order of review.
 
-The order, which is the same for the same store: each finding stands in a queue for each of
-its reasons and its borough, the most telling first. The first of every queue come first,
-then the second of every queue, and so on; within a round, *disagreeing* before *uncertain*
-before *novel*, and boroughs by name. So no borough and no reason crowds out the others.
+There are three reasons:
 
-- **disagreeing**: coders gave different themes; the furthest apart (MASI) first. Where a
-  person has coded, only people count, since their coding outranks the rest.
-- **uncertain**: the model alone has coded it, and abstained or was within ``NEAR`` of the
-  threshold of a theme; the nearest first.
-- **novel**: the model alone has coded it, and it is among the tenth that is least like any
-  finding that a person or the reference has coded; the least like first.
+- **disagreeing**: coders gave different themes. The most different (by MASI distance) come
+  first.
+- **uncertain**: only the model has coded the finding. It gave no theme, or the probability of a
+  theme is within ``NEAR`` of its threshold. The nearest to a threshold come first.
+- **novel**: only the model has coded the finding, and it is in the tenth of these that is least
+  similar to any finding coded by a person or the reference. The least similar come first.
 
-A threshold is read off the store: half-way between the highest probability with which a
-theme was withheld and the lowest with which it was given.
+There is a queue for each reason and borough. The first finding of every queue comes first, then
+the second of every queue, and so on. Each round takes the reasons in the order above, and the
+boroughs by name. So no borough and no reason crowds out the others.
 """
 
 from __future__ import annotations
@@ -29,16 +27,16 @@ from inspection_findings.records import Classification
 from inspection_findings.review.decisions import describe
 from inspection_findings.store import Decision, Store
 
-NEAR = 0.1  # of probability: nearer to its threshold, a theme is called uncertain
-_NOVEL_SHARE = 0.1
-# For each finding: distance to the threshold, theme, probability; the nearest first.
+NEAR = 0.1  # a theme is uncertain if its probability is within this of its threshold
+_NOVEL_SHARE = 0.1  # of the findings that only the model has coded
+# For each finding: distance to the threshold, theme and probability, the nearest first.
 Near = Mapping[str, Sequence[tuple[float, str, float]]]
 REASONS = ("disagreeing", "uncertain", "novel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a finding is worth a look; a larger ``weight`` comes earlier in its queue."""
+    """A reason to review a finding; a larger ``weight`` comes earlier in its queue."""
 
     finding_id: str
     name: str
@@ -54,9 +52,9 @@ def find_reasons(
     *,
     encoder_id: str,
 ) -> list[Reason]:
-    """Return every reason to look at a finding, in no order.
+    """Return every reason to review a finding, in no particular order.
 
-    What is novel is measured by the embeddings of ``encoder_id``; there may be none.
+    Novel findings are found by the embeddings of ``encoder_id``. The store need not have any.
     """
     by_model_alone = {
         finding_id
@@ -76,10 +74,12 @@ def find_reasons(
 def find_near(classifications: Sequence[Classification], *, retired: Collection[str] = ()) -> Near:
     """Return for each finding its themes, those nearest to their threshold first.
 
-    Each as the distance to the threshold, the theme and its probability; themes that were
-    given to no finding or to all have no threshold to be seen, and are left out; so are those
-    that are ``retired``, since nobody may give them.
+    Each theme comes with its distance to the threshold and its probability. Themes that no
+    finding or every finding has are left out, because their threshold cannot be estimated.
+    ``retired`` themes are left out, because nobody may give them.
     """
+    # The store does not keep thresholds. The estimate is half-way between the highest probability
+    # at which a theme was withheld and the lowest at which it was given.
     given: dict[str, float] = {}
     withheld: dict[str, float] = {}
     for one in classifications:
@@ -103,7 +103,7 @@ def find_near(classifications: Sequence[Classification], *, retired: Collection[
 def order_reasons(
     reasons: Sequence[Reason], boroughs: Mapping[str, str]
 ) -> dict[str, list[Reason]]:
-    """Return each finding with its reasons, in the order that the module describes."""
+    """Return each finding with its reasons, in the order that the module docstring describes."""
 
     def queue(reason: Reason) -> tuple[str, str]:
         return reason.name, boroughs[reason.finding_id]
@@ -123,6 +123,7 @@ def order_reasons(
 def _find_disagreeing(decisions: Mapping[str, Sequence[Decision]]) -> Iterator[Reason]:
     for finding_id, everyone in decisions.items():
         people = [decision for decision in everyone if decision.coder_kind == "person"]
+        # Where people have coded, only they are compared, since their codings override all others.
         pairs = list(itertools.combinations(people or everyone, 2))
         if not pairs:
             continue
@@ -160,13 +161,13 @@ def _find_novel(
     open_rows = [row for row, key in enumerate(finding_ids) if key in candidates]
     if not open_rows or not known.any():
         return
-    likeness = np.round((embeddings[open_rows] @ embeddings[known].T).max(axis=1), 4)
-    border = np.quantile(likeness, _NOVEL_SHARE)
-    for row, similarity in zip(open_rows, likeness.tolist(), strict=True):
+    similarities = np.round((embeddings[open_rows] @ embeddings[known].T).max(axis=1), 4)
+    border = np.quantile(similarities, _NOVEL_SHARE)
+    for row, similarity in zip(open_rows, similarities.tolist(), strict=True):
         if similarity <= border:
             yield Reason(
                 finding_id=finding_ids[row],
                 name="novel",
                 weight=-similarity,
-                detail=f"likeness to the nearest coded finding {similarity:.2f}",
+                detail=f"similarity to the nearest coded finding {similarity:.2f}",
             )

@@ -1,4 +1,4 @@
-"""Choosing the findings that are worth a person's look first, with what stands beside them."""
+"""Choose the findings that people should review first, with the codings they have already."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inspection_findings.exchange.review_rows import make_row
 from inspection_findings.records import Finding, Nearest
 from inspection_findings.review.decisions import (
     describe,
-    find_waiting,
+    find_outstanding,
     group_decisions,
     read_all_findings,
 )
@@ -30,15 +30,15 @@ from inspection_findings.store import Decision, Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What was chosen for review, and what was not because a blind sample has it.
+    """The findings to review, and those that are withheld because of a blind sample.
 
     Attributes
     ----------
     rows : tuple of ReviewRow
-        The findings worth a look first.
+        The findings to review, in order.
     withheld : mapping of str to tuple of str
-        Findings that are worth a look too but in a blind sample, each with the coders who
-        have yet to code it: to see it with what others said would spoil the sample.
+        The other findings that should be reviewed, by id. They are in a blind sample, and these
+        coders have not coded them yet.
     """
 
     rows: tuple[ReviewRow, ...]
@@ -55,21 +55,24 @@ def choose_for_review(
     sampled: bool = False,
     remembered: CodedNeighbours | None = None,
 ) -> Choice:
-    """Return the findings worth a look first, each with the reason.
+    """Return the findings to review first, each with the reasons.
 
     Parameters
     ----------
-    theme, borough : str, optional
-        Only findings that someone gave this theme, or the model nearly did; only this borough.
+    limit : int, optional
+        At most this many findings.
+    theme : str, optional
+        Only findings that somebody coded with this theme, or that the model nearly did.
+    borough : str, optional
+        Only findings of this borough.
     blind : bool
-        Leave out what the model and others said: the reason is then one word.
+        Leave out all codings by the model and other coders, and all details of the reasons.
     sampled : bool
-        Also findings of blind samples that are yet to be coded. Otherwise they are withheld,
-        in a blind review too, since half of a sample is to be coded with the model in sight;
-        nor do they stand beside others as the nearest.
+        Include the findings of blind samples that are still to be coded. By default they are
+        withheld, and are not shown as the nearest to other findings either.
     remembered : CodedNeighbours, optional
-        Coded findings that a theme model brings along, to show beside those of the store
-        where they are near.
+        Coded findings that come with a theme model. The nearest are looked for among these and
+        the coded findings of the store.
 
     Raises
     ------
@@ -82,7 +85,9 @@ def choose_for_review(
         boroughs = names.find_boroughs([borough] if borough else names.boroughs)
         findings = read_all_findings(store)
         everyone = store.read_decisions()
-        waiting = {} if sampled else find_waiting(store.read_samples(), everyone)
+        # To see other people's codings of these would spoil the sample. A blind review withholds
+        # them too, since half of a sample is to be coded with the model's themes shown.
+        outstanding = {} if sampled else find_outstanding(store.read_samples(), everyone)
         decisions = group_decisions(everyone)
         classifications = store.read_classifications()
         near = find_near(classifications, retired=names.retired)
@@ -94,17 +99,17 @@ def choose_for_review(
             if findings[reason.finding_id].borough in boroughs
             and (theme_id is None or _concerns(theme_id, reason.finding_id, decisions, near))
         ]
-        free = [reason for reason in kept if reason.finding_id not in waiting]
+        free = [reason for reason in kept if reason.finding_id not in outstanding]
         ordered = order_reasons(free, {key: finding.borough for key, finding in findings.items()})
         chosen = dict(itertools.islice(ordered.items(), limit))
-        remembered = remembered or CodedNeighbours.none()
+        remembered = remembered or CodedNeighbours.empty()
         beside = find_nearest(
             store,
             store.read_frames(),
             {} if blind else {key: _themes_in_question(key, decisions, near) for key in chosen},
             remembered=remembered,
             encoder_id=remembered.encoder_id or encoder_id,
-            hidden=waiting.keys(),
+            hidden=outstanding.keys(),
         )
     rows = (
         _make_blind_row(findings[key], given)
@@ -115,14 +120,14 @@ def choose_for_review(
     wanted = {reason.finding_id for reason in kept}
     return Choice(
         rows=tuple(rows),
-        withheld={key: coders for key, coders in waiting.items() if key in wanted},
+        withheld={key: coders for key, coders in outstanding.items() if key in wanted},
     )
 
 
 def _themes_in_question(
     finding_id: str, decisions: Mapping[str, Sequence[Decision]], near: Near
 ) -> tuple[str, ...]:
-    """Return the themes that anyone gave; if nobody gave one, that which was nearest to it."""
+    """Return the themes that anybody gave; if there are none, the one nearest to its threshold."""
     given = (theme for decision in decisions.get(finding_id, ()) for theme in decision.themes)
     nearly = (theme for _, theme, _ in near.get(finding_id, ())[:1])
     return tuple(dict.fromkeys(given)) or tuple(nearly)

@@ -1,4 +1,4 @@
-"""Findings by words, by meaning, and by coded example."""
+"""Search for findings by words and by meaning, and look up the nearest coded findings."""
 
 from inspection_findings.search.nearest_coded import find_nearest, list_model_themes
 from inspection_findings.search.search import Hit, search

@@ -1,9 +1,9 @@
-"""The coded findings nearest to those of a store, looked up when they are asked for.
+"""Look up the coded findings that are nearest to the findings of a store.
 
-House rule: nothing of it is kept in the store, so that it cannot go stale: a person's coding
-counts from the moment it is there. Those that people coded in the store come first, then
-those of the reference coding in it, then those that the theme model brought along; a finding
-that was coded in the store is known by that coding alone.
+The result is not saved in the store, so it cannot go out of date: a new coding by a person counts
+at once. Findings that people coded come before those of the reference coding. Coded findings of
+the store and of the theme model are used together. A finding that is coded in the store counts
+with that coding alone.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ def find_nearest(
     encoder_id: str,
     hidden: Set[str] = frozenset(),
 ) -> dict[str, tuple[Nearest, ...]]:
-    """Return the coded findings nearest to each of these, for each of their themes.
+    """Return the coded findings nearest to each of these findings, for each of their themes.
 
     Parameters
     ----------
     frames : CorpusFrames
-        Of the store, read in the same snapshot.
+        The frames of the store, read in the same snapshot.
     asked_themes : mapping of str to tuple of str
-        The themes to ask for, by finding id. A finding without an embedding by
-        ``encoder_id`` is near nothing.
+        The themes to look up, by finding id. A finding without an embedding from ``encoder_id``
+        has no neighbours.
     remembered : CodedNeighbours
-        The coded findings that a theme model brings along.
+        Coded findings that come with a theme model.
     hidden : set of str
-        Findings that are not to be shown beside others, by id.
+        Ids of findings that must not be returned.
     """
     finding_ids, embeddings = store.embedding_matrix(encoder_id)
     rows = {finding_id: row for row, finding_id in enumerate(finding_ids)}
@@ -56,8 +56,8 @@ def find_nearest(
     ]
     if not asked:
         return {}
-    shown = {finding_id: row for finding_id, row in rows.items() if finding_id not in hidden}
-    known = _gather_coded(frames, texts, shown, embeddings, encoder_id=encoder_id).joined(
+    visible = {finding_id: row for finding_id, row in rows.items() if finding_id not in hidden}
+    known = _gather_coded(frames, texts, visible, embeddings, encoder_id=encoder_id).merged(
         remembered, overruled=frozenset(store.read_coded_ids()) | hidden
     )
     found = known.find(asked, embeddings[[rows[one.finding_id] for one in asked]])
@@ -65,7 +65,7 @@ def find_nearest(
 
 
 def list_model_themes(frames: CorpusFrames) -> dict[str, tuple[str, ...]]:
-    """Return, by finding id, the themes that count and that the model alone gave."""
+    """Return the themes that only the model gave, by finding id, the main theme first."""
     codings = frames.effective_codings
     by_model = codings[codings["coder_kind"] == "model"].sort_values(
         ["finding_id", "rank", "theme_id"]
@@ -84,7 +84,7 @@ def _gather_coded(
     *,
     encoder_id: str,
 ) -> CodedNeighbours:
-    """Return what people and the reference coding gave, where it counts."""
+    """Return the findings of the store with effective codings by people or the reference."""
     citations = dict(zip(frames.findings["finding_id"], frames.findings["citation"], strict=True))
     codings = frames.effective_codings
     codings = codings[codings["coder_kind"] != "model"]
@@ -106,6 +106,6 @@ def _gather_coded(
         if finding_id in rows
     ]
     if not coded:
-        return CodedNeighbours.none()
+        return CodedNeighbours.empty()
     chosen = embeddings[[rows[one.finding_id] for one in coded]]
     return CodedNeighbours.gather(coded, chosen, encoder_id=encoder_id)

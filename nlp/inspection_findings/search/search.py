@@ -1,8 +1,8 @@
-"""Hybrid search: exact, by word and by meaning, the two lists joined by rank.
+"""Hybrid search: full-text search and vector search, combined by reciprocal rank fusion.
 
-House rule: a filter is part of the search, never a sieve over its first answers, so that a
-filtered search gives all the answers there are. A hit says which words it holds and whether it
-is close; those that are neither come last, and nothing is left out for being far.
+Filters are part of both searches. They are not applied to the results afterwards, so a filtered
+search finds everything that there is. A hit says which words of the query it has, and whether its
+meaning is close to the query. Hits that are neither come last, but none is left out.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ if TYPE_CHECKING:
     from inspection_findings.store.facets import FacetKind
 
 RANK_CONSTANT = 60  # of reciprocal rank fusion, as in the paper that proposed it
-DEPTH = 1000  # of each list: a rank beyond it would add less than a thousandth
+DEPTH = 1000  # length of each list: a higher rank would add less than 0.001 to the score
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A finding that a search found, and why it stands where it stands.
+    """A finding that a search found, with the reasons for its rank.
 
     Attributes
     ----------
     finding : Finding
-        With the polarity that counts.
+        With its effective polarity.
     themes : tuple of str
-        The themes that count, the main one first.
+        The effective themes, the main theme first.
     score : float
-        Sum of ``1 / (60 + rank)`` over the two lists; the higher the better.
+        Sum of ``1 / (60 + rank)`` over the two lists; higher is better.
     text_rank, vector_rank : int or None
-        Place in each list, from 1; None where it is not in that list.
+        Rank in each list, from 1; None if the finding is not in the list.
     similarity : float
-        Cosine between query and finding: 1 for the same words.
+        Cosine similarity of query and finding; 1 for the same words.
     close_from : float
-        The similarity from which a finding counts as close in meaning, the same for all
-        findings of the store: only one in twenty queries on other matters reaches it.
+        Threshold of similarity at which a finding counts as close in meaning. It is the same for
+        all findings of the store. Only one in twenty queries on unrelated subjects reaches it.
     words, missing_words : tuple of str
-        Words and phrases of the query that stand in the finding, in any of their forms
-        ("victim" for "victims"), and those that do not.
+        Words and phrases of the query that are in the finding, in any form ("victim" for
+        "victims"), and those that are not.
     """
 
     finding: Finding
@@ -63,16 +63,17 @@ class Hit:
 
     @property
     def is_close(self) -> bool:
-        """Whether it is nearer in meaning than queries on other matters come."""
+        """Whether its similarity reaches the threshold ``close_from``."""
         return self.similarity >= self.close_from
 
     @property
     def holds_all_words(self) -> bool:
+        """Whether it has every word and phrase of the query."""
         return bool(self.words) and not self.missing_words
 
     @property
     def answers(self) -> bool:
-        """Whether it has all the words or is close; any other is only the nearest there is."""
+        """Whether it answers the query: it has all its words, or is close in meaning."""
         return self.is_close or self.holds_all_words
 
 
@@ -92,34 +93,35 @@ def search(
 ) -> list[Hit]:
     """Return the findings nearest to ``query`` in words and in meaning, the best first.
 
-    Those that answer it (``Hit.answers``) come before all others: if the first does not, then
-    nothing that was searched holds all the words or is close in meaning.
+    Findings that answer the query (``Hit.answers``) come before all others. So if the first hit
+    does not answer it, no finding does.
 
     Parameters
     ----------
     query : str
-        Words; a phrase in double quotes must stand in the finding.
+        Words. A phrase in double quotes must be in the finding.
     encoder : Encoder
-        The one that the store was built with.
+        The encoder that the store was built with.
     theme_ids, boroughs, standards, kinds : sequence of str
-        Ids or names, whatever their case; a finding must have one of each that is given.
+        Ids or names, in any case. A finding must match one value of each filter that is given.
     polarity : str, optional
     published_from, published_to : str, optional
-        Year, month or day; both ends belong to it. Reports are published by the month.
+        Year, month or day, both included. The day is ignored: reports have a month only.
     limit : int
+        At most this many hits; at least 1.
 
     Raises
     ------
     UnknownNameError
-        For a filter that is not known, with those that are.
+        If the value of a filter is not known. The message lists the known values.
     EncoderError
-        If findings lack embeddings by this encoder.
+        If findings lack embeddings from this encoder.
     FindingsError
-        If the query has no words, or a date or the limit is none.
+        If the query has no words, a date is not valid, or the limit is less than 1.
     """
     if limit < 1:
         raise FindingsError(f"limit {limit}", "is less than one", "give a whole number from 1 up")
-    # What a terminal that is not UTF-8 sends (lone surrogates) nothing below could encode.
+    # A terminal that is not UTF-8 can send lone surrogates, which SQLite and encoders refuse.
     query = query.encode("utf-8", "replace").decode("utf-8")
     phrases, words = _split_query(query)
     with store.snapshot():
@@ -144,11 +146,11 @@ def search(
 
 
 def _split_query(query: str) -> tuple[list[str], list[str]]:
-    """Return phrases and words, each once and as an FTS5 string, in which nothing is special."""
+    """Return phrases and words, each once, as FTS5 strings: without any special characters."""
     if not query.strip():
-        raise FindingsError("query", "holds no words", "say what to look for")
+        raise FindingsError("query", "has no words", "give words to look for")
     parts = fold_quotes(query).replace("\0", " ").split('"')
-    # Every other part stood between two marks; a mark that is never closed opens nothing.
+    # Every second part was in quotation marks. A mark without a closing mark is ignored.
     closed = len(parts) - 1 if len(parts) % 2 == 0 else len(parts)
     inside = [part for i, part in enumerate(parts) if i % 2 == 1 and i < closed]
     outside = [part for i, part in enumerate(parts) if i % 2 == 0 or i >= closed]
@@ -165,7 +167,7 @@ def _find_among(what: str, names: Sequence[str], known: Sequence[str]) -> tuple[
 
 
 def _find_months(names: KnownNames, start: str | None, end: str | None) -> tuple[str, ...] | None:
-    """Return the months in which reports came out between two dates, None without dates."""
+    """Return the months between two dates with published reports; None without dates."""
     if start is None and end is None:
         return None
     first = _read_month("published_from", start or "0000")
@@ -190,12 +192,10 @@ def _write_filters(wanted: Mapping[FacetKind, tuple[str, ...] | None]) -> list[s
 def _search_text(
     store: Store, terms: Sequence[str], conditions: Sequence[str], *, depth: int
 ) -> list[str]:
-    """Return the findings that hold any of the terms, by BM25; the more of them the better.
-
-    All terms in a row are one term more, so that a finding's own words find it first.
-    """
+    """Return the ids of the findings that have any of the terms, the best first, by BM25."""
     if not terms:
         return []
+    # All terms in a row are one term more, so that the exact words of a finding find it first.
     in_a_row = " + ".join(terms)
     anything = f"text : ({' OR '.join([in_a_row, *terms])})"
     return store.match(" AND ".join([anything, *conditions]), limit=depth)
@@ -204,7 +204,7 @@ def _search_text(
 def _search_vectors(
     store: Store, space: Space, conditions: Sequence[str], *, depth: int
 ) -> dict[str, float]:
-    """Return the findings nearest in meaning with their cosine, the nearest first."""
+    """Return the findings nearest in meaning, with their cosine similarity, the nearest first."""
     allowed = sorted(store.match(" AND ".join(conditions))) if conditions else space.finding_ids
     return space.find_nearest(allowed, depth=depth)
 
@@ -217,7 +217,7 @@ def _make_hits(
     *,
     terms: Sequence[str],
 ) -> Iterator[Hit]:
-    """Yield a hit for each finding of either list, joined by reciprocal rank."""
+    """Yield a hit for each finding in either list, scored by reciprocal rank fusion."""
     both = sorted({*by_text, *by_vector})
     text_ranks = {finding_id: rank for rank, finding_id in enumerate(by_text, start=1)}
     vector_ranks = {finding_id: rank for rank, finding_id in enumerate(by_vector, start=1)}
@@ -241,9 +241,7 @@ def _make_hits(
 
 
 def _order(hit: Hit) -> tuple[bool, float, float, str]:
-    """Return what sorts answers first, by score, then the rest by meaning; ties go by id.
-
-    Those of the rest that share a common word ("at") are no nearer for it.
-    """
+    """Return the sort key: first the answers by score, then the rest by similarity, then by id."""
+    # The score of the rest would rise for any common word, such as "at".
     score = hit.score if hit.answers else hit.similarity
     return (not hit.answers, -score, -hit.similarity, hit.finding.finding_id)

@@ -64,7 +64,7 @@ def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
             "blocks": list(themes.blocks),
             "text_blocks": list(themes.scorer_.blocks),
             "strength": themes.strength,
-            "caution": themes.caution,
+            "caution": themes.shrinkage,
             "has_prior": prior is not None,
             "signals": signals,
         },
@@ -83,7 +83,7 @@ def put_together(
         tuple(themes),
         blocks=tuple(settings["blocks"]),
         strength=settings["strength"],
-        caution=settings["caution"],
+        shrinkage=settings["caution"],
     )
     arrays = parts.arrays
     blocks = settings["text_blocks"]
@@ -92,7 +92,7 @@ def put_together(
     classifier.calibrator_, classifier.unseen_calibrator_ = (
         _read_calibrator(arrays, name, settings["signals"]) for name in _CALIBRATORS
     )
-    classifier.trust_ = classifier.scorer_.trust
+    classifier.example_weight_ = classifier.scorer_.example_weight
     classifier.thresholds_ = arrays["themes.thresholds"]
     classifier.unseen_threshold_ = float(arrays["themes.unseen_threshold"][0])
     classifier.sure_threshold_ = float(arrays["themes.sure_threshold"][0])
@@ -107,7 +107,7 @@ def _describe_scorer(scorer: Scorer, name: str) -> Arrays:
         f"{name}.reliabilities": scorer.reliabilities,
         f"{name}.learnt": scorer.learnt,
         f"{name}.examples": scorer.examples,
-        f"{name}.shifts": scorer.shifts.astype(np.float32),
+        f"{name}.shifts": scorer.example_shift.astype(np.float32),
         f"{name}.network_shares": scorer.network_shares,
     }
 
@@ -126,7 +126,7 @@ def _read_scorer(parts: Parts, name: str, blocks: Sequence[str]) -> Scorer:
         reliabilities=arrays[f"{name}.reliabilities"],
         learnt=arrays[f"{name}.learnt"],
         examples=arrays[f"{name}.examples"],
-        shifts=arrays[f"{name}.shifts"].astype(np.float64),
+        example_shift=arrays[f"{name}.shifts"].astype(np.float64),
         network_shares=arrays[f"{name}.network_shares"],
     )
 

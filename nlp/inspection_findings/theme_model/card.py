@@ -186,7 +186,7 @@ def _figure(value: float | None) -> str:
 
 def _data(model: ThemeModel) -> str:
     provenance = model.provenance
-    hashes = [*sorted(provenance.reports.items()), *sorted(provenance.gold.items())]
+    hashes = [*sorted(provenance.reports.items()), *sorted(provenance.reference.items())]
     if provenance.illustrations:
         hashes.append(("illustrations (invented)", provenance.illustrations))
     if provenance.supplement:

@@ -24,7 +24,8 @@ from inspection_findings.theme_model.neighbours import read_neighbours, write_ne
 from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 
 # 1 had no kinds, cues or sure threshold; 2 no prior and no neighbours; 3 no network; 4 no
-# supplement, and took narrative outside the standards for bullets; 5 no graph of the network.
+# supplement, and took narrative outside the standards for bullets; 5 no graph of the network,
+# and another name for the hashes of the reference coding.
 FORMAT = 6
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.toml"
@@ -142,7 +143,7 @@ def load_model(folder: Path) -> ThemeModel:
             encoder_id=manifest["encoder_id"],
             boroughs=tuple(manifest["boroughs"]),
             reports=manifest["reports"],
-            gold=manifest["gold"],
+            reference=manifest["reference"],
             illustrations=manifest["illustrations"],
             supplement=manifest["supplement"],
             seed=manifest["seed"],

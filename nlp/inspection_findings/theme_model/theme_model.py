@@ -33,7 +33,7 @@ class Provenance:
 
     Attributes
     ----------
-    reports, gold : mapping of str to str
+    reports, reference : mapping of str to str
         Hash of each report and each file of coded findings, by file name.
     illustrations : str
         Hash of the illustrations; empty if it learnt from none.
@@ -49,7 +49,7 @@ class Provenance:
     encoder_id: str
     boroughs: tuple[str, ...]
     reports: Mapping[str, str]
-    gold: Mapping[str, str]
+    reference: Mapping[str, str]
     illustrations: str
     supplement: str
     seed: int
@@ -83,7 +83,7 @@ class ThemeModel:
     network: Network | None = None
     metrics: str | None = None
     taught: frozenset[str] = frozenset()
-    neighbours: CodedNeighbours = field(default_factory=CodedNeighbours.none)
+    neighbours: CodedNeighbours = field(default_factory=CodedNeighbours.empty)
 
     def __post_init__(self) -> None:
         if hashlib.sha256(self.codebook_toml).hexdigest() != self.codebook.sha256:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 class TrainingMaterial:
     """Coded findings as arrays, what illustrations taught, and where all of it came from.
 
-    ``citations`` has the citation of each coded finding by its gold id, ``remarks`` what is left
+    ``citations`` has the citation of each coded finding by its coding id, ``remarks`` what is left
     out of a supplementary coding, and why.
     """
 
@@ -96,7 +96,7 @@ def gather_training_material(
     reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
     findings = [f for report in reports for f in segment_report(report).findings]
     match = match_reference(findings, reference)
-    _refuse_unmatched(match, f"{reference_folder}, gold_id")
+    _refuse_unmatched(match, f"{reference_folder}, coding_id")
     supplement, remarks = (
         _choose_supplement(supplement_path, codebook, coded_ids) if supplement_path else ((), ())
     )
@@ -131,7 +131,7 @@ def gather_training_material(
             supplement_path if supplement else None,
             encoder_id=encoder.encoder_id,
         ),
-        citations={record.gold_id: citation[found] for found, record in match.matched},
+        citations={record.coding_id: citation[found] for found, record in match.matched},
         remarks=remarks,
     )
 
@@ -149,7 +149,7 @@ def _describe_origin(
         encoder_id=encoder_id,
         boroughs=tuple(sorted(report.borough for report in reports)),
         reports={report.source.name: report.source.sha256 for report in reports},
-        gold={name: hash_file(reference_folder / name) for name in FILES},
+        reference={name: hash_file(reference_folder / name) for name in FILES},
         illustrations=hash_file(illustrations_path) if illustrations_path else "",
         supplement=hash_file(supplement_path) if supplement_path else "",
         seed=SEED,
@@ -179,7 +179,7 @@ def _choose_supplement(
 def _refuse_unmatched(match: ReferenceMatch, where: str) -> None:
     if unmatched := match.unmatched:
         raise CodingError(
-            f"{where} {unmatched[0].gold_id}",
+            f"{where} {unmatched[0].coding_id}",
             f"is in none of the reports given, like {len(unmatched) - 1} others",
             "give all reports that it codes",
         )

@@ -34,7 +34,7 @@ class ThemeError:
     theme_id: str
     error: Literal["missed", "false alarm"]
     probability: float
-    gold_id: int
+    coding_id: int
     citation: str
     borough: str
     standard: str
@@ -49,13 +49,13 @@ class Confusion:
     """How often one theme was missed and another wrongly given, on the same findings.
 
     ``missed`` is None where a theme was given too many, ``given`` where nothing was given
-    instead; ``gold_ids`` are the findings.
+    instead; ``coding_ids`` are the findings.
     """
 
     missed: str | None
     given: str | None
     findings: int
-    gold_ids: tuple[int, ...]
+    coding_ids: tuple[int, ...]
 
 
 def find_errors(
@@ -65,14 +65,14 @@ def find_errors(
     theme_ids: Sequence[str],
     citations: Mapping[int, str],
 ) -> tuple[ThemeError, ...]:
-    """Return every error, by theme in the codebook's order: misses first, then by gold id.
+    """Return every error, by theme in the codebook's order: misses first, then by coding id.
 
     Parameters
     ----------
     held_out : HeldOut
         Row *i* is coded finding *i*.
     citations : mapping of int to str
-        The citation of each finding by its gold id.
+        The citation of each finding by its coding id.
     """
     wrong = (coded.codings != held_out.decided) & ~coded.undecided
     found = []
@@ -83,8 +83,8 @@ def find_errors(
                 theme_id=theme_ids[column],
                 error="missed" if coded.codings[row, column] else "false alarm",
                 probability=round(float(held_out.probabilities[row, column]), 4),
-                gold_id=record.gold_id,
-                citation=citations[record.gold_id],
+                coding_id=record.coding_id,
+                citation=citations[record.coding_id],
                 borough=coded.boroughs[row],
                 standard=record.standard,
                 kind=record.kind,
@@ -94,7 +94,7 @@ def find_errors(
             )
         )
     place = {theme_id: k for k, theme_id in enumerate(theme_ids)}
-    return tuple(sorted(found, key=lambda e: (place[e.theme_id], e.error != "missed", e.gold_id)))
+    return tuple(sorted(found, key=lambda e: (place[e.theme_id], e.error != "missed", e.coding_id)))
 
 
 def _names(marked: NDArray[np.bool_], theme_ids: Sequence[str]) -> tuple[str, ...]:
@@ -109,14 +109,14 @@ def count_confusions(errors: Sequence[ThemeError]) -> tuple[Confusion, ...]:
     """
     missed, given = _by_finding(errors, "missed"), _by_finding(errors, "false alarm")
     pairs: dict[tuple[str | None, str | None], list[int]] = {}
-    for gold_id in sorted({*missed, *given}):
-        for one in missed.get(gold_id, [None]):
-            for other in given.get(gold_id, [None]):
-                pairs.setdefault((one, other), []).append(gold_id)
+    for coding_id in sorted({*missed, *given}):
+        for one in missed.get(coding_id, [None]):
+            for other in given.get(coding_id, [None]):
+                pairs.setdefault((one, other), []).append(coding_id)
     ranked = sorted(pairs, key=lambda pair: (-len(pairs[pair]), pair[0] or "", pair[1] or ""))
     return tuple(
         Confusion(
-            missed=pair[0], given=pair[1], findings=len(pairs[pair]), gold_ids=tuple(pairs[pair])
+            missed=pair[0], given=pair[1], findings=len(pairs[pair]), coding_ids=tuple(pairs[pair])
         )
         for pair in ranked
     )
@@ -126,5 +126,5 @@ def _by_finding(errors: Sequence[ThemeError], kind: str) -> dict[int, list[str |
     found: dict[int, list[str | None]] = {}
     for error in errors:
         if error.error == kind:
-            found.setdefault(error.gold_id, []).append(error.theme_id)
+            found.setdefault(error.coding_id, []).append(error.theme_id)
     return found
