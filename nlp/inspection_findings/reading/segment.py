@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from inspection_findings.reading.sentences import split_sentences
 from inspection_findings.records import Block, Finding, Kind, Report, Segmentation, Skipped, Span
 from inspection_findings.text import quote_with_offsets, text_key
-
 from inspection_findings.text.prose import write_month
 
 _UNITS = {"strength": "strength", "area_for_improvement": "area for improvement"}

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from importlib import resources
 
 from inspection_findings.text.keys import text_key
-
-# spaCy's list has them, but in these reports they tell what a finding is about: keeping others
-# safe, serious youth violence, first-time entrants; "my" and "me" are children speaking.
-_TELLING = frozenset({"first", "keep", "me", "my", "others", "serious"})
-# spaCy's list lacks them, and they tell a reader as little as the words on it.
-_ALSO_EMPTY = frozenset(
-    [
-        *("additional", "alongside", "especially", "etc", "given", "having", "like"),
-        *("making", "second", "seen", "taken", "taking", "use", "way"),
-    ]
-)
 
 
 @cache
 def load_stop_words() -> frozenset[str]:
     """Return the words that hold a sentence together and say nothing of its subject.
 
-    They are spaCy's, but for a few that tell something in inspection reports.
+    They are those of general English, without a few that tell something in inspection reports:
+    keeping *others* safe, *serious* youth violence, *first*-time entrants, and *my* and *me*, which
+    are children speaking.
     """
-    # Loaded when asked for: spaCy is slow to load, and most commands do not need it.
-    from spacy.lang.en.stop_words import STOP_WORDS
-
-    return frozenset(STOP_WORDS - _TELLING) | _ALSO_EMPTY
+    listed = resources.files(__package__).joinpath("stop_words.txt").read_text(encoding="utf-8")
+    return frozenset(listed.split())
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
