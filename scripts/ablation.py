@@ -146,10 +146,9 @@ def measure_blocks(material: Material, blocks: Sequence[str]) -> list[str]:
         told.codings,
         held_out.decided[material.coded.narrative],
         counted=~told.undecided,
-        boroughs=told.boroughs,
     )
     scores, sure = (
-        score_themes(part.codings, decided[rows], counted=~part.undecided, boroughs=part.boroughs)
+        score_themes(part.codings, decided[rows], counted=~part.undecided)
         for decided in (held_out.decided, held_out.sure)
     )
     worst = min(theme.f1 or 0.0 for theme in scores.themes if theme.support >= ENOUGH)
@@ -182,7 +181,6 @@ def measure_examples(material: Material) -> list[tuple[int, float, float, float]
             part.codings,
             decided[material.coded.settled],
             counted=~part.undecided,
-            boroughs=part.boroughs,
         )
         f1 = [scores.themes[theme].f1 or 0.0 for theme in themes]
         found.append((shown, float(np.mean(f1)), min(f1), max(f1)))

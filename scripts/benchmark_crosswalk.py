@@ -11,17 +11,16 @@ import csv
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from environment import CHECKOUT
 from inspection_findings import pipeline
-from inspection_findings.analysis.quoting import AREA, read_findings
-from inspection_findings.analysis.recommendations import Likeness, make_likeness
+from inspection_findings.analysis.recommendations import Similarity, measure_similarity
 from inspection_findings.analysis.recommendations.similarity import explain_quantile, rank_columns
 from inspection_findings.encode import load_encoder
+from inspection_findings.frames import FindingRow
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import load_model
 from markers import fill, run_as_command, table
@@ -37,7 +36,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """Pairs of recommendations (n) and areas (m): likenesses and masks of shape (n, m)."""
+    """Pairs of recommendations (n) and areas (m): similarities and masks of shape (n, m)."""
 
     measures: dict[str, Values]
     is_link: Mask
@@ -69,17 +68,16 @@ def render_figures() -> str:
 
 def read_judged() -> Judged:
     """Return the pairs of all five reports with what the reader judged of them."""
-    findings, likeness = _build()
-    recommendations = [row for row in findings if row["kind"] == "recommendation"]
-    areas = [row for row in findings if row["said"] in AREA]
+    findings, similarity = _build()
+    recommendations = [row for row in findings if row.kind == "recommendation"]
+    areas = [row for row in findings if row.is_area]
     with JUDGED.open(encoding="utf-8", newline="") as file:
         wanted = {tuple(row.values()) for row in csv.DictReader(file)}
     names = [_name_area(area) for area in areas]
     is_link = np.array(
         [
             [
-                (r["report_id"], str(r["number"]), *name) in wanted
-                and r["report_id"] == a["report_id"]
+                (r.report_id, str(r.number), *name) in wanted and r.report_id == a.report_id
                 for name, a in zip(names, areas, strict=True)
             ]
             for r in recommendations
@@ -87,26 +85,26 @@ def read_judged() -> Judged:
     )
     if is_link.sum() != len(wanted):
         raise ValueError(f"{len(wanted)} links were judged, {is_link.sum()} have their findings")
-    pairs = likeness.compare(
-        *([row["finding_id"] for row in own] for own in (recommendations, areas))
-    )
+    pairs = similarity.compare(recommendations, areas)
     return Judged(
         measures={
-            "both": pairs.likeness,
+            "both": pairs.similarity,
             "meaning alone": pairs.meaning,
             "themes alone": pairs.themes,
         },
         is_link=is_link,
-        same_report=_same("report_id", recommendations, areas),
-        same_borough=_same("borough", recommendations, areas),
-        boroughs=np.array([row["borough"] for row in recommendations], dtype=object),
+        same_report=np.array(
+            [[r.report_id == a.report_id for a in areas] for r in recommendations]
+        ),
+        same_borough=np.array([[r.borough == a.borough for a in areas] for r in recommendations]),
+        boroughs=np.array([row.borough for row in recommendations], dtype=object),
     )
 
 
 def measure(judged: Judged, name: str, chosen: Mask) -> list[str]:
     """Return the figures of one measure over the chosen recommendations."""
     values = judged.measures[name]
-    threshold = explain_quantile(values[~judged.same_borough], unlike="pairs")
+    threshold = explain_quantile(values[~judged.same_borough], compared="pairs")
     drawn = judged.same_report & (values >= (threshold.value or 2.0)) & chosen[:, None]
     links = judged.is_link & chosen[:, None]
     right = int((drawn & links).sum())
@@ -125,7 +123,7 @@ def measure(judged: Judged, name: str, chosen: Mask) -> list[str]:
     ]
 
 
-def _build() -> tuple[list[Any], Likeness]:
+def _build() -> tuple[tuple[FindingRow, ...], Similarity]:
     encoder = load_encoder()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -140,22 +138,15 @@ def _build() -> tuple[list[Any], Likeness]:
         )
         frames = store.read_frames()
         finding_ids, embeddings = store.embedding_matrix(encoder.encoder_id)
-        likeness = make_likeness(
-            frames.findings,
-            frames.effective_codings,
-            finding_ids=finding_ids,
-            embeddings=np.array(embeddings),
+        similarity = measure_similarity(
+            frames, finding_ids=finding_ids, embeddings=np.array(embeddings)
         )
-    return list(read_findings(frames.findings)), likeness
+    return frames.finding_rows, similarity
 
 
-def _name_area(area: Any) -> tuple[str, str]:
+def _name_area(area: FindingRow) -> tuple[str, str]:
     """Return standard and number of an area, as its citation ends."""
-    return area["standard"], area["citation"].rsplit(" ", 1)[1]
-
-
-def _same(column: str, first: list[Any], second: list[Any]) -> Mask:
-    return np.array([[a[column] == b[column] for b in second] for a in first])
+    return area.standard, area.citation.rsplit(" ", 1)[1]
 
 
 def _average_precision(hits: Mask) -> float:

@@ -1,4 +1,4 @@
-"""Keep README and docs true: the example, the themes, the commands, the figures.
+"""Keep README and docs true: the themes, the commands, the figures, the licences.
 
 Run in the project's environment; ``--write`` renews the files, ``--check`` fails if one of
 them is out of date::
@@ -8,7 +8,6 @@ them is out of date::
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,56 +15,28 @@ import click
 
 import corpus_readme
 from environment import CHECKOUT
-from figures import render_evaluation, render_evaluation_by_theme
+from figures import (
+    render_accuracy_summary,
+    render_evaluation,
+    render_evaluation_by_theme,
+    render_evaluation_method,
+    render_evaluation_polarity,
+)
+from floors import render_floors
 from inspection_findings.cli import main as findings_command
 from inspection_findings.coding import read_codebook
-from inspection_findings.text import text_key
+from licences import render_licences
 from markers import fill, run_as_command, table
 from recurring_example import render_recurring
 from search_figures import render_search
 
 CODEBOOK = CHECKOUT / "corpus" / "codebook.toml"
-EXAMPLE_REPORT = "lewisham-2024-09"
-EXAMPLE_BEGINS = "The YJS needs to undertake improvement activity to ensure that victim safety"
 
 
 def wanted_files() -> dict[Path, str]:
     """Return README and docs with the content they should have."""
     pages = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
     return {page: fill(page.read_text(encoding="utf-8"), RENDERERS) for page in pages}
-
-
-def render_example() -> str:
-    """Return a picture: a passage of a report, and the finding that is made of it."""
-    report, segmentation = next(
-        pair for pair in corpus_readme.read_corpus() if pair[0].report_id == EXAMPLE_REPORT
-    )
-    finding = next(f for f in segmentation.findings if f.text.startswith(EXAMPLE_BEGINS))
-    start, end = finding.spans[0]
-    passage = textwrap.wrap(f'"... {report.source.text[start:end]}"', width=84)
-    themes = "; ".join(_reference_themes(finding.text))
-    return "\n".join(
-        [
-            "```text",
-            f"goes in     corpus/reports/{report.source.name}",
-            *(f"            {line}" for line in passage),
-            "",
-            f"comes out   citation   {finding.citation}",
-            f"            polarity   {finding.polarity} (from the report's own heading)",
-            f"            themes     {themes}",
-            f"            source     characters {start:,} to {end:,}",
-            f"            id         {finding.finding_id}",
-            "```",
-        ]
-    )
-
-
-def _reference_themes(text: str) -> list[str]:
-    """Return the names of the themes that the reference coding gives to a finding."""
-    codebook = read_codebook(CODEBOOK)
-    reference = corpus_readme.read_reference()
-    coded = next(coded for coded in reference if text_key(coded.text) == text_key(text))
-    return [codebook.find_theme(theme).name for theme in coded.themes]
 
 
 def render_themes() -> str:
@@ -99,12 +70,16 @@ def _helps(
 
 RENDERERS = {
     **corpus_readme.RENDERERS,
-    "example": render_example,
     "recurring": render_recurring,
     "search-figures": render_search,
     "themes": render_themes,
     "command-line": render_commands,
+    "licences": render_licences,
+    "floors": render_floors,
+    "accuracy-summary": render_accuracy_summary,
     "evaluation": render_evaluation,
+    "evaluation-polarity": render_evaluation_polarity,
+    "evaluation-method": render_evaluation_method,
     "evaluation-by-theme": render_evaluation_by_theme,
 }
 

@@ -19,11 +19,7 @@ from inspection_findings.theme_model import load_model
 
 STORE = "out/inspections.findings"
 CACHE = CHECKOUT / "out" / "embeddings-of-examples.sqlite"
-COMMANDS = (
-    f"findings recurring --store {STORE} --theme victim-work --theme outcome-22",
-    f"findings recurring --store {STORE} --show clusters --theme victim-work",
-    f"findings compare --store {STORE} --by polarity --theme outcome-22",
-)
+COMMANDS = (f"findings recurring --store {STORE} --theme victim-work --theme outcome-22",)
 WIDTH = "100"  # characters; wider lines would have to be scrolled
 
 

@@ -10,14 +10,12 @@ import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any library that asks looks
 
-from inspection_findings.coding import read_codebook
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.encode.onnx_encoder import GRAPH
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Report, Segmentation
-from inspection_findings.theme_model import ThemeModel
-from inspection_findings.theme_model.evaluation import train_polarity, train_themes
-from inspection_findings.theme_model.train import gather_training_material
+from inspection_findings.theme_model import ThemeModel, load_model
+from make_tiny_model import TINY_MODEL
 from tests.support.tiny_encoder import write_tiny_encoder
 from tests.support.variants import REPORTS
 
@@ -51,26 +49,6 @@ def report_paths() -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tiny_encoder: OnnxEncoder) -> ThemeModel:
-    """Return a theme model for the tiny encoder, trained on the reference coding."""
-    root = Path(__file__).resolve().parent.parent
-    material = gather_training_material(
-        REPORTS,
-        root / "corpus" / "reference",
-        root / "corpus" / "codebook.toml",
-        encoder=tiny_encoder,
-    )
-    codebook = read_codebook(material.codebook_path)
-    return ThemeModel(
-        codebook=codebook,
-        codebook_toml=material.codebook_path.read_bytes(),
-        themes=train_themes(
-            material.coded,
-            codebook=codebook,
-            theme_embeddings=material.theme_embeddings,
-            blocks=("embedding", "phrases"),
-        ),
-        polarity=train_polarity(material.coded),
-        provenance=material.provenance,
-        neighbours=material.neighbours,
-    )
+def tiny_model() -> ThemeModel:
+    """Return a theme model for the tiny encoder, as scripts/make_tiny_model.py trained it."""
+    return load_model(TINY_MODEL)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import docs_generated
 import environment
 import markers
+from tests.support.variants import ROOT
 
 PAGES = [
     "README.md",
@@ -20,7 +21,8 @@ PAGES = [
     "corpus/README.md",
     "corpus/reference/README.md",
 ]
-PAGES += ["models/README.md", "docs/guide.md"]
+PAGES += ["models/README.md"]
+PAGES += [f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md"))]
 
 
 def page(root: Path, name: str) -> str:
@@ -46,6 +48,12 @@ def test_the_readmes_code_runs(
     for block in blocks:
         exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own README
     assert "Hackney, May 2023, 1.1, strength 1" in capsys.readouterr().out
+
+
+def test_the_pages_for_people_stay_short() -> None:
+    """A README that must be scrolled for long is not read, nor is a guide."""
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
+    assert len((ROOT / "docs/guide.md").read_text(encoding="utf-8").splitlines()) <= 300
 
 
 @pytest.mark.parametrize("name", PAGES)

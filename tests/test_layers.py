@@ -1,4 +1,4 @@
-"""The architecture, held by reading the syntax trees: layers, importers, docstrings, reasons."""
+"""The architecture, held by reading the syntax trees: floors, faces, importers, docstrings."""
 
 from __future__ import annotations
 
@@ -12,35 +12,17 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = "inspection_findings"
+from floors import FLOORS
 
-# Imports point down, or stay in the layer; a folder counts as one module.
-LAYERS: list[set[str]] = [
-    {"__init__", "errors", "records", "frames"},
-    {"text", "defaults", "frameworks"},
-    {
-        "coding",
-        "reading",
-    },
-    {"encode", "cluster"},
-    {
-        "classify",
-        "analysis",
-    },
-    {"store", "theme_model", "exchange"},
-    {
-        "search",
-        "theme_report",
-        "review",
-        "across",
-    },
-    {"pipeline"},
-    {"cli", "__main__"},
-]
+PACKAGE = "inspection_findings"
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 
 # Who imports what is slow or large to load. Adding an importer is a decision: make it here.
 HEAVY: dict[str, set[str]] = {
     "jinja2": {"theme_report.render.pages"},
+    "matplotlib": {"corpus.plots"},
     "onnx": {"encode.graph"},
     "onnxruntime": {"encode.engine"},
     "openpyxl": {"exchange.workbook"},
@@ -57,7 +39,7 @@ HEAVY: dict[str, set[str]] = {
             "analysis.recurrence.trends",
             "analysis.comparison.compare",
         ),
-        *("frames", "store.frames", "theme_report.render.csv_tables"),
+        *("frames.convert", "store.frames", "theme_report.render.csv_tables"),
     },
     "rich": {"cli.output"},
     "scipy": {
@@ -129,31 +111,83 @@ def loaded_libraries(tree: ast.Module) -> set[str]:
     return {name.split(".")[0] for node in kept for name in imported_names(node)}
 
 
-def layer_of(module: str) -> int:
-    """Return the layer of a module, that of its folder if it lies in one."""
-    top = module.split(".")[0]
-    found = [number for number, names in enumerate(LAYERS) if top in names]
-    assert len(found) == 1, f"{module}.py is not in LAYERS: decide where it belongs"
+def unit_of(module: str) -> str:
+    """Return the unit that a module lies in."""
+    return module.split(".")[0]
+
+
+def floor_of(module: str) -> int:
+    """Return the floor of the unit that a module lies in."""
+    found = [number for number, units in enumerate(FLOORS) if unit_of(module) in units]
+    assert len(found) == 1, f"{module}.py is not in FLOORS: decide where it belongs"
     return found[0]
 
 
-def test_every_module_has_its_layer(trees: dict[str, ast.Module]) -> None:
-    """A new module is put into a layer on purpose, and a removed one leaves the list."""
-    tops = {name.split(".")[0] for name in trees}
-    listed = set.union(*LAYERS)
-    assert tops - listed == set(), "not in LAYERS: decide where they belong"
-    assert listed - tops == set(), "in LAYERS, but there is no such module"
+def test_every_unit_has_its_floor(trees: dict[str, ast.Module]) -> None:
+    """A new unit is put on a floor on purpose, and a removed one leaves the list."""
+    units = {unit_of(name) for name in trees}
+    listed = {unit for floor in FLOORS for unit in floor}
+    assert units - listed == set(), "not in FLOORS: decide where they belong"
+    assert listed - units == set(), "in FLOORS, but there is no such unit"
 
 
 def test_imports_point_down(trees: dict[str, ast.Module]) -> None:
-    """No module imports from a layer above its own."""
-    upward = [
+    """A unit imports only units of lower floors: none above it, and none beside it."""
+    wrong = [
         f"{name} imports {imported}"
         for name, tree in trees.items()
         for imported in sorted(own_imports(tree, set(trees)))
-        if layer_of(imported) > layer_of(name)
+        if unit_of(imported) != unit_of(name) and floor_of(imported) >= floor_of(name)
     ]
-    assert upward == []
+    assert wrong == []
+
+
+def test_faces_hand_on_names_of_their_own_room(trees: dict[str, ast.Module]) -> None:
+    """The ``__init__`` of a room imports from that room alone, and all of it is in ``__all__``."""
+    for name, path in modules(REPOSITORY).items():
+        if path.name != "__init__.py" or name == "__init__":
+            continue
+        own = f"{PACKAGE}.{name}."
+        imported = sorted(imported_names(trees[name]))
+        assert [one for one in imported if not one.startswith(own)] == [], name
+        assert {one.rpartition(".")[2] for one in imported} == set(read_all(trees[name])), name
+
+
+def test_faces_hold_no_logic(trees: dict[str, ast.Module]) -> None:
+    """An ``__init__`` holds a docstring, imports and ``__all__``; the top one is lazy besides."""
+    for name, path in modules(REPOSITORY).items():
+        if path.name != "__init__.py":
+            continue
+        beside = [node for node in trees[name].body if not is_of_a_face(node)]
+        functions = {node.name for node in beside if isinstance(node, ast.FunctionDef)}
+        assert len(functions) == len(beside), f"{name} holds logic"
+        assert functions <= ({"__getattr__", "__dir__"} if name == "__init__" else set()), name
+
+
+def is_of_a_face(node: ast.stmt) -> bool:
+    """Return whether a statement is a docstring, an import, or the list of names handed on."""
+    if isinstance(node, ast.Assign):
+        return [ast.unparse(target) for target in node.targets] == ["__all__"]
+    is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    is_import = isinstance(node, (ast.Import, ast.ImportFrom))
+    return is_docstring or is_import or is_for_types_only(node)
+
+
+def read_all(tree: ast.Module) -> list[str]:
+    """Return the names in ``__all__``; none if there is no such list."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            names: list[str] = ast.literal_eval(node.value)
+            return names
+    return []
+
+
+def test_no_name_of_a_module_is_in_four_rooms(trees: dict[str, ast.Module]) -> None:
+    """A module is found by its name: few rooms have one of the same name."""
+    rooms: dict[str, set[str]] = {}
+    for name in trees:
+        rooms.setdefault(name.rpartition(".")[2], set()).add(name.rpartition(".")[0])
+    assert {name: own for name, own in rooms.items() if len(own) > MOST_NAMESAKES} == {}
 
 
 def test_no_imports_in_circles(trees: dict[str, ast.Module]) -> None:

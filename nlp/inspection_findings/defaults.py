@@ -8,6 +8,7 @@ that the package lies in, since an editable install has no such copy.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from inspection_findings.errors import FindingsError
 
 _PACKAGE = Path(__file__).parent
+_CACHE = "embeddings.sqlite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,29 @@ def locate_theme_model(
     return _locate(_THEME_MODEL, named, environment, folder, package)
 
 
+def locate_cache(
+    *,
+    environment: Mapping[str, str],
+    platform: str = sys.platform,
+    home: Path | None = None,
+) -> Path:
+    """Return the file that keeps what was encoded, for all commands and programs of a person.
+
+    It lies in the folder that ``FINDINGS_CACHE`` names, else where the system keeps a person's
+    settings. It may be deleted at any time.
+    """
+    if environment.get("FINDINGS_CACHE"):
+        return Path(environment["FINDINGS_CACHE"]) / _CACHE
+    home = home or Path.home()
+    if platform == "win32":
+        folder = Path(environment.get("APPDATA", home))
+    elif platform == "darwin":
+        folder = home / "Library/Application Support"
+    else:
+        folder = Path(environment.get("XDG_CONFIG_HOME", home / ".config"))
+    return folder / "inspection-findings" / _CACHE
+
+
 def is_codebook_named(named: Path | None, *, environment: Mapping[str, str]) -> bool:
     """Whether a person names the codebook, by the option or the environment variable."""
     return named is not None or bool(environment.get(_CODEBOOK.variable))
@@ -147,11 +172,12 @@ def _locate(
         return _require(default, named, default.option)
     if environment.get(default.variable):
         return _require(default, Path(environment[default.variable]), default.variable)
-    places = (
-        *([folder / default.in_folder] if folder else ()),
+    places = [
         package / "defaults" / default.in_package,
         find_checkout(package) / default.in_folder,
-    )
+    ]
+    if folder is not None:
+        places.insert(0, folder / default.in_folder)
     for place in places:
         if place.exists():
             return place

@@ -19,22 +19,22 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspection_findings import across, pipeline
+from inspection_findings import pipeline
 from inspection_findings.analysis.recommendations import (
     FollowUp,
-    Likeness,
+    Similarity,
     follow_findings,
-    make_likeness,
+    measure_similarity,
 )
 from inspection_findings.analysis.recommendations.reinspection import STATUSES
 from inspection_findings.analysis.recommendations.shared import name_addressee
-from inspection_findings.analysis.recommendations.similarity import find_threshold
-from inspection_findings.analysis.recurrence import say
+from inspection_findings.analysis.recommendations.similarity import Pairs, find_threshold
 from inspection_findings.cli import main
+from inspection_findings.corpus.across import compare_findings
 from inspection_findings.encode import OnnxEncoder, load_encoder
 from inspection_findings.errors import EncoderError
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.store import open_store
+from inspection_findings.store import Store, open_store
 from inspection_findings.theme_model import ThemeModel, load_model
 from tests.support.frames import make_coding, make_finding, make_frames, make_report
 from tests.support.second_report import EXPECTED, write_second_report
@@ -73,33 +73,41 @@ def frames(store_path: Path) -> CorpusFrames:
         return store.read_frames()
 
 
+def follow_store(store: Store) -> FollowUp:
+    """Return all that follows from the recommendations of a store."""
+    frames, theme_ids = store.read_frames(), list(store.read_shown_themes())
+    similarity = compare_findings(store, frames)
+    return follow_findings(frames, similarity, theme_ids=theme_ids, threshold=None)
+
+
 @pytest.fixture(scope="module")
 def followed(store_path: Path) -> FollowUp:
     with open_store(store_path, mode="read") as store:
-        return across.follow_up(store)
+        return follow_store(store)
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-# Likeness
+# Similarity
 
 
-def make_measured(findings: list[dict[str, Any]], codings: list[dict[str, Any]]) -> Likeness:
-    frames = make_frames(findings=findings, effective_codings=codings)
-    embeddings = ENCODER.encode([row["text"] for row in findings])
-    return make_likeness(
-        frames.findings,
-        frames.effective_codings,
-        finding_ids=[row["finding_id"] for row in findings],
-        embeddings=embeddings,
+def measure(frames: CorpusFrames) -> Similarity:
+    texts = list(frames.findings["text"])
+    return measure_similarity(
+        frames, finding_ids=list(frames.findings["finding_id"]), embeddings=ENCODER.encode(texts)
     )
+
+
+def compare(frames: CorpusFrames, first: list[str], second: list[str]) -> Pairs:
+    rows = frames.findings_by_id
+    return measure(frames).compare([rows[one] for one in first], [rows[one] for one in second])
 
 
 @settings(deadline=None, max_examples=25)
 @given(st.randoms(use_true_random=False), st.integers(2, 8))
-def test_a_likeness_depends_on_two_findings_alone(random: Any, size: int) -> None:
+def test_similarity_depends_on_two_findings_alone(random: Any, size: int) -> None:
     """Symmetric, at most 1, and the same to the last bit beside any other findings."""
     findings = [make_finding(f"f{n}", "Ash") for n in range(size)]
     codings = [
@@ -107,71 +115,68 @@ def test_a_likeness_depends_on_two_findings_alone(random: Any, size: int) -> Non
         for n in range(size)
         for rank, theme in enumerate(random.sample(["a", "b", "c"], random.randint(0, 3)))
     ]
-    likeness = make_measured(findings, codings)
+    frames = make_frames(findings=findings, effective_codings=codings)
     ids = [row["finding_id"] for row in findings]
-    every = likeness.compare(ids, ids).likeness
+    every = compare(frames, ids, ids).similarity
     assert np.array_equal(every, every.T)
     assert every.max() <= 1.0
     i, j = random.randrange(size), random.randrange(size)
-    assert likeness.compare([ids[i]], [ids[j]]).likeness[0, 0] == every[i, j]
+    assert compare(frames, [ids[i]], [ids[j]]).similarity[0, 0] == every[i, j]
     random.shuffle(findings)
-    again = make_measured(findings, codings)
-    assert again.compare([ids[i]], [ids[j]]).likeness[0, 0] == every[i, j]
+    again = make_frames(findings=findings, effective_codings=codings)
+    assert compare(again, [ids[i]], [ids[j]]).similarity[0, 0] == every[i, j]
 
 
 def test_the_main_theme_weighs_most() -> None:
-    """Two findings that share their main theme are more alike than two that share the last."""
+    """Two findings that share their main theme are more similar than two that share the last."""
     findings = [make_finding(name, "Ash") for name in ("a", "b", "c")]
     codings = [
         *(make_coding("a", "x"), make_coding("a", "y", rank=1)),
         *(make_coding("b", "x"), make_coding("b", "z", rank=1)),
         *(make_coding("c", "z"), make_coding("c", "y", rank=1)),
     ]
-    themes = make_measured(findings, codings).compare(["a"], ["a", "b", "c"]).themes[0]
+    frames = make_frames(findings=findings, effective_codings=codings)
+    themes = compare(frames, ["a"], ["a", "b", "c"]).themes[0]
     assert themes[0] == pytest.approx(1.0)
     assert themes[1] > themes[2]
 
 
-def test_the_same_words_are_wholly_alike() -> None:
-    """Likeness is 1 for one text, coded or not; without a threshold that still is alike."""
+def test_the_same_words_have_similarity_1() -> None:
+    """Coded or not; without a measured threshold they still count as the same point."""
     findings = [
         make_finding("a", "Ash", text="The board\u2019s aims."),
         make_finding("b", "Birch", text="the  board's aims."),
         make_finding("c", "Birch", text="The board meets."),
     ]
-    likeness = make_measured(findings, [make_coding("a", "governance")])
-    alike = likeness.compare(["a"], ["b", "c"]).likeness[0]
-    assert alike[0] == 1.0 > alike[1]
-    threshold = find_threshold(likeness, [("a", "Ash")], [("b", "Birch")], unlike="pairs")
+    frames = make_frames(findings=findings, effective_codings=[make_coding("a", "governance")])
+    values = compare(frames, ["a"], ["b", "c"]).similarity[0]
+    assert values[0] == 1.0 > values[1]
+    ash, birch = (frames.findings_by_id[one] for one in ("a", "b"))
+    threshold = find_threshold(measure(frames), [ash], [birch], compared="pairs")
     assert threshold.value is None
-    assert [threshold.is_reached(float(one)) for one in alike] == [True, False]
+    assert [threshold.is_reached(float(one)) for one in values] == [True, False]
 
 
-def test_other_words_are_never_wholly_alike() -> None:
-    """Texts that an encoder cannot tell apart have a likeness below 1."""
+def test_other_words_have_a_similarity_below_1() -> None:
+    """Even texts that an encoder cannot tell apart."""
     findings = [make_finding("a", "Ash"), make_finding("b", "Birch")]
     frames = make_frames(
         findings=findings, effective_codings=[make_coding(one, "health") for one in ("a", "b")]
     )
-    likeness = make_likeness(
-        frames.findings,
-        frames.effective_codings,
+    similarity = measure_similarity(
+        frames,
         finding_ids=["a", "b"],
         embeddings=np.array([[1.0, 0.0], [1.0, 0.0]], dtype=np.float32),
     )
-    assert 0.99 < likeness.compare(["a"], ["b"]).likeness[0, 0] < 1.0
+    ash, birch = frames.finding_rows
+    assert 0.99 < similarity.compare([ash], [birch]).similarity[0, 0] < 1.0
 
 
 def test_a_finding_without_an_embedding_is_named() -> None:
     """Findings that the encoder never saw are an error that names one and the cure."""
     frames = make_frames(findings=[make_finding("f", "Ash")])
     with pytest.raises(EncoderError, match=r"'f': has no embedding.*build again"):
-        make_likeness(
-            frames.findings,
-            frames.effective_codings,
-            finding_ids=[],
-            embeddings=np.zeros((0, 2), dtype=np.float32),
-        )
+        measure_similarity(frames, finding_ids=[], embeddings=np.zeros((0, 2), dtype=np.float32))
 
 
 # What holds for every table
@@ -205,13 +210,10 @@ def test_the_order_of_rows_changes_nothing(
         theme_ids = list(store.read_names().themes)
         finding_ids, embeddings = store.embedding_matrix(store.read_encoder_ids()[0])
     order = np.random.default_rng(5).permutation(len(finding_ids))
-    likeness = make_likeness(
-        shuffled.findings,
-        shuffled.effective_codings,
-        finding_ids=[finding_ids[i] for i in order],
-        embeddings=embeddings[order],
+    similarity = measure_similarity(
+        shuffled, finding_ids=[finding_ids[i] for i in order], embeddings=embeddings[order]
     )
-    again = follow_findings(shuffled, likeness, theme_ids=theme_ids, least=None)
+    again = follow_findings(shuffled, similarity, theme_ids=theme_ids, threshold=None)
     assert again.thresholds == followed.thresholds
     for name, table in followed.tables.items():
         pd.testing.assert_frame_equal(again.tables[name], table)
@@ -240,9 +242,9 @@ def test_the_hash_seed_changes_nothing(store_path: Path) -> None:
 
 def test_nothing_vanishes_from_the_crosswalk(followed: FollowUp, frames: CorpusFrames) -> None:
     """Every recommendation and every stated area is listed once, with a reason."""
-    found = frames.findings
-    recommendations = set(found.loc[found["kind"] == "recommendation", "finding_id"])
-    areas = set(found.loc[say(found) == "area_for_improvement", "finding_id"])
+    found = frames.finding_rows
+    recommendations = {row.finding_id for row in found if row.kind == "recommendation"}
+    areas = {row.finding_id for row in found if row.is_area}
     crosswalk = followed.crosswalk
     assert sorted(crosswalk.recommendations["recommendation_finding_id"]) == sorted(recommendations)
     assert sorted(crosswalk.areas["area_finding_id"]) == sorted(areas)
@@ -265,7 +267,7 @@ def test_both_directions_of_the_crosswalk_agree(followed: FollowUp) -> None:
 
 
 def test_links_are_ranked_stated_before_inferred(followed: FollowUp) -> None:
-    """Ranks count from 1; what is stated comes first, and then what is more alike."""
+    """Ranks count from 1; what is stated comes first, and then what is more similar."""
     for _, own in followed.crosswalk.links.groupby("recommendation_finding_id"):
         assert own["rank"].tolist() == list(range(1, len(own) + 1))
         keys = list(zip(own["basis"] == "inferred", -own["likeness"], strict=True))
@@ -282,17 +284,17 @@ def test_the_metropolitan_police_are_told_what_the_areas_say(followed: FollowUp)
 
 
 def test_a_higher_bar_links_less(frames: CorpusFrames, followed: FollowUp) -> None:
-    """Raising the likeness asked for never adds a link, and 1 leaves almost none."""
+    """Raising the threshold never adds a link, and 1 leaves almost none."""
     counts = [
-        int(follow(frames, followed.likeness, least).crosswalk.links["carries"].sum())
-        for least in (0.4, 0.6, 0.8, 1.0)
+        int(follow(frames, followed.similarity, threshold).crosswalk.links["carries"].sum())
+        for threshold in (0.4, 0.6, 0.8, 1.0)
     ]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > counts[-1]
 
 
-def follow(frames: CorpusFrames, likeness: Likeness, least: float | None) -> FollowUp:
-    return follow_findings(frames, likeness, theme_ids=[], least=least)
+def follow(frames: CorpusFrames, similarity: Similarity, threshold: float | None) -> FollowUp:
+    return follow_findings(frames, similarity, theme_ids=[], threshold=threshold)
 
 
 def test_one_report_is_too_few_to_tell() -> None:
@@ -304,7 +306,7 @@ def test_one_report_is_too_few_to_tell() -> None:
         make_finding("a", "Ash", polarity="area_for_improvement"),
     ]
     frames = make_frames(reports=[make_report("Ash")], findings=findings)
-    crosswalk = follow(frames, make_measured(findings, []), None).crosswalk
+    crosswalk = follow(frames, measure(frames), None).crosswalk
     (link,) = rows_of(crosswalk.links)
     assert (link["carries"], link["area_finding_id"]) == (False, "a")
     assert "too few reports to tell" in link["reason"]
@@ -322,14 +324,14 @@ def test_outcome_22_is_one_group_of_three_boroughs(followed: FollowUp) -> None:
     assert len({*police["group_id"], ""}) == 2
 
 
-def test_every_two_of_a_group_are_alike(followed: FollowUp) -> None:
+def test_every_two_of_a_group_are_similar(followed: FollowUp, frames: CorpusFrames) -> None:
     """No chain: any two recommendations of a group reach the threshold."""
     shared = followed.shared
     for group_id, own in shared.recommendations.groupby("group_id"):
-        finding_ids = list(own["recommendation_finding_id"])
+        rows = [frames.findings_by_id[one] for one in own["recommendation_finding_id"]]
         if group_id:
-            likenesses = followed.likeness.compare(finding_ids, finding_ids).likeness
-            assert shared.threshold.is_reached(float(likenesses.min()))
+            similarities = followed.similarity.compare(rows, rows).similarity
+            assert shared.threshold.is_reached(float(similarities.min()))
             assert own["borough"].nunique() == own["boroughs"].iloc[0] > 1
 
 
@@ -364,13 +366,13 @@ def test_addressees_have_kinds(addressee: str | None, kind: str) -> None:
 def test_practice_is_praised_and_well_rated(followed: FollowUp, frames: CorpusFrames) -> None:
     """Each pair: a stated area, and a strength of another borough rated Good or better there."""
     pairs = followed.practice.pairs
-    said = dict(zip(frames.findings["finding_id"], say(frames.findings), strict=True))
-    assert {said[one] for one in pairs["area_finding_id"]} == {"area_for_improvement"}
-    assert {said[one] for one in pairs["practice_finding_id"]} == {"strength"}
+    rows = frames.findings_by_id
+    assert all(rows[one].is_area for one in pairs["area_finding_id"])
+    assert all(rows[one].is_strength for one in pairs["practice_finding_id"])
     assert (pairs["borough"] != pairs["practice_borough"]).all()
     assert set(pairs["practice_rating"]) <= {"Good", "Outstanding"}
     assert pairs["rank"].max() == 3
-    themes = followed.likeness.themes
+    themes = followed.similarity.themes
     for row in rows_of(pairs):
         for finding_id in (row["area_finding_id"], row["practice_finding_id"]):
             assert row["theme_id"] in themes[finding_id]
@@ -406,7 +408,7 @@ def test_what_became_of_each_area(tmp_path: Path) -> None:
             encoder=load_encoder(),
             model=load_model(ROOT / "models" / "themes"),
         )
-        areas = across.follow_up(store).reinspection.areas
+        areas = follow_store(store).reinspection.areas
     assert set(areas["earlier_report"]) == {"islington-2024-08"}
     assert set(areas["later_report"]) == {"islington-2026-08"}
     assert len(areas) == 9
@@ -443,12 +445,11 @@ def test_praise_that_was_there_before_turns_nothing() -> None:
     ]
     reports = [make_report("Ash", **before), make_report("Ash", report_id="ash-2024")]
     frames = make_frames(reports=reports, findings=findings)
-    likeness = make_measured(findings, [])
-    (row,) = rows_of(follow(frames, likeness, 0.3).reinspection.areas)
+    (row,) = rows_of(follow(frames, measure(frames), 0.3).reinspection.areas)
     assert (row["status"], row["later_finding_id"]) == ("not mentioned again", "new")
     changed = [replace_text(row, "same", f"{words} Always.") for row in findings]
     frames = replace(frames, findings=pd.DataFrame(changed))
-    (row,) = rows_of(follow(frames, make_measured(changed, []), 0.3).reinspection.areas)
+    (row,) = rows_of(follow(frames, measure(frames), 0.3).reinspection.areas)
     assert (row["status"], row["later_finding_id"]) == ("turned to strength", "same")
 
 
@@ -465,7 +466,7 @@ def follow_two(before: list[dict[str, Any]], after: list[dict[str, Any]], **late
     reports = [make_report("Ash", **old), make_report("Ash", report_id="ash-2024", **later)]
     ratings = [{"report_id": name, "standard": "1.1"} for name in ("ash-2020", "ash-2024")]
     frames = make_frames(reports=reports, ratings=ratings, findings=findings)
-    (row,) = rows_of(follow(frames, make_measured(findings, []), 0.99).reinspection.areas)
+    (row,) = rows_of(follow(frames, measure(frames), 0.99).reinspection.areas)
     return row
 
 
@@ -504,10 +505,9 @@ def test_two_reports_of_one_month_have_one_order() -> None:
         make_finding(name, "Ash", report_id=name, polarity="area_for_improvement")
         for name in ("ash-a", "ash-b")
     ]
-    likeness = make_measured(findings, [])
     for ordered in (reports, reports[::-1]):
         frames = make_frames(reports=ordered, findings=findings)
-        (row,) = rows_of(follow(frames, likeness, 0.5).reinspection.areas)
+        (row,) = rows_of(follow(frames, measure(frames), 0.5).reinspection.areas)
         assert (row["earlier_report"], row["later_report"]) == ("ash-a", "ash-b")
 
 
@@ -568,14 +568,11 @@ def test_unknown_theme_and_borough_are_named(store_path: Path) -> None:
 
 
 def test_an_empty_store_is_empty_everywhere() -> None:
-    """Without any report every table has its columns and no row, and nothing counts as alike."""
+    """Without any report every table has its columns and no row, and nothing counts as similar."""
     frames = make_frames()
-    likeness = make_likeness(
-        frames.findings,
-        frames.effective_codings,
-        finding_ids=[],
-        embeddings=np.zeros((0, 4), dtype=np.float32),
+    similarity = measure_similarity(
+        frames, finding_ids=[], embeddings=np.zeros((0, 4), dtype=np.float32)
     )
-    followed = follow_findings(frames, likeness, theme_ids=["health"], least=None)
+    followed = follow_findings(frames, similarity, theme_ids=["health"], threshold=None)
     assert all(len(table) == 0 and len(table.columns) for table in followed.tables.values())
     assert {threshold.value for threshold in followed.thresholds.values()} == {None}

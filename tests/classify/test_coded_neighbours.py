@@ -23,9 +23,9 @@ from inspection_findings.classify import (
 )
 from inspection_findings.cli import main
 from inspection_findings.coding.reference import match_reference, read_reference_coding
+from inspection_findings.corpus import open_corpus
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
-from inspection_findings.reading import read_default_frameworks
 from inspection_findings.records import Coding, Nearest, Report, Segmentation
 from inspection_findings.search import find_nearest, list_model_themes
 from inspection_findings.store import Store, open_store
@@ -286,15 +286,8 @@ def test_theme_reports_show_them(store_path: Path, tiny_model: ThemeModel, tmp_p
         mine = next(iter(nearest))
         code(store, mine, nearest[mine][0].theme_id)
         nearest = look_in(store, tiny_model)
-        pipeline.write_reports(
-            store,
-            model=tiny_model,
-            frameworks=read_default_frameworks(),
-            out=tmp_path / "out",
-            formats=["html", "md", "csv"],
-            theme_ids=["victim-work"],
-            boroughs=(),
-        )
+    corpus = open_corpus(store_path, model=tiny_model)
+    corpus.write_reports(tmp_path / "out", themes="victim-work", formats=["html", "md", "csv"])
     near = next(n for own in nearest.values() for n in own if n.theme_id == "victim-work")
     for suffix in (".html", ".md"):
         page = (tmp_path / "out" / f"theme-victim-work{suffix}").read_text("utf-8")

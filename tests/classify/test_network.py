@@ -399,7 +399,6 @@ def test_a_model_keeps_its_network(
             reference={},
             illustrations="ab" * 32,
             supplement="",
-            seed=0,
         ),
     )
     save_model(model, tmp_path / "themes")

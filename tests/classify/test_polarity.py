@@ -8,9 +8,11 @@ import pytest
 from inspection_findings.classify.polarity import PolarityClassifier
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
-from inspection_findings.records import POLARITIES
+from inspection_findings.records import POLARITIES, Polarity
 from inspection_findings.theme_model.evaluation import CodedFindings, train_polarity
 from tests.support.coded import encode_small
+
+POLES: tuple[Polarity, Polarity] = ("strength", "area_for_improvement")
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +94,13 @@ def test_only_headings_teach(coded: CodedFindings) -> None:
     texts = [coded.texts[i] for i in rows]
     with pytest.raises(ModelError, match="needs strengths and areas for improvement, found"):
         PolarityClassifier().fit(texts, ["strength"] * len(rows))
+
+
+@pytest.mark.parametrize("poles", [POLES, POLES[::-1]])
+def test_the_rarer_polarity_weighs_as_much_as_the_other(poles: tuple[Polarity, Polarity]) -> None:
+    """Ten bullets to one do not make their polarity likelier where a text says nothing."""
+    many = [f"Staff were skilled in subject {number}." for number in range(20)]
+    few = ["There was no policy here.", "There was no policy there."]
+    polarities = [poles[0]] * len(many) + [poles[1]] * len(few)
+    classifier = PolarityClassifier().fit([*many, *few], polarities)
+    assert classifier.predict_probabilities(["Zyxomma."]) == pytest.approx(0.5, abs=0.05)

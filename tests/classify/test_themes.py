@@ -251,17 +251,17 @@ def test_a_classification_says_what_was_decided_and_why(
     assert any(c.abstained for c in classifications)
     for c, text in zip(classifications, coded.texts, strict=True):
         assert set(c.probabilities) == set(THEMES)
-        assert c.abstained == (not c.themes) == c.because.startswith("no theme reached")
-        assert "\n" not in c.because
+        assert c.abstained == (not c.themes) == c.reason.startswith("no theme reached")
+        assert "\n" not in c.reason
         for theme in c.themes:
-            assert f"{theme}: " in c.because
-        for word in _words_of(c.because):
+            assert f"{theme}: " in c.reason
+        for word in _words_of(c.reason):
             assert word in text.casefold().replace("\u2019", "'")
 
 
-def _words_of(because: str) -> list[str]:
+def _words_of(reason: str) -> list[str]:
     """Return the words that a reason says the text holds."""
-    parts = [part.split("words ")[1] for part in because.split("; ") if "words " in part]
+    parts = [part.split("words ")[1] for part in reason.split("; ") if "words " in part]
     return [word for part in parts for word in part.split(", ")]
 
 

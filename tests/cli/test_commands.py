@@ -311,15 +311,15 @@ def test_a_table_without_rows_says_what_there_is_none_of(store: Path) -> None:
     assert narrowed.stderr.endswith("Leave --theme out to see all.\n")
 
 
-@pytest.mark.parametrize("name", ["recurring", "compare", "sample"])
+@pytest.mark.parametrize("name", ["recurring", "compare", "recommendations", "sample"])
 def test_each_note_explains_a_heading_of_its_table(name: str) -> None:
     """No note speaks of a column that was renamed or is not shown, and no table lacks words."""
     module = importlib.import_module(f"inspection_findings.cli.{name}")
-    for table in module._SHOWN.values():
+    for table in module.TABLES.values():
         headings = {HEADINGS.get(one, one.replace("_", " ")) for one in table.columns}
         explained = {re.split(", | to |:", note)[0] for note in table.notes}
         assert explained <= headings, table.title
-        assert table.none.endswith("."), table.title
+        assert table.empty.endswith("."), table.title
         assert len(headings) == len(table.columns), table.title
 
 
@@ -687,7 +687,7 @@ def test_a_model_with_a_wrong_checksum(model_folder: Path, tmp_path: Path) -> No
 
 def test_help_of_every_command_has_an_example() -> None:
     """Every command's help ends in an example that can be run."""
-    commands = {**main.commands}
+    commands = dict(main.commands)
     group = commands.pop("codebook")
     for name, command in {**commands, "codebook check": group.commands["check"]}.items():  # type: ignore[attr-defined]
         assert f"findings {name}" in (command.help or "").split("Example:")[-1], name

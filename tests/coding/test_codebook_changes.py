@@ -422,9 +422,9 @@ def test_merge_moves_codings_and_keeps_what_was(project: Project) -> None:
         assert project.themes_of(store) == ("voice", "health")
         assert store.read_classifications() == model_before
         assert store.read_given("ete") == ()
-        past = store._connection.execute("SELECT coder, what, was FROM past_codings").fetchall()
+        past = [(item.coder, item.what, item.before) for item in store.read_history()]
         hits = store.match("facets : theme_health_")
-    assert past == [("Ada", "themes", '["voice", "ete", "health"]')]
+    assert past == [("Ada", "themes", ("voice", "ete", "health"))]
     assert project.finding_id in hits
     assert (count(project.reference, "ete"), given_before > 0) == (0, True)
     lines = (project.reference / "findings.jsonl").read_text("utf-8").splitlines()
@@ -518,9 +518,9 @@ def test_merge_moves_what_the_model_said_in_a_sample(project: Project) -> None:
     assert done.exit_code == 0, done.output
     assert sampled_themes(project) == {("health", "policies")}
     with open_store(project.store, mode="read") as store:
-        past = store._connection.execute("SELECT coder, was FROM past_codings").fetchall()
+        past = [(item.coder, item.before) for item in store.read_history(project.finding_id)]
         assert not [item for item in store.read_decisions() if SAMPLE in item.coder]
-    assert (row["coder"], '["ete", "policies", "health"]') in past
+    assert (row["coder"], ("ete", "policies", "health")) in past
 
 
 def test_people_and_the_model_stay_alike_over_a_merge(project: Project) -> None:

@@ -167,10 +167,8 @@ def test_what_was_coded_stays_with_its_history(path: Path) -> None:
         key = answer(0).finding_id
         assert store.read_themes_of([key]) == {key: ("ete",)}
     assert take(path, answer(0, "voice"), coder="Ada", replace=True).taken == (key,)
-    with contextlib.closing(sqlite3.connect(path)) as file:
-        assert file.execute("SELECT coder, was FROM past_codings").fetchall() == [
-            ("Ada", '["ete"]')
-        ]
+    with open_store(path, mode="read") as store:
+        assert [(item.coder, item.before) for item in store.read_history()] == [("Ada", ("ete",))]
 
 
 # Review

@@ -94,5 +94,5 @@ def test_both_back_ends_code_every_finding_alike(
 
 def decided(coded: object) -> tuple[object, ...]:
     """Return what is decided of a finding: all but probabilities."""
-    names = ("finding_id", "themes", "abstained", "because", "polarity")
+    names = ("finding_id", "themes", "abstained", "reason", "polarity")
     return tuple(getattr(coded, name) for name in names)

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -51,6 +51,20 @@ def test_a_row_depends_on_its_text_alone() -> None:
     assert (embeddings[0] == embeddings[2]).all()
     assert (encoder.encode(TEXTS[::-1])[::-1] == embeddings).all()
     assert (np.stack([encoder.encode([text])[0] for text in TEXTS]) == embeddings).all()
+
+
+def test_a_repeated_text_is_encoded_once() -> None:
+    """Each distinct text goes through the network once, in the order of its first place."""
+    encoded: list[str] = []
+
+    def note(texts: Sequence[str]) -> Iterator[str]:
+        for text in texts:
+            encoded.append(text)
+            yield text
+
+    embeddings = load_encoder(progress=note).encode([*TEXTS, *TEXTS])
+    assert encoded == list(dict.fromkeys(TEXTS))
+    assert (embeddings[: len(TEXTS)] == embeddings[len(TEXTS) :]).all()
 
 
 def test_no_texts_no_rows(tiny_encoder: OnnxEncoder) -> None:

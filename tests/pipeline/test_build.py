@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from inspection_findings import pipeline
+from inspection_findings.corpus import open_corpus
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
+from inspection_findings.frameworks import Frameworks, read_frameworks
 from inspection_findings.pipeline import BuildOutcome
-from inspection_findings.reading import read_default_frameworks
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, save_model
 from tests.support.variants import REPORTS, ROOT
@@ -37,7 +38,12 @@ class Build:
         self.model = model
 
     def __call__(
-        self, paths: list[Path], store_path: Path, *, reference: bool = False
+        self,
+        paths: list[Path],
+        store_path: Path,
+        *,
+        reference: bool = False,
+        frameworks: Frameworks | None = None,
     ) -> BuildOutcome:
         with open_store(store_path, mode="write") as store:
             return pipeline.build(
@@ -45,6 +51,7 @@ class Build:
                 store=store,
                 encoder=self.encoder,
                 model=self.model,
+                frameworks=frameworks,
                 reference_folder=ROOT / "corpus" / "reference" if reference else None,
             )
 
@@ -97,6 +104,21 @@ def test_a_second_build_changes_nothing(build: Build, tmp_path: Path) -> None:
     before = digest(path)
     assert statuses(build(REPORTS[:2], path)) == ["unchanged", "unchanged"]
     assert digest(path) == before
+
+
+def test_other_frameworks_make_the_reports_again(build: Build, tmp_path: Path) -> None:
+    """What stands under a standard is the file's to say: after a change, reports are read anew."""
+    text = (ROOT / "corpus" / "standards.toml").read_text(encoding="utf-8")
+    old = 'number = "1.2", name = "Staff", carries = "bullets"'
+    assert old in text
+    changed = tmp_path / "standards.toml"
+    changed.write_text(text.replace(old, old.replace("bullets", "narrative")), encoding="utf-8")
+    frameworks, path = read_frameworks(changed), tmp_path / "a.findings"
+    build([HARINGEY], path)
+    outcome = build([HARINGEY], path, frameworks=frameworks)
+    assert statuses(outcome) == ["changed"]
+    assert "narrative (1.2 Staff): expected some, found none" in outcome.inputs[0].losses
+    assert statuses(build([HARINGEY], path, frameworks=frameworks)) == ["unchanged"]
 
 
 def test_a_sixth_report_touches_only_itself(build: Build, tmp_path: Path) -> None:
@@ -190,20 +212,9 @@ def test_reports_of_another_model_are_refused(
     """A model's figures never stand beside the codings of another."""
     path = tmp_path / "a.findings"
     build(REPORTS[:1], path)
-    other = replace(tiny_model, metrics="{}")
-    with (
-        open_store(path, mode="read") as store,
-        pytest.raises(ModelError, match=r"was coded by Theme model .*, whose figures Theme model"),
-    ):
-        pipeline.write_reports(
-            store,
-            model=other,
-            frameworks=read_default_frameworks(),
-            out=tmp_path / "o",
-            formats=["md"],
-            theme_ids=None,
-            boroughs=None,
-        )
+    corpus = open_corpus(path, model=replace(tiny_model, metrics="{}"))
+    with pytest.raises(ModelError, match=r"was coded by Theme model .*, whose figures Theme model"):
+        corpus.write_reports(tmp_path / "o", formats="md")
 
 
 def test_two_texts_of_one_report_are_not_mixed(build: Build, tmp_path: Path) -> None:

@@ -552,11 +552,9 @@ def test_nothing_said_before_is_replaced_unasked(path: Path) -> None:
     assert (replaced.taken, len(replaced.replaced)) == ((row.finding_id,), 1)
     assert themes_of(path, row.finding_id) == [("voice",)]
     with open_store(path, mode="read") as store:
-        past = store._connection.execute(
-            "SELECT coder, what, was FROM past_codings ORDER BY number"
-        ).fetchall()
+        past = [(item.coder, item.what, item.before) for item in store.read_history()]
         (own,) = [item for item in store.read_decisions() if item.coder == "Ana"]
-    assert past == [("Ana", "themes", '["ete"]'), ("Ana", "note", '["First."]')]
+    assert past == [("Ana", "themes", ("ete",)), ("Ana", "note", ("First.",))]
     assert own.note == "Second."
 
 

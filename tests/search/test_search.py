@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from inspection_findings.errors import EncoderError, FindingsError, UnknownNameError
 from inspection_findings.records import Coding, Finding, Segmentation
-from inspection_findings.search import Hit, search
+from inspection_findings.search import Filters, Hit, search
 from inspection_findings.search.relevance import ONE_IN, UNRELATED
 from inspection_findings.search.search import DEPTH, RANK_CONSTANT
 from inspection_findings.store import Store, open_store
@@ -108,10 +108,12 @@ def test_filters_by_facets_are_exact(store: Store) -> None:
         store,
         "victims",
         encoder=ENCODER,
-        theme_ids=["STAFFING", "Victim work"],
-        boroughs=["HARINGEY", "hackney"],
-        polarity="Area for improvement",
-        kinds=["bullet"],
+        filters=Filters(
+            themes=["STAFFING", "Victim work"],
+            boroughs=["HARINGEY", "hackney"],
+            polarity="Area for improvement",
+            kinds=["bullet"],
+        ),
         limit=10_000,
     )
     expected = {
@@ -131,28 +133,33 @@ def test_filters_by_facets_are_exact(store: Store) -> None:
 def test_filters_by_standard_and_month(store: Store) -> None:
     """Standards go by number or name, months by year, month or day, both ends included."""
     everything = {finding.finding_id: finding for finding in FINDINGS}
-    staff = search(store, "managers", encoder=ENCODER, standards=["Staff"], limit=10_000)
+    staff = search(
+        store, "managers", encoder=ENCODER, filters=Filters(standards=["Staff"]), limit=10_000
+    )
     assert set(ids(staff)) == {i for i, f in everything.items() if f.standard == "1.2"}
     hits = search(
         store,
         "managers",
         encoder=ENCODER,
-        published_from="2023-05-31",
-        published_to="2024",
+        filters=Filters(published_from="2023-05-31", published_to="2024"),
         limit=10_000,
     )
     assert {hit.finding.borough for hit in hits} == {"Hackney", "Islington", "Lewisham"}
     assert len(hits) == sum(
         finding.borough in ("Hackney", "Islington", "Lewisham") for finding in FINDINGS
     )
-    assert search(store, "managers", encoder=ENCODER, published_from="2031") == []
+    assert search(store, "managers", encoder=ENCODER, filters=Filters(published_from="2031")) == []
 
 
 def test_filtering_does_not_change_the_order(store: Store) -> None:
     """Among the findings of one borough the order by meaning is that of the whole search."""
     whole = search(store, "children excluded from school", encoder=ENCODER, limit=10_000)
     within = search(
-        store, "children excluded from school", encoder=ENCODER, boroughs=["Lewisham"], limit=10_000
+        store,
+        "children excluded from school",
+        encoder=ENCODER,
+        filters=Filters(boroughs=["Lewisham"]),
+        limit=10_000,
     )
     cosines = {hit.finding.finding_id: hit.similarity for hit in whole}
     assert all(hit.similarity == cosines[hit.finding.finding_id] for hit in within)
@@ -219,7 +226,7 @@ def test_close_is_nearer_than_unrelated_queries_come(store: Store) -> None:
     close_from = search(store, "victims", encoder=ENCODER)[0].close_from
     assert sum(one >= close_from - 1e-6 for one in nearest) <= len(UNRELATED) / ONE_IN + 1
     assert sum(one >= close_from - 1e-6 for one in nearest) > 0
-    filtered = search(store, "victims", encoder=ENCODER, boroughs=["Hackney"])
+    filtered = search(store, "victims", encoder=ENCODER, filters=Filters(boroughs=["Hackney"]))
     assert {hit.close_from for hit in filtered} == {close_from}
     assert all(hit.is_close == (hit.similarity >= close_from) for hit in filtered)
 
@@ -259,7 +266,11 @@ def test_codings_by_people_change_what_a_filter_finds(tmp_path: Path) -> None:
                 theme_id
                 for theme_id in CODEBOOK.theme_ids
                 if finding.finding_id
-                in ids(search(store, "x", encoder=ENCODER, theme_ids=[theme_id], limit=1000))
+                in ids(
+                    search(
+                        store, "x", encoder=ENCODER, filters=Filters(themes=[theme_id]), limit=1000
+                    )
+                )
             }
 
         assert themes_that_find_it() == set(THEMES[finding.finding_id])
@@ -273,7 +284,7 @@ def test_codings_by_people_change_what_a_filter_finds(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"theme_ids": ["victims"]}, r"theme 'victims': not known; choose one of: victim-work,"),
+        ({"themes": ["victims"]}, r"theme 'victims': not known; choose one of: victim-work,"),
         ({"boroughs": ["Hackny"]}, r"borough 'Hackny': .*: Hackney, Haringey, Havering, Isling"),
         ({"standards": ["9.9"]}, r"standard '9\.9': .*1\.1, 1\.2"),
         ({"polarity": "bad"}, r"polarity 'bad': .*: strength, area_for_improvement"),
@@ -285,13 +296,13 @@ def test_unknown_names_list_the_known(
 ) -> None:
     """An unknown theme, borough, standard, polarity or kind is refused with the known ones."""
     with pytest.raises(UnknownNameError, match=message):
-        search(store, "victims", encoder=ENCODER, **options)  # type: ignore[arg-type]
+        search(store, "victims", encoder=ENCODER, filters=Filters(**options))  # type: ignore[arg-type]
 
 
 def test_wrong_options_are_named(store: Store) -> None:
     """A date that is none and a limit below one are refused by name."""
     with pytest.raises(FindingsError, match="published_from 'May 2024': is not a date"):
-        search(store, "victims", encoder=ENCODER, published_from="May 2024")
+        search(store, "victims", encoder=ENCODER, filters=Filters(published_from="May 2024"))
     with pytest.raises(FindingsError, match="limit 0: is less than one"):
         search(store, "victims", encoder=ENCODER, limit=0)
 

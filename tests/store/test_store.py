@@ -34,8 +34,14 @@ from inspection_findings.records import (
     Source,
     StockWording,
 )
-from inspection_findings.store import SaveOutcome, digest, open_store
-from inspection_findings.store.connection import Migration, load_migrations, migrate
+from inspection_findings.store import SaveOutcome, Store, digest, open_store
+from inspection_findings.store.connection import (
+    Migration,
+    load_migrations,
+    migrate,
+    open_for_reading,
+    open_for_writing,
+)
 from inspection_findings.text import quote, text_sha256
 from tests.support.frames import COLUMNS
 from tests.support.store import (
@@ -197,11 +203,16 @@ def test_second_writer_in_another_process_is_refused(path: Path) -> None:
 def test_reader_cannot_write(path: Path) -> None:
     """A store opened for reading refuses to be written to, also past our own methods."""
     build(path, HACKNEY)
-    with open_store(path, mode="read") as store:
-        with pytest.raises(StoreError, match="open for reading only"):
-            save(store, make_part(HARINGEY))
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            store._connection.execute("DELETE FROM reports")
+    with (
+        open_store(path, mode="read") as store,
+        pytest.raises(StoreError, match="open for reading only"),
+    ):
+        save(store, make_part(HARINGEY))
+    with (
+        contextlib.closing(open_for_reading(path)) as connection,
+        pytest.raises(sqlite3.OperationalError, match="readonly"),
+    ):
+        connection.execute("DELETE FROM reports")
 
 
 def test_readers_see_whole_reports_while_writing(path: Path) -> None:
@@ -295,9 +306,10 @@ def test_a_kill_leaves_whole_reports(path: Path, tmp_path: Path) -> None:
 def test_full_disk_changes_nothing(path: Path) -> None:
     """A report that does not fit on the disk is an error that says so, and leaves no trace."""
     digest = build(path, HACKNEY)
-    with open_store(path, mode="write") as store:
-        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
-        store._connection.execute(f"PRAGMA max_page_count = {pages + 1}")
+    connection, lock = open_for_writing(path)
+    with Store(path, connection, lock=lock) as store:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 1}")
         with pytest.raises(StoreError, match=r"could not be written \(database or disk is full\)"):
             save(store, make_part(HARINGEY))
         assert store.content_digest() == digest
@@ -436,17 +448,17 @@ def test_the_digest_heeds_every_table_but_those_named(path: Path) -> None:
 def test_what_taught_the_model_comes_back(path: Path) -> None:
     """It is kept with the model's coding, and gone with the next one that was not so taught."""
     part = make_part(HARINGEY)
-    first = replace(part.classifications[0], taught=True)
+    first = replace(part.classifications[0], in_training=True)
     with open_store(path, mode="write") as store:
         save(store, replace(part, classifications=(first, *part.classifications[1:])))
-        assert [one.finding_id for one in store.read_classifications() if one.taught] == [
+        assert [one.finding_id for one in store.read_classifications() if one.in_training] == [
             first.finding_id
         ]
         assert list(store.read_frames().taught["finding_id"]) == [first.finding_id]
-        taught = [one.finding_id for one in store.read_decisions() if one.taught]
+        taught = [one.finding_id for one in store.read_decisions() if one.in_training]
         assert taught == [first.finding_id]
         save(store, part, pipeline_hash="another model")
-        assert not any(one.taught for one in store.read_classifications())
+        assert not any(one.in_training for one in store.read_classifications())
 
 
 spans_and_text = st.text(min_size=2, max_size=200).flatmap(
@@ -727,9 +739,11 @@ def test_what_a_person_changes_is_kept(path: Path) -> None:
                 coder_kind="person",
             )
     assert effective(path, finding) == [("ete", "Ann")]
-    assert run_sql(path, "SELECT finding_id, coder, number, what, was FROM past_codings") == [
-        (finding.finding_id, "Ann", 1, "themes", '["voice"]'),
-        (finding.finding_id, "Ann", 2, "polarity", '["mixed"]'),
+    with open_store(path, mode="read") as store:
+        past = store.read_history(finding.finding_id)
+    assert [(item.coder, item.number, item.what, item.before) for item in past] == [
+        ("Ann", 1, "themes", ("voice",)),
+        ("Ann", 2, "polarity", ("mixed",)),
     ]
 
 
@@ -901,8 +915,9 @@ def test_embedding_matrix_follows_the_findings(path: Path) -> None:
 
 def test_a_coding_is_looked_for_among_those_of_its_finding(path: Path) -> None:
     """Looked for among all codings of its theme, a large store would take minutes."""
-    with open_store(path, mode="write") as store:
-        plan = store._connection.execute("EXPLAIN QUERY PLAN SELECT * FROM v_coding").fetchall()
+    build(path)
+    plan = run_sql(path, "EXPLAIN QUERY PLAN SELECT * FROM v_coding")
+    assert plan
     assert not [row for row in plan if "codings_theme" in str(row[3])]
 
 

@@ -18,7 +18,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from inspection_findings.analysis.recommendations import Likeness, make_likeness
+from inspection_findings.analysis.recommendations import Similarity, measure_similarity
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.reading import read_default_frameworks
@@ -153,6 +153,18 @@ def make_cluster(cluster_id: str, name: str, central: str, **values: Any) -> Row
     }
 
 
+def make_stock(wording_id: str, finding_id: str, **values: Any) -> Row:
+    """Return a row of stock wording; whatever is not said is of two boroughs, and not central."""
+    return {
+        "wording_id": wording_id,
+        "finding_id": finding_id,
+        "is_central": False,
+        "overlap": 1.0,
+        "boroughs": 2,
+        **values,
+    }
+
+
 def make_report(borough: str, **values: Any) -> Row:
     """Return a row of reports for a borough."""
     report_id = borough.lower().replace(" ", "-")
@@ -178,17 +190,15 @@ def read_default_codebook() -> Codebook:
     return read_codebook(CORPUS / "codebook.toml")
 
 
-def build_likeness(frames: CorpusFrames) -> Likeness:
-    """Return a likeness by the words that findings share, in place of an encoder's."""
+def build_similarity(frames: CorpusFrames) -> Similarity:
+    """Return similarities by the words that findings share, in place of an encoder's."""
     finding_ids = list(frames.findings["finding_id"])
     rows = np.full((len(finding_ids), 256), 1e-3, dtype=np.float32)
     for row, text in zip(rows, frames.findings["text"], strict=True):
         for word in re.findall(r"\w{4,}", text.lower()):
             row[crc32(word.encode()) % len(row)] += 1
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return make_likeness(
-        frames.findings, frames.effective_codings, finding_ids=finding_ids, embeddings=rows
-    )
+    return measure_similarity(frames, finding_ids=finding_ids, embeddings=rows)
 
 
 def gather(
@@ -200,7 +210,7 @@ def gather(
         codebook,
         figures,
         frameworks=read_default_frameworks(),
-        likeness=build_likeness(frames),
+        similarity=build_similarity(frames),
     )
 
 
@@ -208,13 +218,13 @@ def write_pages(
     frames: CorpusFrames, codebook: Codebook, figures: MeasuredFigures | None, **options: Any
 ) -> list[Path]:
     """Write theme reports on these frames; ``options`` are those of ``write_theme_reports``."""
-    likeness = build_likeness(frames)
+    similarity = build_similarity(frames)
     return write_theme_reports(
         frames,
         codebook,
         figures,
         frameworks=read_default_frameworks(),
-        likeness=likeness,
+        similarity=similarity,
         **options,
     )
 
@@ -423,13 +433,7 @@ def _build_stock_wording(findings: list[Row]) -> list[Row]:
     same = [row for row in findings if "Outcome 22 or other deferred" in row["text"]]
     assert len({row["borough"] for row in same}) == 2
     return [
-        {
-            "wording_id": "w1",
-            "finding_id": row["finding_id"],
-            "is_central": number == 0,
-            "overlap": 0.8,
-            "boroughs": 2,
-        }
+        make_stock("w1", row["finding_id"], is_central=number == 0, overlap=0.8)
         for number, row in enumerate(same)
     ]
 

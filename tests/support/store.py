@@ -97,7 +97,7 @@ def classify(finding: Finding) -> Classification:
         themes=themes,
         probabilities=probabilities,
         abstained=not themes,
-        because="a word of it" if themes else "no theme reached its threshold",
+        reason="a word of it" if themes else "no theme reached its threshold",
         polarity=("area_for_improvement" if " not " in text else "strength") if unsaid else None,
         polarity_probability=0.75 if unsaid else None,
     )

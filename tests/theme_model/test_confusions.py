@@ -76,9 +76,7 @@ def test_errors_are_those_behind_the_scores(held: tuple[CodedFindings, HeldOut])
     """For each theme, misses and false alarms are what recall and precision leave."""
     coded, held_out = held
     errors = errors_of(coded, held_out)
-    scores = score_themes(
-        coded.codings, held_out.decided, counted=~coded.undecided, boroughs=coded.boroughs
-    )
+    scores = score_themes(coded.codings, held_out.decided, counted=~coded.undecided)
     assert errors, "the model is perfect, and the test says nothing"
     for theme_id, score in zip(THEMES, scores.themes, strict=True):
         missed = sum((e.theme_id, e.error) == (theme_id, "missed") for e in errors)
@@ -167,9 +165,7 @@ def test_the_models_own_thresholds_stand_beside(
     coded, held_out = held
     own, sure = points[-2:]
     assert (own.rule, own.threshold, sure.rule, sure.threshold) == ("own", None, "sure", None)
-    micro = score_themes(
-        coded.codings, held_out.decided, counted=~coded.undecided, boroughs=coded.boroughs
-    ).micro
+    micro = score_themes(coded.codings, held_out.decided, counted=~coded.undecided).micro
     assert (own.precision, own.recall, own.f1) == (micro.precision, micro.recall, micro.f1)
     assert own.abstained == round(float((~held_out.decided.any(axis=1)).mean()), 4)
     assert (sure.recall or 0) <= (own.recall or 0)

@@ -77,7 +77,6 @@ def make_model(
             reference={"findings.jsonl": "cd" * 32},
             illustrations="ef" * 32,
             supplement="01" * 32,
-            seed=0,
         ),
     )
 
@@ -284,12 +283,12 @@ def test_a_model_says_which_findings_taught_it(
 ) -> None:
     """By their words, whatever their place, and also after it was saved and loaded."""
     findings = corpus["hackney-2023-05"][1].findings[:3]
-    taught = replace(model, taught=frozenset({hash_words(findings[1].text.upper())}))
+    taught = replace(model, training_hashes=frozenset({hash_words(findings[1].text.upper())}))
     save_model(taught, tmp_path / "themes")
     embeddings = tiny_encoder.encode([finding.text for finding in findings])
     for one in (taught, load_model(tmp_path / "themes")):
         said = one.classify(findings, embeddings)
-        assert [coded.taught for coded in said] == [False, True, False]
+        assert [coded.in_training for coded in said] == [False, True, False]
 
 
 def test_the_shipped_model_was_made_from_this_checkout(pytestconfig: pytest.Config) -> None:

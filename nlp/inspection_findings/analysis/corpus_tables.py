@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.analysis.comparison import By, Comparison, compare
-from inspection_findings.analysis.recommendations import FollowUp, Likeness, follow_findings
+from inspection_findings.analysis.recommendations import FollowUp, Similarity, follow_findings
 from inspection_findings.analysis.recurrence import RecurrenceTables, measure_across
 from inspection_findings.analysis.sites import (
     Sample,
@@ -46,7 +46,11 @@ class CorpusTables:
 
 
 def measure_corpus(
-    frames: CorpusFrames, *, theme_ids: Sequence[str], frameworks: Frameworks, likeness: Likeness
+    frames: CorpusFrames,
+    *,
+    theme_ids: Sequence[str],
+    frameworks: Frameworks,
+    similarity: Similarity,
 ) -> CorpusTables:
     """Return all tables; ``theme_ids`` are the codebook's, in its order.
 
@@ -62,7 +66,7 @@ def measure_corpus(
             compare(frames, by=by, theme_ids=theme_ids, frameworks=frameworks) for by in COMPARED_BY
         ),
         sub_themes=tabulate_sub_themes(frames),
-        follow_up=follow_findings(frames, likeness, theme_ids=theme_ids, least=None),
+        follow_up=follow_findings(frames, similarity, theme_ids=theme_ids, threshold=None),
         samples=suggest_samples(frames, theme_ids=theme_ids, frameworks=frameworks, size=SITES),
         saturations={theme_id: saturations[theme_id] for theme_id in theme_ids},
         saturation=saturations[None],

@@ -12,8 +12,6 @@ from inspection_findings.classify.explain import describe_nearest, explain, to_c
 from inspection_findings.classify.prior import learn_from_illustrations
 from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.themes import BLOCKS, ThemeClassifier
-from inspection_findings.coding import describe_theme, mark_themes
-from inspection_findings.text import hash_words
 
 __all__ = [
     "BLOCKS",
@@ -23,10 +21,7 @@ __all__ = [
     "Scorer",
     "ThemeClassifier",
     "describe_nearest",
-    "describe_theme",
     "explain",
-    "hash_words",
     "learn_from_illustrations",
-    "mark_themes",
     "to_classifications",
 ]

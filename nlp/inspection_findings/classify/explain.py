@@ -146,7 +146,7 @@ def to_classifications(
             themes=decided[row],
             probabilities=dict(zip(classifier.theme_ids, probabilities[row].tolist(), strict=True)),
             abstained=not decided[row],
-            because=reasons[row],
+            reason=reasons[row],
             polarity=given[0] if given else None,
             polarity_probability=given[1] if given else None,
         )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from inspection_findings.cli.options import format_option, many_option, store_option
-from inspection_findings.cli.output import say, write_json, write_rows, write_table
+from inspection_findings.cli.output import Row, say, write_json, write_rows, write_table
+from inspection_findings.cli.tables import to_rows
 
 if TYPE_CHECKING:
-    from inspection_findings.coding.agreement import Kappa
-    from inspection_findings.review import CoderAgreement
-    from inspection_findings.review.coder_agreement import Pair
+    from inspection_findings.corpus import Agreement
+
+_PAIR = ("a", "a_kind", "b", "b_kind")
 
 
 @click.command()
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @many_option("--coder", "coders", help_text="Only pairs with this coder; or among several.")
 @format_option("table", "json", "csv")
 def agreement(store_path: Path, coders: tuple[str, ...], output_format: str) -> None:
-    """Show how far coders agree: people, the reference coding, the model.
+    """Show how far people, reference coding and model agree.
 
     Cohen's kappa for each theme with its 95 % interval, Krippendorff's alpha over theme sets
     with MASI distance, and, where samples were drawn, whether people leant on the model.
@@ -32,136 +32,96 @@ def agreement(store_path: Path, coders: tuple[str, ...], output_format: str) -> 
     Example:
       findings agreement --store out/inspections.findings --coder Ana --coder Ben
     """
-    from inspection_findings.review import measure_coders
-    from inspection_findings.store import open_store
+    from inspection_findings.corpus import open_corpus
 
-    with open_store(store_path, mode="read") as store:
-        measured = measure_coders(store, names=coders)
+    answer = open_corpus(store_path).agreement(coder=coders)
     if output_format == "json":
-        write_json(_to_json(measured))
+        write_json(_to_json(answer))
     elif output_format == "csv":
-        rows = [row for pair in measured.pairs for row in _theme_rows(pair)]
-        write_rows(rows, output_format="csv", columns=[])
+        rows = to_rows(answer.themes)
+        write_rows(rows, output_format="csv", columns=rows.columns)
     else:
-        _write_tables(measured)
+        _write_tables(answer)
 
 
-def _to_json(measured: CoderAgreement) -> dict[str, object]:
+def _to_json(answer: Agreement) -> dict[str, object]:
     return {
-        "coders": _coder_rows(measured),
-        "people_alpha": measured.people_alpha,
-        "pairs": [_pair_row(pair) | {"themes": _theme_rows(pair)} for pair in measured.pairs],
-        "anchoring": [asdict(item) for item in measured.anchoring],
+        "coders": to_rows(answer.coders),
+        "people_alpha": answer.people_alpha,
+        "pairs": [{**pair, "themes": _select_pair(answer, pair)} for pair in to_rows(answer.pairs)],
+        "anchoring": [_nest_difference(row) for row in to_rows(answer.anchoring)],
     }
 
 
-def _write_tables(measured: CoderAgreement) -> None:
-    write_table(_coder_rows(measured), columns=["coder", "who", "findings"], title="Coders")
+def _select_pair(answer: Agreement, pair: Row) -> list[Row]:
+    """Return the themes of one pair of coders."""
+    return [row for row in to_rows(answer.themes) if all(row[name] == pair[name] for name in _PAIR)]
+
+
+def _nest_difference(row: Row) -> Row:
+    """Return a row of anchoring as JSON has it: the difference as an object, or null."""
+    named = {name: row[name] for name in ("sample", "a", "b")}
+    difference = {name: value for name, value in row.items() if name not in named}
+    return {**named, "difference": None if row["difference"] is None else difference}
+
+
+def _write_tables(answer: Agreement) -> None:
+    pairs = to_rows(answer.pairs)
+    write_table(to_rows(answer.coders), columns=["coder", "who", "findings"], title="Coders")
     columns = ["a", "b", "findings", "alpha", "same_themes", "main_theme_kappa", "main_theme_same"]
-    write_table(
-        map(_pair_row, measured.pairs), columns=columns, title="Pairs, on what both have coded"
-    )
-    if not measured.pairs:
+    write_table(pairs, columns=columns, title="Pairs, on what both have coded")
+    if not pairs:
         say("No two of these coders have coded the same finding.")
-    for pair in measured.pairs:
-        used = [row for row in _theme_rows(pair) if row["support"]]
-        columns = ["theme", "kappa", "interval", "agreed", "both", "only_a", "only_b", "remarks"]
-        if used:
-            write_table(
-                [row | {"interval": _interval(row)} for row in used],
-                columns=columns,
-                title=f"a: {pair.a.name} ({pair.a.who}); b: {pair.b.name} ({pair.b.who})",
-            )
-        if pair.remark:
-            say(f"{pair.a.name} and {pair.b.name}: {pair.remark}")
-        unused = len(pair.agreement.themes) - len(used)
-        if unused:
-            say(f"{unused} themes given by neither: their kappa is undefined")
-    if measured.people_alpha is not None:
-        click.echo(f"Krippendorff's alpha over all people: {measured.people_alpha:.2f}")
-    _write_anchoring(measured)
+    who = {row["coder"]: row["who"] for row in to_rows(answer.coders)}
+    for pair in pairs:
+        _write_pair(pair, _select_pair(answer, pair), who=who)
+    if answer.people_alpha is not None:
+        click.echo(f"Krippendorff's alpha over all people: {answer.people_alpha:.2f}")
+    _write_anchoring(to_rows(answer.anchoring))
 
 
-def _write_anchoring(measured: CoderAgreement) -> None:
-    rows: list[dict[str, object]] = []
-    for item in measured.anchoring:
-        row: dict[str, object] = {"sample": item.sample, "a": item.a, "b": item.b}
-        if item.difference is None:
+def _write_pair(pair: Row, themes: Sequence[Row], *, who: Mapping[object, object]) -> None:
+    used = [row for row in themes if row["support"]]
+    columns = ["theme", "kappa", "interval", "agreed", "both", "only_a", "only_b", "remarks"]
+    if used:
+        write_table(
+            [{**row, "interval": _interval(row)} for row in used],
+            columns=columns,
+            title=f"a: {pair['a']} ({who[pair['a']]}); b: {pair['b']} ({who[pair['b']]})",
+        )
+    if pair["remark"]:
+        say(f"{pair['a']} and {pair['b']}: {pair['remark']}")
+    unused = len(themes) - len(used)
+    if unused:
+        say(f"{unused} themes given by neither: their kappa is undefined")
+
+
+def _write_anchoring(found: Sequence[Row]) -> None:
+    rows: list[Row] = []
+    for item in found:
+        row = {name: item[name] for name in ("sample", "a", "b")}
+        if item["difference"] is None:
             rows.append(row | {"difference": "not both arms are coded yet"})
             continue
-        d = item.difference
+        limits = f"{item['low']:+.2f} to {item['high']:+.2f}"
         rows.append(
             row
             | {
-                "shown": f"{d.shown:.2f} ({d.shown_findings})",
-                "blind": f"{d.blind:.2f} ({d.blind_findings})",
-                "difference": f"{d.difference:+.2f} ({d.low:+.2f} to {d.high:+.2f})",
+                "shown": f"{item['shown']:.2f} ({item['shown_findings']})",
+                "blind": f"{item['blind']:.2f} ({item['blind_findings']})",
+                "difference": f"{item['difference']:+.2f} ({limits})",
             }
         )
     if rows:
         write_table(
             rows,
             columns=["sample", "a", "b", "shown", "blind", "difference"],
-            title="Likeness (1 - MASI) with the model's coding in sight, and without",
+            title="Similarity (1 - MASI) with the model's coding in sight, and without",
         )
 
 
-def _coder_rows(measured: CoderAgreement) -> list[dict[str, object]]:
-    return [
-        {"coder": coder.name, "kind": coder.kind, "who": coder.who, "findings": len(coder.themes)}
-        for coder in measured.coders
-    ]
-
-
-def _pair_row(pair: Pair) -> dict[str, object]:
-    agreement = pair.agreement
-    main = agreement.main
-    return {
-        "a": pair.a.name,
-        "a_kind": pair.a.kind,
-        "b": pair.b.name,
-        "b_kind": pair.b.kind,
-        "findings": agreement.findings,
-        "taught_the_model": pair.left_out,
-        "alpha": agreement.alpha,
-        "same_themes": agreement.same_themes,
-        "main_theme_kappa": main.kappa if main else None,
-        "main_theme_low": main.low if main else None,
-        "main_theme_high": main.high if main else None,
-        "main_theme_same": main.observed if main else None,
-        "remark": pair.remark,
-    }
-
-
-def _theme_rows(pair: Pair) -> list[dict[str, object]]:
-    return [
-        {
-            "a": pair.a.name,
-            "a_kind": pair.a.kind,
-            "b": pair.b.name,
-            "b_kind": pair.b.kind,
-            "theme": item.theme_id,
-            "findings": pair.agreement.findings,
-            **_kappa_cells(item.kappa),
-            "support": item.support,
-            "both": item.both,
-            "only_a": item.only_a,
-            "only_b": item.only_b,
-            "neither": item.neither,
-            "remarks": "; ".join(item.remarks),
-        }
-        for item in pair.agreement.themes
-    ]
-
-
-def _kappa_cells(kappa: Kappa) -> dict[str, object]:
-    return {
-        "kappa": kappa.kappa,
-        "low": kappa.low,
-        "high": kappa.high,
-        "agreed": kappa.observed,
-    }
-
-
-def _interval(row: Mapping[str, object]) -> str:
+def _interval(row: Row) -> str:
     return "" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f}"
+
+
+COMMANDS = (agreement,)

@@ -15,6 +15,7 @@ from inspection_findings.cli.options import (
     encoder_option,
     encoder_to_use,
     format_option,
+    frameworks_to_use,
     illustrations_option,
     illustrations_to_use,
     model_option,
@@ -22,6 +23,7 @@ from inspection_findings.cli.options import (
     paths_argument,
     reference_option,
     reports_option,
+    standards_option,
     supplement_option,
     supplement_to_use,
     theme_model_to_use,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 @paths_argument
 @model_option
 @own_codebook_option
+@standards_option
 @encoder_option
 @workers_option
 @format_option("table", "jsonl", "csv", "json")
@@ -50,11 +53,12 @@ def classify(
     paths: tuple[Path, ...],
     model_path: Path | None,
     codebook_path: Path | None,
+    standards_path: Path | None,
     encoder_name: str | None,
     workers: int | None,
     output_format: str,
 ) -> None:
-    """Write the findings of each report with their themes, probabilities and reasons.
+    """Give the findings of reports their themes, with reasons.
 
     \b
     Example:
@@ -65,7 +69,9 @@ def classify(
 
     encoder = cached_encoder(encoder_name)
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
-    processor = pipeline.Processor(encoder=encoder, model=model)
+    processor = pipeline.Processor(
+        encoder=encoder, model=model, frameworks=frameworks_to_use(standards_path)
+    )
     rows: list[dict[str, object]] = []
     failures: list[str] = []
     workers = workers or pipeline.count_cores()
@@ -97,8 +103,8 @@ def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str,
                 "themes": list(coded.themes),
                 "probabilities": dict(coded.probabilities),
                 "abstained": coded.abstained,
-                "taught": coded.taught,
-                "because": "; ".join(filter(None, [coded.because, describe_nearest(nearest)])),
+                "taught": coded.in_training,
+                "because": "; ".join(filter(None, [coded.reason, describe_nearest(nearest)])),
                 "nearest": [asdict(one) for one in nearest],
                 "polarity_probability": coded.polarity_probability,
             }
@@ -123,6 +129,7 @@ def gather_material(
         reference_path or Path("corpus/reference"),
         codebook_to_use(codebook_path),
         encoder=cached_encoder(encoder),
+        frameworks=frameworks_to_use(None),
         illustrations_path=illustrations_to_use(illustrations_path),
         supplement_path=supplement_to_use(supplement_path),
         network=network,
@@ -191,10 +198,10 @@ def train(
     fine_tune: bool,
     out: Path,
 ) -> None:
-    """Train a theme model on coded findings, and measure it on left-out boroughs.
+    """Train a theme model on coded findings, and measure it.
 
-    The model starts from illustrations, invented findings that show what the codebook means,
-    and from a network that was fine-tuned on them.
+    It is measured on boroughs that are left out. It starts from illustrations, invented findings
+    that show what the codebook means, and from a network that was fine-tuned on them.
 
     \b
     Example:

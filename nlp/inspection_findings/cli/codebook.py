@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def codebook() -> None:
-    """Check the codebook, and change it together with the codings that hang on it."""
+    """Check the codebook, or change it and the codings with it."""
 
 
 @codebook.command("check")

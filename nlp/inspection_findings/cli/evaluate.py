@@ -70,12 +70,13 @@ def evaluate(
     theme: str | None,
     output_format: str,
 ) -> None:
-    """Measure the coding: each borough in turn by a model that has never seen it.
+    """Measure the coding on boroughs that the model never saw.
 
-    Scores stand beside simpler methods and the agreement of the reference coding's two coders:
-    a language model, twice; no inspector has checked their coding. The learning curve says
-    what each further coded borough brings, the thresholds what a bolder or more careful model
-    would gain and lose, the errors which themes are confused.
+    Each borough in turn is coded by a model that learnt from the others alone. Scores stand
+    beside simpler methods and the agreement of the reference coding's two coders: a language
+    model, twice; no inspector has checked their coding. The learning curve says what each
+    further coded borough brings, the thresholds what a bolder or more careful model would gain
+    and lose, the errors which themes are confused.
 
     \b
     Example:

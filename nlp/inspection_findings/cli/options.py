@@ -14,6 +14,7 @@ from inspection_findings.cli.output import show_progress
 
 if TYPE_CHECKING:
     from inspection_findings.encode import CachedEncoder, Encoder
+    from inspection_findings.frameworks import Frameworks
     from inspection_findings.theme_model import ThemeModel
 
 Command = Callable[..., Any]
@@ -153,9 +154,11 @@ def _usual(path: str) -> Path | None:
     return Path(path) if Path(path).exists() else None
 
 
-def standards_to_use(named: Path | None) -> Path:
-    """Return the file of frameworks and standards that is named, or the default."""
-    return defaults.locate_standards(named, environment=os.environ)
+def frameworks_to_use(named: Path | None) -> Frameworks:
+    """Return the frameworks of the file that is named, or of the default."""
+    from inspection_findings.frameworks import read_frameworks
+
+    return read_frameworks(defaults.locate_standards(named, environment=os.environ))
 
 
 def theme_model_to_use(named: Path | None) -> Path:
@@ -191,6 +194,5 @@ def cached_encoder(name: str | None) -> CachedEncoder:
     """
     from inspection_findings.encode import CachedEncoder, RowCache
 
-    folder = os.environ.get("FINDINGS_CACHE") or click.get_app_dir("inspection-findings")
-    cache = RowCache(Path(folder) / "embeddings.sqlite")
+    cache = RowCache(defaults.locate_cache(environment=os.environ))
     return CachedEncoder(encoder_to_use(name), read=cache.read, write=cache.write)

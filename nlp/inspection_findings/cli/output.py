@@ -8,14 +8,14 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from inspection_findings.coding import Retirement
+    from inspection_findings.corpus import Corpus
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 T = TypeVar("T")
 
 
@@ -113,8 +113,7 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
-def say_retired(retired: Mapping[str, Retirement], theme_ids: Iterable[str]) -> None:
-    """Tell what became of those of these themes that are retired."""
-    for theme_id in theme_ids:
-        if theme_id in retired:
-            say(retired[theme_id].notice)
+def say_retired(corpus: Corpus, themes: str | Iterable[str] | None) -> None:
+    """Tell what became of those of these themes that are retired; None stands for all."""
+    for retired in corpus.retired(themes):
+        say(retired.notice)

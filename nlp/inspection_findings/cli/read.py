@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspection_findings.cli.options import format_option, paths_argument
+from inspection_findings.cli.options import (
+    format_option,
+    frameworks_to_use,
+    paths_argument,
+    standards_option,
+)
 from inspection_findings.cli.output import say, write_rows, write_table
 from inspection_findings.errors import ReadingError
 
@@ -18,14 +23,17 @@ if TYPE_CHECKING:
     from inspection_findings.records import Expectation, Finding, Report, Segmentation
 
 
-def read_all(paths: tuple[Path, ...]) -> tuple[list[tuple[Report, Segmentation]], list[str]]:
+def read_all(
+    paths: tuple[Path, ...], *, standards_path: Path | None
+) -> tuple[list[tuple[Report, Segmentation]], list[str]]:
     """Read and segment every path; return what could be read, and why others could not."""
     from inspection_findings.reading import read_report, segment_report
 
+    frameworks = frameworks_to_use(standards_path)
     done, failures = [], []
     for path in paths:
         try:
-            report = read_report(path)
+            report = read_report(path, frameworks=frameworks)
         except ReadingError as error:
             failures.append(str(error))
         else:
@@ -48,15 +56,16 @@ def finding_row(finding: Finding) -> dict[str, object]:
 
 @click.command()
 @paths_argument
+@standards_option
 @format_option("table", "jsonl", "csv", "json")
-def segment(paths: tuple[Path, ...], output_format: str) -> None:
-    """Write the findings of each report, with the offsets that prove them.
+def segment(paths: tuple[Path, ...], standards_path: Path | None, output_format: str) -> None:
+    """Write the findings of each report, with their place in it.
 
     \b
     Example:
       findings segment corpus/reports/haringey-2025-03.txt --format jsonl
     """
-    done, failures = read_all(paths)
+    done, failures = read_all(paths, standards_path=standards_path)
     rows = [finding_row(finding) for _, segmentation in done for finding in segmentation.findings]
     if rows:
         write_rows(rows, output_format=output_format, columns=["citation", "polarity", "text"])
@@ -65,8 +74,9 @@ def segment(paths: tuple[Path, ...], output_format: str) -> None:
 
 @click.command()
 @paths_argument
+@standards_option
 @format_option("table", "jsonl", "csv", "json")
-def inspect(paths: tuple[Path, ...], output_format: str) -> None:
+def inspect(paths: tuple[Path, ...], standards_path: Path | None, output_format: str) -> None:
     """Show what was read of each report: expected against found.
 
     Exits with 1 if anything that a report should hold was not found.
@@ -75,7 +85,7 @@ def inspect(paths: tuple[Path, ...], output_format: str) -> None:
     Example:
       findings inspect corpus/reports/*.txt
     """
-    done, failures = read_all(paths)
+    done, failures = read_all(paths, standards_path=standards_path)
     if output_format == "table":
         for report, segmentation in done:
             _write_inspection(report, segmentation)

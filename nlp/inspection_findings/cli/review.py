@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspection_findings.cli.agreement import agreement
 from inspection_findings.cli.options import (
     many_option,
     model_option,
     store_option,
-    theme_model_to_use,
 )
 from inspection_findings.cli.output import say, say_retired
 from inspection_findings.cli.read import exit_after
@@ -26,9 +24,7 @@ from inspection_findings.cli.review_output import (
 from inspection_findings.errors import FindingsError
 
 if TYPE_CHECKING:
-    from inspection_findings.classify import CodedNeighbours
     from inspection_findings.review import Choice
-    from inspection_findings.store import Store
 
 _FORMATS = "xlsx, csv, label-studio, prodigy: one or more, with commas."
 formats_option = click.option(
@@ -38,7 +34,7 @@ formats_option = click.option(
 
 @click.group()
 def review() -> None:
-    """Give findings to people to code, and take their coding back.
+    """Send findings to people to code, and take the coding back.
 
     \b
     Example:
@@ -92,34 +88,25 @@ def export(
     Example:
       findings review export --store out/inspections.findings --out review.xlsx --limit 50
     """
-    from inspection_findings.classify import CodedNeighbours
+    from inspection_findings.corpus import open_corpus
     from inspection_findings.exchange import make_review
-    from inspection_findings.review import choose_for_review
-    from inspection_findings.store import open_store
 
     names = split_formats(formats)
     check_ending(out, names)
-    with open_store(store_path, mode="read") as store:
-        remembered = CodedNeighbours.empty() if blind else _remember(store, model_path)
-        choice = choose_for_review(
-            store,
-            limit=limit,
-            theme=theme,
-            borough=borough,
-            blind=blind,
-            sampled=sampled,
-            remembered=remembered,
-        )
-        themes, known = store.read_themes(), store.read_names()
-    say_retired(known.retired, known.find_themes([theme] if theme else []))
-    if not choice.rows:
-        raise _nothing_to_review(store_path, withheld=len(choice.withheld))
-    files = [make_review(choice.rows, themes, review_format=name) for name in names]
+    corpus = open_corpus(store_path, model=model_path)
+    answer = corpus.to_review(
+        limit=limit, theme=theme, borough=borough, blind=blind, sampled=sampled
+    )
+    say_retired(corpus, theme or ())
+    rows = answer.choice.rows
+    if not rows:
+        raise _nothing_to_review(store_path, withheld=len(answer.withheld))
+    files = [make_review(rows, answer.codebook_themes, review_format=name) for name in names]
     written = name_files(out, files, exact=len(names) == 1)
     write_files(written)
-    say(f"{len(choice.rows)} findings in {', '.join(map(str, written))}")
-    _say_withheld(choice)
-    if not (blind or remembered.coded):
+    say(f"{len(rows)} findings in {', '.join(map(str, written))}")
+    _say_withheld(answer.choice)
+    if not (blind or answer.has_model_examples):
         say("the theme model's coded findings are not beside them: its encoder is not the store's")
 
 
@@ -145,17 +132,6 @@ def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
         "holds no finding that is disagreed on, uncertain or novel",
         "ask for another theme or borough, or draw one: findings review sample",
     )
-
-
-def _remember(store: Store, model_path: Path | None) -> CodedNeighbours:
-    """Return the coded findings of the theme model; none if they cannot be compared."""
-    from inspection_findings.classify import CodedNeighbours
-    from inspection_findings.theme_model import load_model
-
-    neighbours = load_model(theme_model_to_use(model_path)).neighbours
-    if neighbours.encoder_id in store.read_encoder_ids():
-        return neighbours
-    return CodedNeighbours.empty()
 
 
 @review.command("import")
@@ -256,7 +232,7 @@ def sample(
     if slugs[0] == slugs[1] and coders[0] != coders[1]:
         raise click.UsageError("the two names would give the same file; spell them differently")
     with open_store(store_path, mode="write") as store:
-        taught = {one.finding_id for one in store.read_classifications() if one.taught}
+        in_training = {one.finding_id for one in store.read_classifications() if one.in_training}
         themes = store.read_themes()
         sampled = draw_sample(store, coders=(coders[0], coders[1]), size=size, seed=seed)
         kept = sorted({one.coder for one in sampled}, key=lambda coder: slugs.index(_slug(coder)))
@@ -272,7 +248,7 @@ def sample(
     write_files({path: data for files in written.values() for path, data in files.items()})
     for coder, files in written.items():
         say(f"{coder}: {len(rows[coder])} findings in {', '.join(map(str, files))}")
-    if known := len({one.finding_id for one in sampled} & taught):
+    if known := len({one.finding_id for one in sampled} & in_training):
         say(
             f"{known} of these findings taught the theme model: agreement with it leaves them out,"
             " and how far people lean on it is measured all the same"
@@ -284,4 +260,4 @@ def _slug(name: str) -> str:
     return "-".join("".join(c if c.isalnum() else " " for c in name).split()) or "coder"
 
 
-COMMANDS = (review, agreement)
+COMMANDS = (review,)

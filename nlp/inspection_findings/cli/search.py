@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +16,11 @@ from inspection_findings.cli.options import (
     store_option,
 )
 from inspection_findings.cli.output import say, say_retired, write_rows, write_table
-from inspection_findings.cli.read import finding_row
 
 if TYPE_CHECKING:
     from inspection_findings.search import Hit
 
 _ANSWERS = "Findings with all your words, or close in meaning"
-_FOUND = ("score", "text_rank", "vector_rank", "similarity", "themes")
-_CLOSENESS = ("words", "missing_words", "close_from", "is_close", "answers")
 _NEAREST = "Not close, and without all your words: only the nearest in meaning of the rest"
 _WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 
@@ -56,7 +52,7 @@ def search(
     encoder_name: str | None,
     output_format: str,
 ) -> None:
-    """Find findings by words and by meaning, each with its citation.
+    """Find findings by words and by meaning, with citations.
 
     Beside each stands which of your words it holds, and how near it is in meaning: 1.00 is
     the same words, and *close* is nearer than queries on other matters come to anything
@@ -67,31 +63,27 @@ def search(
       findings search "victims are not asked for consent" --store out/inspections.findings \\
         --polarity area_for_improvement
     """
-    from inspection_findings.search import search as search_store
-    from inspection_findings.store import open_store
+    from inspection_findings.corpus import open_corpus
 
-    with open_store(store_path, mode="read") as store:
-        say_retired(store.read_names().retired, store.find_themes(themes))
-        hits = search_store(
-            store,
-            query,
-            encoder=cached_encoder(encoder_name),
-            theme_ids=themes,
-            boroughs=boroughs,
-            polarity=polarity,
-            standards=standards,
-            kinds=kinds,
-            published_from=published_from,
-            published_to=published_to,
-            limit=limit,
-        )
+    corpus = open_corpus(store_path, encoder=cached_encoder(encoder_name))
+    hits = corpus.search(
+        query,
+        borough=boroughs,
+        theme=themes,
+        polarity=polarity,
+        standard=standards,
+        kind=kinds,
+        since=published_from,
+        to=published_to,
+        limit=limit,
+    )
+    say_retired(corpus, themes)
     _explain(hits)
-    rows = [_hit_row(hit) for hit in hits]
     if output_format != "table":
-        write_rows(rows, output_format=output_format, columns=_list_columns())
+        write_rows(hits.rows, output_format=output_format, columns=hits.columns)
         return
     for title, answers in ((_ANSWERS, True), (_NEAREST, False)):
-        shown = [_shown_row(hit) for hit in hits if hit.answers == answers]
+        shown = [_put_plainly(hit) for hit in hits if hit.answers == answers]
         if shown:
             write_table(shown, columns=list(shown[0]), title=title)
     if any(hit.finding.polarity_from in _WHOSE for hit in hits):
@@ -117,7 +109,7 @@ def _explain(hits: Sequence[Hit]) -> None:
     )
 
 
-def _shown_row(hit: Hit) -> dict[str, object]:
+def _put_plainly(hit: Hit) -> dict[str, object]:
     """Return what a person sees of a hit; its score ranks hits, and tells a reader nothing."""
     asked = len(hit.words) + len(hit.missing_words)
     held = f"{', '.join(hit.words)} ({len(hit.words)} of {asked})" if hit.words else "none"
@@ -137,31 +129,6 @@ def _show_polarity(hit: Hit) -> str:
         return ""
     said = hit.finding.polarity.replace("_", " ")
     return said + _WHOSE.get(hit.finding.polarity_from or "", "")
-
-
-def _list_columns() -> list[str]:
-    """Return the columns of ``_hit_row``, for when there is none."""
-    from inspection_findings.records import Finding
-
-    return [*_FOUND, *(field.name for field in fields(Finding)), *_CLOSENESS]
-
-
-def _hit_row(hit: Hit) -> dict[str, object]:
-    found = {
-        "score": round(hit.score, 6),
-        "text_rank": hit.text_rank,
-        "vector_rank": hit.vector_rank,
-        "similarity": hit.similarity,
-        "themes": list(hit.themes),
-    }
-    closeness = {
-        "words": list(hit.words),
-        "missing_words": list(hit.missing_words),
-        "close_from": hit.close_from,
-        "is_close": hit.is_close,
-        "answers": hit.answers,
-    }
-    return found | finding_row(hit.finding) | closeness
 
 
 COMMANDS = (search,)

@@ -1,8 +1,8 @@
 """What a command with several tables can show: their names, columns and options.
 
-House rule: a table has one name, with hyphens after ``--show`` and with underscores as a key of
-JSON; either is understood. JSON is one object with all tables, CSV is the one that is shown.
-An option that a table does not heed is refused, never ignored.
+A table has one name, with hyphens after ``--show`` and with underscores as a key of JSON; either
+is understood. JSON is one object with all tables, CSV is the one that is shown. An option that
+does not apply to a table is refused, never ignored.
 
 On the terminal a table has plain headings, and what they mean stands under it; a table without
 rows says what there is none of. In CSV and JSON the columns keep their names, for scripts.
@@ -22,21 +22,27 @@ from inspection_findings.cli.output import Row, say, write_json, write_rows
 if TYPE_CHECKING:
     import pandas as pd
 
+    from inspection_findings.corpus import Answer
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """One table on the terminal: its title, the columns there is room for, what it heeds.
+class Table:
+    """One table on the terminal: its title, the columns there is room for, its options.
 
-    ``heeds`` names options of the command, as Python has them, that change this table. CSV and
-    JSON have every column. ``none`` says what there is none of if the table has no row, and
-    ``notes`` what its columns mean, a line each.
+    CSV and JSON have every column. ``empty`` is what to say of the table if it has no row,
+    ``notes`` what its columns mean, a line each. ``options`` are the options of the command
+    that apply to this table, without hyphens in front.
     """
 
     title: str
     columns: tuple[str, ...]
-    none: str
+    empty: str
     notes: tuple[str, ...] = ()
-    heeds: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()
+
+    def applies(self, option: str) -> bool:
+        """Whether an option changes this table."""
+        return option in self.options
 
 
 HEADINGS = {  # on the terminal, where a column's own name would not do
@@ -68,6 +74,7 @@ HEADINGS = {  # on the terminal, where a column's own name would not do
     "borough_names": "which",
     "earlier_citation": "area for improvement",
     "later_citation": "in the later report",
+    "likeness": "similarity",
     "said": "kind",
     "sub_themes": "sub-themes",
     "sub_theme": "sub-theme",
@@ -84,85 +91,110 @@ class TableName(click.Choice[str]):
         return super().convert(value.replace("_", "-"), param, ctx)
 
 
-def show_option(shown: Mapping[str, Shown]) -> Callable[[Command], Command]:
-    """Return an option ``--show`` with these tables; the first is the default."""
+class _MovedName(TableName):
+    """The name of a table, or of one that another command shows now: not offered, but taken."""
+
+    def __init__(self, names: Sequence[str], moved: Sequence[str]) -> None:
+        super().__init__(names)
+        self._moved = TableName(moved)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name as ``--show`` spells it."""
+        name = value.replace("_", "-")
+        return name if name in self._moved.choices else super().convert(name, param, ctx)
+
+
+def show_option(
+    tables: Mapping[str, Table], *, moved: Sequence[str] = ()
+) -> Callable[[Command], Command]:
+    """Return an option ``--show`` with these tables; the first is the default.
+
+    ``moved`` are names that are still taken, but no longer offered.
+    """
     return click.option(
         "--show",
-        type=TableName(list(shown)),
-        default=next(iter(shown)),
+        type=_MovedName(list(tables), moved),
+        default=next(iter(tables)),
         show_default=True,
         help="Which table to write; json holds them all.",
     )
 
 
-def refuse_unheeded(shown: Mapping[str, Shown], *, show: str, given: Mapping[str, object]) -> None:
-    """Refuse options that the table does not heed.
+def refuse_options(tables: Mapping[str, Table], *, show: str, given: Mapping[str, object]) -> None:
+    """Refuse options that do not apply to the table that is shown.
 
     Parameters
     ----------
-    shown : mapping of str to Shown
+    tables : mapping of str to Table
     show : str
         The table that is written.
     given : mapping of str to object
-        Options that some tables heed; None and empty ones were not given.
+        Options that apply to some tables; None and empty ones were not given.
 
     Raises
     ------
     click.UsageError
-        For the first option that the table does not heed; it names the tables that do.
+        For the first option that does not apply; it names the tables to which it does.
     """
     for option, value in given.items():
-        if value in (None, ()) or option in shown[show].heeds:
+        if value in (None, ()) or tables[show].applies(option):
             continue
-        heeding = [name for name, table in shown.items() if option in table.heeds]
+        others = ", ".join(name for name, table in tables.items() if table.applies(option))
         raise click.UsageError(
-            f"--{option} does not fit --show {show}: leave it out, or show one of "
-            f"{', '.join(heeding)}"
+            f"--{option} does not fit --show {show}: leave it out, or show one of {others}"
         )
 
 
-def write_tables(
-    tables: Mapping[str, Sequence[Row]],
+def write_answer(
+    answer: Answer,
     *,
-    shown: Mapping[str, Shown],
+    tables: Mapping[str, Table],
     show: str,
     output_format: str,
-    about: Mapping[str, object] | None = None,
     given: Mapping[str, object] | None = None,
 ) -> None:
-    """Write the table that is to be shown, or all of them and what is ``about`` them as JSON.
-
-    Parameters
-    ----------
-    tables : mapping of str to rows
-        By the names of ``shown``; for a table or CSV only the one to be shown is needed.
-    given : mapping of str to object
-        Options that were given, as in ``refuse_unheeded``.
-    """
+    """Write the table of an answer that is to be shown, or all of them as JSON."""
     if output_format == "json":
-        named = {key_of(name): list(rows) for name, rows in tables.items()}
-        write_json({**(about or {}), **named})
-        return
-    table, rows = shown[show], tables[show]
+        write_json(to_json(answer))
+    else:
+        rows = to_rows(answer.tables[key_of(show)])
+        write_table_rows(rows, table=tables[show], output_format=output_format, given=given)
+
+
+def to_json(answer: Answer) -> dict[str, object]:
+    """Return an answer as a value for JSON: what is said of it as a whole, then its tables."""
+    return answer.about | {name: list(to_rows(table)) for name, table in answer.tables.items()}
+
+
+def write_table_rows(
+    rows: Rows,
+    *,
+    table: Table,
+    output_format: str,
+    given: Mapping[str, object] | None = None,
+) -> None:
+    """Write the rows of a table; on the terminal under plain headings, with its notes.
+
+    ``given`` are the options that were given, as in ``refuse_options``.
+    """
     if not rows:
-        say(_say_none(table, given or {}))
+        say(_describe_empty(table, given or {}))
     if output_format != "table":
-        columns = rows.columns if isinstance(rows, Rows) else table.columns
-        write_rows(rows, output_format=output_format, columns=columns)
+        write_rows(rows, output_format=output_format, columns=rows.columns)
     elif rows:
-        rows = [_put_plainly(row, table.columns) for row in rows]
-        write_rows(rows, output_format="table", columns=list(rows[0]), title=table.title)
+        shown = [_put_plainly(row, table.columns) for row in rows]
+        write_rows(shown, output_format="table", columns=list(shown[0]), title=table.title)
         for note in table.notes:
             say(f"  {note}")
 
 
-def _say_none(table: Shown, given: Mapping[str, object]) -> str:
+def _describe_empty(table: Table, given: Mapping[str, object]) -> str:
     """Say what there is none of, and what to do if options left rows out."""
     options = " and ".join(f"--{option}" for option in _NARROWING if given.get(option))
     if not options:
-        return table.none
-    none = table.none[0].lower() + table.none[1:]
-    return f"As far as {options} goes: {none} Leave {options} out to see all."
+        return table.empty
+    empty = table.empty[0].lower() + table.empty[1:]
+    return f"As far as {options} goes: {empty} Leave {options} out to see all."
 
 
 def _put_plainly(row: Row, columns: Sequence[str]) -> Row:
@@ -184,7 +216,7 @@ def _put_value(column: str, value: object) -> object:
 
 
 def key_of(name: str) -> str:
-    """Return the key that a table has in JSON.
+    """Return the name that a table has in JSON and as an attribute of an answer.
 
     Examples
     --------
@@ -202,13 +234,8 @@ class Rows(list[Row]):
         self.columns = tuple(columns)
 
 
-def to_rows(table: pd.DataFrame, *, theme_ids: Sequence[str] = ()) -> Rows:
-    """Return the rows on any of these themes, or all if none is named; what is missing is None."""
+def to_rows(table: pd.DataFrame) -> Rows:
+    """Return the rows of a frame; what is missing is None."""
     from inspection_findings.frames import read_rows
 
-    if theme_ids and "theme_id" in table:
-        is_on = table["theme_id"].isin(theme_ids)
-        if "with_theme_id" in table:
-            is_on |= table["with_theme_id"].isin(theme_ids)
-        table = table[is_on]
     return Rows(read_rows(table), columns=[str(name) for name in table.columns])

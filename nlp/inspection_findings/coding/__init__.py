@@ -10,7 +10,12 @@ from inspection_findings.coding.codebook import (
     parse_codebook,
     read_codebook,
 )
-from inspection_findings.coding.retired_themes import Retirement, find_retirements, retire_as
+from inspection_findings.coding.retired_themes import (
+    Retirement,
+    find_retirements,
+    retire_as,
+    select_retired,
+)
 
 __all__ = [
     "Change",
@@ -24,4 +29,5 @@ __all__ = [
     "parse_codebook",
     "read_codebook",
     "retire_as",
+    "select_retired",
 ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from inspection_findings.coding.codebook import Codebook, Theme
 from inspection_findings.errors import RetiredThemeError
+from inspection_findings.text import fold_name
 
 _MERGED, _SPLIT, _RETIRED = "Merged into ", "Split into ", "Retired"
 
@@ -94,6 +95,18 @@ def find_retirements(themes: Iterable[Theme]) -> dict[str, Retirement]:
                 successors=tuple(_follow(theme, known, {theme.id})),
             )
     return found
+
+
+def select_retired(themes: Iterable[Theme], asked: Iterable[str] | None) -> list[Retirement]:
+    """Return what became of those of ``themes`` that are retired and asked for.
+
+    ``asked`` are ids or names in any case; None stands for all.
+    """
+    retired = find_retirements(themes).values()
+    if asked is None:
+        return list(retired)
+    wanted = set(map(fold_name, asked))
+    return [one for one in retired if wanted & {fold_name(one.theme_id), fold_name(one.name)}]
 
 
 def retire_as(codebook: Codebook, themes: Iterable[Theme]) -> Codebook:

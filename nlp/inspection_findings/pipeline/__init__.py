@@ -7,7 +7,6 @@ from inspection_findings.pipeline.build import (
     build,
     import_reference,
     renew_clusters,
-    write_reports,
 )
 from inspection_findings.pipeline.process import ProcessedReport, Processor, process_report
 from inspection_findings.pipeline.version import PIPELINE_VERSION, hash_figures, hash_pipeline
@@ -28,5 +27,4 @@ __all__ = [
     "process_all",
     "process_report",
     "renew_clusters",
-    "write_reports",
 ]

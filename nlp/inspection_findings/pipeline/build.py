@@ -1,7 +1,7 @@
-"""The whole story: reports in, theme reports out, one call a stage.
+"""The whole story: reports in, a store out, one call a stage.
 
 ``read`` a report, ``segment`` it into findings, ``encode`` their texts, ``classify`` them
-into themes, keep them in a store; then ``cluster`` what recurs, and write theme reports.
+into themes, keep them in a store; then ``cluster`` what recurs.
 What one report becomes is a pure function of its bytes and the theme model, so that it can
 be done again, or elsewhere, with the same outcome.
 """
@@ -14,10 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from inspection_findings import __version__
-from inspection_findings.across import compare_findings
+from inspection_findings._version import __version__
 from inspection_findings.cluster import cluster_findings, find_stock_wording, tabulate_probabilities
-from inspection_findings.coding import retire_as
 from inspection_findings.coding.reference import (
     CODERS,
     list_known_themes,
@@ -26,18 +24,15 @@ from inspection_findings.coding.reference import (
     to_codings,
 )
 from inspection_findings.encode import Encoder
-from inspection_findings.errors import ModelError, ReadingError
+from inspection_findings.errors import ReadingError
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.pipeline.process import ProcessedReport, Processor
 from inspection_findings.pipeline.version import hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import Outcome, process_all
-from inspection_findings.search import find_nearest, list_model_themes
 from inspection_findings.theme_model import ThemeModel
-from inspection_findings.theme_report import read_figures
-from inspection_findings.theme_report.render import write_theme_reports
 
 if TYPE_CHECKING:
-    from inspection_findings.frames import CorpusFrames
+    from inspection_findings.frameworks import Frameworks
     from inspection_findings.store import Store
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
@@ -81,6 +76,7 @@ def build(
     store: Store,
     encoder: Encoder,
     model: ThemeModel,
+    frameworks: Frameworks | None = None,
     reference_folder: Path | None = None,
     workers: int = 1,
     progress: Progress = iter,
@@ -92,11 +88,13 @@ def build(
 
     Parameters
     ----------
+    frameworks : Frameworks, optional
+        The frameworks that a report may follow; those that come with the package if not given.
     workers : int
         How many processes read and code reports; the store is the same with any number. A script
         that asks for more than one needs an ``if __name__ == "__main__"``.
     """
-    processor = Processor(encoder=encoder, model=model)
+    processor = Processor(encoder=encoder, model=model, frameworks=frameworks)
     store.save_codebook(model.codebook)
     inputs = add_reports(
         paths, store=store, processor=processor, workers=workers, progress=progress
@@ -111,7 +109,7 @@ def build(
             "theme model": model.name,
             "measured figures": hash_figures(model),
             "encoder": encoder.encoder_id,
-            "pipeline": hash_pipeline(encoder, model)[:12],
+            "pipeline": hash_pipeline(encoder, model, processor.frameworks)[:12],
         }
     )
     unknown = store.find_unknown_themes("reference")
@@ -164,7 +162,7 @@ class _Keeper:
     def __init__(self, store: Store, processor: Processor) -> None:
         self._store = store
         self._processor = processor
-        self.pipeline_hash = hash_pipeline(processor.encoder, processor.model)
+        self.pipeline_hash = hash_pipeline(processor.encoder, processor.model, processor.frameworks)
 
     def find_current(self, path: Path) -> str | None:
         """Return the report that the store made of this very file by this very pipeline."""
@@ -244,9 +242,8 @@ def _refuse_twin(name: str, report_id: str, before: Sequence[InputOutcome]) -> N
 
 def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:
     """Keep a reference coding beside the model's; return what fits no finding of the store."""
-    ids = store.read_frames().findings["finding_id"]
     reference = read_reference_coding(folder)
-    match = match_reference(store.read_findings(list(ids)), reference)
+    match = match_reference(store.read_findings(store.read_finding_ids()), reference)
     codings, polarity_codings = to_codings(match)
     store.save_codings(
         codings,
@@ -286,64 +283,3 @@ def renew_clusters(store: Store, *, encoder_id: str) -> int:
             replace(clustering, unclustered=unclustered), find_stock_wording(findings)
         )
     return len(store.read_clusters())
-
-
-def write_reports(
-    store: Store,
-    *,
-    model: ThemeModel,
-    frameworks: Frameworks,
-    out: Path,
-    formats: Sequence[str],
-    theme_ids: Sequence[str] | None,
-    boroughs: Sequence[str] | None,
-) -> list[Path]:
-    """Write theme reports on what the store holds; None stands for all themes or boroughs.
-
-    A theme is retired if it is so in the store or in the model's codebook.
-
-    Raises
-    ------
-    RetiredThemeError
-        If a theme is asked for that is retired and that no finding carries.
-    ModelError
-        If another model coded the store: its figures would stand beside codings that are
-        not its own.
-    StoreError
-        If a build was stopped before it clustered what is new.
-    """
-    with store.snapshot():
-        store.require_current_clusters()
-        codebook = retire_as(model.codebook, store.read_themes())
-        frames = store.read_frames()
-        _require_own_figures(store, frames, model)
-        nearest = find_nearest(
-            store,
-            frames,
-            list_model_themes(frames),
-            remembered=model.neighbours,
-            encoder_id=model.provenance.encoder_id,
-        )
-        likeness = compare_findings(store, frames)
-    return write_theme_reports(
-        frames,
-        codebook,
-        read_figures(model.metrics),
-        frameworks=frameworks,
-        likeness=likeness,
-        nearest=nearest,
-        out=out,
-        formats=formats,
-        theme_ids=theme_ids,
-        boroughs=boroughs,
-    )
-
-
-def _require_own_figures(store: Store, frames: CorpusFrames, model: ThemeModel) -> None:
-    versions = dict(zip(frames.versions["key"], frames.versions["value"], strict=True))
-    if versions.get("measured figures") != hash_figures(model):
-        raise ModelError(
-            str(store.path),
-            f"was coded by {versions.get('theme model')}, whose figures {model.name} does not have",
-            "run findings build on it again, or name its model with --model",
-        )

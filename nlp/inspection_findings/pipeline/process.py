@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.classify.network import add_network
 from inspection_findings.encode import Encoder
-from inspection_findings.reading import parse_report, read_source, segment_report
+from inspection_findings.frameworks import Frameworks
+from inspection_findings.reading import (
+    parse_report,
+    read_default_frameworks,
+    read_source,
+    segment_report,
+)
 from inspection_findings.records import Classification, Report, Segmentation, Source
 from inspection_findings.theme_model import ThemeModel
 
@@ -34,6 +40,8 @@ class Processor:
     ----------
     encoder : Encoder
     model : ThemeModel
+    frameworks : Frameworks, optional
+        The frameworks that a report may follow; those that come with the package if not given.
 
     Raises
     ------
@@ -41,11 +49,14 @@ class Processor:
         If the model was trained with another encoder.
     """
 
-    def __init__(self, *, encoder: Encoder, model: ThemeModel) -> None:
+    def __init__(
+        self, *, encoder: Encoder, model: ThemeModel, frameworks: Frameworks | None = None
+    ) -> None:
         model.require_encoder(encoder.encoder_id)
         # Opened once for all reports, and not once for each.
         self.encoder = add_network(encoder, model.network) if model.network else encoder
         self.model = model
+        self.frameworks = read_default_frameworks() if frameworks is None else frameworks
 
     def __call__(self, report: Path | Source) -> ProcessedReport:
         """Read, segment, encode and classify one report, given as its file or its text.
@@ -60,11 +71,22 @@ class Processor:
         source = read_source(report) if isinstance(report, Path) else report
         where = str(report) if isinstance(report, Path) else source.name
         with threadpool_limits(limits=1):  # sums in one order, whatever else the machine does
-            return process_report(source, encoder=self.encoder, model=self.model, where=where)
+            return process_report(
+                source,
+                encoder=self.encoder,
+                model=self.model,
+                frameworks=self.frameworks,
+                where=where,
+            )
 
 
 def process_report(
-    source: Source, *, encoder: Encoder, model: ThemeModel, where: str
+    source: Source,
+    *,
+    encoder: Encoder,
+    model: ThemeModel,
+    frameworks: Frameworks | None = None,
+    where: str,
 ) -> ProcessedReport:
     """Parse, segment, encode and classify one report; errors call it ``where``.
 
@@ -73,7 +95,7 @@ def process_report(
     ReadingError
         If ``source`` is not a report that can be read.
     """
-    report = parse_report(source, where=where)
+    report = parse_report(source, frameworks=frameworks, where=where)
     segmentation = segment_report(report)
     embeddings, impressions = model.encode(segmentation.findings, encoder)
     return ProcessedReport(

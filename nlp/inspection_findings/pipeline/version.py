@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from inspection_findings.encode import Encoder
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.theme_model import ThemeModel
 
 PIPELINE_VERSION = 2
@@ -17,12 +18,13 @@ def hash_figures(model: ThemeModel) -> str:
     return hashlib.sha256((model.metrics or "not measured").encode()).hexdigest()[:12]
 
 
-def hash_pipeline(encoder: Encoder, model: ThemeModel) -> str:
+def hash_pipeline(encoder: Encoder, model: ThemeModel, frameworks: Frameworks) -> str:
     """Return a hash of all that decides what a report becomes, but the report itself."""
     parts = (
         str(PIPELINE_VERSION),
         encoder.encoder_id,
         model.name,
         model.codebook.sha256,
+        repr(frameworks.entries),  # which say what stands under each heading of a report
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -24,12 +24,14 @@ from inspection_findings.records.coding import (
 from inspection_findings.records.finding import (
     KINDS,
     POLARITIES,
+    STATED_POLARITIES,
     Finding,
     Kind,
     Polarity,
     PolarityFrom,
     Segmentation,
     Skipped,
+    StatedPolarity,
 )
 from inspection_findings.records.report import (
     RATING_WORDS,
@@ -50,6 +52,7 @@ __all__ = [
     "POLARITIES",
     "RATING_WORDS",
     "STABLE_FROM",
+    "STATED_POLARITIES",
     "Block",
     "Change",
     "Classification",
@@ -73,6 +76,7 @@ __all__ = [
     "Skipped",
     "Source",
     "Span",
+    "StatedPolarity",
     "StockWording",
     "require",
 ]

@@ -53,8 +53,8 @@ class Classification:
     """The model's coding of one finding.
 
     ``themes`` are the decided ones, most probable first; ``probabilities`` has every theme
-    of the model; ``abstained`` says that no theme was decided; ``because`` is the reason in
-    one line. ``polarity`` is the model's, and only where no heading gives it. ``taught`` says
+    of the model; ``abstained`` says that no theme was decided; ``reason`` says why in
+    one line. ``polarity`` is the model's, and only where no heading gives it. ``in_training`` says
     that a coding of these very words was among what the model learnt from: it then repeats
     what it was told, and figures on left-out boroughs do not hold for it.
     """
@@ -63,10 +63,10 @@ class Classification:
     themes: tuple[str, ...]
     probabilities: Mapping[str, float]
     abstained: bool
-    because: str
+    reason: str
     polarity: Polarity | None = None
     polarity_probability: float | None = None
-    taught: bool = False
+    in_training: bool = False
 
     def __post_init__(self) -> None:
         require(self.abstained == (not self.themes), "abstained means that no theme is decided")

@@ -13,6 +13,11 @@ Kind = Literal["bullet", "recommendation", "narrative"]
 Polarity = Literal["strength", "area_for_improvement", "mixed", "neutral"]
 
 
+StatedPolarity = Literal[
+    "strength", "area_for_improvement", "mixed", "neutral", "not_stated", "recommendation"
+]
+
+
 PolarityFrom = Literal["heading", "model", "coder"]
 
 
@@ -20,6 +25,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
+
+
+STATED_POLARITIES: tuple[StatedPolarity, ...] = get_args(StatedPolarity)  # one for each finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

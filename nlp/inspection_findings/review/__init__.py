@@ -4,12 +4,14 @@ House rule: an import loses nothing. It reports every row that it does not save,
 and the reason, and it replaces an earlier answer only if the user asks for that.
 """
 
+from inspection_findings.review.agreement_tables import AgreementTables, tabulate_agreement
 from inspection_findings.review.blind_sample import draw_sample, make_sample_rows
 from inspection_findings.review.coder_agreement import CoderAgreement, measure_coders
 from inspection_findings.review.import_codings import ImportOutcome, Problem, import_review
 from inspection_findings.review.queue import Choice, choose_for_review
 
 __all__ = [
+    "AgreementTables",
     "Choice",
     "CoderAgreement",
     "ImportOutcome",
@@ -19,4 +21,5 @@ __all__ = [
     "import_review",
     "make_sample_rows",
     "measure_coders",
+    "tabulate_agreement",
 ]

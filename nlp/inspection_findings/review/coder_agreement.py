@@ -197,8 +197,8 @@ def read_coders(store: Store) -> tuple[Coder, ...]:
     for item in store.read_decisions():
         key = (CODER_KINDS.index(item.coder_kind), item.coder)
         themes.setdefault(key, {})[item.finding_id] = item.themes
-        known.setdefault(key, {})[item.finding_id] = item.knew
-        if item.taught:
+        known.setdefault(key, {})[item.finding_id] = item.themes_known
+        if item.in_training:
             in_training.setdefault(key, set()).add(item.finding_id)
     return tuple(
         Coder(

@@ -13,8 +13,7 @@ from inspection_findings.store import Decision, Sampled, Store
 
 def read_all_findings(store: Store) -> dict[str, Finding]:
     """Return all findings of the store by id, sorted by id."""
-    finding_ids = list(store.read_frames().findings["finding_id"])
-    return {finding.finding_id: finding for finding in store.read_findings(finding_ids)}
+    return {one.finding_id: one for one in store.read_findings(store.read_finding_ids())}
 
 
 def group_decisions(decisions: Sequence[Decision]) -> dict[str, tuple[Decision, ...]]:

@@ -227,7 +227,7 @@ def _find_renewed(
     return {
         finding_id: answer
         for finding_id, answer in unchanged.items()
-        if answer.themes is not None and not themes <= own[finding_id].knew
+        if answer.themes is not None and not themes <= own[finding_id].themes_known
     }
 
 

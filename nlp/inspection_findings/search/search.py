@@ -1,30 +1,27 @@
 """Hybrid search: full-text search and vector search, combined by reciprocal rank fusion.
 
-Filters are part of both searches. They are not applied to the results afterwards, so a filtered
-search finds everything that there is. A hit says which words of the query it has, and whether its
-meaning is close to the query. Hits that are neither come last, but none is left out.
+A hit says which words of the query it has, and whether its meaning is close to the query. Hits
+that lack words and are not close come last, but none is left out.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection_findings.errors import FindingsError
-from inspection_findings.records import KINDS, POLARITIES, Finding
+from inspection_findings.records import CoderKind, Finding, Polarity
+from inspection_findings.search.filters import EVERYTHING, Filters, write_conditions
 from inspection_findings.search.relevance import Space, place_query
-from inspection_findings.store import KnownNames, Store, make_facet
-from inspection_findings.text import find_names, fold_quotes
+from inspection_findings.store import Store
+from inspection_findings.text import fold_quotes
 
 if TYPE_CHECKING:
     from inspection_findings.encode import Encoder
-    from inspection_findings.store.facets import FacetKind
 
 RANK_CONSTANT = 60  # of reciprocal rank fusion, as in the paper that proposed it
 DEPTH = 1000  # length of each list: a higher rank would add less than 0.001 to the score
-_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +32,8 @@ class Hit:
     ----------
     finding : Finding
         With its effective polarity.
+    polarity_coder_kind : {"person", "reference", "model"} or None
+        Who gave that polarity; None if a heading states it, or nobody gave one.
     themes : tuple of str
         The effective themes, the main theme first.
     score : float
@@ -52,6 +51,7 @@ class Hit:
     """
 
     finding: Finding
+    polarity_coder_kind: CoderKind | None
     themes: tuple[str, ...]
     score: float
     text_rank: int | None
@@ -60,6 +60,21 @@ class Hit:
     close_from: float
     words: tuple[str, ...]
     missing_words: tuple[str, ...]
+
+    @property
+    def stated_polarity(self) -> Polarity | None:
+        """The polarity that a heading or a person states; None if none is stated."""
+        return None if self.inferred_by else self.finding.polarity
+
+    @property
+    def inferred_polarity(self) -> Polarity | None:
+        """The polarity that the model or the reference coding infers where none is stated."""
+        return self.finding.polarity if self.inferred_by else None
+
+    @property
+    def inferred_by(self) -> CoderKind | None:
+        """Who inferred the polarity: "model" or "reference"; None if nobody did."""
+        return None if self.polarity_coder_kind == "person" else self.polarity_coder_kind
 
     @property
     def is_close(self) -> bool:
@@ -82,13 +97,7 @@ def search(
     query: str,
     *,
     encoder: Encoder,
-    theme_ids: Sequence[str] = (),
-    boroughs: Sequence[str] = (),
-    polarity: str | None = None,
-    standards: Sequence[str] = (),
-    kinds: Sequence[str] = (),
-    published_from: str | None = None,
-    published_to: str | None = None,
+    filters: Filters = EVERYTHING,
     limit: int = 20,
 ) -> list[Hit]:
     """Return the findings nearest to ``query`` in words and in meaning, the best first.
@@ -102,11 +111,8 @@ def search(
         Words. A phrase in double quotes must be in the finding.
     encoder : Encoder
         The encoder that the store was built with.
-    theme_ids, boroughs, standards, kinds : sequence of str
-        Ids or names, in any case. A finding must match one value of each filter that is given.
-    polarity : str, optional
-    published_from, published_to : str, optional
-        Year, month or day, both included. The day is ignored: reports have a month only.
+    filters : Filters
+        Which findings are searched; all by default.
     limit : int
         At most this many hits; at least 1.
 
@@ -125,18 +131,10 @@ def search(
     query = query.encode("utf-8", "replace").decode("utf-8")
     phrases, words = _split_query(query)
     with store.snapshot():
-        names = store.read_names()
-        wanted: dict[FacetKind, tuple[str, ...] | None] = {
-            "theme": store.find_themes(theme_ids) or None,
-            "borough": names.find_boroughs(boroughs) or None,
-            "standard": names.find_standards(standards) or None,
-            "kind": _find_among("kind", kinds, KINDS),
-            "polarity": _find_among("polarity", [polarity] if polarity else [], POLARITIES),
-            "published": _find_months(names, published_from, published_to),
-        }
-        if () in wanted.values():
+        facets = write_conditions(store, filters)
+        if facets is None:
             return []
-        conditions = [*_write_filters(wanted), *(f"text : ({phrase})" for phrase in phrases)]
+        conditions = [*facets, *(f"text : ({phrase})" for phrase in phrases)]
         depth = max(DEPTH, limit)
         by_text = _search_text(store, [*phrases, *words], conditions, depth=depth)
         space = place_query(store, query, encoder)
@@ -160,33 +158,6 @@ def _split_query(query: str) -> tuple[list[str], list[str]]:
 def _quote(strings: Iterable[str]) -> list[str]:
     kept = [string for string in strings if any(character.isalnum() for character in string)]
     return [f'"{string}"' for string in dict.fromkeys(kept)]
-
-
-def _find_among(what: str, names: Sequence[str], known: Sequence[str]) -> tuple[str, ...] | None:
-    return find_names(what, names, dict.fromkeys(known, ())) or None
-
-
-def _find_months(names: KnownNames, start: str | None, end: str | None) -> tuple[str, ...] | None:
-    """Return the months between two dates with published reports; None without dates."""
-    if start is None and end is None:
-        return None
-    first = _read_month("published_from", start or "0000")
-    last = _read_month("published_to", end or "9999")
-    return tuple(month for month in names.months if first <= month and month[: len(last)] <= last)
-
-
-def _read_month(option: str, date: str) -> str:
-    if not _DATE.fullmatch(date):
-        raise FindingsError(f"{option} {date!r}", "is not a date", "write it as 2024 or 2024-09")
-    return date[:7]
-
-
-def _write_filters(wanted: Mapping[FacetKind, tuple[str, ...] | None]) -> list[str]:
-    return [
-        "facets : ({})".format(" OR ".join(make_facet(kind, value) for value in values))
-        for kind, values in wanted.items()
-        if values is not None
-    ]
 
 
 def _search_text(
@@ -223,12 +194,14 @@ def _make_hits(
     vector_ranks = {finding_id: rank for rank, finding_id in enumerate(by_vector, start=1)}
     holders = {term[1:-1]: set(store.match(f"text : ({term})", among=both)) for term in terms}
     themes = store.read_themes_of(both)
+    polarity_coders = store.read_polarity_coders(both)
     similarities = space.measure(both)
     for finding, similarity in zip(store.read_findings(both), similarities, strict=True):
         key = finding.finding_id
         ranks = (text_ranks.get(key), vector_ranks.get(key))
         yield Hit(
             finding=finding,
+            polarity_coder_kind=polarity_coders[key],
             themes=themes[key],
             score=sum(1 / (RANK_CONSTANT + rank) for rank in ranks if rank is not None),
             text_rank=ranks[0],

@@ -7,20 +7,19 @@ are described in ``migrations``.
 
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.findings import SaveOutcome
+from inspection_findings.store.history import PastCoding
 from inspection_findings.store.names import KnownNames
 from inspection_findings.store.samples import Arm, Decision, Sampled
 from inspection_findings.store.store import Store, open_store
-from inspection_findings.text import find_names, fold_name
 
 __all__ = [
     "Arm",
     "Decision",
     "KnownNames",
+    "PastCoding",
     "Sampled",
     "SaveOutcome",
     "Store",
-    "find_names",
-    "fold_name",
     "make_facet",
     "open_store",
 ]

@@ -1,7 +1,7 @@
 """Writing what coders say: the reference layer, and people's codings with their history.
 
 House rule: nothing that a person said is ever lost; what is replaced goes to
-``past_codings`` first. With every decision goes which themes its coder knew.
+``past_codings`` first, which `history` reads. With every decision goes which themes its coder knew.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def write_themes(
     The coder knew the themes ``known``, and those that are given.
     """
     given_ids = {item.theme_id for given in themes.values() for item in given}
-    knew = write_known(connection, {*known, *given_ids})
+    themes_known = write_known(connection, {*known, *given_ids})
     keys = [(finding_id, coder_kind, coder) for finding_id in themes]
     which = "finding_id = ? AND coder_kind = ? AND coder = ?"
     connection.executemany(f"DELETE FROM codings WHERE {which}", keys)  # noqa: S608 (constant)
@@ -88,7 +88,7 @@ def write_themes(
         " abstained = excluded.abstained, knew = excluded.knew,"
         " because = coalesce(nullif(excluded.because, ''), because)",
         [
-            (finding_id, coder, coder_kind, not given, notes.get(finding_id, ""), knew)
+            (finding_id, coder, coder_kind, not given, notes.get(finding_id, ""), themes_known)
             for finding_id, given in themes.items()
         ],
     )
@@ -165,14 +165,14 @@ def _read_themes(
 
 
 def archive(
-    connection: sqlite3.Connection, finding_id: str, coder: str, what: str, was: Sequence[str]
+    connection: sqlite3.Connection, finding_id: str, coder: str, what: str, previous: Sequence[str]
 ) -> None:
     """Add what a coder said before to the history, with the time."""
     connection.execute(
         "INSERT INTO past_codings (finding_id, coder, number, what, was, replaced_at)"
         " SELECT ?1, ?2, 1 + count(*), ?3, ?4, strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
         " FROM past_codings WHERE finding_id = ?1 AND coder = ?2",
-        (finding_id, coder, what, json.dumps(was)),
+        (finding_id, coder, what, json.dumps(previous)),
     )
 
 

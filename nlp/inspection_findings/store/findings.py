@@ -113,13 +113,13 @@ def write_classifications(
     """Replace what any model said of the findings of a report."""
     _forget_model(connection, report_id)
     sets = {frozenset(item.probabilities) for item in classifications}
-    knew = {known: write_known(connection, known) for known in sets}
+    known_sets = {known: write_known(connection, known) for known in sets}
     connection.executemany(
         "INSERT INTO decisions VALUES (?, ?, 'model', ?, ?, ?, ?)",
         [
             (
-                *(item.finding_id, coder, item.abstained, item.because),
-                *(_dump(item.probabilities), knew[frozenset(item.probabilities)]),
+                *(item.finding_id, coder, item.abstained, item.reason),
+                *(_dump(item.probabilities), known_sets[frozenset(item.probabilities)]),
             )
             for item in classifications
         ],
@@ -142,7 +142,7 @@ def write_classifications(
     )
     connection.executemany(
         "INSERT INTO taught VALUES (?)",
-        [(item.finding_id,) for item in classifications if item.taught],
+        [(item.finding_id,) for item in classifications if item.in_training],
     )
 
 

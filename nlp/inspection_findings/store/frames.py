@@ -6,14 +6,32 @@ House rule: one query a frame, its columns in the order that ``CorpusFrames`` do
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from inspection_findings.frames import CorpusFrames
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_QUERIES = {
+FrameName = Literal[
+    "reports",
+    "ratings",
+    "findings",
+    "codings",
+    "effective_codings",
+    "taught",
+    "uncoded",
+    "skipped",
+    "failures",
+    "unmet",
+    "clusters",
+    "cluster_members",
+    "unclustered",
+    "cluster_changes",
+    "stock_wording",
+    "versions",
+]
+_QUERIES: dict[FrameName, str] = {
     "reports": """
         SELECT report_id, borough, service, framework, published, fieldwork, score,
             score_maximum, overall_rating, source_name, source_sha256
@@ -81,13 +99,14 @@ _BOOLEANS = {"in_score", "is_stable", "is_central"}
 
 def read_frames(connection: sqlite3.Connection) -> CorpusFrames:
     """Return the store as frames; columns have the same types however few rows there are."""
-    return CorpusFrames(**{name: _read_frame(connection, sql) for name, sql in _QUERIES.items()})
+    return CorpusFrames(**{name: read_frame(connection, name) for name in _QUERIES})
 
 
-def _read_frame(connection: sqlite3.Connection, sql: str) -> pd.DataFrame:
+def read_frame(connection: sqlite3.Connection, name: FrameName) -> pd.DataFrame:
+    """Return one frame, with the columns that ``CorpusFrames`` lists."""
     import pandas as pd
 
-    cursor = connection.execute(sql)
+    cursor = connection.execute(_QUERIES[name])
     columns = [description[0] for description in cursor.description]
     frame = pd.DataFrame(cursor.fetchall(), columns=columns, dtype=object)
     return frame.astype({column: _choose_type(column) for column in columns})

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inspection_findings.records import Classification, Cluster, ClusterChange, Finding
+from inspection_findings.records import (
+    Classification,
+    Cluster,
+    ClusterChange,
+    CoderKind,
+    Finding,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,6 +69,18 @@ def _make_finding(*row: Any) -> Finding:
     return Finding(**fields)
 
 
+def read_polarity_coders(
+    connection: sqlite3.Connection, finding_ids: Sequence[str]
+) -> dict[str, CoderKind | None]:
+    """Return the kind of coder whose polarity counts for each finding; None if it is nobody's."""
+    rows = connection.execute(
+        "SELECT finding_id, nullif(polarity_coder_kind, '') FROM v_finding"
+        " WHERE finding_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(finding_ids)),),
+    )
+    return dict(rows)
+
+
 def read_themes_of(
     connection: sqlite3.Connection, finding_ids: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
@@ -94,10 +112,10 @@ def _make_classification(*row: Any) -> Classification:
         themes=tuple(json.loads(themes)),
         probabilities=json.loads(probabilities),
         abstained=bool(abstained),
-        because=because,
+        reason=because,
         polarity=polarity,
         polarity_probability=polarity_probability,
-        taught=bool(taught),
+        in_training=bool(taught),
     )
 
 

@@ -20,7 +20,8 @@ from inspection_findings.records import (
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.digest import digest_content
 from inspection_findings.store.facets import make_facet
-from inspection_findings.store.frames import read_frames
+from inspection_findings.store.frames import FrameName, read_frame, read_frames
+from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.known_themes import find_unknown
 from inspection_findings.store.matrix import load_matrix
 from inspection_findings.store.names import KnownNames, read_names
@@ -31,6 +32,7 @@ from inspection_findings.store.queries import (
     read_clusters,
     read_embeddings,
     read_findings,
+    read_polarity_coders,
     read_themes_of,
     read_unclustered,
 )
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
     from inspection_findings.coding import Theme
@@ -83,6 +86,20 @@ class StoreReader:
     def read_report_ids(self) -> list[str]:
         """Return the ids of all reports, sorted."""
         rows = self._connection.execute("SELECT report_id FROM reports ORDER BY report_id")
+        return [row[0] for row in rows]
+
+    def read_finding_ids(self) -> list[str]:
+        """Return the ids of all findings, sorted."""
+        rows = self._connection.execute("SELECT finding_id FROM findings ORDER BY finding_id")
+        return [row[0] for row in rows]
+
+    def read_versions(self) -> dict[str, str]:
+        """Return versions and hashes of what made the store, by name, sorted."""
+        return dict(self._connection.execute("SELECT key, value FROM versions ORDER BY key"))
+
+    def read_failures(self) -> list[str]:
+        """Return the names of the files that could not be read, sorted."""
+        rows = self._connection.execute("SELECT source_name FROM failures ORDER BY source_name")
         return [row[0] for row in rows]
 
     def has_coder_kind(self, coder_kind: CoderKind) -> bool:
@@ -183,6 +200,26 @@ class StoreReader:
         with self.snapshot():
             return read_decisions(self._connection)
 
+    def read_polarity_coders(self, finding_ids: Sequence[str]) -> dict[str, CoderKind | None]:
+        """Return who gave each of these findings its polarity; None for a heading or nobody."""
+        return read_polarity_coders(self._connection, finding_ids)
+
+    def read_history(self, finding_id: str | None = None) -> list[PastCoding]:
+        """Return what coders said before it was replaced: who, of what, until when.
+
+        Parameters
+        ----------
+        finding_id : str, optional
+            One finding; without it the history of all. It is kept for findings that have gone
+            from the store, too. Empty where nothing was replaced.
+
+        Returns
+        -------
+        list of PastCoding
+            By finding and coder, the oldest first.
+        """
+        return read_history(self._connection, finding_id)
+
     def read_polarities_by(self, coder: str) -> dict[str, Polarity]:
         """Return the polarities that this person gave, by finding id."""
         return read_polarities_by(self._connection, coder)
@@ -245,6 +282,10 @@ class StoreReader:
         """Return the whole store as tidy frames, all of one moment."""
         with self.snapshot():
             return read_frames(self._connection)
+
+    def read_frame(self, name: FrameName) -> pd.DataFrame:
+        """Return one of the frames of ``CorpusFrames``, and read no other."""
+        return read_frame(self._connection, name)
 
     def read_clusters(self) -> list[Cluster]:
         """Return the clusters, in the order in which they were saved."""

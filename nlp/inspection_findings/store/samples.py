@@ -20,7 +20,7 @@ class Decision:
     """What one coder says of one finding now; no ``themes`` means that none fits.
 
     ``themes`` has the main one first. ``note`` is a person's, and the model's reason. ``knew``
-    are the themes that the coder knew, and so could have given. ``taught`` says that the coder
+    are the themes that the coder knew, and so could have given. ``in_training`` says that the coder
     is a model, and learnt from a coding of this finding.
     """
 
@@ -29,8 +29,8 @@ class Decision:
     coder_kind: CoderKind
     themes: tuple[str, ...]
     note: str
-    knew: frozenset[str] = frozenset()
-    taught: bool = False
+    themes_known: frozenset[str] = frozenset()
+    in_training: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +71,8 @@ def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
             coder_kind=coder_kind,
             themes=tuple(themes.get((finding_id, coder_kind, coder), ())),
             note=because,
-            knew=known.get(knew, frozenset()),
-            taught=bool(taught),
+            themes_known=known.get(knew, frozenset()),
+            in_training=bool(taught),
         )
         for finding_id, coder_kind, coder, because, knew, taught in rows
     ]

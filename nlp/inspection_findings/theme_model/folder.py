@@ -93,7 +93,7 @@ def _write_files(model: ThemeModel, folder: Path) -> None:
     folder.mkdir()
     files = {CODEBOOK: model.codebook_toml, HEAD: model.head, VOCABULARY: model.vocabulary}
     files[NEIGHBOURS], files[NEIGHBOURS_CODED] = write_neighbours(model.neighbours)
-    files[TAUGHT] = (json.dumps(sorted(model.taught), indent=0) + "\n").encode()
+    files[TAUGHT] = (json.dumps(sorted(model.training_hashes), indent=0) + "\n").encode()
     if model.network is not None:
         files[NETWORK] = model.network.to_bytes()
         files[NETWORK_GRAPH] = model.network.graph
@@ -118,7 +118,7 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def load_model(folder: Path) -> ThemeModel:
+def load_model(folder: str | Path) -> ThemeModel:
     """Read a model; nothing is trained and no code of the folder is run.
 
     Raises
@@ -127,6 +127,7 @@ def load_model(folder: Path) -> ThemeModel:
         If a file is missing or is not the one that the manifest describes, or if a newer
         version of the package wrote the folder.
     """
+    folder = Path(folder)
     manifest = _read_manifest(folder)
     files = {name: _read_checked(folder / name, sha) for name, sha in manifest["files"].items()}
     codebook = read_codebook(folder / CODEBOOK)
@@ -146,11 +147,10 @@ def load_model(folder: Path) -> ThemeModel:
             reference=manifest["reference"],
             illustrations=manifest["illustrations"],
             supplement=manifest["supplement"],
-            seed=manifest["seed"],
         ),
         network=_read_network(folder, files),
         metrics=files[METRICS].decode() if METRICS in files else None,
-        taught=frozenset(json.loads(files[TAUGHT])),
+        training_hashes=frozenset(json.loads(files[TAUGHT])),
         neighbours=read_neighbours(files[NEIGHBOURS], files[NEIGHBOURS_CODED]),
     )
 

@@ -41,8 +41,6 @@ class Provenance:
         Hash of the supplementary coding; empty if it learnt from none.
     boroughs : tuple of str
         The boroughs whose coded findings it learnt from.
-    seed : int
-        Of what is drawn at random when it is measured; training draws nothing.
     """
 
     package_version: str
@@ -52,7 +50,6 @@ class Provenance:
     reference: Mapping[str, str]
     illustrations: str
     supplement: str
-    seed: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +65,7 @@ class ThemeModel:
         What was fine-tuned on illustrations, if the classifiers go by it.
     metrics : str or None
         `Evaluation.to_json` of this kind of model, None if it was not measured.
-    taught : frozenset of str
+    training_hashes : frozenset of str
         `hash_words` of the texts whose codings it learnt from.
     neighbours : CodedNeighbours
         The coded findings that it learnt from, to show beside its codings. They decide
@@ -82,7 +79,7 @@ class ThemeModel:
     provenance: Provenance
     network: Network | None = None
     metrics: str | None = None
-    taught: frozenset[str] = frozenset()
+    training_hashes: frozenset[str] = frozenset()
     neighbours: CodedNeighbours = field(default_factory=CodedNeighbours.empty)
 
     def __post_init__(self) -> None:
@@ -186,7 +183,7 @@ class ThemeModel:
             polarities=inferred,
         )
         return tuple(
-            replace(coded, taught=hash_words(text) in self.taught)
+            replace(coded, in_training=hash_words(text) in self.training_hashes)
             for coded, text in zip(classifications, texts, strict=True)
         )
 

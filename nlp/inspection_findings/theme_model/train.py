@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspection_findings import __version__
+from inspection_findings._version import __version__
 from inspection_findings.classify import CodedFinding, CodedNeighbours
 from inspection_findings.classify.network import Network
 from inspection_findings.coding import Codebook, describe_theme, read_codebook
@@ -28,6 +28,7 @@ from inspection_findings.coding.reference import (
 from inspection_findings.coding.supplement import list_themes, read_supplement
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError, require_extra
+from inspection_findings.frameworks import Frameworks
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Finding, Report
 from inspection_findings.text import hash_words
@@ -38,7 +39,6 @@ from inspection_findings.theme_model.evaluation import (
     train_polarity,
     train_themes,
 )
-from inspection_findings.theme_model.evaluation.scores import SEED
 from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 
 if TYPE_CHECKING:
@@ -75,12 +75,14 @@ def gather_training_material(
     codebook_path: Path,
     *,
     encoder: Encoder,
+    frameworks: Frameworks | None = None,
     illustrations_path: Path | None = None,
     supplement_path: Path | None = None,
     network: Network | None = None,
 ) -> TrainingMaterial:
     """Read and encode a reference coding, the reports that it codes, and what else there is.
 
+    ``frameworks`` are those that a report may follow, by default those of the package.
     ``network`` is what was fine-tuned on illustrations. Of a supplementary coding the sentences
     of those reports are taken.
 
@@ -93,7 +95,8 @@ def gather_training_material(
     codebook = read_codebook(codebook_path)
     reference = read_reference_coding(reference_folder)
     coded_ids = {record.report_id for record in reference}
-    reports = [report for report in map(read_report, report_paths) if report.report_id in coded_ids]
+    read = (read_report(path, frameworks=frameworks) for path in report_paths)
+    reports = [report for report in read if report.report_id in coded_ids]
     findings = [f for report in reports for f in segment_report(report).findings]
     match = match_reference(findings, reference)
     _refuse_unmatched(match, f"{reference_folder}, coding_id")
@@ -152,7 +155,6 @@ def _describe_origin(
         reference={name: hash_file(reference_folder / name) for name in FILES},
         illustrations=hash_file(illustrations_path) if illustrations_path else "",
         supplement=hash_file(supplement_path) if supplement_path else "",
-        seed=SEED,
     )
 
 
@@ -280,7 +282,7 @@ def train(material: TrainingMaterial) -> ThemeModel:
         ),
         polarity=train_polarity(material.coded),
         network=material.network,
-        taught=frozenset(map(hash_words, material.coded.texts)),
+        training_hashes=frozenset(map(hash_words, material.coded.texts)),
         provenance=material.provenance,
         neighbours=material.neighbours,
         metrics=evaluate(material).to_json(),

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from inspection_findings.analysis.recommendations.reinspection import STATUSES
+from inspection_findings.analysis.recommendations import STATUSES, LeftOut, ReinspectedArea
+from inspection_findings.frames import group_rows
 from inspection_findings.theme_report.contents import Material
 from inspection_findings.theme_report.counts import Counts
 from inspection_findings.theme_report.parts import BoroughReport, Leaning, ThemeCell
-from inspection_findings.theme_report.parts_across import (
-    AreaWithoutPractice,
-    AreaWithPractice,
-    Reinspected,
-    ReinspectedGroup,
-)
 from inspection_findings.theme_report.quotations import QuotationGroup
+from inspection_findings.theme_report.recommendations import AreaWithPractice
 from inspection_findings.theme_report.theme import group_by_addressee, trace_groups
 
 
@@ -45,11 +41,11 @@ def build_borough_report(material: Material, borough: str) -> BoroughReport:
         traces=trace_groups(material, recommendations),
         untaken=tuple(one for one in following.untaken if one.quotation.borough == borough),
         practice=practice,
-        without_practice=_keep_helpless(
+        without_practice=_list_without(
             following.without_practice.values(), borough, {one.area.finding_id for one in practice}
         ),
         reinspected=_group_by_status(
-            one for one in following.reinspected if one.earlier.borough == borough
+            row for row in following.reinspected if row.borough == borough
         ),
         stock_wording=sum(one.stock is not None for one in quotations),
         thresholds=following.thresholds,
@@ -72,29 +68,23 @@ def _list_once(
     return tuple(chosen.values())
 
 
-def _keep_helpless(
-    by_theme: Iterable[Iterable[AreaWithoutPractice]], borough: str, helped: set[str]
-) -> tuple[AreaWithoutPractice, ...]:
+def _list_without(
+    by_theme: Iterable[Iterable[LeftOut]], borough: str, helped: set[str]
+) -> tuple[LeftOut, ...]:
     """Return each area of a borough once that has good practice under none of its themes."""
     left = {
-        one.area.finding_id: one
+        row.finding.finding_id: row
         for areas in by_theme
-        for one in areas
-        if one.area.borough == borough and one.area.finding_id not in helped
+        for row in areas
+        if row.borough == borough and row.finding.finding_id not in helped
     }
     return tuple(left.values())
 
 
-def _group_by_status(areas: Iterable[Reinspected]) -> tuple[ReinspectedGroup, ...]:
-    """Return what became of areas, what still needs work first."""
-    held: dict[str, list[Reinspected]] = {status: [] for status in STATUSES}
-    for one in areas:
-        held[one.status].append(one)
-    return tuple(
-        ReinspectedGroup(status=status[0].upper() + status[1:], areas=tuple(own))
-        for status, own in held.items()
-        if own
-    )
+def _group_by_status(areas: Iterable[ReinspectedArea]) -> dict[str, tuple[ReinspectedArea, ...]]:
+    """Return what became of areas by status, what still needs work first."""
+    groups = group_rows(areas, lambda row: row.status)
+    return {status: tuple(groups[status]) for status in STATUSES if status in groups}
 
 
 def _find_leanings(cells: tuple[ThemeCell, ...]) -> tuple[Leaning, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inspection_findings.analysis.corpus_tables import CorpusTables, measure_corpus
-from inspection_findings.analysis.recommendations import Likeness
+from inspection_findings.analysis.recommendations import Similarity
 from inspection_findings.analysis.recurrence import (
     SAID,
     code_findings,
@@ -102,7 +102,7 @@ def gather_material(
     figures: MeasuredFigures | None,
     *,
     frameworks: Frameworks,
-    likeness: Likeness,
+    similarity: Similarity,
     nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
 ) -> Material:
     """Return what all theme reports of this corpus share.
@@ -111,7 +111,7 @@ def gather_material(
     ----------
     frameworks : Frameworks
         Which report could show which theme.
-    likeness : Likeness
+    similarity : Similarity
         Of all findings of the frames.
     nearest : mapping of str to tuple of Nearest, optional
         By finding id, the coded findings to show beside what the model coded.
@@ -125,7 +125,7 @@ def gather_material(
     retired = find_retirements(codebook.themes)
     codebook = _leave_out_retired(codebook, frozenset(coded["theme_id"]))
     tables = measure_corpus(
-        frames, theme_ids=codebook.theme_ids, frameworks=frameworks, likeness=likeness
+        frames, theme_ids=codebook.theme_ids, frameworks=frameworks, similarity=similarity
     )
     quotations = read_quotations(frames, coded, codebook, nearest or {})
     held = {one.finding_id: one for one in quotations}

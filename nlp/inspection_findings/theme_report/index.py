@@ -15,6 +15,7 @@ from inspection_findings.theme_report.parts import (
     Shortfall,
     UncodedLine,
 )
+from inspection_findings.theme_report.recommendations import describe_saturation
 from inspection_findings.theme_report.sub_themes import describe_changes, list_stock_wording
 
 
@@ -39,9 +40,9 @@ def build_index(material: Material) -> IndexReport:
         recurrences=material.recurrences,
         addressees=material.following.addressees,
         shared=material.following.shared,
-        stock_wordings=list_stock_wording(material.tables, material.held),
-        saturation=material.following.saturation,
-        changes=describe_changes(material.tables),
+        stock_wordings=list_stock_wording(material.tables.sub_themes, material.held),
+        saturation=describe_saturation(material.tables.saturation),
+        changes=describe_changes(material.tables.sub_themes),
         thresholds=material.following.thresholds,
         reports=material.reports,
         failures=tuple(
@@ -59,11 +60,8 @@ def build_index(material: Material) -> IndexReport:
     )
 
 
-def build_colophon(material: Material, *, stamp: str) -> Colophon:
-    """Return what stands at the foot of every page: versions, and whose coding it is.
-
-    Pages with the same ``stamp`` were made from the same.
-    """
+def build_colophon(material: Material) -> Colophon:
+    """Return what stands at the foot of every page: the title, and the versions."""
     versions = tuple(
         (str(row["key"]), str(row["value"]))
         for row in read_rows(material.frames.versions.sort_values(["key"]))
@@ -71,7 +69,6 @@ def build_colophon(material: Material, *, stamp: str) -> Colophon:
     codebook = (
         ("codebook version", material.codebook.version),
         ("codebook SHA-256", material.codebook.sha256),
-        ("set of pages", stamp),
     )
     return Colophon(title=material.codebook.title, versions=versions + codebook)
 

@@ -9,27 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from inspection_findings.analysis.recommendations import AddresseeCount, LeftOut, ReinspectedArea
 from inspection_findings.analysis.recurrence import Aspect
+from inspection_findings.analysis.sites import Sample
 from inspection_findings.coding import Retirement, Theme
 from inspection_findings.records import CoderKind
 from inspection_findings.theme_report.accuracy import MeasuredFigures, ThemeFigures
 from inspection_findings.theme_report.counts import Counts
-from inspection_findings.theme_report.parts_across import (
-    AddresseeLine,
-    AreaWithoutPractice,
-    AreaWithPractice,
-    ReinspectedGroup,
-    SharedRecommendation,
-    StockWordings,
-    Subgroup,
-    SubThemeChanges,
-    ThemeAcross,
-    TracedRecommendation,
-    Ungrouped,
-    UntakenArea,
-    Visits,
-)
-from inspection_findings.theme_report.quotations import Quotation, QuotationGroup
+from inspection_findings.theme_report.parts_across import ThemeAcross
+from inspection_findings.theme_report.quotations import NotedQuotation, Quotation, QuotationGroup
+from inspection_findings.theme_report.recommendations import AreaWithPractice, RecommendationTrace
+from inspection_findings.theme_report.sub_themes import StockWordings, Subgroup, SubThemeChanges
 
 ASPECT_WORDS: dict[Aspect, str] = {
     "any": "Any finding",
@@ -87,17 +77,6 @@ class Recurrence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """What counts as alike in each table, in sentences."""
-
-    crosswalk: str
-    shared: str
-    practice: str
-    reinspection: str
-    reinspection_to_check: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeReport:
     """All that the corpus says of one theme.
 
@@ -107,14 +86,14 @@ class ThemeReport:
         What became of the theme; None while it is in use.
     boroughs : tuple of BoroughQuotations
         Those with a finding; their counts add up to ``counts``.
-    ungrouped : tuple of Ungrouped
+    ungrouped : mapping of str to tuple of Quotation
         Findings of the theme that are in no sub-group, by reason.
-    traces : mapping of str to TracedRecommendation
+    traces : mapping of str to RecommendationTrace
         By finding id: one for each of ``recommendations``.
-    untaken : tuple of UntakenArea
+    untaken : tuple of NotedQuotation
         Areas for improvement on the theme that no recommendation takes up.
-    thresholds : Thresholds
-        What counts as alike, in sentences.
+    thresholds : mapping of str to str
+        What counts as similar in each table, in sentences.
     silent : tuple of str
         Boroughs whose reports could show the theme, and do not.
     not_looked_at : tuple of str
@@ -129,15 +108,16 @@ class ThemeReport:
     boroughs: tuple[BoroughQuotations, ...]
     across: ThemeAcross
     recommendations: tuple[QuotationGroup, ...]
-    traces: Mapping[str, TracedRecommendation]
-    untaken: tuple[UntakenArea, ...]
+    traces: Mapping[str, RecommendationTrace]
+    untaken: tuple[NotedQuotation, ...]
     subgroups: tuple[Subgroup, ...]
-    ungrouped: tuple[Ungrouped, ...]
+    ungrouped: Mapping[str, tuple[Quotation, ...]]
     stock_wording: int
     practice: tuple[AreaWithPractice, ...]
-    without_practice: tuple[AreaWithoutPractice, ...]
-    visits: Visits
-    thresholds: Thresholds
+    without_practice: tuple[LeftOut, ...]
+    sample: Sample
+    saturation: tuple[str, ...]
+    thresholds: Mapping[str, str]
     silent: tuple[str, ...]
     not_looked_at: tuple[str, ...]
     uncoded: int
@@ -211,13 +191,13 @@ class BoroughReport:
     cells: tuple[ThemeCell, ...]
     themes: tuple[QuotationGroup, ...]
     recommendations: tuple[QuotationGroup, ...]
-    traces: Mapping[str, TracedRecommendation]
-    untaken: tuple[UntakenArea, ...]
+    traces: Mapping[str, RecommendationTrace]
+    untaken: tuple[NotedQuotation, ...]
     practice: tuple[AreaWithPractice, ...]
-    without_practice: tuple[AreaWithoutPractice, ...]
-    reinspected: tuple[ReinspectedGroup, ...]
+    without_practice: tuple[LeftOut, ...]
+    reinspected: Mapping[str, tuple[ReinspectedArea, ...]]
     stock_wording: int
-    thresholds: Thresholds
+    thresholds: Mapping[str, str]
     uncoded: tuple[Quotation, ...]
 
 
@@ -263,12 +243,12 @@ class IndexReport:
     boroughs: tuple[str, ...]
     cells: tuple[ThemeCell, ...]
     recurrences: tuple[Recurrence, ...]
-    addressees: tuple[AddresseeLine, ...]
-    shared: tuple[SharedRecommendation, ...]
+    addressees: tuple[AddresseeCount, ...]
+    shared: tuple[QuotationGroup, ...]
     stock_wordings: StockWordings
     saturation: tuple[str, ...]
     changes: SubThemeChanges
-    thresholds: Thresholds
+    thresholds: Mapping[str, str]
     reports: tuple[ReportSummary, ...]
     failures: tuple[Failure, ...]
     shortfalls: tuple[Shortfall, ...]

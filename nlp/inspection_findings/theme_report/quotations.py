@@ -212,3 +212,11 @@ class QuotationGroup:
     key: str
     name: str
     quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotedQuotation:
+    """A quotation that stands beside another one, and what is to be said of it in ``words``."""
+
+    quotation: Quotation
+    words: str

@@ -9,8 +9,11 @@ from inspection_findings.coding import Theme
 from inspection_findings.theme_report.contents import Material
 from inspection_findings.theme_report.counts import SAID_WORDS, Counts
 from inspection_findings.theme_report.parts import BoroughQuotations, ThemeReport
-from inspection_findings.theme_report.parts_across import TracedRecommendation
 from inspection_findings.theme_report.quotations import Quotation, QuotationGroup
+from inspection_findings.theme_report.recommendations import (
+    RecommendationTrace,
+    describe_saturation,
+)
 from inspection_findings.theme_report.sub_themes import cut_sub_themes, list_ungrouped
 
 # What needs work first: it is what a reader of a theme report comes for.
@@ -22,7 +25,7 @@ _READING_ORDER: tuple[Said, ...] = (
 def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
     """Return all that the corpus says of one theme."""
     quotations = material.quotations_on(theme)
-    subgroups = cut_sub_themes(material.tables, material.held, quotations)
+    subgroups = cut_sub_themes(material.tables.sub_themes, material.held, quotations)
     following = material.following
     across = material.across[theme.id]
     could_not = {one.borough for one in across.not_counted}
@@ -48,11 +51,12 @@ def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
         traces=trace_groups(material, recommendations),
         untaken=tuple(one for one in following.untaken if one.quotation.finding_id in on_theme),
         subgroups=subgroups,
-        ungrouped=list_ungrouped(material.tables, quotations, subgroups),
+        ungrouped=list_ungrouped(material.tables.sub_themes, quotations, subgroups),
         stock_wording=sum(one.stock is not None for one in quotations),
         practice=following.practice[theme.id],
         without_practice=following.without_practice[theme.id],
-        visits=following.visits[theme.id],
+        sample=material.tables.samples[theme.id],
+        saturation=describe_saturation(material.tables.saturations[theme.id]),
         thresholds=following.thresholds,
         silent=tuple(
             cell.borough
@@ -68,7 +72,7 @@ def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
 
 def trace_groups(
     material: Material, groups: Iterable[QuotationGroup]
-) -> dict[str, TracedRecommendation]:
+) -> dict[str, RecommendationTrace]:
     """Return the traces of the recommendations of these groups, by finding id."""
     traces = material.following.traces
     return {one.finding_id: traces[one.finding_id] for group in groups for one in group.quotations}

@@ -1,208 +1,226 @@
-"""From each recommendation to the areas for improvement that carry it, and back.
+"""Which areas for improvement lie behind each recommendation, and which are not taken up.
 
-Only what a heading or a person states as an area for improvement is counted. Casework is
-told in narrative, without headings: sentences that are read as areas for improvement are
-listed after the stated ones, marked as inferred, and counted apart.
+Only what a heading or a person states as an area for improvement is counted. Casework is told
+in narrative, without headings: sentences that are read as areas for improvement are listed after
+the stated ones, marked as inferred, and counted separately.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
 
 from inspection_findings.analysis.prose import count_words
-from inspection_findings.analysis.quoting import AREA, quote, quoted, read_findings
 from inspection_findings.analysis.recommendations.similarity import (
-    Likeness,
-    Pairs,
+    Similarity,
     Threshold,
     explain_pair,
     find_threshold,
-    give_threshold,
+    fix_threshold,
     rank_columns,
 )
-from inspection_findings.frames import Row, make_frame
+from inspection_findings.frames import Column, CorpusFrames, FindingRow, JoinedNames, frame_of
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from inspection_findings.frames import CorpusFrames
-
-_LINKS = (
-    *("report_id", "borough", "number", "addressee", "rank", "carries", "basis", "likeness"),
-    *("meaning", "themes", "shared_themes", "reason", "standard"),
-    *(*quoted("recommendation"), *quoted("area")),
-)
-_RECOMMENDATIONS = (
-    *("report_id", "borough", "number", "addressee", "carried_by", "carried_by_inferred"),
-    *("standards", "nearest", "reason", *quoted("recommendation")),
-)
-_AREAS = (
-    *("report_id", "borough", "standard", "taken_up", "recommendations", "nearest", "reason"),
-    *quoted("area"),
-    *quoted("recommendation"),
-)
+Basis = Literal["stated", "inferred"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Crosswalk:
-    """Recommendations and the areas for improvement of their own reports.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A recommendation and one area for improvement of the same report.
 
     Attributes
     ----------
-    links : DataFrame
-        A row for each recommendation and each finding that carries it, ranked: stated areas
-        for improvement first (``basis`` "stated"), then inferred ones. A recommendation that
-        nothing carries has its nearest stated area, with ``carries`` false. ``likeness``,
-        and the ``meaning`` and ``themes`` it is the mean of (1 if the words are the same);
-        ``reason``; both quotations.
-    recommendations : DataFrame
-        A row for each recommendation: by how many areas it is carried, under which standards,
-        and a ``reason`` in words.
-    areas : DataFrame
-        A row for each stated area for improvement: whether it is ``taken_up``, by how many
-        ``recommendations``, with the nearest one quoted.
-    threshold : Threshold
+    rank : int
+        1 for the first area of the recommendation: stated ones first, then by similarity.
+    carries : bool
+        Whether the two are similar enough to be one matter. Where no area is, the nearest
+        stated one is listed all the same.
+    basis : {"stated", "inferred"}
+        Whether a heading or a person says that it is an area for improvement.
+    similarity : float
+        0 to 1: the mean of ``meaning`` and ``themes``, or 1 for the same words.
+    standard : str
+        Of the area.
     """
 
-    links: pd.DataFrame
-    recommendations: pd.DataFrame
-    areas: pd.DataFrame
+    report_id: str
+    borough: str
+    number: int | None
+    addressee: str | None
+    rank: int
+    carries: bool
+    basis: Basis
+    similarity: Annotated[float, Column("likeness")]
+    meaning: float
+    themes: float
+    shared_themes: JoinedNames
+    reason: str
+    standard: str
+    recommendation: FindingRow
+    area: FindingRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedRecommendation:
+    """A recommendation, and how many areas for improvement it rests on.
+
+    ``carried_by`` counts stated areas, ``carried_by_inferred`` inferred ones; ``nearest`` is the
+    highest similarity (0 to 1) to a stated area, None where the report states none.
+    """
+
+    report_id: str
+    borough: str
+    number: int | None
+    addressee: str | None
+    carried_by: int
+    carried_by_inferred: int
+    standards: JoinedNames
+    nearest: float | None
+    reason: str
+    recommendation: FindingRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedArea:
+    """A stated area for improvement, and whether a recommendation takes it up.
+
+    ``recommendations`` counts those that do; ``recommendation`` is the nearest one, with the
+    similarity ``nearest`` (0 to 1); both are None where the report recommends nothing.
+    """
+
+    report_id: str
+    borough: str
+    standard: str
+    taken_up: bool
+    recommendations: int
+    nearest: float | None
+    reason: str
+    area: FindingRow
+    recommendation: FindingRow | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crosswalk:
+    """Recommendations and the areas for improvement of their own reports.
+
+    ``links``, ``recommendations`` and ``areas`` are the rows as frames. Links are by report and
+    number of the recommendation; the others in the order of the reports.
+    """
+
+    link_rows: tuple[Link, ...]
+    recommendation_rows: tuple[TracedRecommendation, ...]
+    area_rows: tuple[TracedArea, ...]
     threshold: Threshold
+
+    links = frame_of("link_rows", Link)
+    recommendations = frame_of("recommendation_rows", TracedRecommendation)
+    areas = frame_of("area_rows", TracedArea)
 
 
 def trace_recommendations(
-    frames: CorpusFrames, likeness: Likeness, *, least: float | None
+    frames: CorpusFrames, similarity: Similarity, *, threshold: float | None
 ) -> Crosswalk:
-    """Return which areas for improvement carry which recommendation of the same report.
+    """Return which areas for improvement lie behind which recommendation of the same report.
 
     Parameters
     ----------
-    frames : CorpusFrames
-    likeness : Likeness
+    similarity : Similarity
         Of all findings of the frames.
-    least : float or None
-        From which likeness on an area carries a recommendation; None finds it from pairs of
-        a recommendation and an area of different boroughs.
+    threshold : float or None
+        Similarity above which an area carries a recommendation; None measures it on pairs of a
+        recommendation and an area of different boroughs.
     """
-    findings = read_findings(frames.findings)
-    recommendations = [row for row in findings if row["kind"] == "recommendation"]
-    areas = [row for row in findings if row["said"] in AREA]
-    inferred = [row for row in findings if row["infers"] in AREA]
-    threshold = find_threshold(
-        likeness,
-        [(row["finding_id"], row["borough"]) for row in recommendations],
-        [(row["finding_id"], row["borough"]) for row in areas],
-        unlike="pairs of a recommendation and an area for improvement of different boroughs",
+    findings = frames.finding_rows
+    level = (
+        find_threshold(
+            similarity,
+            [row for row in findings if row.kind == "recommendation"],
+            [row for row in findings if row.is_area],
+            compared="pairs of a recommendation and an area for improvement of different boroughs",
+        )
+        if threshold is None
+        else fix_threshold(threshold)
     )
-    if least is not None:
-        threshold = give_threshold(least)
-    links: list[Row] = []
-    taken: list[Row] = []
-    for report_id in sorted({row["report_id"] for row in findings}):
-        own = [_of_report(rows, report_id) for rows in (recommendations, areas, inferred)]
-        links += _link(own[0], own[1], likeness, threshold, basis="stated")
-        links += _link(own[0], own[2], likeness, threshold, basis="inferred")
-        taken += _take_up(own[0], own[1], likeness, threshold)
-    groups = _group(links)
+    links: list[Link] = []
+    recommended: list[TracedRecommendation] = []
+    areas: list[TracedArea] = []
+    for in_report in frames.findings_by_report.values():
+        recommendations = [row for row in in_report if row.kind == "recommendation"]
+        stated = [row for row in in_report if row.is_area]
+        inferred = [row for row in in_report if row.infers_area]
+        for recommendation in recommendations:
+            own = [
+                *_link(recommendation, stated, similarity, level, basis="stated"),
+                *_link(recommendation, inferred, similarity, level, basis="inferred"),
+            ]
+            links += [replace(link, rank=rank) for rank, link in enumerate(own, start=1)]
+            recommended.append(_sum_up(recommendation, own, level))
+        areas += [_trace_area(area, recommendations, similarity, level) for area in stated]
+    links.sort(key=lambda link: (link.report_id, link.number or 0))
     return Crosswalk(
-        links=make_frame(_rank(groups), _LINKS),
-        recommendations=make_frame(_sum_up(recommendations, groups, threshold), _RECOMMENDATIONS),
-        areas=make_frame(taken, _AREAS),
-        threshold=threshold,
-    )
-
-
-def _of_report(rows: Iterable[Row], report_id: str) -> list[Row]:
-    return [row for row in rows if row["report_id"] == report_id]
-
-
-def _compare(first: Sequence[Row], second: Sequence[Row], likeness: Likeness) -> Pairs:
-    return likeness.compare(
-        [row["finding_id"] for row in first], [row["finding_id"] for row in second]
+        link_rows=tuple(links),
+        recommendation_rows=tuple(recommended),
+        area_rows=tuple(areas),
+        threshold=level,
     )
 
 
 def _link(
-    recommendations: Sequence[Row],
-    areas: Sequence[Row],
-    likeness: Likeness,
+    recommendation: FindingRow,
+    areas: Sequence[FindingRow],
+    similarity: Similarity,
     threshold: Threshold,
     *,
-    basis: str,
-) -> list[Row]:
-    pairs = _compare(recommendations, areas, likeness)
-    links: list[Row] = []
-    for i, recommendation in enumerate(recommendations):
-        order = rank_columns(pairs.likeness[i])
-        chosen = [j for j in order if threshold.is_reached(pairs.likeness[i, j])]
-        if not chosen and basis == "stated":
-            chosen = order[:1]  # nothing carries it: show what comes nearest
-        for j in chosen:
-            alike = float(pairs.likeness[i, j])
-            shared = likeness.share_themes(recommendation["finding_id"], areas[j]["finding_id"])
-            links.append(
-                {
-                    **{name: recommendation[name] for name in _LINKS[:4]},
-                    "carries": threshold.is_reached(alike),
-                    "basis": basis,
-                    "likeness": alike,
-                    "meaning": round(float(pairs.meaning[i, j]), 6),
-                    "themes": round(float(pairs.themes[i, j]), 6),
-                    "shared_themes": shared,
-                    "reason": explain_pair(alike, shared, threshold),
-                    "standard": areas[j]["standard"],
-                    **quote("recommendation", recommendation),
-                    **quote("area", areas[j]),
-                }
-            )
-    return links
-
-
-def _group(links: Sequence[Row]) -> dict[str, list[Row]]:
-    """Return the links of each recommendation by its id, stated before inferred."""
-    groups: dict[str, list[Row]] = {}
-    for link in links:
-        groups.setdefault(link["recommendation_finding_id"], []).append(link)
-    return groups
-
-
-def _rank(groups: Mapping[str, Sequence[Row]]) -> list[Row]:
-    """Return the links by recommendation, with their rank from 1."""
-    by_recommendation = sorted(
-        groups.values(), key=lambda own: (own[0]["report_id"], own[0]["number"] or 0)
-    )
-    return [
-        {**link, "rank": rank}
-        for own in by_recommendation
-        for rank, link in enumerate(own, start=1)
-    ]
+    basis: Basis,
+) -> Iterator[Link]:
+    """Yield the areas that carry a recommendation, or else the nearest stated one."""
+    pairs = similarity.compare([recommendation], areas)
+    order = rank_columns(pairs.similarity[0])
+    chosen = [j for j in order if threshold.is_reached(pairs.similarity[0, j])]
+    if not chosen and basis == "stated":
+        chosen = order[:1]
+    for j in chosen:
+        value = float(pairs.similarity[0, j])
+        shared = similarity.share_themes(recommendation, areas[j])
+        yield Link(
+            report_id=recommendation.report_id,
+            borough=recommendation.borough,
+            number=recommendation.number,
+            addressee=recommendation.addressee,
+            rank=0,
+            carries=threshold.is_reached(value),
+            basis=basis,
+            similarity=value,
+            meaning=round(float(pairs.meaning[0, j]), 6),
+            themes=round(float(pairs.themes[0, j]), 6),
+            shared_themes=shared,
+            reason=explain_pair(value, shared, threshold),
+            standard=areas[j].standard,
+            recommendation=recommendation,
+            area=areas[j],
+        )
 
 
 def _sum_up(
-    recommendations: Sequence[Row], groups: Mapping[str, Sequence[Row]], threshold: Threshold
-) -> list[Row]:
-    rows: list[Row] = []
-    for recommendation in recommendations:
-        own = groups.get(recommendation["finding_id"], ())
-        carrying = [link for link in own if link["carries"]]
-        stated = [link for link in carrying if link["basis"] == "stated"]
-        nearest = max((link["likeness"] for link in own if link["basis"] == "stated"), default=None)
-        standards = sorted({link["standard"] for link in stated})
-        inferred = len(carrying) - len(stated)
-        rows.append(
-            {
-                **{name: recommendation[name] for name in _RECOMMENDATIONS[:4]},
-                "carried_by": len(stated),
-                "carried_by_inferred": inferred,
-                "standards": "; ".join(standards),
-                "nearest": nearest,
-                "reason": _describe(standards, len(stated), inferred, nearest, threshold),
-                **quote("recommendation", recommendation),
-            }
-        )
-    return rows
+    recommendation: FindingRow, links: Sequence[Link], threshold: Threshold
+) -> TracedRecommendation:
+    stated = [link for link in links if link.carries and link.basis == "stated"]
+    inferred = sum(link.carries and link.basis == "inferred" for link in links)
+    nearest = max((link.similarity for link in links if link.basis == "stated"), default=None)
+    standards = tuple(sorted({link.standard for link in stated}))
+    return TracedRecommendation(
+        report_id=recommendation.report_id,
+        borough=recommendation.borough,
+        number=recommendation.number,
+        addressee=recommendation.addressee,
+        carried_by=len(stated),
+        carried_by_inferred=inferred,
+        standards=standards,
+        nearest=nearest,
+        reason=_describe(standards, len(stated), inferred, nearest, threshold),
+        recommendation=recommendation,
+    )
 
 
 def _describe(
@@ -222,39 +240,33 @@ def _describe(
     if nearest is None:
         return f"its report states no area for improvement{beside}"
     if threshold.value is None:
-        return threshold.because
+        return threshold.reason
     return f"no stated area for improvement is alike enough (the nearest {nearest:.2f}){beside}"
 
 
-def _take_up(
-    recommendations: Sequence[Row], areas: Sequence[Row], likeness: Likeness, threshold: Threshold
-) -> list[Row]:
-    """Return for each area of one report which recommendations take it up."""
-    pairs = _compare(areas, recommendations, likeness).likeness
-    rows: list[Row] = []
-    for i, area in enumerate(areas):
-        order = rank_columns(pairs[i])
-        nearest = recommendations[order[0]] if order else None
-        alike = float(pairs[i, order[0]]) if order else None
-        by = sum(threshold.is_reached(float(pairs[i, j])) for j in order)
-        rows.append(
-            {
-                **{name: area[name] for name in _AREAS[:3]},
-                "taken_up": by > 0,
-                "recommendations": by,
-                "nearest": alike,
-                "reason": _explain_area(area, nearest, alike, likeness, threshold),
-                **quote("area", area),
-                **quote("recommendation", nearest),
-            }
-        )
-    return rows
-
-
-def _explain_area(
-    area: Row, nearest: Row | None, alike: float | None, likeness: Likeness, threshold: Threshold
-) -> str:
-    if nearest is None or alike is None:
-        return "its report makes no recommendation"
-    shared = likeness.share_themes(area["finding_id"], nearest["finding_id"])
-    return explain_pair(alike, shared, threshold)
+def _trace_area(
+    area: FindingRow,
+    recommendations: Sequence[FindingRow],
+    similarity: Similarity,
+    threshold: Threshold,
+) -> TracedArea:
+    """Return which recommendations of its report take an area up."""
+    similarities = similarity.compare([area], recommendations).similarity[0]
+    order = rank_columns(similarities)
+    nearest = recommendations[order[0]] if order else None
+    value = float(similarities[order[0]]) if order else None
+    reason = "its report makes no recommendation"
+    if nearest is not None and value is not None:
+        reason = explain_pair(value, similarity.share_themes(area, nearest), threshold)
+    count = sum(threshold.is_reached(float(one)) for one in similarities)
+    return TracedArea(
+        report_id=area.report_id,
+        borough=area.borough,
+        standard=area.standard,
+        taken_up=count > 0,
+        recommendations=count,
+        nearest=value,
+        reason=reason,
+        area=area,
+        recommendation=nearest,
+    )

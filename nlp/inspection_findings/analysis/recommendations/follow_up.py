@@ -7,33 +7,39 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection_findings.analysis.recommendations.crosswalk import Crosswalk, trace_recommendations
-from inspection_findings.analysis.recommendations.good_practice import Practice, find_practice
+from inspection_findings.analysis.recommendations.good_practice import (
+    GoodPractice,
+    find_good_practice,
+)
 from inspection_findings.analysis.recommendations.reinspection import (
     Reinspection,
     follow_reinspections,
 )
-from inspection_findings.analysis.recommendations.shared import SharedRecommendations, find_shared
-from inspection_findings.analysis.recommendations.similarity import Likeness, Threshold
+from inspection_findings.analysis.recommendations.shared import (
+    AddresseeCount,
+    SharedRecommendations,
+    find_shared,
+)
+from inspection_findings.analysis.recommendations.similarity import Similarity, Threshold
+from inspection_findings.frames import CorpusFrames, rows_to_frame
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from inspection_findings.frames import CorpusFrames
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
     """What follows from recommendations, areas for improvement and strengths."""
 
     crosswalk: Crosswalk
     shared: SharedRecommendations
-    practice: Practice
+    practice: GoodPractice
     reinspection: Reinspection
-    likeness: Likeness
+    similarity: Similarity
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every table by the name that it has on the command line."""
+        """Every table by its name on the command line."""
         return {
             "crosswalk": self.crosswalk.links,
             "recommendations": self.crosswalk.recommendations,
@@ -48,7 +54,7 @@ class FollowUp:
 
     @property
     def thresholds(self) -> dict[str, Threshold]:
-        """What *alike enough* means, by table."""
+        """The threshold of each table that rests on similarity, by the table's name."""
         return {
             **dict.fromkeys(("crosswalk", "recommendations", "taken-up"), self.crosswalk.threshold),
             "shared": self.shared.threshold,
@@ -69,8 +75,16 @@ class FollowUp:
         chosen = {
             name: self._select(table, boroughs, theme_ids) for name, table in self.tables.items()
         }
-        addressees = self.shared.count_addressees(chosen["shared"], boroughs=boroughs)
-        return chosen | {"addressees": addressees}
+        shared_ids = set(chosen["shared"]["recommendation_finding_id"])
+        addressees = self.shared.count_addressees(
+            [
+                row
+                for row in self.shared.recommendation_rows
+                if row.recommendation.finding_id in shared_ids
+            ],
+            boroughs=boroughs,
+        )
+        return chosen | {"addressees": rows_to_frame(addressees, AddresseeCount)}
 
     def _select(
         self, table: pd.DataFrame, boroughs: Sequence[str], theme_ids: Sequence[str]
@@ -87,21 +101,26 @@ class FollowUp:
         subjects = [name for name in table.columns if name.endswith("finding_id")]
         if not subjects:
             return [True] * len(table)
-        themes = self.likeness.themes
+        themes = self.similarity.themes
         return [not set(theme_ids).isdisjoint(themes.get(one, ())) for one in table[subjects[0]]]
 
 
 def follow_findings(
-    frames: CorpusFrames, likeness: Likeness, *, theme_ids: Sequence[str], least: float | None
+    frames: CorpusFrames,
+    similarity: Similarity,
+    *,
+    theme_ids: Sequence[str],
+    threshold: float | None,
 ) -> FollowUp:
     """Return all that follows; ``theme_ids`` are the codebook's, in its order.
 
-    ``least`` is the likeness that counts as alike everywhere; None finds it for each question.
+    ``threshold`` is the similarity above which findings count as the same point, in every
+    table; None measures one for each table.
     """
     return FollowUp(
-        crosswalk=trace_recommendations(frames, likeness, least=least),
-        shared=find_shared(frames, likeness, least=least),
-        practice=find_practice(frames, likeness, theme_ids=theme_ids, least=least),
-        reinspection=follow_reinspections(frames, likeness, least=least),
-        likeness=likeness,
+        crosswalk=trace_recommendations(frames, similarity, threshold=threshold),
+        shared=find_shared(frames, similarity, threshold=threshold),
+        practice=find_good_practice(frames, similarity, theme_ids=theme_ids, threshold=threshold),
+        reinspection=follow_reinspections(frames, similarity, threshold=threshold),
+        similarity=similarity,
     )

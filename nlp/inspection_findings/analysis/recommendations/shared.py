@@ -1,7 +1,7 @@
-"""The same recommendation across boroughs, and to whom recommendations are addressed.
+"""The same recommendation in several boroughs, and to whom recommendations are addressed.
 
-House rule: a group is one in which *every* two recommendations are alike enough, so that a
-chain of likenesses never joins two that are not.
+In a group every two recommendations are similar enough: a chain of similar pairs never joins two
+recommendations that are not.
 """
 
 from __future__ import annotations
@@ -10,37 +10,30 @@ import hashlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Annotated
 
 import numpy as np
 
 from inspection_findings.analysis.prose import write_number
-from inspection_findings.analysis.quoting import quote, quoted, read_findings
 from inspection_findings.analysis.recommendations.similarity import (
-    Likeness,
-    Rows,
+    Similarity,
     Threshold,
+    Values,
     explain_quantile,
-    give_threshold,
+    fix_threshold,
 )
 from inspection_findings.analysis.recurrence import wilson_interval
-from inspection_findings.frames import Row, make_frame, read_rows
+from inspection_findings.frames import (
+    Column,
+    CorpusFrames,
+    FindingRow,
+    JoinedNames,
+    frame_of,
+    group_rows,
+)
 from inspection_findings.text import text_key
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from inspection_findings.frames import CorpusFrames
-
-_RECOMMENDATIONS = (
-    *("group_id", "boroughs", "borough", "report_id", "number", "addressee", "addressee_kind"),
-    *("likeness", "reason", *quoted("recommendation"), *quoted("nearest")),
-)
-_ADDRESSEES = (
-    *("addressee_kind", "boroughs", "eligible", "share", "low", "high", "recommendations"),
-    *("borough_names", "as_written"),
-)
-_KINDS = (  # the first word that stands in an addressee decides
+_KINDS = (  # the first of these words that an addressee contains decides
     ("scrutiny panel", "scrutiny panel"),
     ("board", "management board"),
     ("police", "police"),
@@ -55,66 +48,105 @@ _KINDS = (  # the first word that stands in an addressee decides
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SharedRecommendations:
-    """Recommendations that several boroughs were given, and their addressees.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedRecommendation:
+    """A recommendation, and whether other boroughs were given the same.
 
     Attributes
     ----------
-    recommendations : DataFrame
-        A row for each recommendation, shared ones first, those of the most boroughs first:
-        ``group_id`` ("" if no other borough has it), how many ``boroughs`` the group has, the
-        nearest recommendation of another borough with its ``likeness``, and the ``reason``.
-    addressees : DataFrame
-        A row for each kind of addressee: in how many ``boroughs`` of those ``eligible`` (with
-        any recommendation), the ``share`` with its Wilson interval, how many
-        ``recommendations``, and how the reports write it.
-    threshold : Threshold
+    group_id : str
+        The same for all recommendations of a group; "" if no other borough has it.
+    boroughs : int
+        Boroughs of the group.
+    similarity : float or None
+        0 to 1, to ``nearest``: the nearest recommendation of another borough, of the same
+        group if there is one. None where no other borough has any recommendation.
     """
 
-    recommendations: pd.DataFrame
-    addressees: pd.DataFrame
+    group_id: str
+    boroughs: int
+    borough: str
+    report_id: str
+    number: int | None
+    addressee: str | None
+    addressee_kind: str
+    similarity: Annotated[float | None, Column("likeness")]
+    reason: str
+    recommendation: FindingRow
+    nearest: FindingRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddresseeCount:
+    """In how many boroughs one kind of addressee is given recommendations.
+
+    ``boroughs`` are out of those ``eligible``, which have any recommendation; ``share`` has a
+    95 % Wilson interval; ``as_written`` is how the reports write the addressee.
+    """
+
+    addressee_kind: str
+    boroughs: int
+    eligible: int
+    share: float
+    low: float
+    high: float
+    recommendations: int
+    borough_names: JoinedNames
+    as_written: JoinedNames
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedRecommendations:
+    """Recommendations that several boroughs were given, and their addressees.
+
+    ``recommendations`` and ``addressees`` are the rows as frames: recommendations that most
+    boroughs share come first, and the addressees of most boroughs.
+    """
+
+    recommendation_rows: tuple[SharedRecommendation, ...]
+    addressee_rows: tuple[AddresseeCount, ...]
     threshold: Threshold
 
-    def count_addressees(
-        self, chosen: pd.DataFrame, *, boroughs: Sequence[str] = ()
-    ) -> pd.DataFrame:
-        """Return ``addressees`` for some rows of ``recommendations``.
+    recommendations = frame_of("recommendation_rows", SharedRecommendation)
+    addressees = frame_of("addressee_rows", AddresseeCount)
 
-        The boroughs counted against are those of ``boroughs`` with any recommendation, or all,
-        so that one that is silent in the rows chosen is a borough that could have spoken.
+    def count_addressees(
+        self, chosen: Sequence[SharedRecommendation], *, boroughs: Sequence[str] = ()
+    ) -> tuple[AddresseeCount, ...]:
+        """Return the addressees of some of the recommendations.
+
+        The boroughs counted against are those of ``boroughs`` with any recommendation, or all:
+        a borough that has none among the chosen ones could still have had one.
         """
-        eligible = set(self.recommendations["borough"])
-        return _count_addressees(
-            read_rows(chosen), eligible=eligible.intersection(boroughs) if boroughs else eligible
-        )
+        eligible = {row.borough for row in self.recommendation_rows}
+        if boroughs:
+            eligible &= set(boroughs)
+        return _count_addressees([row.recommendation for row in chosen], eligible=eligible)
 
 
 def find_shared(
-    frames: CorpusFrames, likeness: Likeness, *, least: float | None
+    frames: CorpusFrames, similarity: Similarity, *, threshold: float | None
 ) -> SharedRecommendations:
     """Return which recommendations are the same in several boroughs, and by addressee.
 
     Parameters
     ----------
-    frames : CorpusFrames
-    likeness : Likeness
+    similarity : Similarity
         Of all findings of the frames.
-    least : float or None
-        From which likeness on two recommendations are the same; None finds it from pairs of
+    threshold : float or None
+        Similarity above which two recommendations are the same; None measures it on pairs of
         recommendations of one report, since a report does not ask for one thing twice.
     """
-    rows = [row for row in read_findings(frames.findings) if row["kind"] == "recommendation"]
-    finding_ids = [row["finding_id"] for row in rows]
-    likenesses = likeness.compare(finding_ids, finding_ids).likeness
-    threshold = _find_threshold(rows, likenesses) if least is None else give_threshold(least)
-    groups = _group(likenesses, threshold)
-    described = [_describe(i, rows, groups, likenesses, threshold) for i in range(len(rows))]
-    described.sort(key=lambda row: (-row["boroughs"], row["group_id"], row["report_id"]))
+    rows = [row for row in frames.finding_rows if row.kind == "recommendation"]
+    similarities = similarity.compare(rows, rows).similarity
+    level = _find_threshold(rows, similarities) if threshold is None else fix_threshold(threshold)
+    groups = _group(similarities, level)
+    described = [_describe(i, rows, groups, similarities, level) for i in range(len(rows))]
+    described.sort(key=lambda row: (-row.boroughs, row.group_id, row.report_id))
     return SharedRecommendations(
-        recommendations=make_frame(described, _RECOMMENDATIONS),
-        addressees=_count_addressees(rows, eligible={row["borough"] for row in rows}),
-        threshold=threshold,
+        recommendation_rows=tuple(described),
+        addressee_rows=_count_addressees(rows, eligible={row.borough for row in rows}),
+        threshold=level,
     )
 
 
@@ -135,90 +167,91 @@ def name_addressee(addressee: str | None) -> str:
     return re.sub(r"^the ", "", folded) or "not named"
 
 
-def _find_threshold(rows: Sequence[Row], likenesses: Rows) -> Threshold:
-    reports = np.array([row["report_id"] for row in rows], dtype=object)
+def _find_threshold(rows: Sequence[FindingRow], similarities: Values) -> Threshold:
+    reports = np.array([row.report_id for row in rows], dtype=object)
     in_one = np.triu(reports[:, None] == reports[None, :], k=1)
-    unlike = "pairs of recommendations of one report (which does not ask for one thing twice)"
-    return explain_quantile(likenesses[in_one], unlike=unlike)
+    compared = "pairs of recommendations of one report (which does not ask for one thing twice)"
+    return explain_quantile(similarities[in_one], compared=compared)
 
 
-def _group(likenesses: Rows, threshold: Threshold) -> list[int]:
+def _group(similarities: Values, threshold: Threshold) -> list[int]:
     """Return a group number for each row: in a group, any two rows reach the threshold."""
-    if len(likenesses) < 2:
-        return list(range(len(likenesses)))
+    if len(similarities) < 2:
+        return list(range(len(similarities)))
     from scipy.cluster.hierarchy import fcluster, linkage
 
-    distances = np.clip(1.0 - likenesses, 0.0, None)
+    distances = np.clip(1.0 - similarities, 0.0, None)
     above_diagonal = distances[np.triu_indices(len(distances), k=1)]
     tree = linkage(above_diagonal, method="complete")
-    return [int(group) for group in fcluster(tree, 1.0 - threshold.least, criterion="distance")]
+    return [int(group) for group in fcluster(tree, 1.0 - threshold.level, criterion="distance")]
 
 
 def _describe(
-    i: int, rows: Sequence[Row], groups: Sequence[int], likenesses: Rows, threshold: Threshold
-) -> Row:
-    others = [j for j, row in enumerate(rows) if row["borough"] != rows[i]["borough"]]
-    nearest = max(others, key=lambda j: (likenesses[i, j], -j), default=None)
+    i: int,
+    rows: Sequence[FindingRow],
+    groups: Sequence[int],
+    similarities: Values,
+    threshold: Threshold,
+) -> SharedRecommendation:
     members = [j for j, group in enumerate(groups) if group == groups[i]]
-    boroughs = len({rows[j]["borough"] for j in members})
+    others = [j for j, row in enumerate(rows) if row.borough != rows[i].borough]
     in_group = [j for j in members if j in others]
-    if in_group:
-        nearest = max(in_group, key=lambda j: (likenesses[i, j], -j))
-    alike = None if nearest is None else float(likenesses[i, nearest])
-    is_shared = boroughs > 1
-    return {
-        **{name: rows[i][name] for name in ("borough", "report_id", "number", "addressee")},
-        "addressee_kind": name_addressee(rows[i]["addressee"]),
-        "group_id": _make_id([rows[j]["text"] for j in members]) if is_shared else "",
-        "boroughs": boroughs,
-        "likeness": alike,
-        "reason": _explain(boroughs, alike, threshold),
-        **quote("recommendation", rows[i]),
-        **quote("nearest", None if nearest is None else rows[nearest]),
-    }
-
-
-def _make_id(texts: Sequence[str]) -> str:
-    """Return an id made of what the group says, in any order."""
-    joined = "\n".join(sorted(text_key(text) for text in texts))
-    return "r-" + hashlib.sha256(joined.encode()).hexdigest()[:12]
-
-
-def _explain(boroughs: int, alike: float | None, threshold: Threshold) -> str:
-    if alike is None:
-        return "there is no recommendation of another borough"
-    if boroughs > 1:
-        number = write_number(boroughs)
-        return f"any two of the group, which has {number} boroughs, reach {threshold.least:.2f}"
-    if threshold.value is None:
-        return f"nearest of another borough {alike:.2f}; {threshold.because}"
-    if alike < threshold.value:
-        return f"the nearest of another borough, {alike:.2f}, is below {threshold.value:.2f}"
-    return (
-        f"the nearest of another borough, {alike:.2f}, is in a group that is not alike throughout"
+    nearest = max(in_group or others, key=lambda j: (similarities[i, j], -j), default=None)
+    value = None if nearest is None else float(similarities[i, nearest])
+    boroughs = len({rows[j].borough for j in members})
+    return SharedRecommendation(
+        group_id=_make_id([rows[j].text for j in members]) if boroughs > 1 else "",
+        boroughs=boroughs,
+        borough=rows[i].borough,
+        report_id=rows[i].report_id,
+        number=rows[i].number,
+        addressee=rows[i].addressee,
+        addressee_kind=name_addressee(rows[i].addressee),
+        similarity=value,
+        reason=_explain(boroughs, value, threshold),
+        recommendation=rows[i],
+        nearest=None if nearest is None else rows[nearest],
     )
 
 
-def _count_addressees(rows: Sequence[Row], *, eligible: Collection[str]) -> pd.DataFrame:
-    kinds: dict[str, list[Row]] = {}
-    for row in rows:
-        kinds.setdefault(name_addressee(row["addressee"]), []).append(row)
-    counted: list[Row] = []
-    for kind, own in kinds.items():
-        boroughs = sorted({row["borough"] for row in own})
+def _make_id(texts: Sequence[str]) -> str:
+    """Return an id made of the group's texts, whatever their order."""
+    merged = "\n".join(sorted(text_key(text) for text in texts))
+    return "r-" + hashlib.sha256(merged.encode()).hexdigest()[:12]
+
+
+def _explain(boroughs: int, similarity: float | None, threshold: Threshold) -> str:
+    if similarity is None:
+        return "there is no recommendation of another borough"
+    if boroughs > 1:
+        number = write_number(boroughs)
+        return f"any two of the group, which has {number} boroughs, reach {threshold.level:.2f}"
+    if threshold.value is None:
+        return f"nearest of another borough {similarity:.2f}; {threshold.reason}"
+    nearest = f"the nearest of another borough, {similarity:.2f}, is"
+    if similarity < threshold.value:
+        return f"{nearest} below {threshold.value:.2f}"
+    return f"{nearest} in a group that is not alike throughout"
+
+
+def _count_addressees(
+    rows: Sequence[FindingRow], *, eligible: Collection[str]
+) -> tuple[AddresseeCount, ...]:
+    counted = []
+    for kind, own in group_rows(rows, lambda row: name_addressee(row.addressee)).items():
+        boroughs = sorted({row.borough for row in own})
         low, high = wilson_interval(len(boroughs), len(eligible))
         counted.append(
-            {
-                "addressee_kind": kind,
-                "boroughs": len(boroughs),
-                "eligible": len(eligible),
-                "share": len(boroughs) / len(eligible),
-                "low": low,
-                "high": high,
-                "recommendations": len(own),
-                "borough_names": "; ".join(boroughs),
-                "as_written": "; ".join(sorted({row["addressee"] or "" for row in own})),
-            }
+            AddresseeCount(
+                addressee_kind=kind,
+                boroughs=len(boroughs),
+                eligible=len(eligible),
+                share=len(boroughs) / len(eligible),
+                low=low,
+                high=high,
+                recommendations=len(own),
+                borough_names=tuple(boroughs),
+                as_written=tuple(sorted({row.addressee for row in own if row.addressee})),
+            )
         )
-    counted.sort(key=lambda row: (-row["boroughs"], row["addressee_kind"]))
-    return make_frame(counted, _ADDRESSEES)
+    return tuple(sorted(counted, key=lambda row: (-row.boroughs, row.addressee_kind)))

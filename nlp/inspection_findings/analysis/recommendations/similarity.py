@@ -1,80 +1,79 @@
-"""How alike two findings are: half what they mean, half what they are about.
+"""How similar two findings are: half by their meaning, half by their themes.
 
-Two findings are compared by the cosine of their embeddings and by the cosine of their
-themes, the main theme weighing most, and the two count the same. Two findings in the same
-words are wholly alike, whoever coded them, and with what. What is *alike enough* is
-not a number somebody chose: it is the level that only one in twenty pairs reaches which
-nobody would expect to belong together (``find_threshold``).
+Meaning is the cosine of the two embeddings. Themes is the cosine of the two lists of themes, in
+which the main theme weighs most. Two findings in the same words have similarity 1, whoever
+coded them and with what. A similarity depends on the two findings alone, so that the findings
+beside them and the order of rows change nothing.
 
-House rule: a likeness depends on the two findings alone, never on what they were compared
-beside, nor on the order of rows.
+The threshold above which two findings count as the same point is measured, not chosen: only one
+in twenty pairs that nobody would expect to belong together reaches it (``find_threshold``).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from inspection_findings.analysis.prose import write_number
 from inspection_findings.errors import EncoderError
+from inspection_findings.frames import CorpusFrames, FindingRow
 from inspection_findings.text import text_key
 
-if TYPE_CHECKING:
-    import pandas as pd
+Values = npt.NDArray[np.float64]
 
-Rows = npt.NDArray[np.float64]
-
-ONE_IN = 20  # unlike pairs lies above the threshold: a convention, not tuned
-LEAST_PAIRS = 20  # with fewer, no pair in twenty can lie above anything
-MOST_FINDINGS = 1000  # of each side from which a threshold is found; more changes no digit shown
-SAME = 1.0  # the likeness of two findings in the same words
-_DIGITS = 6  # likenesses are rounded to it, below what arithmetic can change
-_MOST_OTHER = SAME - 10**-_DIGITS  # of two findings in other words, however near
+ONE_IN = 20  # of unrelated pairs that may reach the threshold: a convention, not tuned
+MIN_PAIRS = 20  # with fewer, one in twenty is less than one pair
+MAX_FINDINGS = 1000  # compared on each side for a threshold; more change no digit that is shown
+IDENTICAL = 1.0  # the similarity of two findings in the same words
+_DIGITS = 6  # coarser than rounding errors, so that every machine gives the same figures
+_HIGHEST_OTHER = IDENTICAL - 10**-_DIGITS  # of two findings in different words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """From which likeness on two findings count as saying the same, and why.
+    """Similarity above which two findings are treated as the same point, with the reason.
 
     Attributes
     ----------
     value : float or None
-        None where there are too few pairs to tell: then only the same words count as alike.
+        None where there are too few pairs to tell: then only the same words count.
     pairs : int
-        How many unlike pairs it was found from; 0 where the user gave it.
-    because : str
+        How many unrelated pairs it was measured on; 0 where the user gave it.
+    reason : str
         In words.
     """
 
     value: float | None
     pairs: int
-    because: str
+    reason: str
 
     @property
-    def least(self) -> float:
-        """The value, or the likeness of the same words where there is none."""
-        return SAME if self.value is None else self.value
+    def level(self) -> float:
+        """The value, or the similarity of the same words where there is none."""
+        return IDENTICAL if self.value is None else self.value
 
-    def is_reached(self, likeness: float) -> bool:
-        return likeness >= self.least
+    def is_reached(self, similarity: float) -> bool:
+        return similarity >= self.level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Likenesses of findings (n) to findings (m), each array of shape (n, m), -1 to 1."""
+    """How similar findings (n) are to findings (m): arrays of shape (n, m), from -1 to 1.
 
-    likeness: Rows
-    meaning: Rows
-    themes: Rows
+    ``similarity`` is the mean of ``meaning`` and ``themes``, and 1 for the same words alone.
+    """
+
+    similarity: Values
+    meaning: Values
+    themes: Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Likeness:
+class Similarity:
     """What findings are compared by; row *i* of each array is finding *i*.
 
     Attributes
@@ -91,17 +90,16 @@ class Likeness:
         Finding id to theme ids, the main one first; findings without a theme are missing.
     """
 
-    row_of: dict[str, int]
+    row_of: Mapping[str, int]
     embeddings: npt.NDArray[np.float32]
-    theme_weights: Rows
+    theme_weights: Values
     wordings: npt.NDArray[np.intp]
-    themes: dict[str, tuple[str, ...]]
+    themes: Mapping[str, tuple[str, ...]]
 
-    def compare(self, first: Sequence[str], second: Sequence[str]) -> Pairs:
-        """Return how alike each finding of ``first`` (n) is to each of ``second`` (m).
+    def compare(self, first: Sequence[FindingRow], second: Sequence[FindingRow]) -> Pairs:
+        """Return how similar each finding of ``first`` (n) is to each of ``second`` (m).
 
-        Two findings of which one has no theme are compared by meaning alone, at half weight.
-        Two in the same words have likeness 1, whatever their themes; no others do.
+        Where one of the two has no theme, themes count as 0: the similarity is half the meaning.
         """
         rows, others = self._find(first), self._find(second)
         meaning = _multiply(
@@ -109,32 +107,26 @@ class Likeness:
         )
         themes = _multiply(self.theme_weights[rows], self.theme_weights[others])
         is_same = self.wordings[rows][:, None] == self.wordings[others][None, :]
-        likeness = np.round(np.minimum((meaning + themes) / 2, _MOST_OTHER), _DIGITS)
-        likeness = np.where(is_same, SAME, likeness)
-        return Pairs(likeness=likeness, meaning=meaning, themes=themes)
+        similarity = np.round(np.minimum((meaning + themes) / 2, _HIGHEST_OTHER), _DIGITS)
+        similarity = np.where(is_same, IDENTICAL, similarity)
+        return Pairs(similarity=similarity, meaning=meaning, themes=themes)
 
-    def share_themes(self, first: str, second: str) -> str:
-        """Return the themes that both findings have, separated by "; ", the first's order."""
-        others = self.themes.get(second, ())
-        return "; ".join(theme for theme in self.themes.get(first, ()) if theme in others)
+    def share_themes(self, first: FindingRow, second: FindingRow) -> tuple[str, ...]:
+        """Return the themes that both findings have, in the order of the first."""
+        others = self.themes.get(second.finding_id, ())
+        return tuple(one for one in self.themes.get(first.finding_id, ()) if one in others)
 
-    def _find(self, finding_ids: Sequence[str]) -> npt.NDArray[np.intp]:
-        return np.array([self.row_of[finding_id] for finding_id in finding_ids], dtype=np.intp)
+    def _find(self, findings: Sequence[FindingRow]) -> npt.NDArray[np.intp]:
+        return np.array([self.row_of[one.finding_id] for one in findings], dtype=np.intp)
 
 
-def make_likeness(
-    findings: pd.DataFrame,
-    effective_codings: pd.DataFrame,
-    *,
-    finding_ids: Sequence[str],
-    embeddings: npt.NDArray[np.float32],
-) -> Likeness:
+def measure_similarity(
+    frames: CorpusFrames, *, finding_ids: Sequence[str], embeddings: npt.NDArray[np.float32]
+) -> Similarity:
     """Return what the findings of a store are compared by.
 
     Parameters
     ----------
-    findings, effective_codings : DataFrame
-        As in ``CorpusFrames``.
     finding_ids : sequence of str
         In any order.
     embeddings : (n, d) array
@@ -146,87 +138,80 @@ def make_likeness(
         If a finding has no embedding.
     """
     row_of = {finding_id: row for row, finding_id in enumerate(finding_ids)}
-    missing = sorted(set(findings["finding_id"]) - set(row_of))
+    missing = sorted(frames.findings_by_id.keys() - row_of.keys())
     if missing:
         raise EncoderError(
             f"finding {missing[0]!r}",
             f"has no embedding, as {len(missing) - 1} others",
             "run findings build again with the encoder of the store",
         )
-    themes = _order_themes(effective_codings, row_of)
-    return Likeness(
+    themes = {one: own for one, own in frames.themes_by_finding.items() if one in row_of}
+    return Similarity(
         row_of=row_of,
         embeddings=embeddings,
         theme_weights=_weigh_themes(themes, row_of),
-        wordings=_number_wordings(findings, row_of),
+        wordings=_number_wordings(frames, row_of),
         themes=themes,
     )
 
 
-def _number_wordings(findings: pd.DataFrame, row_of: dict[str, int]) -> npt.NDArray[np.intp]:
-    """Return for each row the number of its wording: the first row with it, in any order."""
-    wordings = np.arange(len(row_of))  # a row that is no finding of the store is like no other
+def _number_wordings(frames: CorpusFrames, row_of: Mapping[str, int]) -> npt.NDArray[np.intp]:
+    """Return for each row a number of its wording, the same for the same words."""
+    wordings = np.arange(len(row_of))  # an embedding without a finding shares its words with none
     first: dict[str, int] = {}
-    for finding_id, text in zip(findings["finding_id"], findings["text"], strict=True):
-        row = row_of[finding_id]
-        wordings[row] = first.setdefault(text_key(text), row)
+    for finding in frames.finding_rows:
+        row = row_of[finding.finding_id]
+        wordings[row] = first.setdefault(text_key(finding.text), row)
     return wordings
 
 
-def _order_themes(codings: pd.DataFrame, row_of: dict[str, int]) -> dict[str, tuple[str, ...]]:
-    """Return each finding's themes, the main one first; several coders' count once."""
-    ordered = codings.sort_values(["finding_id", "rank", "theme_id"])
-    themes: dict[str, dict[str, None]] = {}
-    for finding_id, theme_id in zip(ordered["finding_id"], ordered["theme_id"], strict=True):
-        if finding_id in row_of:
-            themes.setdefault(str(finding_id), {})[str(theme_id)] = None
-    return {finding_id: tuple(found) for finding_id, found in themes.items()}
-
-
-def _weigh_themes(themes: dict[str, tuple[str, ...]], row_of: dict[str, int]) -> Rows:
+def _weigh_themes(themes: Mapping[str, tuple[str, ...]], row_of: Mapping[str, int]) -> Values:
     """Return unit rows in which the main theme weighs 1, the next a half, the third a third."""
-    known = sorted({theme for found in themes.values() for theme in found})
+    known = sorted({theme for own in themes.values() for theme in own})
     column = {theme: number for number, theme in enumerate(known)}
     weights = np.zeros((len(row_of), len(known)))
-    for finding_id, found in themes.items():
-        for rank, theme in enumerate(found, start=1):
+    for finding_id, own in themes.items():
+        for rank, theme in enumerate(own, start=1):
             weights[row_of[finding_id], column[theme]] = 1 / rank
         weights[row_of[finding_id]] /= np.sqrt((weights[row_of[finding_id]] ** 2).sum())
     return weights
 
 
-def _multiply(rows: Rows, others: Rows) -> Rows:
-    """Return the products of all rows, each added up the same way wherever it stands."""
-    products: Rows = np.einsum("ik,jk->ij", rows, others, optimize=False)
+def _multiply(rows: Values, others: Values) -> Values:
+    """Return the products of all rows.
+
+    A matrix product would add in another order for another number of rows, and change last digits.
+    """
+    products: Values = np.einsum("ik,jk->ij", rows, others, optimize=False)
     return products
 
 
-def rank_columns(likenesses: Rows) -> list[int]:
-    """Return the places of likenesses (m,), the highest first, equal ones in their order."""
-    return [int(column) for column in np.argsort(-likenesses, kind="stable")]
+def rank_columns(similarities: Values) -> list[int]:
+    """Return the positions of similarities (m,), the highest first, equal ones in their order."""
+    return [int(column) for column in np.argsort(-similarities, kind="stable")]
 
 
-def give_threshold(least: float) -> Threshold:
+def fix_threshold(value: float) -> Threshold:
     """Return a threshold that the user chose."""
-    return Threshold(value=least, pairs=0, because=f"{least:.2f} was asked for")
+    return Threshold(value=value, pairs=0, reason=f"{value:.2f} was asked for")
 
 
 def find_threshold(
-    likeness: Likeness,
-    first: Sequence[tuple[str, str]],
-    second: Sequence[tuple[str, str]],
+    similarity: Similarity,
+    first: Sequence[FindingRow],
+    second: Sequence[FindingRow],
     *,
-    unlike: str,
+    compared: str,
     on_one_theme: bool = False,
 ) -> Threshold:
-    """Return the level that only one in twenty pairs of findings of different groups reaches.
+    """Return the similarity that only one in twenty pairs of different boroughs reaches.
 
     Parameters
     ----------
-    first, second : sequence of (str, str)
-        Finding id and group (a borough). A pair of one group is left out.
-    unlike : str
-        What the pairs are, in words, for the explanation.
+    first, second : sequence of FindingRow
+        The two sides of a pair. A pair of one borough is left out.
+    compared : str
+        What the pairs are, in words, for the reason.
     on_one_theme : bool
         Whether pairs without a theme in common are left out as well.
 
@@ -235,41 +220,39 @@ def find_threshold(
     Threshold
         Without a value if there are fewer than twenty pairs.
     """
-    first, second = _choose(first), _choose(second)
-    groups = [np.array([group for _, group in side], dtype=object) for side in (first, second)]
-    pairs = likeness.compare([one for one, _ in first], [one for one, _ in second])
-    kept = groups[0][:, None] != groups[1][None, :]
+    first, second = _sample(first), _sample(second)
+    boroughs = [np.array([row.borough for row in side], dtype=object) for side in (first, second)]
+    pairs = similarity.compare(first, second)
+    kept = boroughs[0][:, None] != boroughs[1][None, :]
     if on_one_theme:
         kept &= pairs.themes > 0
-    return explain_quantile(pairs.likeness[kept], unlike=unlike)
+    return explain_quantile(pairs.similarity[kept], compared=compared)
 
 
-def explain_quantile(likenesses: Rows, *, unlike: str, one_in: int = ONE_IN) -> Threshold:
-    """Return the level that one in so many of these likenesses (n,) reaches, in words too."""
-    if len(likenesses) < LEAST_PAIRS:
-        few = f"only {write_number(len(likenesses))}" if len(likenesses) else "no"
-        because = f"too few reports to tell: there are {few} {unlike} to compare with"
-        return Threshold(value=None, pairs=len(likenesses), because=because)
-    value = float(np.quantile(likenesses, 1 - 1 / one_in, method="higher"))
+def explain_quantile(similarities: Values, *, compared: str, one_in: int = ONE_IN) -> Threshold:
+    """Return the level that one in so many of these similarities (n,) reaches, in words too."""
+    if len(similarities) < MIN_PAIRS:
+        few = f"only {write_number(len(similarities))}" if len(similarities) else "no"
+        reason = f"too few reports to tell: there are {few} {compared} to compare with"
+        return Threshold(value=None, pairs=len(similarities), reason=reason)
+    value = float(np.quantile(similarities, 1 - 1 / one_in, method="higher"))
     number = "twenty" if one_in == ONE_IN else write_number(one_in)
-    because = f"only one in {number} of {len(likenesses):,} {unlike} is as alike as {value:.2f}"
-    return Threshold(value=value, pairs=len(likenesses), because=because)
+    reason = f"only one in {number} of {len(similarities):,} {compared} is as alike as {value:.2f}"
+    return Threshold(value=value, pairs=len(similarities), reason=reason)
 
 
-def _choose(findings: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return at most ``MOST_FINDINGS``, chosen by a hash of their ids: anyone's same choice."""
-    ordered = sorted(findings, key=lambda one: hashlib.sha256(one[0].encode()).digest())
-    return ordered[:MOST_FINDINGS]
+def _sample(findings: Sequence[FindingRow]) -> list[FindingRow]:
+    """Return at most ``MAX_FINDINGS``, drawn by a hash of their ids: the same for everybody."""
+    ordered = sorted(findings, key=lambda one: hashlib.sha256(one.finding_id.encode()).digest())
+    return ordered[:MAX_FINDINGS]
 
 
-def explain_pair(likeness: float, shared_themes: str, threshold: Threshold) -> str:
-    """Return in words why two findings do or do not count as saying the same."""
-    themes = (
-        f"both are on {shared_themes.replace('; ', ', ')}" if shared_themes else "no theme shared"
-    )
-    if likeness == SAME and threshold.is_reached(likeness):
+def explain_pair(similarity: float, shared_themes: Sequence[str], threshold: Threshold) -> str:
+    """Return in words why two findings do or do not count as the same point."""
+    themes = f"both are on {', '.join(shared_themes)}" if shared_themes else "no theme shared"
+    if similarity == IDENTICAL and threshold.is_reached(similarity):
         return f"{themes}; in the same words"
     if threshold.value is None:
-        return f"{themes}; likeness {likeness:.2f}; {threshold.because}"
-    word = "at least" if threshold.is_reached(likeness) else "below"
-    return f"{themes}; likeness {likeness:.2f}, {word} {threshold.value:.2f}"
+        return f"{themes}; likeness {similarity:.2f}; {threshold.reason}"
+    word = "at least" if threshold.is_reached(similarity) else "below"
+    return f"{themes}; likeness {similarity:.2f}, {word} {threshold.value:.2f}"

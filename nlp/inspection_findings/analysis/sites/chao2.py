@@ -1,8 +1,7 @@
-"""The arithmetic of saturation: from how often sub-themes are found to how many there are.
+"""The arithmetic of saturation: how often sub-themes are found tells how many there are.
 
 All functions take *frequencies*, a (T,) array: how many sub-themes are found in exactly 1, 2,
-..., T of the T reports read. Nothing is drawn at random. The sources are named in
-``saturation``.
+..., T of the T reports read. Nothing is drawn at random. ``saturation`` names the sources.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import numpy.typing as npt
 Frequencies = npt.NDArray[np.float64]
 
 Z = 1.959963984540054  # of a 95 % interval
-LEAST_COMPARED = 2  # reports: one alone says nothing of what is not in it
+MIN_REPORTS = 2  # one report alone says nothing of what is not in it
 
 
 def count_frequencies(incidences: Sequence[int], reports: int) -> Frequencies:
@@ -33,7 +32,7 @@ def count_frequencies(incidences: Sequence[int], reports: int) -> Frequencies:
 
 
 def expect_found(frequencies: Frequencies, reports: int) -> float:
-    """Return how many sub-themes ``reports`` reports bring, on average over all choices of them.
+    """Return how many sub-themes ``reports`` reports bring, on average over all choices of reports.
 
     Parameters
     ----------
@@ -56,7 +55,7 @@ def expect_found(frequencies: Frequencies, reports: int) -> float:
 
 
 def estimate_unseen(frequencies: Frequencies) -> float:
-    """Return how many sub-themes are in none of the reports read, at least (Chao2).
+    """Return how many sub-themes are at least in none of the reports read (Chao2).
 
     Examples
     --------
@@ -73,7 +72,7 @@ def estimate_unseen(frequencies: Frequencies) -> float:
 
 
 def extrapolate(frequencies: Frequencies, further: float) -> float:
-    """Return how many sub-themes ``further`` more reports bring in all; all there are for inf."""
+    """Return how many sub-themes ``further`` more reports bring the total to; inf gives all."""
     found = float(frequencies.sum())
     unseen = estimate_unseen(frequencies)
     once = float(frequencies[0]) if len(frequencies) else 0.0
@@ -86,7 +85,7 @@ def extrapolate(frequencies: Frequencies, further: float) -> float:
 def measure_coverage(frequencies: Frequencies) -> float:
     """Return the share of all incidences that belongs to sub-themes found; 0 without any.
 
-    NaN with fewer than two reports, of which nothing tells what another would bring.
+    It is NaN with fewer than two reports: nothing tells what another would bring.
 
     Examples
     --------
@@ -94,7 +93,7 @@ def measure_coverage(frequencies: Frequencies) -> float:
     1.0
     """
     total = len(frequencies)
-    if total < LEAST_COMPARED:
+    if total < MIN_REPORTS:
         return math.nan
     counts = np.arange(1, total + 1)
     incidences = float((frequencies * counts).sum())
@@ -118,9 +117,9 @@ def measure_error(frequencies: Frequencies, further: float) -> float:
     everything = float(frequencies.sum()) + estimate_unseen(frequencies)
     if not everything:
         return 0.0
-    held = np.flatnonzero(frequencies)  # the others weigh nothing, and the formulas change there
-    slopes = np.array([_find_slope(frequencies, int(place), further) for place in held])
-    weights = frequencies[held]
+    present = np.flatnonzero(frequencies)  # zeros weigh nothing, and the formulas break there
+    slopes = np.array([_find_slope(frequencies, int(place), further) for place in present])
+    weights = frequencies[present]
     variance = (slopes**2 * weights).sum() - (slopes * weights).sum() ** 2 / everything
     return math.sqrt(max(float(variance), 0.0))
 
@@ -146,7 +145,7 @@ def measure_read_error(frequencies: Frequencies, reports: int) -> float:
 
 
 def limit_unseen(found: float, unseen: float, error: float) -> tuple[float, float]:
-    """Return the 95 % limits of Chao: log-normal in what is unseen, never below what is found."""
+    """Return Chao's 95 % limits: log-normal in what is unseen, never below what is found."""
     if unseen <= 0:
         return found, found
     spread = math.exp(Z * math.sqrt(math.log(1 + (error / unseen) ** 2)))

@@ -1,31 +1,31 @@
 """How many sub-themes reading more reports would still bring.
 
-A sub-theme (a cluster) is found in a report or it is not; how often it is found there does
-not matter. From these incidences follow, without drawing anything at random:
+A sub-theme (a cluster) is found in a report or it is not; how often it is found there does not
+matter. These incidences tell, without drawing anything at random:
 
-- what the reports read so far bring on average over *all* orders of reading them (rarefaction,
+- how many sub-themes the reports bring on average over *all* orders of reading them (rarefaction,
   exact; Ugland, Gray and Ellingsen 2003; Colwell, Mao and Chang 2004);
 - how many sub-themes there are at least, seen or not: Chao2 (Chao 1987; its bias-corrected
   form where no sub-theme is in exactly two reports), with the log-normal interval of Chao;
-- what further reports should bring (Colwell et al. 2012), and how much of all incidences the
-  sub-themes found account for (sample coverage; Chao and Jost 2012).
+- how many further reports should bring (Colwell et al. 2012), and the share of all incidences
+  that the sub-themes found account for (sample coverage; Chao and Jost 2012).
 
-House rule: two ways of counting stand side by side, since a cluster needs several findings:
-``"clusters"``, and ``"clusters and single findings"``, in which a finding of no cluster is a
-sub-theme of its own. The clusters were made of all the reports at once, and many a single
-finding is of no other borough's concern: the truth is likely to lie between the two.
+Sub-themes are counted in two ways, side by side: ``"clusters"``, and ``"clusters and single
+findings"``, in which a finding of no cluster is a sub-theme of its own. Clusters were made of all
+the reports at once, so that few of them seem missing; many a single finding concerns no other
+borough. The truth is likely to lie between the two.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from inspection_findings.analysis.prose import count_words
 from inspection_findings.analysis.sites.chao2 import (
-    LEAST_COMPARED,
+    MIN_REPORTS,
     Frequencies,
     Z,
     count_frequencies,
@@ -37,52 +37,94 @@ from inspection_findings.analysis.sites.chao2 import (
     measure_error,
     measure_read_error,
 )
-from inspection_findings.frames import Row, make_frame
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from inspection_findings.frames import CorpusFrames
+from inspection_findings.frames import CorpusFrames, JoinedNames, frame_of, group_rows
 
 Counting = Literal["clusters", "clusters and single findings"]
 
 COUNTINGS: tuple[Counting, ...] = get_args(Counting)
 TOO_WIDE = 0.5  # an interval wider than this share of its estimate tells too little
-LEAST_REPORTS = 3  # with two, nothing is known of what lies between one report and all
-LEAST_FOUND = 10  # with fewer sub-themes, one more or less is more than a tenth
+REPORTS_TO_TELL = 3  # with two, nothing is known of what lies between one report and all
+SUB_THEMES_TO_TELL = 10  # with fewer sub-themes, one more or less is more than a tenth
 
 _TOO_FEW = "too few reports to tell"
 _FEW_MISSING = "the groups were made of all reports at once, so few can seem missing"
 
-_CURVE = ("counting", "reports", "basis", "sub_themes", "standard_error", "low", "high")
-_ESTIMATES = (
-    *("counting", "reports", "found", "in_one_report", "in_two_reports", "estimate"),
-    *("standard_error", "low", "high", "coverage", "tells", "words"),
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """How many sub-themes so many reports bring, with standard error and 95 % limits.
+
+    ``basis`` is "read", the mean of all orders of reading, or "extrapolated". One report alone
+    has no limits (NaN), and nothing follows it.
+    """
+
+    counting: Counting
+    reports: int
+    basis: Literal["read", "extrapolated"]
+    sub_themes: float
+    standard_error: float
+    low: float
+    high: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Saturation:
-    """Sub-themes found against reports read, and how many more there may be.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """How many sub-themes there are at least, seen or not.
 
     Attributes
     ----------
-    curve : DataFrame
-        For each ``counting`` and number of ``reports`` from 1 to twice those read:
-        ``sub_themes`` expected, with standard error and 95 % limits; ``basis`` "read", the
-        mean of all orders, or "extrapolated". One report has no limits, and nothing follows.
-    estimates : DataFrame
-        For each ``counting``: sub-themes ``found``, those ``in_one_report`` and
-        ``in_two_reports``, Chao2's ``estimate`` with standard error and limits, the
-        ``coverage`` (0 to 1), all NaN with fewer than two reports; whether it ``tells``
-        anything, and the same in ``words``.
-    incidences : DataFrame
-        ``counting``, ``sub_theme`` (a cluster_id or finding_id), ``reports`` it is found in.
+    reports : int
+        Reports read.
+    found, in_one_report, in_two_reports : int
+        Sub-themes found in any report, in exactly one, in exactly two.
+    estimate, standard_error, low, high : float
+        Chao2 with its 95 % limits, in sub-themes; NaN with fewer than two reports.
+    coverage : float
+        0 to 1: the share of all incidences that belongs to sub-themes found; NaN likewise.
+    tells : bool
+        Whether reports, sub-themes and interval are enough to tell anything.
+    words : str
+        All this as a sentence.
     """
 
-    curve: pd.DataFrame
-    estimates: pd.DataFrame
-    incidences: pd.DataFrame
+    counting: Counting
+    reports: int
+    found: int
+    in_one_report: int
+    in_two_reports: int
+    estimate: float
+    standard_error: float
+    low: float
+    high: float
+    coverage: float
+    tells: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incidence:
+    """A sub-theme (a cluster id or a finding id), and the ids of the reports that have it."""
+
+    counting: Counting
+    sub_theme: str
+    reports: JoinedNames
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saturation:
+    """Sub-themes found against reports read, and how many more there may be.
+
+    ``curve`` (from one report to twice those read), ``estimates`` and ``incidences`` are the rows
+    as frames, for each way of counting.
+    """
+
+    curve_rows: tuple[CurvePoint, ...]
+    estimate_rows: tuple[Estimate, ...]
+    incidence_rows: tuple[Incidence, ...]
+
+    curve = frame_of("curve_rows", CurvePoint)
+    estimates = frame_of("estimate_rows", Estimate)
+    incidences = frame_of("incidence_rows", Incidence)
 
 
 def measure_saturation(frames: CorpusFrames, *, theme_id: str | None) -> Saturation:
@@ -102,156 +144,124 @@ def measure_saturation(frames: CorpusFrames, *, theme_id: str | None) -> Saturat
 def measure_saturations(
     frames: CorpusFrames, *, theme_ids: Sequence[str | None]
 ) -> dict[str | None, Saturation]:
-    """Return what ``measure_saturation`` does for each of these themes, reading frames once."""
-    found = _read_found(frames)
-    return {theme_id: _measure(found, theme_id) for theme_id in theme_ids}
+    """Return what ``measure_saturation`` does for each of these themes."""
+    report_of = {
+        row.finding_id: row.report_id for row in frames.finding_rows if row.kind != "narrative"
+    }
+    codings = group_rows(frames.coding_rows, lambda row: row.theme_id)
+    on_theme = {theme_id: {row.finding_id for row in own} for theme_id, own in codings.items()}
+    return {
+        theme_id: _measure(
+            frames,
+            report_of,
+            None if theme_id is None else on_theme.get(theme_id, set()),
+        )
+        for theme_id in theme_ids
+    }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """Which report each finding is of, which cluster it is in, and which themes it has."""
-
-    reports: int
-    report_of: dict[str, str]
-    members: dict[str, list[str]]
-    alone: set[str]
-    on_theme: dict[str, set[str]]
-
-
-def _read_found(frames: CorpusFrames) -> _Found:
-    findings = frames.findings[frames.findings["kind"] != "narrative"]
-    report_of = dict(zip(findings["finding_id"], findings["report_id"], strict=True))
-    codings = frames.effective_codings
-    on_theme: dict[str, set[str]] = {}
-    for theme_id, finding_id in zip(codings["theme_id"], codings["finding_id"], strict=True):
-        on_theme.setdefault(theme_id, set()).add(finding_id)
-    return _Found(
-        reports=frames.reports["report_id"].nunique(),
-        report_of=report_of,
-        members=find_sub_themes(frames),
-        alone=set(report_of) - set(frames.cluster_members["finding_id"]),
-        on_theme=on_theme,
-    )
-
-
-def _measure(held: _Found, theme_id: str | None) -> Saturation:
-    curves: list[Row] = []
-    estimates: list[Row] = []
-    incidences: list[Row] = []
+def _measure(
+    frames: CorpusFrames, report_of: Mapping[str, str], on_theme: Set[str] | None
+) -> Saturation:
+    curve: list[CurvePoint] = []
+    estimates: list[Estimate] = []
+    incidences: list[Incidence] = []
     for counting in COUNTINGS:
-        found = _find_incidences(held, theme_id, counting)
-        frequencies = count_frequencies([len(in_reports) for _, in_reports in found], held.reports)
-        curves += [{"counting": counting, **point} for point in _draw_curve(frequencies)]
+        found = tuple(_find_incidences(frames, report_of, on_theme, counting))
+        counts = [len(row.reports) for row in found]
+        frequencies = count_frequencies(counts, len(frames.report_rows))
+        curve += _draw_curve(frequencies, counting)
         estimates.append(_estimate(frequencies, counting))
-        incidences += [
-            {"counting": counting, "sub_theme": key, "reports": "; ".join(in_reports)}
-            for key, in_reports in found
-        ]
+        incidences += found
     return Saturation(
-        curve=make_frame(curves, _CURVE),
-        estimates=make_frame(estimates, _ESTIMATES),
-        incidences=make_frame(incidences, ("counting", "sub_theme", "reports")),
+        curve_rows=tuple(curve), estimate_rows=tuple(estimates), incidence_rows=tuple(incidences)
     )
 
 
 def _find_incidences(
-    held: _Found, theme_id: str | None, counting: Counting
-) -> list[tuple[str, tuple[str, ...]]]:
-    """Return each sub-theme with the reports it is found in, by id."""
-    members, alone = held.members, held.alone
-    if theme_id is not None:
-        on_theme = held.on_theme.get(theme_id, set())
-        alone = alone & on_theme
+    frames: CorpusFrames,
+    report_of: Mapping[str, str],
+    on_theme: Set[str] | None,
+    counting: Counting,
+) -> Iterator[Incidence]:
+    """Yield each sub-theme with the reports it is found in, by id."""
+    members = dict(frames.members_by_cluster)
+    if on_theme is not None:
         members = {
             key: own for key, own in members.items() if 2 * len(on_theme & set(own)) > len(own)
         }
     if counting == "clusters and single findings":
-        members = members | {key: [key] for key in alone}
-    return [
-        (key, tuple(sorted({held.report_of[one] for one in own if one in held.report_of})))
-        for key, own in sorted(members.items())
-    ]
+        clustered = {one for own in frames.members_by_cluster.values() for one in own}
+        single = report_of.keys() - clustered
+        members |= {key: (key,) for key in (single if on_theme is None else single & on_theme)}
+    for key, own in sorted(members.items()):
+        reports = {report_of[one] for one in own if one in report_of}
+        yield Incidence(counting=counting, sub_theme=key, reports=tuple(sorted(reports)))
 
 
-def find_sub_themes(frames: CorpusFrames) -> dict[str, list[str]]:
-    """Return the members of each cluster, finding ids in order."""
-    rows = zip(
-        frames.cluster_members["cluster_id"], frames.cluster_members["finding_id"], strict=True
-    )
-    members: dict[str, list[str]] = {}
-    for cluster_id, finding_id in sorted(rows):
-        members.setdefault(str(cluster_id), []).append(str(finding_id))
-    return members
-
-
-def _draw_curve(frequencies: Frequencies) -> list[Row]:
+def _draw_curve(frequencies: Frequencies, counting: Counting) -> Iterator[CurvePoint]:
     total = len(frequencies)
-    points: list[Row] = []
-    if total < LEAST_COMPARED:
-        unknown = dict.fromkeys(("standard_error", "low", "high"), math.nan)
-        found = float(frequencies.sum())
-        return [{"reports": 1, "basis": "read", "sub_themes": found, **unknown}] * total
-    for reports in range(1, 2 * total + 1):
-        if reports <= total:
-            value, error = (
-                expect_found(frequencies, reports),
-                measure_read_error(frequencies, reports),
-            )
+    last = 2 * total if total >= MIN_REPORTS else total
+    for reports in range(1, last + 1):
+        if total < MIN_REPORTS:
+            value, error = float(frequencies.sum()), math.nan
+        elif reports <= total:
+            value = expect_found(frequencies, reports)
+            error = measure_read_error(frequencies, reports)
         else:
             value = extrapolate(frequencies, reports - total)
             error = measure_error(frequencies, reports - total)
-        points.append(
-            {
-                "reports": reports,
-                "basis": "read" if reports <= total else "extrapolated",
-                "sub_themes": value,
-                "standard_error": error,
-                "low": max(value - Z * error, 0.0),
-                "high": value + Z * error,
-            }
+        low = value - Z * error
+        yield CurvePoint(
+            counting=counting,
+            reports=reports,
+            basis="read" if reports <= total else "extrapolated",
+            sub_themes=value,
+            standard_error=error,
+            low=0.0 if low < 0 else low,
+            high=value + Z * error,
         )
-    return points
 
 
-def _estimate(frequencies: Frequencies, counting: Counting) -> Row:
+def _estimate(frequencies: Frequencies, counting: Counting) -> Estimate:
     found, unseen, error = float(frequencies.sum()), math.nan, math.nan
     low, high = math.nan, math.nan
-    if len(frequencies) >= LEAST_COMPARED:
+    if len(frequencies) >= MIN_REPORTS:
         unseen = estimate_unseen(frequencies)
         error = measure_error(frequencies, math.inf)
         low, high = limit_unseen(found, unseen, error)
-    is_enough = len(frequencies) >= LEAST_REPORTS and found >= LEAST_FOUND
-    tells = is_enough and high - low <= TOO_WIDE * (found + unseen)
-    row = {
-        "counting": counting,
-        "reports": len(frequencies),
-        "found": int(found),
-        "in_one_report": int(frequencies[0]) if len(frequencies) else 0,
-        "in_two_reports": int(frequencies[1]) if len(frequencies) > 1 else 0,
-        "estimate": found + unseen,
-        "standard_error": error,
-        "low": low,
-        "high": high,
-        "coverage": measure_coverage(frequencies),
-        "tells": tells,
-    }
-    return {**row, "words": _describe(row)}
+    is_enough = len(frequencies) >= REPORTS_TO_TELL and found >= SUB_THEMES_TO_TELL
+    estimate = Estimate(
+        counting=counting,
+        reports=len(frequencies),
+        found=int(found),
+        in_one_report=int(frequencies[0]) if len(frequencies) else 0,
+        in_two_reports=int(frequencies[1]) if len(frequencies) > 1 else 0,
+        estimate=found + unseen,
+        standard_error=error,
+        low=low,
+        high=high,
+        coverage=measure_coverage(frequencies),
+        tells=is_enough and high - low <= TOO_WIDE * (found + unseen),
+        words="",
+    )
+    return replace(estimate, words=_describe(estimate))
 
 
-def _describe(row: Row) -> str:
-    start = f"{count_words(row['reports'], 'report')} {'holds' if row['reports'] == 1 else 'hold'} "
-    start = f"{start[0].upper()}{start[1:]}{count_words(row['found'], 'sub-theme')}"
-    if not row["found"]:
+def _describe(row: Estimate) -> str:
+    start = f"{count_words(row.reports, 'report')} {'holds' if row.reports == 1 else 'hold'} "
+    start = f"{start[0].upper()}{start[1:]}{count_words(row.found, 'sub-theme')}"
+    if not row.found:
         return f"{start}: nothing to go on"
-    if row["reports"] < LEAST_COMPARED:
+    if row.reports < MIN_REPORTS:
         return f"{start}; {_TOO_FEW}."
     parts = [start]
-    if row["in_one_report"]:
-        limits = f"(95 % interval {row['low']:.0f} to {row['high']:.0f})"
-        is_or_are = "is" if f"{row['estimate']:.0f}" == "1" else "are"
-        parts.append(f"at least {row['estimate']:.0f} {is_or_are} to be expected {limits}")
+    if row.in_one_report:
+        limits = f"(95 % interval {row.low:.0f} to {row.high:.0f})"
+        is_or_are = "is" if f"{row.estimate:.0f}" == "1" else "are"
+        parts.append(f"at least {row.estimate:.0f} {is_or_are} to be expected {limits}")
     else:
         parts[0] += ", none of them in one report only"
-    if row["counting"] == "clusters":
+    if row.counting == "clusters":
         parts.append(_FEW_MISSING)
-    return "; ".join([*parts, *([] if row["tells"] else [_TOO_FEW])]) + "."
+    return "; ".join([*parts, *([] if row.tells else [_TOO_FEW])]) + "."

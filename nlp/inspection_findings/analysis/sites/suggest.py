@@ -1,65 +1,87 @@
 """A suggested sample of boroughs to visit for a theme: strong, weak, varied.
 
-Nothing is drawn at random: from the same store comes the same sample, and each site has its
-reason. Strong and weak go by what the latest report on a borough states, and a strong site is
-rated Good or better on average where the theme stands; a varied site is the one that adds most
+Nothing is drawn at random: the same store gives the same sample, and each site has its reason.
+Strong and weak depend on what the latest report on a borough states, and a strong site is also
+rated Good or better on average where the theme stands. A varied site is the one that adds most
 sub-themes which no chosen site has. A borough whose latest report could not show the theme is
 neither suggested nor called silent on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from inspection_findings.analysis.prose import count_words, write_number
-from inspection_findings.analysis.quoting import quote, quoted
 from inspection_findings.analysis.recurrence import code_findings, find_eligible_reports
-from inspection_findings.analysis.sites.candidates import (
-    Candidate,
-    Latest,
-    find_candidates,
-    read_latest,
+from inspection_findings.analysis.sites.candidates import Candidate, PassedOver, find_candidates
+from inspection_findings.frames import (
+    CorpusFrames,
+    FindingRow,
+    JoinedNames,
+    frame_of,
+    read_rows,
 )
-from inspection_findings.frames import Row, make_frame, read_rows
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import RATING_WORDS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from inspection_findings.frames import CorpusFrames
 
 Role = Literal["strong", "weak", "varied"]
 
 ROLES: tuple[Role, ...] = get_args(Role)  # sites are chosen in turn: strong, weak, varied
 
-_SITES = (
-    *("theme_id", "rank", "borough", "role", "reason", "report_id", "published"),
-    *("strengths", "areas_for_improvement", "recommendations", "strength_share", "ratings"),
-    *("sub_themes", "new_sub_themes", *quoted("")),
-)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sample:
-    """Boroughs to visit for a theme, and the others.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A borough to visit for a theme, and why.
 
     Attributes
     ----------
-    sites : DataFrame
-        In the order in which they were chosen, with ``role`` and ``reason``; the stated
-        counts; ``strength_share``, with one strength and one area added, so that a single
-        bullet settles nothing; the ``ratings`` of the standards that the theme stands in; the
-        ``sub_themes`` it has there and how many of them no earlier site has; one finding
-        to start from, quoted.
-    passed_over : DataFrame
-        ``borough``, ``reason`` for every other borough.
+    rank : int
+        1 for the site chosen first.
+    strengths, areas_for_improvement, recommendations : int
+        Stated findings on the theme in the latest report.
+    strength_share : float
+        Strengths among strengths and areas (0 to 1), with one of each added, so that a single
+        bullet settles nothing.
+    ratings : tuple of str
+        Of the standards with a stated finding on the theme: "1.1 Good".
+    sub_themes, new_sub_themes : int
+        Sub-themes of the theme in the report, and those that no earlier site has.
+    finding : FindingRow
+        One to start from.
     """
 
-    sites: pd.DataFrame
-    passed_over: pd.DataFrame
+    theme_id: str
+    rank: int
+    borough: str
+    role: Role
+    reason: str
+    report_id: str
+    published: str
+    strengths: int
+    areas_for_improvement: int
+    recommendations: int
+    strength_share: float
+    ratings: JoinedNames
+    sub_themes: int
+    new_sub_themes: int
+    finding: FindingRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """Boroughs to visit for a theme, and every other borough with the reason.
+
+    ``sites`` (in the order in which they were chosen) and ``passed_over`` (by borough) are the
+    rows as frames.
+    """
+
+    site_rows: tuple[Site, ...]
+    passed_over_rows: tuple[PassedOver, ...]
+
+    sites = frame_of("site_rows", Site)
+    passed_over = frame_of("passed_over_rows", PassedOver)
 
 
 def suggest_sample(
@@ -69,8 +91,6 @@ def suggest_sample(
 
     Parameters
     ----------
-    frames : CorpusFrames
-    theme_id : str
     frameworks : Frameworks
         They tell which reports could show the theme (``find_eligible_reports``).
     size : int
@@ -87,14 +107,22 @@ def suggest_sample(
 def suggest_samples(
     frames: CorpusFrames, *, theme_ids: Sequence[str], frameworks: Frameworks, size: int
 ) -> dict[str, Sample]:
-    """Return what ``suggest_sample`` does for each of these themes, reading frames once."""
+    """Return what ``suggest_sample`` does for each of these themes, by theme id."""
     if size < 1:
         raise ValueError(f"a sample has at least one site: {size}")
-    latest = read_latest(frames)
     obstacles = _find_obstacles(frames, theme_ids, frameworks)
-    return {
-        theme_id: _suggest(latest, theme_id, size, obstacles[theme_id]) for theme_id in theme_ids
+    sub_theme_of = {
+        finding_id: cluster_id
+        for cluster_id, members in frames.members_by_cluster.items()
+        for finding_id in members
     }
+    samples = {}
+    for theme_id in theme_ids:
+        candidates, unfit = find_candidates(
+            frames, theme_id, obstacles=obstacles[theme_id], sub_theme_of=sub_theme_of
+        )
+        samples[theme_id] = _suggest(candidates, unfit, theme_id=theme_id, size=size)
+    return samples
 
 
 def _find_obstacles(
@@ -109,86 +137,89 @@ def _find_obstacles(
     return obstacles
 
 
-def _suggest(latest: Latest, theme_id: str, size: int, obstacles: Mapping[str, str]) -> Sample:
-    candidates, unfit = find_candidates(latest, theme_id, obstacles)
-    chosen: list[tuple[Candidate, Row]] = []
+def _suggest(
+    candidates: Sequence[Candidate], unfit: Sequence[PassedOver], *, theme_id: str, size: int
+) -> Sample:
+    sites: list[Site] = []
     left = list(candidates)
-    while left and len(chosen) < size:
-        wanted = ROLES[len(chosen) % len(ROLES)]
-        known = frozenset().union(*(site.sub_themes for site, _ in chosen))
-        role, site = _choose(wanted, left, known)
-        left.remove(site)
-        facts = _describe(site, role, wanted, known)
-        chosen.append((site, {"theme_id": theme_id, "rank": len(chosen) + 1, **facts}))
-    known = frozenset().union(*(site.sub_themes for site, _ in chosen))
-    unfit += [{"borough": site.borough, "reason": _pass_over(site, known, size)} for site in left]
-    unfit.sort(key=lambda row: str(row["borough"]))
+    known: frozenset[str] = frozenset()
+    while left and len(sites) < size:
+        wanted = ROLES[len(sites) % len(ROLES)]
+        role, chosen = _choose(wanted, left, known)
+        left.remove(chosen)
+        new = len(chosen.sub_themes - known)
+        sites.append(
+            Site(
+                theme_id=theme_id,
+                rank=len(sites) + 1,
+                borough=chosen.borough,
+                role=role,
+                reason=_explain(chosen, role, wanted, new),
+                report_id=chosen.report.report_id,
+                published=chosen.report.published,
+                strengths=len(chosen.strengths),
+                areas_for_improvement=len(chosen.areas),
+                recommendations=len(chosen.recommendations),
+                strength_share=chosen.strength_share,
+                ratings=tuple(f"{row.standard} {row.rating}" for row in chosen.ratings),
+                sub_themes=len(chosen.sub_themes),
+                new_sub_themes=new,
+                finding=_find_start(chosen, role),
+            )
+        )
+        known |= chosen.sub_themes
+    passed_over = [*unfit, *(_pass_over(one, known, size) for one in left)]
     return Sample(
-        sites=make_frame([row for _, row in chosen], _SITES),
-        passed_over=make_frame(unfit, ("borough", "reason")),
+        site_rows=tuple(sites),
+        passed_over_rows=tuple(sorted(passed_over, key=lambda row: row.borough)),
     )
 
 
 def _choose(role: Role, left: Sequence[Candidate], known: frozenset[str]) -> tuple[Role, Candidate]:
-    """Return the best site for a role, or a varied one where no site fits it."""
-    strong = [site for site in left if len(site.strengths) > len(site.areas)]
-    strong = [site for site in strong if site.merit >= RATING_WORDS.index("Good")]
-    weak = [site for site in left if site.areas or site.recommendations]
+    """Return the best candidate for a role, or a varied one where none fits it."""
+    strong = [one for one in left if len(one.strengths) > len(one.areas)]
+    strong = [one for one in strong if one.merit >= RATING_WORDS.index("Good")]
+    weak = [one for one in left if one.areas or one.recommendations]
     if role == "strong" and strong:
-        return role, min(strong, key=lambda s: (-s.strength_share, -s.merit, s.borough))
+        return role, min(strong, key=lambda one: (-one.strength_share, -one.merit, one.borough))
     if role == "weak" and weak:
         return role, min(
-            weak, key=lambda s: (s.strength_share, -len(s.recommendations), s.merit, s.borough)
+            weak,
+            key=lambda one: (
+                *(one.strength_share, -len(one.recommendations), one.merit),
+                one.borough,
+            ),
         )
-    return "varied", min(left, key=lambda s: (-len(s.sub_themes - known), s.borough))
+    return "varied", min(left, key=lambda one: (-len(one.sub_themes - known), one.borough))
 
 
-def _describe(site: Candidate, role: Role, wanted: Role, known: frozenset[str]) -> Row:
-    new = site.sub_themes - known
-    return {
-        "borough": site.borough,
-        "role": role,
-        "reason": _explain(site, role, wanted, len(new)),
-        "report_id": site.report_id,
-        "published": site.published,
-        "strengths": len(site.strengths),
-        "areas_for_improvement": len(site.areas),
-        "recommendations": len(site.recommendations),
-        "strength_share": site.strength_share,
-        "ratings": "; ".join(f"{standard} {rating}" for standard, rating in site.ratings),
-        "sub_themes": len(site.sub_themes),
-        "new_sub_themes": len(new),
-        **quote("", _find_start(site, role)),
-    }
-
-
-def _explain(site: Candidate, role: Role, wanted: Role, new: int) -> str:
-    stated = f"{count_words(len(site.strengths), 'strength')} and "
-    stated += f"{count_words(len(site.areas), 'area')} for improvement stated"
-    recommended = [count_words(len(site.recommendations), "recommendation")]
+def _explain(chosen: Candidate, role: Role, wanted: Role, new: int) -> str:
+    stated = f"{count_words(len(chosen.strengths), 'strength')} and "
+    stated += f"{count_words(len(chosen.areas), 'area')} for improvement stated"
+    recommended = [count_words(len(chosen.recommendations), "recommendation")]
     parts = [
         *([f"no borough left is {wanted} on it"] if role != wanted else ()),
         stated,
-        *(recommended if site.recommendations else ()),
-        ", ".join(f"{standard} rated {rating}" for standard, rating in site.ratings),
+        *(recommended if chosen.recommendations else ()),
+        ", ".join(f"{row.standard} rated {row.rating}" for row in chosen.ratings),
         f"adds {count_words(new, 'sub-theme')}",
     ]
     return "; ".join(part for part in parts if part)
 
 
-def _find_start(site: Candidate, role: Role) -> Row:
+def _find_start(chosen: Candidate, role: Role) -> FindingRow:
     """Return the first finding of the kind that the site was chosen for."""
-    areas = (*site.areas, *site.recommendations, *site.strengths)
-    strengths = (*site.strengths, *site.areas, *site.recommendations)
+    areas = (*chosen.areas, *chosen.recommendations, *chosen.strengths)
+    strengths = (*chosen.strengths, *chosen.areas, *chosen.recommendations)
     return areas[0] if role == "weak" else strengths[0]
 
 
-def _pass_over(site: Candidate, known: frozenset[str], size: int) -> str:
-    new = len(site.sub_themes - known)
+def _pass_over(candidate: Candidate, known: frozenset[str], size: int) -> PassedOver:
+    new = count_words(len(candidate.sub_themes - known), "new sub-theme")
     are = "site asked for is" if size == 1 else f"{write_number(size)} sites asked for are"
-    stated = (
-        f"{count_words(len(site.strengths), 'strength')}, {count_words(len(site.areas), 'area')}"
-    )
-    return (
-        f"the {are} found; it has {stated} for improvement and {count_words(new, 'new sub-theme')}"
+    strengths = count_words(len(candidate.strengths), "strength")
+    areas = count_words(len(candidate.areas), "area")
+    return PassedOver(
+        borough=candidate.borough,
+        reason=f"the {are} found; it has {strengths}, {areas} for improvement and {new}",
     )

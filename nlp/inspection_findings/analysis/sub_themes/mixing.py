@@ -1,6 +1,6 @@
-"""Whether clusters gather what several boroughs say, or one borough's vocabulary.
+"""Whether clusters cross boroughs, or gather one borough's vocabulary.
 
-House rule: a share is shown beside what chance gives, with the same clusters and the same
+The share that is found stands beside what chance gives with the same clusters and the same
 number of findings from each borough.
 """
 
@@ -24,13 +24,13 @@ class BoroughMixing:
     clusters, shared : int
         How many there are, and of these with findings of two or more boroughs.
     purity : float
-        Share of clustered findings that come from the commonest borough of their cluster; 0.0
-        without clusters.
+        Share of clustered findings (0 to 1) that come from the most frequent borough of their
+        cluster; 0 without clusters.
     purity_by_chance, purity_by_chance_high : float
-        Mean, and the value that 95 % stay below, when boroughs are dealt out at random.
+        Mean and 95th percentile of the purity when boroughs are assigned to findings at random.
     p_value : float
-        Share of deals, with the one seen, as pure as this or purer. Never below
-        ``1 / (PERMUTATIONS + 1)``. A low value says: a borough's findings gather.
+        Share of random assignments, with the one observed, that are as pure or purer. Never
+        below ``1 / (PERMUTATIONS + 1)``. A low value says that a borough's findings gather.
     """
 
     clusters: int
@@ -47,7 +47,7 @@ def measure_mixing(boroughs_of_members: Sequence[Sequence[str]]) -> BoroughMixin
     Parameters
     ----------
     boroughs_of_members : sequence of sequences of str
-        For each cluster the borough of each of its members; the order does not matter.
+        For each cluster the borough of each of its members, in any order.
 
     Examples
     --------
@@ -59,23 +59,25 @@ def measure_mixing(boroughs_of_members: Sequence[Sequence[str]]) -> BoroughMixin
     names = sorted({place for places in clusters for place in places})
     number = {name: index for index, name in enumerate(names)}
     cluster_of = np.repeat(np.arange(len(clusters)), [len(places) for places in clusters])
-    places = np.array([number[place] for held in clusters for place in held], dtype=np.int64)
-    seen = _purity(cluster_of, places)
-    draw = np.random.default_rng(0)
-    dealt = np.array([_purity(cluster_of, draw.permutation(places)) for _ in range(PERMUTATIONS)])
+    boroughs = np.array([number[place] for own in clusters for place in own], dtype=np.int64)
+    observed = _purity(cluster_of, boroughs)
+    generator = np.random.default_rng(0)  # fixed, so that the same store gives the same figures
+    by_chance = np.array(
+        [_purity(cluster_of, generator.permutation(boroughs)) for _ in range(PERMUTATIONS)]
+    )
     return BoroughMixing(
         clusters=len(clusters),
-        shared=sum(len(set(held)) > 1 for held in clusters),
-        purity=seen,
-        purity_by_chance=float(dealt.mean()),
-        purity_by_chance_high=float(np.quantile(dealt, 0.95)),
-        p_value=float((1 + (dealt >= seen).sum()) / (1 + PERMUTATIONS)),
+        shared=sum(len(set(own)) > 1 for own in clusters),
+        purity=observed,
+        purity_by_chance=float(by_chance.mean()),
+        purity_by_chance_high=float(np.quantile(by_chance, 0.95)),
+        p_value=float((1 + (by_chance >= observed).sum()) / (1 + PERMUTATIONS)),
     )
 
 
-def _purity(cluster_of: npt.NDArray[np.int64], places: npt.NDArray[np.int64]) -> float:
-    if not len(places):
+def _purity(cluster_of: npt.NDArray[np.int64], boroughs: npt.NDArray[np.int64]) -> float:
+    if not len(boroughs):
         return 0.0
-    counts = np.zeros((cluster_of.max() + 1, places.max() + 1))
-    np.add.at(counts, (cluster_of, places), 1)
-    return float(counts.max(axis=1).sum() / len(places))
+    counts = np.zeros((cluster_of.max() + 1, boroughs.max() + 1))
+    np.add.at(counts, (cluster_of, boroughs), 1)
+    return float(counts.max(axis=1).sum() / len(boroughs))

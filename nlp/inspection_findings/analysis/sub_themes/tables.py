@@ -1,153 +1,231 @@
-"""Sub-themes as tables for people: each cluster with what describes it, and what is in none.
+"""Sub-themes for people: each cluster with what describes it, and the findings in none.
 
-House rule: whatever text is shown stands beside its citation and its finding id, and words
-that reports share are said to be shared.
+Every text stands beside its citation and its finding id, and wording that reports share is
+marked as such.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from inspection_findings.analysis.recurrence import COUNTED_AS, Aspect, say
 from inspection_findings.analysis.sub_themes.mixing import BoroughMixing, measure_mixing
-from inspection_findings.frames import CorpusFrames
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-_STATED: tuple[Aspect, ...] = ("strength", "area_for_improvement")
+from inspection_findings.frames import ClusterRow, CorpusFrames, frame_of
+from inspection_findings.records import Change, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubThemes:
-    """What a store says of sub-themes, as tidy frames.
+class SubTheme:
+    """A group of similar findings.
 
     Attributes
     ----------
-    clusters : DataFrame
-        cluster_id, name, description (text of the central finding), citation and central (its
-        id), boroughs (count), borough_names (tuple), size, strengths and areas_for_improvement
-        (members that are stated to be one; a mixed one is both), stability, is_stable,
-        stock_wording (how many members share their words with another borough's report),
-        themes (tuple of ids: those on more than half of the members), members (tuple of
-        finding ids). Those of the most boroughs first, then the largest, then by id.
-    unclustered : DataFrame
-        finding_id, citation, kind, reason, text, themes (tuple of ids, in alphabetical order).
-    stock_wording : DataFrame
-        wording_id, boroughs (count), finding_id, citation, kind, overlap, is_central, text,
-        themes. What most boroughs share first, and of each the central one first.
-    changes : DataFrame
-        renewal, change, previous_id, previous_name, cluster_id, name (now, where it is still
-        there), shared.
-    mixing : BoroughMixing
+    description, citation, central : str
+        Text, citation and id of the finding that describes the group.
+    size, boroughs : int
+        Findings of the group, and boroughs that they come from.
+    strengths, areas_for_improvement : int
+        Members that are stated to be one; a mixed one is both.
+    stability : float
+        0 to 1: how much of the group is found again in other draws of boroughs and findings.
+    stock_wording : int
+        Members that share their words with another borough's report.
+    themes : tuple of str
+        Ids of the themes on more than half of the members, in alphabetical order.
+    members : tuple of str
+        Finding ids, sorted.
     """
 
-    clusters: pd.DataFrame
-    unclustered: pd.DataFrame
-    stock_wording: pd.DataFrame
-    changes: pd.DataFrame
+    cluster_id: str
+    name: str
+    description: str
+    citation: str
+    central: str
+    boroughs: int
+    borough_names: tuple[str, ...]
+    size: int
+    strengths: int
+    areas_for_improvement: int
+    stability: float
+    is_stable: bool
+    stock_wording: int
+    themes: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnclusteredFinding:
+    """A finding in no sub-theme, with the reason and its theme ids in alphabetical order."""
+
+    finding_id: str
+    citation: str
+    kind: Kind
+    reason: str
+    text: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockFinding:
+    """A finding in stock wording.
+
+    ``boroughs`` counts those that share the wording; ``overlap`` (0 to 1) is the share of word
+    pairs in common with the central finding of the wording.
+    """
+
+    wording_id: str
+    boroughs: int
+    finding_id: str
+    citation: str
+    kind: Kind
+    overlap: float
+    is_central: bool
+    text: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubThemeChange:
+    """What became of a cluster at one renewal; ``name`` is of the present one, if it is there.
+
+    ``shared`` counts the findings that the earlier and the present cluster have in common.
+    """
+
+    renewal: int
+    change: Change
+    previous_id: str
+    previous_name: str
+    cluster_id: str
+    name: str
+    shared: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubThemes:
+    """What a store holds on sub-themes.
+
+    ``clusters`` (those of the most boroughs first, then the largest, then by id), ``unclustered``
+    (by id), ``stock_wording`` (what most boroughs share first, and of each wording the central
+    finding first) and ``changes`` are the rows as frames.
+    """
+
+    cluster_rows: tuple[SubTheme, ...]
+    unclustered_rows: tuple[UnclusteredFinding, ...]
+    stock_wording_rows: tuple[StockFinding, ...]
+    change_rows: tuple[SubThemeChange, ...]
     mixing: BoroughMixing
+
+    clusters = frame_of("cluster_rows", SubTheme)
+    unclustered = frame_of("unclustered_rows", UnclusteredFinding)
+    stock_wording = frame_of("stock_wording_rows", StockFinding)
+    changes = frame_of("change_rows", SubThemeChange)
 
     def select(self, theme_ids: Sequence[str]) -> SubThemes:
         """Return the clusters, findings and wordings on any of these themes; none named is all.
 
         A stock wording is on a theme if any of its findings is, and stays whole, so that it has
-        the boroughs that it counts. What became of earlier clusters, and how far clusters cross
-        boroughs, is said of all of them.
+        the boroughs that it counts. Changes and mixing are always of all clusters.
         """
         if not theme_ids:
             return self
-        stock = self.stock_wording
-        wordings = stock["wording_id"][_is_on(stock, theme_ids)]
+        wanted = set(theme_ids)
+        wordings = {
+            row.wording_id for row in self.stock_wording_rows if not wanted.isdisjoint(row.themes)
+        }
         return replace(
             self,
-            clusters=self.clusters[_is_on(self.clusters, theme_ids)],
-            unclustered=self.unclustered[_is_on(self.unclustered, theme_ids)],
-            stock_wording=stock[stock["wording_id"].isin(wordings)],
+            cluster_rows=tuple(
+                row for row in self.cluster_rows if not wanted.isdisjoint(row.themes)
+            ),
+            unclustered_rows=tuple(
+                row for row in self.unclustered_rows if not wanted.isdisjoint(row.themes)
+            ),
+            stock_wording_rows=tuple(
+                row for row in self.stock_wording_rows if row.wording_id in wordings
+            ),
         )
-
-
-def _is_on(table: pd.DataFrame, theme_ids: Sequence[str]) -> list[bool]:
-    return [not set(theme_ids).isdisjoint(themes) for themes in table["themes"]]
 
 
 def tabulate_sub_themes(frames: CorpusFrames) -> SubThemes:
     """Return the sub-themes of a store with texts and citations."""
-    themes_of = _gather_themes(frames)
-    clusters = _describe_clusters(frames, themes_of)
-    findings = frames.findings[["finding_id", "citation", "kind", "text"]].copy()
-    findings["themes"] = findings["finding_id"].map(
-        lambda one: tuple(sorted(themes_of.get(one, ())))
-    )
-    unclustered = frames.unclustered.merge(findings, on="finding_id", validate="one_to_one")
-    stock = frames.stock_wording.merge(findings, on="finding_id", validate="one_to_one")
-    stock = stock.sort_values(
-        ["boroughs", "wording_id", "is_central", "finding_id"],
-        ascending=[False, True, False, True],
-        ignore_index=True,
-    )
-    names = frames.clusters[["cluster_id", "name"]]
-    changes = frames.cluster_changes.merge(names, on="cluster_id", how="left")
-    changes["name"] = changes["name"].fillna("")
-    borough_of = dict(zip(frames.findings["finding_id"], frames.findings["borough"], strict=True))
+    findings = frames.findings_by_id
+    themes_of = {one: tuple(sorted(themes)) for one, themes in frames.themes_by_finding.items()}
+    stock = {row.finding_id for row in frames.stock_wording_rows}
+    clusters = [_describe_cluster(row, frames, stock) for row in frames.cluster_rows]
+    clusters.sort(key=lambda row: (-row.boroughs, -row.size, row.cluster_id))
+    names = {row.cluster_id: row.name for row in clusters}
     return SubThemes(
-        clusters=clusters,
-        unclustered=unclustered[["finding_id", "citation", "kind", "reason", "text", "themes"]],
-        stock_wording=stock[
-            [
-                *("wording_id", "boroughs", "finding_id", "citation", "kind"),
-                *("overlap", "is_central", "text", "themes"),
-            ]
-        ],
-        changes=changes[
-            ["renewal", "change", "previous_id", "previous_name", "cluster_id", "name", "shared"]
-        ],
+        cluster_rows=tuple(clusters),
+        unclustered_rows=tuple(
+            UnclusteredFinding(
+                finding_id=one,
+                citation=findings[one].citation,
+                kind=findings[one].kind,
+                reason=reason,
+                text=findings[one].text,
+                themes=themes_of.get(one, ()),
+            )
+            for one, reason in frames.unclustered_reasons.items()
+        ),
+        stock_wording_rows=tuple(
+            StockFinding(
+                wording_id=row.wording_id,
+                boroughs=row.boroughs,
+                finding_id=row.finding_id,
+                citation=findings[row.finding_id].citation,
+                kind=findings[row.finding_id].kind,
+                overlap=row.overlap,
+                is_central=row.is_central,
+                text=findings[row.finding_id].text,
+                themes=themes_of.get(row.finding_id, ()),
+            )
+            for row in frames.stock_wording_rows
+        ),
+        change_rows=tuple(
+            SubThemeChange(
+                renewal=row.renewal,
+                change=row.change,
+                previous_id=row.previous_id,
+                previous_name=row.previous_name,
+                cluster_id=row.cluster_id,
+                name=names.get(row.cluster_id, ""),
+                shared=row.shared,
+            )
+            for row in frames.cluster_change_rows
+        ),
         mixing=measure_mixing(
-            [tuple(borough_of[one] for one in members) for members in clusters["members"]]
+            [tuple(findings[one].borough for one in row.members) for row in clusters]
         ),
     )
 
 
-def _gather_themes(frames: CorpusFrames) -> dict[str, set[str]]:
-    themes_of: dict[str, set[str]] = {}
-    codings = frames.effective_codings
-    for finding_id, theme_id in zip(codings["finding_id"], codings["theme_id"], strict=True):
-        themes_of.setdefault(finding_id, set()).add(theme_id)
-    return themes_of
-
-
-def _describe_clusters(frames: CorpusFrames, themes_of: Mapping[str, set[str]]) -> pd.DataFrame:
-    findings = frames.findings.set_index("finding_id")
-    shared = set(frames.stock_wording["finding_id"])
-    members: dict[str, list[str]] = {}
-    for cluster_id, finding_id in frames.cluster_members.itertuples(index=False):
-        members.setdefault(cluster_id, []).append(finding_id)
-    clusters = frames.clusters.copy()
-    held = [tuple(members.get(cluster_id, ())) for cluster_id in clusters["cluster_id"]]
-    clusters["description"] = findings["text"].reindex(clusters["central"]).to_numpy()
-    clusters["citation"] = findings["citation"].reindex(clusters["central"]).to_numpy()
-    clusters["borough_names"] = [
-        tuple(sorted(set(findings["borough"].loc[list(ids)]))) for ids in held
-    ]
-    clusters["stock_wording"] = [len(shared.intersection(ids)) for ids in held]
-    said = dict(zip(frames.findings["finding_id"], say(frames.findings), strict=True))
-    clusters["strengths"], clusters["areas_for_improvement"] = (
-        [sum(said[one] in COUNTED_AS[aspect] for one in ids) for ids in held] for aspect in _STATED
+def _describe_cluster(row: ClusterRow, frames: CorpusFrames, stock: Set[str]) -> SubTheme:
+    ids = frames.members_by_cluster.get(row.cluster_id, ())
+    members = [frames.findings_by_id[one] for one in ids]
+    central = frames.findings_by_id[row.central]
+    return SubTheme(
+        cluster_id=row.cluster_id,
+        name=row.name,
+        description=central.text,
+        citation=central.citation,
+        central=row.central,
+        boroughs=row.boroughs,
+        borough_names=tuple(sorted({one.borough for one in members})),
+        size=row.size,
+        strengths=sum(one.is_strength for one in members),
+        areas_for_improvement=sum(one.is_area for one in members),
+        stability=row.stability,
+        is_stable=row.is_stable,
+        stock_wording=sum(one in stock for one in ids),
+        themes=_find_main_themes(ids, frames.themes_by_finding),
+        members=ids,
     )
-    clusters["themes"] = [_find_main_themes(ids, themes_of) for ids in held]
-    clusters["members"] = held
-    columns = ["cluster_id", "name", "description", "citation", "central", "boroughs"]
-    columns += ["borough_names", "size", "strengths", "areas_for_improvement", "stability"]
-    columns += ["is_stable", "stock_wording", "themes", "members"]
-    order = ["boroughs", "size", "cluster_id"]
-    ordered = clusters.sort_values(order, ascending=[False, False, True], ignore_index=True)
-    return ordered[columns]
 
 
-def _find_main_themes(members: Sequence[str], themes_of: Mapping[str, set[str]]) -> tuple[str, ...]:
+def _find_main_themes(
+    members: Sequence[str], themes_of: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
     """Return the themes on more than half of these findings, in alphabetical order."""
     counts = Counter(theme for one in members for theme in themes_of.get(one, ()))
     return tuple(sorted(theme for theme, count in counts.items() if 2 * count > len(members)))

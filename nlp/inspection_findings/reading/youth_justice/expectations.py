@@ -160,7 +160,7 @@ def _expect_key_questions(report: Report, framework: Framework) -> Iterable[Expe
 def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
     """The score is the sum of the ratings but resettlement, and gives the overall rating."""
     counted = [rating for rating in report.ratings if rating.in_score]
-    if report.score is None or len(counted) < sum(s.in_score for s in framework.standards):
+    if report.score is None or len(counted) < sum(bool(s.in_score) for s in framework.standards):
         return
     points = sum(rating.points for rating in counted)
     yield _compare(

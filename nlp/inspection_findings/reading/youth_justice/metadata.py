@@ -121,7 +121,7 @@ def _read_ratings(text: str, framework: Framework) -> Iterable[Rating]:
                 standard=standard.number,
                 name=standard.name,
                 rating=_rating_word(row["rating"]),
-                in_score=standard.in_score,
+                in_score=bool(standard.in_score),
             )
 
 

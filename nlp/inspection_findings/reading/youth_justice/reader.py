@@ -41,7 +41,7 @@ def read_default_frameworks() -> Frameworks:
     return read_frameworks(locate_packaged_standards())
 
 
-def read_report(path: Path, *, frameworks: Frameworks | None = None) -> Report:
+def read_report(path: str | Path, *, frameworks: Frameworks | None = None) -> Report:
     """Read one inspection report from a text file.
 
     Parameters
@@ -55,7 +55,7 @@ def read_report(path: Path, *, frameworks: Frameworks | None = None) -> Report:
         If the file cannot be decoded, is not a report, or follows a framework whose reports
         cannot be read.
     """
-    return parse_report(read_source(path), frameworks=frameworks, where=str(path))
+    return parse_report(read_source(Path(path)), frameworks=frameworks, where=str(path))
 
 
 def parse_report(

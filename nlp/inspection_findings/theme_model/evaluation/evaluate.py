@@ -299,7 +299,7 @@ def _rounded(value: float) -> float:
 
 
 def _score(part: CodedFindings, decided: NDArray[np.bool_]) -> Scores:
-    return score_themes(part.codings, decided, counted=~part.undecided, boroughs=part.boroughs)
+    return score_themes(part.codings, decided, counted=~part.undecided)
 
 
 def _absent(part: CodedFindings, theme: int) -> tuple[str, ...]:

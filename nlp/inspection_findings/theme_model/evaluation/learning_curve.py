@@ -165,7 +165,6 @@ def _measure_choice(
             left_out.codings,
             mark_themes(classifier.decide(said), codebook.theme_ids),
             counted=~left_out.undecided,
-            boroughs=left_out.boroughs,
         )
         runs.append(
             LearningRun(

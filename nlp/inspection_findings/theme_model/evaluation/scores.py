@@ -1,4 +1,4 @@
-"""Counts to figures: precision, recall, F1, their intervals, and calibration.
+"""Counts to figures: precision, recall, F1 with its interval, and calibration.
 
 House rule: a figure without anything to measure it on is None, never 0 or 1; an average is
 taken over the themes that have a figure.
@@ -6,14 +6,17 @@ taken over the themes that have a figure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-RESAMPLES = 1000
-SEED = 20250301
+from inspection_findings.theme_model.evaluation.intervals import (
+    find_macro_limits,
+    find_micro_limits,
+)
+
 _BINS = 10
 _DIGITS = 4
 
@@ -28,7 +31,7 @@ class Score:
         None where there is nothing to divide by; F1 is None where the theme is neither
         coded nor decided anywhere.
     f1_low, f1_high : float or None
-        95 % bootstrap interval of ``f1``.
+        95 % interval of ``f1``, by `intervals`; None where ``f1`` is.
     support : int
         How often the theme is coded.
     decided : int
@@ -58,7 +61,6 @@ def score_themes(
     decided: NDArray[np.bool_],
     *,
     counted: NDArray[np.bool_],
-    boroughs: Sequence[str],
 ) -> Scores:
     """Return scores with intervals.
 
@@ -67,60 +69,34 @@ def score_themes(
     codings, decided : arrays (n, themes), bool
     counted : array (n, themes), bool
         Cells to count; those on which the coders differ are left out.
-    boroughs : sequence of str, length n
-        Findings are resampled within their borough, so that each keeps its weight. The
-        intervals say how much hangs on these findings, not on these boroughs: with so few,
-        the latter cannot be resampled honestly.
+
+    Notes
+    -----
+    The intervals say how much hangs on these findings, not on these boroughs: with so few
+    boroughs, the latter cannot be estimated honestly.
     """
-    weights = _resample(boroughs)
-    cells = {
-        "right": codings & decided & counted,
-        "support": codings & counted,
-        "decided": decided & counted,
-    }
-    totals = {name: cell.sum(axis=0) for name, cell in cells.items()}
-    drawn = {name: weights @ cell for name, cell in cells.items()}  # (resamples, themes)
-    per_theme = _f1(**drawn)
+    right, marked = codings & decided & counted, (codings | decided) & counted
+    supports = (codings & counted).sum(axis=0)
+    decisions = (decided & counted).sum(axis=0)
     themes = tuple(
-        _score({name: int(total[k]) for name, total in totals.items()}, per_theme[:, k])
+        _score(right[:, [k]], marked[:, [k]], int(supports[k]), int(decisions[k]))
         for k in range(codings.shape[1])
     )
-    micro_drawn = _f1(**{name: value.sum(axis=1) for name, value in drawn.items()})
-    micro = _score({name: int(total.sum()) for name, total in totals.items()}, micro_drawn)
-    return Scores(themes=themes, macro=_average(themes, per_theme), micro=micro)
+    micro = _score(right, marked, int(supports.sum()), int(decisions.sum()))
+    is_coded = supports > 0
+    macro = _average(themes, right[:, is_coded], marked[:, is_coded])
+    return Scores(themes=themes, macro=macro, micro=micro)
 
 
-def _resample(boroughs: Sequence[str]) -> NDArray[np.float64]:
-    """Return how often each finding is drawn in each resample, shape (resamples, n)."""
-    generator = np.random.default_rng(SEED)
-    names = np.array(boroughs)
-    weights = np.zeros((RESAMPLES, len(names)))
-    for borough in sorted(set(boroughs)):
-        rows = np.flatnonzero(names == borough)
-        weights[:, rows] = generator.multinomial(
-            len(rows), np.full(len(rows), 1.0 / len(rows)), size=RESAMPLES
-        )
-    return weights
-
-
-def _f1(
-    *,
-    right: NDArray[np.float64],
-    support: NDArray[np.float64],
-    decided: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return F1, NaN where nothing is coded or decided."""
-    total = support + decided
-    return np.where(total > 0, 2.0 * right / np.where(total > 0, total, 1.0), np.nan)
-
-
-def _score(counts: Mapping[str, int], drawn: NDArray[np.float64]) -> Score:
-    right, support, decided = counts["right"], counts["support"], counts["decided"]
-    low, high = _interval(drawn)
+def _score(
+    right: NDArray[np.bool_], marked: NDArray[np.bool_], support: int, decided: int
+) -> Score:
+    correct = int(right.sum())
+    low, high = _rounded(find_micro_limits(right, marked)) if marked.any() else (None, None)
     return Score(
-        precision=_share(right, decided),
-        recall=_share(right, support),
-        f1=_share(2 * right, support + decided),
+        precision=_share(correct, decided),
+        recall=_share(correct, support),
+        f1=_share(2 * correct, support + decided),
         f1_low=low,
         f1_high=high,
         support=support,
@@ -128,16 +104,10 @@ def _score(counts: Mapping[str, int], drawn: NDArray[np.float64]) -> Score:
     )
 
 
-def _average(themes: Sequence[Score], per_theme: NDArray[np.float64]) -> Score:
-    """Return the mean over themes that are coded at least once."""
-    counted = np.array([theme.support > 0 for theme in themes])
+def _average(themes: Sequence[Score], right: NDArray[np.bool_], marked: NDArray[np.bool_]) -> Score:
+    """Return the mean over themes that are coded at least once; the cells are of these alone."""
     kept = [theme for theme in themes if theme.support > 0]
-    low = high = None
-    if kept:
-        chosen = per_theme[:, counted]
-        known = ~np.isnan(chosen)
-        means = np.where(known, chosen, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-        low, high = _interval(means)
+    low, high = _rounded(find_macro_limits(right, marked)) if kept else (None, None)
     return Score(
         precision=_mean([theme.precision or 0.0 for theme in kept]),
         recall=_mean([theme.recall or 0.0 for theme in kept]),
@@ -149,12 +119,8 @@ def _average(themes: Sequence[Score], per_theme: NDArray[np.float64]) -> Score:
     )
 
 
-def _interval(drawn: NDArray[np.float64]) -> tuple[float | None, float | None]:
-    known = drawn[~np.isnan(drawn)]
-    if not len(known):
-        return None, None
-    low, high = np.quantile(known, [0.025, 0.975])
-    return round(float(low), _DIGITS), round(float(high), _DIGITS)
+def _rounded(limits: tuple[float, float]) -> tuple[float, float]:
+    return round(limits[0], _DIGITS), round(limits[1], _DIGITS)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -59,9 +59,7 @@ def measure_thresholds(coded: CodedFindings, held_out: HeldOut) -> tuple[Thresho
 def _measure(
     coded: CodedFindings, decided: NDArray[np.bool_], rule: Rule, threshold: float | None
 ) -> ThresholdPoint:
-    micro = score_themes(
-        coded.codings, decided, counted=~coded.undecided, boroughs=coded.boroughs
-    ).micro
+    micro = score_themes(coded.codings, decided, counted=~coded.undecided).micro
     given = decided.sum(axis=1)
     return ThresholdPoint(
         rule=rule,

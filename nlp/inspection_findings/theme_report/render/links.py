@@ -1,7 +1,7 @@
 """Which pages are written, what they are called, and where a link leads.
 
-House rule: a link is made only to a page that is written in the same run, or is in the folder
-and was made from the same. A page made from anything else stays, is named, and is not linked to.
+House rule: links lead only to pages of the same run. Pages of an earlier run stay in the folder,
+and the index names them.
 """
 
 from __future__ import annotations
@@ -72,37 +72,32 @@ class Pages:
     Attributes
     ----------
     selection : Selection
-        The pages that are written.
+        The themes and boroughs whose pages are written.
     suffix : str
         The end of each file name.
-    stamp : str
-        The mark that they bear, see ``make_stamp``.
-    links : frozenset of str
-        Files that may be led to: those written, and those there that bear the same mark.
+    written : frozenset of str
+        The files of this run: the only ones that a link may lead to.
     others : tuple of str
-        Pages that are there and bear another mark, sorted.
+        Pages of an earlier run that lie in the folder and are not written again, sorted.
     """
 
     selection: Selection
     suffix: str
-    stamp: str
-    links: frozenset[str]
+    written: frozenset[str]
     others: tuple[str, ...]
 
     @classmethod
-    def survey(cls, out: Path, selection: Selection, *, suffix: str, stamp: str) -> Pages:
-        """Return the pages to write, beside those that the folder ``out`` already holds."""
+    def plan(cls, out: Path, selection: Selection, *, suffix: str) -> Pages:
+        """Return the pages to write, and the names of those that ``out`` already holds."""
         themes = {f"theme-{theme.id}{suffix}" for theme in selection.themes}
         boroughs = {f"borough-{selection.slugs[one]}{suffix}" for one in selection.boroughs}
-        there = {path for kind in _KINDS for path in out.glob(f"{kind}-*{suffix}")}
-        left = {path for path in there if path.name not in themes | boroughs}
-        kept = {path for path in left if stamp.encode() in path.read_bytes()}
+        written = frozenset(themes | boroughs)
+        present = {path.name for kind in _KINDS for path in out.glob(f"{kind}-*{suffix}")}
         return cls(
             selection=selection,
             suffix=suffix,
-            stamp=stamp,
-            links=frozenset(themes | boroughs | {path.name for path in kept}),
-            others=tuple(sorted(path.name for path in left - kept)),
+            written=written,
+            others=tuple(sorted(present - written)),
         )
 
     @property
@@ -110,22 +105,22 @@ class Pages:
         return f"index{self.suffix}"
 
     def theme(self, theme_id: str) -> str | None:
-        """Return the file of a theme's page, or None if there is none to lead to."""
+        """Return the file of a theme's page; None if this run does not write it."""
         return self._find("theme", theme_id)
 
     def borough(self, borough: str) -> str | None:
-        """Return the file of a borough's page, or None if there is none to lead to."""
+        """Return the file of a borough's page; None if this run does not write it."""
         return self._find("borough", self.slug(borough))
 
     def _find(self, kind: str, name: str) -> str | None:
         file = f"{kind}-{name}{self.suffix}"
-        return file if file in self.links else None
+        return file if file in self.written else None
 
     def slug(self, borough: str) -> str:
         return self.selection.slugs[borough]
 
     def cell(self, cell: ThemeCell) -> str | None:
-        """Return where the quotations behind a cell stand, on whichever page is written."""
+        """Return the link to the quotations of a cell: on its theme's page, else its borough's."""
         if not cell.counts.findings:
             return None
         if page := self.theme(cell.theme.id):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from inspection_findings.text import list_words
+from inspection_findings.text import list_words, start_sentence
 from inspection_findings.theme_report.borough import build_borough_report
 from inspection_findings.theme_report.counts import SAID_WORDS, list_said
 from inspection_findings.theme_report.explanations import EXPLANATIONS
@@ -90,10 +90,13 @@ def _make_environment(material: Material, pages: Pages) -> jinja2.Environment:
         interval=write_interval,
         share=write_share,
         in_prose=list_words,
+        capital=lambda words: f"{words[:1].upper()}{words[1:]}",
+        quotation=lambda finding: material.held[finding.finding_id],
+        sentence=start_sentence,
     )
     environment.globals.update(
         pages=pages,
-        colophon=build_colophon(material, stamp=pages.stamp),
+        colophon=build_colophon(material),
         figures=material.figures,
         list_figures=list_figures,
         licence=_LICENCE,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from inspection_findings.analysis.recommendations import Likeness
+from inspection_findings.analysis.recommendations import Similarity
 from inspection_findings.coding import Codebook
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.frames import CorpusFrames
@@ -22,7 +22,6 @@ from inspection_findings.records import Nearest
 from inspection_findings.theme_report.accuracy import MeasuredFigures
 from inspection_findings.theme_report.contents import Material, gather_material
 from inspection_findings.theme_report.render.links import Pages, Selection
-from inspection_findings.theme_report.render.stamp import make_stamp
 
 Format = Literal["html", "md", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -35,7 +34,7 @@ def write_theme_reports(
     figures: MeasuredFigures | None,
     *,
     frameworks: Frameworks,
-    likeness: Likeness,
+    similarity: Similarity,
     out: Path,
     formats: Sequence[str],
     nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
@@ -50,11 +49,11 @@ def write_theme_reports(
         The measured figures of the model; without them the pages say "not measured".
     frameworks : Frameworks
         Which report could show which theme.
-    likeness : Likeness
+    similarity : Similarity
         What findings are compared by: all those of the frames.
     out : Path
-        Folder to write to; made if it is not there. Files with other names stay: the index
-        leads to pages made from the same as these, and names all others.
+        Folder to write to; made if it is not there. Files with other names stay. The index
+        links the pages of this run, and names pages of an earlier one.
     formats : sequence of {"html", "md", "csv"}
         The tables of ``csv`` always hold the whole corpus, since a share means nothing
         without its denominator.
@@ -82,16 +81,15 @@ def write_theme_reports(
         if name not in FORMATS:
             raise UnknownNameError("format", name, FORMATS)
     material = gather_material(
-        frames, codebook, figures, frameworks=frameworks, likeness=likeness, nearest=nearest
+        frames, codebook, figures, frameworks=frameworks, similarity=similarity, nearest=nearest
     )
     selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
     _make_folder(out)
-    stamp = make_stamp(frames, codebook, figures, frameworks=frameworks, nearest=nearest or {})
     return [
         _write_atomically(out / name, text)
         for chosen in formats
         for name, text in _WRITERS[chosen](
-            material, Pages.survey(out, selection, suffix=f".{chosen}", stamp=stamp)
+            material, Pages.plan(out, selection, suffix=f".{chosen}")
         )
     ]
 

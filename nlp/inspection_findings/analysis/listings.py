@@ -1,0 +1,193 @@
+"""What a store holds, listed for people who work with frames: one row a thing, names beside ids.
+
+The polarity that a heading or a person states and the one that is inferred stand in two columns,
+so that nobody counts an inference as a statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from inspection_findings.analysis.recurrence import SAID, code_findings, count_matrix, say
+from inspection_findings.frames import make_frame
+from inspection_findings.records import POLARITIES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from inspection_findings.coding import Theme
+    from inspection_findings.frames import CorpusFrames
+
+_POLARITY = ("stated_polarity", "stated_by", "inferred_polarity", "inferred_by")
+FINDINGS = (
+    *("finding_id", "citation", "report_id", "borough", "published", "standard", "kind"),
+    *_POLARITY,
+    *("themes", "text", "heading", "number", "addressee"),
+)
+CODINGS = (
+    *("finding_id", "citation", "report_id", "borough", "published", "framework"),
+    *("overall_rating", "standard", "rating", "kind"),
+    *_POLARITY,
+    *("theme_id", "theme", "rank", "coder", "coder_kind", "probability", "text"),
+)
+THEMES = ("theme_id", "theme", "description", "retired", "findings", "boroughs")
+_QUOTED = ("finding_id", "citation", "borough", "kind", "text")
+
+
+def list_findings(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings, by report and position, each with its themes.
+
+    Parameters
+    ----------
+    findings, codings : DataFrame
+        ``findings`` and ``effective_codings`` of ``CorpusFrames``.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``FINDINGS``. ``themes`` is a tuple of ids, the main theme first. Of
+        ``stated_polarity`` and ``inferred_polarity`` one is filled at most: who stated it
+        ("heading", "person") or inferred it ("reference", "model") stands beside.
+    """
+    themes = codings.sort_values(["finding_id", "rank", "theme_id"]).groupby("finding_id")
+    themes_of = themes["theme_id"].agg(tuple).to_dict()
+    ordered = split_polarity(findings).sort_values(["report_id", "position"], ignore_index=True)
+    ordered["themes"] = [themes_of.get(one, ()) for one in ordered["finding_id"]]
+    return ordered[list(FINDINGS)]
+
+
+def split_polarity(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings with the polarity that is stated apart from the one that is inferred."""
+    by_coder = findings["polarity_coder_kind"].where(findings["polarity_coder_kind"] != "")
+    has_polarity = findings["polarity"].notna()
+    is_stated = say(findings).isin(POLARITIES)
+    return findings.assign(
+        stated_polarity=findings["polarity"].where(is_stated),
+        stated_by=by_coder.fillna("heading").where(is_stated),
+        inferred_polarity=findings["polarity"].where(has_polarity & ~is_stated),
+        inferred_by=by_coder.where(has_polarity & ~is_stated),
+    )
+
+
+def list_codings(
+    findings: pd.DataFrame,
+    codings: pd.DataFrame,
+    reports: pd.DataFrame,
+    ratings: pd.DataFrame,
+    *,
+    theme_names: Mapping[str, str],
+) -> pd.DataFrame:
+    """Return the themes of findings, one row a coding, by report, position and rank.
+
+    Parameters
+    ----------
+    findings, codings, reports, ratings : DataFrame
+        As in ``CorpusFrames``; ``codings`` are the ``effective_codings``.
+    theme_names : mapping of str to str
+        By theme id.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``CODINGS``: ``rank`` 0 is a finding's main theme, ``framework`` and
+        ``overall_rating`` are of the report, ``rating`` is that of the standard there.
+    """
+    placed = (
+        split_polarity(findings)
+        .merge(reports[["report_id", "framework", "overall_rating"]], how="left", validate="m:1")
+        .merge(ratings[["report_id", "standard", "rating"]], how="left", validate="m:1")
+    )
+    listed = codings.merge(placed, on="finding_id", validate="many_to_one")
+    listed["theme"] = [theme_names.get(one, one) for one in listed["theme_id"]]
+    order = ["report_id", "position", "rank", "theme_id"]
+    return listed.sort_values(order, ignore_index=True)[list(CODINGS)]
+
+
+def quote_beside(table: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return a table on findings with their citation, borough, kind and text."""
+    quoted = table.merge(findings[list(_QUOTED)], on="finding_id", validate="one_to_one")
+    others = [name for name in table.columns if name != "finding_id"]
+    return quoted[[*_QUOTED[:-1], *others, "text"]]
+
+
+def list_reports(frames: CorpusFrames) -> pd.DataFrame:
+    """Return the reports by borough and date, each with how many findings of which sort it has.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``CorpusFrames.reports``, then ``findings``, ``strengths`` and
+        ``areas_for_improvement`` (as its headings state), ``recommendations``, ``sentences``
+        (of narrative), ``uncoded`` (without any theme).
+    """
+    findings = frames.findings
+    stated = findings["polarity"].where(findings["polarity_from"] == "heading")
+    sorts = {
+        "findings": findings["finding_id"].notna(),
+        "strengths": stated == "strength",
+        "areas_for_improvement": stated == "area_for_improvement",
+        "recommendations": findings["kind"] == "recommendation",
+        "sentences": findings["kind"] == "narrative",
+        "uncoded": findings["finding_id"].isin(frames.uncoded["finding_id"]),
+    }
+    counted = findings.assign(**sorts).groupby("report_id")[list(sorts)].sum()
+    listed = frames.reports.merge(counted, left_on="report_id", right_index=True, how="left")
+    listed[list(sorts)] = listed[list(sorts)].fillna(0).astype("int64")
+    return listed.sort_values(["borough", "published", "report_id"], ignore_index=True)
+
+
+def list_ratings(ratings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the rating of each standard in each report, with where and when it was given."""
+    places = reports[["report_id", "borough", "published", "framework"]]
+    listed = places.merge(ratings, on="report_id", validate="one_to_many")
+    by = ["borough", "published", "report_id"]
+    return listed.sort_values(by, kind="stable", ignore_index=True)
+
+
+def list_themes(
+    themes: Sequence[Theme], findings: pd.DataFrame, codings: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the themes of a codebook in its order, each with how many findings carry it.
+
+    Returns
+    -------
+    DataFrame
+        ``theme_id``, ``theme`` (its name), ``description``, ``retired`` (the version that
+        retired it, else empty), ``findings`` and ``boroughs``, counted by the codings that count.
+    """
+    placed = codings.merge(findings[["finding_id", "borough"]], on="finding_id").groupby("theme_id")
+    carried = placed["finding_id"].nunique().to_dict()
+    boroughs = placed["borough"].nunique().to_dict()
+    rows = [
+        {
+            "theme_id": theme.id,
+            "theme": theme.name,
+            "description": theme.description,
+            "retired": theme.retired or "",
+            "findings": carried.get(theme.id, 0),
+            "boroughs": boroughs.get(theme.id, 0),
+        }
+        for theme in themes
+    ]
+    return make_frame(rows, THEMES)
+
+
+def count_by_borough(frames: CorpusFrames, *, theme_names: Mapping[str, str]) -> pd.DataFrame:
+    """Return how many findings say what, one row a theme and borough with any coded finding.
+
+    Parameters
+    ----------
+    theme_names : mapping of str to str
+        By id, the themes to count; they give the order.
+
+    Returns
+    -------
+    DataFrame
+        ``theme_id``, ``theme``, ``borough``, a column of counts for each of ``SAID`` (stated
+        polarities; ``unstated`` where a polarity is at most inferred), and ``findings``, their sum.
+    """
+    coded = code_findings(frames.findings, frames.effective_codings)
+    counts = count_matrix(coded, theme_ids=list(theme_names))
+    counts["theme"] = [theme_names[one] for one in counts["theme_id"]]
+    return counts[["theme_id", "theme", "borough", *SAID, "findings"]]

@@ -1,0 +1,114 @@
+"""The command ``findings``: its list of commands, and one clear line for what is wrong.
+
+Data goes to stdout, progress and messages to stderr. A command parses its options, asks
+``Corpus`` or makes one call into a room, and writes what comes back. Help answers at once:
+the module of a command is imported when the command runs, and whatever is slow to import
+inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import Any, NamedTuple
+
+import click
+
+from inspection_findings._version import __version__
+
+DONE, SOME_SKIPPED, WRONG = 0, 1, 2
+
+
+class _Entry(NamedTuple):
+    """Where a command is, and the first sentence of its help."""
+
+    module: str
+    summary: str
+
+
+COMMANDS = {
+    "agreement": _Entry("agreement", "Show how far people, reference coding and model agree."),
+    "build": _Entry("build", "Read reports into a store, or add new ones to it."),
+    "classify": _Entry("classify", "Give the findings of reports their themes, with reasons."),
+    "codebook": _Entry("codebook", "Check the codebook, or change it and the codings with it."),
+    "compare": _Entry("compare", "Test whether themes differ somewhere more than by chance."),
+    "evaluate": _Entry("evaluate", "Measure the coding on boroughs that the model never saw."),
+    "info": _Entry("info", "Show versions and hashes: of tool, codebook, model, store."),
+    "inspect": _Entry("read", "Show what was read of each report: expected against found."),
+    "recommendations": _Entry(
+        "recommendations", "Trace recommendations, find good practice, follow up areas."
+    ),
+    "recurring": _Entry("recurring", "Show what recurs across boroughs, with intervals."),
+    "report": _Entry("report", "Write theme reports: index, a page a theme, a page a borough."),
+    "review": _Entry("review", "Send findings to people to code, and take the coding back."),
+    "sample": _Entry("sample", "Suggest boroughs to visit for a theme, with reasons."),
+    "search": _Entry("search", "Find findings by words and by meaning, with citations."),
+    "segment": _Entry("read", "Write the findings of each report, with their place in it."),
+    "train": _Entry("classify", "Train a theme model on coded findings, and measure it."),
+}
+
+
+class _LazyCommands(MutableMapping[str, click.Command]):
+    """Commands by name; the module of one is imported when the command is asked for."""
+
+    def __init__(self, entries: Mapping[str, _Entry]) -> None:
+        self._entries = dict(entries)
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            entry = self._entries[name]
+            module = importlib.import_module(f"{__package__}.{entry.module}")
+            self._loaded[name] = next(one for one in module.COMMANDS if one.name == name)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        self._entries.pop(name, None)
+        self._loaded.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*self._entries, *self._loaded}))
+
+    def __len__(self) -> int:
+        return len({*self._entries, *self._loaded})
+
+
+class _Findings(click.Group):
+    """A group that lists its commands without importing them, and ends errors in one line."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(commands=_LazyCommands(COMMANDS), **settings)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the names of the commands, each with the first sentence of its help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what a user can put right ends in one line and exit code 2."""
+        from inspection_findings.errors import FindingsError
+
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # the reports hold more than a code page has
+                stream.reconfigure(encoding="utf-8", errors="replace")
+        try:
+            return super().invoke(ctx)
+        except FindingsError as error:
+            click.echo(f"findings: {error}", err=True)
+            ctx.exit(WRONG)
+
+
+@click.group(cls=_Findings, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="findings")
+def main() -> None:
+    """Read inspection reports, code their findings, show what recurs across boroughs.
+
+    \b
+    A first run:
+      findings build corpus/reports/*.txt --store out/inspections.findings
+      findings report --store out/inspections.findings --all --out out/reports
+    """

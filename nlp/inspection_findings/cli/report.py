@@ -1,0 +1,78 @@
+"""``report``: theme reports as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from inspection_findings.cli.options import (
+    many_option,
+    model_option,
+    own_codebook_option,
+    standards_option,
+    store_option,
+)
+from inspection_findings.cli.output import say
+
+
+@click.command()
+@store_option
+@many_option("--theme", "themes", help_text="Write this theme's report.")
+@many_option("--borough", "boroughs", help_text="Write this borough's report.")
+@click.option("--all", "everything", is_flag=True, help="Write every report and the index.")
+@click.option(
+    "--out",
+    "out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder to write to.",
+)
+@click.option(
+    "--format",
+    "formats",
+    default="html",
+    show_default=True,
+    metavar="LIST",
+    help="html, md, csv: one or more, with commas.",
+)
+@model_option
+@own_codebook_option
+@standards_option
+def report(
+    store_path: Path,
+    themes: tuple[str, ...],
+    boroughs: tuple[str, ...],
+    everything: bool,
+    out: Path,
+    formats: str,
+    model_path: Path | None,
+    codebook_path: Path | None,
+    standards_path: Path | None,
+) -> None:
+    """Write theme reports: index, a page a theme, a page a borough.
+
+    \b
+    Example:
+      findings report --store out/inspections.findings --all --format html,md,csv --out out/reports
+    """
+    if not (everything or themes or boroughs):
+        raise click.UsageError("say which reports: --theme NAME, --borough NAME or --all")
+    from inspection_findings.corpus import open_corpus
+
+    corpus = open_corpus(
+        store_path, model=model_path, codebook=codebook_path, standards=standards_path
+    )
+    written = corpus.write_reports(
+        out,
+        themes=None if everything else themes,
+        boroughs=None if everything else boroughs,
+        formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
+    )
+    for one in corpus.retired(None if everything else themes, codebook=corpus.model.codebook):
+        say(one.notice)
+    say(f"{len(written)} files in {out}; open {written[0]}")
+
+
+COMMANDS = (report,)

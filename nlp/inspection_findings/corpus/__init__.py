@@ -1,0 +1,28 @@
+"""The door: what can be asked of a store, and what is answered."""
+
+from inspection_findings.corpus.across_answers import (
+    Compared,
+    Recommendations,
+    Recurring,
+    Sites,
+    SubThemes,
+)
+from inspection_findings.corpus.answer import Answer, Facts
+from inspection_findings.corpus.coding_answers import Agreement, LeftOut, ToReview
+from inspection_findings.corpus.corpus import Corpus, build, open_corpus
+
+__all__ = [
+    "Agreement",
+    "Answer",
+    "Compared",
+    "Corpus",
+    "Facts",
+    "LeftOut",
+    "Recommendations",
+    "Recurring",
+    "Sites",
+    "SubThemes",
+    "ToReview",
+    "build",
+    "open_corpus",
+]

@@ -1,0 +1,115 @@
+"""What recurs across boroughs, whether chance would do the same, and what follows."""
+
+from __future__ import annotations
+
+from inspection_findings.analysis.comparison import By, compare
+from inspection_findings.analysis.recommendations import (
+    Similarity,
+    follow_findings,
+    measure_similarity,
+)
+from inspection_findings.analysis.recurrence import Aspect, measure_across
+from inspection_findings.analysis.sites import measure_saturation, suggest_sample
+from inspection_findings.analysis.sub_themes import tabulate_sub_themes
+from inspection_findings.corpus.across_answers import (
+    Compared,
+    Recommendations,
+    Recurring,
+    Sites,
+    SubThemes,
+)
+from inspection_findings.corpus.handle import Handle, Names, list_names
+from inspection_findings.frames import CorpusFrames
+from inspection_findings.store import Store
+
+
+class Across(Handle):
+    """Questions across boroughs and reports; each answer has several tables."""
+
+    def recurring(self, *, theme: Names = ()) -> Recurring:
+        """Return what recurs across boroughs, theme by theme and in groups of findings.
+
+        Examples
+        --------
+        >>> themes = corpus.recurring(theme="victim-work").themes
+        >>> themes["aspect"].tolist()
+        ['any', 'strength', 'area_for_improvement', 'recommendation']
+        """
+        with self._read() as store:
+            store.require_current_clusters()
+            shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
+            frames = store.read_frames()
+        found = measure_across(frames, theme_ids=list(shown), frameworks=self.frameworks)
+        return Recurring.of(found, tabulate_sub_themes(frames), theme_ids=theme_ids)
+
+    def sub_themes(self, *, theme: Names = ()) -> SubThemes:
+        """Return groups of findings that make the same point, and what is in no group.
+
+        Examples
+        --------
+        >>> len(corpus.sub_themes().clusters) >= len(corpus.sub_themes(theme="voice").clusters)
+        True
+        """
+        with self._read() as store:
+            store.require_current_clusters()
+            theme_ids, frames = store.find_themes(list_names(theme)), store.read_frames()
+        return SubThemes.of(tabulate_sub_themes(frames), theme_ids=theme_ids)
+
+    def compare(
+        self, *, by: By = "polarity", aspect: Aspect = "any", theme: Names = ()
+    ) -> Compared:
+        """Return which themes are more frequent somewhere than chance allows.
+
+        Examples
+        --------
+        >>> set(corpus.compare(by="year").tests["verdict"])
+        {'too few reports to tell'}
+        """
+        with self._read() as store:
+            shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
+            frames = store.read_frames()
+        found = compare(
+            frames, by=by, theme_ids=list(shown), frameworks=self.frameworks, aspect=aspect
+        )
+        return Compared.of(found, theme_ids=theme_ids)
+
+    def recommendations(
+        self, *, borough: Names = (), theme: Names = (), threshold: float | None = None
+    ) -> Recommendations:
+        """Return recommendations traced and shared, good practice elsewhere, re-inspections.
+
+        ``threshold`` is the similarity above which two findings are treated as the same point,
+        from 0 to 1 (the same words); without it one is found for each question.
+
+        Examples
+        --------
+        >>> traced = corpus.recommendations(borough="Lewisham").crosswalk
+        >>> traced["recommendation_citation"].head(1).item()
+        'Lewisham, September 2024, recommendation 1'
+        """
+        with self._read() as store:
+            shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
+            boroughs = store.read_names().find_boroughs(list_names(borough))
+            frames = store.read_frames()
+            similarity = compare_findings(store, frames)
+        found = follow_findings(frames, similarity, theme_ids=list(shown), threshold=threshold)
+        return Recommendations.of(found, boroughs=boroughs, theme_ids=theme_ids)
+
+    def sites(self, theme: str, *, size: int = 3) -> Sites:
+        """Return boroughs to visit for a theme, and how many of its sub-themes are unseen.
+
+        Examples
+        --------
+        >>> corpus.sites("victim-work", size=2).sites["rank"].tolist()
+        [1, 2]
+        """
+        with self._read() as store:
+            (theme_id,), frames = store.find_themes([theme]), store.read_frames()
+        sample = suggest_sample(frames, theme_id=theme_id, frameworks=self.frameworks, size=size)
+        return Sites.of(theme_id, size, sample, measure_saturation(frames, theme_id=theme_id))
+
+
+def compare_findings(store: Store, frames: CorpusFrames) -> Similarity:
+    """Return how similar findings are to one another, from the embeddings of the build."""
+    finding_ids, embeddings = store.embedding_matrix(store.read_versions().get("encoder", ""))
+    return measure_similarity(frames, finding_ids=finding_ids, embeddings=embeddings)

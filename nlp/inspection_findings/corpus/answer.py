@@ -1,0 +1,54 @@
+"""What a question with several tables is answered with, and how a notebook shows it.
+
+Every table is a tidy frame and an attribute of the answer. The command line shows the same
+tables under the same names, with hyphens in place of underscores, and with the same rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN_ROWS = 10  # of an answer's first table in a notebook
+
+
+class Answer:
+    """The base of all answers: frozen dataclasses with a field for each table."""
+
+    __slots__ = ()
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table by its name, in the order of the fields."""
+        names = (field.name for field in fields(self) if field.type == "pd.DataFrame")  # type: ignore[arg-type]
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What is said of the tables as a whole, as plain values by name; often nothing."""
+        return {}
+
+    def _repr_html_(self) -> str:
+        """Return the first table, and the names of the others."""
+        (name, first), *others = self.tables.items()
+        further = ", ".join(f"<code>.{other}</code> ({len(table)})" for other, table in others)
+        return (
+            f"<p><code>.{name}</code> ({len(first)} rows)</p>"
+            f"{first.to_html(index=False, max_rows=SHOWN_ROWS, na_rep='')}"
+            f"<p>Further tables, with their numbers of rows: {further}</p>"
+        )
+
+
+class Facts(dict[str, str]):
+    """Facts by name, which a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        rows = (
+            f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>"
+            for name, value in self.items()
+        )
+        return f"<table>{''.join(rows)}</table>"

@@ -1,0 +1,133 @@
+"""Answers of ``Corpus`` on how findings were coded, and on what was left out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from inspection_findings.analysis.listings import quote_beside
+from inspection_findings.corpus.answer import Answer
+from inspection_findings.frames import make_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from inspection_findings.coding import Theme
+    from inspection_findings.frames import CorpusFrames
+    from inspection_findings.review import AgreementTables, Choice, CoderAgreement
+
+_TO_REVIEW = (
+    *("finding_id", "citation", "borough", "standard", "kind", "heading", "heading_polarity"),
+    *("text", "why", "said", "nearest"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Agreement(Answer):
+    """How far people, the reference coding and the model agree.
+
+    Attributes
+    ----------
+    coders, pairs, themes, anchoring : DataFrame
+        As in ``AgreementTables``.
+    people_alpha : float or None
+        Krippendorff's alpha over all people; None for fewer than two.
+    """
+
+    coders: pd.DataFrame
+    pairs: pd.DataFrame
+    themes: pd.DataFrame
+    anchoring: pd.DataFrame
+    people_alpha: float | None
+
+    @classmethod
+    def of(cls, measured: CoderAgreement, tables: AgreementTables) -> Self:
+        """Return the agreement as tables."""
+        return cls(
+            coders=tables.coders,
+            pairs=tables.pairs,
+            themes=tables.themes,
+            anchoring=tables.anchoring,
+            people_alpha=measured.people_alpha,
+        )
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Krippendorff's alpha over all people."""
+        return {"people_alpha": self.people_alpha}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LeftOut(Answer):
+    """What is in a store and is not counted somewhere, each with the reason.
+
+    Attributes
+    ----------
+    uncoded : DataFrame
+        Findings without any theme.
+    skipped : DataFrame
+        Text of the reports that did not become a finding.
+    failures : DataFrame
+        Files that could not be read.
+    unmet : DataFrame
+        What a report should hold, by its own rules, and was not found.
+    unclustered : DataFrame
+        Findings in no group.
+    """
+
+    uncoded: pd.DataFrame
+    skipped: pd.DataFrame
+    failures: pd.DataFrame
+    unmet: pd.DataFrame
+    unclustered: pd.DataFrame
+
+    @classmethod
+    def of(cls, frames: CorpusFrames) -> Self:
+        """Return what is left out, findings with citation and text."""
+        return cls(
+            uncoded=quote_beside(frames.uncoded, frames.findings),
+            skipped=frames.skipped,
+            failures=frames.failures,
+            unmet=frames.unmet,
+            unclustered=quote_beside(frames.unclustered, frames.findings),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ToReview(Answer):
+    """The findings worth a person's look first.
+
+    Attributes
+    ----------
+    findings : DataFrame
+        One row a finding, the most urgent first, with ``why``, what was ``said`` of it, and the
+        ``nearest`` coded findings.
+    withheld : DataFrame
+        Findings that are left out since they are in a blind sample, each with the coders who
+        have yet to code it.
+    choice : Choice
+        The same as records, which ``exchange.make_review`` writes to files.
+    codebook_themes : tuple of Theme
+        What coders may choose from.
+    has_model_examples : bool
+        Whether coded findings that the theme model brings along are among the nearest.
+    """
+
+    findings: pd.DataFrame
+    withheld: pd.DataFrame
+    choice: Choice
+    codebook_themes: tuple[Theme, ...]
+    has_model_examples: bool
+
+    @classmethod
+    def of(cls, choice: Choice, themes: tuple[Theme, ...], *, has_model_examples: bool) -> Self:
+        """Return what was chosen as tables."""
+        rows = [asdict(row) for row in choice.rows]
+        withheld = [{"finding_id": key, "coders": own} for key, own in choice.withheld.items()]
+        return cls(
+            findings=make_frame(rows, _TO_REVIEW),
+            withheld=make_frame(withheld, ("finding_id", "coders")),
+            choice=choice,
+            codebook_themes=themes,
+            has_model_examples=has_model_examples,
+        )

@@ -1,0 +1,208 @@
+"""What a store holds: reports, findings and their themes, searched and listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inspection_findings.analysis import listings
+from inspection_findings.corpus.answer import Facts
+from inspection_findings.corpus.coding_answers import LeftOut
+from inspection_findings.corpus.handle import Handle, Names, list_names, name_themes
+from inspection_findings.search import Filters, Hits, search, select_findings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Contents(Handle):
+    """What is in the store.
+
+    Filters are the same everywhere. ``borough``, ``theme``, ``standard`` and ``kind`` take one
+    name or several, ids or names in any case. ``polarity`` is the one that counts, stated or
+    else inferred. ``since`` and ``to`` are a year, month or day of publication, both included.
+    """
+
+    def info(self) -> Facts:
+        """Return versions and hashes of tool, codebook, model and store.
+
+        Examples
+        --------
+        >>> corpus.info()["store, not read"]
+        'nothing'
+        """
+        from inspection_findings.corpus.loading import describe_tool
+
+        with self._read() as store:
+            return Facts(
+                describe_tool(self._model)
+                | {"store": f"{self.path}, content {store.content_digest()[:12]}"}
+                | {f"store, {key}": value for key, value in store.read_versions().items()}
+                | {"store, reports": ", ".join(store.read_report_ids())}
+                | {"store, not read": ", ".join(store.read_failures()) or "nothing"}
+            )
+
+    def reports(self) -> pd.DataFrame:
+        """Return one row a report: where it stands, and how many findings of which sort it has.
+
+        Examples
+        --------
+        >>> corpus.reports()["borough"].tolist()
+        ['Hackney', 'Haringey', 'Havering', 'Islington', 'Lewisham']
+        """
+        with self._read() as store:
+            return listings.list_reports(store.read_frames())
+
+    def ratings(self) -> pd.DataFrame:
+        """Return the rating of each standard in each report.
+
+        Examples
+        --------
+        >>> ratings = corpus.ratings().set_index(["borough", "standard"])
+        >>> ratings.loc[("Hackney", "4.1"), ["name", "rating"]].tolist()
+        ['Resettlement policy and provision', 'Good']
+        """
+        with self._read() as store:
+            return listings.list_ratings(store.read_frame("ratings"), store.read_frame("reports"))
+
+    def themes(self) -> pd.DataFrame:
+        """Return the themes of the codebook, each with how many findings carry it.
+
+        Examples
+        --------
+        >>> corpus.themes()["theme"].head(2).tolist()
+        ['Victim work', 'Outcome 22']
+        """
+        with self._read() as store:
+            return listings.list_themes(
+                store.read_themes(),
+                store.read_frame("findings"),
+                store.read_frame("effective_codings"),
+            )
+
+    def findings(
+        self,
+        *,
+        borough: Names = (),
+        theme: Names = (),
+        polarity: str | None = None,
+        standard: Names = (),
+        kind: Names = (),
+        since: str | None = None,
+        to: str | None = None,
+    ) -> pd.DataFrame:
+        """Return one row a finding, with stated and inferred polarity in two columns.
+
+        Examples
+        --------
+        >>> found = corpus.findings(borough="Hackney", kind="bullet", polarity="strength")
+        >>> found["citation"].head(1).item()
+        'Hackney, May 2023, 1.1, strength 1'
+        """
+        filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
+        with self._read() as store:
+            findings = store.read_frame("findings")
+            chosen = findings[findings["finding_id"].isin(select_findings(store, filters))]
+            return listings.list_findings(chosen, store.read_frame("effective_codings"))
+
+    def codings(
+        self,
+        *,
+        borough: Names = (),
+        theme: Names = (),
+        polarity: str | None = None,
+        standard: Names = (),
+        kind: Names = (),
+        since: str | None = None,
+        to: str | None = None,
+    ) -> pd.DataFrame:
+        """Return one row a theme on a finding: who gave it, and where the finding stands.
+
+        Examples
+        --------
+        >>> found = corpus.codings(theme="Victim work", borough="Havering")
+        >>> found[["theme_id", "framework", "overall_rating"]].drop_duplicates().to_dict("records")
+        [{'theme_id': 'victim-work', 'framework': '2021', 'overall_rating': 'Good'}]
+        """
+        filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
+        with self._read() as store:
+            codings = store.read_frame("effective_codings")
+            chosen = codings["finding_id"].isin(select_findings(store, filters))
+            if filters.themes:
+                chosen &= codings["theme_id"].isin(store.find_themes(filters.themes))
+            return listings.list_codings(
+                store.read_frame("findings"),
+                codings[chosen],
+                store.read_frame("reports"),
+                store.read_frame("ratings"),
+                theme_names=store.read_names().themes,
+            )
+
+    def counts(self) -> pd.DataFrame:
+        """Return how many findings say what, one row a theme and borough.
+
+        Examples
+        --------
+        >>> counts = corpus.counts()
+        >>> bool((counts["findings"] >= counts["strength"]).all())
+        True
+        """
+        with self._read() as store:
+            names = name_themes(store)
+            return listings.count_by_borough(store.read_frames(), theme_names=names)
+
+    def left_out(self) -> LeftOut:
+        """Return what is in the store and not counted somewhere, each with the reason.
+
+        Examples
+        --------
+        >>> left_out = corpus.left_out()
+        >>> len(left_out.failures), "reason" in left_out.uncoded
+        (0, True)
+        """
+        with self._read() as store:
+            return LeftOut.of(store.read_frames())
+
+    def search(
+        self,
+        query: str,
+        *,
+        borough: Names = (),
+        theme: Names = (),
+        polarity: str | None = None,
+        standard: Names = (),
+        kind: Names = (),
+        since: str | None = None,
+        to: str | None = None,
+        limit: int = 10,
+    ) -> Hits:
+        """Return the findings nearest to a query in words and in meaning, the best first.
+
+        Examples
+        --------
+        >>> hits = corpus.search("victims were not offered", borough="Lewisham", limit=3)
+        >>> len(hits), hits[0].finding.borough, hits.frame["answers"].dtype.name
+        (3, 'Lewisham', 'bool')
+        """
+        filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
+        with self._read() as store:
+            return Hits(search(store, query, encoder=self.encoder, filters=filters, limit=limit))
+
+
+def _make_filters(
+    borough: Names,
+    theme: Names,
+    polarity: str | None,
+    standard: Names,
+    kind: Names,
+    since: str | None,
+    to: str | None,
+) -> Filters:
+    return Filters(
+        themes=list_names(theme),
+        boroughs=list_names(borough),
+        polarity=polarity,
+        standards=list_names(standard),
+        kinds=list_names(kind),
+        published_from=since,
+        published_to=to,
+    )

@@ -1,0 +1,94 @@
+"""A handle on a store: where it is, and what is read and asked with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspection_findings import defaults
+from inspection_findings.frameworks import Frameworks, read_frameworks
+from inspection_findings.store import Store, open_store
+
+if TYPE_CHECKING:
+    from inspection_findings.encode import Encoder
+    from inspection_findings.theme_model import ThemeModel
+
+Names = str | Iterable[str]
+"""One name or several: of themes, boroughs, standards or kinds, as ids or names in any case."""
+
+
+class Handle:
+    """A store and its defaults; what is not named is looked for when it is needed.
+
+    Parameters
+    ----------
+    path : Path
+        The store.
+    model, codebook, standards, encoder
+        As in ``open_corpus``.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        model: ThemeModel | str | Path | None = None,
+        codebook: str | Path | None = None,
+        standards: str | Path | None = None,
+        encoder: Encoder | str | Path | None = None,
+    ) -> None:
+        self.path = path
+        self._model = model
+        self._codebook = codebook
+        self._standards = standards
+        self._encoder = encoder
+
+    def __repr__(self) -> str:
+        return f"Corpus({str(self.path)!r})"
+
+    @cached_property
+    def frameworks(self) -> Frameworks:
+        """The frameworks of inspection and their standards."""
+        named = None if self._standards is None else Path(self._standards)
+        return read_frameworks(defaults.locate_standards(named, environment=os.environ))
+
+    @cached_property
+    def model(self) -> ThemeModel:
+        """The theme model, under the codebook that was named if one was."""
+        from inspection_findings.corpus.loading import load_theme_model
+
+        return load_theme_model(self._model, codebook=self._codebook)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder of queries, with the cache that the command line uses too."""
+        from inspection_findings.corpus.loading import load_cached_encoder
+
+        return load_cached_encoder(self._encoder)
+
+    @contextmanager
+    def _read(self) -> Iterator[Store]:
+        """Open the store; everything read inside the ``with`` is of one moment."""
+        with open_store(self.path, mode="read") as store, store.snapshot():
+            yield store
+
+
+def list_names(names: Names) -> tuple[str, ...]:
+    """Return one name or several as a tuple.
+
+    Examples
+    --------
+    >>> list_names("victim-work"), list_names(["Hackney", "Havering"])
+    (('victim-work',), ('Hackney', 'Havering'))
+    """
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def name_themes(store: Store) -> dict[str, str]:
+    """Return the names of the themes to show, by id, in the order of the codebook."""
+    names = store.read_names().themes
+    return {theme_id: names[theme_id] for theme_id in store.read_shown_themes()}

@@ -1,0 +1,81 @@
+"""Theme reports on what a store holds, with the figures of the model that coded it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspection_findings.coding import retire_as
+from inspection_findings.corpus.across import compare_findings
+from inspection_findings.errors import ModelError
+from inspection_findings.pipeline import hash_figures
+from inspection_findings.search import find_nearest, list_model_themes
+from inspection_findings.theme_report import read_figures
+from inspection_findings.theme_report.render import write_theme_reports
+
+if TYPE_CHECKING:
+    from inspection_findings.frameworks import Frameworks
+    from inspection_findings.store import Store
+    from inspection_findings.theme_model import ThemeModel
+
+
+def write_pages(
+    store: Store,
+    *,
+    model: ThemeModel,
+    frameworks: Frameworks,
+    out: Path,
+    formats: Sequence[str],
+    theme_ids: Sequence[str] | None,
+    boroughs: Sequence[str] | None,
+) -> list[Path]:
+    """Write theme reports on what the store holds; None stands for all themes or boroughs.
+
+    A theme is retired if it is so in the store or in the model's codebook.
+
+    Raises
+    ------
+    RetiredThemeError
+        If a theme is asked for that is retired and that no finding carries.
+    ModelError
+        If another model coded the store: its figures would stand beside codings that are
+        not its own.
+    StoreError
+        If a build was stopped before it clustered what is new.
+    """
+    with store.snapshot():
+        store.require_current_clusters()
+        codebook = retire_as(model.codebook, store.read_themes())
+        frames = store.read_frames()
+        _require_own_figures(store, model)
+        nearest = find_nearest(
+            store,
+            frames,
+            list_model_themes(frames),
+            remembered=model.neighbours,
+            encoder_id=model.provenance.encoder_id,
+        )
+        similarity = compare_findings(store, frames)
+    return write_theme_reports(
+        frames,
+        codebook,
+        read_figures(model.metrics),
+        frameworks=frameworks,
+        similarity=similarity,
+        nearest=nearest,
+        out=out,
+        formats=formats,
+        theme_ids=theme_ids,
+        boroughs=boroughs,
+    )
+
+
+def _require_own_figures(store: Store, model: ThemeModel) -> None:
+    versions = store.read_versions()
+    if versions.get("measured figures") != hash_figures(model):
+        raise ModelError(
+            str(store.path),
+            f"was coded by {versions.get('theme model')}, whose figures {model.name} does not have",
+            "run findings build on it again, or name its model with --model",
+        )

@@ -1,0 +1,82 @@
+"""How people code: what to look at first, how far coders agree, what became of themes."""
+
+from __future__ import annotations
+
+from inspection_findings.coding import Codebook, Retirement, retire_as, select_retired
+from inspection_findings.corpus.coding_answers import Agreement, ToReview
+from inspection_findings.corpus.handle import Handle, Names, list_names
+
+
+class People(Handle):
+    """Questions on the coding, and on who gave it."""
+
+    def agreement(self, *, coder: Names = ()) -> Agreement:
+        """Return how far people, the reference coding and the model agree.
+
+        Examples
+        --------
+        >>> corpus.agreement().coders["kind"].tolist()
+        ['reference', 'model']
+        """
+        from inspection_findings.review import measure_coders, tabulate_agreement
+
+        with self._read() as store:
+            measured = measure_coders(store, names=list_names(coder))
+        return Agreement.of(measured, tabulate_agreement(measured))
+
+    def to_review(
+        self,
+        *,
+        limit: int = 100,
+        theme: str | None = None,
+        borough: str | None = None,
+        blind: bool = False,
+        sampled: bool = False,
+    ) -> ToReview:
+        """Return the findings worth a person's look first, each with the reason.
+
+        ``blind`` leaves out what the model and others said; ``sampled`` takes in findings of
+        blind samples that are yet to be coded, which spoils these.
+
+        Examples
+        --------
+        >>> corpus.to_review(limit=2).findings["why"].str.len().gt(0).tolist()
+        [True, True]
+        """
+        from inspection_findings.review import choose_for_review
+
+        remembered = None if blind else self.model.neighbours
+        with self._read() as store:
+            if remembered and remembered.encoder_id not in store.read_encoder_ids():
+                remembered = None  # its vectors cannot be compared with those of the store
+            choice = choose_for_review(
+                store,
+                limit=limit,
+                theme=theme,
+                borough=borough,
+                blind=blind,
+                sampled=sampled,
+                remembered=remembered,
+            )
+            themes = store.read_themes()
+        return ToReview.of(choice, themes, has_model_examples=bool(remembered and remembered.coded))
+
+    def retired(
+        self, theme: Names | None = None, *, codebook: Codebook | None = None
+    ) -> list[Retirement]:
+        """Return what became of these themes where they are retired and still shown.
+
+        Without ``theme`` all are looked at. With a codebook, a theme counts as retired also
+        where that retires it.
+
+        Examples
+        --------
+        >>> corpus.retired()
+        []
+        """
+        asked = None if theme is None else list_names(theme)
+        with self._read() as store:
+            themes, shown = store.read_themes(), store.read_shown_themes()
+        if codebook is not None:
+            themes = retire_as(codebook, themes).themes
+        return [one for one in select_retired(themes, asked) if one.theme_id in shown]

@@ -1,0 +1,195 @@
+"""The rows of the store's frames, with types: one class a frame, one field a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspection_findings.records import (
+    RATING_WORDS,
+    Change,
+    CoderKind,
+    Kind,
+    Polarity,
+    PolarityFrom,
+    RatingWord,
+    StatedPolarity,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """A report as published; months are written "2025-03", ``score`` is in points."""
+
+    report_id: str
+    borough: str
+    service: str
+    framework: str
+    published: str
+    fieldwork: str | None
+    score: int | None
+    score_maximum: int | None
+    overall_rating: str | None
+    source_name: str
+    source_sha256: str
+
+    @property
+    def inspection_year(self) -> int:
+        """The year of the fieldwork, or of publication where the report does not say."""
+        return int((self.fieldwork or self.published)[:4])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingRow:
+    """The rating of one standard in one report; ``in_score`` says whether the score has it."""
+
+    report_id: str
+    standard: str
+    name: str
+    rating: RatingWord
+    in_score: bool
+
+    @property
+    def points(self) -> int:
+        """Inadequate 0, Requires improvement 1, Good 2, Outstanding 3."""
+        return RATING_WORDS.index(self.rating)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """A finding; months are written "2025-03".
+
+    ``polarity`` is the one that outranks the others (heading, person, reference, model), and
+    ``polarity_coder_kind`` who gave it: empty for a heading, or where nobody did. ``position``
+    is the place in the order of the report.
+    """
+
+    finding_id: str
+    citation: str
+    report_id: str
+    borough: str
+    published: str
+    standard: str
+    kind: Kind
+    polarity: Polarity | None
+    polarity_from: PolarityFrom | None
+    polarity_coder_kind: CoderKind | str
+    text: str
+    heading: str
+    number: int | None
+    addressee: str | None
+    position: int
+
+    @property
+    def stated_polarity(self) -> StatedPolarity:
+        """The polarity that is counted: the one that a heading or a person states."""
+        if self.kind == "recommendation":
+            return "recommendation"
+        is_stated = self.polarity_from == "heading" or self.polarity_coder_kind == "person"
+        return self.polarity if is_stated and self.polarity else "not_stated"
+
+    @property
+    def inferred_polarity(self) -> Polarity | None:
+        """What the model or the reference coding infers where nobody states a polarity."""
+        return self.polarity if self.stated_polarity == "not_stated" else None
+
+    @property
+    def infers_area(self) -> bool:
+        """Whether it is read as an area for improvement, where nobody states a polarity."""
+        return self.inferred_polarity in ("area_for_improvement", "mixed")
+
+    @property
+    def is_strength(self) -> bool:
+        """Whether it is stated to be a strength; a mixed finding is one."""
+        return self.stated_polarity in ("strength", "mixed")
+
+    @property
+    def is_area(self) -> bool:
+        """Whether it is stated to be an area for improvement; a mixed finding is one."""
+        return self.stated_polarity in ("area_for_improvement", "mixed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingRow:
+    """A theme given to a finding; ``rank`` 0 is the main theme, ``probability`` the model's."""
+
+    finding_id: str
+    theme_id: str
+    coder: str
+    coder_kind: CoderKind
+    rank: int
+    probability: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedRow:
+    """Text of a report that did not become a finding, with the reason."""
+
+    report_id: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureRow:
+    """An input that could not be read, with the reason."""
+
+    source_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnmetRow:
+    """What a report should hold by its own rules and does not; severity as in ``Expectation``."""
+
+    report_id: str
+    severity: str
+    what: str
+    place: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterRow:
+    """A group of similar findings; ``central`` is the id of the finding that describes it.
+
+    ``size`` counts findings, ``boroughs`` boroughs; ``stability`` is between 0 and 1.
+    """
+
+    cluster_id: str
+    name: str
+    central: str
+    size: int
+    boroughs: int
+    stability: float
+    is_stable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterChangeRow:
+    """What became of a cluster when the findings were clustered again, for the nth time.
+
+    ``shared`` counts the findings of the earlier cluster that are in the present one.
+    """
+
+    renewal: int
+    change: Change
+    previous_id: str
+    previous_name: str
+    cluster_id: str
+    shared: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockWordingRow:
+    """A finding in nearly the words of another borough's report.
+
+    ``overlap`` is the share of word pairs (0 to 1) that it has in common with the central finding
+    of the wording; ``boroughs`` counts the boroughs with the wording.
+    """
+
+    wording_id: str
+    finding_id: str
+    is_central: bool
+    overlap: float
+    boroughs: int

@@ -1,0 +1,58 @@
+"""The packages that the program needs to run, with their licences, for the security page."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from importlib.metadata import metadata
+
+from environment import CHECKOUT
+from markers import table
+
+_PINNED = re.compile(r"(?P<name>[^=]+)==(?P<version>.+)")
+
+
+def render_licences() -> str:
+    """Return a table of the direct dependencies: version, licence, and what each is for."""
+    reasons = _read_reasons()
+    versions = _read_pins()
+    rows = [
+        [f"`{name}`", versions[_key(name)], _find_licence(name), reason]
+        for name, reason in sorted(reasons.items())
+    ]
+    return table(["package", "version", "licence", "what it is for"], rows)
+
+
+def _read_reasons() -> dict[str, str]:
+    """Return each direct dependency with the comment that stands beside it."""
+    text = (CHECKOUT / "pyproject.toml").read_text(encoding="utf-8")
+    names = [
+        re.split(r"[<>=\[;]", one)[0] for one in tomllib.loads(text)["project"]["dependencies"]
+    ]
+    lines = {name: re.search(rf'"{re.escape(name)}[^"]*",\s+# (.+)', text) for name in names}
+    return {name: found[1] if found else "" for name, found in lines.items()}
+
+
+def _read_pins() -> dict[str, str]:
+    lines = (CHECKOUT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    found = filter(None, map(_PINNED.fullmatch, lines))
+    return {_key(one["name"]): one["version"] for one in found}
+
+
+def _key(name: str) -> str:
+    """Return a package's name as the registry compares it."""
+    return re.sub(r"[-_.]+", "-", name).casefold()
+
+
+def _find_licence(name: str) -> str:
+    """Return the licence that the installed package states."""
+    about = metadata(name)
+    fields = {field: about.get_all(field) or [] for field in ("License-Expression", "License")}
+    stated = [*fields["License-Expression"], *_read_classifiers(about.get_all("Classifier") or [])]
+    first: str = [*stated, *fields["License"], "not stated"][0]
+    return first.splitlines()[0]
+
+
+def _read_classifiers(classifiers: Sequence[str]) -> list[str]:
+    return [one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::")]
