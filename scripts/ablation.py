@@ -1,4 +1,4 @@
-"""Measure what each block of features and each example is worth, for decision record 0007.
+"""Measure what each block of features and each example contributes, for decision record 0007.
 
 Run in the project's environment; it takes some minutes::
 
@@ -51,7 +51,7 @@ ENOUGH = 10  # findings coded with a theme from which its F1 is worth naming
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """The coded findings of the corpus, its themes, and what is learnt from beside them."""
+    """The coded findings and themes of the corpus, with the prior."""
 
     coded: CodedFindings
     codebook: Codebook
@@ -64,7 +64,7 @@ class Material:
 
 @cache
 def gather() -> Material:
-    """Return the material, encoded."""
+    """Read and encode the material."""
     reports = sorted((CHECKOUT / "corpus" / "reports").glob("*.txt"))
     encoder = cached_encoder(None)
     found = gather_training_material(
@@ -89,7 +89,7 @@ def gather() -> Material:
 
 
 def wanted_files() -> dict[Path, str]:
-    """Return the decision record with its tables, and the second table as CSV, measured anew."""
+    """Return the decision record with newly measured tables, and the second table as CSV."""
     examples = measure_examples(gather())
     rows = [
         [str(k), f"{macro:.2f}", f"{low:.2f}", f"{high:.2f}"] for k, macro, low, high in examples
@@ -105,7 +105,7 @@ def wanted_files() -> dict[Path, str]:
 
 
 def render_blocks(material: Material) -> str:
-    """Return one row for each block that is left out."""
+    """Return a table with one row for each block that is left out."""
     ways = {"all": BLOCKS} | {
         f"without {block}": tuple(kept for kept in BLOCKS if kept != block) for block in BLOCKS
     }
@@ -116,7 +116,7 @@ def render_blocks(material: Material) -> str:
     alone = measure_blocks(replace(material, illustrations=()), BLOCKS)
     plain = measure_blocks(replace(material, network=None), BLOCKS)
     coded = material.coded
-    reference = coded.take(np.flatnonzero([not one.supplementary for one in coded.records]))
+    reference = coded.select(np.flatnonzero([not one.supplementary for one in coded.records]))
     less = measure_blocks(replace(material, coded=reference), BLOCKS)
     rows += [["without fine-tuning", *plain], ["without illustrations", *alone]]
     rows += [["without the supplementary coding", *less]]
@@ -140,8 +140,8 @@ def measure_blocks(material: Material, blocks: Sequence[str]) -> list[str]:
         prior=prior,
     )
     rows = material.coded.settled
-    part = material.coded.take(rows)
-    told = material.coded.take(material.coded.narrative)
+    part = material.coded.select(rows)
+    told = material.coded.select(material.coded.narrative)
     narrative = score_themes(
         told.codings,
         held_out.decided[material.coded.narrative],
@@ -160,10 +160,10 @@ def measure_blocks(material: Material, blocks: Sequence[str]) -> list[str]:
 
 
 def measure_examples(material: Material) -> list[tuple[int, float, float, float]]:
-    """Return the mean, least and greatest F1 of themes that are left with so many examples.
+    """Return the mean, lowest and highest F1 of themes with a limited number of examples.
 
-    The themes are those that have more than the greatest of `SHOWN` in every training set, so
-    that each row speaks of the same themes.
+    Only themes with more examples than the largest of `SHOWN` in every training set are used, so
+    that each row is about the same themes.
     """
     splits = leave_out_boroughs(material.coded.boroughs)
     fewest = np.min([material.coded.codings[inside].sum(axis=0) for inside, _ in splits], axis=0)
@@ -176,7 +176,7 @@ def measure_examples(material: Material) -> list[tuple[int, float, float, float]
             for inside, outside in splits:
                 said = decide_after_hiding(material, inside, outside, hidden, shown)
                 decided[np.ix_(outside, hidden)] = said[:, hidden]
-        part = material.coded.take(material.coded.settled)
+        part = material.coded.select(material.coded.settled)
         scores = score_themes(
             part.codings,
             decided[material.coded.settled],
@@ -194,11 +194,11 @@ def decide_after_hiding(
     hidden: npt.NDArray[np.intp],
     shown: int,
 ) -> npt.NDArray[np.bool_]:
-    """Return what is decided outside by a model that saw so many examples of the hidden themes."""
-    taught = hide_examples(material.coded.take(inside), hidden, shown=shown)
-    left_out = material.coded.take(outside)
+    """Return decisions on ``outside`` by a model with ``shown`` examples of the hidden themes."""
+    shown_findings = hide_examples(material.coded.select(inside), hidden, shown=shown)
+    left_out = material.coded.select(outside)
     classifier = train_themes(
-        taught,
+        shown_findings,
         codebook=material.codebook,
         theme_embeddings=material.theme_embeddings,
         prior=material.prior and forget_themes(material.prior, hidden),
@@ -207,13 +207,13 @@ def decide_after_hiding(
         left_out.texts,
         left_out.embeddings,
         kinds=left_out.kinds,
-        impressions=left_out.on_themes,
+        network_scores=left_out.on_themes,
     )
     return mark_themes(classifier.decide(said), material.codebook.theme_ids)
 
 
 def forget_themes(prior: Scorer, themes: npt.NDArray[np.intp]) -> Scorer:
-    """Return the prior as if nobody had illustrated the themes: each has weights of its own."""
+    """Return the prior as if there were no illustrations of the themes."""
     weights, intercepts = prior.weights.copy(), prior.intercepts.copy()
     learnt, shares = prior.learnt.copy(), prior.network_shares.copy()
     weights[:, themes], intercepts[themes], learnt[themes] = 0.0, 0.0, False
@@ -226,10 +226,10 @@ def forget_themes(prior: Scorer, themes: npt.NDArray[np.intp]) -> Scorer:
 def hide_examples(
     coded: CodedFindings, themes: npt.NDArray[np.intp], *, shown: int
 ) -> CodedFindings:
-    """Return the findings with all but ``shown`` examples of the themes as if never coded.
+    """Return the findings with all but ``shown`` examples of the themes marked as uncoded.
 
-    Which are shown depends on their texts alone: the first by text, of each borough in turn. Those
-    of a supplementary coding come last: it has narrative alone, and bullets are measured.
+    Examples are taken from each borough in turn, sorted by text. Those of the supplementary coding
+    come last, since it has only narrative and the scores are on bullets.
     """
     undecided = coded.undecided.copy()
     for theme in themes:

@@ -1,8 +1,7 @@
 """Measure ways of clustering against the reference coding, for decision record 0013.
 
-Every borough's findings are placed by what a theme model says that has never seen that
-borough. Run in the project's environment, with BERTopic installed beside it; a quarter of
-an hour::
+The theme probabilities of each borough come from a model that was not trained on it. Run in the
+project's environment with BERTopic installed; it takes a quarter of an hour::
 
     python -m pip install --constraint constraints.txt '.[benchmark]'
     python scripts/benchmark_clusters.py --write
@@ -61,7 +60,7 @@ Way = Callable[[Rows, Sequence[str]], Numbers]
 
 @dataclass(frozen=True)
 class Coded:
-    """Coded bullets and recommendations, with what models say that never saw the borough."""
+    """Coded bullets and recommendations, with predictions by models not trained on the borough."""
 
     findings: CodedFindings
     said: Mapping[tuple[str, ...], npt.NDArray[np.float64]]
@@ -72,7 +71,7 @@ class Coded:
 
     @property
     def is_judged(self) -> npt.NDArray[np.bool_]:
-        """Bullets with a main theme, which the agreement is measured on."""
+        """Bullets with a main theme, on which the agreement is measured."""
         return np.array([r.kind == "bullet" and bool(r.themes) for r in self.findings.records])
 
     def unseen(self, also: Sequence[str] = ()) -> npt.NDArray[np.float64]:
@@ -85,7 +84,7 @@ class Coded:
 
 
 def wanted_files() -> dict[Path, str]:
-    """Return the decision record with its tables measured anew."""
+    """Return the decision record with newly measured tables."""
     renderers = {
         "cluster-figures": render_figures,
         "cluster-choice": render_choice,
@@ -118,19 +117,19 @@ def read_coded() -> Coded:
         network=network,
     )
     kept = everything.settled
-    findings = everything.take(kept)
+    findings = everything.select(kept)
     names = sorted(set(everything.boroughs))
     said = {}
     for left in [*itertools.combinations(names, 1), *itertools.combinations(names, 2)]:
         inside = np.flatnonzero(~np.isin(everything.boroughs, left))
         model = train_themes(
-            everything.take(inside), codebook=codebook, theme_embeddings=themes, prior=prior
+            everything.select(inside), codebook=codebook, theme_embeddings=themes, prior=prior
         )
         said[left] = model.predict_probabilities(
             findings.texts,
             findings.embeddings,
             kinds=findings.kinds,
-            impressions=findings.on_themes,
+            network_scores=findings.on_themes,
         )
     return Coded(findings, said)
 
@@ -156,7 +155,7 @@ def render_figures() -> str:
 
 def _ours(threshold: float) -> Way:
     def group(rows: Rows, texts: Sequence[str]) -> Numbers:
-        # The product sorts findings by their content first; so must the comparison.
+        # The package sorts findings by content before clustering, so the comparison must too.
         order = sorted(range(len(rows)), key=lambda row: (text_key(texts[row]), *rows[row]))
         keys = [text_key(texts[row]) for row in order]
         numbers = np.empty(len(rows), dtype=np.int64)
@@ -183,7 +182,7 @@ def _ways() -> dict[str, Way]:
 
 
 def _run_bertopic(rows: Rows, texts: Sequence[str]) -> Numbers:
-    """Run it as its guide says, with a fixed seed and our smallest size."""
+    """Run BERTopic as its guide says, with a fixed seed and our minimum cluster size."""
     from bertopic import BERTopic
     from umap import UMAP
 
@@ -194,7 +193,7 @@ def _run_bertopic(rows: Rows, texts: Sequence[str]) -> Numbers:
 
 
 def _measure(group: Way, rows: Rows, coded: Coded) -> list[str]:
-    """Return the figures of one row; what is in no cluster counts as one more group."""
+    """Return the figures of one row; findings in no cluster count as one more group."""
     texts = coded.findings.texts
     started = time.perf_counter()
     numbers = _keep_large(group(rows, texts))
@@ -239,12 +238,12 @@ def _agree(numbers: Numbers, coded: Coded) -> float:
 
 
 def render_choice() -> str:
-    """Return the table: which threshold each three boroughs would have chosen."""
+    """Return the table of the threshold that each three boroughs would have chosen."""
     coded = read_coded()
     rows = []
     for left in sorted(set(coded.findings.boroughs)):
         inside = np.flatnonzero(coded.boroughs != left)
-        three = Coded(coded.findings.take(inside), {k: v[inside] for k, v in coded.said.items()})
+        three = Coded(coded.findings.select(inside), {k: v[inside] for k, v in coded.said.items()})
         found = {t: _place(three, three.unseen([left]), t)[0] for t in THRESHOLDS}
         chosen = min(
             t for t, agreement in found.items() if agreement >= KEEPS * max(found.values())
@@ -267,7 +266,7 @@ def _place(coded: Coded, probabilities: Rows, threshold: float) -> tuple[float, 
 
 
 def render_growth() -> str:
-    """Return the table: time and memory by number of findings, each in a process of its own."""
+    """Return the table of time and memory by number of findings, each in a separate process."""
     coded = read_coded()
     parents = CHECKOUT / "out" / "benchmark-parents.npz"
     parents.parent.mkdir(exist_ok=True)

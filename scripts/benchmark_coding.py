@@ -1,4 +1,4 @@
-"""Measure how long training, measuring and classifying take once findings are encoded.
+"""Measure how long training, evaluation and classification take once findings are encoded.
 
 Run in the project's environment::
 
@@ -31,7 +31,7 @@ def main() -> None:
         prior=material.prior,
     )
     classifier = train()
-    many = coded.take(np.arange(FINDINGS) % len(coded.texts))
+    many = coded.select(np.arange(FINDINGS) % len(coded.texts))
     texts = [f"{text} {number}" for number, text in enumerate(many.texts)]  # no two the same
     steps: dict[str, Callable[[], object]] = {
         "train": train,
@@ -42,7 +42,7 @@ def main() -> None:
             prior=material.prior,
         ),
         f"classify {FINDINGS:,} findings": lambda: classifier.predict_probabilities(
-            texts, many.embeddings, kinds=many.kinds, impressions=many.on_themes
+            texts, many.embeddings, kinds=many.kinds, network_scores=many.on_themes
         ),
     }
     for name, step in steps.items():

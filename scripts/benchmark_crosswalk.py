@@ -46,7 +46,7 @@ class Judged:
 
 
 def wanted_files() -> dict[Path, str]:
-    """Return the decision record with its table measured anew."""
+    """Return the decision record with a newly measured table."""
     return {RECORD: fill(RECORD.read_text("utf-8"), {"crosswalk-figures": render_figures})}
 
 
@@ -67,7 +67,7 @@ def render_figures() -> str:
 
 
 def read_judged() -> Judged:
-    """Return the pairs of all five reports with what the reader judged of them."""
+    """Return the pairs of all five reports with the reader's judgements."""
     findings, similarity = _build()
     recommendations = [row for row in findings if row.kind == "recommendation"]
     areas = [row for row in findings if row.is_area]

@@ -1,7 +1,7 @@
-"""Measure the engine: texts a second by ONNX Runtime and by sentence-transformers, each alone.
+"""Measure the engines: texts a second by ONNX Runtime and by sentence-transformers.
 
-Prints texts a second on one thread, and the ratio of each pair of runs, with medians. It needs
-the extra ``train``. Run it in the project's environment on a machine that does nothing else::
+Prints texts a second on one thread, and the ratio of each pair of runs, with medians. It needs the
+extra ``train``. Run it in the project's environment on an otherwise idle machine::
 
     python scripts/benchmark_encoding.py
 """

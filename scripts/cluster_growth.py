@@ -1,8 +1,8 @@
-"""Cluster many findings made from the coded ones by recombination; print time and memory.
+"""Cluster many findings, recombined from coded ones, and print time and memory.
 
-Each finding is the first half of one text and the second half of another; its embedding and
-probabilities are the mean of theirs. So there are many texts, all plausible, and there is
-nothing to be learnt from the clusters themselves. Called by ``benchmark_clusters.py``::
+Each finding joins the first half of one text and the second half of another. Its embedding and
+probabilities are the mean of theirs. The clusters themselves have no meaning.
+``benchmark_clusters.py`` calls this script::
 
     python scripts/cluster_growth.py out/benchmark-parents.npz 10000
 """
@@ -104,7 +104,7 @@ def number_groups(rows: npt.NDArray[np.float64], keys: list[str]) -> npt.NDArray
 def compare_with_all_pairs(
     rows: npt.NDArray[np.float64], keys: list[str], groups: npt.NDArray[np.int64]
 ) -> float:
-    """Return how like the groups are to those found when all pairs are compared."""
+    """Return how similar the groups are to those from comparing all pairs."""
     if len(rows) > COMPARE_UP_TO:
         return float("nan")
     nearest_points.COMPARE_ALL_UP_TO = COMPARE_UP_TO

@@ -1,6 +1,6 @@
-"""Keep the corpus's documents true: checksums, counts, agreement of the coders.
+"""Generate parts of the corpus's documents: checksums, counts, agreement of the coders.
 
-Run in the project's environment; ``--write`` renews the files, ``--check`` fails if one of
+Run in the project's environment. ``--write`` updates the files, and ``--check`` fails if one of
 them is out of date::
 
     python scripts/corpus_readme.py --write

@@ -1,6 +1,6 @@
 """Keep README and docs true: the themes, the commands, the figures, the licences.
 
-Run in the project's environment; ``--write`` renews the files, ``--check`` fails if one of
+Run in the project's environment. ``--write`` updates the files, and ``--check`` fails if one of
 them is out of date::
 
     python scripts/docs_generated.py --write
@@ -27,6 +27,7 @@ from inspection_findings.cli import main as findings_command
 from inspection_findings.coding import read_codebook
 from licences import render_licences
 from markers import fill, run_as_command, table
+from python_example import render_python_answer
 from recurring_example import render_recurring
 from search_figures import render_search
 
@@ -70,6 +71,7 @@ def _helps(
 
 RENDERERS = {
     **corpus_readme.RENDERERS,
+    "python-answer": render_python_answer,
     "recurring": render_recurring,
     "search-figures": render_search,
     "themes": render_themes,

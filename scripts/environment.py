@@ -1,11 +1,11 @@
 """Make the project's own Python environment, and run commands in it.
 
-House rule: this file runs before anything is installed, so it uses the standard library
-alone, and what can go wrong on a fresh machine is one line that says what to do.
+This script runs before anything is installed, so it uses only the standard library. An error on a
+fresh machine gives one line that says what to do.
 
-The environment is the folder ``.venv``. Installing takes some minutes, so a stamp in that
-folder keeps what was installed; as long as the pins, the project's metadata, the Python and
-the place are the same, nothing is installed again.
+The environment is the folder ``.venv``. Installing takes some minutes, so a stamp file in the
+folder records what was installed. Nothing is installed again while the pins, the project's
+metadata, the Python version and the path stay the same.
 """
 
 from __future__ import annotations

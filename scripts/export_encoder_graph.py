@@ -1,7 +1,7 @@
-"""Write the default encoder's graph: run it after changing `encode/graph.py`.
+"""Write the default encoder's graph. Run this after a change to `encode/graph.py`.
 
-Needs the extra ``train``. The theme model is then stale, since the encoder has another id: run
-``findings train`` as well::
+It needs the extra ``train``. The encoder then has a new id, and the theme model is out of date, so
+run ``findings train`` as well::
 
     python scripts/export_encoder_graph.py
 """

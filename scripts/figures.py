@@ -22,7 +22,7 @@ Metrics = Mapping[str, Any]
 
 
 def render_accuracy_summary() -> str:
-    """Return the few figures of the README, each with what it rests on."""
+    """Return the main figures for the README, each with the data that it is based on."""
     metrics = _read_metrics()
     if metrics is None:
         return NOT_MEASURED

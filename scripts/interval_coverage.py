@@ -1,12 +1,12 @@
-"""Measure how often intervals of F1 hold the true value, for decision record 0023.
+"""Measure how often intervals of F1 contain the true value, for decision record 0023.
 
 Run in the project's environment; it takes some minutes::
 
     python scripts/interval_coverage.py --write
 
-The held-out codings of the corpus stand for all findings there could be, one right coding in
-twenty turned wrong so that no theme is perfect. Samples are drawn from them whole findings at a
-time, so that the true F1 is known and themes go together as they do in reports.
+The held-out codings of the corpus serve as the population. One right coding in twenty is turned
+wrong there, so that no theme is perfect. Samples are drawn by whole findings, so the true F1 is
+known and themes occur together as in reports.
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
-"""Train the tiny theme model that tests load instead of training one: tests/data/tiny-model.
+"""Train tests/data/tiny-model, the tiny theme model that tests load instead of training one.
 
-Run in the project's environment when the codebook, the reference coding, the tiny encoder or
-the model's format has changed; it takes about ten seconds::
+Run in the project's environment after a change to the codebook, the reference coding, the tiny
+encoder or the model's format. It takes about ten seconds::
 
     python scripts/make_tiny_model.py
 
-It is a real model, trained as any other on the whole reference coding, but on two blocks of
-features, without illustrations, and with a dozen coded findings a theme to show as neighbours,
-so that it stays well under 1 MB.
+It is a real model, trained on the whole reference coding. To stay well under 1 MB, it has only two
+blocks of features, no illustrations, and a dozen neighbours for each theme.
 """
 
 from __future__ import annotations

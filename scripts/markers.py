@@ -1,7 +1,7 @@
-"""Text between markers: generated from a measurement, never typed by hand.
+"""Replace text between markers by generated text.
 
-In a Markdown file, the lines between ``<!-- generated:NAME -->`` and ``<!-- end -->`` belong
-to the function that is registered for NAME; everything else belongs to its writer.
+In a Markdown file, the function that is registered for NAME writes the lines between
+``<!-- generated:NAME -->`` and ``<!-- end -->``. All other lines are written by hand.
 """
 
 from __future__ import annotations

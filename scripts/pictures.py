@@ -4,8 +4,8 @@ Run in the project's environment after ``run_reports.py``; it needs Chromium on 
 
     python scripts/pictures.py
 
-The pictures show the product as it is: a theme page, the matrix, and a search in a terminal of
-80 columns. Each stays under 300 KB, so that the README loads fast.
+The pictures show the product as it is: a theme page, the matrix, and a table in a terminal of
+100 columns. Each stays under 300 KB, so that the README loads fast.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ STORE = CHECKOUT / "out" / "inspections.findings"
 PAGE = CHECKOUT / "out" / "reports" / "theme-victim-work.html"
 PICTURES = CHECKOUT / "docs" / "pictures"
 LARGEST = 300_000  # bytes
-SEARCH = ["search", "victims were not asked for consent", "--store", str(STORE), "--limit", "3"]
-COLUMNS = 80
+COMMAND = "findings recurring --theme victim-work --theme outcome-22 --store my.findings"
+COLUMNS = 100
 
 
 def main() -> int:
@@ -45,19 +45,24 @@ def main() -> int:
 
 
 def _show_terminal(picture: Path) -> None:
-    """Draw what a search prints, colours included, as a terminal shows it."""
+    """Draw what a command prints, colours included, as a terminal shows it."""
+    _, *arguments, _ = COMMAND.split()
     settings = {**os.environ, "COLUMNS": str(COLUMNS), "FORCE_COLOR": "1", "HF_HUB_OFFLINE": "1"}
     done = subprocess.run(
-        [executable("findings"), *SEARCH], env=settings, capture_output=True, text=True, check=True
+        [executable("findings"), *arguments, str(STORE)],
+        env=settings,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     console = Console(record=True, width=COLUMNS, file=io.StringIO())
-    console.print(Text(f'$ findings search "{SEARCH[1]}" --store my.findings --limit 3'))
+    console.print(Text(f"$ {COMMAND}"))
     console.print(Text.from_ansi(done.stdout))
     with tempfile.TemporaryDirectory() as folder:
         drawing = Path(folder) / "terminal.svg"
-        console.save_svg(str(drawing), title="findings search")
+        console.save_svg(str(drawing), title="findings")
         lines = done.stdout.count("\n")
-        _photograph(drawing.as_uri(), picture, width=1000, height=150 + 25 * lines)
+        _photograph(drawing.as_uri(), picture, width=1240, height=170 + 25 * lines)
 
 
 def _photograph(address: str, picture: Path, *, width: int, height: int) -> None:

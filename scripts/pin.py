@@ -1,6 +1,6 @@
-"""Write constraints.txt anew: exact versions of everything, from a clean environment.
+"""Write constraints.txt: exact versions of all packages, from a clean environment.
 
-Run it after changing the dependencies in pyproject.toml, look at the difference, and run the
+Run it after a change to the dependencies in pyproject.toml. Then check the difference and run the
 tests::
 
     python3 scripts/pin.py

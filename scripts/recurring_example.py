@@ -1,55 +1,53 @@
-"""What the README shows of recurrence: commands, and what they print of the shipped reports."""
+"""The README's examples of recurrence: commands and their output on the shipped reports."""
 
 from __future__ import annotations
 
+import atexit
+import functools
 import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+import tempfile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
 
+import inspection_findings as inf
 from environment import CHECKOUT
-from inspection_findings import pipeline
 from inspection_findings.cli import main as findings_command
-from inspection_findings.encode import CachedEncoder, RowCache, load_encoder
-from inspection_findings.store import open_store
-from inspection_findings.theme_model import load_model
+from inspection_findings.encode import CachedEncoder, RowCache
 
 STORE = "out/inspections.findings"
-CACHE = CHECKOUT / "out" / "embeddings-of-examples.sqlite"
+CACHE_FOLDER = CHECKOUT / "out" / "cache-of-examples"
+CACHE = CACHE_FOLDER / "embeddings.sqlite"
 COMMANDS = (f"findings recurring --store {STORE} --theme victim-work --theme outcome-22",)
 WIDTH = "100"  # characters; wider lines would have to be scrolled
 
 
 def render_recurring() -> str:
     """Return the commands, each with what it prints."""
-    with build_example_store() as path:
-        return "\n\n".join(
-            f"```\n{command}\n```\n\n```text\n{_run(command, path)}\n```" for command in COMMANDS
-        )
+    path = build_example_store()
+    return "\n\n".join(
+        f"```\n{command}\n```\n\n```text\n{_run(command, path)}\n```" for command in COMMANDS
+    )
 
 
-@contextmanager
-def build_example_store() -> Iterator[Path]:
-    """Yield a store of the shipped reports, as ``run_reports.py`` makes it.
+@functools.cache
+def build_example_store() -> Path:
+    """Return a store of the shipped reports, as ``run_reports.py`` makes it, built once.
 
-    Embeddings are kept in the folder ``out``, so that this takes long once only.
+    What was encoded is kept in the folder ``out``, so that this takes long once only.
     """
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     cache = RowCache(CACHE)
-    encoder = CachedEncoder(load_encoder(), read=cache.read, write=cache.write)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "inspections.findings"
-        with open_store(path, mode="write") as store:
-            pipeline.build(
-                sorted((CHECKOUT / "corpus" / "reports").glob("*.txt")),
-                store=store,
-                encoder=encoder,
-                model=load_model(CHECKOUT / "models" / "themes"),
-                reference_folder=CHECKOUT / "corpus" / "reference",
-            )
-        yield path
+    corpus = inf.build(
+        CHECKOUT / "corpus" / "reports" / "*.txt",
+        store=folder / "inspections.findings",
+        model=CHECKOUT / "models" / "themes",
+        encoder=CachedEncoder(inf.load_encoder(), read=cache.read, write=cache.write),
+        reference=CHECKOUT / "corpus" / "reference",
+    )
+    return corpus.path
 
 
 def _run(command: str, store: Path) -> str:

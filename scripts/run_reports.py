@@ -1,6 +1,6 @@
 """Read the corpus and write the theme reports: one command for a fresh machine.
 
-Needs Python 3.11 or newer and git, nothing else::
+It needs Python 3.11 or newer and git, and nothing else::
 
     python3 scripts/run_reports.py
 """

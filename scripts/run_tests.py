@@ -1,6 +1,6 @@
 """Check everything: style, types, notebooks, tests, documents. The same on every machine.
 
-Needs Python 3.11 or newer and git, nothing else::
+It needs Python 3.11 or newer and git, and nothing else::
 
     python3 scripts/run_tests.py
 

@@ -1,4 +1,4 @@
-"""How well search tells what the reports speak of from what they do not, as Markdown."""
+"""How well search separates queries on the reports' subjects from other queries, as Markdown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inspection_findings.search.relevance import ONE_IN, UNRELATED, find_close_f
 from markers import table
 from recurring_example import CACHE
 
-# Other matters than those that the level is found from, so that it is not measured on itself.
+# Different from the queries that set the level, so that it is not measured on its own data.
 HELD_OUT = (
     "how to service a bicycle",
     "the tide comes in twice a day",

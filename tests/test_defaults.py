@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from inspection_findings.defaults import (
+    locate_cache,
     locate_codebook,
     locate_packaged_standards,
     locate_standards,
@@ -120,3 +122,23 @@ def test_nothing_found_names_every_place(
     looked_at = (folder / in_folder, package / "defaults", tmp_path / in_folder)
     for place in ("--", variable, *map(str, looked_at), "run the command in"):
         assert place in message
+
+
+def test_the_cache_lies_where_the_command_line_always_had_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the folder that is named, else where the system keeps a person's settings."""
+    assert locate_cache(environment={"FINDINGS_CACHE": str(tmp_path)}).parent == tmp_path
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    expected = Path(click.get_app_dir("inspection-findings")) / "embeddings.sqlite"
+    assert locate_cache(environment=os.environ) == expected
+    home = Path("/home/ana")
+    for platform, environment, folder in (
+        ("linux", {}, home / ".config"),
+        ("linux", {"XDG_CONFIG_HOME": "/etc/ana"}, Path("/etc/ana")),
+        ("darwin", {}, home / "Library/Application Support"),
+        ("win32", {"APPDATA": "/appdata"}, Path("/appdata")),
+        ("win32", {}, home),
+    ):
+        found = locate_cache(environment=environment, platform=platform, home=home)
+        assert found == folder / "inspection-findings" / "embeddings.sqlite"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 import docs_generated
 import environment
 import markers
+from python_example import read_code
+from recurring_example import CACHE_FOLDER, build_example_store
 from tests.support.variants import ROOT
 
 PAGES = [
@@ -36,18 +39,42 @@ def test_generated_parts_are_current() -> None:
     assert stale == [], "run: python scripts/docs_generated.py --write"
 
 
-def test_the_readmes_code_runs(
-    pytestconfig: pytest.Config,
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder as the first command leaves the checkout, with a report to add."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "out").mkdir()
+    shutil.copy(build_example_store(), folder / "out" / "inspections.findings")
+    for name in ("reports", "reference"):
+        shutil.copytree(ROOT / "corpus" / name, folder / "corpus" / name)
+    (folder / "my-reports").mkdir()
+    shutil.copy(ROOT / "corpus" / "reports" / "havering-2022-10.txt", folder / "my-reports")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("README.md", "Islington, August 2024, 1.1, area"),
+        ("docs/python.md", "Hackney, May 2023, 1.1, strength 1"),
+    ],
+)
+def test_the_code_of_a_page_runs(
+    name: str,
+    told: str,
+    project: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Each Python block of the README runs as it stands, in the checkout's folder."""
-    monkeypatch.chdir(pytestconfig.rootpath)
-    blocks = re.findall(r"```python\n(.*?)```", page(Path(), "README.md"), re.DOTALL)
+    """Each Python block runs as it stands, one after the other, and says what it should."""
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("FINDINGS_CACHE", str(CACHE_FOLDER))
+    names: dict[str, object] = {}
+    blocks = read_code(ROOT / name)
     assert blocks
     for block in blocks:
-        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own README
-    assert "Hackney, May 2023, 1.1, strength 1" in capsys.readouterr().out
+        exec(compile(block, name, "exec"), names)  # noqa: S102 - our own pages
+    assert told in capsys.readouterr().out
 
 
 def test_the_pages_for_people_stay_short() -> None:

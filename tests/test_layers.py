@@ -26,21 +26,7 @@ HEAVY: dict[str, set[str]] = {
     "onnx": {"encode.graph"},
     "onnxruntime": {"encode.engine"},
     "openpyxl": {"exchange.workbook"},
-    "pandas": {
-        *("analysis.recurrence.boroughs", "analysis.recurrence.counts"),
-        *("analysis.recurrence.dispersion", "analysis.recurrence.eligible"),
-        *(
-            "analysis.recurrence.shares",
-            "analysis.recurrence.standards",
-            "analysis.recurrence.measure",
-        ),
-        *(
-            "analysis.recurrence.co_occurrence",
-            "analysis.recurrence.trends",
-            "analysis.comparison.compare",
-        ),
-        *("frames.convert", "store.frames", "theme_report.render.csv_tables"),
-    },
+    "pandas": {"frames.convert", "store.frames", "theme_report.render.csv_tables"},
     "rich": {"cli.output"},
     "scipy": {
         *(
@@ -248,3 +234,12 @@ def test_every_dependency_has_its_reason(pytestconfig: pytest.Config) -> None:
     ]
     assert len(lines) > 15, "the lists of dependencies were not found"
     assert [line for line in lines if not re.search(r'",\s+# \w.{5,}', line)] == []
+
+
+def test_no_test_file_is_long() -> None:
+    """A file of tests is about one subject, and short enough to be read."""
+    lengths = {
+        str(path.relative_to(REPOSITORY)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (REPOSITORY / "tests").rglob("*.py")
+    }
+    assert {name for name, lines in lengths.items() if lines > 500} == set()

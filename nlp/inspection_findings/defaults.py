@@ -1,9 +1,9 @@
-"""Where the default codebook, standards and theme model are: one look-up, in one place.
+"""Where the default codebook, standards, theme model and cache are.
 
-House rule: what a person names is used or refused, never silently replaced. Only where
-nothing is named are the places for defaults tried, the nearest first: the working directory
-(a checkout, or a project of one's own), the copy that came with the package, and the checkout
-that the package lies in, since an editable install has no such copy.
+House rule: a file that a user names is used or refused, never silently replaced. If nothing is
+named, these places are tried in order: the working directory (a checkout or the user's own
+project), the copy inside the package, and the checkout that contains the package, since an
+editable install has no copy.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CACHE = "embeddings.sqlite"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Default:
-    """One thing to look up, and what it is called in each place."""
+    """One file or folder to look up, and its name in each place."""
 
     what: str
     option: str
@@ -69,19 +69,19 @@ def locate_codebook(
     Parameters
     ----------
     named : Path or None
-        What the option gives.
+        The value of the command line option.
     environment : mapping of str to str
-        The environment variables; the library does not read them itself.
+        Environment variables; the library does not read them itself.
     folder : Path
-        The working directory, unless said otherwise.
+        The working directory by default.
     package : Path
-        The folder of this package, unless said otherwise.
+        The folder of this package by default.
 
     Raises
     ------
     FindingsError
-        If the codebook that is named does not exist, or none is named and no place has one.
-        The message names every place that was looked at.
+        If the named codebook does not exist, or if none is named and no place has one. The
+        message lists the places tried.
     """
     return _locate(_CODEBOOK, named, environment, folder, package)
 
@@ -104,8 +104,8 @@ def locate_standards(
 def locate_packaged_standards(package: Path = _PACKAGE) -> Path:
     """Return the file of frameworks and standards that comes with the package.
 
-    Neither the environment nor the working directory plays a part, so that what is read from
-    it is the same wherever the package runs.
+    It ignores the environment and the working directory, so that a report is read the same way
+    wherever the package runs.
     """
     return _locate(_STANDARDS, None, {}, None, package)
 
@@ -131,10 +131,10 @@ def locate_cache(
     platform: str = sys.platform,
     home: Path | None = None,
 ) -> Path:
-    """Return the file that keeps what was encoded, for all commands and programs of a person.
+    """Return the path of the cache of embeddings, which all commands of a user share.
 
-    It lies in the folder that ``FINDINGS_CACHE`` names, else where the system keeps a person's
-    settings. It may be deleted at any time.
+    It is in the folder that ``FINDINGS_CACHE`` names, or else in the user's settings folder. It
+    may be deleted at any time.
     """
     if environment.get("FINDINGS_CACHE"):
         return Path(environment["FINDINGS_CACHE"]) / _CACHE
@@ -149,14 +149,14 @@ def locate_cache(
 
 
 def is_codebook_named(named: Path | None, *, environment: Mapping[str, str]) -> bool:
-    """Whether a person names the codebook, by the option or the environment variable."""
+    """Return whether the option or the environment variable names a codebook."""
     return named is not None or bool(environment.get(_CODEBOOK.variable))
 
 
 def find_checkout(package: Path = _PACKAGE) -> Path:
-    """Return the folder that is the checkout if the package runs from one, links resolved.
+    """Return the folder two levels above the package, with links resolved.
 
-    In a checkout the package lies in ``nlp/``.
+    This is the checkout if the package runs from one, since it is then in ``nlp/``.
     """
     return package.resolve().parents[1]
 

@@ -1,4 +1,4 @@
-"""More than chance allows: whole boroughs are rearranged, and too few of them is an answer."""
+"""Permutation tests of whole boroughs; that they are too few to tell is an answer too."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import fisher_exact, permutation_test
+from scipy.stats import fisher_exact
+from scipy.stats import permutation_test as scipy_permutation_test
 
 from inspection_findings.analysis.comparison import (
     BYS,
     By,
     Comparison,
+    adjust_p_values,
     compare,
-    correct,
-    flip_signs,
-    rearrange,
+    permutation_test,
+    sign_flip_test,
 )
 from inspection_findings.analysis.comparison.holm import find_family
 from inspection_findings.frames import CorpusFrames
@@ -85,40 +86,40 @@ def run(frames: CorpusFrames, by: By, **options: Any) -> Comparison:
 
 @settings(deadline=None, max_examples=30)
 @given(st.lists(NUMBERS, min_size=2, max_size=7))
-def test_flipping_signs_agrees_with_scipy(differences: list[float]) -> None:
+def test_sign_flip_test_agrees_with_scipy(differences: list[float]) -> None:
     """The exact p is SciPy's, zeros aside, which tell nothing either way."""
     told = [one for one in differences if one]
     if len(told) < 2:
         return
-    oracle = permutation_test(
+    oracle = scipy_permutation_test(
         (np.array(told),), np.mean, permutation_type="samples", n_resamples=np.inf
     )
-    chance = flip_signs(differences)
-    assert chance.p == pytest.approx(float(oracle.pvalue))
-    assert chance.smallest_p <= chance.p
+    result = sign_flip_test(differences)
+    assert result.p == pytest.approx(float(oracle.pvalue))
+    assert result.smallest_p <= result.p
 
 
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(NUMBERS, st.integers(2018, 2025)), min_size=2, max_size=6))
-def test_rearranging_agrees_with_scipy(pairs: list[tuple[float, int]]) -> None:
+def test_permutation_test_agrees_with_scipy(pairs: list[tuple[float, int]]) -> None:
     """In one stratum the exact p is that of SciPy's permutation of pairs."""
     shares = np.array([share for share, _ in pairs])
     years = np.array([year - 2021.0 for _, year in pairs])
     products = np.outer(shares - shares.mean(), years - years.mean())
-    oracle = permutation_test(
+    oracle = scipy_permutation_test(
         (shares - shares.mean(),),
         lambda values: float(values @ (years - years.mean())),
         permutation_type="pairings",
         n_resamples=np.inf,
         vectorized=False,
     )
-    chance = rearrange(products, ["2021"] * len(pairs))
-    assert chance.exact
-    assert chance.p == pytest.approx(float(oracle.pvalue), abs=1e-6)
+    result = permutation_test(products, ["2021"] * len(pairs))
+    assert result.exact
+    assert result.p == pytest.approx(float(oracle.pvalue), abs=1e-6)
 
 
 @pytest.mark.parametrize(("with_theme", "without"), [((4, 0), (0, 4)), ((3, 1), (1, 3))])
-def test_rearranging_presence_is_fishers_test(
+def test_permutation_test_of_presence_is_fishers(
     with_theme: tuple[int, int], without: tuple[int, int]
 ) -> None:
     """Where a theme is there or not, and frameworks are two, the exact p is Fisher's."""
@@ -127,27 +128,27 @@ def test_rearranging_presence_is_fishers_test(
     group = np.array(
         [1.0] * with_theme[0] + [0.0] * with_theme[1] + [1.0] * without[0] + [0.0] * without[1]
     )
-    chance = rearrange(np.outer(has - has.mean(), group - group.mean()), [""] * len(has))
+    result = permutation_test(np.outer(has - has.mean(), group - group.mean()), [""] * len(has))
     sides = [fisher_exact(table, alternative=side).pvalue for side in ("less", "greater")]
-    assert chance.p == pytest.approx(min(1.0, 2 * min(sides)))
+    assert result.p == pytest.approx(min(1.0, 2 * min(sides)))
 
 
 def test_reports_change_places_within_a_framework_only() -> None:
     """What differs between strata alone is the same in every arrangement."""
     shares, years = np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.0, 0.0, 1.0, 1.0])
-    chance = rearrange(np.outer(shares, years), ["a", "a", "b", "b"])
-    assert (chance.p, chance.arrangements) == (1.0, 4)
-    assert rearrange(np.outer(shares, years), ["a", "b", "a", "b"]).arrangements == 4
+    result = permutation_test(np.outer(shares, years), ["a", "a", "b", "b"])
+    assert (result.p, result.arrangements) == (1.0, 4)
+    assert permutation_test(np.outer(shares, years), ["a", "b", "a", "b"]).arrangements == 4
 
 
 def test_many_reports_are_sampled_the_same_each_time() -> None:
     """Beyond what can be listed, a fixed sample that holds what was found; never a p of zero."""
     values = np.arange(20.0) - 9.5
-    chance = rearrange(np.outer(values, values), ["2021"] * 20)
-    assert not chance.exact
-    assert 0 < chance.p < 0.001
-    assert chance == rearrange(np.outer(values, values), ["2021"] * 20)
-    assert flip_signs(np.ones(30)).p > 0
+    result = permutation_test(np.outer(values, values), ["2021"] * 20)
+    assert not result.exact
+    assert 0 < result.p < 0.001
+    assert result == permutation_test(np.outer(values, values), ["2021"] * 20)
+    assert sign_flip_test(np.ones(30)).p > 0
 
 
 P_VALUES = st.lists(
@@ -157,25 +158,25 @@ P_VALUES = st.lists(
 
 
 @given(P_VALUES)
-def test_correction_never_makes_a_p_smaller_and_keeps_the_order(
+def test_adjusting_never_makes_a_p_smaller_and_keeps_the_order(
     pairs: list[tuple[float, float]],
 ) -> None:
-    """Corrected values are in the order of the p values; who cannot be shown is left out."""
+    """Adjusted values are in the order of the p values; what cannot be shown is left out."""
     p_values, smallest = [p for p, _ in pairs], [least for _, least in pairs]
     family = find_family(smallest, level=0.05)
-    corrected = correct(p_values, smallest, level=0.05)
-    assert [not math.isnan(one) for one in corrected] == [n in family for n in range(len(pairs))]
-    assert all(corrected[n] >= p_values[n] for n in family)
+    adjusted = adjust_p_values(p_values, smallest, level=0.05)
+    assert [not math.isnan(one) for one in adjusted] == [n in family for n in range(len(pairs))]
+    assert all(adjusted[n] >= p_values[n] for n in family)
     ordered = sorted(family, key=lambda n: p_values[n])
-    assert [corrected[n] for n in ordered] == sorted(corrected[n] for n in family)
+    assert [adjusted[n] for n in ordered] == sorted(adjusted[n] for n in family)
     assert all(smallest[n] * len(family) <= 0.05 + 1e-9 for n in family)
 
 
-def test_correction_is_holms() -> None:
+def test_adjusted_p_values_are_holms() -> None:
     """The textbook example: multiplied by what is left, never below the one before."""
     p_values = [0.01, 0.04, 0.03, 0.005]
-    corrected = correct(p_values, [0.0001] * 4, level=0.05)
-    assert corrected == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    adjusted = adjust_p_values(p_values, [0.0001] * 4, level=0.05)
+    assert adjusted == pytest.approx([0.03, 0.06, 0.06, 0.02])
 
 
 def test_a_plain_difference_is_shown_with_reports_enough_and_not_with_five() -> None:
@@ -185,8 +186,8 @@ def test_a_plain_difference_is_shown_with_reports_enough_and_not_with_five() -> 
         assert (row["verdict"], row["more_in"]) == (verdict, "areas for improvement")
         assert (row["difference"], row["boroughs"]) == (100, boroughs)
     assert row["words"].endswith(
-        "With so few reports even the clearest outcome would come about by chance in 6 of 100 "
-        "cases (least possible p 0.0625): too often to tell, with 2 comparisons made."
+        "With so few reports, even the clearest result would happen by chance in 6 of 100 cases "
+        "(smallest possible p 0.0625). That is too often to tell, given 2 comparisons."
     )
 
 

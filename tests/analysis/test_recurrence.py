@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,25 +14,52 @@ from hypothesis import strategies as st
 from inspection_findings.analysis.prose import describe_recurrence
 from inspection_findings.analysis.recurrence import (
     ASPECTS,
-    SAID,
+    Aspect,
+    ThemeRecurrence,
     code_findings,
     count_matrix,
     find_eligible_boroughs,
+    gather_evidence,
     measure_recurrence,
     wilson_interval,
 )
 from inspection_findings.errors import CodingError
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.reading import read_default_frameworks
 from tests.support.frames import (
     build_frames,
     make_coding,
     make_finding,
     make_frames,
+    make_report,
     read_default_codebook,
 )
 
 THEMES = ("victim-work", "health", "staffing")
 POLARITIES = ("strength", "area_for_improvement", "mixed", "neutral", None)
+
+
+def make_corpus(findings: list[dict[str, Any]], codings: list[dict[str, Any]]) -> CorpusFrames:
+    """Return findings with a report for each of their boroughs."""
+    reports = [make_report(borough) for borough in sorted({row["borough"] for row in findings})]
+    return make_frames(reports=reports, findings=findings, effective_codings=codings)
+
+
+def measure(frames: CorpusFrames, theme_ids: Sequence[str] = THEMES) -> tuple[ThemeRecurrence, ...]:
+    """Return the recurrence of these themes."""
+    evidence = gather_evidence(
+        frames,
+        code_findings(frames),
+        theme_ids=theme_ids,
+        frameworks=read_default_frameworks(),
+    )
+    return measure_recurrence(frames, evidence)
+
+
+def line_of(frames: CorpusFrames, theme_id: str, aspect: Aspect) -> ThemeRecurrence:
+    """Return the one line of a theme and aspect."""
+    (line,) = [row for row in measure(frames) if (row.theme_id, row.aspect) == (theme_id, aspect)]
+    return line
 
 
 @st.composite
@@ -56,40 +85,29 @@ def draw_frames(draw: st.DrawFn) -> CorpusFrames:
             make_coding(finding["finding_id"], theme, coder_kind=coder_kind)
             for theme in draw(st.sets(st.sampled_from(THEMES)))
         ]
-    return make_frames(findings=findings, codings=codings, effective_codings=codings)
-
-
-def code(frames: CorpusFrames) -> pd.DataFrame:
-    return code_findings(frames.findings, frames.effective_codings)
-
-
-def recurrence_of(coded: pd.DataFrame, theme_id: str, aspect: str) -> dict[str, Any]:
-    recurrence = measure_recurrence(coded, theme_ids=THEMES)
-    wanted = (recurrence["theme_id"] == theme_id) & (recurrence["aspect"] == aspect)
-    (line,) = recurrence[wanted].to_dict("records")
-    return {str(name): value for name, value in line.items()}
+    return make_corpus(findings, codings)
 
 
 def test_ten_bullets_of_one_borough_are_one_borough() -> None:
     """A borough counts once, however often its report says the same."""
     findings = [make_finding(f"f{n}", "Ash") for n in range(10)] + [make_finding("g", "Birch")]
     codings = [make_coding(f"f{n}", "health") for n in range(10)] + [make_coding("g", "staffing")]
-    coded = code(make_frames(findings=findings, effective_codings=codings))
-    line = recurrence_of(coded, "health", "strength")
-    assert (line["boroughs"], line["eligible"], line["findings"]) == (1, 2, 10)
-    assert line["share"] == 0.5
-    assert line["borough_names"] == "Ash"
+    line = line_of(make_corpus(findings, codings), "health", "strength")
+    assert (line.boroughs, line.eligible, line.findings) == (1, 2, 10)
+    assert line.share == 0.5
+    assert line.borough_names == ("Ash",)
 
 
 def test_mixed_counts_both_ways_and_is_said_to() -> None:
     """A mixed finding is a strength and an area for improvement, and is counted as mixed."""
     findings = [make_finding("f", "Ash", polarity="mixed")]
-    coded = code(make_frames(findings=findings, effective_codings=[make_coding("f", "health")]))
-    for aspect in ("strength", "area_for_improvement"):
-        line = recurrence_of(coded, "health", aspect)
-        assert (line["boroughs"], line["findings"], line["mixed"]) == (1, 1, 1)
-    assert recurrence_of(coded, "health", "any")["findings"] == 1
-    assert recurrence_of(coded, "health", "recommendation")["boroughs"] == 0
+    frames = make_corpus(findings, [make_coding("f", "health")])
+    aspects: tuple[Aspect, ...] = ("strength", "area_for_improvement")
+    for aspect in aspects:
+        line = line_of(frames, "health", aspect)
+        assert (line.boroughs, line.findings, line.mixed) == (1, 1, 1)
+    assert line_of(frames, "health", "any").findings == 1
+    assert line_of(frames, "health", "recommendation").boroughs == 0
 
 
 @pytest.mark.parametrize(
@@ -99,22 +117,19 @@ def test_mixed_counts_both_ways_and_is_said_to() -> None:
 def test_inferred_polarity_counts_beside(polarity_from: str, coder_kind: str, counted: int) -> None:
     """Only a heading or a person states a polarity; what is inferred is shown, not counted."""
     finding = make_finding("f", "Ash", polarity_from=polarity_from, polarity_coder_kind=coder_kind)
-    coding = make_coding("f", "health")
-    frames = make_frames(findings=[finding], codings=[coding], effective_codings=[coding])
-    coded = code_findings(frames.findings, frames.effective_codings)
-    recurrence = measure_recurrence(coded, theme_ids=["health"]).set_index("aspect")
-    assert recurrence.loc["any", "boroughs"] == 1
-    assert recurrence.loc["strength", "boroughs"] == counted
-    assert recurrence.loc["strength", "boroughs_with_inferred"] == 1
-    assert recurrence.loc["area_for_improvement", "boroughs_with_inferred"] == 0
+    frames = make_corpus([finding], [make_coding("f", "health")])
+    assert line_of(frames, "health", "any").boroughs == 1
+    assert line_of(frames, "health", "strength").boroughs == counted
+    assert line_of(frames, "health", "strength").boroughs_with_inferred == 1
+    assert line_of(frames, "health", "area_for_improvement").boroughs_with_inferred == 0
 
 
 def test_borough_that_nobody_coded_is_not_eligible() -> None:
     """A borough without any coding is neither counted as silent nor in the denominator."""
     findings = [make_finding("f", "Ash"), make_finding("g", "Birch")]
-    coded = code(make_frames(findings=findings, effective_codings=[make_coding("f", "health")]))
-    assert find_eligible_boroughs(coded) == ("Ash",)
-    assert recurrence_of(coded, "health", "any")["eligible"] == 1
+    frames = make_corpus(findings, [make_coding("f", "health")])
+    assert find_eligible_boroughs(code_findings(frames)) == ("Ash",)
+    assert line_of(frames, "health", "any").eligible == 1
 
 
 def test_what_rests_on_the_model_alone_is_said() -> None:
@@ -125,11 +140,9 @@ def test_what_rests_on_the_model_alone_is_said() -> None:
         make_coding("Ash2", "health", coder_kind="model"),
         make_coding("Birch1", "health", coder_kind="model"),
     ]
-    line = recurrence_of(
-        code(make_frames(findings=findings, effective_codings=codings)), "health", "any"
-    )
-    assert (line["by_person"], line["by_reference"], line["by_model"]) == (1, 0, 2)
-    assert line["boroughs_by_model_only"] == 1
+    line = line_of(make_corpus(findings, codings), "health", "any")
+    assert (line.by_person, line.by_reference, line.by_model) == (1, 0, 2)
+    assert line.boroughs_by_model_only == 1
 
 
 def test_two_people_who_agree_are_one_finding() -> None:
@@ -138,42 +151,47 @@ def test_two_people_who_agree_are_one_finding() -> None:
         make_coding("f", "health", coder="Ben", coder_kind="person", rank=1),
         make_coding("f", "health", coder="Ada", coder_kind="person"),
     ]
-    coded = code(make_frames(findings=[make_finding("f", "Ash")], effective_codings=codings))
-    assert coded[["rank", "coder"]].to_numpy().tolist() == [[0, "Ada; Ben"]]
-    assert recurrence_of(coded, "health", "any")["by_person"] == 1
+    frames = make_corpus([make_finding("f", "Ash")], codings)
+    (coded,) = code_findings(frames)
+    assert (coded.rank, coded.coder) == (0, "Ada; Ben")
+    assert line_of(frames, "health", "any").by_person == 1
 
 
 @settings(deadline=None, max_examples=40)
 @given(draw_frames(), st.randoms(use_true_random=False))
 def test_totals_add_up_and_row_order_does_not_matter(frames: CorpusFrames, random: Any) -> None:
     """Matrix and recurrence agree, whatever the rows' order; shares lie in their intervals."""
-    coded = code(frames)
+    coded = code_findings(frames)
     matrix = count_matrix(coded, theme_ids=THEMES)
-    recurrence = measure_recurrence(coded, theme_ids=THEMES)
-    assert int(matrix["findings"].sum()) == len(coded)
-    assert (matrix[list(SAID)].sum(axis=1) == matrix["findings"]).all()
+    recurrence = measure(frames)
+    assert sum(cell.counts.findings for cell in matrix) == len(coded)
     for theme_id in THEMES:
-        cells = matrix[matrix["theme_id"] == theme_id]
-        line = recurrence_of(coded, theme_id, "any")
-        assert line["findings"] == cells["findings"].sum()
-        assert line["boroughs"] == (cells["findings"] > 0).sum()
-    coders = recurrence[["by_person", "by_reference", "by_model"]].sum(axis=1)
-    assert (coders == recurrence["findings"]).all()
-    assert recurrence["share"].between(recurrence["low"] - 1e-9, recurrence["high"] + 1e-9).all()
+        counts = [cell.counts.findings for cell in matrix if cell.theme_id == theme_id]
+        line = line_of(frames, theme_id, "any")
+        assert line.findings == sum(counts)
+        assert line.boroughs == sum(count > 0 for count in counts)
+    for line in recurrence:
+        assert line.by_person + line.by_reference + line.by_model == line.findings
+        assert line.low - 1e-9 <= line.share <= line.high + 1e-9
     order = list(range(len(frames.findings)))
     random.shuffle(order)
-    shuffled = code_findings(frames.findings.iloc[order], frames.effective_codings.iloc[::-1])
-    pd.testing.assert_frame_equal(shuffled, coded)
+    shuffled = replace(
+        frames,
+        findings=frames.findings.iloc[order],
+        effective_codings=frames.effective_codings.iloc[::-1],
+    )
+    assert code_findings(shuffled) == coded
+    assert measure(shuffled) == recurrence
 
 
 def test_every_cell_is_there_even_when_empty() -> None:
     """The matrix has every theme and eligible borough once, in the codebook's order."""
     codebook = read_default_codebook()
-    coded = code(build_frames())
+    coded = code_findings(build_frames())
     matrix = count_matrix(coded, theme_ids=codebook.theme_ids)
     assert len(matrix) == len(codebook.themes) * len(find_eligible_boroughs(coded))
-    assert tuple(dict.fromkeys(matrix["theme_id"])) == codebook.theme_ids
-    recurrence = measure_recurrence(coded, theme_ids=codebook.theme_ids)
+    assert tuple(dict.fromkeys(cell.theme_id for cell in matrix)) == codebook.theme_ids
+    recurrence = measure(build_frames(), codebook.theme_ids)
     assert len(recurrence) == len(codebook.themes) * len(ASPECTS)
 
 
@@ -181,7 +199,7 @@ def test_frames_passed_in_are_not_changed() -> None:
     """Counting leaves the frames of the store as they were."""
     frames = build_frames()
     before = frames.findings.copy(deep=True), frames.effective_codings.copy(deep=True)
-    measure_recurrence(code(frames), theme_ids=read_default_codebook().theme_ids)
+    measure(replace(frames), read_default_codebook().theme_ids)
     pd.testing.assert_frame_equal(frames.findings, before[0])
     pd.testing.assert_frame_equal(frames.effective_codings, before[1])
 
@@ -189,12 +207,13 @@ def test_frames_passed_in_are_not_changed() -> None:
 def test_unknown_theme_and_finding_are_named() -> None:
     """A coding that fits neither codebook nor findings stops the report, by name."""
     findings = [make_finding("f", "Ash")]
-    coded = code(make_frames(findings=findings, effective_codings=[make_coding("f", "magic")]))
-    for count in (count_matrix, measure_recurrence):
-        with pytest.raises(CodingError, match="theme 'magic'"):
-            count(coded, theme_ids=THEMES)
+    frames = make_corpus(findings, [make_coding("f", "magic")])
+    with pytest.raises(CodingError, match="theme 'magic'"):
+        count_matrix(code_findings(frames), theme_ids=THEMES)
+    with pytest.raises(CodingError, match="theme 'magic'"):
+        measure(frames)
     with pytest.raises(CodingError, match="finding 'lost'"):
-        code(make_frames(findings=findings, effective_codings=[make_coding("lost", "health")]))
+        code_findings(make_corpus(findings, [make_coding("lost", "health")]))
 
 
 def test_wilson_interval_is_the_published_one() -> None:

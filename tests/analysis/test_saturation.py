@@ -109,7 +109,7 @@ def test_no_reports_and_no_sub_themes() -> None:
     estimates = measure_saturation(empty, theme_id=None).estimates
     assert estimates["found"].tolist() == [0, 0]
     assert not estimates["tells"].any()
-    assert estimates["words"].str.contains("nothing to go on").all()
+    assert estimates["words"].str.contains("nothing to estimate from").all()
 
 
 def test_few_sub_themes_are_too_few_to_tell() -> None:
@@ -128,7 +128,7 @@ def test_one_report_tells_nothing_of_the_next() -> None:
     saturation = measure_saturation(frames, theme_id=None)
     (row,) = saturation.estimates.to_dict("records")[1:]
     assert np.isnan([row[name] for name in ("estimate", "low", "high", "coverage")]).all()
-    assert row["words"] == "One report holds one sub-theme; too few reports to tell."
+    assert row["words"] == "One report shows one sub-theme; too few reports to tell."
     assert saturation.curve["low"].isna().all()
 
 
@@ -136,7 +136,7 @@ def test_groups_of_all_reports_hide_what_is_missing() -> None:
     """The sentence on clusters, and it alone, says that they were made of all reports."""
     estimates = measure_saturation(build_frames(), theme_id=None).estimates
     words = estimates.set_index("counting")["words"]
-    assert "groups were made of all reports at once" in words["clusters"]
+    assert "groups were made from all reports together" in words["clusters"]
     assert "groups were made" not in words["clusters and single findings"]
 
 
@@ -231,7 +231,9 @@ def test_a_borough_stands_on_its_latest_report() -> None:
         frames, theme_id="health", frameworks=FRAMEWORKS, size=1
     ).sites.to_dict("records")
     assert (site["report_id"], site["strengths"], site["role"]) == ("ash-2024", 0, "varied")
-    assert site["reason"].startswith("no borough left is strong on it; no strengths and one area")
+    assert site["reason"].startswith(
+        "no remaining borough is strong on it; no strengths and one area"
+    )
 
 
 def test_a_sample_has_at_least_one_site() -> None:

@@ -84,7 +84,7 @@ def test_the_order_of_training_does_not_matter(
     polarity: PolarityClassifier, coded: CodedFindings
 ) -> None:
     """Shuffled bullets give the same weights to the last bit."""
-    shuffled = coded.take(np.random.default_rng(3).permutation(len(coded.records)))
+    shuffled = coded.select(np.random.default_rng(3).permutation(len(coded.records)))
     assert (train_polarity(shuffled).weights_ == polarity.weights_).all()
 
 

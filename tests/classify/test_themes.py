@@ -115,7 +115,7 @@ def test_training_rows_may_come_in_any_order(
     tiny_encoder: Encoder,
 ) -> None:
     """A classifier trained on shuffled rows is the same to the last bit."""
-    shuffled = coded.take(np.random.default_rng(7).permutation(len(coded.records)))
+    shuffled = coded.select(np.random.default_rng(7).permutation(len(coded.records)))
     again = train_small(shuffled, tiny_encoder)
     assert (again.scorer_.weights == classifier.scorer_.weights).all()
     assert (again.thresholds_ == classifier.thresholds_).all()
@@ -130,7 +130,7 @@ def test_folds_without_boroughs_do_not_hang_on_the_order(
 ) -> None:
     """Where every fourth finding is held out, it is the same ones however they come."""
     single = replace(coded, boroughs=("Haringey",) * len(coded.records))
-    shuffled = single.take(np.random.default_rng(7).permutation(len(coded.records)))
+    shuffled = single.select(np.random.default_rng(7).permutation(len(coded.records)))
     one, other = (train_small(given, tiny_encoder) for given in (single, shuffled))
     assert one.learnt_.all()
     assert (one.calibrator_.weights == other.calibrator_.weights).all()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection_findings.cluster import find_stock_wording
-from inspection_findings.cluster.stock_wording import ALIKE_FROM, _find_alike, _overlap
+from inspection_findings.cluster.stock_wording import SIMILAR_FROM, _find_similar, _overlap
 from inspection_findings.records import Finding, Report, Segmentation
 from tests.cluster.test_cluster import make_finding
 
@@ -86,7 +86,7 @@ def test_no_pair_is_overlooked(texts: list[list[str]]) -> None:
     expected = {
         (one, other)
         for one, other in itertools.combinations(range(len(wordings)), 2)
-        if _overlap(wordings[one], wordings[other]) >= ALIKE_FROM
+        if _overlap(wordings[one], wordings[other]) >= SIMILAR_FROM
     }
-    later, earlier = _find_alike(wordings)
+    later, earlier = _find_similar(wordings)
     assert set(zip(earlier.tolist(), later.tolist(), strict=True)) == expected

@@ -182,7 +182,7 @@ def test_it_is_measured_apart(coded: CodedFindings, tiny_encoder: Encoder) -> No
     assert counts == tuple(len(part) for part in parts)
     assert sum(borough.findings for borough in evaluation.boroughs) == evaluation.findings
     _, micro = evaluation.supplementary
-    taught = coded.take(coded.supplementary)
+    taught = coded.select(coded.supplementary)
     assert micro.score.support == int((taught.codings & ~taught.undecided).sum())
     assert micro.agreement_f1 is not None
     assert evaluation.overall[1].agreement_f1 not in (None, micro.agreement_f1)
@@ -197,7 +197,7 @@ def test_it_teaches(coded: CodedFindings, tiny_encoder: Encoder) -> None:
     """What is said of narrative changes with it; what it does not agree on changes nothing."""
     codebook = small_codebook()
     rows = tiny_encoder.encode([describe_theme(theme) for theme in codebook.themes])
-    reference = coded.take(np.concatenate([coded.settled, coded.narrative]))
+    reference = coded.select(np.concatenate([coded.settled, coded.narrative]))
 
     def probabilities(taught: CodedFindings) -> np.ndarray:
         classifier = train_themes(taught, codebook=codebook, theme_embeddings=rows)
@@ -227,7 +227,7 @@ def test_a_line_may_hold_any_character(tmp_path: Path) -> None:
 def test_a_borough_takes_its_sentences_with_it(coded: CodedFindings) -> None:
     """Left out, it is left out of the supplementary coding too: nothing of it teaches."""
     for inside, outside in leave_out_boroughs(coded.boroughs):
-        left_out = {record.report_id for record in coded.take(outside).records}
-        taught = {record.report_id for record in coded.take(inside).records}
+        left_out = {record.report_id for record in coded.select(outside).records}
+        taught = {record.report_id for record in coded.select(inside).records}
         assert not left_out & taught
-        assert len(coded.take(outside).supplementary) > 0
+        assert len(coded.select(outside).supplementary) > 0

@@ -72,6 +72,15 @@ def test_a_notebook_shows_answers_as_tables(door: inf.Corpus) -> None:
     assert "store, reports" in door.info()._repr_html_()
 
 
+def test_hits_are_a_sequence_and_a_frame(door: inf.Corpus) -> None:
+    """By place they give hits, by names of columns a frame."""
+    hits = door.search("victims", limit=5)
+    assert [hit.finding.text for hit in hits] == hits[["citation", "text"]]["text"].tolist()
+    assert list(hits[["citation", "text"]].columns) == ["citation", "text"]
+    assert [hit.score for hit in hits[:2]] == [hits[0].score, hits[1].score]
+    assert len(hits.frame) == len(hits.rows) == 5
+
+
 def test_text_of_a_report_is_no_markup(door: inf.Corpus) -> None:
     """What stands in angle brackets in a text is shown, not run."""
     assert "&lt;b&gt;" in type(door.info())({"what": "<b>"})._repr_html_()

@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 
 import inspection_findings as inf
-from inspection_findings.analysis.recurrence import SAID
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import UnknownNameError
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.records import Coding, PolarityCoding
+from inspection_findings.records import STATED_POLARITIES, Coding, PolarityCoding
 from inspection_findings.store import open_store
 from tests.support.variants import ROOT
 
@@ -124,7 +123,7 @@ def test_counts_add_up(door: inf.Corpus, frames: CorpusFrames) -> None:
     """Every coding is in one cell, under one of what a finding can say."""
     counts = door.counts()
     assert counts["findings"].sum() == len(frames.effective_codings)
-    assert (counts[list(SAID)].sum(axis=1) == counts["findings"]).all()
+    assert (counts[list(STATED_POLARITIES)].sum(axis=1) == counts["findings"]).all()
     assert len(counts) == counts["theme_id"].nunique() * 5
     themes = door.themes().set_index("theme_id")
     assert (

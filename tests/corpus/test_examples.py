@@ -42,7 +42,8 @@ def test_the_example_gives_what_it_says(
 ) -> None:
     """An example runs as it stands, in a folder that has the reports and the store."""
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(ROOT / "corpus" / "reports", tmp_path / "corpus" / "reports")
+    for folder in ("reports", "reference"):
+        shutil.copytree(ROOT / "corpus" / folder, tmp_path / "corpus" / folder)
     (tmp_path / "out").mkdir()
     shutil.copy(store_path, tmp_path / "out" / "inspections.findings")
     given = {

@@ -81,12 +81,12 @@ def test_both_back_ends_code_every_finding_alike(
     assert model.network is not None
     texts = [finding.text for finding in findings]
     kinds = [finding.kind for finding in findings]
-    rows, impressions = model.encode(findings, load_default_encoder())
+    rows, network_scores = model.encode(findings, load_default_encoder())
     torch_rows, log_odds = read_in_torch(model.network, texts)
     cosines = np.einsum("ij,ij->i", rows.astype(np.float64), torch_rows.astype(np.float64))
     assert cosines.min() >= LEAST_COSINE
     in_torch = model.network.interpret(log_odds, kinds, model.themes.theme_ids)
-    here = model.classify(findings, rows, impressions)
+    here = model.classify(findings, rows, network_scores)
     there = model.classify(findings, torch_rows, in_torch)
     assert [decided(coded) for coded in here] == [decided(coded) for coded in there]
     assert sum(coded.polarity is not None for coded in here) > 600

@@ -23,10 +23,10 @@ from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.reading import read_default_frameworks
 from inspection_findings.theme_report import (
-    Material,
+    Contents,
     MeasuredFigures,
     ThemeFigures,
-    gather_material,
+    gather_contents,
 )
 from inspection_findings.theme_report.render import write_theme_reports
 
@@ -203,9 +203,9 @@ def build_similarity(frames: CorpusFrames) -> Similarity:
 
 def gather(
     frames: CorpusFrames, codebook: Codebook, figures: MeasuredFigures | None = None
-) -> Material:
+) -> Contents:
     """Return what theme reports on these frames share."""
-    return gather_material(
+    return gather_contents(
         frames,
         codebook,
         figures,
@@ -412,9 +412,9 @@ def _build_clusters(codings: list[Row]) -> tuple[list[Row], list[Row]]:
     members: list[Row] = []
     for cluster_id, (name, pair) in wanted.items():
         taken = {row["finding_id"] for row in members}
-        held = [one for one, found in themes.items() if pair <= found and one not in taken]
-        clusters.append(make_cluster(cluster_id, name, held[0], size=len(held), boroughs=2))
-        members += [{"cluster_id": cluster_id, "finding_id": one} for one in held]
+        own = [one for one, found in themes.items() if pair <= found and one not in taken]
+        clusters.append(make_cluster(cluster_id, name, own[0], size=len(own), boroughs=2))
+        members += [{"cluster_id": cluster_id, "finding_id": one} for one in own]
     return clusters, members
 
 

@@ -39,7 +39,7 @@ def held(tiny_encoder: Encoder) -> tuple[CodedFindings, HeldOut]:
     codebook = small_codebook()
     theme_embeddings = tiny_encoder.encode([describe_theme(theme) for theme in codebook.themes])
     held_out = hold_out_themes(coded, codebook=codebook, theme_embeddings=theme_embeddings)
-    return coded.take(coded.settled), held_out.take(coded.settled)
+    return coded.select(coded.settled), held_out.select(coded.settled)
 
 
 def errors_of(coded: CodedFindings, held_out: HeldOut) -> tuple[ThemeError, ...]:
@@ -51,7 +51,7 @@ def errors_of(coded: CodedFindings, held_out: HeldOut) -> tuple[ThemeError, ...]
 def made_up(held: tuple[CodedFindings, HeldOut]) -> Callable[..., tuple[CodedFindings, HeldOut]]:
     """Return a maker of a dozen real findings with codings of the test's own."""
     first = np.arange(ROWS)
-    coded, held_out = held[0].take(first), held[1].take(first)
+    coded, held_out = held[0].select(first), held[1].select(first)
 
     def make(
         codings: np.ndarray, decided: np.ndarray, undecided: np.ndarray

@@ -123,7 +123,7 @@ def test_the_left_out_borough_teaches_nothing(
     coded: CodedFindings, theme_embeddings: np.ndarray
 ) -> None:
     """Scrambling one borough's codings leaves what is said of that borough untouched."""
-    coded = coded.take(np.arange(0, len(coded.records), 2))
+    coded = coded.select(np.arange(0, len(coded.records), 2))
     rows = [i for i, borough in enumerate(coded.boroughs) if borough == "Islington"]
     codings = coded.codings.copy()
     codings[rows] = ~codings[rows]

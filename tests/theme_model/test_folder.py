@@ -109,7 +109,7 @@ def test_training_again_gives_the_same_bytes(
     tmp_path: Path,
 ) -> None:
     """The same inputs in another order make a folder with the same files, byte for byte."""
-    shuffled = coded.take(np.random.default_rng(5).permutation(len(coded.records)))
+    shuffled = coded.select(np.random.default_rng(5).permutation(len(coded.records)))
     save_model(model, tmp_path / "one")
     save_model(make_model(shuffled, tiny_encoder, codebook), tmp_path / "two")
     assert read_files(tmp_path / "one") == read_files(tmp_path / "two")

@@ -106,14 +106,14 @@ def test_the_order_of_the_rows_does_not_matter(
     """Shuffled findings give the same curve; here of two boroughs, to be quick."""
     two = np.flatnonzero(np.isin(coded.boroughs, NAMES[:2]))
     options = {"codebook": small_codebook(), "theme_embeddings": theme_embeddings}
-    straight = measure_learning(coded.take(two), **options)  # type: ignore[arg-type]
-    shuffled = coded.take(np.random.default_rng(1).permutation(two))
+    straight = measure_learning(coded.select(two), **options)  # type: ignore[arg-type]
+    shuffled = coded.select(np.random.default_rng(1).permutation(two))
     assert measure_learning(shuffled, **options) == straight  # type: ignore[arg-type]
     assert [point.boroughs for point in straight.points] == [1, 1, 1]
 
 
 def test_one_borough_makes_no_curve(coded: CodedFindings, theme_embeddings: np.ndarray) -> None:
     """Nothing would be left to measure on."""
-    one = coded.take(np.flatnonzero(np.array(coded.boroughs) == NAMES[0]))
+    one = coded.select(np.flatnonzero(np.array(coded.boroughs) == NAMES[0]))
     with pytest.raises(CodingError, match="covers 1 boroughs; code findings of at least two"):
         measure_learning(one, codebook=small_codebook(), theme_embeddings=theme_embeddings)

@@ -1,4 +1,4 @@
-"""All tables that theme reports show, computed once for the whole corpus."""
+"""All answers that theme reports show, computed once for the whole corpus."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ COMPARED_BY: tuple[By, ...] = ("polarity", "rating", "year", "framework")
 SITES = 3  # boroughs suggested for a theme: a strong, a weak and a varied one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusTables:
-    """What is computed across boroughs and reports, as frames.
+    """What is computed across boroughs and reports.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ def measure_corpus(
     frameworks: Frameworks,
     similarity: Similarity,
 ) -> CorpusTables:
-    """Return all tables; ``theme_ids`` are the codebook's, in its order.
+    """Return all answers; ``theme_ids`` are the codebook's, in its order.
 
     Raises
     ------

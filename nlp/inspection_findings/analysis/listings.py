@@ -7,11 +7,12 @@ so that nobody counts an inference as a statement.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from inspection_findings.analysis.recurrence import SAID, code_findings, count_matrix, say
+from inspection_findings.analysis.recurrence import code_findings, count_matrix
 from inspection_findings.frames import make_frame
-from inspection_findings.records import POLARITIES
+from inspection_findings.records import STATED_POLARITIES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,7 @@ CODINGS = (
     *_POLARITY,
     *("theme_id", "theme", "rank", "coder", "coder_kind", "probability", "text"),
 )
+COUNTS = ("theme_id", "theme", "borough", *STATED_POLARITIES, "findings")
 THEMES = ("theme_id", "theme", "description", "retired", "findings", "boroughs")
 _QUOTED = ("finding_id", "citation", "borough", "kind", "text")
 
@@ -61,7 +63,8 @@ def split_polarity(findings: pd.DataFrame) -> pd.DataFrame:
     """Return findings with the polarity that is stated apart from the one that is inferred."""
     by_coder = findings["polarity_coder_kind"].where(findings["polarity_coder_kind"] != "")
     has_polarity = findings["polarity"].notna()
-    is_stated = say(findings).isin(POLARITIES)
+    by_heading, by_person = findings["polarity_from"] == "heading", by_coder == "person"
+    is_stated = has_polarity & (by_heading | by_person)
     return findings.assign(
         stated_polarity=findings["polarity"].where(is_stated),
         stated_by=by_coder.fillna("heading").where(is_stated),
@@ -184,10 +187,18 @@ def count_by_borough(frames: CorpusFrames, *, theme_names: Mapping[str, str]) ->
     Returns
     -------
     DataFrame
-        ``theme_id``, ``theme``, ``borough``, a column of counts for each of ``SAID`` (stated
-        polarities; ``unstated`` where a polarity is at most inferred), and ``findings``, their sum.
+        The columns of ``COUNTS``: counts by the polarity that is stated (``not_stated`` where
+        it is at most inferred), and ``findings``, their sum.
     """
-    coded = code_findings(frames.findings, frames.effective_codings)
-    counts = count_matrix(coded, theme_ids=list(theme_names))
-    counts["theme"] = [theme_names[one] for one in counts["theme_id"]]
-    return counts[["theme_id", "theme", "borough", *SAID, "findings"]]
+    coded = code_findings(frames)
+    rows = [
+        {
+            "theme_id": one.theme_id,
+            "theme": theme_names[one.theme_id],
+            "borough": one.borough,
+            **asdict(one.counts),
+            "findings": one.counts.findings,
+        }
+        for one in count_matrix(coded, theme_ids=list(theme_names))
+    ]
+    return make_frame(rows, COUNTS)

@@ -1,4 +1,4 @@
-"""Recurrence as prose has it: every number counts boroughs."""
+"""Recurrence in sentences: every number counts boroughs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NUMBER_WORDS = (
 
 
 def write_number(number: int) -> str:
-    """Return a number as prose has it: in words up to ten, in digits above.
+    """Return a number in words up to ten, in digits above.
 
     Examples
     --------
@@ -22,7 +22,7 @@ def write_number(number: int) -> str:
 
 
 def count_words(number: int, noun: str) -> str:
-    """Return a number with its noun, as prose has them.
+    """Return a number with its noun.
 
     Examples
     --------
@@ -58,17 +58,17 @@ def describe_recurrence(*, strengths: int, areas: int, recommendations: int, eli
 
 
 def describe_eligible(reasons: Mapping[str, str]) -> str:
-    """Return which reports could not show a theme, as sentences; empty if all could.
+    """Return which reports could not show a theme, as a sentence; empty if all could.
 
     Parameters
     ----------
     reasons : mapping of str to str
-        Why not, by the name of the report's borough or by its id.
+        Why not, by report id.
 
     Examples
     --------
-    >>> describe_eligible({"Ash": "standard 4.1 was not inspected"})
-    'Not counted: Ash (standard 4.1 was not inspected).'
+    >>> describe_eligible({"ash-2024": "standard 4.1 was not inspected"})
+    'Not counted: ash-2024 (standard 4.1 was not inspected).'
     """
     if not reasons:
         return ""
@@ -76,19 +76,19 @@ def describe_eligible(reasons: Mapping[str, str]) -> str:
 
 
 def describe_dispersion(dispersion: float | None, by_chance: float | None) -> str:
-    """Return how evenly a theme is spread over boroughs, beside what chance would do.
+    """Return how evenly a theme is spread over boroughs, beside what chance would give.
 
     Examples
     --------
-    >>> describe_dispersion(0.4, 0.1).split(", where 0")[0]
-    'How unevenly it is spread over the boroughs: 0.40, chance alone giving 0.10 on average'
+    >>> describe_dispersion(0.4, 0.1).split(" 0 means")[0]
+    'Unevenness across boroughs (dispersion): 0.40; chance alone gives 0.10 on average.'
     """
     if dispersion is None or by_chance is None:
-        return "Too few findings or boroughs to speak of their spread."
+        return "Too few findings or boroughs to measure how evenly they are spread."
     return (
-        f"How unevenly it is spread over the boroughs: {dispersion:.2f}, chance alone giving "
-        f"{by_chance:.2f} on average, where 0 is each borough's fair part, given how much its "
-        "reports say, and 1 is all in the borough of which least is said (dispersion)."
+        f"Unevenness across boroughs (dispersion): {dispersion:.2f}; chance alone gives "
+        f"{by_chance:.2f} on average. 0 means that each borough has its expected share, given how "
+        "many findings its reports have. 1 means that all are in the borough with the fewest."
     )
 
 
@@ -102,11 +102,11 @@ def describe_trend(
     what : str
         What is counted: "a strength".
     counts : mapping of int to pair of int
-        For each year the boroughs with a finding, and the eligible ones.
+        For each year, the boroughs with a finding and the eligible ones.
     notes : mapping of int to str
         Why a year must not be compared with the others; empty where it may.
     can_tell : bool
-        Whether there are reports enough for any trend to be told from chance.
+        Whether there are enough reports for any trend to be told from chance.
 
     Examples
     --------

@@ -121,7 +121,7 @@ def to_classifications(
     embeddings: NDArray[np.float32],
     *,
     kinds: Sequence[Kind],
-    impressions: NDArray[np.float64] | None = None,
+    network_scores: NDArray[np.float64] | None = None,
     polarities: Sequence[tuple[Polarity, float] | None] | None = None,
 ) -> tuple[Classification, ...]:
     """Return the model's coding of each finding.
@@ -129,13 +129,13 @@ def to_classifications(
     Parameters
     ----------
     kinds : sequence of Kind
-    impressions : array (n, themes), float64, optional
+    network_scores : array (n, themes), float64, optional
         Log-odds from the fine-tuned network, if the classifier uses one.
     polarities : sequence of (polarity, probability) or None, optional
         The inferred polarity of each finding; None if a heading gives it.
     """
     probabilities = classifier.predict_probabilities(
-        texts, embeddings, kinds=kinds, impressions=impressions
+        texts, embeddings, kinds=kinds, network_scores=network_scores
     )
     reasons = explain(classifier, texts, probabilities)
     decided = classifier.decide(probabilities)

@@ -82,7 +82,7 @@ class PolarityClassifier:
         self,
         texts: Sequence[str],
         polarities: Sequence[Polarity],
-        impressions: NDArray[np.float64] | None = None,
+        network_scores: NDArray[np.float64] | None = None,
     ) -> Self:
         """Train on bullets whose heading states the polarity. Their order does not matter.
 
@@ -90,7 +90,7 @@ class PolarityClassifier:
         ----------
         texts : sequence of str, length n
         polarities : sequence of {"strength", "area_for_improvement"}, length n
-        impressions : array (n, 4), float64, optional
+        network_scores : array (n, 4), float64, optional
             Log-odds of `records.POLARITIES` from the fine-tuned network. These bullets were not
             in its training, so they show how far its log-odds can be trusted.
 
@@ -128,9 +128,9 @@ class PolarityClassifier:
             strength=self.strength,
         )
         self.confidence_ = 0.0
-        if impressions is not None:
+        if network_scores is not None:
             is_strength = np.array([polarities[row] == "strength" for row in order])
-            self.confidence_ = _learn_confidence(impressions[order], is_strength)
+            self.confidence_ = _learn_confidence(network_scores[order], is_strength)
         return self
 
     def predict_probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -139,13 +139,13 @@ class PolarityClassifier:
         return np.asarray(np.round(logistic(scores), _DECIMALS))
 
     def infer(
-        self, texts: Sequence[str], impressions: NDArray[np.float64] | None = None
+        self, texts: Sequence[str], network_scores: NDArray[np.float64] | None = None
     ) -> list[tuple[Polarity, float]]:
         """Return the inferred polarity of each text and its probability.
 
         Parameters
         ----------
-        impressions : array (n, 4), float64, optional
+        network_scores : array (n, 4), float64, optional
             Log-odds of `records.POLARITIES` from the fine-tuned network. Needed if, and only
             if, the classifier was trained with them.
 
@@ -154,12 +154,12 @@ class PolarityClassifier:
         Without a network, the probability of ``mixed`` is that of its less clear part, and the
         probability of ``neutral`` is one half.
         """
-        if (self.confidence_ > 0) != (impressions is not None):
+        if (self.confidence_ > 0) != (network_scores is not None):
             raise ValueError(
-                "give impressions if, and only if, the classifier was trained with them"
+                "give network_scores if, and only if, the classifier was trained with them"
             )
-        if impressions is not None:
-            return self._weigh(texts, impressions)
+        if network_scores is not None:
+            return self._weigh(texts, network_scores)
         known = np.diff(self._features(texts).indptr) > 0
         return [
             self._infer_one(text, float(probability)) if has_words else ("neutral", 0.5)
@@ -169,11 +169,11 @@ class PolarityClassifier:
         ]
 
     def _weigh(
-        self, texts: Sequence[str], impressions: NDArray[np.float64]
+        self, texts: Sequence[str], network_scores: NDArray[np.float64]
     ) -> list[tuple[Polarity, float]]:
         """Return the most probable polarity of each text, from the network and the headings."""
         heading_scores = self._features(texts) @ self.weights_ + self.intercept_
-        scores = impressions.copy()
+        scores = network_scores.copy()
         # Half each, so that the difference of the two changes by the whole score.
         scores[:, _STRENGTH] += heading_scores / 2
         scores[:, _IMPROVEMENT] -= heading_scores / 2
@@ -205,9 +205,11 @@ class PolarityClassifier:
         return beside(self.vectoriser_.transform(texts) * _WORD_SCALE, cues)
 
 
-def _learn_confidence(impressions: NDArray[np.float64], is_strength: NDArray[np.bool_]) -> float:
+def _learn_confidence(network_scores: NDArray[np.float64], is_strength: NDArray[np.bool_]) -> float:
     """Return the factor for the network's log-odds that fits the headings best."""
-    difference = (impressions[:, [_STRENGTH]] - impressions[:, [_IMPROVEMENT]]) / _LOG_ODDS_SCALE
+    difference = (
+        network_scores[:, [_STRENGTH]] - network_scores[:, [_IMPROVEMENT]]
+    ) / _LOG_ODDS_SCALE
     weights, _ = fit_logistic(difference, is_strength, strength=100.0)  # hardly regularised
     # Always above 0: a network that contradicts the headings gets the probabilities of a guess.
     return max(float(weights[0]) / _LOG_ODDS_SCALE, 10.0**-_DECIMALS)

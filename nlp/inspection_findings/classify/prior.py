@@ -48,7 +48,7 @@ def learn_from_illustrations(
         embeddings=embeddings[order],
         found=found,
         mentions=phrases.mentions(found),
-        impressions=np.zeros(codings.shape),
+        network_scores=np.zeros(codings.shape),
     )
     return fit_scorer(
         rows,

@@ -53,7 +53,7 @@ class Rows:
     embeddings: NDArray[np.float32]
     found: NDArray[np.bool_]  # (n, phrases)
     mentions: NDArray[np.bool_]  # (n, themes)
-    impressions: NDArray[np.float64]  # (n, themes), log-odds from the network; 0 without one
+    network_scores: NDArray[np.float64]  # (n, themes), log-odds from the network; 0 without one
 
     def select(self, rows: NDArray[np.intp]) -> Rows:
         """Return the findings at ``rows``."""
@@ -63,7 +63,7 @@ class Rows:
             embeddings=self.embeddings[rows],
             found=self.found[rows],
             mentions=self.mentions[rows],
-            impressions=self.impressions[rows],
+            network_scores=self.network_scores[rows],
         )
 
 
@@ -123,7 +123,7 @@ class Scorer:
     def scores(self, rows: Rows) -> NDArray[np.float64]:
         """Return the score of each theme, as log-odds, shape (n, themes)."""
         linear = np.asarray(self.features(rows) @ self.weights + self.intercepts)
-        own: NDArray[np.float64] = linear + self.network_shares * (rows.impressions - linear)
+        own: NDArray[np.float64] = linear + self.network_shares * (rows.network_scores - linear)
         return own if self.prior is None else own + self.prior.scores(rows)
 
     def reliability(self, rows: Rows, phrases: SeedPhrases) -> NDArray[np.float64]:

@@ -132,7 +132,7 @@ class ThemeClassifier:
         theme_embeddings: NDArray[np.float32],
         groups: Sequence[str],
         undecided: NDArray[np.bool_] | None = None,
-        impressions: NDArray[np.float64] | None = None,
+        network_scores: NDArray[np.float64] | None = None,
     ) -> Self:
         """Train on coded findings. The order of the rows does not matter.
 
@@ -151,7 +151,7 @@ class ThemeClassifier:
             The borough of each finding. Cross-validation holds out one borough at a time.
         undecided : array (n, themes), bool, optional
             Cells on which the coders differ. They are not used for training.
-        impressions : array (n, themes), float64, optional
+        network_scores : array (n, themes), float64, optional
             Log-odds from the fine-tuned network. Needed if the prior uses the network.
 
         Raises
@@ -167,7 +167,7 @@ class ThemeClassifier:
         if not (codings & usable).any():
             raise ModelError("training", "no finding carries a theme", "code some findings first")
         self.theme_embeddings_ = np.asarray(theme_embeddings, dtype=np.float64)
-        rows = self._rows(texts, embeddings, kinds, impressions).select(order)
+        rows = self._rows(texts, embeddings, kinds, network_scores).select(order)
         held_out = hold_out_signals(
             partial(self._fit_scorer, rows, codings, usable),
             partial(self._signals, rows),
@@ -201,13 +201,13 @@ class ThemeClassifier:
         embeddings: NDArray[np.float32],
         *,
         kinds: Sequence[Kind],
-        impressions: NDArray[np.float64] | None = None,
+        network_scores: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
         """Return the probability of each theme, shape (n, themes).
 
-        Each row depends only on the text, kind, embedding and impressions of that finding.
+        Each row depends only on the text, kind, embedding and network scores of that finding.
         """
-        rows = self._rows(texts, embeddings, kinds, impressions)
+        rows = self._rows(texts, embeddings, kinds, network_scores)
         signals = self._signals(rows, self.scorer_)
         log_odds = self.example_weight_ * self.calibrator_.log_odds(signals)
         log_odds += (1.0 - self.example_weight_) * self.unseen_calibrator_.log_odds(signals)
@@ -219,10 +219,10 @@ class ThemeClassifier:
         embeddings: NDArray[np.float32],
         *,
         kinds: Sequence[Kind],
-        impressions: NDArray[np.float64] | None = None,
+        network_scores: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
         """Return the probabilities, shape (n, themes), as if no theme had any examples."""
-        rows = self._rows(texts, embeddings, kinds, impressions)
+        rows = self._rows(texts, embeddings, kinds, network_scores)
         signals = self._signals(rows, self.scorer_)
         return np.round(self.unseen_calibrator_.probabilities(signals), _DECIMALS)
 
@@ -309,12 +309,12 @@ class ThemeClassifier:
         texts: Sequence[str],
         embeddings: NDArray[np.float32],
         kinds: Sequence[Kind],
-        impressions: NDArray[np.float64] | None,
+        network_scores: NDArray[np.float64] | None,
     ) -> Rows:
-        if impressions is None:
+        if network_scores is None:
             if self.prior is not None and self.prior.network_shares.any():
-                raise ValueError("this prior uses a fine-tuned network: give its impressions")
-            impressions = np.zeros((len(texts), len(self.themes)))
+                raise ValueError("this prior uses a fine-tuned network: give its network_scores")
+            network_scores = np.zeros((len(texts), len(self.themes)))
         found = self.phrases.find(texts)
         return Rows(
             texts=texts,
@@ -322,7 +322,7 @@ class ThemeClassifier:
             embeddings=embeddings,
             found=found,
             mentions=self.phrases.mentions(found),
-            impressions=impressions,
+            network_scores=network_scores,
         )
 
     def _fit_scorer(

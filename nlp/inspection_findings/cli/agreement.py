@@ -20,13 +20,14 @@ _PAIR = ("a", "a_kind", "b", "b_kind")
 
 @click.command()
 @store_option
-@many_option("--coder", "coders", help_text="Only pairs with this coder; or among several.")
+@many_option("--coder", "coders", help_text="Only pairs with this coder, or pairs among several.")
 @format_option("table", "json", "csv")
 def agreement(store_path: Path, coders: tuple[str, ...], output_format: str) -> None:
-    """Show how far people, reference coding and model agree.
+    """Show how far people, the reference coding and the model agree.
 
-    Cohen's kappa for each theme with its 95 % interval, Krippendorff's alpha over theme sets
-    with MASI distance, and, where samples were drawn, whether people leant on the model.
+    Gives Cohen's kappa for each theme with its 95 % interval, and Krippendorff's alpha over sets
+    of themes with MASI distance. If blind samples were drawn, it also shows whether seeing the
+    model's coding influenced people.
 
     \b
     Example:
@@ -59,7 +60,7 @@ def _select_pair(answer: Agreement, pair: Row) -> list[Row]:
 
 
 def _nest_difference(row: Row) -> Row:
-    """Return a row of anchoring as JSON has it: the difference as an object, or null."""
+    """Return a row of anchoring for JSON, with the difference as an object or null."""
     named = {name: row[name] for name in ("sample", "a", "b")}
     difference = {name: value for name, value in row.items() if name not in named}
     return {**named, "difference": None if row["difference"] is None else difference}
@@ -69,9 +70,9 @@ def _write_tables(answer: Agreement) -> None:
     pairs = to_rows(answer.pairs)
     write_table(to_rows(answer.coders), columns=["coder", "who", "findings"], title="Coders")
     columns = ["a", "b", "findings", "alpha", "same_themes", "main_theme_kappa", "main_theme_same"]
-    write_table(pairs, columns=columns, title="Pairs, on what both have coded")
+    write_table(pairs, columns=columns, title="Pairs of coders, on findings that both coded")
     if not pairs:
-        say("No two of these coders have coded the same finding.")
+        say("No two of these coders coded the same finding.")
     who = {row["coder"]: row["who"] for row in to_rows(answer.coders)}
     for pair in pairs:
         _write_pair(pair, _select_pair(answer, pair), who=who)
@@ -93,7 +94,7 @@ def _write_pair(pair: Row, themes: Sequence[Row], *, who: Mapping[object, object
         say(f"{pair['a']} and {pair['b']}: {pair['remark']}")
     unused = len(themes) - len(used)
     if unused:
-        say(f"{unused} themes given by neither: their kappa is undefined")
+        say(f"{unused} themes that neither gave: their kappa is undefined")
 
 
 def _write_anchoring(found: Sequence[Row]) -> None:
@@ -116,7 +117,7 @@ def _write_anchoring(found: Sequence[Row]) -> None:
         write_table(
             rows,
             columns=["sample", "a", "b", "shown", "blind", "difference"],
-            title="Similarity (1 - MASI) with the model's coding in sight, and without",
+            title="Similarity (1 - MASI) to the model, with and without seeing its coding",
         )
 
 

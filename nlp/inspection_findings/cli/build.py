@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
     from inspection_findings.pipeline import BuildOutcome
 
-_SUMMARY = {  # columns of the reports of a store, with their headings
+_SUMMARY = {  # columns of the table of reports, with their headings
     "report_id": "report",
     "score": "score",
     "strengths": "strengths",
@@ -63,9 +63,9 @@ def build(
 ) -> None:
     """Read reports into a store, or add new ones to it.
 
-    Each is segmented, encoded, classified and kept; then findings are clustered across reports.
-    What is there already and has not changed is left alone, so that adding one report
-    takes seconds. Stopped at any moment, it can simply be run again.
+    Each report is divided into findings, which are coded with themes and then clustered across
+    reports. Unchanged reports are not read again, so adding one report takes seconds. If a
+    build is interrupted, run it again.
 
     \b
     Example:
@@ -93,7 +93,7 @@ def build(
     prepare_search(encoder)
     _write_outcome(outcome)
     write_table(_summarise(open_corpus(store_path)), columns=list(_SUMMARY.values()))
-    click.echo(f"{outcome.clusters} groups of like findings. The store is {store_path}")
+    click.echo(f"{outcome.clusters} groups of similar findings. The store is {store_path}")
     failures = [entry.reason for entry in outcome.inputs if entry.status == "skipped"]
     exit_after(failures, done=len(outcome.inputs) - len(failures))
     if any(entry.losses for entry in outcome.inputs):
@@ -105,7 +105,7 @@ def _progress(paths: Sequence[Path]) -> Iterable[Path]:
 
 
 def _summarise(corpus: Corpus) -> list[Row]:
-    """Return one row for each report of the store: what it holds and what is uncoded."""
+    """Return one row for each report in the store, with counts of findings and of uncoded ones."""
     rows = to_rows(corpus.reports())
     return [{heading: row[name] for name, heading in _SUMMARY.items()} for row in rows]
 
@@ -117,11 +117,11 @@ def _write_outcome(outcome: BuildOutcome) -> None:
         for loss in entry.losses:
             say(f"findings: LOSS in {entry.path}: {loss}")
     if not outcome.has_reference:
-        say("No reference coding is used; --reference FOLDER adds one (here: corpus/reference).")
+        say("No reference coding is used. --reference FOLDER adds one (here: corpus/reference).")
     if outcome.unknown_to_reference:
         say(
-            "The reference coding did not know these themes, so on them the model speaks, also of "
-            f"what it has coded: {', '.join(outcome.unknown_to_reference)}"
+            "The reference coding does not cover these themes, so the model codes all findings on "
+            f"them: {', '.join(outcome.unknown_to_reference)}"
         )
     for text in outcome.unmatched_reference:
         say(f"reference coding without a finding in the store: {text}")

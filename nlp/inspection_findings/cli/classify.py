@@ -58,7 +58,7 @@ def classify(
     workers: int | None,
     output_format: str,
 ) -> None:
-    """Give the findings of reports their themes, with reasons.
+    """Give findings their themes, with reasons.
 
     \b
     Example:
@@ -121,7 +121,7 @@ def gather_material(
     encoder: str | None,
     network: Network | None,
 ) -> TrainingMaterial:
-    """Return what the options name, to train and measure on: reports, coding, codebook."""
+    """Read the training data that the options name."""
     from inspection_findings.theme_model import train
 
     material = train.gather_training_material(
@@ -148,7 +148,7 @@ def _list_reports(folder: Path) -> list[Path]:
 def network_to_keep(
     folder: Path, illustrations_path: Path | None, encoder_name: str | None
 ) -> Network | None:
-    """Return the network of the model in ``folder`` if it can be gone by, and say so if not."""
+    """Return the network of the model in ``folder`` if it still fits, and say so if it does not."""
     from inspection_findings.theme_model import load_network, train
 
     network = load_network(folder)
@@ -162,7 +162,7 @@ def network_to_keep(
         say(f"The network in {folder} is not used: it was fine-tuned on another encoder")
         return None
     if illustrations.is_file() and network.illustrations != train.hash_file(illustrations):
-        say(f"The network in {folder} learnt from other illustrations; --fine-tune renews it")
+        say(f"The network in {folder} was fine-tuned on other illustrations; --fine-tune renews it")
     return network
 
 
@@ -186,7 +186,7 @@ def network_to_keep(
     default=Path("models/themes"),
     show_default=True,
     type=click.Path(path_type=Path),
-    help="Folder of the model; replaced if it holds one.",
+    help="Folder for the model. An existing model there is replaced.",
 )
 def train(
     reports_path: Path,
@@ -200,8 +200,8 @@ def train(
 ) -> None:
     """Train a theme model on coded findings, and measure it.
 
-    It is measured on boroughs that are left out. It starts from illustrations, invented findings
-    that show what the codebook means, and from a network that was fine-tuned on them.
+    The model is measured on boroughs that are left out. Training also uses illustrations
+    (invented findings that show what the codebook means) and a network fine-tuned on them.
 
     \b
     Example:
@@ -209,7 +209,7 @@ def train(
     """
     from inspection_findings.theme_model import refuse_to_replace, save_model, train
 
-    refuse_to_replace(out)  # before minutes of work
+    refuse_to_replace(out)  # fail now, not after minutes of training
     _list_reports(reports_path)
     network = (
         _fine_tune(codebook_path, illustrations_path, encoder_name)

@@ -1,4 +1,4 @@
-"""``codebook``: check the definitions of the themes, and change them with what hangs on them."""
+"""``codebook``: check the definitions of themes, and change them together with their codings."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 @click.group()
 def codebook() -> None:
-    """Check the codebook, or change it and the codings with it."""
+    """Check the codebook, or change it and its codings."""
 
 
 @codebook.command("check")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("--quick", is_flag=True, help="Only what needs no encoder.")
+@click.option("--quick", is_flag=True, help="Only checks that need no encoder (faster).")
 @reference_option
 @coded_store_option
 @encoder_option
@@ -46,10 +46,10 @@ def check(
     encoder_name: str | None,
     output_format: str,
 ) -> None:
-    """Check that a codebook can be used, and say where coders may go wrong with it.
+    """Check a codebook, and show where coders may go wrong.
 
-    Compares all pairs of themes, names what definitions lack, and, where codings are given,
-    findings whose coding their neighbours speak against. These are doubts, not verdicts.
+    Shows pairs of themes that are easy to confuse, gaps in definitions and, if codings are given,
+    findings coded differently from similar findings. These are doubts, not errors.
 
     \b
     Example:
@@ -83,7 +83,7 @@ def check(
 
 
 def _read_coded(reference_path: Path | None, store_path: Path | None) -> tuple[CodedText, ...]:
-    """Return what people and the reference coding said, from the folder and from the store."""
+    """Return codings by people and by the reference, from the folder and the store."""
     from inspection_findings.coding.codebook_check import CodedText
 
     coded: list[CodedText] = []
@@ -138,7 +138,7 @@ def _write_check(
 def _to_rows(
     gaps: Sequence[tuple[str, str]], pairs: Sequence[ThemePair], doubts: Sequence[Doubt]
 ) -> list[Row]:
-    """Return everything worth a look as rows of one table."""
+    """Return all doubts as rows of one table."""
     columns = ("kind", "theme", "other_theme", "similarity", "why", "finding_id", "text")
     rows: list[Row] = [dict.fromkeys((*columns, "other_id", "other_text"), "")]
     rows += [{"kind": "gap", "theme": theme, "why": f"has no {gap}"} for theme, gap in gaps]
@@ -187,12 +187,12 @@ def _show_check(
         write_table(
             [_shorten(asdict(doubt)) for doubt in doubts],
             columns=["kind", "theme_id", "finding_id", "text", "other_id", "other_text"],
-            title="Codings that their neighbours speak against",
+            title="Codings that differ from those of similar findings",
         )
 
 
 def _shorten(row: Row) -> Row:
-    """Return a row whose texts fit into a table; the other formats have them whole."""
+    """Return a row with texts shortened for the terminal."""
     texts = {key: textwrap.shorten(str(row[key]), 120) for key in ("text", "other_text")}
     return row | texts
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("name")
 @change_options
 def rename(theme_id: str, name: str, target: Target) -> None:
-    """Give the theme with the id THEME another NAME; its id stays, and so does every coding.
+    """Rename the theme with the id THEME. Its id and its codings stay.
 
     \b
     Example:
@@ -44,7 +44,7 @@ def rename(theme_id: str, name: str, target: Target) -> None:
 @click.option("--into", required=True, metavar="THEME", help="The theme that stays.")
 @change_options
 def merge(theme_id: str, into: str, target: Target) -> None:
-    """Retire the theme with the id THEME; its codings move to another.
+    """Retire the theme with the id THEME and move its codings to another theme.
 
     \b
     Example:
@@ -60,10 +60,10 @@ def merge(theme_id: str, into: str, target: Target) -> None:
 
 @click.command("retire")
 @click.argument("theme_id", metavar="THEME")
-@click.option("--why", default="", metavar="TEXT", help="For the history.")
+@click.option("--why", default="", metavar="TEXT", help="The reason, for the history.")
 @change_options
 def retire(theme_id: str, why: str, target: Target) -> None:
-    """Stop giving the theme with the id THEME; what was coded with it stays.
+    """Stop using the theme with the id THEME. Its codings stay.
 
     \b
     Example:
@@ -83,22 +83,22 @@ def retire(theme_id: str, why: str, target: Target) -> None:
     "--ask",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write the table of codings for a person to decide, and stop.",
+    help="Write a table of the codings to decide, and stop.",
 )
 @click.option(
     "--decisions",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The table, with the column new_theme filled in.",
+    help="That table, with the column new_theme filled in.",
 )
 @change_options
 def split(
     theme_id: str, into: tuple[str, ...], ask: Path | None, decisions: Path | None, target: Target
 ) -> None:
-    """Divide the theme with the id THEME among others, which the codebook must hold.
+    """Split the theme with the id THEME into others, which must be in the codebook.
 
-    Where each coding goes only a person can say: --ask writes a table, --decisions takes it
-    back. The theme is retired, unless it is one of those it is split into.
+    A person decides where each coding goes: --ask writes a table to fill in, --decisions reads
+    it. The theme is retired, unless it is one of those it is split into.
 
     \b
     Example:
@@ -128,12 +128,12 @@ def split(
 
 @click.command("add")
 @click.option("--id", "theme_id", required=True, help="Lower-case letters, digits, hyphens.")
-@click.option("--name", required=True, help="For readers.")
+@click.option("--name", required=True, help="Name that readers see.")
 @click.option("--description", required=True, help="What the theme is about, in a sentence.")
-@click.option("--code-when", default="", help="What is to be coded with it.")
-@click.option("--do-not-code-for", default="", help="What is not.")
+@click.option("--code-when", default="", help="What to code with it.")
+@click.option("--do-not-code-for", default="", help="What not to code with it.")
 @click.option("--seed-phrase", "seed_phrases", multiple=True, help="A phrase that names it.")
-@click.option("--example", "examples", multiple=True, help="A text that carries it; up to five.")
+@click.option("--example", "examples", multiple=True, help="An example text; up to five.")
 @change_options
 def add(
     theme_id: str,
@@ -145,7 +145,7 @@ def add(
     examples: tuple[str, ...],
     target: Target,
 ) -> None:
-    """Add a theme of one's own, which classify and build can use at once.
+    """Add your own theme, which classify and build can use at once.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""What a change of the codebook is made to; it is shown first, then done."""
+"""The files and the store that a change of the codebook applies to; show it, then make it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ coded_store_option = click.option(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What a change is made to, and how."""
+    """The files and the store to change, and how to change them."""
 
     codebook_path: Path | None
     out: Path | None
@@ -62,7 +62,7 @@ class Target:
 
 
 def change_options(command: Command) -> Command:
-    """Give a command the options of every change, handed over as one ``target``."""
+    """Add the options that all changes share to a command, which gets them as one ``target``."""
 
     @functools.wraps(command)
     def hand_over(**given: Any) -> None:
@@ -103,7 +103,7 @@ def _move(change: CodebookChange, given: Iterable[ThemesGiven]) -> tuple[CodingC
 def show_and_carry_out(
     change_of: Change, theme_id: str, target: Target, *, plan: Plan = _move
 ) -> None:
-    """Show what a change would do; do it if that is wanted."""
+    """Show what a change would do, and make it unless this is a dry run."""
     from inspection_findings.review.change_codebook import carry_out, gather_given
 
     path = codebook_to_use(target.codebook_path)
@@ -132,13 +132,13 @@ def show_and_carry_out(
         )
     say(f"{out}: version {change.codebook.version}. {change.summary}")
     if changes:
-        say("The model's own codings are as they were: build the store again with --codebook.")
+        say("The model's codings have not changed: build the store again with --codebook.")
 
 
 def write_table_to_decide(
     change_of: Change, theme_id: str, into: Sequence[str], target: Target, table: Path
 ) -> None:
-    """Write the codings that a split asks a person about; change nothing."""
+    """Write the codings for which a person must choose a theme; change nothing."""
     from inspection_findings.coding.recode_plan import write_decision_table
     from inspection_findings.review.change_codebook import gather_given
 
@@ -153,12 +153,12 @@ def write_table_to_decide(
         write_decision_table(given, theme_id, into=into), encoding="utf-8-sig", newline=""
     )
     asked = len({item.finding_id for item in given})
-    say(f"{table}: {asked} findings to decide. Fill in new_theme, and give it to --decisions.")
+    say(f"{table}: {asked} findings to decide. Fill in new_theme, and pass it to --decisions.")
 
 
 @contextmanager
 def _open_store(target: Target, *, mode: Literal["read", "write"]) -> Iterator[Store | None]:
-    """Open the store that is named, if one is; never make a new one by a slip of the pen."""
+    """Open the store that is named, if any; a mistyped path must not create a new store."""
     if target.store_path is None:
         yield None
         return
@@ -188,11 +188,11 @@ def _show_changes(
             output_format=target.output_format,
             columns=["finding_id", "text", "coder", "old", "new"],
         )
-    say(f"{change.summary} {len(changes)} codings change, {kept - len(changes)} with it stay.")
+    say(f"{change.summary} {len(changes)} codings change, {kept - len(changes)} stay.")
 
 
 def _check_out(path: Path, target: Target) -> Path:
-    """Return where to write; a default from outside this folder is not changed unasked."""
+    """Return the path to write to; refuse to change a default outside the working directory."""
     package = Path(str(resources.files("inspection_findings"))).resolve()
     if target.out is None and path.resolve().is_relative_to(package):
         raise CodebookError(
@@ -213,12 +213,12 @@ def _check_out(path: Path, target: Target) -> Path:
 def _read_bytes(path: Path) -> bytes:
     from inspection_findings.coding import read_codebook
 
-    read_codebook(path)  # refuses what is missing or damaged, by its name
+    read_codebook(path)  # raises an error that names a missing or damaged file
     return path.read_bytes()
 
 
 def read_table(path: Path) -> str:
-    """Return a table that a person has filled in."""
+    """Read a table that a person has filled in."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:

@@ -1,9 +1,9 @@
-"""``compare``: whether themes are more frequent somewhere than chance allows."""
+"""``compare``: test whether themes differ between reports or findings more than by chance."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -24,8 +24,6 @@ from inspection_findings.cli.tables import (
 )
 
 if TYPE_CHECKING:
-    from inspection_findings.analysis.comparison import By
-    from inspection_findings.analysis.recurrence import Aspect
     from inspection_findings.corpus import Compared
 
 _OPTIONS = frozenset({"by", "aspect", "theme", "standards"})
@@ -38,30 +36,30 @@ TABLES = {
         ),
         empty="No theme could be compared: --show untested says why.",
         notes=(
-            "greater share in: where the theme takes up more of what is said, and by how many "
-            "percentage points (year: for each year, rating: for each step up; below zero for "
-            "strengths, earlier and lower-rated)",
-            "chance (p): how often chance alone would make as large a difference, 0 to 1",
-            "least possible p: what even the clearest outcome from these reports would get; "
-            "where that is too much for the number of themes looked at, the answer is too few "
-            "reports to tell, which is not: no difference",
+            "greater share in: where the theme is a larger share of the findings; points: by how "
+            "many percentage points (per year with --by year, per step with --by rating; below "
+            "zero for strengths, earlier years and lower ratings)",
+            "chance (p): how often chance alone would give a difference as large, 0 to 1",
+            "smallest p: the p of the clearest possible result from these reports; if it is too "
+            "high for the number of themes tested, the answer is too few reports to tell, which "
+            "does not mean no difference",
         ),
         options=_OPTIONS,
     ),
     "untested": Table(
         title="Themes that could not be compared",
         columns=("theme_id", "reason"),
-        empty="Every theme could be compared: none is left out.",
+        empty="Every theme could be compared, so none is left out.",
         options=_OPTIONS,
     ),
     "left-out": Table(
-        title="Reports that tell nothing here",
+        title="Reports that could not be used",
         columns=("theme_id", "what", "reason"),
-        empty="Every report and borough was used: none is left out.",
+        empty="Every report and borough was used, so none is left out.",
         options=_OPTIONS,
     ),
 }
-_EVERY_TABLE = TABLES | recommendations.TABLES  # those of recommendations are taken, as of old
+_EVERY_TABLE = TABLES | recommendations.TABLES  # older versions had both here
 
 
 @click.command()
@@ -70,15 +68,17 @@ _EVERY_TABLE = TABLES | recommendations.TABLES  # those of recommendations are t
 @click.option(
     "--by",
     type=click.Choice(["polarity", "year", "framework", "rating"]),
-    help="What to test: strengths with areas for improvement, years, frameworks, ratings."
+    help="What to compare: strengths with areas for improvement, years, frameworks, ratings."
     "  [default: polarity]",
 )
 @click.option(
     "--aspect",
     type=click.Choice(["any", "strength", "area_for_improvement", "recommendation"]),
-    help="Which findings are tested; no matter by polarity.  [default: any]",
+    help="Which findings to compare. Has no effect with --by polarity.  [default: any]",
 )
-@many_option("--theme", "themes", help_text="Only this theme; tests are corrected for all.")
+@many_option(
+    "--theme", "themes", help_text="Only this theme. The correction still covers all themes."
+)
 @click.option("--borough", "boroughs", multiple=True, hidden=True)
 @recommendations.threshold_option(hidden=True)
 @standards_option
@@ -95,12 +95,10 @@ def compare(
     standards_path: Path | None,
     output_format: str,
 ) -> None:
-    """Test whether themes differ somewhere more than by chance.
+    """Test whether differences between themes are more than chance.
 
-    Whole boroughs are set against what chance could have made of them. Where there are too few
-    reports for any outcome to stand out, that is the answer.
-
-    JSON also has what findings recommendations gives.
+    The tests shuffle whole boroughs or reports. If there are too few reports for any result to
+    be significant, the answer says so. JSON also has the results of findings recommendations.
 
     \b
     Examples:
@@ -121,7 +119,7 @@ def compare(
         followed = corpus.recommendations(borough=boroughs, theme=themes, threshold=threshold)
     if show in TABLES or output_format == "json":
         tested = corpus.compare(
-            by=cast("By", by or "polarity"), aspect=cast("Aspect", aspect or "any"), theme=themes
+            by=cast(Any, by or "polarity"), aspect=cast(Any, aspect or "any"), theme=themes
         )
     say_retired(corpus, themes or None)
     if output_format == "json":
@@ -134,7 +132,7 @@ def compare(
 
 
 def _explain(tested: Compared, show: str) -> None:
-    """Say how the table was made, and where what it lacks is listed."""
+    """Say how the table was made, and where the rows that it leaves out are listed."""
     say(tested.method)
     if show == "tests" and len(tested.tests) and len(tested.untested):
         say(f"{len(tested.untested)} themes could not be compared: --show untested says why.")

@@ -1,4 +1,4 @@
-"""``evaluate``: how good the coding is, what it would gain, and where it goes wrong."""
+"""``evaluate``: how good the coding is, how it could improve, and which errors it makes."""
 
 from __future__ import annotations
 
@@ -24,16 +24,14 @@ from inspection_findings.cli.options import (
 from inspection_findings.cli.output import say, write_json, write_rows
 
 if TYPE_CHECKING:
-    from inspection_findings.coding import Codebook
-    from inspection_findings.theme_model.evaluation import CodedFindings, HeldOut
-    from inspection_findings.theme_model.train import TrainingMaterial
+    from inspection_findings.theme_model.measurement import Measurement
 
 _ERROR_COLUMNS = ["error", "probability", "citation", "coding_id", "coded", "given", "text"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Answer:
-    """What there is to show: ``whole`` as JSON, ``rows`` as table or CSV, then the remarks."""
+    """The result: ``whole`` for JSON, ``rows`` for a table or CSV, and remarks."""
 
     whole: object
     rows: Sequence[dict[str, Any]]
@@ -56,7 +54,7 @@ class _Answer:
     show_default=True,
     help="What to show.",
 )
-@click.option("--theme", metavar="NAME", help="With --show errors: each error of this theme.")
+@click.option("--theme", metavar="NAME", help="With --show errors: list each error of this theme.")
 @format_option("table", "json", "csv")
 def evaluate(
     reports_path: Path,
@@ -70,20 +68,20 @@ def evaluate(
     theme: str | None,
     output_format: str,
 ) -> None:
-    """Measure the coding on boroughs that the model never saw.
+    """Measure the model on boroughs that it has not seen.
 
-    Each borough in turn is coded by a model that learnt from the others alone. Scores stand
-    beside simpler methods and the agreement of the reference coding's two coders: a language
-    model, twice; no inspector has checked their coding. The learning curve says what each
-    further coded borough brings, the thresholds what a bolder or more careful model would gain
-    and lose, the errors which themes are confused.
+    Each borough is coded by a model trained only on the others. Scores are compared with simpler
+    methods and with the agreement of the reference coding's two coders. Both are runs of a
+    language model, and no inspector has checked them. The learning curve shows the gain from each
+    further borough, the thresholds the trade-off between precision and recall, and the errors
+    which themes are confused.
 
     \b
     Example:
       findings evaluate --format json
       findings evaluate --show errors --theme partnerships
     """
-    from inspection_findings.coding import read_codebook
+    from inspection_findings.theme_model.measurement import Measurement
 
     if theme is not None and show != "errors":
         raise click.UsageError("--theme goes with --show errors")
@@ -96,16 +94,15 @@ def evaluate(
         encoder_name,
         network_to_keep(theme_model_to_use(model_path), illustrations_path, encoder_name),
     )
-    codebook = read_codebook(material.codebook_path)
+    measurement = Measurement(material=material)
     if show == "scores":
-        _write_scores(material, output_format)
+        _write_scores(measurement, output_format)
         return
-    if theme is not None:
-        theme = codebook.find_theme(theme).id
+    theme_id = None if theme is None else measurement.codebook.find_theme(theme).id
     answers: dict[str, Callable[[], _Answer]] = {
-        "learning-curve": lambda: _learning_curve(material, codebook),
-        "thresholds": lambda: _thresholds(material, codebook),
-        "errors": lambda: _errors(material, codebook, theme),
+        "learning-curve": lambda: _learning_curve(measurement),
+        "thresholds": lambda: _thresholds(measurement),
+        "errors": lambda: _errors(measurement, theme_id),
     }
     answer = answers[show]()
     if output_format == "json":
@@ -117,10 +114,8 @@ def evaluate(
             say(remark)
 
 
-def _write_scores(material: TrainingMaterial, output_format: str) -> None:
-    from inspection_findings.theme_model import train
-
-    evaluation = train.evaluate(material)
+def _write_scores(measurement: Measurement, output_format: str) -> None:
+    evaluation = measurement.score()
     if output_format == "json":
         click.echo(evaluation.to_json(), nl=False)
         return
@@ -131,70 +126,38 @@ def _write_scores(material: TrainingMaterial, output_format: str) -> None:
         say(evaluation.provenance)
 
 
-def _learning_curve(material: TrainingMaterial, codebook: Codebook) -> _Answer:
-    from inspection_findings.theme_model.evaluation import measure_learning
+def _learning_curve(measurement: Measurement) -> _Answer:
     from inspection_findings.theme_model.evaluation.method import PROVENANCE
 
-    curve = measure_learning(
-        material.coded,
-        codebook=codebook,
-        theme_embeddings=material.theme_embeddings,
-        prior=material.prior,
-    )
+    curve = measurement.measure_learning()
     rows = [asdict(point) for point in curve.points]
     return _Answer(
         whole=asdict(curve), rows=rows, columns=list(rows[0]), remarks=[curve.remark, PROVENANCE]
     )
 
 
-def _hold_out(material: TrainingMaterial, codebook: Codebook) -> tuple[CodedFindings, HeldOut]:
-    """Return bullets and recommendations, and what is said of them by models unaware of them."""
-    from inspection_findings.theme_model.evaluation import hold_out_themes
-
-    coded = material.coded
-    held_out = hold_out_themes(
-        coded,
-        codebook=codebook,
-        theme_embeddings=material.theme_embeddings,
-        prior=material.prior,
-    )
-    return coded.take(coded.settled), held_out.take(coded.settled)
-
-
-def _thresholds(material: TrainingMaterial, codebook: Codebook) -> _Answer:
-    from inspection_findings.theme_model.evaluation import measure_thresholds
+def _thresholds(measurement: Measurement) -> _Answer:
     from inspection_findings.theme_model.evaluation.method import PROVENANCE
 
-    rows = [asdict(point) for point in measure_thresholds(*_hold_out(material, codebook))]
+    rows = [asdict(point) for point in measurement.measure_thresholds()]
     remark = (
-        "common: one threshold for all themes. own: each theme's own, as the model decides. sure: "
-        "only themes of which the model is sure. The last two were tuned on the other boroughs."
+        "common: one threshold for all themes. own: a threshold for each theme, as the model uses. "
+        "sure: only themes the model is sure of. The last two were tuned on the other boroughs."
     )
     return _Answer(whole=rows, rows=rows, columns=list(rows[0]), remarks=[remark, PROVENANCE])
 
 
-def _errors(material: TrainingMaterial, codebook: Codebook, theme_id: str | None) -> _Answer:
-    from inspection_findings.theme_model.evaluation import count_confusions, find_errors
+def _errors(measurement: Measurement, theme_id: str | None) -> _Answer:
     from inspection_findings.theme_model.evaluation.method import PROVENANCE
 
-    errors = find_errors(
-        *_hold_out(material, codebook),
-        theme_ids=codebook.theme_ids,
-        citations=material.citations,
-    )
-    confusions = [
-        asdict(confusion)
-        for confusion in count_confusions(errors)
-        if theme_id in (None, confusion.missed, confusion.given)
-    ]
-    shown = [asdict(error) for error in errors if theme_id in (None, error.theme_id)]
-    whole = {"confusions": confusions, "errors": shown}
+    confusions = [asdict(one) for one in measurement.count_confusions(theme_id)]
+    errors = [asdict(one) for one in measurement.find_errors(theme_id)]
+    whole = {"confusions": confusions, "errors": errors}
     if theme_id is not None:
-        return _Answer(whole=whole, rows=shown, columns=_ERROR_COLUMNS, remarks=[PROVENANCE])
+        return _Answer(whole=whole, rows=errors, columns=_ERROR_COLUMNS, remarks=[PROVENANCE])
     remark = (
-        "missed: coded, but not given by the model; given: by the model, but not coded. Empty "
-        "where nothing was missed, or nothing given instead. Name a theme with --theme to read "
-        "its errors."
+        "missed: a theme that the model did not give; given: a theme that the model gave wrongly; "
+        "either can be empty. Use --theme to list the errors of one theme."
     )
     return _Answer(
         whole=whole,

@@ -21,7 +21,7 @@ from inspection_findings.cli.output import write_json, write_table
 @model_option
 @format_option("table", "json")
 def info(store_path: Path | None, model_path: Path | None, output_format: str) -> None:
-    """Show versions and hashes: of tool, codebook, model, store.
+    """Show versions and hashes of the tool, codebook, model and store.
 
     \b
     Example:

@@ -1,9 +1,8 @@
-"""The command ``findings``: its list of commands, and one clear line for what is wrong.
+"""The command ``findings``: its list of commands, and one clear line for each error.
 
-Data goes to stdout, progress and messages to stderr. A command parses its options, asks
-``Corpus`` or makes one call into a room, and writes what comes back. Help answers at once:
-the module of a command is imported when the command runs, and whatever is slow to import
-inside the command that needs it.
+Data goes to stdout, progress and messages to stderr. A command parses its options, makes one call
+to ``Corpus`` or a room, and writes the result. Help must be fast. So the module of a command is
+imported when the command runs, and slow libraries only inside the command that needs them.
 """
 
 from __future__ import annotations
@@ -21,36 +20,38 @@ DONE, SOME_SKIPPED, WRONG = 0, 1, 2
 
 
 class _Entry(NamedTuple):
-    """Where a command is, and the first sentence of its help."""
+    """The module and name of a command, and the first sentence of its help."""
 
     module: str
     summary: str
 
 
 COMMANDS = {
-    "agreement": _Entry("agreement", "Show how far people, reference coding and model agree."),
+    "agreement": _Entry(
+        "agreement", "Show how far people, the reference coding and the model agree."
+    ),
     "build": _Entry("build", "Read reports into a store, or add new ones to it."),
-    "classify": _Entry("classify", "Give the findings of reports their themes, with reasons."),
-    "codebook": _Entry("codebook", "Check the codebook, or change it and the codings with it."),
-    "compare": _Entry("compare", "Test whether themes differ somewhere more than by chance."),
-    "evaluate": _Entry("evaluate", "Measure the coding on boroughs that the model never saw."),
-    "info": _Entry("info", "Show versions and hashes: of tool, codebook, model, store."),
-    "inspect": _Entry("read", "Show what was read of each report: expected against found."),
+    "classify": _Entry("classify", "Give findings their themes, with reasons."),
+    "codebook": _Entry("codebook", "Check the codebook, or change it and its codings."),
+    "compare": _Entry("compare", "Test whether differences between themes are more than chance."),
+    "evaluate": _Entry("evaluate", "Measure the model on boroughs that it has not seen."),
+    "info": _Entry("info", "Show versions and hashes of the tool, codebook, model and store."),
+    "inspect": _Entry("read", "Show what was expected and found in each report."),
     "recommendations": _Entry(
         "recommendations", "Trace recommendations, find good practice, follow up areas."
     ),
     "recurring": _Entry("recurring", "Show what recurs across boroughs, with intervals."),
-    "report": _Entry("report", "Write theme reports: index, a page a theme, a page a borough."),
-    "review": _Entry("review", "Send findings to people to code, and take the coding back."),
+    "report": _Entry("report", "Write an index and a page for each theme and borough."),
+    "review": _Entry("review", "Send findings to people to code, and read their codings."),
     "sample": _Entry("sample", "Suggest boroughs to visit for a theme, with reasons."),
-    "search": _Entry("search", "Find findings by words and by meaning, with citations."),
-    "segment": _Entry("read", "Write the findings of each report, with their place in it."),
+    "search": _Entry("search", "Search findings by words and meaning, with citations."),
+    "segment": _Entry("read", "Write the findings of each report, and where each stands."),
     "train": _Entry("classify", "Train a theme model on coded findings, and measure it."),
 }
 
 
 class _LazyCommands(MutableMapping[str, click.Command]):
-    """Commands by name; the module of one is imported when the command is asked for."""
+    """Commands by name; a command's module is imported when the command is looked up."""
 
     def __init__(self, entries: Mapping[str, _Entry]) -> None:
         self._entries = dict(entries)
@@ -78,7 +79,7 @@ class _LazyCommands(MutableMapping[str, click.Command]):
 
 
 class _Findings(click.Group):
-    """A group that lists its commands without importing them, and ends errors in one line."""
+    """A group that lists its commands without importing them, and shows errors in one line."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(commands=_LazyCommands(COMMANDS), **settings)
@@ -89,11 +90,11 @@ class _Findings(click.Group):
             formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what a user can put right ends in one line and exit code 2."""
+        """Run a command; an error that the user can fix gives one line and exit code 2."""
         from inspection_findings.errors import FindingsError
 
         for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # the reports hold more than a code page has
+            if hasattr(stream, "reconfigure"):  # reports contain characters that code pages lack
                 stream.reconfigure(encoding="utf-8", errors="replace")
         try:
             return super().invoke(ctx)

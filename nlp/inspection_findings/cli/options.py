@@ -1,4 +1,4 @@
-"""Options that several commands share, said once."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ network_option = click.option(
     "model_path",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Theme model whose fine-tuned network to start from; nothing else of it is used.",
+    help="Theme model whose fine-tuned network to use. Nothing else of it is used.",
 )
 codebook_option = click.option(
     "--codebook",
@@ -56,14 +56,14 @@ standards_option = click.option(
     "standards_path",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Frameworks and their standards to use instead of the default.",
+    help="Inspection frameworks to use instead of the default.",
 )
 own_codebook_option = click.option(
     "--codebook",
     "codebook_path",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="A codebook of your own: its themes are used at once, without training.",
+    help="A codebook of your own. Its themes are used at once, without training.",
 )
 encoder_option = click.option(
     "--encoder",
@@ -136,17 +136,17 @@ def codebook_to_use(named: Path | None) -> Path:
 
 
 def is_codebook_named(named: Path | None) -> bool:
-    """Whether a person names the codebook, rather than leave it to the default."""
+    """Return whether the user names a codebook instead of using the default."""
     return defaults.is_codebook_named(named, environment=os.environ)
 
 
 def illustrations_to_use(named: Path | None) -> Path | None:
-    """Return the illustrations that are named, or those of the working folder if it has any."""
+    """Return the illustrations that are named, or those in the working directory, if any."""
     return named or _usual("corpus/illustrations.jsonl")
 
 
 def supplement_to_use(named: Path | None) -> Path | None:
-    """Return the supplementary coding that is named, or that of the working folder if any."""
+    """Return the supplementary coding that is named, or that in the working directory, if any."""
     return named or _usual("corpus/supplement.jsonl")
 
 
@@ -155,7 +155,7 @@ def _usual(path: str) -> Path | None:
 
 
 def frameworks_to_use(named: Path | None) -> Frameworks:
-    """Return the frameworks of the file that is named, or of the default."""
+    """Return the frameworks in the file that is named, or in the default file."""
     from inspection_findings.frameworks import read_frameworks
 
     return read_frameworks(defaults.locate_standards(named, environment=os.environ))
@@ -167,7 +167,7 @@ def theme_model_to_use(named: Path | None) -> Path:
 
 
 def with_own_themes(model: ThemeModel, named: Path | None, encoder: Encoder) -> ThemeModel:
-    """Return the model with the themes of the codebook that is named, if one is."""
+    """Return the model with the themes of the codebook that is named, if any."""
     if named is None:
         return model
     from inspection_findings.theme_model.extend import extend_model
@@ -176,8 +176,8 @@ def with_own_themes(model: ThemeModel, named: Path | None, encoder: Encoder) -> 
 
 
 def encoder_to_use(name: str | None) -> Encoder:
-    """Return the encoder, offline, with a progress bar for long work."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never look for a model on the network
+    """Return the encoder, with a progress bar for long work."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # never download a model
     from inspection_findings.encode import load_encoder
 
     def progress(texts: Sequence[str]) -> Iterable[str]:

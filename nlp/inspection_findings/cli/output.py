@@ -22,9 +22,9 @@ T = TypeVar("T")
 def write_rows(
     rows: Sequence[Row], *, output_format: str, columns: Sequence[str], title: str = ""
 ) -> None:
-    """Write ``rows``; a table shows ``columns`` only, the other formats show everything.
+    """Write ``rows``. A table shows only ``columns``; the other formats have all columns.
 
-    CSV without a row has ``columns`` as its header.
+    CSV without rows has ``columns`` as its header.
     """
     if output_format == "table":
         write_table(rows, columns=columns, title=title)
@@ -38,12 +38,12 @@ def write_rows(
 
 
 def write_json(value: object) -> None:
-    """Write one JSON value, readable for people too."""
+    """Write one JSON value, indented."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def write_table(rows: Iterable[Row], *, columns: Sequence[str], title: str = "") -> None:
-    """Write a table as wide as the terminal; numbers are aligned to the right."""
+    """Write a table of the terminal's width, with numbers aligned to the right."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -73,7 +73,7 @@ def _cell(value: object) -> str:
 
 def _to_csv(rows: Sequence[Row], *, columns: Sequence[str]) -> str:
     if not rows and not columns:
-        return ""  # csv would write a line that is neither header nor row
+        return ""  # without columns, csv would write an empty line
     buffer = io.StringIO()
     columns = list(dict.fromkeys(key for row in rows for key in row)) or columns
     writer = csv.DictWriter(buffer, columns, lineterminator="\n")
@@ -84,7 +84,7 @@ def _to_csv(rows: Sequence[Row], *, columns: Sequence[str]) -> str:
 
 
 def _csv_cell(value: object) -> object:
-    """Return lists and mappings as JSON, and text so that no spreadsheet runs it."""
+    """Return lists and mappings as JSON, and text guarded against running as a formula."""
     from inspection_findings.exchange.cells import guard_cell
 
     if isinstance(value, list | tuple | Mapping):
@@ -93,7 +93,7 @@ def _csv_cell(value: object) -> object:
 
 
 def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator[T]:
-    """Yield ``items``; long work shows a bar on stderr if that is a terminal."""
+    """Yield ``items``, with a progress bar for long work if stderr is a terminal."""
     from rich.console import Console
     from rich.progress import track
 
@@ -109,11 +109,11 @@ def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator
 
 
 def say(message: str) -> None:
-    """Tell a person something that is not data."""
+    """Write a message to stderr."""
     click.echo(message, err=True)
 
 
 def say_retired(corpus: Corpus, themes: str | Iterable[str] | None) -> None:
-    """Tell what became of those of these themes that are retired; None stands for all."""
+    """Say what became of these themes if they are retired; None means all themes."""
     for retired in corpus.retired(themes):
         say(retired.notice)

@@ -1,4 +1,4 @@
-"""``segment`` and ``inspect``: what a report holds, before anything is judged."""
+"""``segment`` and ``inspect``: what was read from a report, before anything is coded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def read_all(
     paths: tuple[Path, ...], *, standards_path: Path | None
 ) -> tuple[list[tuple[Report, Segmentation]], list[str]]:
-    """Read and segment every path; return what could be read, and why others could not."""
+    """Read and segment every path; return what could be read, and the errors of the others."""
     from inspection_findings.reading import read_report, segment_report
 
     frameworks = frameworks_to_use(standards_path)
@@ -42,7 +42,7 @@ def read_all(
 
 
 def exit_after(failures: list[str], *, done: int) -> None:
-    """Name each failure; exit with 1 if some input was skipped, with 2 if all was."""
+    """Report each failure; exit with 1 if some inputs failed, with 2 if all did."""
     for failure in failures:
         say(f"findings: {failure}")
     if failures:
@@ -59,7 +59,7 @@ def finding_row(finding: Finding) -> dict[str, object]:
 @standards_option
 @format_option("table", "jsonl", "csv", "json")
 def segment(paths: tuple[Path, ...], standards_path: Path | None, output_format: str) -> None:
-    """Write the findings of each report, with their place in it.
+    """Write the findings of each report, and where each stands.
 
     \b
     Example:
@@ -77,9 +77,9 @@ def segment(paths: tuple[Path, ...], standards_path: Path | None, output_format:
 @standards_option
 @format_option("table", "jsonl", "csv", "json")
 def inspect(paths: tuple[Path, ...], standards_path: Path | None, output_format: str) -> None:
-    """Show what was read of each report: expected against found.
+    """Show what was expected and found in each report.
 
-    Exits with 1 if anything that a report should hold was not found.
+    Exits with 1 if anything that a report should contain was not found.
 
     \b
     Example:
@@ -127,7 +127,7 @@ def _report_row(report: Report, segmentation: Segmentation) -> dict[str, object]
 
 
 def count_findings(segmentation: Segmentation) -> dict[str, int]:
-    """Return how many findings there are of each sort."""
+    """Return the number of findings of each kind."""
     findings = segmentation.findings
     sorts = [
         f.polarity or (f"{f.kind} without polarity heading" if f.kind == "bullet" else f.kind)
@@ -181,7 +181,7 @@ def _write_inspection(report: Report, segmentation: Segmentation) -> None:
 def _rating_rows(report: Report) -> Iterator[dict[str, object]]:
     for rating in report.ratings:
         percentages = [q.percentage for q in report.key_questions if q.standard == rating.standard]
-        apart = "" if rating.in_score else " (rated apart)"
+        apart = "" if rating.in_score else " (rated separately)"
         yield {
             "standard": f"{rating.standard} {rating.name}{apart}",
             "rating": rating.rating,

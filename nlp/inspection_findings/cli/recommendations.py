@@ -1,4 +1,4 @@
-"""``recommendations``: what follows from reports, in other reports and at the next inspection."""
+"""``recommendations``: trace and compare them, find good practice, follow up re-inspections."""
 
 from __future__ import annotations
 
@@ -25,89 +25,93 @@ if TYPE_CHECKING:
 _OPTIONS = frozenset({"borough", "theme", "threshold"})
 TABLES = {
     "crosswalk": Table(
-        title="Areas for improvement beside each recommendation, and whether they carry it",
+        title="Recommendations and the areas for improvement they are linked to",
         columns=(
             *("recommendation_citation", "rank", "basis", "likeness"),
             *("area_citation", "reason"),
         ),
-        empty="No recommendation has an area for improvement beside it.",
+        empty="No recommendation is linked to an area for improvement.",
         notes=(
-            "rank: stated areas first, then inferred ones; of each, the most similar first; where "
-            "none is similar enough, the nearest stated one stands there, and the reason says so",
-            "basis: stated, where a heading or a person says that it is an area for improvement; "
-            "inferred, where the machine reads it as one",
-            "similarity: half nearness in meaning, half shared themes; 1 is the same words",
+            "rank: stated areas first, then inferred ones, each from most to least similar; if "
+            "none is similar enough, the most similar stated one is shown and the reason says so",
+            "basis: stated, if a heading or a person says that it is an area for improvement; "
+            "inferred, if the model or the reference coding does",
+            "similarity: half closeness in meaning, half shared themes; 1 is the same words",
         ),
         options=_OPTIONS,
     ),
     "recommendations": Table(
-        title="Recommendations, and by how many areas for improvement they are carried",
+        title="Recommendations, and how many areas for improvement they are linked to",
         columns=("recommendation_citation", "addressee", "carried_by", "reason"),
         empty="No recommendation was read.",
         notes=(
-            "carried by: how many stated areas for improvement of the same report are similar "
+            "linked areas: how many stated areas for improvement in the same report are similar "
             "enough",
         ),
         options=_OPTIONS,
     ),
     "taken-up": Table(
-        title="Areas for improvement, and whether a recommendation takes them up",
+        title="Areas for improvement, and whether a recommendation matches them",
         columns=("area_citation", "taken_up", "recommendation_citation", "reason"),
         empty="No area for improvement is stated.",
-        notes=("recommendation: the nearest of the same report, similar enough or not",),
+        notes=(
+            "matched: whether a recommendation in the same report is similar enough",
+            "recommendation: the most similar in the same report, whether or not it matches",
+        ),
         options=_OPTIONS,
     ),
     "shared": Table(
-        title="Recommendations, and which of them are similar in several boroughs",
+        title="Recommendations, and which are similar across boroughs",
         columns=(
             *("group_id", "boroughs", "recommendation_citation", "addressee"),
             "recommendation_text",
         ),
         empty="No recommendation was read.",
         notes=(
-            "group id: rows with the same one are similar; none where no other borough has a "
-            "similar one",
-            "boroughs: how many there are in the group",
+            "group id: rows with the same id are similar; empty if no other borough has a similar "
+            "recommendation",
+            "boroughs: how many are in the group",
         ),
         options=_OPTIONS,
     ),
     "addressees": Table(
-        title="Who is addressed",
+        title="Who the recommendations are for",
         columns=("addressee_kind", "boroughs", "eligible", "recommendations", "borough_names"),
         empty="No recommendation was read.",
         notes=(
-            "boroughs: those with a recommendation so addressed, of all with recommendations",
-            "recommendations: how many",
+            "boroughs: those with a recommendation for this addressee, out of all boroughs with "
+            "recommendations",
+            "recommendations: the number for this addressee",
         ),
         options=_OPTIONS - {"threshold"},
     ),
     "practice": Table(
-        title="Areas for improvement, and good practice on the same elsewhere",
+        title="Areas for improvement, and good practice elsewhere",
         columns=(
             *("theme_id", "area_citation", "rank", "practice_citation", "practice_text"),
             "reason",
         ),
         empty=(
-            "No area for improvement has a strength of a well rated service beside it: "
+            "No well-rated service has a strength to compare with an area for improvement: "
             "--show practice-left-out says why."
         ),
         notes=(
-            "rank: 1 is the strength most similar to the area, of those on the same theme in other "
-            "boroughs whose service is well rated there",
+            "rank: 1 is the most similar strength on the same theme, among other boroughs whose "
+            "service is well rated on its standard",
         ),
         options=_OPTIONS,
     ),
     "practice-left-out": Table(
-        title="Areas without good practice elsewhere, and strengths not well rated",
+        title="Areas for improvement and strengths that are left out",
         columns=("theme_id", "citation", "said", "reason"),
         empty=(
-            "None is left out: every area has a strength beside it, and every strength is well "
-            "rated."
+            "None is left out: every area for improvement has a strength to compare, and every "
+            "strength is well rated."
         ),
         options=_OPTIONS,
     ),
     "reinspection": Table(
-        title="What became of each area for improvement at the next inspection",
+        title="Each area for improvement at the next inspection",
         columns=(
             *("earlier_citation", "status", "basis", "certainty", "later_citation"),
             "reason",
@@ -117,10 +121,10 @@ TABLES = {
             "inspection: add one with findings build."
         ),
         notes=(
-            "basis: stated, where a heading or a person says what the later finding is, or it is "
-            "a recommendation; inferred, where the machine reads it so",
-            "certainty: clear, or to be checked by reading; this and the basis are empty for what "
-            "is not mentioned again",
+            "basis: stated, if a heading or a person gives the polarity of the later finding or it "
+            "is a recommendation; inferred, if the model or the reference coding does",
+            "certainty: clear, or to be checked by reading; empty, like the basis, if the area is "
+            "not mentioned again",
         ),
         options=_OPTIONS,
     ),
@@ -135,9 +139,9 @@ TABLES = {
             "inspection: add one with findings build."
         ),
         notes=(
-            "repeated to not mentioned again: how many areas for improvement of the earlier report",
-            "inferred, to check: how many of these rest on what the machine reads, and how many "
-            "are to be checked by reading",
+            "repeated to not mentioned again: how many areas for improvement in the earlier report",
+            "inferred, to check: how many of these are based on inferred polarity, and how many "
+            "need to be checked by reading",
         ),
         options=_OPTIONS - {"theme"},
     ),
@@ -145,7 +149,7 @@ TABLES = {
 
 
 def threshold_option(*, hidden: bool = False) -> Callable[[Command], Command]:
-    """Return an option ``--threshold``; ``--least``, its name of old, is taken too."""
+    """Return an option ``--threshold``; its old name ``--least`` is accepted too."""
 
     def add(command: Command) -> Command:
         shown = click.option(
@@ -153,7 +157,7 @@ def threshold_option(*, hidden: bool = False) -> Callable[[Command], Command]:
             type=click.FloatRange(0.0, 1.0),
             hidden=hidden,
             help="Similarity above which two findings are treated as the same point, instead of"
-            " the level found: 1 is the same words.",
+            " the level worked out from the reports. 1 is the same words.",
         )
         old = click.option("--least", type=click.FloatRange(0.0, 1.0), hidden=True)
         return shown(old(command))
@@ -179,10 +183,10 @@ def recommendations(
 ) -> None:
     """Trace recommendations, find good practice, follow up areas.
 
-    ``crosswalk`` leads from each recommendation to the areas for improvement that carry it,
-    ``taken-up`` back. ``shared`` and ``addressees`` compare boroughs. ``practice`` pairs areas
-    for improvement with strengths of well rated services. ``reinspection`` says what became of
-    each area where a borough has a second report.
+    ``crosswalk`` links each recommendation to similar areas for improvement in its report, and
+    ``taken-up`` shows which areas have a matching recommendation. ``shared`` and ``addressees``
+    compare boroughs. ``practice`` pairs areas for improvement with strengths of well-rated
+    services. ``reinspection`` follows each area for improvement to the next report.
 
     \b
     Examples:
@@ -207,7 +211,7 @@ def recommendations(
 def write_table_of(
     answer: Recommendations, show: str, *, output_format: str, given: Mapping[str, object]
 ) -> None:
-    """Write one table of recommendations, and say what counts as similar in it."""
+    """Write one table of recommendations, and say which similarity threshold it uses."""
     threshold = answer.thresholds.get(key_of(show))
     if threshold is not None and len(answer.tables[key_of(show)]):
         say(f"What counts as similar: {threshold.reason}.")

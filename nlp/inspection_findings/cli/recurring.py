@@ -1,4 +1,4 @@
-"""``recurring``: what recurs across boroughs, theme by theme and group by group."""
+"""``recurring``: what recurs across boroughs, by theme and by group of similar findings."""
 
 from __future__ import annotations
 
@@ -19,21 +19,20 @@ from inspection_findings.records import STABLE_FROM
 _THEME = frozenset({"theme", "standards"})
 _BY_THEME = {
     "themes": Table(
-        title="Themes, by the boroughs that hold them",
+        title="Themes, by number of boroughs",
         columns=(
             *("theme_id", "aspect", "boroughs", "eligible", "share"),
             *("low", "high", "dispersion", "dispersion_by_chance"),
         ),
         empty="No theme is in the codebook of this store.",
         notes=(
-            "kind: all findings, or only strengths and so on",
-            "boroughs: those with at least one, of those whose reports could have shown the "
-            "theme; share is the one divided by the other",
-            "from, to: 95 % interval, how far the share could lie from that if the boroughs had "
-            "been drawn at random (Wilson interval)",
-            "unevenness: 0 if each borough has its fair part of the findings, given how much "
-            "its reports say, 1 if all are in the borough of which least is said (dispersion); "
-            "by chance: what chance alone would give on average",
+            "kind: which findings are counted",
+            "boroughs: those with at least one such finding, out of those whose reports could "
+            "have shown the theme; share: the first divided by the second",
+            "from, to: 95 % interval of the share (Wilson), as if boroughs were a random sample",
+            "unevenness: dispersion, 0 if each borough has its expected share of the findings, "
+            "given how many its reports have; 1 if all are in the borough with the fewest; by "
+            "chance: the average that chance alone gives",
         ),
         options=_THEME,
     ),
@@ -44,12 +43,12 @@ _BY_THEME = {
         options=_THEME,
     ),
     "boroughs": Table(
-        title="Themes, by their share of what is said of each borough",
+        title="Themes, by their share of each borough's findings",
         columns=("theme_id", "borough", "aspect", "findings", "of", "share"),
         empty=("No theme is in the codebook of this store, or none of its reports could show one."),
         notes=(
-            "findings: those on the theme, of all findings of that kind in the borough's "
-            "reports; share is the one divided by the other",
+            "findings: those on the theme, out of all findings of that kind in the borough's "
+            "reports; share: the first divided by the second",
         ),
         options=_THEME,
     ),
@@ -58,102 +57,101 @@ _BY_THEME = {
         columns=("theme_id", "aspect", "year", "boroughs", "eligible", "low", "high", "note"),
         empty="No report could show a theme in any year.",
         notes=(
-            "boroughs: those with at least one such finding, of the boroughs inspected that year",
-            "from, to: 95 % interval, how far their share could lie from the one seen if they had "
-            "been drawn at random (Wilson interval); with one borough or two that is nearly "
-            "anywhere",
+            "boroughs: those with at least one such finding, out of the boroughs inspected that "
+            "year",
+            "from, to: 95 % interval of their share (Wilson), as if boroughs were a random sample; "
+            "with one or two boroughs it is very wide",
         ),
         options=_THEME,
     ),
     "ratings": Table(
-        title="Themes by the rating of the standard they stand in",
+        title="Themes by the rating of their standard",
         columns=("theme_id", "aspect", "rating", "boroughs", "eligible", "share", "findings"),
-        empty="No report has standards in which a theme could stand.",
+        empty="No report has rated standards.",
         notes=(
-            "boroughs: those with at least one such finding under a standard so rated, of all "
-            "boroughs with a standard so rated; share is the one divided by the other",
-            "findings: how many that are",
+            "boroughs: those with at least one such finding under a standard with this rating, out "
+            "of all boroughs with such a standard; share: the first divided by the second",
+            "findings: the number of such findings",
         ),
         options=_THEME,
     ),
     "standards": Table(
-        title="The standards that themes stand in",
+        title="Standards under which themes are found",
         columns=(
             *("theme_id", "framework", "standard", "name", "rating"),
             *("boroughs", "findings"),
         ),
-        empty="No finding carries a theme.",
+        empty="No finding has a theme.",
         notes=(
-            "boroughs, findings: how many have, and are, findings on the theme under this "
-            "standard where it is so rated",
+            "boroughs, findings: the number with, and of, findings on the theme under this "
+            "standard with this rating",
         ),
         options=_THEME,
     ),
     "co-occurrence": Table(
-        title="Themes that stand on one finding",
+        title="Themes that share findings",
         columns=(
             *("theme_id", "with_theme_id", "boroughs", "boroughs_with_both"),
             *("findings", "overlap"),
         ),
-        empty="No finding carries two themes.",
+        empty="No finding has two themes.",
         notes=(
-            "findings: those that carry both themes",
-            "boroughs: those with such a finding, of the boroughs in which each theme is found",
-            "overlap: of the findings with either theme, the part that has both, 0 to 1",
+            "findings: those with both themes",
+            "boroughs: those with such a finding, out of the boroughs where each theme is found",
+            "overlap: the share of findings with either theme that have both, 0 to 1",
         ),
         options=_THEME,
     ),
     "not-eligible": Table(
         title="Reports that could not show a theme",
         columns=("theme_id", "report_id", "reason", "findings"),
-        empty="Every report could have shown every theme: none is left out.",
-        notes=("findings: how many the report has on the theme all the same",),
+        empty="Every report could have shown every theme, so none is left out.",
+        notes=("findings: how many the report has on the theme even so",),
         options=_THEME,
     ),
 }
 _SUB_THEMES = {
     "clusters": Table(
-        title="Sub-themes: groups of findings that say the same",
+        title="Sub-themes: groups of findings that make the same point",
         columns=(
             *("name", "boroughs", "strengths", "areas_for_improvement"),
             *("stability", "is_stable"),
         ),
-        empty="No finding is in a group of like findings.",
+        empty="No findings make the same point.",
         notes=(
             "boroughs: those with a finding in the group",
             "stability: how much of the group is found again, 0 to 1, when boroughs and "
-            f"findings are drawn anew; stable: {STABLE_FROM:.2f} or more",
+            f"findings are resampled; stable: {STABLE_FROM:.2f} or more",
         ),
         options=frozenset({"theme"}),
     ),
     "unclustered": Table(
-        title="Findings in no group",
+        title="Findings that are in no group",
         columns=("citation", "reason", "text"),
-        empty="No finding is without a group.",
+        empty="Every finding is in a group.",
         options=frozenset({"theme"}),
     ),
     "stock-wording": Table(
-        title="Wording that reports on several boroughs share",
+        title="Wording shared by reports on several boroughs",
         columns=("wording_id", "boroughs", "overlap", "citation", "text"),
-        empty="No wording is shared nearly word for word by reports on several boroughs.",
+        empty="No reports on different boroughs share almost the same wording.",
         notes=(
-            "wording id: rows with the same one share a wording",
-            "boroughs: in how many",
-            "overlap: how much of the words is the same as in the row that is nearest to all, 0"
-            " to 1",
+            "wording id: rows with the same id share a wording",
+            "boroughs: how many share it",
+            "overlap: the share of words in common with the most typical row, 0 to 1",
         ),
         options=frozenset({"theme"}),
     ),
     "changes": Table(
-        title="What became of earlier groups",
+        title="Changes to earlier groups",
         columns=("renewal", "change", "previous_name", "previous_id", "cluster_id", "shared"),
         empty=(
-            "Nothing to compare with: the groups were made once, and become of something "
-            "when findings build adds or changes a report."
+            "Nothing to compare: the groups have been made only once. They change when findings "
+            "build adds or changes a report."
         ),
         notes=(
-            "renewal: which renewing of the groups, counted from the first",
-            "shared: how many findings the earlier group and the present one have in common",
+            "renewal: the number of the clustering, counted from the first",
+            "shared: how many findings the earlier and the present group have in common",
         ),
     ),
     "mixing": Table(
@@ -162,14 +160,13 @@ _SUB_THEMES = {
             *("clusters", "shared", "purity", "purity_by_chance"),
             *("purity_by_chance_high", "p_value"),
         ),
-        empty="No groups to look at.",
+        empty="There are no groups.",
         notes=(
-            "clusters: the groups; shared: those with findings of two boroughs or more",
-            "by borough: the share of findings that come from the borough most frequent in "
-            "their group (purity), 0 to 1; by chance: the same with boroughs dealt out at "
-            "random, on average, and what 95 % of deals stay below",
-            "chance (p): the share of deals at least as high; a low one says that groups gather"
-            " one borough's vocabulary",
+            "clusters: all groups; shared: groups with findings from two or more boroughs",
+            "by borough: purity, the share of findings from the most frequent borough of their "
+            "group, 0 to 1; by chance: the average, and the 95 % limit, when boroughs are shuffled",
+            "chance (p): the share of shuffles at least as high; a low value suggests that groups "
+            "follow one borough's vocabulary",
         ),
     ),
 }
@@ -178,7 +175,7 @@ TABLES = _BY_THEME | _SUB_THEMES
 
 @click.command()
 @store_option
-@many_option("--theme", "themes", help_text="Only this theme; groups that are mostly on it.")
+@many_option("--theme", "themes", help_text="Only this theme, and groups mostly on it.")
 @show_option(TABLES)
 @standards_option
 @format_option("table", "json", "csv")
@@ -191,11 +188,12 @@ def recurring(
 ) -> None:
     """Show what recurs across boroughs, with intervals.
 
-    Every share is one of the boroughs that could have shown the theme, never of bullets. A group
-    (``clusters``) has a name, the finding that describes it best, and its stability: how much
-    of it is found again in other draws of boroughs and findings. Beside the groups stand what is
-    in none and why, sentences that several boroughs' reports share, what became of earlier
-    groups, and whether they cross boroughs.
+    Every share is a share of the boroughs whose reports could have shown the theme, not of
+    findings. A group of findings (``clusters``) has a name, its most typical finding and a
+    stability: how much of it is found again when boroughs and findings are resampled. Other
+    tables list the findings in no group (``unclustered``), wording that several boroughs' reports
+    share (``stock-wording``), changes to earlier groups (``changes``) and whether groups cross
+    boroughs (``mixing``).
 
     \b
     Examples:
@@ -214,7 +212,7 @@ def recurring(
     write_answer(answer, tables=TABLES, show=show, output_format=output_format, given=given)
     unstable = int((~answer.clusters["is_stable"]).sum())
     if output_format == "table" and show == "clusters" and unstable:
-        say(f"{unstable} of {len(answer.clusters)} are not stable: read them as hints.")
+        say(f"{unstable} of {len(answer.clusters)} are not stable: treat them as hints.")
 
 
 COMMANDS = (recurring,)

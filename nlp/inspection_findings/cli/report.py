@@ -35,7 +35,7 @@ from inspection_findings.cli.output import say
     default="html",
     show_default=True,
     metavar="LIST",
-    help="html, md, csv: one or more, with commas.",
+    help="html, md, csv: one or more, separated by commas.",
 )
 @model_option
 @own_codebook_option
@@ -51,7 +51,7 @@ def report(
     codebook_path: Path | None,
     standards_path: Path | None,
 ) -> None:
-    """Write theme reports: index, a page a theme, a page a borough.
+    """Write an index and a page for each theme and borough.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""``review``: findings go out to people, their coding comes back."""
+"""``review``: export findings for people to code, and import their coding."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from inspection_findings.errors import FindingsError
 if TYPE_CHECKING:
     from inspection_findings.review import Choice
 
-_FORMATS = "xlsx, csv, label-studio, prodigy: one or more, with commas."
+_FORMATS = "xlsx, csv, label-studio, prodigy: one or more, separated by commas."
 formats_option = click.option(
     "--format", "formats", default="xlsx", show_default=True, metavar="LIST", help=_FORMATS
 )
@@ -34,7 +34,7 @@ formats_option = click.option(
 
 @click.group()
 def review() -> None:
-    """Send findings to people to code, and take the coding back.
+    """Send findings to people to code, and read their codings.
 
     \b
     Example:
@@ -54,17 +54,19 @@ def review() -> None:
 )
 @formats_option
 @click.option(
-    "--limit", default=100, show_default=True, type=click.IntRange(min=1), help="At most so many."
+    "--limit",
+    default=100,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many findings at most.",
 )
-@click.option(
-    "--theme", metavar="NAME", help="Only findings that have, or nearly have, this theme."
-)
+@click.option("--theme", metavar="NAME", help="Only findings that have or nearly have this theme.")
 @click.option("--borough", metavar="NAME", help="Only this borough.")
-@click.option("--blind", is_flag=True, help="Leave out what the model and others said.")
+@click.option("--blind", is_flag=True, help="Leave out the codings of the model and other people.")
 @click.option(
     "--sampled",
     is_flag=True,
-    help="Also findings of a blind sample that are yet to be coded, which spoils it.",
+    help="Include findings in a blind sample that are not coded yet. This spoils the sample.",
 )
 @model_option
 def export(
@@ -78,11 +80,11 @@ def export(
     sampled: bool,
     model_path: Path | None,
 ) -> None:
-    """Write the findings worth a look first: disagreeing, uncertain, novel.
+    """Write the findings most worth checking: disagreements, uncertain and novel ones.
 
-    Beside each stand the nearest findings that people or the reference coding gave a theme
-    in question; those that the theme model learnt from are among them. Findings of a blind
-    sample (`findings review sample`) stay out until all its coders have coded them.
+    Each comes with the most similar findings that people or the reference coding gave one of
+    its possible themes, including findings that the model was trained on. Findings in a blind
+    sample (`findings review sample`) are left out until all its coders have coded them.
 
     \b
     Example:
@@ -107,7 +109,7 @@ def export(
     say(f"{len(rows)} findings in {', '.join(map(str, written))}")
     _say_withheld(answer.choice)
     if not (blind or answer.has_model_examples):
-        say("the theme model's coded findings are not beside them: its encoder is not the store's")
+        say("The model's training findings are not shown: its encoder differs from the store's.")
 
 
 def _say_withheld(choice: Choice) -> None:
@@ -115,8 +117,8 @@ def _say_withheld(choice: Choice) -> None:
         return
     coders = sorted({coder for waiting in choice.withheld.values() for coder in waiting})
     say(
-        f"{len(choice.withheld)} more are left out: they are in a blind sample, yet to be"
-        f" coded by {', '.join(coders)} (--sampled takes them in)"
+        f"{len(choice.withheld)} more are left out: they are in a blind sample that"
+        f" {', '.join(coders)} must code first (--sampled includes them)"
     )
 
 
@@ -144,16 +146,16 @@ def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
     help="Whose annotations, where a file of an annotation tool holds several people's.",
 )
 @click.option(
-    "--replace", is_flag=True, help="Replace what the coder said before; history is kept."
+    "--replace", is_flag=True, help="Replace earlier codings by this coder. History is kept."
 )
 def import_(path: Path, store_path: Path, coder: str, annotator: str | None, replace: bool) -> None:
-    """Take a review back: XLSX, CSV, or an export of Label Studio or Prodigy.
+    """Read codings back: XLSX, CSV, or an export from Label Studio or Prodigy.
 
     Label Studio may export it as JSON, JSON-MIN, CSV or TSV; Prodigy as JSON lines (db-out).
 
-    An empty themes cell means "not coded", 'none' means that no theme fits. Rows that cannot
-    be taken are named with their place; the others are saved. Nothing that the coder said
-    before is changed without --replace.
+    An empty themes cell means "not coded", and 'none' means that no theme fits. Rows that cannot
+    be read are listed with their place; the others are saved. Earlier codings by the coder
+    change only with --replace.
 
     \b
     Example:
@@ -184,7 +186,7 @@ def import_(path: Path, store_path: Path, coder: str, annotator: str | None, rep
 
 
 def _require_store(path: Path) -> None:
-    """Opening for writing makes a store; a coding needs one that is there."""
+    """Refuse a store that does not exist, since opening it for writing would create it."""
     from inspection_findings.store import open_store
 
     if not path.exists():
@@ -196,7 +198,11 @@ def _require_store(path: Path) -> None:
 @many_option("--coder", "coders", help_text="A coder; give two.")
 @click.option("--size", required=True, type=click.IntRange(min=2), help="How many findings.")
 @click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Of the drawing."
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Seed of the random draw.",
 )
 @click.option(
     "--out",
@@ -210,10 +216,10 @@ def _require_store(path: Path) -> None:
 def sample(
     store_path: Path, coders: tuple[str, ...], size: int, seed: int, out: Path, formats: str
 ) -> None:
-    """Draw findings for two coders, half of them shown with the model's coding.
+    """Draw findings for two coders, half of them with the model's coding shown.
 
-    Both get the same findings in an order of their own. When both files are back,
-    `findings agreement` says how far each leant on the model.
+    Both get the same findings in a different order. When both have coded them,
+    `findings agreement` shows how far the model's coding influenced each.
 
     \b
     Example:
@@ -250,8 +256,8 @@ def sample(
         say(f"{coder}: {len(rows[coder])} findings in {', '.join(map(str, files))}")
     if known := len({one.finding_id for one in sampled} & in_training):
         say(
-            f"{known} of these findings taught the theme model: agreement with it leaves them out,"
-            " and how far people lean on it is measured all the same"
+            f"The model was trained on {known} of these findings. Agreement with the model leaves"
+            " them out; its influence on people is measured on all."
         )
 
 

@@ -1,4 +1,4 @@
-"""The files of a review: which formats, under which names, and nothing that is there lost."""
+"""The files of a review: their formats and names, written without losing existing work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inspection_findings.errors import FindingsError, UnknownNameError
 
 
 def split_formats(formats: str) -> list[str]:
-    """Return the formats of a list; refused before anything is read or drawn."""
+    """Return the formats in a list; refuse unknown ones before anything is read or drawn."""
     from inspection_findings.exchange import SUFFIXES
 
     names = list(dict.fromkeys(n.strip().lower() for n in formats.split(",") if n.strip()))
@@ -25,7 +25,7 @@ def split_formats(formats: str) -> list[str]:
 
 
 def check_ending(out: Path, formats: Sequence[str]) -> None:
-    """Refuse the ending of another format: a workbook called ``.csv`` would open nowhere."""
+    """Refuse a file name with the extension of another format."""
     from inspection_findings.exchange import SUFFIXES
 
     meant = [name for name, suffix in SUFFIXES.items() if suffix.endswith(out.suffix)]
@@ -38,7 +38,7 @@ def check_ending(out: Path, formats: Sequence[str]) -> None:
 def name_files(
     out: Path, files: Sequence[Mapping[str, bytes]], *, exact: bool
 ) -> dict[Path, bytes]:
-    """Return what to write where, by the endings; the first to ``out`` itself if ``exact``."""
+    """Return the path of each file, by format; if ``exact``, the first one is ``out`` itself."""
     content = {suffix: data for made in files for suffix, data in made.items()}
     stem = out.with_suffix("") if out.suffix else out
     named = {stem.with_name(stem.name + suffix): data for suffix, data in content.items()}
@@ -49,7 +49,7 @@ def name_files(
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:
-    """Write files, or none of them: only a review without answers is ever written over."""
+    """Write all files or none. Only a review without answers is ever overwritten."""
     for path, data in files.items():
         _spare(path, data)
     for path, data in files.items():
@@ -63,10 +63,9 @@ def write_files(files: Mapping[Path, bytes]) -> None:
 
 
 def _spare(path: Path, data: bytes) -> None:
-    """Refuse to write over anything in which somebody's work may be lost.
+    """Refuse to overwrite a file that may contain somebody's work.
 
-    What cannot be understood may hold answers all the same: a stray cell hides them from us,
-    not from who wrote them.
+    This includes files that cannot be parsed, since they may contain answers too.
     """
     from inspection_findings.exchange import Answer, read_review
 

@@ -1,4 +1,4 @@
-"""``sample``: which boroughs to visit for a theme, and what more visits would bring."""
+"""``sample``: which boroughs to visit for a theme, and how much is still unseen."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ TABLES = {
         columns=("rank", "borough", "role", "reason", "citation"),
         empty="No borough to suggest: --show passed-over says why.",
         notes=(
-            "role: strong or weak on the theme, or varied: what adds most to the others",
-            "citation: the finding to start from",
+            "role: strong or weak on the theme, or varied (adds the most new sub-themes)",
+            "citation: the finding to read first",
         ),
         options=_FOR_SITES,
     ),
     "passed-over": Table(
         title="Boroughs not suggested",
         columns=("borough", "reason"),
-        empty="No borough is passed over.",
+        empty="Every borough is suggested.",
         options=_FOR_SITES,
     ),
     "saturation": Table(
@@ -36,28 +36,28 @@ TABLES = {
         ),
         empty="Nothing to count.",
         notes=(
-            "counting: groups of like findings only, or groups and single findings, where each "
-            "finding outside them is a sub-theme too; the truth is likely to lie between",
-            "found: sub-themes seen in the reports",
-            "estimate: how many there are at least, seen or not (Chao2), with its 95 % interval",
-            "coverage: of all times that a sub-theme comes up in a report, the part that is of "
-            "those found, 0 to 1",
+            "counting: groups of similar findings only, or groups and single findings, where each "
+            "other finding also counts as a sub-theme; the truth is probably between",
+            "found: sub-themes found in the reports",
+            "estimate: how many there are at least, found or not (Chao2); from, to: 95 % interval",
+            "coverage: the estimated share of all sub-theme mentions that belong to the sub-themes "
+            "found, 0 to 1",
         ),
     ),
     "curve": Table(
-        title="Sub-themes found against reports read",
+        title="Sub-themes found by number of reports",
         columns=("counting", "reports", "basis", "sub_themes", "low", "high"),
         empty="Nothing to count.",
         notes=(
-            "sub-themes: how many so many reports show on average, with the 95 % interval; "
-            "basis: read, or extrapolated to more reports than there are",
+            "sub-themes: how many that number of reports shows on average; from, to: 95 % "
+            "interval; basis: read, or extrapolated to more reports than there are",
         ),
     ),
     "sub-themes": Table(
-        title="The reports that each sub-theme is found in",
+        title="Reports in which each sub-theme is found",
         columns=("counting", "sub_theme", "reports"),
         empty="No sub-theme is mostly on this theme.",
-        notes=("sub-theme: a group of like findings, or a finding outside all groups",),
+        notes=("sub-theme: a group of similar findings, or a finding that is in no group",),
     ),
 }
 DEFAULT_SIZE = 3
@@ -84,8 +84,8 @@ def sample(
 ) -> None:
     """Suggest boroughs to visit for a theme, with reasons.
 
-    They are strong, weak or varied on it; nothing is drawn at random. Beside the sites stands how
-    many sub-themes the reports show, and how many more there may be.
+    Boroughs are chosen by a fixed rule, not at random: strong on the theme, weak on it, or varied.
+    Other tables show how many sub-themes the reports show and how many more there may be.
 
     \b
     Example:
@@ -101,7 +101,7 @@ def sample(
     say_retired(corpus, theme)
     found = len(answer.sites)
     if output_format == "table" and show == "sites" and found < answer.size:
-        say(f"Only {found} of {answer.size} sites: --show passed-over says why not more.")
+        say(f"Only {found} of {answer.size} sites: --show passed-over says why.")
     write_answer(answer, tables=TABLES, show=show, output_format=output_format)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,13 +14,10 @@ from inspection_findings.cli.options import (
     many_option,
     store_option,
 )
-from inspection_findings.cli.output import say, say_retired, write_rows, write_table
+from inspection_findings.cli.output import Row, say, say_retired, write_rows, write_table
 
-if TYPE_CHECKING:
-    from inspection_findings.search import Hit
-
-_ANSWERS = "Findings with all your words, or close in meaning"
-_NEAREST = "Not close, and without all your words: only the nearest in meaning of the rest"
+_ANSWERS = "Findings that contain all your words or are close in meaning"
+_NEAREST = "Other findings: only the nearest in meaning"
 _WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 
 
@@ -52,11 +48,11 @@ def search(
     encoder_name: str | None,
     output_format: str,
 ) -> None:
-    """Find findings by words and by meaning, with citations.
+    """Search findings by words and meaning, with citations.
 
-    Beside each stands which of your words it holds, and how near it is in meaning: 1.00 is
-    the same words, and *close* is nearer than queries on other matters come to anything
-    here. What has not all your words and is not close stands apart, as the nearest there is.
+    Each result shows which of your words it contains and how close it is in meaning: 1.00 is
+    the same words, and *close* is closer than unrelated queries come to any finding. Findings
+    that are not close and lack some of your words are listed separately.
 
     \b
     Example:
@@ -78,57 +74,56 @@ def search(
         limit=limit,
     )
     say_retired(corpus, themes)
-    _explain(hits)
+    rows = hits.rows
+    _explain(rows)
     if output_format != "table":
-        write_rows(hits.rows, output_format=output_format, columns=hits.columns)
+        write_rows(rows, output_format=output_format, columns=hits.columns)
         return
     for title, answers in ((_ANSWERS, True), (_NEAREST, False)):
-        shown = [_put_plainly(hit) for hit in hits if hit.answers == answers]
+        shown = [_show_hit(row) for row in rows if row["answers"] == answers]
         if shown:
             write_table(shown, columns=list(shown[0]), title=title)
-    if any(hit.finding.polarity_from in _WHOSE for hit in hits):
+    if any(row["polarity_from"] in _WHOSE for row in rows):
         say(
             "Polarity: (inferred) is the model's guess, (coded) that of a person or the reference"
             " coding; all else is the report's own heading."
         )
 
 
-def _explain(hits: Sequence[Hit]) -> None:
-    """Say what *close* means here, or that nothing is."""
-    if not hits:
-        say("No finding fits: widen the filters, or leave out quotation marks.")
+def _explain(rows: Sequence[Row]) -> None:
+    """Explain what *close* means, or say that no finding is close."""
+    if not rows:
+        say("No finding matches: use fewer filters, or leave out quotation marks.")
         return
-    level = f"{hits[0].close_from:.2f}"
-    means = "only one in twenty queries on other matters comes as near to anything here"
-    if hits[0].answers:  # they come first
-        say(f"Close in meaning is {level} or more: {means}.")
+    level = f"{rows[0]['close_from']:.2f}"
+    means = "only one in twenty unrelated queries comes this close to any finding"
+    if rows[0]["answers"]:  # they come first
+        say(f"Close in meaning: {level} or more; {means}.")
         return
     say(
-        f"NOTHING CLOSE: no finding that was searched reaches {level} in meaning ({means}), and "
-        "none holds all the words. What comes nearest in meaning is shown all the same."
+        f"NOTHING CLOSE: no finding reaches {level} in meaning ({means}), and none contains all "
+        "your words. The nearest in meaning are shown."
     )
 
 
-def _put_plainly(hit: Hit) -> dict[str, object]:
-    """Return what a person sees of a hit; its score ranks hits, and tells a reader nothing."""
-    asked = len(hit.words) + len(hit.missing_words)
-    held = f"{', '.join(hit.words)} ({len(hit.words)} of {asked})" if hit.words else "none"
+def _show_hit(row: Row) -> Row:
+    """Return the columns of a hit to show; its score only ranks hits, and is left out."""
+    words, missing = row["words"], row["missing_words"]
+    held = f"{', '.join(words)} ({len(words)} of {len(words) + len(missing)})" if words else "none"
     return {
-        "your words": "all" if hit.holds_all_words else held,
-        "meaning": f"{hit.similarity:.2f} {'close' if hit.is_close else 'not close'}",
-        "citation": hit.finding.citation,
-        "polarity": _show_polarity(hit),
-        "themes": list(hit.themes),
-        "text": hit.finding.text,
+        "your words": "all" if words and not missing else held,
+        "meaning": f"{row['similarity']:.2f} {'close' if row['is_close'] else 'not close'}",
+        "citation": row["citation"],
+        "polarity": _show_polarity(row),
+        "themes": row["themes"],
+        "text": row["text"],
     }
 
 
-def _show_polarity(hit: Hit) -> str:
-    """Return the polarity, and whose it is where no heading of the report says it."""
-    if hit.finding.polarity is None:
-        return ""
-    said = hit.finding.polarity.replace("_", " ")
-    return said + _WHOSE.get(hit.finding.polarity_from or "", "")
+def _show_polarity(row: Row) -> str:
+    """Return the polarity, and who gave it if no heading of the report does."""
+    polarity = (row["polarity"] or "").replace("_", " ")
+    return polarity + _WHOSE.get(row["polarity_from"], "")
 
 
 COMMANDS = (search,)

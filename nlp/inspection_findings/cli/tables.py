@@ -1,11 +1,11 @@
-"""What a command with several tables can show: their names, columns and options.
+"""The tables of a command that has several: their names, columns and options.
 
-A table has one name, with hyphens after ``--show`` and with underscores as a key of JSON; either
-is understood. JSON is one object with all tables, CSV is the one that is shown. An option that
+The name of a table has hyphens after ``--show`` and underscores as a key of JSON. Either spelling
+is accepted. JSON is one object with all tables, and CSV is the table that is shown. An option that
 does not apply to a table is refused, never ignored.
 
-On the terminal a table has plain headings, and what they mean stands under it; a table without
-rows says what there is none of. In CSV and JSON the columns keep their names, for scripts.
+On the terminal, a table has plain headings, with explanations below it. An empty table says what is
+missing. In CSV and JSON, columns keep their names, for scripts.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One table on the terminal: its title, the columns there is room for, its options.
+    """One table on the terminal: its title, its columns, and its options.
 
-    CSV and JSON have every column. ``empty`` is what to say of the table if it has no row,
-    ``notes`` what its columns mean, a line each. ``options`` are the options of the command
-    that apply to this table, without hyphens in front.
+    CSV and JSON have further columns. ``empty`` is the message for a table without rows. ``notes``
+    explain the columns, one line each. ``options`` are the options of the command that apply to
+    this table, without leading hyphens.
     """
 
     title: str
@@ -41,7 +41,7 @@ class Table:
     options: frozenset[str] = frozenset()
 
     def applies(self, option: str) -> bool:
-        """Whether an option changes this table."""
+        """Return whether an option applies to this table."""
         return option in self.options
 
 
@@ -63,13 +63,15 @@ HEADINGS = {  # on the terminal, where a column's own name would not do
     "more_in": "greater share in",
     "difference": "points",
     "p": "chance (p)",
-    "smallest_p": "least possible p",
+    "smallest_p": "smallest p",
     "verdict": "answer",
+    "carried_by": "linked areas",
+    "taken_up": "matched",
     "recommendation_citation": "recommendation",
-    "recommendation_text": "in its words",
+    "recommendation_text": "its words",
     "area_citation": "area for improvement",
     "practice_citation": "strength elsewhere",
-    "practice_text": "in its words",
+    "practice_text": "its words",
     "addressee_kind": "addressee",
     "borough_names": "which",
     "earlier_citation": "area for improvement",
@@ -80,7 +82,7 @@ HEADINGS = {  # on the terminal, where a column's own name would not do
     "sub_theme": "sub-theme",
 }
 _NARROWING = ("theme", "borough")  # options that leave rows out
-_IDS = frozenset({"aspect", "said", "status", "addressee_kind"})  # values that are words in code
+_IDS = frozenset({"aspect", "said", "status", "addressee_kind"})  # columns with ids, shown as words
 
 
 class TableName(click.Choice[str]):
@@ -92,7 +94,7 @@ class TableName(click.Choice[str]):
 
 
 class _MovedName(TableName):
-    """The name of a table, or of one that another command shows now: not offered, but taken."""
+    """The name of a table, or of one moved to another command: accepted, but not listed."""
 
     def __init__(self, names: Sequence[str], moved: Sequence[str]) -> None:
         super().__init__(names)
@@ -116,7 +118,7 @@ def show_option(
         type=_MovedName(list(tables), moved),
         default=next(iter(tables)),
         show_default=True,
-        help="Which table to write; json holds them all.",
+        help="Which table to write. JSON has all of them.",
     )
 
 
@@ -129,7 +131,7 @@ def refuse_options(tables: Mapping[str, Table], *, show: str, given: Mapping[str
     show : str
         The table that is written.
     given : mapping of str to object
-        Options that apply to some tables; None and empty ones were not given.
+        Options that apply only to some tables; None or empty if the user did not give them.
 
     Raises
     ------
@@ -153,7 +155,7 @@ def write_answer(
     output_format: str,
     given: Mapping[str, object] | None = None,
 ) -> None:
-    """Write the table of an answer that is to be shown, or all of them as JSON."""
+    """Write one table of an answer, or all of them as JSON."""
     if output_format == "json":
         write_json(to_json(answer))
     else:
@@ -162,7 +164,7 @@ def write_answer(
 
 
 def to_json(answer: Answer) -> dict[str, object]:
-    """Return an answer as a value for JSON: what is said of it as a whole, then its tables."""
+    """Return an answer as a value for JSON: its general values, then its tables."""
     return answer.about | {name: list(to_rows(table)) for name, table in answer.tables.items()}
 
 
@@ -173,7 +175,7 @@ def write_table_rows(
     output_format: str,
     given: Mapping[str, object] | None = None,
 ) -> None:
-    """Write the rows of a table; on the terminal under plain headings, with its notes.
+    """Write the rows of a table; on the terminal, with plain headings and notes.
 
     ``given`` are the options that were given, as in ``refuse_options``.
     """
@@ -189,16 +191,16 @@ def write_table_rows(
 
 
 def _describe_empty(table: Table, given: Mapping[str, object]) -> str:
-    """Say what there is none of, and what to do if options left rows out."""
+    """Say that there are no rows, and what to do if options left rows out."""
     options = " and ".join(f"--{option}" for option in _NARROWING if given.get(option))
     if not options:
         return table.empty
     empty = table.empty[0].lower() + table.empty[1:]
-    return f"As far as {options} goes: {empty} Leave {options} out to see all."
+    return f"With {options}: {empty} Leave {options} out to see everything."
 
 
 def _put_plainly(row: Row, columns: Sequence[str]) -> Row:
-    """Return these columns under plain headings, with yes and no, and words for ids."""
+    """Return these columns with plain headings, yes and no for booleans, and words for ids."""
     return {
         HEADINGS.get(column, column.replace("_", " ")): _put_value(column, row.get(column))
         for column in columns
@@ -210,7 +212,7 @@ def _put_value(column: str, value: object) -> object:
         return "yes" if value else "no"
     if column in _IDS and isinstance(value, str):
         return value.replace("_", " ")
-    if column == "counting":  # "clusters and single findings": a reader knows clusters as groups
+    if column == "counting":  # such as "clusters and single findings"; readers know groups
         return str(value).replace("clusters", "groups")
     return value
 
@@ -227,7 +229,7 @@ def key_of(name: str) -> str:
 
 
 class Rows(list[Row]):
-    """Rows that know their columns, also if there is no row."""
+    """Rows with their column names, even if there are no rows."""
 
     def __init__(self, rows: Sequence[Row], *, columns: Sequence[str]) -> None:
         super().__init__(rows)
@@ -235,7 +237,7 @@ class Rows(list[Row]):
 
 
 def to_rows(table: pd.DataFrame) -> Rows:
-    """Return the rows of a frame; what is missing is None."""
+    """Return the rows of a frame, with None for missing values."""
     from inspection_findings.frames import read_rows
 
     return Rows(read_rows(table), columns=[str(name) for name in table.columns])

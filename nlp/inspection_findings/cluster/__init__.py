@@ -1,4 +1,9 @@
-"""Findings to sub-themes, groups that make the same point across boroughs, and to stock wording."""
+"""Groups findings that make the same point across boroughs, and finds stock wording.
+
+House rule: clusters depend only on what the findings say, never on their order, a seed that a
+user chooses, or the number of threads. Every finding is in a cluster, or listed with the reason
+why it is not.
+"""
 
 from inspection_findings.cluster.cluster import DISTANCE_THRESHOLD, MINIMUM_SIZE, cluster_findings
 from inspection_findings.cluster.features import represent, tabulate_probabilities

@@ -1,9 +1,4 @@
-"""Findings and their embeddings into clusters: groups that say the same across boroughs.
-
-House rule: the clusters depend on what the findings say, never on the order they come in,
-the number of threads, or a seed; and every finding is either in a cluster or is listed with
-the reason why not. Which findings are clustered is the caller's decision.
-"""
+"""Clusters findings: groups that make the same point, usually in several boroughs."""
 
 from __future__ import annotations
 
@@ -33,37 +28,37 @@ def cluster_findings(
     distance_threshold: float = DISTANCE_THRESHOLD,
     minimum_size: int = MINIMUM_SIZE,
 ) -> Clustering:
-    """Group findings that say the same.
+    """Group findings that make the same point.
 
     Parameters
     ----------
     findings : sequence of Finding
-        With distinct ids; in any order.
+        With distinct ids, in any order. The caller decides which findings to cluster.
     embeddings : (n, d) array
-        Unit rows; row *i* is finding *i*.
+        Rows of length 1; row *i* is finding *i*.
     probabilities : (n, k) array
-        Of each theme, 0 to 1. A finding that no model has seen has a row of zeros, and is
-        then compared by its embedding alone.
+        Probability of each theme, 0 to 1. The row of a finding without a classification is
+        zeros; the finding is then compared by its embedding alone.
     previous : Clustering, optional
-        The clustering of last time: a cluster that is still the same keeps its id, and what
-        became of the others is told.
+        The previous clustering. A cluster that is still the same keeps its id, and the result
+        lists what became of the others.
     distance_threshold : float
-        Between 0 and 1: groups are joined while their mean cosine distance, in the rows of
-        ``represent``, is at most this. Higher gives fewer and wider clusters.
+        Between 0 and 1. Groups are joined while the mean cosine distance between their rows
+        from ``represent`` is at most this. A higher value gives fewer and wider clusters.
     minimum_size : int
-        Findings that a group needs to be a cluster.
+        Number of findings that a group needs to become a cluster.
 
     Returns
     -------
     Clustering
-        A cluster may come from one borough only; ``Cluster.boroughs`` says so. With a single
-        borough in all, no other can be drawn and ``Cluster.stability`` is 0.0.
+        A cluster may contain findings of one borough only; see ``Cluster.boroughs``. If there
+        is only one borough, ``Cluster.stability`` is 0.0, since no other can be drawn.
 
     Raises
     ------
     ValueError
-        If the rows are not one a finding, are not finite, if two findings have the same id,
-        or an option is out of range.
+        If there is not one finite row for each finding, if two findings have the same id, or if
+        an option is out of range.
     """
     _check(findings, embeddings, probabilities, distance_threshold, minimum_size)
     order = sorted(range(len(findings)), key=lambda i: _content_key(findings[i]))

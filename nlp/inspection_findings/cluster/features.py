@@ -1,8 +1,7 @@
-"""What findings are compared by: what the encoder sees in them, and what the model says.
+"""The features by which findings are compared: embeddings and theme probabilities.
 
-House rule: what a borough's findings have in common, its names, its programmes, the turns
-of phrase of its authors, is taken out, so that no cluster is held together by one borough's
-vocabulary.
+What all findings of a borough have in common (names, programmes, style) is removed, so that the
+vocabulary of one borough does not form a cluster.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from inspection_findings.cluster.linkage import Rows, to_unit
 from inspection_findings.records import Classification
 
 PRIOR_FINDINGS = 10
-"""How many findings at the overall mean each borough's mean is mixed with, so that a
-borough with a handful of findings is not centred on those findings themselves."""
+"""Number of findings at the overall mean that are added to each borough's mean. A borough with
+few findings is then not centred on those findings alone."""
 
 
 def represent(
@@ -25,58 +24,61 @@ def represent(
     probabilities: npt.NDArray[np.floating],
     boroughs: Sequence[str],
 ) -> Rows:
-    """Put the embeddings beside the themes' probabilities, so that each counts for half.
+    """Combine embeddings and theme probabilities so that each counts for half.
 
-    The cosine of two rows is the mean of two cosines: that of the embeddings, centred by
-    borough, and that of the square roots of the probabilities, which lets themes that are
-    merely likely count too.
+    The cosine of two rows is the mean of two cosines: of the embeddings, centred by borough, and
+    of the square roots of the probabilities. The square root gives weight to themes that are
+    likely but not certain.
 
     Parameters
     ----------
     embeddings : (n, d) array
-        Unit rows.
+        Rows of length 1.
     probabilities : (n, k) array
-        Between 0 and 1: how sure the model is of each theme.
+        Probability of each theme, 0 to 1.
     boroughs : sequence of str
         The borough of each row.
 
     Returns
     -------
     (n, d + k) float64 array
-        Unit rows.
+        Rows of length 1.
     """
     seen = centre_by_borough(embeddings, boroughs)
-    said = to_unit(np.sqrt(np.asarray(probabilities, dtype=np.float64)))
-    return to_unit(np.hstack([seen, said]))
+    likely = to_unit(np.sqrt(np.asarray(probabilities, dtype=np.float64)))
+    return to_unit(np.hstack([seen, likely]))
 
 
 def tabulate_probabilities(
     classifications: Iterable[Classification], finding_ids: Sequence[str]
 ) -> npt.NDArray[np.float64]:
-    """Return what the model said of each finding as an array (n, themes).
+    """Return the theme probabilities of each finding as an array (n, themes).
 
-    Themes stand in the order of their ids; a finding without a classification has zeros.
+    Themes are in the order of their ids. A finding without a classification has zeros.
     """
-    said = {item.finding_id: item.probabilities for item in classifications}
-    theme_ids = sorted({theme for found in said.values() for theme in found})
-    rows = [[said.get(one, {}).get(theme, 0.0) for theme in theme_ids] for one in finding_ids]
+    probabilities_of = {item.finding_id: item.probabilities for item in classifications}
+    theme_ids = sorted({theme for found in probabilities_of.values() for theme in found})
+    rows = [
+        [probabilities_of.get(one, {}).get(theme, 0.0) for theme in theme_ids]
+        for one in finding_ids
+    ]
     return np.array(rows, dtype=np.float64).reshape(len(finding_ids), len(theme_ids))
 
 
 def centre_by_borough(embeddings: npt.NDArray[np.floating], boroughs: Sequence[str]) -> Rows:
-    """Take from each row what its borough's rows have in common, and make it unit length.
+    """Subtract from each row the mean of its borough, and scale it to length 1.
 
     Parameters
     ----------
     embeddings : (n, d) array
-        Unit rows.
+        Rows of length 1.
     boroughs : sequence of str
         The borough of each row.
 
     Returns
     -------
     (n, d) float64 array
-        Unit rows; a row that is nothing but its borough's mean is all zeros.
+        Rows of length 1; a row that equals the mean of its borough becomes zeros.
     """
     rows = np.array(embeddings, dtype=np.float64)
     overall = rows.sum(axis=0) / (len(rows) + PRIOR_FINDINGS)

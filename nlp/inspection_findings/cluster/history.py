@@ -1,7 +1,7 @@
-"""What became of the clusters of last time: which is still the same, and where the others went.
+"""Compares clusters with the previous ones: which are still the same, and what became of others.
 
-House rule: two clusterings are compared on the findings that both could place, so that a
-new report, or one taken away, is no reason by itself for a cluster to be another one.
+Only findings that were available to both clusterings are compared. Adding or removing a report
+therefore does not by itself make a cluster count as a different one.
 """
 
 from __future__ import annotations
@@ -15,25 +15,26 @@ from inspection_findings.records import Change, Cluster, ClusterChange, Clusteri
 from inspection_findings.text import text_key
 
 SAME_FROM = 0.5
-"""A cluster is still the same if its overlap (Jaccard) with the old one is more than this.
-Above one half, that holds for one old cluster at most, and for one new cluster of it."""
+"""A cluster is still the same if its overlap (Jaccard) with an old one is above this. An overlap
+above one half is possible with one cluster at most, so no cluster continues twice."""
 
 PART_FROM = 0.25
-"""A new cluster has taken a part of an old one if it holds at least this share of it, and at
-least ``PART_SIZE`` findings."""
+"""A new cluster contains a part of an old one if it holds at least this share of it, and at least
+``PART_SIZE`` of its findings."""
 
 PART_SIZE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Old clusters against new groups, by number, on the findings that both could place.
+    """How old clusters and new groups overlap, by number.
 
     Attributes
     ----------
     shared : mapping
-        For each old cluster, how many findings each new group shares with it.
+        For each old cluster, the number of findings that it shares with each new group.
     old_sizes, new_sizes : mapping of int to int
+        Sizes, counting only findings that were available to both clusterings.
     """
 
     shared: Mapping[int, Mapping[int, int]]
@@ -41,7 +42,7 @@ class Lineage:
     new_sizes: Mapping[int, int]
 
     def find_heirs(self) -> dict[int, int]:
-        """Return for each old cluster that is still the same which new group it is."""
+        """Return the old clusters that are still the same, with their new groups."""
         return {
             old: new
             for old, found in self.shared.items()
@@ -50,10 +51,10 @@ class Lineage:
         }
 
     def find_parts(self, old: int) -> list[int]:
-        """Return the new groups that have taken a part of an old cluster, the largest first."""
-        least = max(PART_SIZE, PART_FROM * self.old_sizes[old])
+        """Return the new groups that contain a part of an old cluster, the largest first."""
+        smallest = max(PART_SIZE, PART_FROM * self.old_sizes[old])
         found = self.shared.get(old, {})
-        parts = (new for new, count in found.items() if count >= least)
+        parts = (new for new, count in found.items() if count >= smallest)
         return sorted(parts, key=lambda new: (-found[new], new))
 
 
@@ -67,7 +68,7 @@ def compare(
     previous : Clustering
     groups : sequence of collections of finding ids
     finding_ids : collection of str
-        All findings that could be placed now, in a group or not.
+        All findings available now, whether in a group or not.
     """
     old_of = {one: old for old, c in enumerate(previous.clusters) for one in c.members}
     before = {*old_of, *(finding_id for finding_id, _ in previous.unclustered)}
@@ -86,11 +87,11 @@ def compare(
 def give_ids(
     lineage: Lineage, centrals: Sequence[Finding], previous: Clustering
 ) -> tuple[str, ...]:
-    """Return an id for each new group: that of the old cluster it still is, or one of its own.
+    """Return an id for each new group: of the old cluster that it continues, or a new one.
 
-    One of its own is made of the text of its central finding, so that the same findings,
-    clustered for the first time, have the same ids everywhere. It is none that ``previous`` has,
-    or names in its changes as one that is gone.
+    A new id is made from the text of the central finding. The same findings, clustered for the
+    first time, therefore get the same ids everywhere. A new id is never one that ``previous``
+    uses, or has used.
     """
     kept = {new: previous.clusters[old].cluster_id for old, new in lineage.find_heirs().items()}
     taken = {cluster.cluster_id for cluster in previous.clusters}
@@ -103,7 +104,7 @@ def give_ids(
 
 
 def _make_id(key: str, taken: Collection[str]) -> str:
-    """Return an id made of a text, made again where an old cluster has that one."""
+    """Return an id made from a text; make another if it is already taken."""
     made = "c-" + hashlib.sha256(key.encode()).hexdigest()[:12]
     return made if made not in taken else _make_id(f"{key}\n", taken)
 
@@ -111,12 +112,12 @@ def _make_id(key: str, taken: Collection[str]) -> str:
 def trace_changes(
     lineage: Lineage, clusters: Sequence[Cluster], previous: Clustering
 ) -> tuple[ClusterChange, ...]:
-    """Return what became of each old cluster, then which new ones are of none.
+    """Return what became of each old cluster, then the clusters that are new.
 
     Parameters
     ----------
     clusters : sequence of Cluster
-        The new groups as clusters, with the ids of ``give_ids``.
+        The new groups as clusters, with ids from ``give_ids``.
     """
     heirs = lineage.find_heirs()
     changes: list[ClusterChange] = []
@@ -139,7 +140,7 @@ def trace_changes(
 
 
 def _name_changes(lineage: Lineage, old: int, heir: int | None) -> list[tuple[Change, int | None]]:
-    """Return what became of one old cluster, with the number of the new one each time."""
+    """Return what became of one old cluster, each time with the number of the new one."""
     parts = lineage.find_parts(old)
     if heir is not None:
         return [("continued", heir), *(("split", new) for new in parts if new != heir)]

@@ -1,7 +1,7 @@
-"""Unit rows into groups: average linkage over a graph of nearest neighbours.
+"""Groups rows by average linkage on a graph of nearest neighbours.
 
-House rule: the same rows in the same order give the same groups on any number of threads;
-see ``neighbours`` for how.
+The same rows in the same order give the same groups on any number of threads; ``nearest_points``
+explains how.
 """
 
 from __future__ import annotations
@@ -24,48 +24,50 @@ from inspection_findings.cluster.nearest_points import (
 Rows = npt.NDArray[np.float64]
 Group = tuple[int, ...]
 
-_BLOCK = 4096  # pairs of rows held in memory at once
+_BLOCK = 4096  # pairs of rows in memory at once
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Rows as points, one for each distinct text, with the links between them.
+    """Rows as points, one point for each distinct text, with links between similar points.
 
-    Rows with the same text are one point, so they are never parted and never outvote others.
+    Rows with the same text share a point. They always stay together and count once.
 
     Attributes
     ----------
     point_of_row : array (n,), int64
     points : array (t, d), int64
     links : Links
-        Between points whose cosine is at least ``least``.
-    least : float
+        Links between points whose cosine is at least ``threshold``.
+    threshold : float
     """
 
     point_of_row: Indices
     points: Points
     links: Links
-    least: float
+    threshold: float
 
     def group(self, rows: npt.NDArray[np.bool_]) -> Indices:
-        """Group some of the rows, given as a mask (n,); return for each of them its group."""
+        """Group the rows of a mask (n,); return the group of each of them."""
         present = np.zeros(len(self.points), dtype=np.bool_)
         present[self.point_of_row[rows]] = True
-        groups = merge_points(self.points[present], self.links.among(present), least=self.least)
+        groups = merge_points(
+            self.points[present], self.links.among(present), threshold=self.threshold
+        )
         number = np.cumsum(present) - 1
         group_of_row: Indices = groups[number[self.point_of_row[rows]]]
         return group_of_row
 
 
 def link_texts(rows: Rows, text_keys: Sequence[str], *, distance_threshold: float) -> Texts:
-    """Link the texts of rows that are nearer than a threshold.
+    """Link texts whose distance is below a threshold.
 
     Parameters
     ----------
     rows : (n, d) float64 array
-        Unit rows, in an order that depends on their content only.
+        Rows of length 1, in an order that depends only on their content.
     text_keys : sequence of str
-        What identifies the text of each row.
+        A key for the text of each row; rows with the same key have the same text.
     distance_threshold : float
         Groups are joined while the mean cosine distance between their texts is at most this.
     """
@@ -76,61 +78,60 @@ def link_texts(rows: Rows, text_keys: Sequence[str], *, distance_threshold: floa
     totals = np.zeros((len(numbers), rows.shape[1]))
     np.add.at(totals, point_of_row, rows)
     points = quantise(to_unit(totals))
-    least = 1.0 - distance_threshold
-    return Texts(point_of_row, points, link_points(points, least=least), least)
+    threshold = 1.0 - distance_threshold
+    return Texts(point_of_row, points, link_points(points, threshold=threshold), threshold)
 
 
 def group_rows(
     rows: Rows, text_keys: Sequence[str], *, distance_threshold: float
 ) -> tuple[Group, ...]:
-    """Group rows whose average cosine distance stays below a threshold.
+    """Group rows by average linkage, up to a mean cosine distance.
 
-    Parameters are those of ``link_texts``.
+    Parameters are as in ``link_texts``.
 
     Returns
     -------
     tuple of tuples of int
-        Row numbers, ascending; every row is in exactly one group, if alone.
+        Row numbers in ascending order. Every row is in exactly one group, possibly alone.
     """
     texts = link_texts(rows, text_keys, distance_threshold=distance_threshold)
     return gather_groups(texts.group(np.ones(len(rows), dtype=np.bool_)))
 
 
 def gather_groups(group_of_row: Indices) -> tuple[Group, ...]:
-    """Return the rows of each group, ascending, the groups by their first row."""
+    """Return the rows of each group in ascending order; groups are ordered by first row."""
     order = np.argsort(group_of_row, kind="stable")
     cuts = np.flatnonzero(np.diff(group_of_row[order])) + 1
     return tuple(sorted(tuple(part.tolist()) for part in np.split(order, cuts) if len(part)))
 
 
 def find_central(rows: Rows, group: Group) -> int:
-    """Return the row of ``group`` with the highest mean cosine to it; the first of equals."""
+    """Return the row with the highest mean cosine to its group; of equal rows, the first."""
     points = quantise(rows[list(group)])
     return group[int(np.argmax(points @ points.sum(axis=0)))]
 
 
 def to_unit(rows: Rows) -> Rows:
-    """Return the rows at length 1; one that is as good as nothing becomes all zeros."""
+    """Return the rows scaled to length 1; a row of almost no length becomes zeros."""
     lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
     unit: Rows = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-6)
     return unit
 
 
-def merge_points(points: Points, links: Links, *, least: float) -> Indices:
-    """Join groups of points until no two linked ones have a mean cosine of ``least``.
+def merge_points(points: Points, links: Links, *, threshold: float) -> Indices:
+    """Join groups of points until no two linked groups have a mean cosine of ``threshold``.
 
-    In each round, all pairs join of which each is the other's nearest. With average linkage
-    that leads to the same groups as joining one pair at a time, since a pair that joins is
-    never farther from a third than the farther of the two was. The mean cosine between two
-    groups is the product of their sums over the product of their sizes, so it is exact
-    without ever holding all pairs. Pairs below ``least`` are forgotten: joining either with
-    a third can only bring them to ``least`` through the third's own similarity, and then
-    the third remembers the pair.
+    Each round joins all pairs of groups that are each other's nearest. With average linkage this
+    gives the same groups as joining one pair at a time, because a joined pair is never farther
+    from a third group than the farther of the two was. The mean cosine of two groups is the
+    product of their sums divided by the product of their sizes, so it is exact without storing
+    all pairs. Links below ``threshold`` are dropped: such a pair can reach ``threshold`` again only
+    after one of them joins a third group that is linked with the other.
 
     Returns
     -------
     array (n,), int64
-        For each point the first point of its group.
+        For each point, the first point of its group.
     """
     sums, sizes = points.copy(), np.ones(len(points), dtype=np.int64)
     joined = np.arange(len(points), dtype=np.int64)
@@ -140,14 +141,14 @@ def merge_points(points: Points, links: Links, *, least: float) -> Indices:
         sums[kept] += sums[gone]
         sizes[kept] += sizes[gone]
         joined[gone] = kept
-        links = _relink(links, joined, kept, sums, sizes, least)
+        links = _relink(links, joined, kept, sums, sizes, threshold)
     while (joined != joined[joined]).any():
         joined = joined[joined]
     return joined
 
 
 def _find_mutual(links: Links, count: int) -> Indices:
-    """Return the numbers of links of which each end is the other's nearest; of equals the first."""
+    """Return the links between mutual nearest groups; of equal links, the first."""
     best = np.full(count, -np.inf)
     np.maximum.at(best, links.first, links.cosines)
     np.maximum.at(best, links.second, links.cosines)
@@ -166,9 +167,9 @@ def _find_mutual(links: Links, count: int) -> Indices:
 
 
 def _relink(
-    links: Links, joined: Indices, grown: Indices, sums: Points, sizes: Indices, least: float
+    links: Links, joined: Indices, grown: Indices, sums: Points, sizes: Indices, threshold: float
 ) -> Links:
-    """Return the links between the groups that are left; those of the grown are measured."""
+    """Return the links between the remaining groups, measured again for groups that grew."""
     one, other = joined[links.first], joined[links.second]
     first, second = np.minimum(one, other), np.maximum(one, other)
     has_grown = np.zeros(len(joined), dtype=np.bool_)
@@ -177,7 +178,7 @@ def _relink(
     keys = np.unique((first * len(joined) + second)[changed & (first != second)])
     new_first, new_second = np.divmod(keys, len(joined))
     cosines = _measure(new_first, new_second, sums, sizes)
-    near = cosines >= least
+    near = cosines >= threshold
     return Links(
         np.concatenate([first[~changed], new_first[near]]),
         np.concatenate([second[~changed], new_second[near]]),

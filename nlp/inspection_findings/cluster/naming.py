@@ -1,7 +1,6 @@
-"""Names for clusters: the terms that set each apart from all other findings.
+"""Names clusters by the terms that distinguish them from all other findings.
 
-House rule: a name is made of words that the reports use, holds no borough's name and no
-stock word, and no two clusters have the same.
+Names consist of words from the reports, without borough names and stock words, and are unique.
 """
 
 from __future__ import annotations
@@ -19,11 +18,11 @@ from inspection_findings.text.names import borough_pattern
 
 Term = tuple[str, ...]
 Terms = Mapping[Term, str]
-"""From the stems of a term, one or two, to how a text writes it."""
+"""The stems of each term, one or two, with the spelling in a text."""
 
 TERMS_IN_NAME = 3
-LEAST_SHARE = 0.25  # of a cluster's texts, for a term to speak for the cluster
-PAIR_WEIGHT = 1.6  # a pair says more than its parts: it wins unless much rarer than they are
+SMALLEST_SHARE = 0.25  # share of a cluster's texts that a term must occur in
+PAIR_WEIGHT = 1.6  # a pair of words tells more than either; it wins unless it is much rarer
 
 _INSPECTION = """
     able apply appropriate appropriately area available borough child children clear clearly
@@ -42,22 +41,22 @@ _WORD = re.compile(r"\w+(?:['-]\w+)*")
 def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]) -> list[str]:
     """Name each group of findings by its most distinctive terms.
 
-    Terms are words and pairs of neighbouring words, weighed by class-based TF-IDF: in how
-    many texts of the group a term stands, times the logarithm of how rare it is among all
-    texts. Terms of few of the group's texts, or of one of its several boroughs, come last.
+    Terms are words and pairs of neighbouring words, weighted by class-based TF-IDF: the number
+    of texts in the group that contain the term, times the logarithm of its rarity among all
+    texts. Terms that occur in few texts of the group, or only in one of its boroughs, come last.
 
     Parameters
     ----------
     groups : sequence of sequences of Finding
-        The first finding of each is its central one. Where two would have the same name,
-        the later is told apart by its next terms.
+        The first finding of each group is its central one. If two groups would get the same
+        name, the later one gets more terms.
     findings : sequence of Finding
         All findings, whether in a group or not.
 
     Returns
     -------
     list of str
-        One name a group, all different whatever their case.
+        One name for each group; all differ, ignoring case.
     """
     hide = borough_pattern({finding.borough for finding in findings})
     terms_of = {text_key(f.text): _read_terms(hide.sub(" | ", f.text)) for f in findings}
@@ -76,7 +75,7 @@ def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]
 
 
 def _stem(word: str) -> str:
-    """Return the word without case, possessive and plural ending."""
+    """Return the word in lower case, without possessive and plural ending."""
     word = word.casefold().removesuffix("'s")
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
@@ -89,14 +88,14 @@ def _list_stock_stems() -> frozenset[str]:
 
 
 def _read_terms(text: str) -> dict[Term, str]:
-    """Return the terms of a text; a stock word or a pause parts its neighbours."""
+    """Return the terms of a text; a pair never spans a stock word or punctuation."""
     terms: dict[Term, str] = {}
     stock_stems = _list_stock_stems()
     for run in _PAUSE.split(fold_quotes(text)):
         previous = ""
         for place, word in enumerate(_WORD.findall(run)):
             if place == 0 and word[1:].islower():
-                word = word.lower()  # a capital that only begins a sentence
+                word = word.lower()  # the capital only begins a sentence
             if _stem(word) in stock_stems:
                 previous = ""
                 continue
@@ -123,7 +122,7 @@ def _rank_terms(
     several = min(2, len({finding.borough for finding in group}))
 
     def order(term: Term) -> tuple[bool, float, Term]:
-        speaks = counts[term] >= LEAST_SHARE * len(texts) and len(boroughs[term]) >= several
+        speaks = counts[term] >= SMALLEST_SHARE * len(texts) and len(boroughs[term]) >= several
         weight = counts[term] * math.log(1 + total / frequency[term])
         return not speaks, -round(weight * (PAIR_WEIGHT if len(term) > 1 else 1.0), 9), term
 
@@ -131,13 +130,13 @@ def _rank_terms(
 
 
 def _usual_spelling(term: Term, texts: Iterable[Terms]) -> str:
-    """Return the commonest spelling; of equals the one with fewer capitals."""
+    """Return the most frequent spelling; of equal ones, that with fewer capitals."""
     spellings = Counter(terms[term] for terms in texts if term in terms)
     return min(spellings, key=lambda s: (-spellings[s], sum(map(str.isupper, s)), s))
 
 
 def _propose_names(ranked: Iterable[tuple[Term, str]], central_key: str) -> Iterator[str]:
-    """Yield ever longer names, and numbered ones when the terms run out."""
+    """Yield longer and longer names, then numbered ones when there are no more terms."""
     chosen: list[str] = []
     stems: set[str] = set()
     for term, spelling in ranked:

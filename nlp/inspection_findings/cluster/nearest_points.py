@@ -1,8 +1,8 @@
-"""Which points are near one another: every pair for some thousands, a forest for more.
+"""Finds the nearest points of each point: exactly for a few thousand, by trees for more.
 
-House rule: coordinates are whole numbers of ``1 / SCALE``, so every product and sum is
-exact, and exact arithmetic does not depend on threads or on the order in which a library
-adds. Where a choice is drawn, it is drawn from a fixed seed.
+Coordinates are integers in units of ``1 / SCALE``, so products and sums are exact. They do not
+depend on the number of threads or the order in which a library adds. Random choices use a fixed
+seed.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ Points = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int64]
 
 SCALE = 2**15
-"""Steps in a unit of length. With it, sums of products stay below 2**53 where they are
-computed in float64 (one pair) and below 2**63 in int64 (two halves of 180,000 rows)."""
+"""Steps per unit of length. Sums of products then stay below 2**53 where they are computed in
+float64 (one pair), and below 2**63 in int64 (two halves of 180,000 rows)."""
 
 NEIGHBOURS = 30
-"""Links that a text may start. More than enough: with 20 the groups of a few hundred
-findings are already those of average linkage over all pairs."""
+"""Number of nearest points that a text is linked to. With 20, the groups of a few hundred findings
+already equal those of average linkage over all pairs."""
 
 COMPARE_ALL_UP_TO = 4096
-"""Points of which all pairs are compared. Above, time would grow with the square."""
+"""Number of points up to which all pairs are compared; the time grows with its square."""
 
-LEAF = 1024  # points of a leaf, which are compared with one another
-TREES = 12  # each parts the points along other directions
+LEAF = 1024  # points in a leaf; all pairs in a leaf are compared
+TREES = 12  # each divides the points along other directions
 
-_BLOCK = 1024  # rows of products held in memory at once
+_BLOCK = 1024  # rows of products in memory at once
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Pairs of points that are near; ``first[k] < second[k]``, each pair once.
+    """Pairs of near points, each pair once, with ``first[k] < second[k]``.
 
     Attributes
     ----------
@@ -48,38 +48,38 @@ class Links:
     cosines: npt.NDArray[np.float64]
 
     def among(self, points: npt.NDArray[np.bool_]) -> Links:
-        """Return the links between ``points``, given as a mask (n,), numbered among them."""
+        """Return the links between the points of a mask (n,), numbered within the mask."""
         number = np.cumsum(points) - 1
         kept = points[self.first] & points[self.second]
         return Links(number[self.first[kept]], number[self.second[kept]], self.cosines[kept])
 
 
 def quantise(rows: npt.NDArray[np.float64]) -> Points:
-    """Return unit rows as whole numbers of ``1 / SCALE``."""
+    """Return rows of length 1 as integers in units of ``1 / SCALE``."""
     return np.rint(rows * SCALE).astype(np.int64)
 
 
-def link_points(points: Points, *, least: float) -> Links:
-    """Link each point with its nearest, where their cosine is at least ``least``.
+def link_points(points: Points, *, threshold: float) -> Links:
+    """Link each point with its nearest points, if their cosine is at least ``threshold``.
 
     Parameters
     ----------
     points : (n, d) int64 array
-        From ``quantise``, in an order that depends on their content only.
-    least : float
+        From ``quantise``, in an order that depends only on their content.
+    threshold : float
 
     Returns
     -------
     Links
-        Of up to ``COMPARE_ALL_UP_TO`` points the true nearest. Of more, the nearest among
-        those that stand in a common leaf of one of several trees: most of them, at a cost
+        Up to ``COMPARE_ALL_UP_TO`` points, the true nearest. Beyond that, the nearest among the
+        points that share a leaf in one of several trees. This finds most of them, in a time
         that grows little faster than the number of points.
     """
     if len(points) <= COMPARE_ALL_UP_TO:
         whole = np.arange(len(points), dtype=np.int64)
-        found = list(_compare(points, [whole], least))
+        found = list(_compare(points, [whole], threshold))
     else:
-        found = list(_compare(points, _grow_leaves(points), least))
+        found = list(_compare(points, _grow_leaves(points), threshold))
     if not found:
         nothing = np.empty(0, dtype=np.int64)
         return Links(nothing, nothing, np.empty(0))
@@ -87,9 +87,9 @@ def link_points(points: Points, *, least: float) -> Links:
 
 
 def _compare(
-    points: Points, leaves: list[Indices], least: float
+    points: Points, leaves: list[Indices], threshold: float
 ) -> Iterator[tuple[Indices, Indices, npt.NDArray[np.float64]]]:
-    """Yield for each leaf who is near whom, both ways round, with the cosine."""
+    """Yield the near pairs of each leaf in both directions, with their cosines."""
     for leaf in leaves:
         exact = points[leaf].astype(np.float64)
         count = min(NEIGHBOURS, len(leaf) - 1)
@@ -99,12 +99,12 @@ def _compare(
             cosines[here, here + start] = -np.inf
             nearest = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
             found = np.take_along_axis(cosines, nearest, axis=1)
-            rows, columns = np.nonzero(found >= least)
+            rows, columns = np.nonzero(found >= threshold)
             yield leaf[rows + start], leaf[nearest[rows, columns]], found[rows, columns]
 
 
 def _keep_nearest(parts: list[npt.NDArray[np.float64]], count: int) -> Links:
-    """Keep the nearest of each point over all leaves, and each pair once."""
+    """Keep the nearest points of each point over all leaves, and each pair once."""
     one, other = parts[0].astype(np.int64), parts[1].astype(np.int64)
     _, once = np.unique(one * count + other, return_index=True)
     one, other, cosines = one[once], other[once], parts[2][once]
@@ -118,7 +118,7 @@ def _keep_nearest(parts: list[npt.NDArray[np.float64]], count: int) -> Links:
 
 
 def _grow_leaves(points: Points) -> list[Indices]:
-    """Part the points in halves, again and again, along lines between two of them."""
+    """Halve the points repeatedly, each time along the line between two of them."""
     leaves = []
     for tree in range(TREES):
         draw = np.random.default_rng(tree)

@@ -1,7 +1,7 @@
-"""How far each group would be found again in other findings of other boroughs: a bootstrap.
+"""Measures how stable each group is when boroughs and findings are resampled (bootstrap).
 
-House rule: draws come from a fixed seed over findings that are sorted by their content, so
-that the same findings have the same stability.
+Draws use a fixed seed on findings sorted by content, so the same findings always give the same
+stability.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from inspection_findings.cluster.linkage import Group, Texts
 from inspection_findings.cluster.nearest_points import Indices
 
 ROUNDS = 50
-"""Resamples. The mean overlap of a group is then known to about 0.03."""
+"""Number of resamples. The mean overlap of a group is then accurate to about 0.03."""
 
 FEWEST_ROUNDS = 10
-"""Resamples of very many findings: their groups come from more boroughs, and differ less."""
+"""Number of resamples of very many findings, whose groups span more boroughs and vary less."""
 
-_DRAWN_AT_MOST = 500_000  # findings, over all rounds: from here on rounds give way
+_DRAWN_AT_MOST = 500_000  # findings over all rounds; beyond this, fewer rounds
 
 
 def count_rounds(findings: int) -> int:
-    """Return how many resamples to draw, so that the cost stays close to linear.
+    """Return the number of resamples, which keeps the cost nearly linear.
 
     Examples
     --------
@@ -40,29 +40,29 @@ _NONE = -1
 def measure_stability(
     groups: Sequence[Group], texts: Texts, boroughs: Sequence[str]
 ) -> tuple[float, ...]:
-    """Return for each group how much of it is found again in resampled findings, on average.
+    """Return how much of each group appears again in resampled findings, on average.
 
     Each round draws as many boroughs as there are, with replacement, and from each as many
-    findings as it has, with replacement; what is drawn is grouped again. What was drawn of a
-    group is compared with the new group that is most like it, by the overlap (Jaccard) of their
-    distinct texts. A text that stands alone overlaps with its group too, so the overlap is
-    counted from there: it is 0 if no two texts of the group are together again. A round with
-    fewer than two texts of a group cannot tell whether they belong together, and is not counted.
+    findings as it has, with replacement. The drawn findings are grouped again. The drawn part of
+    a group is compared with the most similar new group, by the overlap (Jaccard) of their distinct
+    texts. Even a single text overlaps with its group, so the overlap is rescaled: it is 0 if no
+    two texts of the group are together again. A round that draws fewer than two texts of a group
+    says nothing about it and does not count.
 
     Parameters
     ----------
     groups : sequence of tuples of int
-        Rows of each group.
+        The rows of each group.
     texts : Texts
-        Of all rows.
+        The texts of all rows.
     boroughs : sequence of str
         The borough of each row.
 
     Returns
     -------
     tuple of float
-        Between 0 and 1; 0.0 with a single borough, where no other borough could be drawn, and
-        for a group of which no round draws two texts, as one that has only one text.
+        Between 0 and 1. It is 0.0 if there is a single borough, since no other can be drawn, and
+        for a group of which no round draws two texts, such as a group with a single text.
     """
     rows_of = [np.flatnonzero(np.array(boroughs) == place) for place in sorted(set(boroughs))]
     if len(rows_of) < 2:
@@ -82,7 +82,7 @@ def measure_stability(
 
 
 def _draw(rows_of: Sequence[npt.NDArray[np.intp]], count: int, seed: int) -> npt.NDArray[np.bool_]:
-    """Return which rows are drawn at least once."""
+    """Return the rows that are drawn at least once, as a mask."""
     draw = np.random.default_rng(seed)
     drawn = np.zeros(count, dtype=np.bool_)
     for place in draw.integers(len(rows_of), size=len(rows_of)):
@@ -92,10 +92,10 @@ def _draw(rows_of: Sequence[npt.NDArray[np.intp]], count: int, seed: int) -> npt
 
 
 def _find_overlaps(before: Indices, again: Indices, count: int) -> npt.NDArray[np.float64]:
-    """Return how much of each earlier group its best match is: 0 if all stand alone, 1 if all.
+    """Return the overlap of each earlier group with its best match, rescaled to 0 to 1.
 
-    ``before`` and ``again`` are the groups of the same texts, ``_NONE`` for no earlier group.
-    A text that stands alone has the overlap ``1 / size``, which is taken from all.
+    ``before`` and ``again`` are the groups of the same texts; ``_NONE`` means no earlier group. A
+    single text has the overlap ``1 / size``, which is subtracted.
     """
     _, again, sizes_again = np.unique(again, return_inverse=True, return_counts=True)
     known = before != _NONE

@@ -1,8 +1,7 @@
-"""Stock wording: what reports on several boroughs say in nearly the same words.
+"""Finds stock wording: sentences that reports on several boroughs have in nearly the same words.
 
-House rule: a sentence that the inspectorate says of every service is kept and counted, and
-is never shown as if one borough had earned it. The names of boroughs and all numbers are
-taken as equal, for a template is filled in with them.
+Such findings are kept and counted, but marked, so that a template does not pass for a local
+finding. Borough names and numbers are treated as equal, because templates are filled in with them.
 """
 
 from __future__ import annotations
@@ -24,21 +23,21 @@ from inspection_findings.text import borough_pattern, split_words, text_key
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-ALIKE_FROM = 0.5
-"""Share of word pairs, of all that either finding has, that two findings must have in common
-(Jaccard). In the five reports all pairs above are the same sentence with another ending or a
-few words changed; below are sentences that only begin alike."""
+SIMILAR_FROM = 0.5
+"""Overlap (Jaccard) of word pairs above which two findings have the same wording. In the five
+reports, pairs above it are the same sentence with another ending or a few changed words; pairs
+below it only begin alike."""
 
-LEAST_PAIRS = 4  # of words; a shorter sentence is too easily said twice
+LEAST_PAIRS = 4  # words; shorter sentences are often the same by chance
 
-_BLOCK = 1024  # wordings compared with all before them at once
+_BLOCK = 1024  # wordings that are compared with all earlier ones at once
 _NUMBER = re.compile(r"\d[\d,.]*")
 Pair = tuple[str, str]
 Numbers = npt.NDArray[np.int64]
 
 
 def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
-    """Find what reports on two or more boroughs say in nearly the same words.
+    """Find the wording that reports on two or more boroughs share.
 
     Parameters
     ----------
@@ -48,7 +47,7 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
     Returns
     -------
     tuple of StockWording
-        Those of the most boroughs first, then by id. A finding is in one at most.
+        Wording of the most boroughs first, then by id. A finding is in one at most.
     """
     ordered = sorted(findings, key=lambda one: (text_key(one.text), one.borough, one.finding_id))
     names = borough_pattern({finding.borough for finding in ordered})
@@ -58,9 +57,9 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
         if len(pairs) >= LEAST_PAIRS:
             holders.setdefault(pairs, []).append(finding)
     wordings = list(holders)
-    groups, likeness = _gather(wordings, [len(holders[wording]) for wording in wordings])
+    groups, similarity = _gather(wordings, [len(holders[wording]) for wording in wordings])
     found = [
-        _describe(max(group, key=lambda one: (likeness[one], -one)), group, wordings, holders)
+        _describe(max(group, key=lambda one: (similarity[one], -one)), group, wordings, holders)
         for group in groups
         if len({finding.borough for one in group for finding in holders[wordings[one]]}) > 1
     ]
@@ -68,7 +67,7 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
 
 
 def _read_pairs(text: str, names: re.Pattern[str]) -> frozenset[Pair]:
-    """Return the pairs of neighbouring words, with borough names and numbers made equal."""
+    """Return the pairs of neighbouring words, with placeholders for boroughs and numbers."""
     words = split_words(_NUMBER.sub(" 0 ", names.sub(" 1 ", text)))
     return frozenset(itertools.pairwise(words))
 
@@ -76,32 +75,32 @@ def _read_pairs(text: str, names: re.Pattern[str]) -> frozenset[Pair]:
 def _gather(
     wordings: Sequence[frozenset[Pair]], sizes: Sequence[int]
 ) -> tuple[list[list[int]], list[float]]:
-    """Return groups of wordings in which each is like another one of the group.
+    """Return groups of wordings in which each is similar to another of the group.
 
-    Beside them, for each wording, its overlaps with the findings that it is like, added up;
-    ``sizes`` are the findings that have each wording.
+    Also return, for each wording, the sum of its overlaps with similar findings. ``sizes`` is the
+    number of findings with each wording.
     """
     from scipy import sparse
 
-    one, other = _find_alike(wordings)
+    one, other = _find_similar(wordings)
     overlaps = [_overlap(wordings[a], wordings[b]) for a, b in zip(one, other, strict=True)]
-    likeness = np.array(sizes, dtype=np.float64)
-    np.add.at(likeness, one, np.array(overlaps) * np.array(sizes)[other])
-    np.add.at(likeness, other, np.array(overlaps) * np.array(sizes)[one])
+    similarity = np.array(sizes, dtype=np.float64)
+    np.add.at(similarity, one, np.array(overlaps) * np.array(sizes)[other])
+    np.add.at(similarity, other, np.array(overlaps) * np.array(sizes)[one])
     shape = (len(wordings), len(wordings))
     graph = sparse.csr_matrix((np.ones(len(one)), (one, other)), shape=shape)
     count, group_of = sparse.csgraph.connected_components(graph, directed=False)
     groups: list[list[int]] = [[] for _ in range(count)]
     for number, group in enumerate(group_of.tolist()):
         groups[group].append(number)
-    return groups, likeness.round(9).tolist()
+    return groups, similarity.round(9).tolist()
 
 
-def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
-    """Return the numbers of wordings that are alike, the later of the two first.
+def _find_similar(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
+    """Return pairs of similar wordings by number, the later one first.
 
-    Two sets that have half of their elements in common must share one among the rarer half
-    of each, so only those that do are compared.
+    Two sets with half of their elements in common must share at least one among the rarer half
+    of each. Only such pairs are compared.
     """
     from scipy import sparse
 
@@ -109,7 +108,7 @@ def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
     rare_first = sorted(frequency, key=lambda pair: (frequency[pair], pair))
     column_of = {pair: column for column, pair in enumerate(rare_first)}
     columns = [sorted(column_of[pair] for pair in wording) for wording in wordings]
-    rarer = [held[: len(held) - math.ceil(ALIKE_FROM * len(held)) + 1] for held in columns]
+    rarer = [held[: len(held) - math.ceil(SIMILAR_FROM * len(held)) + 1] for held in columns]
     whole = _to_matrix(columns, len(column_of))
     rare = _to_matrix(rarer, len(column_of))
     sizes = np.array([len(held) for held in columns], dtype=np.int64)
@@ -118,20 +117,20 @@ def _find_alike(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
         shared = rare[start : start + _BLOCK] @ rare[: start + _BLOCK].T
         one, other = (part.astype(np.int64) for part in sparse.coo_matrix(shared).coords)
         one += start
-        large = np.minimum(sizes[one], sizes[other]) >= ALIKE_FROM * np.maximum(
+        large = np.minimum(sizes[one], sizes[other]) >= SIMILAR_FROM * np.maximum(
             sizes[one], sizes[other]
         )
         one, other = one[large & (other < one)], other[large & (other < one)]
         common = np.asarray(whole[one].multiply(whole[other]).sum(axis=1)).ravel()
-        alike = common >= ALIKE_FROM * (sizes[one] + sizes[other] - common)
-        found.append((one[alike], other[alike]))
+        similar = common >= SIMILAR_FROM * (sizes[one] + sizes[other] - common)
+        found.append((one[similar], other[similar]))
     nothing = np.empty(0, dtype=np.int64)
     later, earlier = zip(*found, strict=True) if found else ((nothing,), (nothing,))
     return np.concatenate(later), np.concatenate(earlier)
 
 
 def _to_matrix(columns: Sequence[Sequence[int]], width: int) -> csr_matrix:
-    """Return a sparse matrix with a 1 in these columns of each row."""
+    """Return a sparse matrix with a 1 in the given columns of each row."""
     from scipy import sparse
 
     ends = np.cumsum([0, *map(len, columns)])

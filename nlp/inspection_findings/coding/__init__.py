@@ -1,4 +1,8 @@
-"""What themes mean, who gave them to which finding, and how far coders agree."""
+"""What themes mean, which findings carry them according to whom, and how far coders agree.
+
+House rule: the id of a theme is never changed, reused or deleted. A theme that is no longer wanted
+is retired: it is no longer given, but what was coded with it can still be read.
+"""
 
 from inspection_findings.coding.codebook import (
     Change,

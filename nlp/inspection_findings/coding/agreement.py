@@ -1,7 +1,7 @@
-"""Agreement between coders: Cohen's kappa, Krippendorff's alpha, and the distance MASI.
+"""Agreement between coders: Cohen's kappa, Krippendorff's alpha and the MASI distance.
 
-House rule: a figure that is not defined is None, never a convenient 0 or 1, and whatever a
-reader must know to read a figure stands beside it as a remark.
+A figure that is not defined is None, never 0 or 1. Remarks beside a figure say what a reader needs
+to know to interpret it.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from numpy.typing import NDArray
 Value = TypeVar("Value", bound=Hashable)
 Themes = Sequence[str]
 
-NO_THEME = ""  # the main theme of a finding that was looked at and given none
-_FEW = 10  # codings below which a figure is called fragile
-_NORMAL = 1.959963984540054  # 97.5 % of a normal distribution lies below this
+NO_THEME = ""  # main theme of a finding that a coder looked at and gave no theme
+_FEW = 10  # findings below which a remark says that a figure rests on few
+_NORMAL = 1.959963984540054  # 97.5 % of a standard normal distribution is below this
 _RESAMPLES = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kappa:
-    """Cohen's kappa of a table; None where chance alone would give full agreement.
+    """Cohen's kappa of a table; None if chance alone would give full agreement.
 
-    ``low`` and ``high`` are the 95 % limits by the large-sample standard error of Fleiss,
-    Cohen and Everitt (1969); None where it is 0, which says nothing about certainty.
+    ``low`` and ``high`` are 95 % limits, from the large-sample standard error of Fleiss, Cohen
+    and Everitt (1969). They are None if the standard error is 0, which would wrongly suggest
+    certainty.
     """
 
     kappa: float | None
@@ -40,7 +41,7 @@ class Kappa:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeKappa:
-    """How far two coders agree on one theme: the four counts, kappa, and what to bear in mind."""
+    """How far two coders agree on one theme: four counts, kappa, and remarks for the reader."""
 
     theme_id: str
     both: int
@@ -58,18 +59,18 @@ class ThemeKappa:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairAgreement:
-    """How far two coders agree on the findings that both have looked at.
+    """How far two coders agree on the findings that both coded.
 
     Attributes
     ----------
     findings : int
-        The findings that both have looked at.
+        Number of findings that both coded.
     same_themes : float or None
-        The share with the very same set of themes; None where there are no findings.
+        Share of findings with exactly the same themes; None if there are no findings.
     alpha : float or None
-        Krippendorff's alpha over theme sets, with the distance MASI.
+        Krippendorff's alpha of the theme sets, with the MASI distance.
     main : Kappa or None
-        Kappa of the main themes, "no theme" being one of the answers.
+        Kappa of the main themes; "no theme" is one of the answers.
     themes : tuple of ThemeKappa
         One for each theme, in the order given.
     """
@@ -83,7 +84,7 @@ class PairAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """How much larger the mean of ``shown`` is than that of ``blind``, with 95 % limits."""
+    """The difference between the means of two arms, shown minus blind, with 95 % limits."""
 
     shown: float
     blind: float
@@ -95,10 +96,10 @@ class Difference:
 
 
 def masi_distance(a: Iterable[str], b: Iterable[str]) -> float:
-    """Return the distance of two sets by MASI (Passonneau 2006), from 0 to 1.
+    """Return the MASI distance of two sets (Passonneau 2006), from 0 to 1.
 
-    One less the overlap (Jaccard) times 1 for equal sets, 2/3 where one holds the other, 1/3
-    where they overlap, 0 where they do not. Two empty sets are equal.
+    It is 1 minus the overlap (Jaccard) times a weight: 1 for equal sets, 2/3 if one contains the
+    other, 1/3 if they overlap, 0 if they do not. Two empty sets are equal.
 
     Examples
     --------
@@ -122,21 +123,21 @@ def masi_distance(a: Iterable[str], b: Iterable[str]) -> float:
 def krippendorff_alpha(
     units: Iterable[Sequence[Value]], distance: Callable[[Value, Value], float]
 ) -> float | None:
-    """Return Krippendorff's alpha: 1 is full agreement, 0 what chance would give.
+    """Return Krippendorff's alpha: 1 is full agreement, 0 is agreement by chance.
 
     Parameters
     ----------
     units : iterable of sequences
-        What each coder said of a thing; coders who did not look are left out. A thing with
+        The values that coders gave one item, without coders who did not code it. An item with
         fewer than two values cannot be compared and does not count.
     distance : callable
-        From two values to how far apart they are; 0 for equal ones, symmetric. For interval
-        and nominal alpha, the square of the difference and inequality.
+        The distance of two values: symmetric, 0 for equal values. For interval alpha, use the
+        squared difference; for nominal alpha, inequality.
 
     Returns
     -------
     float or None
-        None where nothing can be compared, or all values are one and the same.
+        None if nothing can be compared, or if all values are the same.
 
     Examples
     --------
@@ -165,7 +166,7 @@ def _mean_distance(unit: Sequence[Value], distance: Callable[[Value, Value], flo
 
 
 def cohen_kappa(table: NDArray[np.int64]) -> Kappa:
-    """Return kappa of a square table, row the one coder's answer, column the other's.
+    """Return kappa of a square table with one coder in the rows and the other in the columns.
 
     Parameters
     ----------
@@ -207,14 +208,14 @@ def _kappa_error(shares: NDArray[np.float64], kappa: float, chance: float) -> fl
 def compare_coders(
     a: Mapping[str, Themes], b: Mapping[str, Themes], *, theme_ids: Sequence[str]
 ) -> PairAgreement:
-    """Return how far two coders agree on the findings that both looked at.
+    """Return how far two coders agree on the findings that both coded.
 
     Parameters
     ----------
     a, b : mapping of str to sequence of str
-        Finding id to the themes given, the main one first; empty for "no theme fits".
+        The themes of each finding id, the main one first; empty for "no theme fits".
     theme_ids : sequence of str
-        The themes to report on. Others still count in sets and main themes.
+        The themes to report separately. Other themes still count in sets and main themes.
     """
     shared = sorted(a.keys() & b.keys())
     pairs = [(tuple(a[finding_id]), tuple(b[finding_id])) for finding_id in shared]
@@ -229,10 +230,10 @@ def compare_coders(
 
 
 def measure_alpha(coders: Sequence[Mapping[str, Themes]]) -> float | None:
-    """Return alpha over theme sets with the distance MASI, for any number of coders.
+    """Return alpha of the theme sets of any number of coders, with the MASI distance.
 
-    Each coder is a mapping from finding id to themes; a finding missing from it was not
-    looked at.
+    Each coder is a mapping from finding id to themes, without the findings that they did not
+    code.
     """
     finding_ids = sorted({finding_id for coder in coders for finding_id in coder})
     units = [
@@ -269,7 +270,7 @@ def _compare_theme(theme_id: str, pairs: Sequence[tuple[Themes, Themes]]) -> The
 
 
 def _remark(kappa: Kappa, *, both: int, only_a: int, only_b: int, neither: int) -> list[str]:
-    """Return what a reader of this kappa must know."""
+    """Return the remarks that a reader of this kappa needs."""
     support = both + only_a + only_b
     if kappa.kappa is None:
         return [f"undefined: {'given by neither' if not support else 'given to every finding'}"]
@@ -289,14 +290,14 @@ def _remark(kappa: Kappa, *, both: int, only_a: int, only_b: int, neither: int) 
 
 
 def compare_means(shown: Sequence[float], blind: Sequence[float], *, seed: int) -> Difference:
-    """Return by how much the mean of ``shown`` exceeds that of ``blind``.
+    """Return the mean of ``shown`` minus the mean of ``blind``.
 
-    The limits are those of a 95 % bootstrap interval, each arm resampled by itself.
+    The limits are a 95 % bootstrap interval; each arm is resampled separately.
 
     Parameters
     ----------
     shown, blind : sequence of float
-        One value a finding; neither may be empty.
+        One value for each finding; at least one value.
     """
     first, second = np.asarray(shown, dtype=np.float64), np.asarray(blind, dtype=np.float64)
     generator = np.random.default_rng(seed)

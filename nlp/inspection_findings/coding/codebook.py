@@ -1,7 +1,7 @@
-"""The codebook: ``codebook.toml`` read into themes, checked as a whole.
+"""Reads ``codebook.toml`` into themes, and checks it as a whole.
 
-House rule: a codebook that contradicts itself is refused with the theme named; a
-codebook that is merely incomplete is accepted, and ``find_gaps`` says what it lacks.
+A codebook that contradicts itself is refused, and the error names the theme. An incomplete
+codebook is accepted; ``find_gaps`` says what is missing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TEXTS = ("id", "name", "description", "code_when", "do_not_code_for", "retired"
 _LISTS = ("seed_phrases", "examples")
 _THEME_KEYS = {*_TEXTS, *_LISTS, "history"}
 _MOST_EXAMPLES = 5
-_FEWEST_WORDS = 4  # of a description: fewer name a theme, but do not define it
+_FEWEST_WORDS = 4  # of a description; with fewer it names a theme without defining it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +43,10 @@ class Theme:
     Attributes
     ----------
     examples : tuple of str
-        Up to five texts that carry the theme, for one that no model has learnt.
+        Up to five example texts, for a theme that no model has been trained on.
     retired : str
-        The version of the codebook since which it is no longer given; empty while it is. It
-        stays in the codebook, so that what was coded with it can be read.
+        The codebook version that retired the theme; empty if it is in use. A retired theme
+        stays in the codebook, so that earlier codings can still be read.
     """
 
     id: str
@@ -62,14 +62,14 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Codebook:
-    """All theme definitions, in their order, with the rules that settle differences.
+    """All theme definitions, in order, with the rules for resolving differences.
 
     Attributes
     ----------
     version : str
         Semantic version of the definitions.
     sha256 : str
-        Hash of the file's bytes, to tie models and stores to it.
+        Hash of the file's bytes, which models and stores record.
     """
 
     version: str
@@ -84,11 +84,11 @@ class Codebook:
 
     @property
     def active_themes(self) -> tuple[Theme, ...]:
-        """The themes that may be given: all that are not retired."""
+        """The themes in use: all that are not retired."""
         return tuple(theme for theme in self.themes if not theme.retired)
 
     def find_theme(self, name: str) -> Theme:
-        """Return the theme with this id or name, whatever its case.
+        """Return the theme with this id or name, in any case.
 
         Raises
         ------
@@ -121,7 +121,7 @@ def read_codebook(path: Path) -> Codebook:
 
 
 def parse_codebook(data: bytes, *, where: str) -> Codebook:
-    """Return the codebook that a file of these bytes holds; errors call it ``where``.
+    """Return the codebook in the bytes of a file; error messages call it ``where``.
 
     Raises
     ------
@@ -153,15 +153,15 @@ def parse_codebook(data: bytes, *, where: str) -> Codebook:
 def find_gaps(
     codebook: Codebook, *, exemplified: Collection[str] = ()
 ) -> tuple[tuple[str, str], ...]:
-    """Return which theme lacks which part that coders and the theme model can use.
+    """Return the missing parts of each theme as pairs of theme id and part.
 
-    A codebook with gaps can be used; each makes a theme harder to code the same way twice.
-    Retired themes are left in peace.
+    A codebook with gaps can be used, but each gap makes it harder to code a theme consistently.
+    Retired themes are not checked.
 
     Parameters
     ----------
     exemplified : collection of str
-        The themes that have coded findings, and so need no examples in the codebook.
+        Themes that have coded findings and therefore need no examples in the codebook.
     """
     return tuple(
         (theme.id, part)
@@ -213,7 +213,7 @@ def _read_theme(place: str, number: int, entry: dict[str, Any]) -> Theme:
 
 
 def _check_kinds(where: str, entry: dict[str, Any]) -> None:
-    """Refuse a part that is not text, or a list of texts: a phrase is no list of letters."""
+    """Raise if a part is not text where text is expected, or not a list of texts."""
     for key in (key for key in _TEXTS if key in entry):
         if not isinstance(entry[key], str):
             raise CodebookError(where, f"has a {key} that is not text", f'write {key} = "..."')
@@ -257,12 +257,12 @@ def _refuse_duplicates(place: str, themes: tuple[Theme, ...]) -> None:
 
 
 def describe_theme(theme: Theme) -> str:
-    """Return the text that stands for a theme where it is encoded."""
+    """Return the text of a theme that is encoded to represent it."""
     return f"{theme.name}: {theme.description} {theme.code_when}".rstrip()
 
 
 def mark_themes(coded: Sequence[Sequence[str]], theme_ids: Sequence[str]) -> NDArray[np.bool_]:
-    """Return which finding carries which theme, shape (n, themes).
+    """Return an array of which finding carries which theme, shape (n, themes).
 
     Raises
     ------

@@ -1,8 +1,6 @@
-"""Changing a codebook: each change raises the version and tells the themes it touches.
+"""Changes a codebook; each change raises its version and adds to the history of its themes.
 
-House rule: a theme's id is never changed, reused or deleted. A theme that is no longer wanted
-is retired: it may not be given any more, but what was coded with it can still be read. What
-the file holds beside the change (comments, order, spacing) stays as it was.
+The rest of the file (comments, order, spacing) stays as it was.
 """
 
 from __future__ import annotations
@@ -24,20 +22,20 @@ _PARTS: tuple[Part, ...] = ("major", "minor", "patch")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodebookChange:
-    """A codebook as it is after a change.
+    """A codebook after a change.
 
     Attributes
     ----------
     toml : bytes
         The file to write.
     codebook : Codebook
-        What that file says.
+        The content of that file.
     summary : str
         The change in one line.
     moved : mapping of str to str
-        Which theme's codings now belong to which other theme.
+        The themes whose codings move, and the themes they move to.
     divided : mapping of str to tuple of str
-        Which theme was split into which others.
+        The themes that were split, and the themes they were split into.
     """
 
     toml: bytes
@@ -48,33 +46,34 @@ class CodebookChange:
 
 
 def rename_theme(toml: bytes, theme_id: str, *, name: str, date: str) -> CodebookChange:
-    """Give a theme another name; its id, and so every coding, stays.
+    """Give a theme another name; its id and its codings stay the same.
 
     Parameters
     ----------
     toml : bytes
         The codebook's file.
     date : str
-        Of the change, as the history is to show it: ``"2026-11-22"``.
+        Date of the change for the history: ``"2026-11-22"``.
 
     Raises
     ------
     CodebookError, UnknownNameError
-        If there is no such theme, it is retired, or another theme has the name.
+        If there is no such theme, if it is retired, or if another theme has the name.
     """
     draft = _Draft(toml)
-    was = draft.active(theme_id).name
-    if name.strip() == was:
+    previous = draft.active(theme_id).name
+    if name.strip() == previous:
         raise CodebookError(f"theme {theme_id}", "has this name already", "give another name")
     draft.tables[theme_id]["name"] = name.strip()
-    summary = f"Renamed from '{was}' to '{name.strip()}'."
+    summary = f"Renamed from '{previous}' to '{name.strip()}'."
     return draft.finish("patch", date, summary, {theme_id: summary})
 
 
 def merge_themes(toml: bytes, theme_id: str, *, into: str, date: str) -> CodebookChange:
-    """Retire a theme in favour of another, to which its codings move.
+    """Retire a theme and move its codings to another.
 
-    The definition of the other is left for people to widen. Raises as `rename_theme`.
+    The definition of the other theme stays; people may want to widen it. Raises the errors of
+    `rename_theme`.
     """
     draft = _Draft(toml)
     draft.active(theme_id)
@@ -88,10 +87,10 @@ def merge_themes(toml: bytes, theme_id: str, *, into: str, date: str) -> Codeboo
 
 
 def split_theme(toml: bytes, theme_id: str, *, into: Sequence[str], date: str) -> CodebookChange:
-    """Divide a theme among others, which the codebook must hold already.
+    """Divide a theme among other themes, which must be in the codebook already.
 
-    The theme is retired unless it is itself one of ``into``, and so only made narrower. Where
-    each coding goes is for people to say. Raises as `rename_theme`.
+    The theme is retired unless it is one of ``into`` and so only becomes narrower. People decide
+    where each coding goes. Raises the errors of `rename_theme`.
     """
     draft = _Draft(toml)
     draft.active(theme_id)
@@ -112,7 +111,7 @@ def split_theme(toml: bytes, theme_id: str, *, into: Sequence[str], date: str) -
 
 
 def retire_theme(toml: bytes, theme_id: str, *, why: str = "", date: str) -> CodebookChange:
-    """Stop giving a theme; what was coded with it stays. Raises as `rename_theme`."""
+    """Retire a theme; its codings stay. Raises the errors of `rename_theme`."""
     draft = _Draft(toml)
     draft.active(theme_id)
     lines = {theme_id: tell_retirement(why.strip())}
@@ -120,12 +119,12 @@ def retire_theme(toml: bytes, theme_id: str, *, why: str = "", date: str) -> Cod
 
 
 def add_theme(toml: bytes, theme: Theme, *, date: str) -> CodebookChange:
-    """Add a theme at the end.
+    """Add a theme at the end of the codebook.
 
     Raises
     ------
     CodebookError
-        If the id or the name is taken, by a retired theme too, or a part is not as it must be.
+        If another theme, also a retired one, has the id or the name, or if a part is invalid.
     """
     draft = _Draft(toml)
     draft.append(theme)
@@ -153,7 +152,7 @@ def raise_version(version: str, part: Part) -> str:
 
 
 class _Draft:
-    """A codebook's file while it is being changed."""
+    """The file of a codebook while it is being changed."""
 
     def __init__(self, toml: bytes) -> None:
         import tomlkit
@@ -163,9 +162,9 @@ class _Draft:
         self.tables: dict[str, Any] = {str(table["id"]): table for table in self.document["themes"]}
 
     def active(self, theme_id: str) -> Theme:
-        """Return the theme with this very id, which must not be retired."""
+        """Return the theme with exactly this id; raise if it is retired."""
         theme = self.codebook.find_theme(theme_id)
-        if theme.id != theme_id:  # found by its name
+        if theme.id != theme_id:  # a name was given instead
             raise CodebookError(f"theme '{theme_id}'", "is a name", f"give the id: {theme.id}")
         if theme.retired:
             raise CodebookError(
@@ -202,7 +201,7 @@ class _Draft:
         gone: str | None = None,
         moved: str | None = None,
     ) -> CodebookChange:
-        """Raise the version, write the history, retire what is gone; check the outcome."""
+        """Raise the version, write the history, retire the ``gone`` theme, check the result."""
         import tomlkit
 
         version = raise_version(self.codebook.version, part)

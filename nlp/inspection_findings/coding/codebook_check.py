@@ -1,7 +1,6 @@
-"""A codebook beside itself and its codings: themes that readers may confuse, likely mislabels.
+"""Checks a codebook and its codings: themes that readers may confuse, and doubtful codings.
 
-House rule: these are doubts to look at, not verdicts. Each says in one line why it is there and
-shows the texts it rests on; nothing is changed.
+It only points things out, with the reason and the texts; it changes nothing.
 """
 
 from __future__ import annotations
@@ -17,18 +16,18 @@ from numpy.typing import NDArray
 from inspection_findings.coding.codebook import Codebook, Theme, describe_theme, mark_themes
 from inspection_findings.coding.seed_phrases import gather_phrases
 
-ALIKE = 0.6  # of two descriptions: about the closest one in a hundred pairs of a good codebook
-OVERLAPPING = 0.3  # Jaccard: three in ten findings with either theme carry both
-CONTAINED = 0.75  # of a theme's findings that carry the other theme too
-FEWEST_CODED = 5  # findings with a theme: below this, shares are chance
-NEIGHBOURS = 10  # nearest findings that are asked whether a coding fits
-NEARLY_THE_SAME = 0.85  # cosine of two findings that say the same in other words
+SIMILAR = 0.6  # cosine of two descriptions; about 1 in 100 pairs of a good codebook is closer
+OVERLAPPING = 0.3  # Jaccard: 30 % of the findings with either theme carry both
+CONTAINED = 0.75  # share of a theme's findings that also carry the other theme
+FEWEST_CODED = 5  # findings with a theme; with fewer, a share may be chance
+NEIGHBOURS = 10  # number of nearest findings that a coding is compared with
+NEARLY_THE_SAME = 0.85  # cosine of two findings with the same content in other words
 _DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodedText:
-    """A finding with the themes that it was given; an empty tuple is a decision too."""
+    """A finding with its themes; an empty tuple means that no theme fits."""
 
     finding_id: str
     text: str
@@ -37,20 +36,20 @@ class CodedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemePair:
-    """Two themes side by side; figures of codings are None where there are none.
+    """Two themes compared; figures about codings are None if there are no codings.
 
     Attributes
     ----------
     shared_phrases : tuple of str
-        Seed phrases that both themes claim.
+        Seed phrases that both themes have.
     similarity : float or None
-        Cosine of the descriptions; None without their embeddings.
+        Cosine of the descriptions; None if there are no embeddings.
     jaccard : float or None
-        Findings with both themes, of those with either.
+        Findings with both themes, as a share of those with either.
     share_of_first, share_of_second : float or None
-        Of the findings with the first (second) theme, how many carry the other as well.
+        Share of the findings with the first (second) theme that also carry the other.
     why : str
-        Why readers may confuse them, in one line; empty if there is no reason to think so.
+        Why readers may confuse them, in one line; empty if there is no reason.
     """
 
     first: str
@@ -66,10 +65,10 @@ class ThemePair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """A coding that its neighbours speak against.
+    """A coding that does not fit those of similar findings.
 
-    ``kind`` is ``"given"`` where a theme may be too many, ``"missing"`` where one may be
-    lacking. ``other_id`` and ``other_text`` are the finding that says otherwise.
+    ``kind`` is ``"given"`` if the theme may be wrong, and ``"missing"`` if it may have been
+    forgotten. ``other_id`` and ``other_text`` are the finding that it is compared with.
     """
 
     kind: Literal["given", "missing"]
@@ -88,15 +87,15 @@ def compare_themes(
     coded: Sequence[CodedText] = (),
     descriptions: NDArray[np.float32] | None = None,
 ) -> tuple[ThemePair, ...]:
-    """Return every pair of themes in use, wherever they stand, the most alike first.
+    """Return every pair of themes in use, the most similar first.
 
     Parameters
     ----------
     coded : sequence of CodedText
-        For the overlap of codings; left out if empty.
+        Findings to measure the overlap of codings on; not measured if empty.
     descriptions : array (themes in use, d), float32, unit rows, optional
         Embeddings of the descriptions (`describe_theme`) of ``codebook.active_themes``, in that
-        order. Without them the similarity of descriptions is left out.
+        order. Without them the descriptions are not compared.
     """
     themes = codebook.active_themes
     similarity = None if descriptions is None else _compare_rows(descriptions)
@@ -141,12 +140,12 @@ def _compare(
 
 
 def _why_confused(pair: ThemePair, themes: tuple[Theme, Theme], given: Sequence[int]) -> list[str]:
-    """Return the rules that a pair breaks, each in words."""
+    """Return the reasons why readers may confuse the themes of a pair."""
     reasons = []
     texts = [describe_theme(theme).partition(": ")[2].casefold().split() for theme in themes]
     if texts[0] == texts[1]:
         reasons.append("the definitions are the same, word for word")
-    elif pair.similarity is not None and pair.similarity >= ALIKE:
+    elif pair.similarity is not None and pair.similarity >= SIMILAR:
         reasons.append(f"the definitions say much the same (similarity {pair.similarity:.2f})")
     if pair.shared_phrases:
         quoted = ", ".join(f"'{phrase}'" for phrase in pair.shared_phrases)
@@ -165,16 +164,16 @@ def _why_confused(pair: ThemePair, themes: tuple[Theme, Theme], given: Sequence[
 def find_doubts(
     codebook: Codebook, coded: Sequence[CodedText], embeddings: NDArray[np.float32]
 ) -> tuple[Doubt, ...]:
-    """Return the codings that a finding's nearest neighbours speak against.
+    """Return the codings that do not fit those of the most similar findings.
 
-    A finding is judged by all others, never by itself. *Given*: none of the nearest findings
-    carries the theme, and none of its seed phrases is in the text. *Missing*: a nearly identical
-    finding carries the theme.
+    A finding is never compared with itself. *Given*: none of the nearest findings carries the
+    theme, and the text contains none of its seed phrases. *Missing*: a nearly identical finding
+    carries the theme.
 
     Parameters
     ----------
     embeddings : array (n, d), float32, unit rows
-        Row i is ``coded[i]``; their order does not matter.
+        Row i is ``coded[i]``; the order does not matter.
     """
     order = sorted(range(len(coded)), key=lambda i: (coded[i].finding_id, coded[i].text))
     coded = [coded[i] for i in order]
@@ -182,11 +181,11 @@ def find_doubts(
     if len(coded) < 2:
         return ()
     marks = mark_themes([item.themes for item in coded], codebook.theme_ids)
-    likeness = np.round(rows @ rows.T, _DIGITS)
-    np.fill_diagonal(likeness, -np.inf)
+    similarities = np.round(rows @ rows.T, _DIGITS)
+    np.fill_diagonal(similarities, -np.inf)
     doubts = [
-        *_find_given_alone(codebook, coded, marks, likeness),
-        *_find_missing(codebook, coded, marks, likeness),
+        *_find_given_alone(codebook, coded, marks, similarities),
+        *_find_missing(codebook, coded, marks, similarities),
     ]
     return tuple(doubts)
 
@@ -195,10 +194,10 @@ def _find_given_alone(
     codebook: Codebook,
     coded: Sequence[CodedText],
     marks: NDArray[np.bool_],
-    likeness: NDArray[np.float64],
+    similarities: NDArray[np.float64],
 ) -> list[Doubt]:
-    nearest = np.argsort(-likeness, axis=1, kind="stable")[:, : min(NEIGHBOURS, len(coded) - 1)]
-    support = marks[nearest].sum(axis=1)  # (n, themes): how many neighbours carry it
+    nearest = np.argsort(-similarities, axis=1, kind="stable")[:, : min(NEIGHBOURS, len(coded) - 1)]
+    support = marks[nearest].sum(axis=1)  # (n, themes): how many of the nearest carry it
     enough = marks.sum(axis=0) > FEWEST_CODED
     doubts = []
     for row, column in np.argwhere(marks & (support == 0) & enough):
@@ -212,7 +211,7 @@ def _find_given_alone(
                 theme,
                 coded[row],
                 coded[other],
-                float(likeness[row, other]),
+                float(similarities[row, other]),
                 f"none of the {nearest.shape[1]} nearest findings carries {theme}, and none of "
                 "its seed phrases is there; the nearest is shown",
             )
@@ -228,13 +227,13 @@ def _find_missing(
     codebook: Codebook,
     coded: Sequence[CodedText],
     marks: NDArray[np.bool_],
-    likeness: NDArray[np.float64],
+    similarities: NDArray[np.float64],
 ) -> list[Doubt]:
     doubts = []
     for row in range(len(coded)):
-        twins = likeness[row] >= NEARLY_THE_SAME
+        twins = similarities[row] >= NEARLY_THE_SAME
         for column in np.flatnonzero(~marks[row] & marks[twins].any(axis=0)):
-            carriers = np.where(marks[:, column], likeness[row], -np.inf)
+            carriers = np.where(marks[:, column], similarities[row], -np.inf)
             other = int(carriers.argmax())
             theme = codebook.theme_ids[column]
             doubts.append(
@@ -243,7 +242,7 @@ def _find_missing(
                     theme,
                     coded[row],
                     coded[other],
-                    float(likeness[row, other]),
+                    float(similarities[row, other]),
                     f"a nearly identical finding carries {theme}",
                 )
             )

@@ -1,8 +1,8 @@
 """Illustrations: invented findings that show what the codebook means.
 
-House rule: an illustration is no finding. It was written from the codebook alone, stands in no
-report, and is never shown, counted or quoted; it only teaches a model what a theme sounds like
-before anybody has coded a report. So it may be learnt from whatever report is left out.
+They were written from the codebook alone and are in no report. A model learns from them what a
+theme sounds like before anybody has coded a report. They are never shown, counted or quoted. When
+a report is left out for evaluation, illustrations stay in training.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from inspection_findings.records import POLARITIES, Kind, Polarity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Illustration:
-    """One invented finding with the themes that the codebook gives it.
+    """One invented finding with its themes according to the codebook.
 
     Attributes
     ----------
     illustration_id : str
     kind : Kind
-        What it is written in the manner of.
+        The kind of finding that it imitates.
     writer, coder : tuple of str
-        The themes that its writer gave it, and those that a second coder gave who saw the text
-        alone; the main one first.
+        The themes that its writer gave, and those that a second coder gave who saw only the
+        text; the main one first.
     polarities : tuple of Polarity
-        The polarity that each of them gave who gave one: two, one or none.
+        The polarities that writer and coder gave: two, one or none.
     """
 
     illustration_id: str
@@ -42,15 +42,15 @@ class Illustration:
 
     @property
     def themes(self) -> tuple[str, ...]:
-        """Those of either: each alone forgets a second theme more often than inventing one."""
+        """The themes of both: each forgets a second theme more often than they invent one."""
         return tuple(dict.fromkeys((*self.writer, *self.coder)))
 
 
 def read_illustrations(path: Path, *, theme_ids: Sequence[str]) -> tuple[Illustration, ...]:
     """Read illustrations, one JSON object a line.
 
-    One that carries a theme which is not among ``theme_ids`` is left out: the codebook has
-    changed since, and which of its themes it would carry now nobody has said.
+    It leaves out illustrations with a theme that is not in ``theme_ids``. The codebook has
+    changed since they were written, and nobody has decided what they illustrate now.
 
     Raises
     ------

@@ -1,7 +1,6 @@
-"""What a change of the codebook does to the codings that are there.
+"""Works out which existing codings change when the codebook changes.
 
-House rule: what follows from the change alone is worked out here; where a coding goes when its
-theme is split is asked of people, in a table that they fill in and give back.
+When a theme is split, people decide where each coding goes: they fill in a table and return it.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ _SEPARATOR = ";"
 class ThemesGiven:
     """The themes that one coder gave one finding, the main one first.
 
-    ``text`` is empty where only the finding's id is known. ``sample`` is the blind sample for
-    which these themes of the model were remembered; empty for a coding that stands.
+    ``text`` is empty if only the finding's id is known. ``sample`` is the blind sample for which
+    the model's themes were recorded; empty for a current coding.
     """
 
     finding_id: str
@@ -37,7 +36,7 @@ class ThemesGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodingChange:
-    """One coder's themes of one finding, as they are and as they will be."""
+    """One coder's themes of one finding, before and after a change."""
 
     given: ThemesGiven
     new: tuple[str, ...]
@@ -46,7 +45,7 @@ class CodingChange:
 def move_codings(
     given: Iterable[ThemesGiven], moved: Mapping[str, str]
 ) -> tuple[CodingChange, ...]:
-    """Return what changes where a theme's codings move to another; the order stays.
+    """Return the changes when codings move from one theme to another; their order stays.
 
     Examples
     --------
@@ -68,17 +67,17 @@ def move_codings(
 def decide_codings(
     given: Iterable[ThemesGiven], theme_id: str, decisions: Mapping[str, Sequence[str]]
 ) -> tuple[CodingChange, ...]:
-    """Return what changes where ``theme_id`` is split; the new themes take its place.
+    """Return the changes when ``theme_id`` is split; the new themes take its place.
 
     Parameters
     ----------
     decisions : mapping of str to sequence of str
-        The themes that each finding gets instead.
+        The new themes of each finding.
 
     Raises
     ------
     CodingError
-        If a finding has no decision, or a decision is on a finding that was not asked about.
+        If a finding has no decision, or if there is a decision on any other finding.
     """
     given = tuple(item for item in given if theme_id in item.themes)
     asked = {item.finding_id for item in given}
@@ -109,7 +108,7 @@ def _put_in_place(themes: Sequence[str], old: str, new: Sequence[str]) -> tuple[
 def write_decision_table(
     given: Iterable[ThemesGiven], theme_id: str, *, into: Sequence[str]
 ) -> str:
-    """Return a CSV table with one line for each finding whose coding a person must decide."""
+    """Return a CSV table with one line for each finding that a person must decide on."""
     by_finding: dict[str, list[ThemesGiven]] = {}
     for item in given:
         if theme_id in item.themes:
@@ -128,13 +127,13 @@ def write_decision_table(
 def read_decision_table(
     table: str, *, where: str, theme_id: str, into: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the decision on each finding; ``none`` is a decision for no theme.
+    """Return the new themes of each finding; ``none`` in the table means no theme.
 
     Raises
     ------
     CodingError
-        If a line is undecided, decides for a theme that is not one of ``into``, is about
-        another theme, or decides again on a finding.
+        If a line has no decision, names a theme that is not in ``into``, is about another
+        theme, or repeats a finding.
     """
     reader = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))
     missing = {"finding_id", "old_theme", "new_theme"} - set(reader.fieldnames or ())

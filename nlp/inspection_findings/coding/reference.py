@@ -1,7 +1,7 @@
-"""The reference coding: coded findings to learn from and to be measured against.
+"""The reference coding: coded findings for training and evaluation.
 
-House rule: each coder's own layer is kept beside the settled one, and a coded finding that
-fits no finding of a report is reported, never guessed at.
+The coding of each coder is kept beside the settled one. A coded finding that matches no finding of
+a report is reported.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class ReferenceFinding:
     Attributes
     ----------
     themes : tuple of str
-        Settled, the main one first; for narrative, those that both coders gave.
+        The settled themes, the main one first; for narrative, those that both coders gave.
     coder_a, coder_b : tuple of str or None
-        Each coder's own themes, the main one first; None where they are not kept apart.
+        The themes of each coder, the main one first; None if they are not kept separately.
     themes_disputed : tuple of str
-        Themes that only one coder gave and nobody settled.
+        Themes that only one coder gave, and that nobody settled.
     supplementary : bool
-        Whether it is no part of the reference coding but of a supplementary one.
+        Whether it belongs to a supplementary coding instead of the reference coding.
     """
 
     coding_id: int
@@ -66,13 +66,13 @@ class ReferenceFinding:
     supplementary: bool = False
 
     def layer(self, layer: Layer) -> tuple[str, ...] | None:
-        """Return the themes of one layer, None where it is not kept."""
+        """Return the themes of one layer; None if the layer is not kept."""
         return {"settled": self.themes, "a": self.coder_a, "b": self.coder_b}[layer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceMatch:
-    """Which coded finding is which finding, and which fits none."""
+    """The coded findings matched with findings, and those without a match."""
 
     matched: tuple[tuple[str, ReferenceFinding], ...]
     unmatched: tuple[ReferenceFinding, ...]
@@ -82,7 +82,7 @@ class ReferenceMatch:
 class ThemeAgreement:
     """How far two coders agree on one theme, and how often each of them gave it.
 
-    ``kappa`` is None where chance alone would give full agreement.
+    ``kappa`` is None if chance alone would give full agreement.
     """
 
     theme_id: str
@@ -94,12 +94,20 @@ class ThemeAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """How far the two reference coders agree, on findings that keep both layers.
+    """How far the two reference coders agree, on findings with both layers.
 
-    ``macro_f1`` is the mean over themes that at least one coder gave; ``macro_kappa`` the mean
-    over those of them where kappa is defined, None if there is none; ``jaccard`` the mean
-    overlap of theme sets; ``same_main`` the share with the same main theme; ``differ`` the
-    number of findings on which the theme sets differ.
+    Attributes
+    ----------
+    macro_f1 : float
+        Mean over the themes that at least one coder gave.
+    macro_kappa : float or None
+        Mean over those themes whose kappa is defined; None if there are none.
+    jaccard : float
+        Mean overlap of the theme sets.
+    same_main : float
+        Share of findings with the same main theme.
+    differ : int
+        Number of findings with different theme sets.
     """
 
     findings: int
@@ -118,7 +126,7 @@ def read_reference_coding(folder: Path) -> tuple[ReferenceFinding, ...]:
     Raises
     ------
     CodingError
-        If a file is missing, or a line is not what its format says; the line is named.
+        If a file is missing or a line is not valid; the message names the line.
     """
     records: list[ReferenceFinding] = []
     for name in FILES:
@@ -160,7 +168,7 @@ def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
 def read_coding_id(entry: Mapping[str, Any]) -> int:
     """Return the number of a coded finding.
 
-    Files of earlier versions call it ``gold_id``.
+    Older files call it ``gold_id``.
     """
     is_older = "gold_id" in entry and "coding_id" not in entry
     return int(entry["gold_id" if is_older else "coding_id"])
@@ -171,7 +179,7 @@ def _optional(entry: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
 
 
 def refuse_repeated_ids(where: str, records: Sequence[ReferenceFinding], *, name: str) -> None:
-    """Raise `CodingError` if an id comes twice; ``name`` is what the id is called ``where``."""
+    """Raise `CodingError` if an id occurs twice; ``name`` is the name of the id in the file."""
     seen: set[int] = set()
     for record in records:
         if record.coding_id in seen:
@@ -180,9 +188,9 @@ def refuse_repeated_ids(where: str, records: Sequence[ReferenceFinding], *, name
 
 
 def list_known_themes(reference: Iterable[ReferenceFinding]) -> frozenset[str]:
-    """Return the themes that the coders of a reference coding knew: those that any of them gave.
+    """Return the themes that the reference coders knew: those that any of them gave.
 
-    Their files do not say which codebook they had, and one of today may hold later themes.
+    The files do not say which codebook the coders had, and today's may contain newer themes.
     """
     return frozenset(
         theme
@@ -195,10 +203,10 @@ def list_known_themes(reference: Iterable[ReferenceFinding]) -> frozenset[str]:
 def match_reference(
     findings: Iterable[Finding], reference: Sequence[ReferenceFinding]
 ) -> ReferenceMatch:
-    """Find the coded findings among ``findings``, by report, standard and text.
+    """Match coded findings with ``findings`` by report, standard and text.
 
-    Texts are compared by `verbatim.text_key`. Where a standard says the same twice, the
-    coded ones are given out in order. What fits nothing is in ``unmatched``.
+    Texts are compared by `text_key`. If a standard has the same text twice, they are matched in
+    order.
     """
     waiting: dict[tuple[str, str, str], list[str]] = {}
     for finding in findings:
@@ -218,9 +226,9 @@ def match_reference(
 def to_codings(
     match: ReferenceMatch, *, layer: Layer = "settled"
 ) -> tuple[tuple[Coding, ...], tuple[PolarityCoding, ...]]:
-    """Return the codings of one layer, and the polarities where a coder gave them.
+    """Return the codings of one layer, and the polarities that coders gave.
 
-    Polarities are settled, so only the settled layer has them.
+    Only the settled layer has polarities.
     """
     coder = CODERS[layer]
     codings = tuple(
@@ -241,12 +249,12 @@ def to_codings(
 
 
 def measure_agreement(reference: Iterable[ReferenceFinding]) -> Agreement:
-    """Return how far coders A and B agree, on findings that keep both layers.
+    """Return how far coders A and B agree, on findings with both layers.
 
     Raises
     ------
     CodingError
-        If no finding keeps both layers.
+        If no finding has both layers.
     """
     pairs = [
         (record.coder_a, record.coder_b)

@@ -1,7 +1,7 @@
-"""Changing a reference coding as its codebook changes: its files, line by line.
+"""Changes the files of a reference coding, line by line, when its codebook changes.
 
-House rule: each coder's layer changes as the settled one does, a line that does not change
-keeps its bytes, and what was there before is kept in ``changes.csv`` beside the files.
+The layers of all coders change like the settled one. Lines without a change keep their bytes, and
+``changes.csv`` beside the files records what each changed line said before.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from inspection_findings.coding.reference import (
 
 HISTORY = "changes.csv"
 _COLUMNS = ("date", "version", "finding_id", "coder", "old", "new")
-_LAYERS = {  # which key of a line is whose
+_LAYERS = {  # the coder of each key in a line
     "themes": CODERS["settled"],
     "themes_agreed": CODERS["settled"],
     "themes_disputed": f"{CODERS['settled']}, disputed",
@@ -33,16 +33,16 @@ _LAYERS = {  # which key of a line is whose
 
 
 def read_reference_given(folder: Path, theme_id: str) -> tuple[ThemesGiven, ...]:
-    """Return what each coder of the folder gave the findings that carry ``theme_id``.
+    """Return the themes of each coder for the findings that carry ``theme_id``.
 
-    A finding is called by its report and number: ``haringey-2025-03#17``.
+    The id of a finding is its report and number: ``haringey-2025-03#17``.
 
     Raises
     ------
     CodingError
-        If the folder holds no reference coding that can be read.
+        If there is no readable reference coding in the folder.
     """
-    read_reference_coding(folder)  # refuses what is damaged
+    read_reference_coding(folder)  # raises if a file is damaged
     return tuple(
         given
         for name in FILES
@@ -55,7 +55,7 @@ def read_reference_given(folder: Path, theme_id: str) -> tuple[ThemesGiven, ...]
 def change_reference(
     folder: Path, changes: Sequence[CodingChange], *, version: str, date: str
 ) -> None:
-    """Write the changes into the files, after their history."""
+    """Record the changes in ``changes.csv``, then write them into the files."""
     wanted = {(c.given.finding_id, c.given.coder): c.new for c in changes}
     if not wanted:
         return
@@ -99,7 +99,7 @@ def _change_line(line: str, wanted: dict[tuple[str, str], tuple[str, ...]]) -> s
             changed = True
     if not changed:
         return line
-    if "themes_disputed" in entry:  # what both coders now say is no longer in dispute
+    if "themes_disputed" in entry:  # a theme that is now settled is no longer disputed
         settled = entry.get("themes_agreed", entry.get("themes", []))
         entry["themes_disputed"] = [t for t in entry["themes_disputed"] if t not in settled]
     ending = line[len(line.rstrip("\r\n")) :]

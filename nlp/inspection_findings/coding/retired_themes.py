@@ -1,7 +1,7 @@
-"""What became of a theme that is retired, as its own history tells it.
+"""What became of retired themes, according to their history in the codebook.
 
-House rule: the lines that merging, splitting and retiring write into a theme's history are made
-and read here, so that what people read there is what the tool goes by.
+The history lines about merging, splitting and retiring are both written and read here, so the tool
+relies on the same lines that people read.
 """
 
 from __future__ import annotations
@@ -17,32 +17,32 @@ _MERGED, _SPLIT, _RETIRED = "Merged into ", "Split into ", "Retired"
 
 
 def tell_merge(into: str) -> str:
-    """Return the line of a theme that was merged into another."""
+    """Return the history line of a theme that was merged into another."""
     return f"{_MERGED}{into}."
 
 
 def tell_split(into: Sequence[str]) -> str:
-    """Return the line of a theme that was split into others."""
+    """Return the history line of a theme that was split into others."""
     return f"{_SPLIT}{', '.join(into)}."
 
 
 def tell_retirement(why: str) -> str:
-    """Return the line of a theme that no other took the place of."""
+    """Return the history line of a theme that was retired without a successor."""
     return f"{_RETIRED}: {why}" if why else f"{_RETIRED}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retirement:
-    """What became of a theme that is no longer given.
+    """What became of a retired theme.
 
     Attributes
     ----------
     version : str
-        Of the codebook, since which it is retired.
+        The codebook version that retired it.
     date, change : str
-        The line of its history on that version; empty if there is none.
+        Its history line for that version; empty if there is none.
     successors : tuple of str
-        The themes in use that took its place; none where it was only retired.
+        The themes in use that took its place; empty if there are none.
     """
 
     theme_id: str
@@ -58,12 +58,12 @@ class Retirement:
 
     @property
     def instead(self) -> str:
-        """What to take instead: ``"voice or health"``; empty if nothing took its place."""
+        """Which themes to use instead: ``"voice or health"``; empty if there are none."""
         return " or ".join(self.successors)
 
     @property
     def notice(self) -> str:
-        """What to say wherever findings that carry it are shown."""
+        """A notice to show beside findings that still carry it."""
         ask = f"Ask for {self.instead} as well" if self.successors else "No theme took its place"
         return (
             f"Theme {self.theme_id} is {self}: it is no longer given, and what still carries it"
@@ -71,7 +71,7 @@ class Retirement:
         )
 
     def refuse(self) -> RetiredThemeError:
-        """Return the error for asking for it once no finding carries it."""
+        """Return the error to raise if a user asks for it and no finding carries it."""
         return RetiredThemeError(
             f"theme '{self.theme_id}'",
             f"is {self}, and no finding carries it",
@@ -80,7 +80,7 @@ class Retirement:
 
 
 def find_retirements(themes: Iterable[Theme]) -> dict[str, Retirement]:
-    """Return what became of each of these themes that is retired, by id, in their order."""
+    """Return what became of the retired ones among ``themes``, by id, in order."""
     known = {theme.id: theme for theme in themes}
     found = {}
     for theme in known.values():
@@ -98,9 +98,9 @@ def find_retirements(themes: Iterable[Theme]) -> dict[str, Retirement]:
 
 
 def select_retired(themes: Iterable[Theme], asked: Iterable[str] | None) -> list[Retirement]:
-    """Return what became of those of ``themes`` that are retired and asked for.
+    """Return what became of the retired ones among ``themes`` that are asked for.
 
-    ``asked`` are ids or names in any case; None stands for all.
+    ``asked`` are ids or names in any case; None means all.
     """
     retired = find_retirements(themes).values()
     if asked is None:
@@ -110,7 +110,7 @@ def select_retired(themes: Iterable[Theme], asked: Iterable[str] | None) -> list
 
 
 def retire_as(codebook: Codebook, themes: Iterable[Theme]) -> Codebook:
-    """Return the codebook with those themes retired, too, that are so in ``themes``."""
+    """Return the codebook with the themes retired that are retired in ``themes``."""
     retired = {theme.id: theme for theme in themes if theme.retired}
     return replace(
         codebook,
@@ -126,7 +126,7 @@ def retire_as(codebook: Codebook, themes: Iterable[Theme]) -> Codebook:
 
 
 def _follow(theme: Theme, known: Mapping[str, Theme], seen: set[str]) -> Iterator[str]:
-    """Yield the themes in use that took its place, through those that are retired as well."""
+    """Yield the themes in use that took its place, directly or through retired themes."""
     for theme_id in _read_successors(theme):
         if theme_id in known and theme_id not in seen:
             seen.add(theme_id)

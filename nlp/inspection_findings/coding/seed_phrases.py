@@ -1,9 +1,8 @@
-"""Seed phrases of a codebook, found in texts whatever their inflection.
+"""Finds the seed phrases of a codebook in texts, also in inflected forms.
 
-A phrase is found where its words stand side by side in a text, each in the codebook's form or
-an inflection of it: a plural, a possessive, or a verb's ending. It works one way only: "audit"
-finds "audited", but "seconded" does not find "second". The words of the codebook are the only
-source of phrases.
+A phrase is found if its words are next to each other in a text, each in the codebook's form or
+an inflected form: a plural, a possessive or a verb ending. This works in one direction: "audit"
+finds "audited", but "seconded" does not find "second".
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ def singular(word: str) -> str:
 
 
 def inflected_from(word: str) -> set[str]:
-    """Return the forms that ``word`` may be an inflection of.
+    """Return the forms that ``word`` may be inflected from.
 
     Examples
     --------
@@ -54,16 +53,16 @@ def _strip(word: str, endings: Sequence[tuple[str, str]]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedPhrases:
-    """The seed phrases of some themes, side by side.
+    """The seed phrases of several themes, one after another.
 
     Attributes
     ----------
     phrases : tuple of str
-        As the codebook writes them.
+        As written in the codebook.
     owners : array (p,), intp
-        The theme's position for each phrase.
+        The position of each phrase's theme.
     themes : int
-        How many themes there are, with or without phrases.
+        Number of themes, with or without phrases.
     """
 
     phrases: tuple[str, ...]
@@ -71,7 +70,7 @@ class SeedPhrases:
     themes: int
 
     def find(self, texts: Sequence[str]) -> NDArray[np.bool_]:
-        """Return which phrases each text holds, shape (n, p)."""
+        """Return which phrases each text contains, shape (n, p)."""
         by_first: dict[str, list[tuple[int, list[str]]]] = {}
         for column, phrase in enumerate(self.phrases):
             wanted = [singular(word) for word in split_words(phrase)]
@@ -93,7 +92,7 @@ class SeedPhrases:
         return found
 
     def mentions(self, found: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return which themes have at least one phrase found, shape (n, themes)."""
+        """Return for each text the themes with at least one phrase in it, shape (n, themes)."""
         mentioned = np.zeros((len(found), self.themes), dtype=np.bool_)
         for column, owner in enumerate(self.owners):
             mentioned[:, owner] |= found[:, column]
@@ -107,7 +106,7 @@ def _stand_there(wanted: Sequence[str], possible: Sequence[set[str]]) -> bool:
 
 
 def gather_phrases(themes: Sequence[Theme]) -> SeedPhrases:
-    """Return the seed phrases of ``themes`` in the codebook's order."""
+    """Return the seed phrases of ``themes``, in their order."""
     pairs = [(phrase, k) for k, theme in enumerate(themes) for phrase in theme.seed_phrases]
     return SeedPhrases(
         phrases=tuple(phrase for phrase, _ in pairs),

@@ -1,8 +1,8 @@
-"""A supplementary coding: further sentences of the coded reports, to learn from.
+"""A supplementary coding: more sentences of the coded reports, for training.
 
-House rule: it is no part of the reference coding. Two coders coded each sentence and nobody
-settled their differences; what they agree on teaches, and is measured apart, always with the
-borough left out. In a store it is not shown as anybody's coding.
+It is not part of the reference coding. Two coders coded each sentence, and nobody settled their
+differences. A model learns only what both agree on. Accuracy on these sentences is reported
+separately, always with the borough left out. A store does not show this coding.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from inspection_findings.records import KINDS, POLARITIES
 def read_supplement(path: Path) -> tuple[ReferenceFinding, ...]:
     """Read a supplementary coding, one JSON object a line.
 
-    Themes that both coders gave are ``themes``, those of one alone ``themes_disputed``; the
-    polarity is none where they differ.
+    ``themes`` are those that both coders gave, and ``themes_disputed`` those that only one gave.
+    The polarity is None if the coders differ.
 
     Raises
     ------
     CodingError
-        If the file cannot be read, a line is no coded sentence, or an id comes twice.
+        If the file cannot be read, a line is not a coded sentence, or an id occurs twice.
     """
     try:
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
@@ -40,7 +40,7 @@ def read_supplement(path: Path) -> tuple[ReferenceFinding, ...]:
 
 
 def list_themes(record: ReferenceFinding) -> frozenset[str]:
-    """Return every theme that one of its coders gave."""
+    """Return every theme that either coder gave."""
     return frozenset((*record.themes, *record.themes_disputed))
 
 
@@ -48,15 +48,15 @@ def _read_line(path: Path, number: int, line: str) -> ReferenceFinding:
     try:
         entry: dict[str, Any] = json.loads(line)
         a, b = (_read_themes(entry[coder]["themes"]) for coder in ("coder_a", "coder_b"))
-        said = {entry[coder]["polarity"] for coder in ("coder_a", "coder_b")}
+        given = {entry[coder]["polarity"] for coder in ("coder_a", "coder_b")}
         _refuse_other("kind", {entry["kind"]}, KINDS)
-        _refuse_other("polarity", said, POLARITIES)
+        _refuse_other("polarity", given, POLARITIES)
         return ReferenceFinding(
             coding_id=int(entry["coding_id"]),
             report_id=_read_words(entry, "report"),
             standard=_read_words(entry, "standard"),
             kind=entry["kind"],
-            polarity=said.pop() if len(said) == 1 else None,
+            polarity=given.pop() if len(given) == 1 else None,
             polarity_from="coder",
             themes=tuple(theme for theme in a if theme in b),
             coder_a=a,
@@ -87,6 +87,6 @@ def _read_words(entry: dict[str, Any], key: str) -> str:
     return str(entry[key])
 
 
-def _refuse_other(what: str, said: set[object], known: Sequence[str]) -> None:
-    if others := sorted(map(str, said - set(known))):
+def _refuse_other(what: str, given: set[object], known: Sequence[str]) -> None:
+    if others := sorted(map(str, given - set(known))):
         raise ValueError(f"{what} {others[0]!r} is none of {', '.join(known)}")

@@ -1,7 +1,8 @@
-"""The door: what can be asked of a store, and what is answered."""
+"""``Corpus``: a store in, answers as tables out, one method for each question."""
 
 from inspection_findings.corpus.across_answers import (
     Compared,
+    FurtherReports,
     Recommendations,
     Recurring,
     Sites,
@@ -17,6 +18,7 @@ __all__ = [
     "Compared",
     "Corpus",
     "Facts",
+    "FurtherReports",
     "LeftOut",
     "Recommendations",
     "Recurring",

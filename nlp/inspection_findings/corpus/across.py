@@ -1,4 +1,4 @@
-"""What recurs across boroughs, whether chance would do the same, and what follows."""
+"""Questions across boroughs: recurrence, comparison, recommendations and sites."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from inspection_findings.analysis.sites import measure_saturation, suggest_sampl
 from inspection_findings.analysis.sub_themes import tabulate_sub_themes
 from inspection_findings.corpus.across_answers import (
     Compared,
+    FurtherReports,
     Recommendations,
     Recurring,
     Sites,
@@ -27,7 +28,7 @@ class Across(Handle):
     """Questions across boroughs and reports; each answer has several tables."""
 
     def recurring(self, *, theme: Names = ()) -> Recurring:
-        """Return what recurs across boroughs, theme by theme and in groups of findings.
+        """Return what recurs across boroughs, by theme and by group of similar findings.
 
         Examples
         --------
@@ -43,7 +44,7 @@ class Across(Handle):
         return Recurring.of(found, tabulate_sub_themes(frames), theme_ids=theme_ids)
 
     def sub_themes(self, *, theme: Names = ()) -> SubThemes:
-        """Return groups of findings that make the same point, and what is in no group.
+        """Return groups of findings that make the same point, and the findings in no group.
 
         Examples
         --------
@@ -58,7 +59,7 @@ class Across(Handle):
     def compare(
         self, *, by: By = "polarity", aspect: Aspect = "any", theme: Names = ()
     ) -> Compared:
-        """Return which themes are more frequent somewhere than chance allows.
+        """Test whether themes are more frequent in some reports or findings than by chance.
 
         Examples
         --------
@@ -76,10 +77,10 @@ class Across(Handle):
     def recommendations(
         self, *, borough: Names = (), theme: Names = (), threshold: float | None = None
     ) -> Recommendations:
-        """Return recommendations traced and shared, good practice elsewhere, re-inspections.
+        """Return recommendations traced and shared, good practice elsewhere, and re-inspections.
 
         ``threshold`` is the similarity above which two findings are treated as the same point,
-        from 0 to 1 (the same words); without it one is found for each question.
+        from 0 to 1 (identical words). Without it, one is determined for each question.
 
         Examples
         --------
@@ -96,7 +97,7 @@ class Across(Handle):
         return Recommendations.of(found, boroughs=boroughs, theme_ids=theme_ids)
 
     def sites(self, theme: str, *, size: int = 3) -> Sites:
-        """Return boroughs to visit for a theme, and how many of its sub-themes are unseen.
+        """Return boroughs to visit for a theme, and an estimate of its unseen sub-themes.
 
         Examples
         --------
@@ -107,6 +108,19 @@ class Across(Handle):
             (theme_id,), frames = store.find_themes([theme]), store.read_frames()
         sample = suggest_sample(frames, theme_id=theme_id, frameworks=self.frameworks, size=size)
         return Sites.of(theme_id, size, sample, measure_saturation(frames, theme_id=theme_id))
+
+    def further_reports(self, *, theme: str | None = None) -> FurtherReports:
+        """Return how many sub-themes there may be, and what reading more reports would bring.
+
+        Examples
+        --------
+        >>> corpus.further_reports().saturation["counting"].tolist()
+        ['clusters', 'clusters and single findings']
+        """
+        with self._read() as store:
+            theme_id = None if theme is None else store.find_themes([theme])[0]
+            frames = store.read_frames()
+        return FurtherReports.of(measure_saturation(frames, theme_id=theme_id))
 
 
 def compare_findings(store: Store, frames: CorpusFrames) -> Similarity:

@@ -1,8 +1,8 @@
-"""Answers of ``Corpus`` across boroughs and reports."""
+"""The answers of ``Corpus`` to questions across boroughs and reports."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from inspection_findings.corpus.answer import Answer
@@ -19,24 +19,29 @@ if TYPE_CHECKING:
     from inspection_findings.analysis.recurrence import RecurrenceTables
     from inspection_findings.analysis.sites import Sample, Saturation
 
+_BY_THEME = (
+    *("themes", "sentences", "boroughs", "trends", "ratings", "standards"),
+    *("co_occurrence", "not_eligible"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SubThemes(Answer):
-    """Groups of findings that make the same point across boroughs, and what is in no group.
+    """Groups of findings that make the same point across boroughs, and findings in no group.
 
     Attributes
     ----------
     clusters : DataFrame
-        The groups, those of the most boroughs first; ``boroughs`` are names, ``members`` ids of
-        findings, ``stability`` how much of a group is found again in other draws, 0 to 1.
+        The groups, those with the most boroughs first. ``boroughs`` has names, ``members`` has
+        finding ids. ``stability`` is the share of a group found again in resamples, 0 to 1.
     unclustered : DataFrame
         Findings in no group, each with the reason.
     stock_wording : DataFrame
-        Sentences that reports on several boroughs share.
+        Sentences that occur in reports on several boroughs.
     changes : DataFrame
         What became of earlier groups.
     mixing : DataFrame
-        One row: whether groups cross boroughs, beside what chance gives.
+        One row: how far groups mix boroughs, compared with chance.
     """
 
     clusters: pd.DataFrame
@@ -47,27 +52,28 @@ class SubThemes(Answer):
 
     @classmethod
     def of(cls, found: sub_themes.SubThemes, *, theme_ids: Sequence[str]) -> Self:
-        """Return the sub-themes on any of these themes; none named is all."""
+        """Return the sub-themes on any of these themes, or all if none is named."""
         return cls(**_tabulate_sub_themes(found, theme_ids))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Recurring(Answer):
-    """What recurs across boroughs: theme by theme, and in groups of findings.
+    """What recurs across boroughs, by theme and by group of similar findings.
 
     Attributes
     ----------
     themes : DataFrame
-        For each theme and ``aspect``, the boroughs that have it out of those that could have
-        shown it, as a share with its 95 % interval, and how evenly it is spread.
+        For each theme and ``aspect``, the share of eligible boroughs that have it, with its 95 %
+        interval, and how evenly the theme is spread. A borough is eligible if its reports could
+        have shown the theme.
     sentences : DataFrame
         The same in words.
     boroughs : DataFrame
-        Each theme's share of what is said of each borough.
+        Each theme's share of the findings on each borough.
     trends, ratings, standards : DataFrame
-        By year of inspection, by rating, and by the standards that a theme stands in.
+        The themes by year of inspection, by rating, and by standard.
     co_occurrence : DataFrame
-        Themes on the same finding.
+        Pairs of themes on the same finding.
     not_eligible : DataFrame
         Reports that could not have shown a theme, with the reason.
     clusters, unclustered, stock_wording, changes, mixing : DataFrame
@@ -92,17 +98,14 @@ class Recurring(Answer):
     def of(
         cls, found: RecurrenceTables, groups: sub_themes.SubThemes, *, theme_ids: Sequence[str]
     ) -> Self:
-        """Return what recurs of these themes; none named is all."""
-        by_theme = {
-            field.name: _keep_themes(getattr(found, field.name), theme_ids)
-            for field in fields(found)
-        }
+        """Return what recurs on these themes, or on all if none is named."""
+        by_theme = {name: _keep_themes(getattr(found, name), theme_ids) for name in _BY_THEME}
         return cls(**by_theme, **_tabulate_sub_themes(groups, theme_ids))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Compared(Answer):
-    """Whether themes are more frequent somewhere than chance allows.
+    """Tests of whether themes are more frequent in some reports or findings than by chance.
 
     Attributes
     ----------
@@ -111,13 +114,13 @@ class Compared(Answer):
     aspect : str
         Which findings were counted.
     method : str
-        How it was tested, in a sentence or two.
+        The test, described in a sentence or two.
     tests : DataFrame
-        One row a theme, with its ``verdict``.
+        One row for each theme, with its ``verdict``.
     untested : DataFrame
         Themes for which there is nothing to compare, with the reason.
     left_out : DataFrame
-        Reports and boroughs that tell nothing, with the reason.
+        Reports and boroughs that were not used, with the reason.
     """
 
     by: str
@@ -129,7 +132,7 @@ class Compared(Answer):
 
     @classmethod
     def of(cls, found: Comparison, *, theme_ids: Sequence[str]) -> Self:
-        """Return the tests of these themes, corrected for all; none named is all."""
+        """Return the tests of these themes, or of all if none is named; p values do not change."""
         return cls(
             by=found.by,
             aspect=found.aspect,
@@ -147,26 +150,26 @@ class Compared(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Recommendations(Answer):
-    """What follows from reports: recommendations traced and shared, good practice, re-inspection.
+    """Recommendations traced and shared, good practice elsewhere, and re-inspections.
 
     Attributes
     ----------
     crosswalk : DataFrame
-        From each recommendation to the areas for improvement that carry it.
+        Each recommendation with the areas for improvement that support it.
     recommendations : DataFrame
-        Each recommendation, with how many areas carry it.
+        Each recommendation with the number of areas that support it.
     taken_up : DataFrame
-        From each area for improvement to the recommendation that takes it up, if any does.
+        Each area for improvement with the recommendation that takes it up, if there is one.
     shared, addressees : DataFrame
-        Similar recommendations to several boroughs, and to whom they are addressed.
+        Similar recommendations to several boroughs, and their addressees.
     practice, practice_left_out : DataFrame
-        Areas for improvement with good practice elsewhere, and those without.
+        Areas for improvement with good practice elsewhere, and areas without.
     reinspection, reinspected : DataFrame
-        What became of each area in a borough's next report, and how often which.
+        The outcome of each area in the borough's next report, and the number of each outcome.
     thresholds : mapping of str to Threshold
-        By table, the similarity above which two findings are treated as the same point.
+        For each table, the similarity above which two findings are treated as the same point.
     boroughs_with_one_report : tuple of str
-        Where nothing can be followed to the next inspection.
+        Boroughs without a later report to follow areas to.
     """
 
     crosswalk: pd.DataFrame
@@ -183,7 +186,7 @@ class Recommendations(Answer):
 
     @classmethod
     def of(cls, found: FollowUp, *, boroughs: Sequence[str], theme_ids: Sequence[str]) -> Self:
-        """Return what follows for these boroughs and themes; none named is all."""
+        """Return the rows on these boroughs and themes, or on all if none is named."""
         selected = found.select(boroughs=boroughs, theme_ids=theme_ids)
         return cls(
             **{_name(table): frame for table, frame in selected.items()},
@@ -204,20 +207,44 @@ class Recommendations(Answer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FurtherReports(Answer):
+    """How many sub-themes there may be, and what reading more reports would bring.
+
+    Attributes
+    ----------
+    saturation : DataFrame
+        How many sub-themes are found and how many there may be, counted in two ways.
+    curve : DataFrame
+        How many sub-themes so many reports show on average, and further ones should bring.
+    sub_themes : DataFrame
+        The reports that each sub-theme is found in.
+    """
+
+    saturation: pd.DataFrame
+    curve: pd.DataFrame
+    sub_themes: pd.DataFrame
+
+    @classmethod
+    def of(cls, found: Saturation) -> Self:
+        """Return the saturation as tables."""
+        return cls(saturation=found.estimates, curve=found.curve, sub_themes=found.incidences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sites(Answer):
-    """Boroughs to visit for a theme, and how many of its sub-themes are still unseen.
+    """Boroughs to visit for a theme, and an estimate of its unseen sub-themes.
 
     Attributes
     ----------
     theme_id : str
     size : int
-        How many sites were asked for.
+        The number of sites requested.
     sites, passed_over : DataFrame
         The boroughs to visit and the others, each with the reason.
     saturation, curve : DataFrame
-        How many sub-themes there may be, and how many so many reports show.
+        The estimated number of sub-themes, and the number seen by number of reports.
     sub_themes : DataFrame
-        The reports that each sub-theme is found in.
+        The reports in which each sub-theme occurs.
     """
 
     theme_id: str
@@ -230,7 +257,7 @@ class Sites(Answer):
 
     @classmethod
     def of(cls, theme_id: str, size: int, sample: Sample, saturation: Saturation) -> Self:
-        """Return the sites, and what more of them would bring."""
+        """Return the sites, with the estimate of unseen sub-themes."""
         return cls(
             theme_id=theme_id,
             size=size,
@@ -243,14 +270,14 @@ class Sites(Answer):
 
     @property
     def about(self) -> dict[str, Any]:
-        """The theme, and how many sites were asked for."""
+        """The theme, and the number of sites requested."""
         return {"theme_id": self.theme_id, "size": self.size}
 
 
 def _tabulate_sub_themes(
     found: sub_themes.SubThemes, theme_ids: Sequence[str]
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables of sub-themes; the ``boroughs`` of a cluster are their names."""
+    """Return the tables of sub-themes, with the names of boroughs in ``boroughs``."""
     found = found.select(theme_ids)
     clusters = found.clusters.assign(boroughs=found.clusters["borough_names"])
     mixing = asdict(found.mixing)
@@ -264,7 +291,7 @@ def _tabulate_sub_themes(
 
 
 def _keep_themes(table: pd.DataFrame, theme_ids: Sequence[str]) -> pd.DataFrame:
-    """Return the rows on any of these themes; none named is all."""
+    """Return the rows on any of these themes, or all if none is named."""
     if not theme_ids:
         return table
     is_on = table["theme_id"].isin(theme_ids)
@@ -274,5 +301,5 @@ def _keep_themes(table: pd.DataFrame, theme_ids: Sequence[str]) -> pd.DataFrame:
 
 
 def _name(table: str) -> str:
-    """Return the attribute that holds a table of the command line."""
+    """Return the name of the attribute for a table of the command line."""
     return table.replace("-", "_")

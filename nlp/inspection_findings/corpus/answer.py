@@ -1,7 +1,7 @@
-"""What a question with several tables is answered with, and how a notebook shows it.
+"""Answers with several tables, and how notebooks show them.
 
-Every table is a tidy frame and an attribute of the answer. The command line shows the same
-tables under the same names, with hyphens in place of underscores, and with the same rows.
+Each table is a tidy frame and an attribute of the answer. The command line shows the same tables
+with the same rows. Their names there have hyphens in place of underscores.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-SHOWN_ROWS = 10  # of an answer's first table in a notebook
+SHOWN_ROWS = 10  # rows of the first table that a notebook shows
 
 
 class Answer:
-    """The base of all answers: frozen dataclasses with a field for each table."""
+    """The base class of answers, which are frozen dataclasses with a field for each table."""
 
     __slots__ = ()
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every table by its name, in the order of the fields."""
+        """The tables by name, in the order of the fields."""
         names = (field.name for field in fields(self) if field.type == "pd.DataFrame")  # type: ignore[arg-type]
         return {name: getattr(self, name) for name in names}
 
     @property
     def about(self) -> dict[str, Any]:
-        """What is said of the tables as a whole, as plain values by name; often nothing."""
+        """Plain values by name that describe all tables together; often empty."""
         return {}
 
     def _repr_html_(self) -> str:

@@ -1,4 +1,4 @@
-"""Answers of ``Corpus`` on how findings were coded, and on what was left out."""
+"""The answers of ``Corpus`` to questions on the coding, and on what was left out."""
 
 from __future__ import annotations
 
@@ -59,18 +59,18 @@ class Agreement(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LeftOut(Answer):
-    """What is in a store and is not counted somewhere, each with the reason.
+    """What the store contains and some count leaves out, each with the reason.
 
     Attributes
     ----------
     uncoded : DataFrame
         Findings without any theme.
     skipped : DataFrame
-        Text of the reports that did not become a finding.
+        Text of the reports that is not part of any finding.
     failures : DataFrame
         Files that could not be read.
     unmet : DataFrame
-        What a report should hold, by its own rules, and was not found.
+        What a report should contain and was not found in it.
     unclustered : DataFrame
         Findings in no group.
     """
@@ -83,7 +83,7 @@ class LeftOut(Answer):
 
     @classmethod
     def of(cls, frames: CorpusFrames) -> Self:
-        """Return what is left out, findings with citation and text."""
+        """Return what is left out, with citation and text of findings."""
         return cls(
             uncoded=quote_beside(frames.uncoded, frames.findings),
             skipped=frames.skipped,
@@ -95,22 +95,22 @@ class LeftOut(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ToReview(Answer):
-    """The findings worth a person's look first.
+    """The findings that a person should review first.
 
     Attributes
     ----------
     findings : DataFrame
-        One row a finding, the most urgent first, with ``why``, what was ``said`` of it, and the
-        ``nearest`` coded findings.
+        One row for each finding, the most urgent first. ``why`` has the reason, ``said`` the
+        codings so far, and ``nearest`` the nearest coded findings.
     withheld : DataFrame
-        Findings that are left out since they are in a blind sample, each with the coders who
-        have yet to code it.
+        Findings left out because they are in a blind sample, each with the coders who have not
+        coded it yet.
     choice : Choice
         The same as records, which ``exchange.make_review`` writes to files.
     codebook_themes : tuple of Theme
-        What coders may choose from.
+        The themes that coders may choose from.
     has_model_examples : bool
-        Whether coded findings that the theme model brings along are among the nearest.
+        Whether the nearest findings may include those stored in the theme model.
     """
 
     findings: pd.DataFrame
@@ -121,7 +121,7 @@ class ToReview(Answer):
 
     @classmethod
     def of(cls, choice: Choice, themes: tuple[Theme, ...], *, has_model_examples: bool) -> Self:
-        """Return what was chosen as tables."""
+        """Return the choice as tables."""
         rows = [asdict(row) for row in choice.rows]
         withheld = [{"finding_id": key, "coders": own} for key, own in choice.withheld.items()]
         return cls(

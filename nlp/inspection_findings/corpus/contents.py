@@ -1,4 +1,4 @@
-"""What a store holds: reports, findings and their themes, searched and listed."""
+"""Questions on the contents of a store: list and search reports, findings and themes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class Contents(Handle):
-    """What is in the store.
+    """Questions on the contents of the store.
 
-    Filters are the same everywhere. ``borough``, ``theme``, ``standard`` and ``kind`` take one
-    name or several, ids or names in any case. ``polarity`` is the one that counts, stated or
-    else inferred. ``since`` and ``to`` are a year, month or day of publication, both included.
+    All methods have the same filters. ``borough``, ``theme``, ``standard`` and ``kind`` take one
+    or several ids or names, in upper or lower case. ``polarity`` is the stated polarity or, where
+    there is none, the inferred one. ``since`` and ``to`` are a year, month or day of publication,
+    both included.
     """
 
     def info(self) -> Facts:
@@ -42,7 +43,7 @@ class Contents(Handle):
             )
 
     def reports(self) -> pd.DataFrame:
-        """Return one row a report: where it stands, and how many findings of which sort it has.
+        """Return one row for each report, with its rating and the number of findings by kind.
 
         Examples
         --------
@@ -65,7 +66,7 @@ class Contents(Handle):
             return listings.list_ratings(store.read_frame("ratings"), store.read_frame("reports"))
 
     def themes(self) -> pd.DataFrame:
-        """Return the themes of the codebook, each with how many findings carry it.
+        """Return the themes of the codebook, each with its number of findings.
 
         Examples
         --------
@@ -90,7 +91,7 @@ class Contents(Handle):
         since: str | None = None,
         to: str | None = None,
     ) -> pd.DataFrame:
-        """Return one row a finding, with stated and inferred polarity in two columns.
+        """Return one row for each finding, with stated and inferred polarity in two columns.
 
         Examples
         --------
@@ -115,7 +116,7 @@ class Contents(Handle):
         since: str | None = None,
         to: str | None = None,
     ) -> pd.DataFrame:
-        """Return one row a theme on a finding: who gave it, and where the finding stands.
+        """Return one row for each theme of a finding, with its coder and the finding's report.
 
         Examples
         --------
@@ -138,7 +139,7 @@ class Contents(Handle):
             )
 
     def counts(self) -> pd.DataFrame:
-        """Return how many findings say what, one row a theme and borough.
+        """Return the number of findings by theme, borough and polarity.
 
         Examples
         --------
@@ -151,7 +152,7 @@ class Contents(Handle):
             return listings.count_by_borough(store.read_frames(), theme_names=names)
 
     def left_out(self) -> LeftOut:
-        """Return what is in the store and not counted somewhere, each with the reason.
+        """Return what the store contains and some count leaves out, each with the reason.
 
         Examples
         --------
@@ -175,7 +176,7 @@ class Contents(Handle):
         to: str | None = None,
         limit: int = 10,
     ) -> Hits:
-        """Return the findings nearest to a query in words and in meaning, the best first.
+        """Return the findings closest to a query in words and in meaning, the best first.
 
         Examples
         --------

@@ -1,12 +1,14 @@
-"""``Corpus``: what can be asked of a store, one method a question, each one call into a room."""
+"""``Corpus``: a store and the questions to ask of it, one method for each question."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspection_findings import defaults
 from inspection_findings.corpus.across import Across
 from inspection_findings.corpus.contents import Contents
 from inspection_findings.corpus.handle import Names, list_names, name_themes
@@ -17,6 +19,7 @@ from inspection_findings.store import open_store
 if TYPE_CHECKING:
     import pandas as pd
 
+    from inspection_findings.corpus.accuracy import Accuracy
     from inspection_findings.corpus.plots import Plot
     from inspection_findings.encode import Encoder
     from inspection_findings.pipeline import BuildOutcome
@@ -26,31 +29,68 @@ AnyPath = str | Path
 
 
 class Corpus(Contents, Across, People):
-    """A store of coded findings, and what can be asked of it.
+    """A store of coded findings, with a method for each question.
 
-    Made by ``open_corpus`` or ``build``. It holds no data: each question reads the store anew,
-    so that what a person has just coded counts.
+    Use ``open_corpus`` or ``build`` to make one. It keeps no data in memory. Each question reads
+    the store again, so new codings count at once.
 
     Attributes
     ----------
     outcome : BuildOutcome or None
-        Of the ``build`` that made it; None where it was opened.
+        The outcome of ``build``; None after ``open_corpus``.
     """
 
     outcome: BuildOutcome | None = None
 
     @property
     def built(self) -> pd.DataFrame:
-        """One row for each report that ``build`` was given: what became of it, and why."""
+        """One row for each input of ``build``: what was done with it, and why."""
         from inspection_findings.pipeline import InputOutcome
 
         inputs = () if self.outcome is None else self.outcome.inputs
         return make_frame(map(asdict, inputs), [field.name for field in fields(InputOutcome)])
 
-    def matrix(self) -> Plot:
-        """Draw theme by borough as a heat map; its ``table`` has the numbers.
+    def accuracy(
+        self,
+        reports: AnyPath | Iterable[AnyPath],
+        *,
+        reference: AnyPath,
+        supplement: AnyPath | None = None,
+    ) -> Accuracy:
+        """Return how good the coding is, measured on boroughs that the model never saw.
 
-        Needs the extra ``plots``, and raises `MissingExtraError` without it.
+        Parameters
+        ----------
+        reports : str, Path, or several
+            The reports that are coded: files, or patterns such as ``"reports/*.txt"``.
+        reference : str or Path
+            Folder of the reference coding to measure by.
+        supplement : str or Path, optional
+            A supplementary coding to learn from as well.
+
+        Examples
+        --------
+        >>> accuracy = corpus.accuracy("corpus/reports/*.txt", reference="corpus/reference")
+        >>> accuracy.agreement()["theme_id"].nunique()
+        25
+        """
+        from inspection_findings.corpus.accuracy import measure_accuracy
+        from inspection_findings.corpus.loading import find_reports
+
+        named = None if self._codebook is None else Path(self._codebook)
+        return measure_accuracy(
+            find_reports(reports),
+            reference=Path(reference),
+            supplement=None if supplement is None else Path(supplement),
+            codebook=defaults.locate_codebook(named, environment=os.environ),
+            model=self.model,
+            encoder=self.encoder,
+        )
+
+    def matrix(self) -> Plot:
+        """Draw a heat map of themes by borough; its ``table`` has the numbers.
+
+        Needs the extra ``plots``; raises `MissingExtraError` without it.
 
         Examples
         --------
@@ -78,7 +118,7 @@ class Corpus(Contents, Across, People):
         return draw_recurrence(self.recurring().themes, theme_names=self._name_themes())
 
     def plot_balance(self) -> Plot:
-        """Draw whether each theme is more of the strengths or of the areas for improvement.
+        """Draw each theme's share of areas for improvement minus its share of strengths.
 
         Needs the extra ``plots``, as ``matrix`` does.
 
@@ -103,7 +143,7 @@ class Corpus(Contents, Across, People):
     ) -> list[Path]:
         """Write theme reports into a folder and return their paths, the index first.
 
-        Without ``themes`` and ``boroughs`` all pages are written, else those that are named.
+        If neither ``themes`` nor ``boroughs`` is given, all pages are written.
 
         Examples
         --------
@@ -137,10 +177,11 @@ def open_corpus(
     standards: AnyPath | None = None,
     encoder: Encoder | AnyPath | None = None,
 ) -> Corpus:
-    """Open a store that ``build`` or ``findings build`` made, to ask questions of it.
+    """Open a store made by ``build`` or ``findings build``.
 
-    What is named is used or refused. What is not is looked for where the command line looks:
-    in the environment variables ``FINDINGS_...``, the working directory and the package.
+    A path that is given is used, or an error is raised. For a path that is not given, the same
+    places are searched as by the command line: the environment variables ``FINDINGS_...``, the
+    working directory and the package.
 
     Parameters
     ----------
@@ -148,16 +189,16 @@ def open_corpus(
     model : ThemeModel, str or Path, optional
         The theme model or its folder. Written reports show its figures.
     codebook : str or Path, optional
-        A codebook of your own, for the names and definitions in written reports.
+        Your own codebook, whose names and definitions appear in written reports.
     standards : str or Path, optional
-        The file of the frameworks of inspection and their standards.
+        The file with the inspection frameworks and their standards.
     encoder : Encoder, str or Path, optional
-        The encoder of queries or its folder: the one that the store was built with.
+        The encoder for queries or its folder. It must be the one that the store was built with.
 
     Raises
     ------
     StoreError
-        If there is no store, or the file is something else.
+        If the file does not exist or is not a store.
 
     Examples
     --------
@@ -183,10 +224,11 @@ def build(
     reference: AnyPath | None = None,
     workers: int = 1,
 ) -> Corpus:
-    """Read reports into a store, made if it is not there, and open it.
+    """Read reports into a store, which is created if needed, and open it.
 
-    What is there already and has not changed is left alone. A file that cannot be read is in
-    ``corpus.left_out().failures`` with the reason; ``corpus.built`` says what became of each.
+    Reports that are in the store already and have not changed are skipped. Files that cannot be
+    read are listed in ``corpus.left_out().failures`` with the reason. ``corpus.built`` says what
+    was done with each input.
 
     Parameters
     ----------
@@ -194,17 +236,17 @@ def build(
         Files, or patterns such as ``"reports/*.txt"``.
     store : str or Path
     model, codebook, standards, encoder
-        As in ``open_corpus``; themes of your own codebook are given at once, without training.
+        As in ``open_corpus``. Themes of your own codebook are used at once, without training.
     reference : str or Path, optional
-        Folder of a reference coding to keep beside the model's.
+        Folder of a reference coding to store beside the model's coding.
     workers : int
-        How many processes read and code reports; the store is the same with any number. A script
-        that asks for more than one needs an ``if __name__ == "__main__"``.
+        How many processes read and code reports; any number gives the same store. A script that
+        uses more than one needs an ``if __name__ == "__main__"``.
 
     Raises
     ------
     ReadingError
-        If a file that is named is not there, or a pattern fits none.
+        If a file does not exist, or a pattern matches no file.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A handle on a store: where it is, and what is read and asked with."""
+"""A handle on a store, with the model, codebook, frameworks and encoder to use with it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from inspection_findings.theme_model import ThemeModel
 
 Names = str | Iterable[str]
-"""One name or several: of themes, boroughs, standards or kinds, as ids or names in any case."""
+"""One or several ids or names of themes, boroughs, standards or kinds, in upper or lower case."""
 
 
 class Handle:
-    """A store and its defaults; what is not named is looked for when it is needed.
+    """A store and its defaults, which are located when they are first needed.
 
     Parameters
     ----------
@@ -52,27 +52,27 @@ class Handle:
 
     @cached_property
     def frameworks(self) -> Frameworks:
-        """The frameworks of inspection and their standards."""
+        """The inspection frameworks and their standards."""
         named = None if self._standards is None else Path(self._standards)
         return read_frameworks(defaults.locate_standards(named, environment=os.environ))
 
     @cached_property
     def model(self) -> ThemeModel:
-        """The theme model, under the codebook that was named if one was."""
+        """The theme model, with the codebook that was given, if any."""
         from inspection_findings.corpus.loading import load_theme_model
 
         return load_theme_model(self._model, codebook=self._codebook)
 
     @cached_property
     def encoder(self) -> Encoder:
-        """The encoder of queries, with the cache that the command line uses too."""
+        """The encoder for queries, with the same cache as the command line."""
         from inspection_findings.corpus.loading import load_cached_encoder
 
         return load_cached_encoder(self._encoder)
 
     @contextmanager
     def _read(self) -> Iterator[Store]:
-        """Open the store; everything read inside the ``with`` is of one moment."""
+        """Open the store; all reads inside the ``with`` see the same state of it."""
         with open_store(self.path, mode="read") as store, store.snapshot():
             yield store
 
@@ -89,6 +89,6 @@ def list_names(names: Names) -> tuple[str, ...]:
 
 
 def name_themes(store: Store) -> dict[str, str]:
-    """Return the names of the themes to show, by id, in the order of the codebook."""
+    """Return the names of the themes to show, by id, in the codebook's order."""
     names = store.read_names().themes
     return {theme_id: names[theme_id] for theme_id in store.read_shown_themes()}

@@ -1,4 +1,4 @@
-"""What a corpus works with: reports, theme model and encoder, given as objects or by path."""
+"""Load what a corpus works with: reports, theme model and encoder, given as objects or paths."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ AnyPath = str | Path
 
 
 def find_reports(reports: AnyPath | Iterable[AnyPath]) -> list[Path]:
-    """Return the files that paths and patterns such as ``reports/*.txt`` stand for.
+    """Return the files for these paths and patterns such as ``reports/*.txt``.
 
-    Those of a pattern are sorted; nothing that was named is left out in silence.
+    The files of one pattern are sorted.
 
     Raises
     ------
     ReadingError
-        If a file is not there, or a pattern fits none.
+        If a file does not exist, or a pattern matches no file.
     """
     named = [reports] if isinstance(reports, str | Path) else list(reports)
     found: list[Path] = []
@@ -40,16 +40,16 @@ def find_reports(reports: AnyPath | Iterable[AnyPath]) -> list[Path]:
 
 
 def _find_fitting(pattern: str) -> list[str]:
-    """Return the files that a pattern fits, sorted; unlike those of Path it may be absolute."""
+    """Return the files that match a pattern, sorted; ``Path.glob`` refuses absolute ones."""
     return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
 
 
 def load_theme_model(
     model: ThemeModel | AnyPath | None, *, codebook: AnyPath | None = None
 ) -> ThemeModel:
-    """Return a theme model: the one given, the one in a folder, or the default.
+    """Return the theme model that is given, the one in a folder, or the default.
 
-    With a codebook its names and definitions count; what the model decides stays.
+    A codebook replaces names and definitions, but does not change the model's decisions.
     """
     if not isinstance(model, ThemeModel):
         model = load_model(find_model_folder(model))
@@ -59,19 +59,19 @@ def load_theme_model(
 def load_extended_model(
     model: ThemeModel | AnyPath | None, *, codebook: AnyPath | None, encoder: Encoder
 ) -> ThemeModel:
-    """Return a theme model that gives the themes of a codebook of your own, without training."""
+    """Return a theme model extended by the themes of a custom codebook, without training."""
     loaded = load_theme_model(model)
     return loaded if codebook is None else extend_model(loaded, Path(codebook), encoder)
 
 
 def find_model_folder(named: AnyPath | None) -> Path:
-    """Return the folder of the theme model that is named, or of the default."""
+    """Return the folder that is named, or that of the default theme model."""
     path = None if named is None else Path(named)
     return defaults.locate_theme_model(path, environment=os.environ)
 
 
 def load_cached_encoder(encoder: Encoder | AnyPath | None) -> Encoder:
-    """Return an encoder: the one given, or one from a folder with the cache that all share."""
+    """Return the encoder that is given, or one from a folder with the shared cache."""
     if not isinstance(encoder, str | Path | None):
         return encoder
     cache = RowCache(defaults.locate_cache(environment=os.environ))
@@ -80,7 +80,7 @@ def load_cached_encoder(encoder: Encoder | AnyPath | None) -> Encoder:
 
 
 def prepare_search(encoder: Encoder) -> None:
-    """Encode what a search measures closeness by, so that the first need not wait for it."""
+    """Encode the unrelated queries that search needs, so that the first search is fast."""
     encoder.encode(UNRELATED)
 
 

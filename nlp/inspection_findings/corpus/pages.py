@@ -1,4 +1,4 @@
-"""Theme reports on what a store holds, with the figures of the model that coded it."""
+"""Write theme reports on a store, with the measured figures of the model that coded it."""
 
 from __future__ import annotations
 
@@ -30,19 +30,18 @@ def write_pages(
     theme_ids: Sequence[str] | None,
     boroughs: Sequence[str] | None,
 ) -> list[Path]:
-    """Write theme reports on what the store holds; None stands for all themes or boroughs.
+    """Write theme reports on a store. None means all themes, or all boroughs.
 
-    A theme is retired if it is so in the store or in the model's codebook.
+    A theme counts as retired if the store or the model's codebook retires it.
 
     Raises
     ------
     RetiredThemeError
-        If a theme is asked for that is retired and that no finding carries.
+        If a requested theme is retired and no finding has it.
     ModelError
-        If another model coded the store: its figures would stand beside codings that are
-        not its own.
+        If another model coded the store, so that the figures would not belong to the codings.
     StoreError
-        If a build was stopped before it clustered what is new.
+        If a build was stopped before it clustered the new findings.
     """
     with store.snapshot():
         store.require_current_clusters()

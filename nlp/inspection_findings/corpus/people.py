@@ -1,4 +1,4 @@
-"""How people code: what to look at first, how far coders agree, what became of themes."""
+"""Questions on coding by people: what to review first, agreement, and retired themes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from inspection_findings.corpus.handle import Handle, Names, list_names
 
 
 class People(Handle):
-    """Questions on the coding, and on who gave it."""
+    """Questions on the coding and its coders."""
 
     def agreement(self, *, coder: Names = ()) -> Agreement:
         """Return how far people, the reference coding and the model agree.
@@ -33,10 +33,10 @@ class People(Handle):
         blind: bool = False,
         sampled: bool = False,
     ) -> ToReview:
-        """Return the findings worth a person's look first, each with the reason.
+        """Return the findings that a person should review first, each with the reason.
 
-        ``blind`` leaves out what the model and others said; ``sampled`` takes in findings of
-        blind samples that are yet to be coded, which spoils these.
+        ``blind`` leaves out the codings of the model and of other people. ``sampled`` includes
+        findings of blind samples that are not coded yet; such a sample is then no longer blind.
 
         Examples
         --------
@@ -48,7 +48,7 @@ class People(Handle):
         remembered = None if blind else self.model.neighbours
         with self._read() as store:
             if remembered and remembered.encoder_id not in store.read_encoder_ids():
-                remembered = None  # its vectors cannot be compared with those of the store
+                remembered = None  # vectors of different encoders cannot be compared
             choice = choose_for_review(
                 store,
                 limit=limit,
@@ -64,10 +64,10 @@ class People(Handle):
     def retired(
         self, theme: Names | None = None, *, codebook: Codebook | None = None
     ) -> list[Retirement]:
-        """Return what became of these themes where they are retired and still shown.
+        """Return what became of these themes, if they are retired and still shown.
 
-        Without ``theme`` all are looked at. With a codebook, a theme counts as retired also
-        where that retires it.
+        Without ``theme``, all themes are checked. With a codebook, themes that it retires count as
+        retired too.
 
         Examples
         --------

@@ -1,7 +1,7 @@
-"""Plots of what recurs, which need the extra ``plots`` (matplotlib).
+"""Plots of recurrence; they need the extra ``plots`` (matplotlib).
 
-They can be read in black and white and by colour-blind eyes: strengths are blue and round, areas
-for improvement orange and square, and every cell or line has its number.
+They are legible in black and white and for colour-blind readers. Strengths are blue and round,
+areas for improvement orange and square, and every cell or line has its number.
 """
 
 from __future__ import annotations
@@ -35,25 +35,25 @@ COLOURS: dict[Aspect, str] = {"strength": "#2166ac", "area_for_improvement": "#b
 _MAPS: dict[Aspect, str] = {"strength": "Blues", "area_for_improvement": "Oranges"}
 _MARKERS: dict[Aspect, str] = {"strength": "o", "area_for_improvement": "s"}
 _HATCHES: dict[Aspect, str] = {"strength": "", "area_for_improvement": "////"}
-_DARK = 0.6  # share of the darkest colour above which white figures are easier to read
+_DARK = 0.6  # share of the darkest colour above which white numbers are easier to read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Plot:
-    """A plot and the table that it draws; a notebook shows the plot.
+    """A plot with its data; a notebook shows the plot.
 
     Attributes
     ----------
     figure : matplotlib.figure.Figure
     table : DataFrame
-        What is drawn, for those who cannot see the plot or want the numbers.
+        The data of the plot.
     """
 
     figure: Figure
     table: pd.DataFrame
 
     def save(self, path: str | Path) -> Path:
-        """Write the plot to a file; its ending says the format (png, svg, pdf)."""
+        """Write the plot to a file; the file extension sets the format (png, svg, pdf)."""
         self.figure.savefig(path, dpi=DOTS_PER_INCH)
         return Path(path)
 
@@ -64,17 +64,17 @@ class Plot:
 
 
 def draw_matrix(boroughs: pd.DataFrame, *, theme_names: Mapping[str, str]) -> Plot:
-    """Draw each theme's share of the strengths and of the areas for improvement of each borough.
+    """Draw each theme's share of each borough's strengths, and of its areas for improvement.
 
-    An empty cell is a borough whose headings say nothing of the theme, a dash one whose reports
-    could not have shown it.
+    An empty cell means that the borough has no such finding on the theme. A dash means that its
+    reports could not have shown the theme.
 
     Parameters
     ----------
     boroughs : DataFrame
         As in ``RecurrenceTables``.
     theme_names : mapping of str to str
-        By id, in the order of the rows.
+        Names by id, in the order of the rows.
     """
     table = boroughs[boroughs["aspect"].isin(ASPECTS)]
     wide = table.pivot(  # noqa: PD010 - one row a cell, and none may be lost
@@ -98,7 +98,7 @@ def draw_matrix(boroughs: pd.DataFrame, *, theme_names: Mapping[str, str]) -> Pl
 
 
 def _write_counts(axes: Axes, counts: Cells, *, shares: Cells) -> None:
-    """Write into each cell how many findings it stands for; a dash where none could be shown."""
+    """Write the number of findings into each cell, or a dash where the theme is not eligible."""
     darkest = np.nanmax(shares)
     for (row, column), count in np.ndenumerate(counts):
         colour = "white" if shares[row, column] > _DARK * darkest else "black"
@@ -107,7 +107,7 @@ def _write_counts(axes: Axes, counts: Cells, *, shares: Cells) -> None:
 
 
 def draw_recurrence(themes: pd.DataFrame, *, theme_names: Mapping[str, str]) -> Plot:
-    """Draw in what share of boroughs each theme is found, with its 95 % interval.
+    """Draw the share of boroughs in which each theme is found, with its 95 % interval.
 
     Parameters
     ----------
@@ -136,9 +136,9 @@ def draw_recurrence(themes: pd.DataFrame, *, theme_names: Mapping[str, str]) -> 
 def draw_balance(
     boroughs: pd.DataFrame, tests: pd.DataFrame, *, theme_names: Mapping[str, str]
 ) -> Plot:
-    """Draw each theme's share of areas for improvement less its share of strengths.
+    """Draw each theme's share of areas for improvement minus its share of strengths.
 
-    A mark is a borough, the bar the mean over boroughs.
+    Each mark is a borough, and the bar is the mean over boroughs.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def require_matplotlib() -> None:
 
 
 def _make_figure(*, width: float, rows: int) -> Figure:
-    """Return an empty figure with room for so many rows, which belongs to no window."""
+    """Return an empty figure with room for this number of rows, without a window."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, 2 + 0.3 * rows), dpi=DOTS_PER_INCH, layout="constrained")

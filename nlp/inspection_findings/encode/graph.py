@@ -1,10 +1,11 @@
-"""The encoder as an ONNX graph: written down operation by operation, without its weights.
+"""Write the encoder as an ONNX graph without weights.
 
-A graph names its weights as the safetensors file does, and holds none of them, so that it is a
-few kilobytes that fit in a repository; `engine.TextGraph` hands the weights in. One text goes
-through at a time: there is no batch, no padding and no mask.
+A graph refers to its weights by their names in the safetensors file. Without them it has only a few
+kilobytes, and so fits into a repository. `engine.TextGraph` supplies the weights. The graph reads
+one text at a time: it has no batch, no padding and no mask.
 
-Needs the package ``onnx``, which only the extra ``train`` installs. Reading a graph does not.
+Writing a graph needs the package ``onnx``, which only the extra ``train`` installs. Reading one
+does not.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from inspection_findings.encode.engine import ROW, TOKENS
 
-_OPSET = 20  # the first with Gelu as one operation
-_IR_VERSION = 9  # that of the opset
+_OPSET = 20  # the first with Gelu as a single operation
+_IR_VERSION = 9  # belongs to the opset
 _HANDED_IN = "handed in when the graph is opened"
 _SMALLEST_NORM = 1e-12
 
@@ -41,20 +42,20 @@ class BertShape:
 
 @dataclass(slots=True)
 class GraphWriter:
-    """Collects operations and the weights they need; every method returns the name of a value."""
+    """Collects operations and weights; the methods that add one return the name of its value."""
 
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     weights: dict[str, tuple[int, ...]] = field(default_factory=dict)
     constants: dict[str, NDArray[np.float32] | NDArray[np.int64]] = field(default_factory=dict)
 
     def apply(self, operation: str, *inputs: str, name: str = "", **settings: Any) -> str:
-        """Add an operation; ``name`` is that of its value, if it is an output of the graph."""
+        """Add an operation. Give ``name`` only if its value is an output of the graph."""
         name = name or f"{operation}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(operation, list(inputs), [name], name, **settings))
         return name
 
     def weigh(self, name: str, *shape: int) -> str:
-        """Add a weight that is handed in under ``name`` when the graph is opened."""
+        """Add a weight that is supplied under ``name`` when the graph is opened."""
         self.weights[name] = shape
         return name
 
@@ -70,12 +71,12 @@ class GraphWriter:
         return name
 
     def finish(self, name: str, outputs: Mapping[str, int], metadata: Mapping[str, str]) -> bytes:
-        """Return the graph as a file: the same operations always give the same bytes.
+        """Return the graph as a file. The same operations always give the same bytes.
 
         Parameters
         ----------
         outputs : mapping of str to int
-            The length of each value that the graph gives.
+            The length of each output of the graph.
         """
         graph = helper.make_graph(
             self.nodes,
@@ -98,7 +99,7 @@ class GraphWriter:
 
 
 def _leave_out(name: str, shape: Sequence[int]) -> TensorProto:
-    """Return a weight that is somewhere else, as ONNX Runtime expects of one that is handed in."""
+    """Return a weight marked as external, as ONNX Runtime requires for one supplied later."""
     tensor = TensorProto(
         name=name,
         data_type=TensorProto.FLOAT,
@@ -110,14 +111,14 @@ def _leave_out(name: str, shape: Sequence[int]) -> TensorProto:
 
 
 def write_encoder_graph(name: str, weights_sha256: str, *, shape: BertShape | None = None) -> bytes:
-    """Return the graph from tokens to unit row.
+    """Return the graph from tokens to a unit row.
 
     Parameters
     ----------
     name : str
-        What the encoder is called, part of its id.
+        The encoder's name.
     weights_sha256 : str
-        Of the ``model.safetensors`` that the graph is for.
+        The hash of the ``model.safetensors`` that the graph is for.
     """
     shape = shape or BertShape()
     writer = GraphWriter()
@@ -129,7 +130,7 @@ def write_encoder_graph(name: str, weights_sha256: str, *, shape: BertShape | No
 
 
 def add_embeddings(writer: GraphWriter, shape: BertShape) -> str:
-    """Add the embedding of each token at its place, shape (tokens, width)."""
+    """Add the embedding of each token at its position, shape (tokens, width)."""
 
     def table(name: str, rows: int) -> str:
         return writer.weigh(f"embeddings.{name}_embeddings.weight", rows, shape.width)
@@ -145,7 +146,7 @@ def add_embeddings(writer: GraphWriter, shape: BertShape) -> str:
 
 
 def add_layer(writer: GraphWriter, states: str, name: str, shape: BertShape) -> str:
-    """Add one transformer layer whose weights are called ``name`` and something."""
+    """Add one transformer layer, whose weights have names that start with ``name``."""
     width = shape.width
     attended = _attend(writer, states, f"{name}.attention.self", shape)
     attended = _multiply(writer, attended, f"{name}.attention.output.dense", width, width)
@@ -158,7 +159,7 @@ def add_layer(writer: GraphWriter, states: str, name: str, shape: BertShape) -> 
 
 
 def _attend(writer: GraphWriter, states: str, name: str, shape: BertShape) -> str:
-    """Add what each token takes from all others, shape (tokens, width)."""
+    """Add multi-head self-attention, shape (tokens, width)."""
     width, each = shape.width, shape.width // shape.heads
 
     def split(part: str, *order: int) -> str:
@@ -168,8 +169,8 @@ def _attend(writer: GraphWriter, states: str, name: str, shape: BertShape) -> st
 
     queries, keys, values = split("query", 1, 0, 2), split("key", 1, 2, 0), split("value", 1, 0, 2)
     scale = writer.number("attention_scale", each**-0.5)
-    likeness = writer.apply("Mul", writer.apply("MatMul", queries, keys), scale)
-    taken = writer.apply("MatMul", writer.apply("Softmax", likeness, axis=-1), values)
+    similarity = writer.apply("Mul", writer.apply("MatMul", queries, keys), scale)
+    taken = writer.apply("MatMul", writer.apply("Softmax", similarity, axis=-1), values)
     by_token = writer.apply("Transpose", taken, perm=(1, 0, 2))
     return writer.apply("Reshape", by_token, writer.integers(0, width))
 
@@ -186,7 +187,7 @@ def _normalise(writer: GraphWriter, states: str, name: str, shape: BertShape) ->
 
 
 def add_unit_row(writer: GraphWriter, states: str) -> None:
-    """Add the mean over all tokens, divided by its length: what is called the embedding."""
+    """Add the embedding: the mean over all tokens, scaled to length 1."""
     mean = writer.apply("ReduceMean", states, writer.integers(0), keepdims=0)
     norm = writer.apply("ReduceL2", mean, keepdims=1)
     smallest = writer.number("smallest_norm", _SMALLEST_NORM)

@@ -1,4 +1,4 @@
-"""The default encoder: ONNX Runtime, with weights from a folder and a graph without weights."""
+"""The default encoder: ONNX Runtime, with weights from a folder and a separate graph."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHTS, TOKENIZER, GRAPH = "model.safetensors", "tokenizer.json", "encoder.onnx"
-_READ_AS = "1"  # raise it when `engine` reads a text otherwise: what is kept is then stale
+_READ_AS = "1"  # raise it when `engine` reads texts differently, so that cached rows become stale
 
 
 class OnnxEncoder:
-    """An encoder of a folder with weights and tokenizer, and its graph; opened at the first text.
+    """An encoder with weights and tokenizer from a folder, and a graph; opened at the first text.
 
     Parameters
     ----------
     folder : Path
-        Holds ``model.safetensors`` and ``tokenizer.json``.
+        Contains ``model.safetensors`` and ``tokenizer.json``.
     graph : bytes
-        From `graph.write_encoder_graph`: it names the SHA-256 of the weights that it is for.
+        From `graph.write_encoder_graph`. It contains the SHA-256 of the weights that it is for.
     name : str
         Part of the encoder's id.
     expected : mapping of str to str
-        The SHA-256 that files of the folder must have, by name; any is taken of the others.
+        The required SHA-256 of files in the folder, by name. Other files may have any.
     cure : str
-        What to do where the folder is not as expected.
+        What to do if the folder is not as expected.
     progress : callable, optional
-        Wraps the texts while they are encoded, to show how far it is.
+        Wraps the texts while they are encoded, to show progress.
 
     Raises
     ------
     EncoderError
-        If a file is missing or has another hash, or the graph is for other weights.
+        If a file is missing or has a different hash, or the graph is for other weights.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class OnnxEncoder:
         *,
         name: str = "",
         expected: Mapping[str, str] | None = None,
-        cure: str = "give a folder that scripts/export_encoder_graph.py has made ready",
+        cure: str = "give a folder with an encoder.onnx made for its model.safetensors",
         progress: Progress = iter,
     ) -> None:
         hashes = {file: _hash_file(folder / file, cure) for file in (WEIGHTS, TOKENIZER)}
@@ -64,7 +64,7 @@ class OnnxEncoder:
         if hashes[WEIGHTS].encode() not in graph:
             raise EncoderError(
                 str(folder / WEIGHTS),
-                "does not fit the encoder's graph, made for other weights",
+                "does not fit the encoder's graph, which is for other weights",
                 cure,
             )
         self.folder = folder
@@ -104,7 +104,7 @@ class OnnxEncoder:
         return EncoderError(f"{self.encoder_id}, graph", problem, self._cure)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what another process needs, which opens the graph for itself."""
+        """Return the state to send to another process, which opens the graph itself."""
         return {**self.__dict__, "_opened": None, "progress": iter}
 
 

@@ -1,6 +1,7 @@
-"""Other encoders, through sentence-transformers and PyTorch: slower to start and to run.
+"""Other encoders, through sentence-transformers and PyTorch, which start and run more slowly.
 
-They are in the extra ``train``; nothing else that reads findings needs them.
+The extra ``train`` installs both. Reading and coding findings with the default encoder does not
+need them.
 """
 
 from __future__ import annotations
@@ -23,21 +24,21 @@ if TYPE_CHECKING:
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model from a folder; loaded at the first text.
+    """A sentence-transformers model from a folder, loaded at the first text.
 
-    Each text goes through alone and on one thread, so that its vector depends on itself alone.
+    Texts are not batched, and each runs on one thread, so that a vector depends only on its text.
 
     Parameters
     ----------
     folder : Path
         A sentence-transformers model folder with ``model.safetensors``.
     progress : callable, optional
-        Wraps the texts while they are encoded, to show how far it is.
+        Wraps the texts while they are encoded, to show progress.
 
     Raises
     ------
     EncoderError
-        If the folder holds no weights.
+        If the folder contains no weights.
     MissingExtraError
         If sentence-transformers is not installed.
     """
@@ -77,14 +78,14 @@ class SentenceTransformerEncoder:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
-            logging.disable_progress_bar()  # a bar of its own for the loading of a file
+            logging.disable_progress_bar()  # transformers shows one while it loads a file
             self._model = SentenceTransformer(
                 str(self.folder), device="cpu", local_files_only=True, backend="torch"
             )
         return self._model
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what another process needs, which loads the model for itself."""
+        """Return the state to send to another process, which loads the model itself."""
         return {**self.__dict__, "_model": None, "progress": iter}
 
 
@@ -95,7 +96,7 @@ def _encode_one(model: SentenceTransformer, text: str) -> NDArray[np.float32]:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Compute on one thread, and give the caller his own number back."""
+    """Compute on one thread, and restore the number of threads afterwards."""
     import torch
 
     threads = torch.get_num_threads()

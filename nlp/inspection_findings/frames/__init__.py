@@ -1,7 +1,7 @@
 """The store as tidy frames and as typed rows, and how rows become a frame and back.
 
-House rule: a frame has a plural noun for a name, its rows have a fixed order, and the same store
-gives the same bytes.
+Rows of one type are handed from room to room; a frame is a view of them, with a column for each
+field. A frame has a plural noun for a name.
 """
 
 from inspection_findings.frames.convert import (

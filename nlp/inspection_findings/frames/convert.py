@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
@@ -57,10 +57,10 @@ def rows_to_frame(rows: Iterable[object], row_type: type) -> pd.DataFrame:
     """
     import pandas as pd
 
-    held = list(rows)
+    every = list(rows)
     return pd.DataFrame(
         {
-            name: pd.Series([read(row) for row in held], dtype=dtype)
+            name: pd.Series([read(row) for row in every], dtype=dtype)
             for name, read, dtype in _list_columns(row_type)
         }
     )
@@ -91,18 +91,21 @@ def frame_to_rows(frame: pd.DataFrame, row_type: type[T]) -> tuple[T, ...]:
     )
 
 
-def read_rows(frame: pd.DataFrame) -> list[Row]:
+def make_frame(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
+    """Return mappings as a frame with these columns, in this order, however few rows there are.
+
+    For what only leaves the package: results that pass between rooms have rows with a type.
+    """
+    import pandas as pd
+
+    values = [[row[name] for name in columns] for row in rows]
+    return pd.DataFrame(values, columns=list(columns))
+
+
+def read_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of any frame as mappings, for writers; missing values are None."""
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, values, strict=True)) for values in _read_values(frame)]
-
-
-def make_frame(rows: Iterable[Row], columns: Iterable[str]) -> pd.DataFrame:
-    """Return rows as a frame with these columns, in this order, however few rows there are."""
-    import pandas as pd
-
-    names = list(columns)
-    return pd.DataFrame([[row[name] for name in names] for row in rows], columns=names)
 
 
 def group_rows(rows: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:

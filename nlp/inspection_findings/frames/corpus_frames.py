@@ -131,6 +131,11 @@ class CorpusFrames:
         }
 
     @cached_property
+    def training_ids(self) -> frozenset[str]:
+        """Ids of the findings of which a coding was in the theme model's training."""
+        return frozenset(self.taught["finding_id"])
+
+    @cached_property
     def uncoded_reasons(self) -> dict[str, str]:
         """Why a finding has no theme, by finding id."""
         return _read_pairs(self.uncoded, "finding_id", "reason")

@@ -1,4 +1,4 @@
-"""All frameworks of inspection, and which standard of one matches which of another."""
+"""All inspection frameworks, and which standards of one match which of another."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SAME: tuple[Relation, ...] = ("exact", "close")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """How a standard of an earlier framework is related to one of a later."""
+    """How a standard of one framework relates to a standard of a later one."""
 
     earlier: StandardKey
     later: StandardKey
@@ -26,7 +26,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeCoverage:
-    """Where a theme has standards of its own, and the frameworks that have no place for it."""
+    """The standards that are about a theme, and the frameworks in which it cannot appear."""
 
     theme_id: str
     own: tuple[StandardKey, ...]
@@ -37,14 +37,14 @@ class ThemeCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frameworks:
-    """All frameworks, the links between their standards, and the themes that depend on them.
+    """All frameworks, the links between their standards, and how they cover themes.
 
     Attributes
     ----------
     entries : tuple of Framework
         The earliest first.
     themes : mapping of str to ThemeCoverage
-        By theme id. A theme that is not there can be shown in every framework.
+        By theme id. A theme that is not listed can appear in every framework.
     """
 
     version: str
@@ -59,21 +59,21 @@ class Frameworks:
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """What an inspection may be "of" in the title of a report, each once."""
+        """What report titles say an inspection is of, in any framework."""
         return tuple(dict.fromkeys(title for one in self.entries for title in one.titles))
 
     def name_of(self, framework: str, number: str) -> str:
-        """Return a standard's name; empty if the framework is known to have none of that number."""
+        """Return the name of a standard; empty if there is no such standard."""
         standard = self.standards.get(StandardKey(framework, number))
         return standard.name if standard else ""
 
     def links_of(self, framework: str, number: str) -> tuple[Link, ...]:
-        """Return the links from and to a standard, those to the earliest framework first."""
+        """Return the links from and to a standard, in the order of the file."""
         key = StandardKey(framework, number)
         return tuple(link for link in self.links if key in (link.earlier, link.later))
 
     def are_same(self, one: StandardKey, other: StandardKey) -> bool:
-        """Return whether two standards may be counted as one: a chain of exact or close links."""
+        """Return whether exact or close links, one or several, connect two standards."""
         reached, edge = {one}, [one]
         while edge:
             key = edge.pop()
@@ -88,18 +88,18 @@ class Frameworks:
         return other in reached
 
     def own_standards(self, theme_id: str, framework: str) -> tuple[str, ...]:
-        """Return the numbers of the standards that are a theme's own in a framework."""
+        """Return the numbers of the standards that are about a theme in a framework."""
         theme = self.themes.get(theme_id)
         own = theme.own if theme else ()
         return tuple(key.number for key in own if key.framework == framework)
 
     def can_show(self, theme_id: str, framework: str) -> bool:
-        """Return whether a report of a framework has any place for a theme."""
+        """Return whether a theme can appear in reports of a framework."""
         theme = self.themes.get(theme_id)
         return theme is None or framework not in theme.not_shown
 
     def explain_difference(self, theme_id: str, framework: str, other: str) -> str:
-        """Return why a theme's shares in two frameworks must not be compared; empty if they may."""
+        """Return why a theme must not be compared between two frameworks; empty if it may be."""
         theme = self.themes.get(theme_id)
         if theme is None or framework == other:
             return ""

@@ -1,4 +1,4 @@
-"""A framework of inspection and its standards, with the rules by which its reports are read."""
+"""One inspection framework: its standards, and the rules by which its reports are read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Bands = tuple[tuple[int, RatingWord], ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class StandardKey:
-    """What a standard is known by.
+    """What identifies a standard: its framework and its number.
 
     Examples
     --------
@@ -39,7 +39,7 @@ class Standard:
     Attributes
     ----------
     verified : str
-        What of it was read in ``source``.
+        How much of it was read in ``source``: "report", "name" or "unchecked".
     carries : str or None
         Whether its findings are bullets or narrative; None if that is not known.
     in_score : bool or None
@@ -60,26 +60,26 @@ class Standard:
 
     @property
     def title(self) -> str:
-        """Number and name, as a report's heading gives them."""
+        """Number and name, as in the heading of a report."""
         return f"{self.number} {self.name}"
 
     def is_called(self, number: str, name: str) -> bool:
-        """Return whether a heading with this number and name is this standard's, in any case."""
+        """Return whether a heading with this number and name is the heading of this standard."""
         return (number, name.casefold()) == (self.number, self.name.casefold())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseworkRules:
-    """How the standards of a framework that carry narrative are rated.
+    """How a framework rates the standards that carry narrative.
 
     Attributes
     ----------
     key_questions : int
-        How many key questions each of them has.
+        Number of key questions of each such standard.
     bands : tuple
-        The lowest percentage of each rating: a standard gets that of its lowest key question.
+        Lowest percentage of each rating; the lowest key question of a standard decides.
     exception : str
-        The words of a footnote that says why a rating departs from this rule.
+        Words of the footnote that explains a departure from this rule.
     """
 
     key_questions: int
@@ -89,16 +89,16 @@ class CaseworkRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
-    """The standards that were inspected in one period, in the order of a report.
+    """The standards inspected in one period, in the order in which reports have them.
 
     Attributes
     ----------
     first_year, last_year : int
-        When it was in use, both included; ``last_year`` is None while it still is.
+        Years in which it was in use; ``last_year`` is None if it still is.
     titles : tuple of str
-        What an inspection is "of" in the titles of its reports.
+        What the titles of its reports say an inspection is of.
     score_bands : tuple
-        The lowest score of each overall rating; empty if not known.
+        Lowest score of each overall rating; empty if not known.
     casework : CaseworkRules or None
         None if not known.
     """
@@ -115,22 +115,22 @@ class Framework:
 
     @property
     def years(self) -> str:
-        """The years in which it was in use, in words."""
+        """The years in which it was in use: "2021 to 2025"."""
         return f"{self.first_year} to {self.last_year}" if self.last_year else f"{self.first_year}"
 
     @property
     def can_be_read(self) -> bool:
-        """Whether all is known that a reader of its reports needs."""
+        """Whether enough is known to read its reports."""
         known = all(one.carries and one.in_score is not None for one in self.standards)
         return known and bool(self.standards and self.score_bands and self.casework)
 
     @property
     def key_questions(self) -> int:
-        """How many key questions each standard with narrative has; 0 if that is not known."""
+        """Number of key questions of each standard with narrative; 0 if not known."""
         return self.casework.key_questions if self.casework else 0
 
     def is_titled(self, subject: str) -> bool:
-        """Return whether its reports are titled as inspections of this, one or several.
+        """Return whether titles of its reports name this subject, in the singular or plural.
 
         Examples
         --------
@@ -148,17 +148,17 @@ class Framework:
         return next((one for one in self.standards if one.number == number), None)
 
     def has_standard(self, number: str, name: str) -> bool:
-        """Return whether a heading with this number and name is that of one of its standards."""
+        """Return whether one of its standards has a heading with this number and name."""
         return any(one.is_called(number, name) for one in self.standards)
 
     def rate_score(self, score: int) -> RatingWord | None:
-        """Return the overall rating that a score goes with; None if that is not known."""
+        """Return the overall rating for a score; None if the bands are not known."""
         return _find_band(self.score_bands, score)
 
     def rate_casework(self, percentages: Iterable[int]) -> RatingWord | None:
-        """Return the rating that a standard's key questions lead to.
+        """Return the rating that follows from the percentages of a standard's key questions.
 
-        None if there are no percentages, or the rule is not known.
+        None if there are no percentages, or if the rule is not known.
         """
         lowest = min(percentages, default=None)
         if self.casework is None or lowest is None:

@@ -1,4 +1,4 @@
-"""Reads ``standards.toml``, which lists every framework of inspection and its standards."""
+"""Reads ``standards.toml``, which lists every inspection framework and its standards."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def read_frameworks(path: Path) -> Frameworks:
     Raises
     ------
     FrameworkError
-        If the file is not TOML, lacks a part, or names a standard or source that is not there.
+        If the file is not TOML, lacks a part, or refers to a standard or source that it does
+        not define.
     """
     try:
         held = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -98,7 +99,7 @@ def _read_casework(entry: Mapping[str, Any]) -> CaseworkRules:
 
 
 def _read_bands(entry: Mapping[str, int], what: str) -> Bands:
-    """Return the bands of a scale, refusing any in which a value has no rating, or two."""
+    """Return the bands of a scale; refuse bands that leave a gap or overlap."""
     if set(entry) != set(RATING_WORDS):
         raise ValueError(f"{what} must have a lowest value for each of {', '.join(RATING_WORDS)}")
     lowest = [entry[word] for word in RATING_WORDS]
@@ -144,7 +145,7 @@ def _choose(word: str, known: tuple[str, ...], what: str) -> Any:
 
 
 def _require_known(frameworks: Frameworks, path: Path) -> None:
-    """Refuse a link or theme that names what no framework has, and a standard listed twice."""
+    """Raise if a link or theme refers to something undefined, or a standard is listed twice."""
     every = [standard.key for one in frameworks.entries for standard in one.standards]
     linked = [key for link in frameworks.links for key in (link.earlier, link.later)]
     own = [key for theme in frameworks.themes.values() for key in theme.own]

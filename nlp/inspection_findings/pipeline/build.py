@@ -1,9 +1,9 @@
-"""The whole story: reports in, a store out, one call a stage.
+"""The whole pipeline: reports in, a store out, one call for each stage.
 
-``read`` a report, ``segment`` it into findings, ``encode`` their texts, ``classify`` them
-into themes, keep them in a store; then ``cluster`` what recurs.
-What one report becomes is a pure function of its bytes and the theme model, so that it can
-be done again, or elsewhere, with the same outcome.
+Each report is read and segmented into findings. These are encoded, classified into themes, and
+saved in the store. Then the findings of all reports are clustered.
+The result for one report depends only on its bytes, the encoder, the theme model and the
+frameworks. So it can be computed again, or on another machine, with the same outcome.
 """
 
 from __future__ import annotations
@@ -42,9 +42,10 @@ NOT_CLUSTERED = "a sentence of narrative: only bullets and recommendations are c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputOutcome:
-    """What became of one input of a build.
+    """What a build did with one input.
 
-    ``reason`` says why it was skipped; ``losses`` what it should hold and was not found.
+    ``reason`` says why it was skipped. ``losses`` lists what the report should contain and was not
+    found.
     """
 
     path: Path
@@ -57,10 +58,10 @@ class InputOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildOutcome:
-    """What a build did with each input, and what it could not place.
+    """What a build did with each input, and what it could not match.
 
-    ``unknown_to_reference`` are the themes that the reference coding did not know, and on which
-    it therefore does not outrank the model.
+    ``unknown_to_reference`` are the themes that did not exist for the coders of the reference
+    coding. On these, it does not outrank the model.
     """
 
     inputs: tuple[InputOutcome, ...]
@@ -81,18 +82,19 @@ def build(
     workers: int = 1,
     progress: Progress = iter,
 ) -> BuildOutcome:
-    """Bring reports into the store, and renew what recurs across them.
+    """Add reports to the store, and cluster the findings of all reports.
 
-    A report that is there already, made the same way, is left alone. One that cannot be
-    read is kept as a failure with its reason; what the store held of it stays.
+    A report that is in the store already, made by the same pipeline, is skipped. A report that
+    cannot be read is recorded as a failure with its reason. An earlier version of it in the store
+    stays.
 
     Parameters
     ----------
     frameworks : Frameworks, optional
-        The frameworks that a report may follow; those that come with the package if not given.
+        The inspection frameworks to recognise, by default those of the package.
     workers : int
-        How many processes read and code reports; the store is the same with any number. A script
-        that asks for more than one needs an ``if __name__ == "__main__"``.
+        How many processes read and code reports; any number gives the same store. A script that
+        uses more than one needs an ``if __name__ == "__main__"``.
     """
     processor = Processor(encoder=encoder, model=model, frameworks=frameworks)
     store.save_codebook(model.codebook)
@@ -130,7 +132,7 @@ def add_reports(
     workers: int = 1,
     progress: Progress = iter,
 ) -> tuple[InputOutcome, ...]:
-    """Bring reports into the store in the order given, whichever is processed first."""
+    """Add reports to the store in the order given, whichever is processed first."""
     keeper = _Keeper(store, processor)
     to_do = [path for path in paths if keeper.find_current(path) is None]
     results = process_all(to_do, processor, workers=workers)
@@ -143,9 +145,9 @@ def add_reports(
 
 
 def renew_stale_reports(store: Store, processor: Processor, *, workers: int = 1) -> None:
-    """Make again, from their stored text, the reports that an earlier pipeline made.
+    """Process reports of an earlier pipeline again, from their stored text.
 
-    Otherwise one store would hold the codings of two models, and say that they are one's.
+    Otherwise the store would mix the codings of two models under the name of one.
     """
     keeper = _Keeper(store, processor)
     for result in process_all(
@@ -157,7 +159,7 @@ def renew_stale_reports(store: Store, processor: Processor, *, workers: int = 1)
 
 
 class _Keeper:
-    """Keeps what a processor makes of reports in a store."""
+    """Saves the results of a processor in a store."""
 
     def __init__(self, store: Store, processor: Processor) -> None:
         self._store = store
@@ -165,11 +167,11 @@ class _Keeper:
         self.pipeline_hash = hash_pipeline(processor.encoder, processor.model, processor.frameworks)
 
     def find_current(self, path: Path) -> str | None:
-        """Return the report that the store made of this very file by this very pipeline."""
+        """Return the id of the report if the store has this file from the current pipeline."""
         try:
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError:
-            return None  # to be read, and refused by name
+            return None  # reading it later raises an error that names the file
         report_id = self._store.find_report_with(sha256)
         if report_id and self._store.is_current(report_id, sha256, self.pipeline_hash):
             return report_id
@@ -178,10 +180,10 @@ class _Keeper:
     def add(
         self, path: Path, result: Outcome | None, *, before: Sequence[InputOutcome]
     ) -> InputOutcome:
-        """Keep one result; ``before`` are the inputs of the same run.
+        """Save one result; ``before`` are the earlier inputs of the same run.
 
-        Without a result the file was in the store when the run began. It is looked for again, since
-        an input before it may have been another text of the same report.
+        Without a result, the file was in the store when the run began. The store is checked again,
+        since an earlier input may have replaced it with another text of the same report.
         """
         if report_id := self.find_current(path):
             self._store.clear_failure(path.name)
@@ -192,7 +194,7 @@ class _Keeper:
                 raise done
             _refuse_twin(str(path), done.report.report_id, before)
         except ReadingError as error:
-            if path.is_file():  # a path that is not there is a slip, not a report that fails
+            if path.is_file():  # a missing file is a typing error, not a report that failed
                 self._store.record_failure(path.name, f"{error.problem}; {error.cure}")
             return InputOutcome(path=path, status="skipped", reason=str(error))
         is_new = done.report.report_id not in self._store.read_report_ids()
@@ -201,7 +203,7 @@ class _Keeper:
         return _describe(path, done, status="added" if is_new else "changed")
 
     def save(self, done: ProcessedReport) -> None:
-        """Keep a report, in one transaction."""
+        """Save a report in one transaction."""
         self._store.save_report(
             done.report,
             done.segmentation,
@@ -230,7 +232,7 @@ def _describe(
 
 
 def _refuse_twin(name: str, report_id: str, before: Sequence[InputOutcome]) -> None:
-    """Refuse a second text of a report in one run: which of them counts is not ours to say."""
+    """Refuse a second text of the same report in one run: only the user can choose between them."""
     for outcome in before:
         if outcome.report_id == report_id:
             raise ReadingError(
@@ -241,7 +243,7 @@ def _refuse_twin(name: str, report_id: str, before: Sequence[InputOutcome]) -> N
 
 
 def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:
-    """Keep a reference coding beside the model's; return what fits no finding of the store."""
+    """Save a reference coding in the store; return its records that match no finding."""
     reference = read_reference_coding(folder)
     match = match_reference(store.read_findings(store.read_finding_ids()), reference)
     codings, polarity_codings = to_codings(match)
@@ -262,10 +264,10 @@ def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:
 
 
 def renew_clusters(store: Store, *, encoder_id: str) -> int:
-    """Cluster bullets and recommendations again if any has changed; return how many clusters.
+    """Cluster bullets and recommendations again if any has changed; return the number of clusters.
 
-    Sentences of narrative lean on their neighbours, and make wide clusters that say little.
-    Stock wording is looked for in all findings.
+    Narrative sentences are not clustered. They depend on the sentences around them, and form large
+    and vague clusters. Stock wording is searched for in all findings.
     """
     if not store.clusters_are_current():
         ids, embeddings = store.embedding_matrix(encoder_id)

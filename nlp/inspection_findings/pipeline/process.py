@@ -1,4 +1,4 @@
-"""One report through the stages: a pure function of its bytes, the encoder and the theme model."""
+"""Process one report: a pure function of its bytes, encoder, theme model and frameworks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessedReport:
-    """All that the stages make of one report. Row i of ``embeddings`` is finding i."""
+    """The results of all stages for one report; row i of ``embeddings`` is finding i."""
 
     report: Report
     segmentation: Segmentation
@@ -34,14 +34,14 @@ class ProcessedReport:
 
 
 class Processor:
-    """The stages, ready for any number of reports; it can be sent to another process.
+    """Processes any number of reports; it can be sent to another process.
 
     Parameters
     ----------
     encoder : Encoder
     model : ThemeModel
     frameworks : Frameworks, optional
-        The frameworks that a report may follow; those that come with the package if not given.
+        The inspection frameworks to recognise, by default those of the package.
 
     Raises
     ------
@@ -53,7 +53,7 @@ class Processor:
         self, *, encoder: Encoder, model: ThemeModel, frameworks: Frameworks | None = None
     ) -> None:
         model.require_encoder(encoder.encoder_id)
-        # Opened once for all reports, and not once for each.
+        # The network is opened here once, and not for each report.
         self.encoder = add_network(encoder, model.network) if model.network else encoder
         self.model = model
         self.frameworks = read_default_frameworks() if frameworks is None else frameworks
@@ -64,13 +64,13 @@ class Processor:
         Raises
         ------
         ReadingError
-            If it is not a report that can be read.
+            If the report cannot be read.
         """
         from threadpoolctl import threadpool_limits
 
         source = read_source(report) if isinstance(report, Path) else report
         where = str(report) if isinstance(report, Path) else source.name
-        with threadpool_limits(limits=1):  # sums in one order, whatever else the machine does
+        with threadpool_limits(limits=1):  # so that sums have the same order on any machine
             return process_report(
                 source,
                 encoder=self.encoder,
@@ -88,19 +88,19 @@ def process_report(
     frameworks: Frameworks | None = None,
     where: str,
 ) -> ProcessedReport:
-    """Parse, segment, encode and classify one report; errors call it ``where``.
+    """Parse, segment, encode and classify one report; error messages name it ``where``.
 
     Raises
     ------
     ReadingError
-        If ``source`` is not a report that can be read.
+        If the report cannot be read.
     """
     report = parse_report(source, frameworks=frameworks, where=where)
     segmentation = segment_report(report)
-    embeddings, impressions = model.encode(segmentation.findings, encoder)
+    embeddings, network_scores = model.encode(segmentation.findings, encoder)
     return ProcessedReport(
         report=report,
         segmentation=segmentation,
         embeddings=embeddings,
-        classifications=tuple(model.classify(segmentation.findings, embeddings, impressions)),
+        classifications=tuple(model.classify(segmentation.findings, embeddings, network_scores)),
     )

@@ -1,4 +1,4 @@
-"""Short hashes that tell whether what a store holds is still what would be made today."""
+"""Hashes that tell whether the contents of a store are up to date."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from inspection_findings.frameworks import Frameworks
 from inspection_findings.theme_model import ThemeModel
 
 PIPELINE_VERSION = 2
-"""Raise it when the same report and model give other findings, codings or clusters than before.
-A build then makes every stored report again. A test holds the digest of each version."""
+"""Raise it when the same report and model give different findings, codings or clusters.
+The next build then processes every stored report again. A test holds the digest of each version."""
 
 
 def hash_figures(model: ThemeModel) -> str:
-    """Return a short hash of a model's measured figures; a theme added to it changes none."""
+    """Return a short hash of a model's measured figures; adding a theme does not change it."""
     return hashlib.sha256((model.metrics or "not measured").encode()).hexdigest()[:12]
 
 
 def hash_pipeline(encoder: Encoder, model: ThemeModel, frameworks: Frameworks) -> str:
-    """Return a hash of all that decides what a report becomes, but the report itself."""
+    """Return a hash of everything that the result for a report depends on, except the report."""
     parts = (
         str(PIPELINE_VERSION),
         encoder.encoder_id,
         model.name,
         model.codebook.sha256,
-        repr(frameworks.entries),  # which say what stands under each heading of a report
+        repr(frameworks.entries),  # how the headings of a report are read
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

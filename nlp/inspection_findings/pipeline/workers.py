@@ -1,8 +1,8 @@
-"""Reports through the stages, in this process or in several: the outcome is the same.
+"""Process reports in this process or in several, with the same outcome.
 
-Results come in the order of the reports, whichever worker is done first. Workers are started
-afresh and share nothing, which works on every system. One that is killed is replaced, and the
-reports that it had are given out again.
+Results come in the order of the reports, whichever worker finishes first. Workers are spawned and
+share no memory, which works on every system. If a worker is killed, the workers are started again
+and its reports are processed again.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from inspection_findings.records import Source
 
 Outcome = ProcessedReport | ReadingError
 
-_POOLS = 3  # started before the rest is done here, should workers be killed again and again
-_AHEAD = 2  # reports that are given out for each worker: more would pile up in memory
+_POOLS = 3  # if workers are killed this many times, the rest is done in this process
+_AHEAD = 2  # reports handed to each worker in advance: more results would fill the memory
 
 
 def count_cores() -> int:
@@ -37,12 +37,12 @@ def count_cores() -> int:
 def process_all(
     reports: Sequence[Path | Source], processor: Processor, *, workers: int = 1
 ) -> Iterator[Outcome]:
-    """Yield what becomes of each report, in order; one that cannot be read gives its error.
+    """Yield the result of each report, in order; for a report that cannot be read, its error.
 
     Parameters
     ----------
     workers : int
-        How many processes; with 1, or a single report, all is done in this one.
+        How many processes. With 1, or with a single report, this process does all the work.
     """
     workers = min(workers, len(reports))
     done = 0
@@ -90,13 +90,13 @@ _in_worker: list[Processor] = []
 
 
 def _start_worker(processor: Processor) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started it ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process stops the workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _in_worker.append(processor)
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, even if it was killed."""
+    """End this process when its parent has ended, even if the parent was killed."""
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)

@@ -1,7 +1,10 @@
-"""A file to a report, and a report to findings.
+"""Reads a file into a report, and cuts the report into findings.
 
-``formats`` turns bytes into a ``Source``, the reader of an inspectorate (``youth_justice``)
-turns a source into a ``Report``, and ``segment`` cuts the report into findings.
+``formats`` turns the bytes of a file into a ``Source``, ``youth_justice`` turns a source into a
+``Report``, and ``segment`` cuts a report into findings.
+
+House rule: no text is lost in silence. Every letter and digit of a source is in a finding, or in
+text that is left out for a stated reason; what is neither is reported as a loss.
 """
 
 from inspection_findings.reading.formats import read_source

@@ -1,7 +1,7 @@
-"""The source as lines: mark-up set apart, running headers and footers found.
+"""Splits a source into lines, separates mark-up, and finds running headers and footers.
 
-A line keeps the spans of its own words in the source, so that whatever is joined later
-can still be traced to the character.
+Each line keeps the spans of its words in the source, so that text that is joined later can be
+traced to the character.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _SPACE = r"[\s\u200b\u200c\u200d\ufeff]"
 _LEADING_MARKUP = re.compile(rf"(?:{_SPACE}|[|>](?=\s|\*|\"|\u201c)|\#{{1,6}}(?=\s))*")
 _TRAILING_MARKUP = re.compile(rf"(?:{_SPACE}|\|)*$")
 _RULE = re.compile(r"[\s|:_*-]*(?:---|___|\*\*\*)[\s|:_*-]*")
-_DASHES = "-*+\u2013\u2014"  # marks that are also punctuation
-_DOTS = "\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u25a1\u2043\uf0b7"  # marks only
+_DASHES = "-*+\u2013\u2014"  # also used as punctuation
+_DOTS = "\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u25a1\u2043\uf0b7"  # only bullet marks
 _BULLET = re.compile(
     rf"[{re.escape(_DASHES)}\u00b7]\s+(?=\S)|[{_DOTS}]\s*(?=\S)|o\s+(?=[\"'\u2018\u201c]?[A-Z0-9])"
 )
@@ -44,14 +44,14 @@ class Line:
     Attributes
     ----------
     spans : tuple of Span
-        Where its words stand, without mark-up; empty for a blank line or a rule.
+        Where its words are, without mark-up; empty for a blank line or a rule.
     text : str
         Those words, normalised as `inspection_findings.text.quote` does.
     mark : str
         ``"bullet"``, ``"number"``, ``"footnote"`` or ``"heading"`` (a markdown heading), if
         the line begins with such a mark.
     mark_text, mark_start : str, int
-        The mark itself and where it stands.
+        The mark itself and its position.
     """
 
     spans: tuple[Span, ...]
@@ -66,19 +66,19 @@ class Line:
 
     @property
     def may_be_dash(self) -> bool:
-        """Whether a bullet mark could as well be a dash in the middle of a sentence."""
+        """Whether the bullet mark could be a dash in the middle of a sentence."""
         return self.mark == "bullet" and self.mark_text in _DASHES and self.text[:1].islower()
 
     @property
     def with_mark(self) -> tuple[Span, ...]:
-        """The spans with the mark counted as text, for a dash that is no bullet after all."""
+        """The spans including the mark, for a dash that turns out not to be a bullet."""
         return ((self.mark_start, self.spans[0][1]), *self.spans[1:])
 
 
 def split_lines(source_text: str) -> list[Line]:
     """Split ``source_text`` into lines, whatever its line endings.
 
-    A bullet mark on a line of its own, as text from a PDF has it, belongs to the next line.
+    A bullet mark alone on a line, as in text from a PDF, belongs to the next line.
     """
     lines: list[Line] = []
     bare: re.Match[str] | None = None
@@ -125,10 +125,10 @@ def _make_line(source_text: str, start: int, end: int) -> Line:
 
 
 def _cut_emphasis(source_text: str, start: int, end: int) -> tuple[Span, ...]:
-    """Return the spans between emphasis marks that stand at the edge of a word.
+    """Return the spans between emphasis marks at the edges of words.
 
-    A mark inside a word stays in the span and is dropped by the normalisation, so that
-    joining two spans with a space never splits a word.
+    A mark inside a word stays in the span, and ``quote`` drops it. Joining two spans with a
+    space therefore never splits a word.
     """
     spans: list[Span] = []
     begin = start
@@ -158,8 +158,8 @@ def _strip(source_text: str, start: int, end: int) -> Span | tuple[()]:
 def find_running_lines(lines: list[Line]) -> set[int]:
     """Return the indices of running headers, running footers and page numbers.
 
-    A running line is short and comes back at least three times but for its page number,
-    standing alone or naming the publisher.
+    A running line is short and occurs at least three times, apart from its page number. It
+    stands alone or names the publisher.
     """
     running = {i for i, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(line.text)}
     keys = {i: _running_key(line) for i, line in enumerate(lines)}
@@ -177,7 +177,7 @@ _NEVER_RUNNING = {word.casefold() for word in RATING_WORDS}
 
 
 def _running_key(line: Line) -> str:
-    """Return the line without its numbers, or "" if it cannot be a running line."""
+    """Return the line without numbers, or "" if it cannot be a running line."""
     if line.is_blank or line.mark or len(line.text) > 120 or find_heading(line.text):
         return ""
     key = text_key(line.text)

@@ -1,4 +1,4 @@
-"""Lines to paragraphs: what a page break, a hard wrap or a footnote tore apart is joined."""
+"""Joins lines into paragraphs, also across page breaks, hard wraps and footnotes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Consecutive lines that belong together, or a heading, or a running line.
+    """Consecutive lines that belong together, a heading, or a running line.
 
-    ``mark`` is the mark it begins with, which ``spans`` and ``text`` leave out and
-    ``marked_spans`` take in, for places where a number or a dash is part of the text after
-    all. ``number`` is the number of a numbered paragraph; ``is_running`` says that it is a
-    running header or footer.
+    ``mark`` is the mark at its beginning. ``spans`` and ``text`` leave the mark out;
+    ``marked_spans`` include it, for places where a number or a dash is part of the text.
+    ``number`` is the number of a numbered paragraph. ``is_running`` marks a running header or
+    footer.
     """
 
     spans: tuple[Span, ...]
@@ -44,7 +44,7 @@ class Paragraph:
 
     @property
     def is_part_of_row(self) -> bool:
-        """Whether this may be a piece of a table's row rather than a sentence."""
+        """Whether this may be part of a table row rather than a sentence."""
         return len(self.text) < 200 and not self.text.endswith(".")
 
 
@@ -86,10 +86,10 @@ def split_paragraphs(source_text: str) -> list[Paragraph]:
 
 
 def _may_stand_after(pending: list[Line], line: Line) -> bool:
-    """Whether a heading may stand right after these lines, with no blank line between.
+    """Return whether a heading may follow these lines without a blank line.
 
-    The last line of a wrapped sentence can look like a heading, but only after a line that
-    is nearly full and does not end a sentence.
+    The last line of a wrapped sentence can look like a heading, but only if the line before
+    it is nearly full and does not end a sentence.
     """
     if not pending or line.mark == "heading" or line.text.endswith(":"):
         return True
@@ -98,16 +98,16 @@ def _may_stand_after(pending: list[Line], line: Line) -> bool:
 
 
 def _is_continuation(pending: list[Line], line: Line) -> bool:
-    """Whether ``line`` goes on with the paragraph before it, with no blank line between.
+    """Return whether ``line`` continues the paragraph before it.
 
-    A wrapped line can begin with a dash that is no bullet mark; findings begin with a
-    capital, so a dash before a small letter is such a dash.
+    A wrapped line can begin with a dash that is not a bullet mark. Findings begin with a
+    capital letter, so a dash before a small letter is part of the sentence.
     """
     if line.mark == "bullet":
         return pending[0].mark == "footnote" or line.may_be_dash
     if line.mark == "number":
-        # So can one begin with "16. The rest"; a recommendation begins with a small letter
-        # or follows another one.
+        # A wrapped line can also begin with "16. The rest". A recommendation begins with a small
+        # letter or follows another one.
         follows = pending[0].mark == "number" and _number(line) == _number(pending[0]) + 1
         begins = line.text[:1].islower() or follows
         return not (begins or _CLOSED.search(pending[-1].text))
@@ -138,7 +138,7 @@ def _make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
 
 
 def _merge(source_text: str, spans: list[Span]) -> tuple[Span, ...]:
-    """Merge spans that only white space separates: the lines of one paragraph."""
+    """Merge spans with only white space between them: the lines of one paragraph."""
     merged: list[Span] = []
     for start, end in spans:
         if merged and not source_text[merged[-1][1] : start].strip():

@@ -1,6 +1,6 @@
-"""A report to its findings: bullets and recommendations as they are, narrative by sentence.
+"""Cuts a report into findings: bullets and recommendations whole, narrative by sentence.
 
-Invariant: for every finding, ``verbatim.quote(source_text, finding.spans) == finding.text``.
+For every finding, ``quote(source_text, finding.spans) == finding.text``.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _UNITS = {"strength": "strength", "area_for_improvement": "area for improvement"
 
 
 def segment_report(report: Report) -> Segmentation:
-    """Return the findings of ``report`` in order, and what was left out and why.
+    """Return the findings of a report in order, and the text left out with the reasons.
 
-    The result depends on the text of the report alone.
+    The result depends only on the text of the report.
     """
     findings: list[Finding] = []
     skipped: list[Skipped] = []
@@ -42,7 +42,7 @@ def _skip(report: Report, block: Block) -> Skipped:
 
 
 def _units(source_text: str, block: Block) -> Iterator[tuple[str, tuple[Span, ...]]]:
-    """Yield text and spans of the findings of a block."""
+    """Yield the text and the spans of each finding in a block."""
     if block.role != "narrative":
         yield block.text, block.spans
         return
@@ -91,7 +91,7 @@ def _make_finding(
 
 
 def _locate(block: Block, places: Counter[str]) -> str:
-    """Return where in the report a finding stands, for its citation."""
+    """Return the place of a finding in its report, for the citation."""
     if block.role == "recommendation":
         return f"recommendation {block.number}"
     unit = _UNITS.get(block.polarity or "", "bullet" if block.role == "bullet" else "sentence")

@@ -1,7 +1,7 @@
-"""The nouns of the project: frozen dataclasses that validate themselves.
+"""The project's data types: frozen dataclasses that check their own values.
 
-Whatever one module hands to another is a record of this room, an array whose row *i* is
-finding *i*, or a tidy frame.
+Modules hand one another these records, arrays in which row *i* is finding *i*, or tidy frames;
+never a bare dict.
 """
 
 from inspection_findings.records.clusters import (

@@ -1,8 +1,4 @@
-"""What clustering and the search for stock wording give, beside the ``Cluster`` itself.
-
-House rule: as in ``records``: frozen, validated, and nothing that could not be placed is
-left out without a reason.
-"""
+"""Clusters of findings, how they change between builds, and stock wording."""
 
 from __future__ import annotations
 
@@ -17,19 +13,20 @@ CHANGES: tuple[Change, ...] = get_args(Change)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterChange:
-    """What became of a cluster when the findings were clustered again.
+    """What happened to one cluster when the findings were clustered again.
 
     Attributes
     ----------
     change : {"continued", "split", "merged", "dissolved", "born"}
-        An old cluster is still the same and keeps its id; a part of it went to another; most
-        of it went into another; it is gone; a new one is of no old one.
+        "continued": the old cluster keeps its id. "split": part of it is now in another
+        cluster. "merged": most of it is now in another cluster. "dissolved": it no longer
+        exists. "born": the new cluster does not come from an old one.
     previous_id, previous_name : str
-        Of the old cluster; empty where there is none ("born").
+        Of the old cluster; empty if there is none ("born").
     cluster_id : str
-        Of the new cluster; empty where there is none ("dissolved").
+        Of the new cluster; empty if there is none ("dissolved").
     shared : int
-        Findings of the old cluster that are in the new one.
+        How many findings of the old cluster are in the new one.
     """
 
     change: Change
@@ -46,16 +43,16 @@ class ClusterChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clustering:
-    """What clustering gives: the clusters, and the findings in none with the reason.
+    """The result of clustering: every finding is in a cluster, or listed with the reason why not.
 
     Attributes
     ----------
     clusters : tuple of Cluster
-        Those of the most boroughs first, then the largest. No two have the same id or name.
+        Those found in the most boroughs first, then the largest. Ids and names are unique.
     unclustered : tuple of (finding_id, reason)
         Sorted by ``finding_id``.
     changes : tuple of ClusterChange
-        Since the clustering before, if there was one.
+        Changes since the previous clustering, if there was one.
     """
 
     clusters: tuple[Cluster, ...] = ()
@@ -71,18 +68,18 @@ class Clustering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockWording:
-    """Words that reports on several boroughs have in common: a template, no local finding.
+    """Wording that reports on several boroughs share: a template rather than a local finding.
 
     Attributes
     ----------
     wording_id : str
     central : str
-        The finding whose wording is most like the others'.
+        The finding whose wording is most similar to the others'.
     members : tuple of finding ids
         Sorted.
     overlaps : tuple of float
-        For each member, the share of word pairs that it has in common with the central one
-        (Jaccard, 0 to 1).
+        For each member, the share of word pairs that it has in common with the central
+        finding (Jaccard, 0 to 1).
     boroughs : tuple of str
         At least two, sorted.
     """
@@ -100,19 +97,19 @@ class StockWording:
 
 
 STABLE_FROM = 0.5
-"""Stability of a cluster below which it is flagged as unstable: on average less than half of
-it is found again. Hennig (2007), Computational Statistics & Data Analysis 52, calls a cluster
-dissolved at an overlap of one half or less; ours is stricter for small clusters, since a
-member that stands alone counts as nothing found."""
+"""Stability below which a cluster is marked as unstable: on average, less than half of it
+appears again in resampled findings. Hennig (2007), Computational Statistics & Data Analysis 52,
+calls a cluster dissolved at an overlap of one half or less. This measure is stricter for small
+clusters, because a member that stands alone does not count as found again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """A group of like findings; ``central`` is the finding nearest to its middle.
+    """A group of similar findings; ``central`` is the finding nearest to the group's mean.
 
-    ``stability`` is how much of the cluster is found again when boroughs and findings are
-    drawn anew: the mean overlap (Jaccard) with the group that is most like it, counted so that
-    it is 0 where no two texts are together again, and 1 where all are, with no others.
+    ``stability`` says how much of the cluster appears again when boroughs and findings are
+    resampled: the mean overlap (Jaccard) with the most similar new group. It is 0 if no two of
+    its texts are ever grouped together again, and 1 if all are, without any others.
     """
 
     cluster_id: str
@@ -124,5 +121,5 @@ class Cluster:
 
     @property
     def is_stable(self) -> bool:
-        """Whether at least half of it is found again, on average."""
+        """Whether on average at least half of it appears again."""
         return self.stability >= STABLE_FROM

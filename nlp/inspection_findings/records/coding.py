@@ -1,4 +1,4 @@
-"""Themes and polarity given to findings, by people, the reference coding and the model."""
+"""Themes and polarities given to findings by people, the reference coding or the model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CODER_KINDS: tuple[CoderKind, ...] = get_args(CoderKind)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coding:
-    """One theme given to one finding by one coder; ``rank`` 0 is the main theme."""
+    """One theme that one coder gave one finding; ``rank`` 0 is the main theme."""
 
     finding_id: str
     theme_id: str
@@ -36,7 +36,7 @@ class Coding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolarityCoding:
-    """The polarity given to one finding by one coder, where no heading gives it."""
+    """The polarity that one coder gave one finding, because no heading states it."""
 
     finding_id: str
     polarity: Polarity
@@ -52,11 +52,21 @@ class PolarityCoding:
 class Classification:
     """The model's coding of one finding.
 
-    ``themes`` are the decided ones, most probable first; ``probabilities`` has every theme
-    of the model; ``abstained`` says that no theme was decided; ``reason`` says why in
-    one line. ``polarity`` is the model's, and only where no heading gives it. ``in_training`` says
-    that a coding of these very words was among what the model learnt from: it then repeats
-    what it was told, and figures on left-out boroughs do not hold for it.
+    Attributes
+    ----------
+    themes : tuple of str
+        The themes given, the most probable first; empty if the model abstained.
+    probabilities : mapping of str to float
+        The probability of each theme that the model knows.
+    abstained : bool
+        Whether no theme was given.
+    reason : str
+        Why, in one line.
+    polarity, polarity_probability : str, float, or None
+        The inferred polarity; None if a heading states it.
+    in_training : bool
+        Whether the model was trained on a coding of exactly these words. It then repeats what
+        it was told, and the figures measured on left-out boroughs do not apply.
     """
 
     finding_id: str
@@ -76,9 +86,10 @@ class Classification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
-    """A coded finding that stands near another and carries its theme: a reason, not a proof.
+    """A coded finding that is similar to another and carries the same theme.
 
-    ``similarity`` is the cosine of their embeddings; ``coder`` gave the theme to this one.
+    It is shown as a reason for a coding, not as proof. ``similarity`` is the cosine of the two
+    embeddings; ``coder`` gave this finding the theme.
     """
 
     theme_id: str
@@ -90,10 +101,10 @@ class Nearest:
 
     @property
     def words(self) -> str:
-        """Return it in a few words: where it stands, who coded it, how near it is."""
+        """Return its citation, its coder and the similarity."""
         return f"{self.citation} ({self.coder}, {self.similarity:.2f})"
 
     @property
     def traced(self) -> str:
-        """Return it as ``words``, with the id of the finding."""
+        """Return the same as ``words``, with the finding's id."""
         return f"{self.citation} [{self.finding_id}] ({self.coder}, {self.similarity:.2f})"

@@ -1,4 +1,4 @@
-"""A finding, what is not one, and both together."""
+"""A finding, a run of text that is not a finding, and both as the result of segmenting."""
 
 from __future__ import annotations
 
@@ -34,21 +34,22 @@ STATED_POLARITIES: tuple[StatedPolarity, ...] = get_args(StatedPolarity)  # one 
 class Finding:
     """One unit of finding: a bullet, a recommendation, or a sentence of narrative.
 
-    Invariant: ``verbatim.quote(source.text, finding.spans) == finding.text``.
+    ``quote(source.text, finding.spans) == finding.text`` always holds.
 
     Attributes
     ----------
     finding_id : str
-        Stable: made of report, standard, normalised text and occurrence; no offsets.
+        Made from the report, standard, normalised text and occurrence. It contains no
+        offsets, so it stays the same when the reader improves.
     citation : str
-        For people: "Haringey, March 2025, 3.4, area for improvement 2".
+        For readers: "Haringey, March 2025, 3.4, area for improvement 2".
     standard : str
         ``"1.1"`` to ``"4.1"``, ``"diversity"``, ``"involvement"``, ``"recommendation"``,
         ``"foreword"`` or ``"background"``.
     polarity : str or None
-        Given by the heading here; None where there is no heading that says it.
+        As the heading states it; None if no heading does.
     spans : tuple of (int, int)
-        Offsets into ``Source.text``; more than one where a page break cuts the finding.
+        Offsets into ``Source.text``; several if a page break cuts the finding.
     number, addressee : int, str, or None
         For recommendations only.
     """
@@ -83,7 +84,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A run of the source that is not a finding, with the reason."""
+    """A run of source text that is not a finding, with the reason."""
 
     report_id: str
     reason: str
@@ -93,7 +94,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segmentation:
-    """What segmenting a report gives: its findings, and what was left out and why."""
+    """The result of segmenting a report: its findings, and the text left out with the reasons."""
 
     findings: tuple[Finding, ...]
     skipped: tuple[Skipped, ...]

@@ -1,9 +1,4 @@
-"""The nouns of the project: frozen dataclasses that validate themselves.
-
-House rule: no bare dict crosses a module boundary. Whatever one module hands to
-another is a record of this module, an array whose row *i* is finding *i*, or a
-tidy frame.
-"""
+"""A report as it was read: its source, ratings and blocks, and what was expected of it."""
 
 from __future__ import annotations
 
@@ -73,9 +68,9 @@ class Block:
     """A run of the source with one role: a bullet, a paragraph, or something left out.
 
     ``role`` is ``"bullet"``, ``"recommendation"`` or ``"narrative"`` for what becomes
-    findings; any other role is the reason why the text does not ("contents page",
-    "footnote", "running header or footer", ...). Together the blocks of a report cover
-    every character of the source that is not white space or mark-up.
+    findings. Any other role is the reason why the text does not become one ("contents page",
+    "footnote", "running header or footer", ...). Together the blocks of a report cover every
+    character of the source that is not white space or mark-up.
     """
 
     role: str
@@ -114,10 +109,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """An inspection report as read: where it stands, and its text in blocks.
+    """An inspection report as it was read: its details, and its text in blocks.
 
-    ``published`` is a month (``"2025-03"``); ``fieldwork`` is the month the ratings page
-    states, ``fieldwork_began`` the date the background section states; either may be
+    ``published`` is a month (``"2025-03"``). ``fieldwork`` is the month stated on the ratings
+    page and ``fieldwork_began`` the date stated in the background section; either may be
     missing. ``score`` is out of ``score_maximum``.
     """
 

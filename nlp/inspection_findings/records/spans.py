@@ -1,4 +1,4 @@
-"""Offsets into a source, and the check that every record uses."""
+"""Offsets into a source text, and the check that the records use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ Span = tuple[int, int]
 
 
 def require(condition: bool, message: str) -> None:
-    """Raise ``ValueError`` with ``message``; records are made by our code, not by users."""
+    """Raise ``ValueError`` unless ``condition`` holds; it is a bug of ours, not a user error."""
     if not condition:
         raise ValueError(message)
 

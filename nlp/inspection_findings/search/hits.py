@@ -25,6 +25,9 @@ _INTEGERS = ("text_rank", "vector_rank", "number")  # whole numbers, or missing
 class Hits(Sequence[Hit]):
     """The findings that a search found, the best first. A notebook shows them as a table.
 
+    ``hits[0]`` is the best hit, ``hits[:5]`` the best five, and ``hits[["citation", "text"]]`` a
+    frame with these columns.
+
     Attributes
     ----------
     rows : list of mappings
@@ -40,7 +43,11 @@ class Hits(Sequence[Hit]):
     def __getitem__(self, place: int) -> Hit: ...
     @overload
     def __getitem__(self, place: slice) -> Hits: ...
-    def __getitem__(self, place: int | slice) -> Hit | Hits:
+    @overload
+    def __getitem__(self, place: list[str]) -> pd.DataFrame: ...
+    def __getitem__(self, place: int | slice | list[str]) -> Hit | Hits | pd.DataFrame:
+        if isinstance(place, list):
+            return self.frame[place]
         return Hits(self._hits[place]) if isinstance(place, slice) else self._hits[place]
 
     def __len__(self) -> int:

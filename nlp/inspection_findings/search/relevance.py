@@ -113,8 +113,8 @@ complain, count or ask as a reader of reports does, so that tone alone brings no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Space:
-    """All findings of a store and a query, as an encoder places them.
+class EncodedQuery:
+    """A query and all findings of a store, as vectors of the same encoder.
 
     Attributes
     ----------
@@ -159,8 +159,8 @@ class Space:
         return self.embeddings[[bisect_left(self.finding_ids, one) for one in finding_ids]]
 
 
-def place_query(store: Store, query: str, encoder: Encoder) -> Space:
-    """Return where a query stands among the findings of a store.
+def encode_query(store: Store, query: str, encoder: Encoder) -> EncodedQuery:
+    """Encode a query, to compare it with the findings of a store.
 
     Raises
     ------
@@ -169,7 +169,7 @@ def place_query(store: Store, query: str, encoder: Encoder) -> Space:
     """
     finding_ids, embeddings = store.embedding_matrix(encoder.encoder_id)
     _require_all(store, len(finding_ids), encoder)
-    return Space(
+    return EncodedQuery(
         finding_ids=finding_ids,
         embeddings=embeddings,
         vector=encoder.encode([query])[0],

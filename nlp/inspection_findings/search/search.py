@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from inspection_findings.errors import FindingsError
 from inspection_findings.records import CoderKind, Finding, Polarity
 from inspection_findings.search.filters import EVERYTHING, Filters, write_conditions
-from inspection_findings.search.relevance import Space, place_query
+from inspection_findings.search.relevance import EncodedQuery, encode_query
 from inspection_findings.store import Store
 from inspection_findings.text import fold_quotes
 
@@ -137,9 +137,9 @@ def search(
         conditions = [*facets, *(f"text : ({phrase})" for phrase in phrases)]
         depth = max(DEPTH, limit)
         by_text = _search_text(store, [*phrases, *words], conditions, depth=depth)
-        space = place_query(store, query, encoder)
-        by_vector = _search_vectors(store, space, conditions, depth=depth)
-        hits = _make_hits(store, space, by_text, list(by_vector), terms=[*phrases, *words])
+        encoded = encode_query(store, query, encoder)
+        by_vector = _search_vectors(store, encoded, conditions, depth=depth)
+        hits = _make_hits(store, encoded, by_text, list(by_vector), terms=[*phrases, *words])
         return sorted(hits, key=_order)[:limit]
 
 
@@ -173,16 +173,16 @@ def _search_text(
 
 
 def _search_vectors(
-    store: Store, space: Space, conditions: Sequence[str], *, depth: int
+    store: Store, encoded: EncodedQuery, conditions: Sequence[str], *, depth: int
 ) -> dict[str, float]:
     """Return the findings nearest in meaning, with their cosine similarity, the nearest first."""
-    allowed = sorted(store.match(" AND ".join(conditions))) if conditions else space.finding_ids
-    return space.find_nearest(allowed, depth=depth)
+    allowed = sorted(store.match(" AND ".join(conditions))) if conditions else encoded.finding_ids
+    return encoded.find_nearest(allowed, depth=depth)
 
 
 def _make_hits(
     store: Store,
-    space: Space,
+    encoded: EncodedQuery,
     by_text: Sequence[str],
     by_vector: Sequence[str],
     *,
@@ -195,7 +195,7 @@ def _make_hits(
     holders = {term[1:-1]: set(store.match(f"text : ({term})", among=both)) for term in terms}
     themes = store.read_themes_of(both)
     polarity_coders = store.read_polarity_coders(both)
-    similarities = space.measure(both)
+    similarities = encoded.measure(both)
     for finding, similarity in zip(store.read_findings(both), similarities, strict=True):
         key = finding.finding_id
         ranks = (text_ranks.get(key), vector_ranks.get(key))
@@ -207,7 +207,7 @@ def _make_hits(
             text_rank=ranks[0],
             vector_rank=ranks[1],
             similarity=similarity,
-            close_from=space.close_from,
+            close_from=encoded.close_from,
             words=tuple(word for word, held in holders.items() if key in held),
             missing_words=tuple(word for word, held in holders.items() if key not in held),
         )

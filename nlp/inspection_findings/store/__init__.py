@@ -1,8 +1,9 @@
-"""The store: one SQLite file that is the whole truth, for one writer and many readers.
+"""The store: one SQLite file that holds everything, for one writer and many readers.
 
-What a report gave is written in one transaction, so that a kill at any moment leaves the
-store as it was before that report. The tables and the view ``v_finding`` for other tools
-are described in ``migrations``.
+A report is written in one transaction. If the process is killed, the store is as it was before
+that report. ``migrations`` describes the tables, and the view ``v_finding`` for other tools.
+
+House rule: nothing that a person said is ever lost. What is replaced goes to ``past_codings``.
 """
 
 from inspection_findings.store.facets import make_facet

@@ -1,6 +1,6 @@
-"""Writing the tables that are replaced as a whole: codebook, versions, clusters, stock wording.
+"""Writes the tables that are replaced as a whole: codebook, versions, clusters, stock wording.
 
-House rule: functions here run inside the caller's transaction and never commit.
+These functions run inside the caller's transaction and never commit.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from inspection_findings.records import ClusterChange, Clustering, StockWording
 
 
 def replace_codebook(connection: sqlite3.Connection, codebook: Codebook) -> None:
-    """Make the themes of the store those of ``codebook``, in its order."""
+    """Replace the themes of the store with those of ``codebook``, in its order."""
     connection.execute("DELETE FROM themes")
     connection.executemany(
         "INSERT INTO themes (theme_id, position, name, description, code_when, do_not_code_for,"
@@ -33,13 +33,13 @@ def replace_codebook(connection: sqlite3.Connection, codebook: Codebook) -> None
 
 
 def replace_versions(connection: sqlite3.Connection, versions: Mapping[str, str]) -> None:
-    """Make the versions of the store these."""
+    """Replace the versions in the store."""
     connection.execute("DELETE FROM versions")
     connection.executemany("INSERT INTO versions VALUES (?, ?)", sorted(versions.items()))
 
 
 def replace_clustering(connection: sqlite3.Connection, clustering: Clustering) -> None:
-    """Make the clusters of the store these, and note which findings they were made from."""
+    """Replace the clusters, and record which state of the findings they were made from."""
     connection.execute("DELETE FROM clusters")
     connection.executemany(
         "INSERT INTO clusters VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -69,7 +69,7 @@ def replace_clustering(connection: sqlite3.Connection, clustering: Clustering) -
 
 
 def _add_changes(connection: sqlite3.Connection, changes: Sequence[ClusterChange]) -> None:
-    """Add what changed to the history; nothing of it is ever taken out."""
+    """Add changes to the history, which is never shortened."""
     renewal = connection.execute(
         "SELECT 1 + coalesce(max(renewal), 0) FROM cluster_changes"
     ).fetchone()[0]
@@ -86,7 +86,7 @@ def _add_changes(connection: sqlite3.Connection, changes: Sequence[ClusterChange
 
 
 def replace_stock_wording(connection: sqlite3.Connection, wordings: Sequence[StockWording]) -> None:
-    """Make the stock wording of the store this."""
+    """Replace the stock wording in the store."""
     connection.execute("DELETE FROM stock_wording")
     connection.executemany(
         "INSERT INTO stock_wording VALUES (?, ?, ?, ?)",

@@ -1,7 +1,7 @@
-"""Writing what coders say: the reference layer, and people's codings with their history.
+"""Writes the codings of people, with their history, and of the reference coding.
 
-House rule: nothing that a person said is ever lost; what is replaced goes to
-``past_codings`` first, which `history` reads. With every decision goes which themes its coder knew.
+What is replaced goes to ``past_codings``, which ``history`` reads. Each decision also records which
+themes its coder knew.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Themes = Mapping[str, tuple[Coding, ...]]
 
 
 def group_codings(codings: Iterable[Coding], coded: Iterable[str]) -> dict[str, tuple[Coding, ...]]:
-    """Return the codings of each finding by rank; none for those only looked at."""
+    """Return the codings of each finding by rank; empty for a finding coded as no theme."""
     grouped: dict[str, list[Coding]] = {finding_id: [] for finding_id in coded}
     for coding in sorted(codings, key=lambda item: (item.finding_id, item.rank, item.theme_id)):
         grouped.setdefault(coding.finding_id, []).append(coding)
@@ -26,7 +26,7 @@ def group_codings(codings: Iterable[Coding], coded: Iterable[str]) -> dict[str, 
 
 
 def check_coder(codings: Sequence[Coding | PolarityCoding], *, coder: str, coder_kind: str) -> None:
-    """Raise ``ValueError`` unless all codings are of this coder."""
+    """Raise ``ValueError`` unless all codings are by this coder."""
     if coder_kind == "model":
         raise ValueError("a model's codings are saved with the report")
     others = {(c.coder, c.coder_kind) for c in codings} - {(coder, coder_kind)}
@@ -35,7 +35,7 @@ def check_coder(codings: Sequence[Coding | PolarityCoding], *, coder: str, coder
 
 
 def check_themes(connection: sqlite3.Connection, codings: Sequence[Coding]) -> None:
-    """Raise ``CodingError`` for the first coding whose theme the codebook does not have."""
+    """Raise ``CodingError`` for the first coding with a theme that is not in the codebook."""
     known = {row[0] for row in connection.execute("SELECT theme_id FROM themes")}
     for coding in codings:
         if coding.theme_id not in known:
@@ -47,7 +47,7 @@ def check_themes(connection: sqlite3.Connection, codings: Sequence[Coding]) -> N
 
 
 def find_coded(connection: sqlite3.Connection, *, coder: str, coder_kind: str) -> set[str]:
-    """Return the findings of which this coder has said something."""
+    """Return the findings that this coder has coded, by theme or by polarity."""
     rows = connection.execute(
         "SELECT finding_id FROM decisions WHERE coder_kind = ?1 AND coder = ?2"
         " UNION SELECT finding_id FROM polarity_codings WHERE coder_kind = ?1 AND coder = ?2",
@@ -57,7 +57,7 @@ def find_coded(connection: sqlite3.Connection, *, coder: str, coder_kind: str) -
 
 
 def forget_layer(connection: sqlite3.Connection, *, coder: str, coder_kind: str) -> None:
-    """Delete all that this coder has said."""
+    """Delete all codings of this coder."""
     who = (coder_kind, coder)
     connection.execute("DELETE FROM decisions WHERE coder_kind = ? AND coder = ?", who)
     connection.execute("DELETE FROM codings WHERE coder_kind = ? AND coder = ?", who)
@@ -73,9 +73,9 @@ def write_themes(
     notes: Mapping[str, str],
     known: Collection[str],
 ) -> None:
-    """Replace what this coder said of the themes of these findings; an old note stays.
+    """Replace this coder's themes for these findings; an earlier note stays.
 
-    The coder knew the themes ``known``, and those that are given.
+    The coder is recorded as knowing the themes in ``known`` and the themes given.
     """
     given_ids = {item.theme_id for given in themes.values() for item in given}
     themes_known = write_known(connection, {*known, *given_ids})
@@ -103,7 +103,7 @@ def write_themes(
 
 
 def write_polarities(connection: sqlite3.Connection, codings: Sequence[PolarityCoding]) -> None:
-    """Replace what the coder said of the polarity of these findings."""
+    """Replace the coder's polarities for these findings."""
     connection.executemany(
         "INSERT OR REPLACE INTO polarity_codings VALUES (?, ?, ?, ?, ?)",
         [
@@ -114,7 +114,7 @@ def write_polarities(connection: sqlite3.Connection, codings: Sequence[PolarityC
 
 
 def archive_themes(connection: sqlite3.Connection, themes: Themes, *, coder: str) -> None:
-    """Keep what this person said of the themes before, where it differs from now."""
+    """Add a person's earlier themes to the history where the new ones differ."""
     before = _read_themes(connection, themes, coder=coder)
     for finding_id, old in before.items():
         if old != [item.theme_id for item in themes[finding_id]]:
@@ -124,7 +124,7 @@ def archive_themes(connection: sqlite3.Connection, themes: Themes, *, coder: str
 def archive_polarities(
     connection: sqlite3.Connection, codings: Sequence[PolarityCoding], *, coder: str
 ) -> None:
-    """Keep what this person said of the polarity before, where it differs from now."""
+    """Add a person's earlier polarities to the history where the new ones differ."""
     for item in sorted(codings, key=lambda coding: coding.finding_id):
         old = connection.execute(
             "SELECT polarity FROM polarity_codings"
@@ -136,7 +136,7 @@ def archive_polarities(
 
 
 def archive_notes(connection: sqlite3.Connection, notes: Mapping[str, str], *, coder: str) -> None:
-    """Keep what this person noted before, where it differs from now."""
+    """Add a person's earlier notes to the history where the new ones differ."""
     for finding_id, note in sorted(notes.items()):
         old = connection.execute(
             "SELECT because FROM decisions"
@@ -167,7 +167,7 @@ def _read_themes(
 def archive(
     connection: sqlite3.Connection, finding_id: str, coder: str, what: str, previous: Sequence[str]
 ) -> None:
-    """Add what a coder said before to the history, with the time."""
+    """Add an earlier answer of a coder to the history, with the time."""
     connection.execute(
         "INSERT INTO past_codings (finding_id, coder, number, what, was, replaced_at)"
         " SELECT ?1, ?2, 1 + count(*), ?3, ?4, strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
@@ -177,7 +177,7 @@ def archive(
 
 
 def find_missing(connection: sqlite3.Connection, finding_ids: Iterable[str]) -> tuple[str, ...]:
-    """Return those of ``finding_ids`` that the store has no finding for, sorted."""
+    """Return the ids that are not in the store, sorted."""
     rows = connection.execute(
         "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT finding_id FROM findings)"
         " ORDER BY value",

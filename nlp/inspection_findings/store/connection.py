@@ -1,7 +1,7 @@
-"""Opening the file: one writer under a lock, any number of readers, forward migrations.
+"""Opens a store for one writer with a lock or for any number of readers, and migrates it.
 
-House rule: a file that is not a store, or not one of this version, is refused before
-anything is written to it or beside it.
+A file that is not a store, or has another version, is refused before anything is written to it or
+beside it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from pathlib import Path
 
 from inspection_findings.errors import StoreError
 
-APPLICATION_ID = 0x46494E44  # "FIND", at offset 68 of the file: tells a store from other SQLite
+APPLICATION_ID = 0x46494E44  # "FIND", at offset 68: distinguishes a store from other SQLite files
 _MAGIC = b"SQLite format 3\x00"
-_PATIENCE = 30.0  # seconds to wait while SQLite itself recovers or makes a checkpoint
+_PATIENCE = 30.0  # seconds to wait while SQLite recovers or writes a checkpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """One numbered step forward: the SQL that takes a store to version ``number``."""
+    """One migration: the SQL that brings a store to version ``number``."""
 
     number: int
     sql: str
@@ -39,7 +39,7 @@ def load_migrations() -> tuple[Migration, ...]:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """Open an existing store so that nothing can be written through this connection."""
+    """Open an existing store read-only."""
     newest = load_migrations()[-1].number
     version = _read_version(path)
     if version is None:
@@ -59,13 +59,13 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 
 def open_for_writing(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-    """Open or make a store for the one writer there may be.
+    """Open or create a store as its only writer.
 
     Returns
     -------
     connection, lock : sqlite3.Connection
-        Closing ``lock`` lets the next writer in; so does the end of the process, however
-        it comes.
+        Closing ``lock`` lets the next writer in. So does the end of the process, even if it is
+        killed.
     """
     migrations = load_migrations()
     _refuse_newer(path, _read_version(path) or 0, migrations[-1].number)
@@ -86,15 +86,15 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection
 
 
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
-    """Bring a store forward, each step in one transaction, after copying the file.
+    """Migrate a store, each step in one transaction, after copying the file.
 
-    The copy lies beside the store and is named after the version it holds
+    The copy is beside the store, and its name contains its version
     (``findings.sqlite.version-1``).
 
     Raises
     ------
     StoreError
-        If a step fails; the store is then as the step before left it.
+        If a step fails; the store is then as after the previous step.
     """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     pending = [migration for migration in migrations if migration.number > version]
@@ -116,7 +116,7 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mig
 
 @contextlib.contextmanager
 def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
-    """Everything inside happens, or nothing does."""
+    """Run the statements inside as one transaction: all take effect or none."""
     try:
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -136,7 +136,7 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
-    """Everything read inside is of one moment, whatever a writer does meanwhile."""
+    """Read one consistent state, whatever a writer does meanwhile."""
     if connection.in_transaction:
         yield
         return
@@ -159,7 +159,7 @@ def _connect(path: Path, access: str) -> sqlite3.Connection:
         raise _not_opened(path, error) from error
     try:
         if access == "rwc":
-            connection.execute("PRAGMA page_size = 16384")  # counts for a new file only
+            connection.execute("PRAGMA page_size = 16384")  # takes effect only in a new file
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -178,7 +178,7 @@ def _not_opened(path: Path, error: sqlite3.Error) -> StoreError:
 
 
 def _read_version(path: Path) -> int | None:
-    """Return the store's version, 0 for one that is still empty, None where there is none."""
+    """Return the version of a store; 0 if it is empty, None if there is no file."""
     try:
         with path.open("rb") as file:
             beginning = file.read(len(_MAGIC))
@@ -201,7 +201,7 @@ def _read_version_of_sqlite(path: Path) -> int:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if (mark, version, tables) == (0, 0, 0):
-        return 0  # a writer was killed between making the file and its first table
+        return 0  # a writer was killed after creating the file and before its first table
     if mark != APPLICATION_ID:
         raise _not_a_store(path, "is an SQLite file of another kind")
     return int(version)
@@ -223,11 +223,11 @@ def _refuse_newer(path: Path, version: int, newest: int) -> None:
 
 
 def _take_lock(path: Path) -> sqlite3.Connection:
-    """Hold ``<store>.lock`` as long as the returned connection is open.
+    """Hold the lock ``<store>.lock`` until the returned connection is closed.
 
-    The lock is SQLite's own lock on an empty database: it works on every system that
-    SQLite works on, and the system lets go of it when the process ends, even by a kill.
-    The file stays, since deleting it would let two writers hold two files of one name.
+    The lock is SQLite's own lock on an empty database. It works wherever SQLite works, and the
+    system releases it when the process ends, even if it is killed. The lock file stays: if it
+    were deleted, two writers could hold two files of the same name.
     """
     lock_path = path.with_name(f"{path.name}.lock")
     try:

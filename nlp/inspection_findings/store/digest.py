@@ -1,9 +1,8 @@
-"""A hash of what a store holds, whatever the order or the way in which it came there.
+"""A hash of the content of a store, the same whatever the order in which it was built.
 
-Left out, each for a reason: ``runs`` and the times of ``past_codings`` (a clock), ``meta``
-(random by design), row numbers (order of arrival), the numbers of an embedding (its last
-bits depend on the machine; its key says what it is), and embeddings that no finding needs
-(a cache), the ids of clusters and ``cluster_changes`` (they tell how it came there).
+It leaves out what depends on the clock (``runs``, times in ``past_codings``), on chance (``meta``),
+on the order (row numbers), on the machine (the last bits of embeddings, whose keys identify them)
+or on earlier builds (cluster ids, ``cluster_changes``), and embeddings that no finding uses.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ _QUERIES = (
 
 
 def digest_content(connection: sqlite3.Connection) -> str:
-    """Return the SHA-256 of the store's content, in hexadecimal."""
+    """Return the SHA-256 of the content of a store, in hexadecimal."""
     digest = hashlib.sha256()
     for query in _QUERIES:
         for row in connection.execute(query):

@@ -1,6 +1,6 @@
-"""Facet tokens: what a finding can be filtered by, as words of the full-text index.
+"""Facet tokens: words in the full-text index by which findings can be filtered.
 
-House rule: one function makes them, for what is stored and for what is asked.
+The same function makes them for stored findings and for queries.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ FacetKind = Literal["borough", "published", "standard", "kind", "polarity", "the
 
 
 def make_facet(kind: FacetKind, value: str) -> str:
-    """Return the token of a value; spelling, spaces and punctuation do not matter.
+    """Return the token of a value, ignoring case, spaces and punctuation.
 
-    It ends in an underscore, so that the stemmer leaves it alone.
+    It ends in an underscore, so that the stemmer of the index does not change it.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Writing findings and what hangs on them: the model's codings, embeddings, facets.
+"""Writes findings with the model's codings, embeddings and facets.
 
-House rule: only what differs is touched, so that a report saved again by an improved
-reader keeps the rows, and the codings, of every finding it still holds.
+Only rows that differ are changed. When an improved reader saves a report again, the findings that
+are still there keep their rows and their codings.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from inspection_findings.text import text_sha256
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_DIGITS = 6  # of a probability: what lies beyond depends on the machine it was computed on
+_DIGITS = 6  # of a probability; further digits depend on the machine
 
 _UPSERT_FINDING = """
 INSERT INTO findings (finding_id, citation, report_id, position, standard, kind, polarity,
@@ -46,10 +46,10 @@ FROM findings WHERE report_id = ?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveOutcome:
-    """What saving a report did to its findings, as ``finding_id``, each tuple sorted.
+    """What saving a report did to its findings; ids in each tuple are sorted.
 
-    ``changed`` are those whose own fields differ from before, be it only the offsets;
-    ``kept`` are those that are as they were. A new coding alone does not change a finding.
+    ``changed`` findings differ from before in some field, even if only in their offsets; ``kept``
+    findings do not. A new coding does not change a finding.
     """
 
     added: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class SaveOutcome:
 def write_findings(
     connection: sqlite3.Connection, report_id: str, segmentation: Segmentation
 ) -> SaveOutcome:
-    """Bring the findings of a report to what ``segmentation`` says, touching no others."""
+    """Make the findings of a report those of ``segmentation``; change no others."""
     connection.execute("DELETE FROM skipped WHERE report_id = ?", (report_id,))
     connection.executemany(
         "INSERT INTO skipped VALUES (?, ?, ?, ?, ?)",
@@ -110,7 +110,7 @@ def write_classifications(
     *,
     coder: str,
 ) -> None:
-    """Replace what any model said of the findings of a report."""
+    """Replace the model's codings of the findings of a report."""
     _forget_model(connection, report_id)
     sets = {frozenset(item.probabilities) for item in classifications}
     known_sets = {known: write_known(connection, known) for known in sets}
@@ -170,7 +170,7 @@ def write_embeddings(
     encoder_id: str,
     embeddings: Mapping[str, NDArray[np.float32]],
 ) -> None:
-    """Keep the rows (d,) under the hashes of their texts; what is there stays."""
+    """Store embeddings (d,) under the hashes of their texts; existing ones stay."""
     for key, row in embeddings.items():
         if not np.isfinite(row).all():
             raise ValueError(f"the embedding of {key} holds numbers that are not finite")
@@ -181,7 +181,7 @@ def write_embeddings(
 
 
 def refresh_facets(connection: sqlite3.Connection, finding_ids: Iterable[str]) -> None:
-    """Bring the facets of these findings to what ``v_finding`` says of them now."""
+    """Update the facets of these findings to their current state in ``v_finding``."""
     rows = connection.execute(
         "SELECT finding_id, borough, published, standard, kind, polarity, themes FROM v_finding"
         " WHERE finding_id IN (SELECT value FROM json_each(?))",

@@ -1,7 +1,4 @@
-"""Reading the store as the tidy frames of ``inspection_findings.frames``.
-
-House rule: one query a frame, its columns in the order that ``CorpusFrames`` documents.
-"""
+"""Reads the store as the tidy frames of ``inspection_findings.frames``, one query for each."""
 
 from __future__ import annotations
 
@@ -98,7 +95,7 @@ _BOOLEANS = {"in_score", "is_stable", "is_central"}
 
 
 def read_frames(connection: sqlite3.Connection) -> CorpusFrames:
-    """Return the store as frames; columns have the same types however few rows there are."""
+    """Return the store as frames; column types do not depend on the number of rows."""
     return CorpusFrames(**{name: read_frame(connection, name) for name in _QUERIES})
 
 

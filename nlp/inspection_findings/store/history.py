@@ -1,4 +1,4 @@
-"""What coders said before: kept whenever a coding, a polarity or a note is replaced."""
+"""Reads the earlier codings, polarities and notes of coders, kept whenever one is replaced."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ORDER BY finding_id, coder, number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCoding:
-    """What a coder said of a finding until it was replaced.
+    """An earlier coding, polarity or note of a coder on a finding.
 
     Attributes
     ----------
@@ -44,15 +44,17 @@ class PastCoding:
 
 
 def read_history(connection: sqlite3.Connection, finding_id: str | None) -> list[PastCoding]:
-    """Return what was replaced, of one finding or of all, by finding, coder and number."""
+    """Return the earlier codings of one finding or of all, by finding, coder and number."""
     return [
         PastCoding(
             finding_id=of,
             coder=coder,
             number=number,
             what=what,
-            before=tuple(json.loads(was)),
+            before=tuple(json.loads(before)),
             replaced_at=datetime.fromisoformat(replaced_at),
         )
-        for of, coder, number, what, was, replaced_at in connection.execute(_HISTORY, (finding_id,))
+        for of, coder, number, what, before, replaced_at in connection.execute(
+            _HISTORY, (finding_id,)
+        )
     ]

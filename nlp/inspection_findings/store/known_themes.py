@@ -1,7 +1,7 @@
-"""Which themes a coder knew when coding: only for these does a coding outrank a lower one.
+"""Which themes a coder knew: only for these does a coding outrank codings of lower rank.
 
-House rule: a set of themes is kept once, under a name that its content gives it, so that the
-same codings make the same store.
+Each set of themes is stored once, under a hash of its content, so that the same codings always make
+the same store.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from inspection_findings.records import CoderKind
 
 
 def write_known(connection: sqlite3.Connection, theme_ids: Collection[str]) -> str:
-    """Keep a set of themes; return its name, which a decision refers to."""
+    """Store a set of themes; return its key, which decisions refer to."""
     ordered = sorted(set(theme_ids))
     name = hashlib.sha256("\n".join(ordered).encode("utf-8")).hexdigest()[:16]
     connection.executemany(
@@ -25,7 +25,7 @@ def write_known(connection: sqlite3.Connection, theme_ids: Collection[str]) -> s
 
 
 def read_known(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
-    """Return the sets of themes by their names."""
+    """Return the sets of themes by key."""
     known: dict[str, set[str]] = {}
     for name, theme_id in connection.execute("SELECT knew, theme_id FROM known_themes"):
         known.setdefault(name, set()).add(theme_id)
@@ -35,7 +35,7 @@ def read_known(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
 def read_known_by(
     connection: sqlite3.Connection, finding_id: str, *, coder: str, coder_kind: str
 ) -> frozenset[str]:
-    """Return the themes that a coder knew when coding this finding."""
+    """Return the themes that a coder knew when coding a finding."""
     rows = connection.execute(
         "SELECT t.theme_id FROM decisions AS d JOIN known_themes AS t ON t.knew = d.knew"
         " WHERE d.finding_id = ? AND d.coder = ? AND d.coder_kind = ?",
@@ -45,7 +45,7 @@ def read_known_by(
 
 
 def find_unknown(connection: sqlite3.Connection, coder_kind: CoderKind) -> frozenset[str]:
-    """Return the themes of the codebook that some decision of such a coder knew nothing of."""
+    """Return the themes that coders of this kind did not know in at least one decision."""
     rows = connection.execute(
         "SELECT theme_id FROM themes AS t WHERE EXISTS ("
         " SELECT 1 FROM (SELECT DISTINCT knew FROM decisions WHERE coder_kind = ?) AS d"
@@ -59,9 +59,9 @@ def find_unknown(connection: sqlite3.Connection, coder_kind: CoderKind) -> froze
 def divide_known(
     connection: sqlite3.Connection, divided: Mapping[str, Sequence[str]]
 ) -> frozenset[str]:
-    """Make whoever knew a theme that was split know its parts; return the findings concerned.
+    """Record that coders who knew a split theme know its parts; return the findings affected.
 
-    A finding that did not carry the whole carries none of its parts.
+    A coder who did not give the whole theme gave none of its parts.
     """
     touched: set[str] = set()
     for name, known in read_known(connection).items():

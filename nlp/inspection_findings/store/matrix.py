@@ -1,8 +1,8 @@
-"""The embedding matrix beside the store, memory-mapped; may be deleted at any time.
+"""Keeps the embedding matrix beside the store as a memory-mapped file, which may be deleted.
 
-One ``.npy`` file an encoder, named after the encoder and the store's generation: a file
-with the right name is the right matrix, so there is no manifest that could disagree with
-it. It is written under another name, synced, then renamed.
+There is one ``.npy`` file for each encoder. Its name contains the encoder and the generation of
+the store, so a file with the right name has the right content and needs no manifest. It is
+written under another name, synced, and renamed.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 def load_matrix(
     connection: sqlite3.Connection, path: Path, encoder_id: str
 ) -> tuple[list[str], NDArray[np.float32]]:
-    """Return the ids, sorted, and their embeddings (n, d), from the cache if it is current.
+    """Return the finding ids, sorted, and their embeddings (n, d), from a current cache if any.
 
-    Call inside a snapshot, so that ids, vectors and generation are of one moment.
+    Call it inside a snapshot, so that ids, vectors and generation belong together.
     """
     finding_ids = find_embedded(connection, encoder_id)
     if not finding_ids:
@@ -39,7 +39,7 @@ def load_matrix(
     matrix = _read(place)
     if matrix is None:
         matrix = np.stack(list(stream_vectors(connection, encoder_id)))
-        # A cache that cannot be kept (a read-only folder, a full disk) costs time, no answers.
+        # If the cache cannot be written (read-only folder, full disk), only time is lost.
         with contextlib.suppress(OSError):
             _write(place, matrix)
             _delete_others(place, encoder)
@@ -47,7 +47,7 @@ def load_matrix(
 
 
 def _read(place: Path) -> NDArray[np.float32] | None:
-    """Return the matrix kept at ``place``, or None if it is not there or not whole."""
+    """Return the matrix in the file ``place``; None if it is missing or incomplete."""
     try:
         matrix: NDArray[np.float32] = np.load(place, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError):

@@ -1,4 +1,4 @@
-"""The names that a store knows, and what a person may type for them."""
+"""The names in a store: themes, boroughs, standards and months, and how users may type them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from inspection_findings.text.names import find_names
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNames:
-    """What can be asked for: by id or by name, whatever the case, spaces and hyphens.
+    """The names that a query can use, as ids or names, ignoring case, spaces and hyphens.
 
     Attributes
     ----------
     themes : mapping of str to str
-        Id to name, in the codebook's order; retired ones too.
+        Names by id, in the codebook's order, including retired themes.
     retired : mapping of str to Retirement
-        What became of those that are no longer given.
+        What became of retired themes, by id.
     boroughs : tuple of str
     standards : mapping of str to tuple of str
-        Number to the names it has in the reports: ``{"1.2": ("Staff",), "diversity": ()}``.
+        The names of each number in the reports: ``{"1.2": ("Staff",), "diversity": ()}``.
     months : tuple of str
         The months in which reports were published, ``("2023-05", "2025-03")``.
     """
@@ -35,22 +35,22 @@ class KnownNames:
     months: tuple[str, ...]
 
     def find_themes(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the ids of themes given by id or name, retired ones too.
+        """Return the ids of themes given by id or name, including retired themes.
 
         Raises
         ------
         UnknownNameError
-            For the first that is not known, with those that are in use.
+            For the first unknown name; the message lists the themes in use.
         """
         known = {key: (name,) for key, name in self.themes.items()}
         return find_names("theme", names, known, offered=known.keys() - self.retired.keys())
 
     def find_boroughs(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the boroughs as the reports write them; raises as ``find_themes``."""
+        """Return the boroughs as spelled in the reports; raises as ``find_themes``."""
         return find_names("borough", names, dict.fromkeys(self.boroughs, ()))
 
     def find_standards(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the numbers of standards; a name such as "Assessment" may stand for several.
+        """Return the numbers of standards; a name such as "Assessment" can have several numbers.
 
         Raises as ``find_themes``.
         """
@@ -58,7 +58,7 @@ class KnownNames:
 
 
 def read_names(connection: sqlite3.Connection) -> KnownNames:
-    """Return the names that the store knows now."""
+    """Return the names in the store."""
     standards: dict[str, list[str]] = {}
     for standard, name in connection.execute(
         "SELECT standard, NULL FROM findings UNION SELECT standard, name FROM ratings ORDER BY 1, 2"

@@ -1,7 +1,4 @@
-"""Reading single things back as records.
-
-House rule: whatever is read comes in an order that the query states.
-"""
+"""Reads parts of the store as records, always in an order that the query states."""
 
 from __future__ import annotations
 
@@ -54,7 +51,7 @@ ORDER BY f.report_id, f.position
 
 
 def read_findings(connection: sqlite3.Connection, finding_ids: Sequence[str]) -> list[Finding]:
-    """Return the findings in the order asked for, with the polarity that counts."""
+    """Return findings in the order of the ids, with their effective polarity."""
     rows = connection.execute(_FINDINGS, (json.dumps(list(finding_ids)),))
     return [_make_finding(*row) for row in rows]
 
@@ -72,7 +69,7 @@ def _make_finding(*row: Any) -> Finding:
 def read_polarity_coders(
     connection: sqlite3.Connection, finding_ids: Sequence[str]
 ) -> dict[str, CoderKind | None]:
-    """Return the kind of coder whose polarity counts for each finding; None if it is nobody's."""
+    """Return the kind of coder of each effective polarity; None if no coder gave it."""
     rows = connection.execute(
         "SELECT finding_id, nullif(polarity_coder_kind, '') FROM v_finding"
         " WHERE finding_id IN (SELECT value FROM json_each(?))",
@@ -84,7 +81,7 @@ def read_polarity_coders(
 def read_themes_of(
     connection: sqlite3.Connection, finding_ids: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the themes that count for each finding, the main one first."""
+    """Return the effective themes of each finding, the main one first."""
     themes: dict[str, list[str]] = {finding_id: [] for finding_id in finding_ids}
     for finding_id, theme_id in connection.execute(_THEMES, (json.dumps(list(themes)),)):
         themes[finding_id].append(theme_id)
@@ -92,7 +89,7 @@ def read_themes_of(
 
 
 def read_classifications(connection: sqlite3.Connection) -> list[Classification]:
-    """Return what the model said, by report and position; probabilities to six digits."""
+    """Return the model's codings by report and position; probabilities have six digits."""
     return [_make_classification(*row) for row in connection.execute(_CLASSIFICATIONS)]
 
 
@@ -120,7 +117,7 @@ def _make_classification(*row: Any) -> Classification:
 
 
 def read_clusters(connection: sqlite3.Connection) -> list[Cluster]:
-    """Return the clusters and their members, in the order in which they were saved."""
+    """Return the clusters with their members, in the order in which they were saved."""
     members: dict[str, list[str]] = {}
     for cluster_id, finding_id in connection.execute(
         "SELECT cluster_id, finding_id FROM cluster_members ORDER BY cluster_id, position"
@@ -143,7 +140,7 @@ def read_clusters(connection: sqlite3.Connection) -> list[Cluster]:
 
 
 def read_cluster_changes(connection: sqlite3.Connection) -> list[ClusterChange]:
-    """Return what became of clusters at each renewal, the oldest first."""
+    """Return the changes of clusters at each build, the oldest first."""
     rows = connection.execute(
         "SELECT change, previous_id, previous_name, cluster_id, shared FROM cluster_changes"
         " ORDER BY renewal, position"
@@ -161,7 +158,7 @@ def read_cluster_changes(connection: sqlite3.Connection) -> list[ClusterChange]:
 
 
 def read_unclustered(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Return the findings in no cluster, by id, each with the reason."""
+    """Return the findings that are in no cluster, sorted by id, with the reasons."""
     rows = connection.execute("SELECT finding_id, reason FROM unclustered ORDER BY finding_id")
     return [(finding_id, reason) for finding_id, reason in rows]
 
@@ -173,7 +170,7 @@ def match(
     limit: int | None,
     among: Sequence[str] | None,
 ) -> list[str]:
-    """Return the ids that a full-text expression finds, best first, ties by id."""
+    """Return the ids that match a full-text expression, best first; ties by id."""
     wanted = None if among is None else json.dumps(list(among))
     rows = connection.execute(
         "SELECT f.finding_id FROM finding_index AS i JOIN findings AS f ON f.row = i.rowid"
@@ -188,7 +185,7 @@ def match(
 def read_embeddings(
     connection: sqlite3.Connection, encoder_id: str, text_sha256s: Iterable[str]
 ) -> dict[str, NDArray[np.float32]]:
-    """Return the rows (d,) that are kept for these texts; those without one are left out."""
+    """Return the stored embeddings (d,) of these texts; texts without one are left out."""
     rows = connection.execute(
         "SELECT text_sha256, vector FROM embeddings WHERE encoder_id = ?"
         " AND text_sha256 IN (SELECT value FROM json_each(?)) ORDER BY text_sha256",
@@ -198,7 +195,7 @@ def read_embeddings(
 
 
 def find_embedded(connection: sqlite3.Connection, encoder_id: str) -> list[str]:
-    """Return the findings that have an embedding by this encoder, sorted."""
+    """Return the ids of findings with an embedding by this encoder, sorted."""
     rows = connection.execute(
         "SELECT f.finding_id FROM findings AS f JOIN embeddings AS e"
         " ON e.encoder_id = ? AND e.text_sha256 = f.text_sha256 ORDER BY f.finding_id",
@@ -210,7 +207,7 @@ def find_embedded(connection: sqlite3.Connection, encoder_id: str) -> list[str]:
 def stream_vectors(
     connection: sqlite3.Connection, encoder_id: str
 ) -> Iterator[NDArray[np.float32]]:
-    """Yield one row (d,) a finding, in the order of ``find_embedded``."""
+    """Yield the embedding (d,) of each finding, in the order of ``find_embedded``."""
     rows = connection.execute(
         "SELECT e.vector FROM findings AS f JOIN embeddings AS e"
         " ON e.encoder_id = ? AND e.text_sha256 = f.text_sha256 ORDER BY f.finding_id",

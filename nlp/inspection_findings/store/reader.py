@@ -1,4 +1,4 @@
-"""What can be asked of a store."""
+"""The questions that a store answers."""
 
 from __future__ import annotations
 
@@ -58,18 +58,18 @@ if TYPE_CHECKING:
 
 
 class StoreReader:
-    """The reading half of ``Store``; writes nothing but the cache beside the file."""
+    """The reading part of ``Store``. It writes nothing except the cache beside the file."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
 
     def snapshot(self) -> AbstractContextManager[None]:
-        """Everything read inside the ``with`` is of one moment, whatever a writer does."""
+        """Read one consistent state inside a ``with``, whatever a writer does meanwhile."""
         return snapshot(self._connection)
 
     def is_current(self, report_id: str, source_sha256: str, pipeline_hash: str) -> bool:
-        """Return whether this very source was saved by this very pipeline."""
+        """Return whether exactly this source was saved by exactly this pipeline."""
         row = self._connection.execute(
             "SELECT 1 FROM reports WHERE report_id = ? AND source_sha256 = ? AND pipeline_hash = ?",
             (report_id, source_sha256, pipeline_hash),
@@ -77,7 +77,7 @@ class StoreReader:
         return row is not None
 
     def find_report_with(self, source_sha256: str) -> str | None:
-        """Return the report made from a file with this hash, None if there is none."""
+        """Return the id of the report made from a file with this hash; None if there is none."""
         row = self._connection.execute(
             "SELECT min(report_id) FROM reports WHERE source_sha256 = ?", (source_sha256,)
         ).fetchone()
@@ -94,7 +94,7 @@ class StoreReader:
         return [row[0] for row in rows]
 
     def read_versions(self) -> dict[str, str]:
-        """Return versions and hashes of what made the store, by name, sorted."""
+        """Return the versions and hashes of what made the store, sorted by name."""
         return dict(self._connection.execute("SELECT key, value FROM versions ORDER BY key"))
 
     def read_failures(self) -> list[str]:
@@ -110,7 +110,7 @@ class StoreReader:
         return row is not None
 
     def find_unknown_themes(self, coder_kind: CoderKind) -> frozenset[str]:
-        """Return the themes that coders of this kind did not know when they coded."""
+        """Return the themes that coders of this kind did not know in at least one decision."""
         return find_unknown(self._connection, coder_kind)
 
     def count_findings(self) -> int:
@@ -118,7 +118,7 @@ class StoreReader:
         return int(self._connection.execute("SELECT count(*) FROM findings").fetchone()[0])
 
     def read_source_text(self, report_id: str) -> str:
-        """Return the source as decoded, which the spans of its findings point into.
+        """Return the decoded source text, to which the spans of the findings refer.
 
         Raises
         ------
@@ -132,7 +132,7 @@ class StoreReader:
         return str(row[0])
 
     def read_stale_sources(self, pipeline_hash: str) -> list[Source]:
-        """Return the sources of reports that another pipeline made, by report id."""
+        """Return the sources of reports made by another pipeline, in the order of report ids."""
         rows = self._connection.execute(
             "SELECT r.source_name, t.text, r.source_sha256, r.source_encoding"
             " FROM reports AS r JOIN report_texts AS t ON t.report_id = r.report_id"
@@ -156,7 +156,7 @@ class StoreReader:
         return [row[0] for row in rows]
 
     def read_finding(self, finding_id: str) -> Finding:
-        """Return one finding, with the polarity that counts.
+        """Return one finding, with its effective polarity.
 
         Raises
         ------
@@ -178,30 +178,31 @@ class StoreReader:
         return findings
 
     def read_themes_of(self, finding_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Return the themes that count for each of these findings, the main one first."""
+        """Return the effective themes of these findings, the main one first."""
         return read_themes_of(self._connection, finding_ids)
 
     def read_given(self, theme_id: str) -> tuple[ThemesGiven, ...]:
-        """Return what was given the findings that carry a theme: by people, by the reference
-        coding, and by the model as blind samples remember it.
+        """Return the themes given to findings that carry a theme.
+
+        Given by people, by the reference coding, or by the model as recorded in blind samples.
         """
         return read_given(self._connection, theme_id)
 
     def read_coded_ids(self) -> list[str]:
-        """Return the findings that people or the reference coding have looked at, sorted."""
+        """Return the ids of findings coded by people or the reference coding, sorted."""
         return read_coded_ids(self._connection)
 
     def read_classifications(self) -> list[Classification]:
-        """Return what the model said of each finding, by report and position."""
+        """Return the model's coding of each finding, by report and position."""
         return read_classifications(self._connection)
 
     def read_decisions(self) -> list[Decision]:
-        """Return what each coder says of each finding now, by finding, people first."""
+        """Return the current decision of each coder on each finding, by finding, people first."""
         with self.snapshot():
             return read_decisions(self._connection)
 
     def read_polarity_coders(self, finding_ids: Sequence[str]) -> dict[str, CoderKind | None]:
-        """Return who gave each of these findings its polarity; None for a heading or nobody."""
+        """Return the kind of coder of each effective polarity; None if no coder gave it."""
         return read_polarity_coders(self._connection, finding_ids)
 
     def read_history(self, finding_id: str | None = None) -> list[PastCoding]:
@@ -221,11 +222,11 @@ class StoreReader:
         return read_history(self._connection, finding_id)
 
     def read_polarities_by(self, coder: str) -> dict[str, Polarity]:
-        """Return the polarities that this person gave, by finding id."""
+        """Return the polarities given by this person, by finding id."""
         return read_polarities_by(self._connection, coder)
 
     def read_themes(self) -> tuple[Theme, ...]:
-        """Return the definitions of the store's themes, retired ones too, in their order."""
+        """Return the definitions of all themes in order, including retired themes."""
         return read_themes(self._connection)
 
     def find_themes(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -234,9 +235,9 @@ class StoreReader:
         Raises
         ------
         UnknownNameError
-            For the first that is not known, with those that are in use.
+            For the first unknown name; the message lists the themes in use.
         RetiredThemeError
-            For one that is retired and that no finding carries.
+            For a retired theme that no finding carries.
         """
         with self.snapshot():
             known = self.read_names()
@@ -247,7 +248,7 @@ class StoreReader:
         return found
 
     def read_shown_themes(self) -> tuple[str, ...]:
-        """Return the ids of the themes in use, and of retired ones that findings still carry."""
+        """Return the ids of themes in use, and of retired themes that findings still carry."""
         with self.snapshot():
             known = self.read_names()
             return tuple(
@@ -260,7 +261,7 @@ class StoreReader:
         return bool(self.match(f"facets : {make_facet('theme', theme_id)}", limit=1))
 
     def read_samples(self) -> list[Sampled]:
-        """Return the blind samples that were drawn, by sample, coder and position."""
+        """Return the blind samples, by sample, coder and position."""
         return read_samples(self._connection)
 
     def match(
@@ -269,22 +270,22 @@ class StoreReader:
         """Return the ids of the findings that an FTS5 expression matches, best first.
 
         The index has the columns ``text`` and ``facets`` (see ``make_facet``). With ``among``,
-        only these findings are looked at.
+        only these findings are searched.
         """
         return match(self._connection, expression, limit=limit, among=among)
 
     def read_names(self) -> KnownNames:
-        """Return the themes, boroughs, standards and months that can be asked for."""
+        """Return the themes, boroughs, standards and months that queries can name."""
         with self.snapshot():
             return read_names(self._connection)
 
     def read_frames(self) -> CorpusFrames:
-        """Return the whole store as tidy frames, all of one moment."""
+        """Return the whole store as tidy frames, in one consistent state."""
         with self.snapshot():
             return read_frames(self._connection)
 
     def read_frame(self, name: FrameName) -> pd.DataFrame:
-        """Return one of the frames of ``CorpusFrames``, and read no other."""
+        """Return one of the frames of ``CorpusFrames`` without reading the others."""
         return read_frame(self._connection, name)
 
     def read_clusters(self) -> list[Cluster]:
@@ -293,7 +294,7 @@ class StoreReader:
             return read_clusters(self._connection)
 
     def read_clustering(self) -> Clustering:
-        """Return the clusters as they were saved, what was in none, and all changes so far."""
+        """Return the clusters, the findings in none of them, and all changes so far."""
         with self.snapshot():
             return Clustering(
                 clusters=tuple(read_clusters(self._connection)),
@@ -302,7 +303,7 @@ class StoreReader:
             )
 
     def clusters_are_current(self) -> bool:
-        """Return whether findings and embeddings are as they were for the last clusters."""
+        """Return whether findings and embeddings are unchanged since the last clustering."""
         rows = self._connection.execute(
             "SELECT count(*), count(DISTINCT value) FROM meta"
             " WHERE key IN ('generation', 'clustered')"
@@ -323,11 +324,11 @@ class StoreReader:
     def read_embeddings(
         self, encoder_id: str, text_sha256s: Sequence[str]
     ) -> dict[str, NDArray[np.float32]]:
-        """Return the rows (d,) kept for these texts; those without one are left out."""
+        """Return the stored embeddings (d,) of these texts; texts without one are left out."""
         return read_embeddings(self._connection, encoder_id, text_sha256s)
 
     def read_encoder_ids(self) -> list[str]:
-        """Return the encoders that findings have embeddings by, that of most findings first."""
+        """Return the encoders of stored embeddings, the one of most findings first."""
         rows = self._connection.execute(
             "SELECT e.encoder_id FROM findings AS f"
             " JOIN embeddings AS e ON e.text_sha256 = f.text_sha256"
@@ -338,12 +339,12 @@ class StoreReader:
     def embedding_matrix(self, encoder_id: str) -> tuple[list[str], NDArray[np.float32]]:
         """Return the finding ids, sorted, and their embeddings, float32 of shape (n, d).
 
-        The matrix is mapped from ``<store>.cache/``, which is made when it is not there.
+        The matrix is memory-mapped from ``<store>.cache/``, which is created if missing.
         """
         with self.snapshot():
             return load_matrix(self._connection, self.path, encoder_id)
 
     def content_digest(self) -> str:
-        """Return a hash of what the store holds, whatever the way in which it came there."""
+        """Return a hash of the content, the same whatever the order in which it was built."""
         with self.snapshot():
             return digest_content(self._connection)

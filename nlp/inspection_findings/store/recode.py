@@ -1,9 +1,8 @@
-"""Changing codings because the codebook has changed.
+"""Changes codings when the codebook has changed.
 
-House rule: what a coder said before goes to ``past_codings``; the model's codings are left
-alone, since the model is simply run again. What it said when a blind sample was drawn cannot
-be had again, and agreement is measured against it: that follows the codebook as people's
-codings do.
+Earlier codings go to ``past_codings``. The model's codings stay, because the model can be run
+again. Its codings recorded in blind samples cannot be made again, and agreement is measured
+against them, so they change like the codings of people.
 """
 
 from __future__ import annotations
@@ -34,9 +33,9 @@ ORDER BY s.finding_id, s.sample
 
 
 def read_given(connection: sqlite3.Connection, theme_id: str) -> tuple[ThemesGiven, ...]:
-    """Return what was given the findings that carry a theme.
+    """Return the themes given to findings that carry a theme.
 
-    By people, by the reference coding, and by the model as blind samples remember it.
+    Given by people, by the reference coding, or by the model as recorded in blind samples.
     """
     codings = (
         ThemesGiven(
@@ -74,7 +73,7 @@ def _read_themes(
 
 
 def read_coded_ids(connection: sqlite3.Connection) -> list[str]:
-    """Return the findings that somebody other than the model has looked at, sorted."""
+    """Return the ids of findings coded by people or the reference coding, sorted."""
     rows = connection.execute(
         "SELECT finding_id FROM findings WHERE finding_id IN"
         " (SELECT finding_id FROM decisions WHERE coder_kind <> 'model') ORDER BY finding_id"
@@ -83,12 +82,12 @@ def read_coded_ids(connection: sqlite3.Connection) -> list[str]:
 
 
 def recode(connection: sqlite3.Connection, changes: Sequence[CodingChange]) -> None:
-    """Write the changes, keeping what was there before in ``past_codings``.
+    """Write the changes, and keep the earlier codings in ``past_codings``.
 
     Raises
     ------
     CodingError
-        If a coding is no longer what the change says that it was.
+        If a coding no longer is what the change says it was.
     """
     for change in changes:
         given = change.given

@@ -1,6 +1,6 @@
-"""Writing a report's own row and all that hangs on it, bar its findings.
+"""Writes a report with its source text, ratings and expectations, but without its findings.
 
-House rule: functions here run inside the caller's transaction and never commit.
+These functions run inside the caller's transaction and never commit.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def check_report(
     classifications: Sequence[Classification],
     embeddings: NDArray[np.float32],
 ) -> None:
-    """Raise ``ValueError`` where the parts of a report do not fit one another."""
+    """Raise ``ValueError`` if the parts of a report do not fit together."""
     findings = segmentation.findings
     known = {finding.finding_id for finding in findings}
     if len(known) != len(findings):
@@ -64,7 +64,7 @@ def write_report(
     coder: str,
     encoder_id: str,
 ) -> None:
-    """Write the report's own row, its source text and whatever hangs on it, bar findings."""
+    """Write a report with its source text, ratings, key questions and expectations."""
     source = report.source
     connection.execute("INSERT OR IGNORE INTO boroughs VALUES (?)", (report.borough,))
     connection.execute(
@@ -85,7 +85,7 @@ def write_report(
 
 
 def forget_unused_boroughs(connection: sqlite3.Connection) -> None:
-    """Delete the boroughs that no report is about any more."""
+    """Delete boroughs without a report."""
     connection.execute("DELETE FROM boroughs WHERE borough NOT IN (SELECT borough FROM reports)")
 
 
@@ -123,10 +123,10 @@ def _replace_expectations(connection: sqlite3.Connection, report: Report) -> Non
 
 
 def renew_generation(connection: sqlite3.Connection) -> None:
-    """Say that findings or embeddings have changed: caches and clusters are out of date.
+    """Record that findings or embeddings have changed, so caches and clusters are out of date.
 
-    A random word rather than a counter: a store put back from a copy and written to again
-    must not meet the cache of its other life.
+    The generation is random rather than a counter. Otherwise a store that is restored from a
+    copy and changed could match a cache made before it was restored.
     """
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (uuid.uuid4().hex,))
 
@@ -134,7 +134,7 @@ def renew_generation(connection: sqlite3.Connection) -> None:
 def log_run(
     connection: sqlite3.Connection, report: Report, pipeline_hash: str, outcome: SaveOutcome
 ) -> None:
-    """Note what saving the report did, with the time."""
+    """Record what saving the report did, with the time."""
     connection.execute(
         "INSERT INTO runs (at, action, report_id, source_sha256, pipeline_hash,"
         " added, changed, removed, kept)"
@@ -148,7 +148,7 @@ def log_run(
 
 
 def delete_report(connection: sqlite3.Connection, report_id: str) -> None:
-    """Delete a report and all that hangs on it; codings by people and reference stay."""
+    """Delete a report with its findings; codings by people and the reference coding stay."""
     removed = connection.execute(
         "SELECT count(*) FROM findings WHERE report_id = ?", (report_id,)
     ).fetchone()[0]

@@ -1,4 +1,4 @@
-"""What review by people needs of a store: who said what, and the samples that were drawn."""
+"""Reads and writes what review needs: decisions of coders, themes and blind samples."""
 
 from __future__ import annotations
 
@@ -17,11 +17,18 @@ Arm = Literal["blind", "shown"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What one coder says of one finding now; no ``themes`` means that none fits.
+    """The current decision of one coder on one finding.
 
-    ``themes`` has the main one first. ``note`` is a person's, and the model's reason. ``knew``
-    are the themes that the coder knew, and so could have given. ``in_training`` says that the coder
-    is a model, and learnt from a coding of this finding.
+    Attributes
+    ----------
+    themes : tuple of str
+        The main one first; empty if none fits.
+    note : str
+        A person's note, or the model's reason.
+    themes_known : frozenset of str
+        The themes that the coder knew and could have given.
+    in_training : bool
+        Whether the coder is a model that was trained on a coding of this finding.
     """
 
     finding_id: str
@@ -35,10 +42,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampled:
-    """One finding of a blind sample as one coder gets it.
+    """One finding of a blind sample, as given to one coder.
 
-    ``model_themes`` is what the model said when the sample was drawn, whichever the arm; it
-    follows the codebook when themes are merged or split.
+    ``model_themes`` are the model's themes when the sample was drawn, in either arm. They change
+    with the codebook when themes are merged or split.
     """
 
     sample: str
@@ -50,7 +57,7 @@ class Sampled:
 
 
 def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
-    """Return what each coder says of the findings in the store, people first."""
+    """Return the current decisions on the findings in the store, people first."""
     themes: dict[tuple[str, str, str], list[str]] = {}
     for *key, theme_id in connection.execute(
         "SELECT finding_id, coder_kind, coder, theme_id FROM codings"
@@ -71,16 +78,16 @@ def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
             coder_kind=coder_kind,
             themes=tuple(themes.get((finding_id, coder_kind, coder), ())),
             note=because,
-            themes_known=known.get(knew, frozenset()),
-            in_training=bool(taught),
+            themes_known=known.get(known_id, frozenset()),
+            in_training=bool(in_training),
         )
-        for finding_id, coder_kind, coder, because, knew, taught in rows
+        for finding_id, coder_kind, coder, because, known_id, in_training in rows
     ]
     return sorted(decisions, key=lambda item: (item.finding_id, CODER_KINDS.index(item.coder_kind)))
 
 
 def read_polarities_by(connection: sqlite3.Connection, coder: str) -> dict[str, Polarity]:
-    """Return the polarities that this person gave, by finding id."""
+    """Return the polarities given by this person, by finding id."""
     rows = connection.execute(
         "SELECT finding_id, polarity FROM polarity_codings"
         " WHERE coder_kind = 'person' AND coder = ? ORDER BY finding_id",
@@ -90,7 +97,7 @@ def read_polarities_by(connection: sqlite3.Connection, coder: str) -> dict[str, 
 
 
 def read_themes(connection: sqlite3.Connection) -> tuple[Theme, ...]:
-    """Return the definitions of the store's themes, retired ones too, in the codebook's order."""
+    """Return the definitions of all themes in order, including retired themes."""
     rows = connection.execute(
         "SELECT theme_id, name, description, code_when, do_not_code_for, seed_phrases, history,"
         " retired FROM themes ORDER BY position"
@@ -120,7 +127,7 @@ def read_themes(connection: sqlite3.Connection) -> tuple[Theme, ...]:
 
 
 def write_sample(connection: sqlite3.Connection, sampled: Iterable[Sampled]) -> None:
-    """Keep a sample; what is on record already stays as it is."""
+    """Store a sample; existing rows stay unchanged."""
     connection.executemany(
         "INSERT OR IGNORE INTO samples VALUES (?, ?, ?, ?, ?, ?)",
         [

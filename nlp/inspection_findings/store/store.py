@@ -1,4 +1,4 @@
-"""What can be written to a store, each thing in one transaction."""
+"""Opens stores, and writes to them, each change in one transaction."""
 
 from __future__ import annotations
 
@@ -72,15 +72,15 @@ Mode = Literal["read", "write"]
 
 
 def open_store(path: Path, *, mode: Mode) -> Store:
-    """Open the store at ``path``; in mode ``"write"`` make it, and its folder, if need be.
+    """Open the store at ``path``; mode ``"write"`` creates it and its folder if necessary.
 
-    Use it in a ``with`` statement: the lock of a writer is held until it is closed.
+    Use it in a ``with`` statement. A writer holds the lock until the store is closed.
 
     Raises
     ------
     StoreError
-        If there is no store to read, the file is something else (it is left untouched) or
-        of a newer version, or another process is writing to it.
+        If there is no store to read, if the file is not a store (it stays untouched) or has a
+        newer version, or if another process is writing to it.
     """
     if mode == "read":
         return Store(path, open_for_reading(path), lock=None)
@@ -89,7 +89,7 @@ def open_store(path: Path, *, mode: Mode) -> Store:
 
 
 class Store(StoreReader):
-    """An open store, made by ``open_store``; opened for reading it refuses to be written to."""
+    """An open store, made by ``open_store``; in mode ``"read"`` it refuses to write."""
 
     def __init__(
         self, path: Path, connection: sqlite3.Connection, *, lock: sqlite3.Connection | None
@@ -109,8 +109,8 @@ class Store(StoreReader):
         self.close()
 
     def close(self) -> None:
-        """Close the file and let the next writer in."""
-        self._connection.close()  # the last connection to close folds the log into the file
+        """Close the file and release the lock."""
+        self._connection.close()  # the last connection that closes merges the log into the file
         if self._lock is not None:
             self._lock.close()
 
@@ -132,26 +132,26 @@ class Store(StoreReader):
         embeddings: NDArray[np.float32],
         pipeline_hash: str,
     ) -> SaveOutcome:
-        """Make the store hold this report and nothing else of it, in one transaction.
+        """Save a report in one transaction, in place of what the store had of it.
 
-        Nothing is written if the store already holds this source by this pipeline.
+        Nothing is written if the store already has this source, made by this pipeline.
 
         Parameters
         ----------
         classifications : sequence of Classification
-            By the model ``coder``; a finding without one counts as not yet coded.
+            Codings by the model ``coder``; a finding without one is not yet coded.
         embeddings : ndarray of float32, shape (n, d)
             Row i is finding i of ``segmentation``.
         pipeline_hash : str
-            Of whatever else decides the outcome: tool, codebook, theme model, encoder.
+            Hash of everything else that decides the outcome: theme model, codebook, encoder.
 
         Raises
         ------
         ValueError
-            If the parts do not fit one another, or a finding's text is not what the source
-            says at its spans.
+            If the parts do not fit together, or if the text of a finding is not the source text
+            at its spans.
         StoreError
-            If it cannot be written; the store is then as before.
+            If it cannot be written; the store is then unchanged.
         """
         if self.is_current(report.report_id, report.source.sha256, pipeline_hash):
             return SaveOutcome(kept=tuple(self._finding_ids_of(report.report_id)))
@@ -173,7 +173,7 @@ class Store(StoreReader):
         return outcome
 
     def remove_report(self, report_id: str) -> None:
-        """Delete a report; what people and the reference coding said of it stays aside.
+        """Delete a report; codings of it by people and the reference coding are kept.
 
         Raises
         ------
@@ -186,14 +186,14 @@ class Store(StoreReader):
             renew_generation(self._connection)
 
     def record_failure(self, source_name: str, reason: str) -> None:
-        """Keep the reason why an input could not be read, in place of an earlier one."""
+        """Store the reason why a file could not be read, in place of an earlier one."""
         with self._writing():
             self._connection.execute(
                 "INSERT OR REPLACE INTO failures VALUES (?, ?)", (source_name, reason)
             )
 
     def clear_failure(self, source_name: str) -> None:
-        """Forget that an input could not be read."""
+        """Delete the record that a file could not be read."""
         with self._writing():
             self._connection.execute("DELETE FROM failures WHERE source_name = ?", (source_name,))
 
@@ -210,31 +210,31 @@ class Store(StoreReader):
         notes: Mapping[str, str] | None = None,
         known: Iterable[str] | None = None,
     ) -> tuple[str, ...]:
-        """Keep what a coder other than the model says.
+        """Save the codings of a person or of the reference coding.
 
-        A reference coding replaces all that its coder said before. A person's replaces what
-        that person said of the same findings, which goes to the history.
+        A reference coding replaces all earlier codings of its coder. A person's codings replace
+        that person's earlier codings of the same findings, which go to the history.
 
         Parameters
         ----------
         coded : iterable of str
-            The findings that the coder looked at; one without a coding has no theme.
+            The findings that the coder coded; one without a coding has no theme.
         notes : mapping of str to str, optional
-            What the coder noted of findings that are coded here.
+            The coder's notes on findings that are coded here.
         known : iterable of str, optional
-            The themes that the coder knew: only for these, and those that are given, does the
-            coding outrank a lower one. Without it all themes of the store's codebook.
+            The themes that the coder knew; all themes of the store's codebook by default. A
+            coding outranks one of a lower rank only for themes that its coder knew or gave.
 
         Returns
         -------
         tuple of str
-            The ids that the store has no finding for, sorted. What was said of them is kept
-            and counts as soon as the finding is there.
+            Ids that are not in the store, sorted. Their codings are kept, and count as soon as
+            the findings are in the store.
 
         Raises
         ------
         CodingError
-            If a coding names a theme that the store's codebook does not have.
+            If the store's codebook does not have the theme of a coding.
         """
         check_coder([*codings, *polarity_codings], coder=coder, coder_kind=coder_kind)
         themes = group_codings(codings, coded)
@@ -263,7 +263,7 @@ class Store(StoreReader):
         return find_missing(connection, touched)
 
     def save_sample(self, sampled: Sequence[Sampled]) -> None:
-        """Keep a blind sample on record; one that is there already stays as it is."""
+        """Store a blind sample; an existing one stays unchanged."""
         with self._writing():
             write_sample(self._connection, sampled)
 
@@ -274,16 +274,16 @@ class Store(StoreReader):
         *,
         divided: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """Make the themes those of a changed codebook, and the codings follow it.
+        """Replace the themes with those of a changed codebook, and change the codings.
 
-        What was said before goes to the history. Of the model's codings only those that blind
-        samples remember follow; the model can be run again. ``divided`` has the parts of a theme
-        that was split: whoever knew it knew them.
+        Earlier codings go to the history. Of the model's codings, only those recorded in blind
+        samples change, since the model can be run again. ``divided`` gives the parts of a theme
+        that was split; a coder who knew the theme is recorded as knowing its parts.
 
         Raises
         ------
         CodingError
-            If a coding is no longer what its change says that it was; nothing is written then.
+            If a coding no longer is what its change says it was; nothing is written then.
         """
         connection = self._connection
         with self._writing():
@@ -296,19 +296,19 @@ class Store(StoreReader):
     # What is replaced as a whole
 
     def save_codebook(self, codebook: Codebook) -> None:
-        """Make the themes of the store those of ``codebook``."""
+        """Replace the themes of the store with those of ``codebook``."""
         with self._writing():
             replace_codebook(self._connection, codebook)
 
     def save_versions(self, versions: Mapping[str, str]) -> None:
-        """Make the versions and hashes of the store these."""
+        """Replace the versions and hashes in the store."""
         with self._writing():
             replace_versions(self._connection, versions)
 
     def save_clustering(
         self, clustering: Clustering, stock_wording: Sequence[StockWording] = ()
     ) -> None:
-        """Make the clusters and the stock wording of the store these; changes add up."""
+        """Replace the clusters and the stock wording; add the changes to the history."""
         with self._writing():
             replace_clustering(self._connection, clustering)
             replace_stock_wording(self._connection, stock_wording)
@@ -316,7 +316,7 @@ class Store(StoreReader):
     def write_embeddings(
         self, encoder_id: str, embeddings: Mapping[str, NDArray[np.float32]]
     ) -> None:
-        """Keep rows (d,) under the hashes of their texts; a row that is there stays."""
+        """Store embeddings (d,) under the hashes of their texts; existing ones stay."""
         with self._writing():
             write_embeddings(self._connection, encoder_id, embeddings)
             renew_generation(self._connection)

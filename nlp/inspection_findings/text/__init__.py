@@ -1,11 +1,10 @@
-"""Text: verbatim quotation, keys and hashes, words, names, and lists in prose."""
+"""Text: quotation from a source, comparison keys and hashes, words, names, lists in prose."""
 
 from inspection_findings.text.keys import fold_quotes, hash_words, text_key, text_sha256
 from inspection_findings.text.names import borough_pattern, find_names, fold_name
 from inspection_findings.text.prose import (
     MONTHS,
     list_words,
-    split_names,
     start_sentence,
     write_month,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "load_stop_words",
     "quote",
     "quote_with_offsets",
-    "split_names",
     "split_words",
     "start_sentence",
     "text_key",

@@ -1,4 +1,4 @@
-"""Keys of a text: what two texts share that differ in typography alone, and hashes of them."""
+"""Comparison keys and hashes of texts, the same for texts that differ only in typography."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff")
-)  # soft hyphens and the like
+)  # soft hyphens, zero-width spaces, byte order marks
 
 
 _FOLDED = str.maketrans(
@@ -30,7 +30,7 @@ _FOLDED = str.maketrans(
 
 
 def text_key(text: str) -> str:
-    r"""Return what identifies a text whatever its quotation marks, dashes, case and spacing.
+    r"""Return a key that ignores quotation mark style, dashes, case and spacing.
 
     Examples
     --------
@@ -43,17 +43,17 @@ def text_key(text: str) -> str:
 
 
 def fold_quotes(text: str) -> str:
-    """Return ``text`` with straight quotation marks and hyphens, character for character."""
+    """Return ``text`` with straight quotation marks and hyphens; its length stays the same."""
     return text.translate(_FOLDED)
 
 
 def text_sha256(text: str) -> str:
-    """Return the key under which the embedding of ``text`` is kept."""
+    """Return the SHA-256 of ``text`` in hexadecimal; embeddings are stored under it."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def hash_words(text: str) -> str:
-    """Return a short hash by which two texts with the same words are known.
+    """Return a short hash, the same for texts that have the same `text_key`.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Names that people type: folded, looked up, and found in a text."""
+"""Names: compared whatever their spelling, looked up, and found in a text."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from inspection_findings.errors import UnknownNameError
 
 
 def fold_name(name: str) -> str:
-    r"""Return a name in lower case with underscores for whatever is not a letter or digit.
+    r"""Return a name in lower case, with underscores for anything but letters and digits.
 
-    An accent is the same whether it is one character with its letter or two (NFC, NFD).
+    Accented letters compare equal however they are encoded (NFC or NFD).
 
     Examples
     --------
@@ -32,22 +32,22 @@ def find_names(
     *,
     offered: Collection[str] | None = None,
 ) -> tuple[str, ...]:
-    """Return the ids, in the order of ``known``, that ``names`` stand for.
+    """Return the ids that the given names stand for, in the order of ``known``.
 
     Parameters
     ----------
     what : str
-        What is named, for the error: "theme".
+        The kind of thing, for the error message: "theme".
     names : iterable of str
     known : mapping of str to iterable of str
         Each id with its other names.
     offered : collection of str, optional
-        The ids that the error lists; all without it.
+        The ids that the error message lists; all of them if not given.
 
     Raises
     ------
     UnknownNameError
-        For the first that is not known, with those that are.
+        For the first unknown name; the message lists the known ids.
 
     Examples
     --------
@@ -70,9 +70,9 @@ def find_names(
 
 
 def borough_pattern(boroughs: Iterable[str]) -> re.Pattern[str]:
-    """Return what matches any of the names of boroughs, with a possessive."""
+    """Return a pattern that matches any of these borough names, also in the possessive."""
     longest_first = sorted(filter(str.strip, boroughs), key=lambda name: (-len(name), name))
-    # By their first letters, so that a word is not tried against every name there is.
+    # Grouped by their first letters: a word is then tried against few names, not against all.
     begun: dict[str, list[str]] = {}
     for name in longest_first:
         begun.setdefault(name[:2].casefold(), []).append(name)
@@ -85,5 +85,5 @@ def borough_pattern(boroughs: Iterable[str]) -> re.Pattern[str]:
 
 
 def _spaced(name: str) -> str:
-    """Return a pattern of a name, whatever white space is between its words."""
+    """Return a pattern of a name that allows any white space between its words."""
     return r"\s+".join(map(re.escape, name.split()))

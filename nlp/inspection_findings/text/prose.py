@@ -1,4 +1,4 @@
-"""Months and lists as prose writes them."""
+"""Months, lists and sentences as prose writes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MONTHS = (
 
 
 def write_month(month: str | None) -> str:
-    """Return a month for readers; anything that is not one unchanged.
+    """Return a month as readers write it; return anything else unchanged.
 
     Examples
     --------
@@ -25,7 +25,7 @@ def write_month(month: str | None) -> str:
 
 
 def list_words(words: Iterable[str]) -> str:
-    """Return the words as a list in prose.
+    """Return the words as one list with commas and "and".
 
     Examples
     --------
@@ -36,19 +36,8 @@ def list_words(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def split_names(names: str | None) -> tuple[str, ...]:
-    """Return the names that a table joins with "; ".
-
-    Examples
-    --------
-    >>> split_names("Hackney; Haringey"), split_names("")
-    (('Hackney', 'Haringey'), ())
-    """
-    return tuple(name for name in (names or "").split("; ") if name)
-
-
 def start_sentence(words: str) -> str:
-    """Return words as a sentence: a capital first, one full stop last.
+    """Return words as a sentence, with a capital and one full stop.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Words of a text, and the words that say nothing of what it is about."""
+"""The words of a text, and the stop words: those that say nothing about its subject."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def load_stop_words() -> frozenset[str]:
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
-@lru_cache(maxsize=20_000)  # each text is asked for by every block of features
+@lru_cache(maxsize=20_000)  # every feature block asks for the same texts
 def split_words(text: str) -> tuple[str, ...]:
     r"""Return the words of ``text`` in lower case, with straight apostrophes.
 

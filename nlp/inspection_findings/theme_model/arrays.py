@@ -1,7 +1,6 @@
-"""Estimators to plain parts and back: arrays, term lists and settings.
+"""Estimators to arrays, term lists and settings, and back.
 
-House rule: what cannot be said in these three is not part of a model. Reading a model runs
-no code that came with it.
+A model consists of these three and nothing else, so reading one runs no code from its folder.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ _CALIBRATORS = ("calibrator", "unseen_calibrator")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The parts of a model: ``arrays`` go to safetensors, ``vocabulary`` to JSON."""
+    """The parts of a model: ``arrays`` are saved as safetensors, ``vocabulary`` as JSON."""
 
     arrays: Arrays
     vocabulary: dict[str, Any]
 
 
-def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
-    """Return the parts of two fitted classifiers."""
+def to_arrays(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
+    """Return two fitted classifiers as arrays and vocabulary."""
     arrays: Arrays = {
         **_describe_scorer(themes.scorer_, "themes"),
         "themes.embeddings": themes.theme_embeddings_.astype(np.float32),
@@ -74,10 +73,10 @@ def take_apart(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
     return Parts(arrays=arrays, vocabulary=vocabulary)
 
 
-def put_together(
+def from_arrays(
     parts: Parts, themes: Sequence[Theme]
 ) -> tuple[ThemeClassifier, PolarityClassifier]:
-    """Return the classifiers that `take_apart` was given."""
+    """Rebuild the classifiers from what `to_arrays` returned."""
     settings = parts.vocabulary["themes"]
     classifier = ThemeClassifier(
         tuple(themes),

@@ -1,7 +1,7 @@
-"""The model card: generated, under the headings of the UK's record for algorithmic tools.
+"""Write the model card.
 
-Headings follow the Algorithmic Transparency Recording Standard, version 3.0. No figure is
-written by hand: each comes from the model, its provenance or its metrics.
+Headings follow the UK's Algorithmic Transparency Recording Standard, version 3.0. Every figure
+comes from the model, its provenance or its metrics.
 """
 
 from __future__ import annotations
@@ -33,44 +33,44 @@ def write_card(model: ThemeModel) -> str:
 def _overview(model: ThemeModel) -> str:
     return f"""# {model.name}
 
-Made by a command, not by hand. Headings follow the Algorithmic Transparency Recording Standard,
-version 3.0.
+`findings train` writes this card. Its headings follow the Algorithmic Transparency Recording
+Standard, version 3.0.
 
 ## Tier 1: Overview
 
 **Name.** {model.name}, of `inspection-findings` {model.provenance.package_version}.
 
-**Description.** Suggests which of {len(model.codebook.themes)} themes a finding of a youth justice
-inspection report is about, with a probability and a reason, and infers whether it is a strength
-or an area for improvement where the report has no heading that says so. It says when no theme
-fits. It is for people who gather findings across reports; it decides nothing about a service, a
-member of staff or a child."""
+**Description.** The model suggests which of {len(model.codebook.themes)} themes a finding from a
+youth justice inspection report is about, with a probability and a reason. Where no heading in the
+report says so, it infers whether the finding is a strength or an area for improvement. It says when
+no theme fits. It is for people who compare findings across reports. It decides nothing about a
+service, a member of staff or a child."""
 
 
 def _owner() -> str:
     return """## Tier 2: Owner and Responsibility
 
-Whoever uses the model is responsible for how its suggestions are used. Its authors answer for the
-package, under the MIT licence and without warranty."""
+Users of the model are responsible for how they use its suggestions. The authors maintain the
+package. It has the MIT licence and comes without warranty."""
 
 
 def _rationale() -> str:
     return """## Tier 2: Description and Rationale
 
-**What it is for.** To find, across many reports, what inspectors said about one theme, and to make
-a first coding that people then check. **What it replaces.** Searching reports by hand for each
-theme. **What it is not for.** Ranking services, judging casework, or standing as evidence where
-nobody has read the findings."""
+**What it is for.** Finding what inspectors said about a theme across many reports, and making a
+first coding that people then check. **What it replaces.** Searching reports by hand for each theme.
+**What it is not for.** Ranking services, judging casework, or serving as evidence when nobody has
+read the findings."""
 
 
 def _deployment() -> str:
     return f"""## Tier 2: Deployment Context
 
-**In the process.** It reads published reports, offline, on one computer, and sends nothing
-anywhere. **Human review.** Coding by a person outranks the model's, everywhere; each suggestion
-shows its probability and the words it rests on. **Polarity.** Where the report has a heading, the
-heading counts; elsewhere polarity is {INFERRED}. **Appeals.** A coding is changed by coding the
-finding; the change is kept with its author."""
+**In the process.** It reads published reports offline, on one computer, and sends no data.
+**Human review.** Coding by a person always outranks the model's. Each suggestion shows its
+probability and the words it is based on. **Polarity.** Where the report has a heading, the heading
+decides. Elsewhere polarity is marked as "{INFERRED}". **Appeals.** To change a coding, a person
+codes the finding. The change is stored with the person's name."""
 
 
 def _specification(model: ThemeModel) -> str:
@@ -82,17 +82,16 @@ def _specification(model: ThemeModel) -> str:
     )
     return f"""## Tier 2: Tool Specification
 
-**Model.** For each theme a logistic regression on feature blocks
-({", ".join(model.themes.blocks)}), {_describe_prior(model)}; then one
-shared logistic regression over a handful of signals, which makes calibrated probabilities and
-serves a theme with few or no examples from the codebook's seed phrases and description. A theme is
-decided when its probability reaches its threshold; a finding that reaches none is left without a
-theme.
+**Model.** Each theme has a logistic regression on feature blocks
+({", ".join(model.themes.blocks)}), {_describe_prior(model)}. One shared
+logistic regression over a few signals then gives calibrated probabilities. For a theme with few or
+no examples it uses the codebook's seed phrases and description. The model gives a theme to a
+finding when the probability reaches the theme's threshold. A finding may have no theme.
 
 **Encoder.** `{model.provenance.encoder_id}`. **Codebook.** Version {model.codebook.version},
 SHA-256 `{model.codebook.sha256}`. **Fine-tuned network.** {_describe_network(model)}.
 
-| theme | threshold | learnt from examples |
+| theme | threshold | trained on examples |
 | --- | ---: | --- |
 {thresholds}"""
 
@@ -101,19 +100,22 @@ def _describe_network(model: ThemeModel) -> str:
     if model.network is None:
         return "None"
     return (
-        f"`{model.network.network_id}`, {model.network.layers} layers, learnt from illustrations "
-        f"with SHA-256 `{model.network.illustrations}` and from nothing else"
+        f"`{model.network.network_id}`, {model.network.layers} layers, trained only on "
+        f"illustrations with SHA-256 `{model.network.illustrations}`"
     )
 
 
 def _describe_prior(model: ThemeModel) -> str:
     if model.themes.prior is None:
-        return "which starts from nothing"
-    network = "; in the themes that it knows, the fine-tuned network has half the say in that"
+        return "which starts without a prior"
+    network = (
+        ". For the themes that the fine-tuned network was trained on, half of this prior comes "
+        "from the network"
+    )
     return (
-        "which starts from what invented findings teach, written by a language model from the "
-        f"codebook alone{network if model.network else ''}, and learns from coded findings what "
-        "they add"
+        "which starts from a prior. The prior is trained on invented findings, which a language "
+        f"model wrote from the codebook alone{network if model.network else ''}. Training on coded "
+        "findings then adjusts it"
     )
 
 
@@ -133,7 +135,7 @@ def _performance(metrics: Mapping[str, Any] | None) -> str:
         f"{' | '.join(names)} | agreement |\n| --- | {'---: | ' * (len(names) + 6)}\n"
     )
     others = "".join(
-        f"\n\nOn {metrics[f'{part}_findings']} {name}, averages alone:\n\n{head}"
+        f"\n\nAverages on {metrics[f'{part}_findings']} {name}:\n\n{head}"
         + "\n".join(_row(item) for item in metrics[part])
         for part, name in _OTHER_PARTS.items()
         if metrics[part]
@@ -150,14 +152,14 @@ def _performance(metrics: Mapping[str, Any] | None) -> str:
 {metrics["method"]}
 
 Measured on {metrics["findings"]} findings. Calibration error {metrics["calibration_error"]:.3f};
-{metrics["abstained"]} findings left without a theme. Where only themes are given of which the
-model is sure: {_describe_sure(metrics["sure"])}.
+{metrics["abstained"]} findings left without a theme. With only the themes of which the model is
+sure: {_describe_sure(metrics["sure"])}.
 
 {head}{rows}{others}
 
-A dash means that there was nothing to measure. Polarity, on findings without a heading:
+A dash means that there was nothing to measure. Polarity of findings without a heading:
 
-| where | learnt from | strengths and improvements | accuracy | always "strength" | macro-F1 | \
+| where | trained on | strengths and improvements | accuracy | always "strength" | macro-F1 | \
 accuracy with mixed and neutral | mixed and neutral found | calibration error |
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 {polarity}"""
@@ -194,7 +196,7 @@ def _data(model: ThemeModel) -> str:
     files = "\n".join(f"| {name} | `{sha256}` |" for name, sha256 in hashes)
     return f"""### Data
 
-Learnt from coded findings of {", ".join(provenance.boroughs)}.
+Trained on coded findings of {", ".join(provenance.boroughs)}.
 
 | file | SHA-256 |
 | --- | --- |
@@ -205,11 +207,11 @@ def _risks(metrics: Mapping[str, Any] | None) -> str:
     provenance = metrics["provenance"] if metrics else "Not measured."
     return f"""## Tier 2: Risks, Mitigations and Impact Assessments
 
-- **What the figures rest on.** {provenance}
-- **A theme is missed, or given wrongly.** Mitigation: probabilities and reasons are shown, the
+- **What the figures are based on.** {provenance}
+- **A theme is missed or given wrongly.** Mitigation: probabilities and reasons are shown, the
   least certain findings come first in review, and themes with few examples show wide intervals.
-- **Other frameworks, regions and years.** It learnt from a few reports of one framework; elsewhere
-  it may fare worse. Mitigation: code some findings there and measure again.
-- **Personal data.** Reports are published and name no child; practice examples are anonymised by
-  their authors, and are quoted with care.
-- **Impact assessments.** None has been made; whoever deploys the tool makes their own."""
+- **Other frameworks, regions and years.** The model was trained on a few reports of one framework.
+  It may do worse elsewhere. Mitigation: code some findings there and measure again.
+- **Personal data.** The reports are published and name no child. Their authors anonymised the
+  practice examples. Quote them with care.
+- **Impact assessments.** None has been made. Whoever deploys the tool makes their own."""

@@ -1,7 +1,7 @@
-"""A codebook of one's own with a model that was trained for another: used at once.
+"""Use a custom codebook with a trained model, without retraining.
 
-House rule: what the model learnt is left as it is. A theme that it does not know is added from
-the codebook's words and examples alone; one that the codebook does not offer is never given.
+What the model learnt does not change. A new theme is added from the codebook's words and examples
+alone. A theme that the codebook lacks is never given.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _NEVER = 2.0  # a threshold that no probability reaches
 
 
 def extend_model(model: ThemeModel, codebook_path: Path, encoder: Encoder) -> ThemeModel:
-    """Return the model with the codebook at ``codebook_path``, untrained themes included.
+    """Return the model with the codebook at ``codebook_path``, including untrained themes.
 
-    The probabilities of the themes that the model has learnt do not change by it. Names and
-    definitions are the codebook's; retired themes, and those that it lacks, are not given.
+    The probabilities of trained themes stay the same. Names and definitions come from the
+    codebook. Themes that it lacks or has retired are not given.
 
     Raises
     ------
@@ -56,16 +56,17 @@ def extend_model(model: ThemeModel, codebook_path: Path, encoder: Encoder) -> Th
 
 
 def adopt_codebook(model: ThemeModel, codebook_path: Path) -> ThemeModel:
-    """Return the model under another codebook, to report on what is coded already.
+    """Return the model with another codebook's names, to report on codings that exist already.
 
-    It decides as before; for that, see `extend_model`. Raises `CodebookError` as that does.
+    Its decisions do not change; to change them, use `extend_model`. Raises `CodebookError` if the
+    codebook cannot be read.
     """
     codebook, toml = _read(codebook_path)
     return replace(model, codebook=codebook, codebook_toml=toml)
 
 
 def _read(path: Path) -> tuple[Codebook, bytes]:
-    """Return a codebook and the very bytes that it was read from."""
+    """Return a codebook and the bytes that it was read from."""
     try:
         toml = path.read_bytes()
     except OSError as error:
@@ -76,15 +77,16 @@ def _read(path: Path) -> tuple[Codebook, bytes]:
 
 
 def embed_theme(theme: Theme, classifier: ThemeClassifier, encoder: Encoder) -> NDArray[np.float32]:
-    """Return what likeness to a theme is measured by, shape (d,): its description and examples.
+    """Return the embedding of a theme's description and examples, shape (d,).
 
-    The product of a finding's row with it is the likeness to the description, plus a share
-    of the likeness to the examples beyond that which the finding has with any theme.
+    The dot product of a finding's row with it is the similarity to the description, plus a share
+    of the similarity to the examples. From the latter, the finding's mean similarity to all
+    trained themes is subtracted.
     """
     described: NDArray[np.float32] = encoder.encode([describe_theme(theme)])[0]
     if not theme.examples:
         return described
-    # Sorted, so that the order of the examples changes no bit.
+    # Sorted, so that the order of the examples does not change the result.
     examples = encoder.encode(sorted(theme.examples)).astype(np.float64).mean(axis=0)
     usual = classifier.theme_embeddings_[classifier.learnt_].mean(axis=0)
     return np.asarray(described + EXAMPLES_COUNT * (examples - usual), dtype=np.float32)

@@ -1,8 +1,4 @@
-"""A theme model as a folder that describes itself: data only, every file hashed.
-
-House rule: a folder is written whole or not at all, the same model gives the same bytes, and
-a file that is not what the manifest says is refused by name.
-"""
+"""Save and load a theme model as a folder of data files with a manifest of their hashes."""
 
 from __future__ import annotations
 
@@ -18,14 +14,14 @@ from typing import Any
 from inspection_findings.classify.network import Network, read_network
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.errors import ModelError
-from inspection_findings.theme_model.arrays import Parts, put_together
+from inspection_findings.theme_model.arrays import Parts, from_arrays
 from inspection_findings.theme_model.card import write_card
 from inspection_findings.theme_model.neighbours import read_neighbours, write_neighbours
 from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 
-# 1 had no kinds, cues or sure threshold; 2 no prior and no neighbours; 3 no network; 4 no
-# supplement, and took narrative outside the standards for bullets; 5 no graph of the network,
-# and another name for the hashes of the reference coding.
+# Format 1 had no kinds, cues or sure threshold. Format 2 had no prior and no neighbours, format 3
+# no network. Format 4 had no supplement, and treated narrative outside the standards as bullets.
+# Format 5 had no graph of the network, and another key for the hashes of the reference coding.
 FORMAT = 6
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.toml"
@@ -43,12 +39,12 @@ _CURE_NETWORK = "restore the folder, or make it again with: findings train --fin
 
 
 def save_model(model: ThemeModel, folder: Path) -> None:
-    """Write a model to ``folder``, replacing what is there once all is written.
+    """Write a model to ``folder``; an older model there is replaced once everything is written.
 
     Raises
     ------
     ModelError
-        If ``folder`` exists and is not a model folder: it is left alone.
+        If ``folder`` exists and is not a model folder. It is then left unchanged.
     """
     refuse_to_replace(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +59,7 @@ def save_model(model: ThemeModel, folder: Path) -> None:
 
 
 def _put_in_place(temporary: Path, folder: Path) -> None:
-    """Move the new folder to where the old one is; should that fail, the old one stays."""
+    """Replace the old folder with the new one; if that fails, put the old one back."""
     old = temporary / "old"
     if folder.exists():
         folder.rename(old)
@@ -76,7 +72,7 @@ def _put_in_place(temporary: Path, folder: Path) -> None:
 
 
 def refuse_to_replace(folder: Path) -> None:
-    """Raise `ModelError` if ``folder`` exists and holds anything but a model."""
+    """Raise `ModelError` if ``folder`` exists and contains anything other than a model."""
     known = {MANIFEST, *_REQUIRED, NETWORK, NETWORK_GRAPH, METRICS, CARD}
     if folder.exists() and not folder.is_dir():
         raise ModelError(str(folder), "is a file", "name a folder")
@@ -119,13 +115,13 @@ def _sha256(data: bytes) -> str:
 
 
 def load_model(folder: str | Path) -> ThemeModel:
-    """Read a model; nothing is trained and no code of the folder is run.
+    """Read a model. This trains nothing and runs no code from the folder.
 
     Raises
     ------
     ModelError
-        If a file is missing or is not the one that the manifest describes, or if a newer
-        version of the package wrote the folder.
+        If a file is missing or does not match the manifest, or if the folder has a format that
+        this version of the package does not read.
     """
     folder = Path(folder)
     manifest = _read_manifest(folder)
@@ -133,7 +129,7 @@ def load_model(folder: str | Path) -> ThemeModel:
     codebook = read_codebook(folder / CODEBOOK)
     parts = Parts(arrays=_read_head(files[HEAD]), vocabulary=json.loads(files[VOCABULARY]))
     _check_themes(folder, codebook, parts)
-    themes, polarity = put_together(parts, codebook.themes)
+    themes, polarity = from_arrays(parts, codebook.themes)
     return ThemeModel(
         codebook=codebook,
         codebook_toml=files[CODEBOOK],
@@ -156,14 +152,14 @@ def load_model(folder: str | Path) -> ThemeModel:
 
 
 def load_network(folder: Path) -> Network | None:
-    """Read the fine-tuned network of a model alone; None if there is none, or no model yet.
+    """Read only the fine-tuned network of a model; None if there is no network or no model.
 
-    The rest of the folder may be of an earlier format.
+    The rest of the folder may have an earlier format.
 
     Raises
     ------
     ModelError
-        If the file is not the one that the manifest describes, or no network.
+        If the file does not match the manifest, or is not a network.
     """
     listed = _read_file_hashes(folder)
     files: dict[str, bytes] = {}
@@ -184,7 +180,7 @@ def _read_network(folder: Path, files: Mapping[str, bytes]) -> Network | None:
 
 
 def _read_file_hashes(folder: Path) -> dict[str, str]:
-    """Return what the manifest says of each file, whatever its format; nothing without one."""
+    """Return the hashes in the manifest, in any format; empty without a readable manifest."""
     try:
         return dict(json.loads((folder / MANIFEST).read_bytes())["files"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""Coded neighbours as two files: rows in safetensors, who coded what in JSON."""
+"""Save and load coded neighbours: embeddings as safetensors, their codings as JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write_neighbours(neighbours: CodedNeighbours) -> tuple[bytes, bytes]:
 
 
 def read_neighbours(rows: bytes, described: bytes) -> CodedNeighbours:
-    """Return what `write_neighbours` was given."""
+    """Rebuild the neighbours from what `write_neighbours` returned."""
     from safetensors.numpy import load
 
     read = json.loads(described)

@@ -1,4 +1,4 @@
-"""A theme model: everything that turns findings into coded findings, and where it came from."""
+"""A theme model: the classifiers, their codebook, and what they were trained on."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from inspection_findings.classify import (
     ThemeClassifier,
     to_classifications,
 )
-from inspection_findings.classify.network import Impressions, Network, encode_findings
+from inspection_findings.classify.network import Network, NetworkScores, encode_findings
 from inspection_findings.classify.polarity import NOT_INFERRED, PolarityClassifier
 from inspection_findings.coding import Codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
 from inspection_findings.records import Classification, Finding, Nearest, Polarity
 from inspection_findings.text import hash_words
-from inspection_findings.theme_model.arrays import Parts, take_apart
+from inspection_findings.theme_model.arrays import Parts, to_arrays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What a model was made from; hashes are SHA-256 in hexadecimal.
+    """What a model was trained on and with; hashes are SHA-256 in hexadecimal.
 
     Attributes
     ----------
     reports, reference : mapping of str to str
         Hash of each report and each file of coded findings, by file name.
     illustrations : str
-        Hash of the illustrations; empty if it learnt from none.
+        Hash of the illustrations; empty if there were none.
     supplement : str
-        Hash of the supplementary coding; empty if it learnt from none.
+        Hash of the supplementary coding; empty if there was none.
     boroughs : tuple of str
-        The boroughs whose coded findings it learnt from.
+        The boroughs whose coded findings the model was trained on.
     """
 
     package_version: str
@@ -54,22 +54,22 @@ class Provenance:
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeModel:
-    """Theme classifier and polarity classifier with the codebook they were made for.
+    """A theme classifier and a polarity classifier with their codebook.
 
     Attributes
     ----------
     codebook : Codebook
     codebook_toml : bytes
-        The codebook's file, frozen as it was.
+        The codebook's file, unchanged.
     network : Network or None
-        What was fine-tuned on illustrations, if the classifiers go by it.
+        The network that was fine-tuned on illustrations, if the classifiers use it.
     metrics : str or None
-        `Evaluation.to_json` of this kind of model, None if it was not measured.
+        `Evaluation.to_json` of models trained in the same way; None if not measured.
     training_hashes : frozenset of str
-        `hash_words` of the texts whose codings it learnt from.
+        `hash_words` of the texts that the model was trained on.
     neighbours : CodedNeighbours
-        The coded findings that it learnt from, to show beside its codings. They decide
-        nothing, so the model's ``name`` does not change with them.
+        The coded findings of the training data, to show beside the model's codings. The
+        classifiers do not use them, so the model's ``name`` does not depend on them.
     """
 
     codebook: Codebook
@@ -88,27 +88,25 @@ class ThemeModel:
         self._check_network()
 
     def _check_network(self) -> None:
-        """Raise `ModelError` unless the network is there if, and only if, it is gone by."""
+        """Raise `ModelError` if the weights use a missing network, or do not use a present one."""
         prior = self.themes.prior
-        gone_by = self.polarity.confidence_ > 0 or (
+        is_used = self.polarity.confidence_ > 0 or (
             prior is not None and bool(prior.network_shares.any())
         )
         cure = "restore the model, or make it again with: findings train --fine-tune"
-        if gone_by != (self.network is not None):
-            raise ModelError(
-                "the theme model", "its weights and its network do not belong together", cure
-            )
+        if is_used != (self.network is not None):
+            raise ModelError("the theme model", "its weights do not fit its network", cure)
         if self.network is not None and self.network.encoder_id != self.provenance.encoder_id:
-            raise ModelError("the theme model", "its network is of another encoder", cure)
+            raise ModelError("the theme model", "its network needs another encoder", cure)
 
     @cached_property
     def parts(self) -> Parts:
         """The model as arrays and term lists."""
-        return take_apart(self.themes, self.polarity)
+        return to_arrays(self.themes, self.polarity)
 
     @cached_property
     def name(self) -> str:
-        """The name under which the model codes: tells apart any two that decide otherwise."""
+        """The model's name as a coder; models that may decide differently have different names."""
         network = self.network.to_bytes() + self.network.graph if self.network else b""
         sha256 = hashlib.sha256(self.head + self.vocabulary + self.codebook_toml + network)
         return f"Theme model {sha256.hexdigest()[:12]}"
@@ -140,10 +138,10 @@ class ThemeModel:
 
     def encode(
         self, findings: Sequence[Finding], encoder: Encoder
-    ) -> tuple[NDArray[np.float32], Impressions | None]:
-        """Return what `classify` needs of findings: embeddings, and the network's impressions.
+    ) -> tuple[NDArray[np.float32], NetworkScores | None]:
+        """Return embeddings and network scores of findings, as `classify` needs them.
 
-        Row i is finding i. Without a network there are no impressions.
+        Row i is finding i. The network scores are None if the model has no network.
         """
         return encode_findings(
             encoder,
@@ -157,18 +155,20 @@ class ThemeModel:
         self,
         findings: Sequence[Finding],
         embeddings: NDArray[np.float32],
-        impressions: Impressions | None = None,
+        network_scores: NetworkScores | None = None,
     ) -> tuple[Classification, ...]:
         """Return the model's coding of each finding; row i of ``embeddings`` is finding i.
 
-        ``impressions`` are those of `encode`. A model that has a network raises
-        `ValueError` without them.
+        ``network_scores`` come from `encode`. A model with a network raises `ValueError` if they
+        are missing.
 
-        Polarity is inferred only where no heading gives it and inferring is good enough, in
-        casework narrative and the Diversity section: not in `polarity.NOT_INFERRED`.
+        Polarity is inferred only where no heading gives it and where inference is accurate enough:
+        in casework narrative and the Diversity section, not in `polarity.NOT_INFERRED`.
         """
         texts = [finding.text for finding in findings]
-        polarities = self.polarity.infer(texts, impressions.polarities if impressions else None)
+        polarities = self.polarity.infer(
+            texts, network_scores.polarities if network_scores else None
+        )
         inferred: Sequence[tuple[Polarity, float] | None] = [
             said if finding.polarity is None and finding.standard not in NOT_INFERRED else None
             for finding, said in zip(findings, polarities, strict=True)
@@ -179,7 +179,7 @@ class ThemeModel:
             texts,
             embeddings,
             kinds=[finding.kind for finding in findings],
-            impressions=impressions.themes if impressions else None,
+            network_scores=network_scores.themes if network_scores else None,
             polarities=inferred,
         )
         return tuple(
@@ -193,7 +193,7 @@ class ThemeModel:
         embeddings: NDArray[np.float32],
         classifications: Sequence[Classification],
     ) -> list[tuple[Nearest, ...]]:
-        """Return the coded findings nearest to each finding, for each theme decided.
+        """Return the coded findings nearest to each finding, for each theme that it was given.
 
         Row i of ``embeddings`` and classification i are finding i.
         """

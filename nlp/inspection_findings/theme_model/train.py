@@ -1,7 +1,7 @@
-"""From coded findings to a measured theme model.
+"""Train a theme model on coded findings, and measure it.
 
-House rule: a model is measured by its kind on boroughs that were left out, and trained on
-all of them only afterwards; the figures travel with it.
+The shipped model is trained on all boroughs. Its figures come from models that were trained in the
+same way with one borough left out. They are stored with the model.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingMaterial:
-    """Coded findings as arrays, what illustrations taught, and where all of it came from.
+    """Coded findings as arrays, the prior from illustrations, and where they come from.
 
-    ``citations`` has the citation of each coded finding by its coding id, ``remarks`` what is left
-    out of a supplementary coding, and why.
+    ``citations`` gives the citation of each coded finding by coding id. ``remarks`` says what was
+    left out of a supplementary coding, and why.
     """
 
     codebook_path: Path
@@ -80,17 +80,17 @@ def gather_training_material(
     supplement_path: Path | None = None,
     network: Network | None = None,
 ) -> TrainingMaterial:
-    """Read and encode a reference coding, the reports that it codes, and what else there is.
+    """Read and encode a reference coding, its reports, and the optional training data.
 
-    ``frameworks`` are those that a report may follow, by default those of the package.
-    ``network`` is what was fine-tuned on illustrations. Of a supplementary coding the sentences
-    of those reports are taken.
+    ``frameworks`` are the inspection frameworks to recognise, by default those of the package.
+    ``network`` is a network fine-tuned on illustrations. From a supplementary coding, only
+    sentences of reports in the reference coding are used.
 
     Raises
     ------
     CodingError
-        If a coded finding is in none of the reports: a model is not trained on text that
-        nobody can look up.
+        If a coded finding is in none of the reports. Text that nobody can look up is not used for
+        training.
     """
     codebook = read_codebook(codebook_path)
     reference = read_reference_coding(reference_folder)
@@ -161,9 +161,10 @@ def _describe_origin(
 def _choose_supplement(
     path: Path, codebook: Codebook, coded_ids: Collection[str]
 ) -> tuple[tuple[ReferenceFinding, ...], tuple[str, ...]]:
-    """Return the sentences of coded reports whose themes the codebook has; say what is left out.
+    """Return the sentences of coded reports to train on, and remarks on what is left out.
 
-    Which of today's themes a sentence would carry that was coded with another nobody has said.
+    A sentence is left out if one of its themes is not in the codebook, since nobody has coded it
+    with the themes that are.
     """
     here = [record for record in read_supplement(path) if record.report_id in coded_ids]
     known = frozenset(codebook.theme_ids)
@@ -194,14 +195,14 @@ def fine_tune(
     encoder: Encoder,
     progress: Progress = iter,
 ) -> Network:
-    """Fine-tune the encoder's last layers on illustrations of the codebook; takes minutes.
+    """Fine-tune the encoder's last layers on illustrations of the codebook. This takes minutes.
 
     Raises
     ------
     CodingError
-        If the illustrations cannot be read, or none of them fits the codebook.
+        If the illustrations cannot be read, or none has a theme of the codebook.
     EncoderError
-        If the encoder has no layers that could be fine-tuned.
+        If the encoder cannot be fine-tuned.
     MissingExtraError
         If PyTorch is not installed.
     """
@@ -210,7 +211,7 @@ def fine_tune(
 
     theme_ids = read_codebook(codebook_path).theme_ids
     illustrations = read_illustrations(illustrations_path, theme_ids=theme_ids)
-    # One that nobody illustrated would be learnt as never there.
+    # For a theme without illustrations, the network would only learn that it is always absent.
     illustrated = {theme_id for one in illustrations for theme_id in one.themes}
     if not illustrations:
         raise CodingError(
@@ -239,7 +240,7 @@ def gather_neighbours(
     *,
     encoder_id: str,
 ) -> CodedNeighbours:
-    """Return a reference coding as coded findings to show beside the model's codings.
+    """Return the reference coding as coded findings, to show beside the model's codings.
 
     Row i of ``embeddings`` is the i-th matched finding.
     """
@@ -259,7 +260,7 @@ def gather_neighbours(
 
 
 def evaluate(material: TrainingMaterial) -> Evaluation:
-    """Measure the theme model on each borough by models that have never seen it."""
+    """Measure the theme model on each borough, with a model trained on the other boroughs."""
     return evaluate_coded(
         material.coded,
         codebook=read_codebook(material.codebook_path),
@@ -269,7 +270,7 @@ def evaluate(material: TrainingMaterial) -> Evaluation:
 
 
 def train(material: TrainingMaterial) -> ThemeModel:
-    """Train a theme model on all coded findings, and measure its kind on left-out boroughs."""
+    """Train a theme model on all coded findings, and attach the figures of `evaluate`."""
     codebook = read_codebook(material.codebook_path)
     return ThemeModel(
         codebook=codebook,

@@ -1,37 +1,26 @@
 """Theme reports: what inspectors and researchers read of a coded corpus.
 
-``gather_material`` takes the frames once; ``build_index``, ``build_theme_report`` and
-``build_borough_report`` cut reports from it; ``render`` writes them.
+``gather_contents`` reads the store once; ``build_index``, ``build_theme_report`` and
+``build_borough_report`` select from it; ``render`` writes the pages.
+
+House rule: every finding is on a page, verbatim, with its citation; the same store gives the same
+bytes.
 """
 
 from inspection_findings.theme_report.accuracy import MeasuredFigures, ThemeFigures, read_figures
 from inspection_findings.theme_report.borough import build_borough_report
-from inspection_findings.theme_report.contents import Material, gather_material
-from inspection_findings.theme_report.counts import Counts
-from inspection_findings.theme_report.index import build_colophon, build_index
-from inspection_findings.theme_report.parts import (
-    BoroughReport,
-    IndexReport,
-    Recurrence,
-    ThemeReport,
-)
-from inspection_findings.theme_report.quotations import Quotation
+from inspection_findings.theme_report.contents import Contents, gather_contents
+from inspection_findings.theme_report.index import build_index, build_provenance
 from inspection_findings.theme_report.theme import build_theme_report
 
 __all__ = [
-    "BoroughReport",
-    "Counts",
-    "IndexReport",
-    "Material",
+    "Contents",
     "MeasuredFigures",
-    "Quotation",
-    "Recurrence",
     "ThemeFigures",
-    "ThemeReport",
     "build_borough_report",
-    "build_colophon",
     "build_index",
+    "build_provenance",
     "build_theme_report",
-    "gather_material",
+    "gather_contents",
     "read_figures",
 ]

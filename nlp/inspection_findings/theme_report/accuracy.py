@@ -1,7 +1,6 @@
-"""Measured figures of a theme model, as the theme reports show them.
+"""Measured figures of a theme model, as theme reports show them.
 
-House rule: a figure that was not measured is absent, never zero, and a page that lacks it
-says "not measured".
+A figure that was not measured is absent, never zero, and a page that lacks it says so.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PROVENANCE = (
-    "Measured against the reference coding, which was made by a language model instructed "
-    "with the codebook, twice and independently; no inspector has checked it."
+    "Measured against the reference coding, which a language model made with the codebook, "
+    "twice and independently. No inspector has checked it."
 )
 
 
@@ -32,7 +31,7 @@ class ThemeFigures:
     baselines : mapping of str to float
         F1 of simpler methods, by name.
     agreement_f1 : float or None
-        F1 between the two reference coders: what can be expected at best.
+        F1 between the two reference coders: the best that can be expected.
     """
 
     precision: float

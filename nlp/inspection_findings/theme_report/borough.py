@@ -1,48 +1,100 @@
-"""Building the report of one borough."""
+"""The report of one borough."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from inspection_findings.analysis.recommendations import STATUSES, LeftOut, ReinspectedArea
+from inspection_findings.analysis.recurrence import BoroughCounts, Counts
 from inspection_findings.frames import group_rows
-from inspection_findings.theme_report.contents import Material
-from inspection_findings.theme_report.counts import Counts
-from inspection_findings.theme_report.parts import BoroughReport, Leaning, ThemeCell
-from inspection_findings.theme_report.quotations import QuotationGroup
-from inspection_findings.theme_report.recommendations import AreaWithPractice
-from inspection_findings.theme_report.theme import group_by_addressee, trace_groups
+from inspection_findings.theme_report.contents import Contents
+from inspection_findings.theme_report.quotations import (
+    NotedQuotation,
+    Quotation,
+    QuotationGroup,
+    group_by_addressee,
+)
+from inspection_findings.theme_report.recommendations import AreaWithPractice, RecommendationTrace
+from inspection_findings.theme_report.reports import ReportSummary
+from inspection_findings.theme_report.theme import trace_groups
+
+_LEANINGS = (
+    "More strengths than areas for improvement",
+    "More areas for improvement than strengths",
+    "Equal numbers of both",
+    "Only mixed or neutral findings, or recommendations",
+    "No finding",
+)
 
 
-def build_borough_report(material: Material, borough: str) -> BoroughReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoroughReport:
+    """All that the corpus says of one borough.
+
+    Attributes
+    ----------
+    leanings : mapping of str to tuple of str
+        Theme ids by which way their findings lean, in words.
+    cells : tuple of BoroughCounts
+        One for each theme, if any finding of the borough is coded.
+    traces : mapping of str to RecommendationTrace
+        By finding id: one for each of ``recommendations``.
+    untaken : tuple of NotedQuotation
+        Areas for improvement that no recommendation takes up.
+    reinspected : mapping of str to tuple of ReinspectedArea
+        What became of earlier areas for improvement, by status.
+    stock_wording : int
+        Findings whose words several boroughs' reports share.
+    thresholds : mapping of str to str
+        What counts as similar in each table, in sentences.
+    """
+
+    borough: str
+    reports: tuple[ReportSummary, ...]
+    leanings: Mapping[str, tuple[str, ...]]
+    cells: tuple[BoroughCounts, ...]
+    themes: tuple[QuotationGroup, ...]
+    recommendations: tuple[QuotationGroup, ...]
+    traces: Mapping[str, RecommendationTrace]
+    untaken: tuple[NotedQuotation, ...]
+    practice: tuple[AreaWithPractice, ...]
+    without_practice: tuple[LeftOut, ...]
+    reinspected: Mapping[str, tuple[ReinspectedArea, ...]]
+    stock_wording: int
+    thresholds: Mapping[str, str]
+    uncoded: tuple[Quotation, ...]
+
+
+def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
     """Return all that the corpus says of one borough."""
-    quotations = material.quotations_of(borough)
-    cells = tuple(cell for cell in material.cells if cell.borough == borough)
+    quotations = contents.quotations_of(borough)
+    cells = tuple(cell for cell in contents.cells if cell.borough == borough)
     themes = (
         QuotationGroup(
             key=theme.id,
             name=theme.name,
-            quotations=tuple(
-                one for one in quotations if any(c.theme_id == theme.id for c in one.codings)
-            ),
+            quotations=tuple(one for one in quotations if one.is_on(theme.id)),
         )
-        for theme in material.codebook.themes
+        for theme in contents.codebook.themes
     )
     recommendations = group_by_addressee(quotations)
-    following = material.following
+    following = contents.following
     practice = _list_once(following.practice.values(), borough)
     return BoroughReport(
         borough=borough,
-        reports=tuple(one for one in material.reports if one.borough == borough),
+        reports=tuple(one for one in contents.reports if one.report.borough == borough),
         leanings=_find_leanings(cells),
         cells=cells,
         themes=tuple(group for group in themes if group.quotations),
         recommendations=recommendations,
-        traces=trace_groups(material, recommendations),
-        untaken=tuple(one for one in following.untaken if one.quotation.borough == borough),
+        traces=trace_groups(contents, recommendations),
+        untaken=tuple(one for one in following.untaken if one.quotation.finding.borough == borough),
         practice=practice,
         without_practice=_list_without(
-            following.without_practice.values(), borough, {one.area.finding_id for one in practice}
+            following.without_practice.values(),
+            borough,
+            {one.area.finding.finding_id for one in practice},
         ),
         reinspected=_group_by_status(
             row for row in following.reinspected if row.borough == borough
@@ -61,10 +113,11 @@ def _list_once(
     The same matter outranks the same theme, and then the codebook's order decides.
     """
     chosen: dict[str, AreaWithPractice] = {}
-    for one in (one for areas in by_theme for one in areas if one.area.borough == borough):
-        held = chosen.get(one.area.finding_id)
-        if held is None or (one.is_same_matter and not held.is_same_matter):
-            chosen[one.area.finding_id] = one
+    for one in (one for areas in by_theme for one in areas):
+        if one.area.finding.borough == borough:
+            known = chosen.get(one.area.finding.finding_id)
+            if known is None or (one.is_same_matter and not known.is_same_matter):
+                chosen[one.area.finding.finding_id] = one
     return tuple(chosen.values())
 
 
@@ -87,33 +140,22 @@ def _group_by_status(areas: Iterable[ReinspectedArea]) -> dict[str, tuple[Reinsp
     return {status: tuple(groups[status]) for status in STATUSES if status in groups}
 
 
-def _find_leanings(cells: tuple[ThemeCell, ...]) -> tuple[Leaning, ...]:
+def _find_leanings(cells: Iterable[BoroughCounts]) -> dict[str, tuple[str, ...]]:
     """Sort the themes by which way their findings lean; a plain count, not a judgement.
 
     Mixed and neutral findings and recommendations do not tip the balance.
     """
-    named: dict[str, list[ThemeCell]] = {
-        "More strengths than areas for improvement": [],
-        "More areas for improvement than strengths": [],
-        "As many of each": [],
-        "Neither: mixed or neutral findings, or recommendations, only": [],
-        "No finding": [],
+    groups = group_rows(cells, lambda cell: _lean(cell.counts))
+    return {
+        name: tuple(cell.theme_id for cell in groups[name]) for name in _LEANINGS if name in groups
     }
-    leaning_of = list(named)
-    for cell in cells:
-        named[leaning_of[_lean(cell.counts)]].append(cell)
-    return tuple(
-        Leaning(name=name, themes=tuple(cell.theme for cell in held))
-        for name, held in named.items()
-        if held
-    )
 
 
-def _lean(counts: Counts) -> int:
+def _lean(counts: Counts) -> str:
     if not counts.findings:
-        return 4
+        return _LEANINGS[4]
     if counts.strength == counts.area_for_improvement == 0:
-        return 3
+        return _LEANINGS[3]
     if counts.strength == counts.area_for_improvement:
-        return 2
-    return 0 if counts.strength > counts.area_for_improvement else 1
+        return _LEANINGS[2]
+    return _LEANINGS[0 if counts.strength > counts.area_for_improvement else 1]

@@ -1,44 +1,38 @@
-"""From frames to quotations and counts: what all theme reports of one corpus share.
-
-House rule: frames end here. Everything behind this module is a tuple of frozen parts in a
-fixed order, whatever the order of the rows that came in.
-"""
+"""What all theme reports of one corpus share: rows of the store, answers, quotations."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from inspection_findings.analysis.corpus_tables import CorpusTables, measure_corpus
 from inspection_findings.analysis.recommendations import Similarity
 from inspection_findings.analysis.recurrence import (
-    SAID,
+    BoroughCounts,
     code_findings,
     count_matrix,
     find_eligible_boroughs,
 )
 from inspection_findings.coding import Codebook, Retirement, Theme, find_retirements
-from inspection_findings.frames import CorpusFrames, read_rows
+from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report.accuracy import MeasuredFigures
-from inspection_findings.theme_report.counts import Counts
-from inspection_findings.theme_report.parts import Recurrence, ReportSummary, ThemeCell
-from inspection_findings.theme_report.parts_across import ThemeAcross
 from inspection_findings.theme_report.quotations import Quotation, read_quotations
 from inspection_findings.theme_report.recommendations import Following, read_following
-from inspection_findings.theme_report.recurrence import read_across, read_recurrences
-from inspection_findings.theme_report.reports import summarise_reports
-
-if TYPE_CHECKING:
-    import pandas as pd
+from inspection_findings.theme_report.recurrence import (
+    Recurrence,
+    ThemeAcross,
+    read_across,
+    read_recurrences,
+)
+from inspection_findings.theme_report.reports import ReportSummary, summarise_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    """One corpus, ready to be cut into reports.
+class Contents:
+    """One corpus, ready to be cut into reports: tuples in a fixed order.
 
     Attributes
     ----------
@@ -46,11 +40,15 @@ class Material:
         Without the retired themes that no finding carries.
     retired : mapping of str to Retirement
         What became of every theme that is retired, by id.
+    figures : MeasuredFigures or None
+        Of the theme model; None if it was not measured.
     quotations : tuple of Quotation
         Every finding, coded or not, by borough, date, report and position.
+    quotations_by_id : mapping of str to Quotation
+        The same by finding id.
     reports : tuple of ReportSummary
         Every report that was read, by borough and date.
-    cells : tuple of ThemeCell
+    cells : tuple of BoroughCounts
         Every theme and eligible borough, by theme, then borough.
     recurrences : tuple of Recurrence
         One for each theme of the codebook, in its order.
@@ -60,11 +58,9 @@ class Material:
         Those of them with any coded finding. A theme's denominator is those of them whose
         reports could show it.
     tables : CorpusTables
-        What ``recurrences``, ``across`` and ``following`` were read from.
+        The answers that ``recurrences``, ``across`` and ``following`` are made of.
     across : mapping of str to ThemeAcross
         By theme id.
-    held : mapping of str to Quotation
-        ``quotations`` by finding id.
     """
 
     frames: CorpusFrames
@@ -72,31 +68,32 @@ class Material:
     retired: Mapping[str, Retirement]
     figures: MeasuredFigures | None
     quotations: tuple[Quotation, ...]
+    quotations_by_id: Mapping[str, Quotation]
     reports: tuple[ReportSummary, ...]
-    cells: tuple[ThemeCell, ...]
+    cells: tuple[BoroughCounts, ...]
     recurrences: tuple[Recurrence, ...]
     boroughs: tuple[str, ...]
     eligible: tuple[str, ...]
     tables: CorpusTables
     across: Mapping[str, ThemeAcross]
     following: Following
-    held: Mapping[str, Quotation]
+
+    @property
+    def theme_names(self) -> dict[str, str]:
+        """The names of the codebook's themes, by id."""
+        return {theme.id: theme.name for theme in self.codebook.themes}
 
     def recurrence_of(self, theme: Theme) -> Recurrence:
         return next(one for one in self.recurrences if one.theme.id == theme.id)
 
     def quotations_on(self, theme: Theme) -> tuple[Quotation, ...]:
-        return tuple(
-            quotation
-            for quotation in self.quotations
-            if any(coding.theme_id == theme.id for coding in quotation.codings)
-        )
+        return tuple(one for one in self.quotations if one.is_on(theme.id))
 
     def quotations_of(self, borough: str) -> tuple[Quotation, ...]:
-        return tuple(quotation for quotation in self.quotations if quotation.borough == borough)
+        return tuple(one for one in self.quotations if one.finding.borough == borough)
 
 
-def gather_material(
+def gather_contents(
     frames: CorpusFrames,
     codebook: Codebook,
     figures: MeasuredFigures | None,
@@ -104,7 +101,7 @@ def gather_material(
     frameworks: Frameworks,
     similarity: Similarity,
     nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
-) -> Material:
+) -> Contents:
     """Return what all theme reports of this corpus share.
 
     Parameters
@@ -121,31 +118,30 @@ def gather_material(
     CodingError
         If a coding names a finding that is not stored or a theme not in the codebook.
     """
-    coded = code_findings(frames.findings, frames.effective_codings)
+    coded = code_findings(frames)
     retired = find_retirements(codebook.themes)
-    codebook = _leave_out_retired(codebook, frozenset(coded["theme_id"]))
+    codebook = _leave_out_retired(codebook, frozenset(row.theme_id for row in coded))
     tables = measure_corpus(
         frames, theme_ids=codebook.theme_ids, frameworks=frameworks, similarity=similarity
     )
-    quotations = read_quotations(frames, coded, codebook, nearest or {})
-    held = {one.finding_id: one for one in quotations}
-    codings = (coding for quotation in quotations for coding in quotation.codings)
-    taught = Counter(coding.theme_id for coding in codings if coding.taught)
-    return Material(
+    quotations = read_quotations(frames, coded, nearest or {})
+    quotations_by_id = {one.finding.finding_id: one for one in quotations}
+    in_training = Counter(row.theme_id for row in coded if row.in_training)
+    return Contents(
         frames=frames,
         codebook=codebook,
         retired=retired,
         figures=figures,
-        cells=_read_cells(coded, codebook),
-        recurrences=read_recurrences(tables, codebook, taught=taught),
         quotations=quotations,
+        quotations_by_id=quotations_by_id,
         reports=summarise_reports(frames, quotations),
-        boroughs=tuple(sorted(set(frames.reports["borough"]))),
+        cells=count_matrix(coded, theme_ids=codebook.theme_ids),
+        recurrences=read_recurrences(tables, codebook, in_training=in_training),
+        boroughs=tuple(frames.latest_reports),
         eligible=find_eligible_boroughs(coded),
         tables=tables,
         across=read_across(tables, codebook),
-        following=read_following(tables, codebook, held),
-        held=held,
+        following=read_following(tables, codebook, quotations_by_id),
     )
 
 
@@ -153,15 +149,3 @@ def _leave_out_retired(codebook: Codebook, coded_ids: frozenset[str]) -> Codeboo
     """Return the codebook without retired themes that nothing is coded with any more."""
     kept = (theme for theme in codebook.themes if not theme.retired or theme.id in coded_ids)
     return replace(codebook, themes=tuple(kept))
-
-
-def _read_cells(coded: pd.DataFrame, codebook: Codebook) -> tuple[ThemeCell, ...]:
-    themes = {theme.id: theme for theme in codebook.themes}
-    return tuple(
-        ThemeCell(
-            theme=themes[row["theme_id"]],
-            borough=row["borough"],
-            counts=Counts(**{said: row[said] for said in SAID}),
-        )
-        for row in read_rows(count_matrix(coded, theme_ids=codebook.theme_ids))
-    )

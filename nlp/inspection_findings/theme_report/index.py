@@ -1,90 +1,135 @@
-"""Building the index: what the corpus is, and what recurs in it."""
+"""The index of the pages: what the corpus is, what recurs in it, what could not be used."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from inspection_findings.analysis.prose import write_number
-from inspection_findings.frames import read_rows
+from inspection_findings.analysis.recommendations import AddresseeCount
+from inspection_findings.analysis.recurrence import BoroughCounts
+from inspection_findings.coding import Retirement, Theme
+from inspection_findings.frames import FailureRow, UnmetRow
 from inspection_findings.text import write_month
-from inspection_findings.theme_report.contents import Material
-from inspection_findings.theme_report.parts import (
-    Colophon,
-    Failure,
-    IndexReport,
-    Shortfall,
-    UncodedLine,
-)
+from inspection_findings.theme_report.accuracy import MeasuredFigures
+from inspection_findings.theme_report.contents import Contents
+from inspection_findings.theme_report.quotations import QuotationGroup
 from inspection_findings.theme_report.recommendations import describe_saturation
-from inspection_findings.theme_report.sub_themes import describe_changes, list_stock_wording
+from inspection_findings.theme_report.recurrence import Recurrence
+from inspection_findings.theme_report.reports import ReportSummary
+from inspection_findings.theme_report.sub_themes import (
+    StockWordings,
+    SubThemeChanges,
+    describe_changes,
+    list_stock_wording,
+)
 
 
-def build_index(material: Material) -> IndexReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexReport:
+    """What the corpus is, what recurs in it, and what could not be used.
+
+    Attributes
+    ----------
+    retired : tuple of Retirement
+        What became of those of the ``themes`` that are no longer given.
+    cells : tuple of BoroughCounts
+        Every theme and eligible borough once, by theme, then borough.
+    shared : tuple of QuotationGroup
+        Recommendations that several boroughs were given.
+    shortfalls : tuple of UnmetRow
+        What reports should hold by their own rules and do not.
+    findings : int
+        Of the whole corpus.
+    uncoded : tuple of (str, int)
+        Reasons, sorted, and how many findings have no theme for each.
+    """
+
+    summary: str
+    themes: tuple[Theme, ...]
+    retired: tuple[Retirement, ...]
+    boroughs: tuple[str, ...]
+    cells: tuple[BoroughCounts, ...]
+    recurrences: tuple[Recurrence, ...]
+    addressees: tuple[AddresseeCount, ...]
+    shared: tuple[QuotationGroup, ...]
+    stock_wordings: StockWordings
+    saturation: tuple[str, ...]
+    changes: SubThemeChanges
+    thresholds: Mapping[str, str]
+    reports: tuple[ReportSummary, ...]
+    failures: tuple[FailureRow, ...]
+    shortfalls: tuple[UnmetRow, ...]
+    findings: int
+    uncoded: tuple[tuple[str, int], ...]
+    figures: MeasuredFigures | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """The foot of every page: the title, and the version of each part that made it."""
+
+    title: str
+    versions: tuple[tuple[str, str], ...]
+
+
+def build_index(contents: Contents) -> IndexReport:
     """Return what the corpus is, the borough-by-theme matrix, and what could not be used."""
     uncoded = Counter(
-        one.uncoded_because.partition(";")[0] for one in material.quotations if not one.codings
+        one.uncoded_reason.partition(";")[0] for one in contents.quotations if not one.codings
     )
-    failures = material.frames.failures.sort_values(["source_name", "reason"])
-    keys = ["report_id", "severity", "what", "place", "expected", "found"]
-    unmet = material.frames.unmet.sort_values(keys)
+    tables, following = contents.tables, contents.following
+    themes = contents.codebook.themes
     return IndexReport(
-        summary=_summarise(material),
-        themes=material.codebook.themes,
+        summary=_summarise(contents),
+        themes=themes,
         retired=tuple(
-            material.retired[theme.id]
-            for theme in material.codebook.themes
-            if theme.id in material.retired
+            contents.retired[theme.id] for theme in themes if theme.id in contents.retired
         ),
-        boroughs=material.boroughs,
-        cells=material.cells,
-        recurrences=material.recurrences,
-        addressees=material.following.addressees,
-        shared=material.following.shared,
-        stock_wordings=list_stock_wording(material.tables.sub_themes, material.held),
-        saturation=describe_saturation(material.tables.saturation),
-        changes=describe_changes(material.tables.sub_themes),
-        thresholds=material.following.thresholds,
-        reports=material.reports,
-        failures=tuple(
-            Failure(source_name=row["source_name"], reason=row["reason"])
-            for row in read_rows(failures)
-        ),
-        shortfalls=tuple(
-            Shortfall(**{key: str(row[key]) for key in keys}) for row in read_rows(unmet)
-        ),
-        findings=len(material.quotations),
-        uncoded=tuple(
-            UncodedLine(reason=reason, findings=count) for reason, count in sorted(uncoded.items())
-        ),
-        figures=material.figures,
+        boroughs=contents.boroughs,
+        cells=contents.cells,
+        recurrences=contents.recurrences,
+        addressees=following.addressees,
+        shared=following.shared,
+        stock_wordings=list_stock_wording(tables.sub_themes, contents.quotations_by_id),
+        saturation=describe_saturation(tables.saturation),
+        changes=describe_changes(tables.sub_themes),
+        thresholds=following.thresholds,
+        reports=contents.reports,
+        failures=contents.frames.failure_rows,
+        shortfalls=contents.frames.unmet_rows,
+        findings=len(contents.quotations),
+        uncoded=tuple(sorted(uncoded.items())),
+        figures=contents.figures,
     )
 
 
-def build_colophon(material: Material) -> Colophon:
-    """Return what stands at the foot of every page: the title, and the versions."""
-    versions = tuple(
-        (str(row["key"]), str(row["value"]))
-        for row in read_rows(material.frames.versions.sort_values(["key"]))
+def build_provenance(contents: Contents) -> Provenance:
+    """Return the title and the versions that a page was made with."""
+    codebook = contents.codebook
+    return Provenance(
+        title=codebook.title,
+        versions=(
+            *contents.frames.version_of.items(),
+            ("codebook version", codebook.version),
+            ("codebook SHA-256", codebook.sha256),
+        ),
     )
-    codebook = (
-        ("codebook version", material.codebook.version),
-        ("codebook SHA-256", material.codebook.sha256),
-    )
-    return Colophon(title=material.codebook.title, versions=versions + codebook)
 
 
-def _summarise(material: Material) -> str:
-    reports = material.reports
+def _summarise(contents: Contents) -> str:
+    reports = contents.reports
     if not reports:
-        return "No report has been read."
-    months = sorted(material.frames.reports["published"])
+        return "No report has been read yet."
+    months = sorted(one.report.published for one in reports)
     first, last = write_month(months[0]), write_month(months[-1])
     dates = f"in {first}" if first == last else f"from {first} to {last}"
     report_noun = "report" if len(reports) == 1 else "reports"
-    borough_noun = "borough" if len(material.boroughs) == 1 else "boroughs"
+    borough_noun = "borough" if len(contents.boroughs) == 1 else "boroughs"
     return (
         f"{write_number(len(reports)).capitalize()} inspection {report_noun} on "
-        f"{write_number(len(material.boroughs))} {borough_noun}, published {dates}; "
-        f"{len(material.quotations):,} findings, coded with "
-        f"{write_number(len(material.codebook.themes))} themes."
+        f"{write_number(len(contents.boroughs))} {borough_noun}, published {dates}: "
+        f"{len(contents.quotations):,} findings, coded with "
+        f"{write_number(len(contents.codebook.themes))} themes."
     )

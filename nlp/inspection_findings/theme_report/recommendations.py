@@ -27,8 +27,8 @@ from inspection_findings.theme_report.quotations import NotedQuotation, Quotatio
 QuotationsById = Mapping[str, Quotation]
 
 _COUNTED: dict[Counting, str] = {
-    "clusters": "Counting groups of like findings",
-    "clusters and single findings": "Counting each finding outside the groups as a sub-theme too",
+    "clusters": "Counting only groups of similar findings",
+    "clusters and single findings": "Also counting each finding outside a group as a sub-theme",
 }
 
 
@@ -102,9 +102,10 @@ def read_following(
 ) -> Following:
     """Return what follows; every finding of the corpus is in ``quotations_by_id``."""
     follow_up = tables.follow_up
-    shared = _group_shared(follow_up, quotations_by_id)
+    names = {theme.id: theme.name for theme in codebook.themes}
+    shared = _group_shared(follow_up, names, quotations_by_id)
     return Following(
-        traces=_trace(follow_up, codebook, quotations_by_id, shared),
+        traces=_trace(follow_up, names, quotations_by_id, shared),
         untaken=tuple(
             _note_untaken(row, quotations_by_id)
             for row in follow_up.crosswalk.area_rows
@@ -123,14 +124,13 @@ def _explain_thresholds(follow_up: FollowUp) -> dict[str, str]:
     return {
         name.replace("-", "_"): start_sentence(threshold.reason)
         if threshold.value is None
-        else f"Two findings count as alike from a likeness of {threshold.value:.2f} on: "
-        f"{threshold.reason}."
+        else f"Two findings count as similar from {threshold.value:.2f}: {threshold.reason}."
         for name, threshold in follow_up.thresholds.items()
     }
 
 
 def _group_shared(
-    follow_up: FollowUp, quotations_by_id: QuotationsById
+    follow_up: FollowUp, names: Mapping[str, str], quotations_by_id: QuotationsById
 ) -> tuple[QuotationGroup, ...]:
     rows = (row for row in follow_up.shared.recommendation_rows if row.group_id)
     groups = {
@@ -138,15 +138,15 @@ def _group_shared(
         for group_id, own in group_rows(rows, lambda row: row.group_id).items()
     }
     return tuple(
-        QuotationGroup(key=group_id, name=_name_group(own), quotations=own)
+        QuotationGroup(key=group_id, name=_name_group(own, names), quotations=own)
         for group_id, own in groups.items()
     )
 
 
-def _name_group(quotations: Sequence[Quotation]) -> str:
+def _name_group(quotations: Sequence[Quotation], names: Mapping[str, str]) -> str:
     """Return the main theme that most of these recommendations have, and their boroughs."""
-    main = Counter(one.codings[0].theme_name for one in quotations if one.codings)
-    boroughs = list_words(sorted({one.borough for one in quotations}))
+    main = Counter(names[one.codings[0].theme_id] for one in quotations if one.codings)
+    boroughs = list_words(sorted({one.finding.borough for one in quotations}))
     if not main:
         return boroughs
     theme = min(main, key=lambda name: (-main[name], name))
@@ -155,32 +155,33 @@ def _name_group(quotations: Sequence[Quotation]) -> str:
 
 def _trace(
     follow_up: FollowUp,
-    codebook: Codebook,
+    names: Mapping[str, str],
     quotations_by_id: QuotationsById,
     shared: Sequence[QuotationGroup],
 ) -> dict[str, RecommendationTrace]:
-    names = {theme.id: theme.name for theme in codebook.themes}
     crosswalk = follow_up.crosswalk
     links = group_rows(crosswalk.link_rows, lambda row: row.recommendation.finding_id)
-    group_of = {one.finding_id: group.quotations for group in shared for one in group.quotations}
+    group_of = {
+        one.finding.finding_id: group.quotations for group in shared for one in group.quotations
+    }
     traces: dict[str, RecommendationTrace] = {}
     for row in crosswalk.recommendation_rows:
-        quotation = quotations_by_id[row.recommendation.finding_id]
-        group = group_of.get(quotation.finding_id, ())
-        same = tuple(one for one in group if one.borough != quotation.borough)
-        boroughs = list_words(sorted({one.borough for one in same}))
-        traces[quotation.finding_id] = RecommendationTrace(
-            quotation=quotation,
+        finding_id = row.recommendation.finding_id
+        group = group_of.get(finding_id, ())
+        same = tuple(one for one in group if one.finding.borough != row.borough)
+        boroughs = list_words(sorted({one.finding.borough for one in same}))
+        traces[finding_id] = RecommendationTrace(
+            quotation=quotations_by_id[finding_id],
             sentence=start_sentence(row.reason),
             areas=tuple(
                 NotedQuotation(
                     quotation=quotations_by_id[link.area.finding_id],
                     words=_describe_link(link, names),
                 )
-                for link in links.get(quotation.finding_id, ())
+                for link in links.get(finding_id, ())
             ),
             same=same,
-            same_sentence=f"Something like it is recommended for {boroughs}." if same else "",
+            same_sentence=f"A similar recommendation was made for {boroughs}." if same else "",
         )
     return traces
 
@@ -188,18 +189,22 @@ def _trace(
 def _describe_link(link: Link, names: Mapping[str, str]) -> str:
     """Say how similar a recommendation and an area are, with the names of themes, not their ids."""
     shared = [names.get(theme_id, theme_id) for theme_id in link.shared_themes]
-    words = f"Likeness {link.similarity:.2f}; "
-    words += f"both on {list_words(shared)}" if shared else "no theme shared"
+    words = f"Similarity {link.similarity:.2f}; "
+    words += f"both on {list_words(shared)}" if shared else "no shared theme"
     if not link.carries:
-        return f"Nearest, and not alike enough. {words}."
-    return f"{words}." if link.basis == "stated" else f"Read as an area, not stated. {words}."
+        return f"The most similar, but not similar enough. {words}."
+    return (
+        f"{words}."
+        if link.basis == "stated"
+        else f"Inferred to be an area for improvement. {words}."
+    )
 
 
 def _note_untaken(row: TracedArea, quotations_by_id: QuotationsById) -> NotedQuotation:
     reason = row.reason
     if row.recommendation is not None:
         number = row.recommendation.number
-        reason = f"the nearest is recommendation {number}, likeness {row.nearest:.2f}"
+        reason = f"the most similar is recommendation {number}, similarity {row.nearest:.2f}"
     return NotedQuotation(
         quotation=quotations_by_id[row.area.finding_id], words=start_sentence(reason)
     )
@@ -225,7 +230,7 @@ def _read_practice(
                     NotedQuotation(
                         quotation=quotations_by_id[pair.practice.finding_id],
                         words=f"{pair.practice_borough} is rated {pair.practice_rating} on "
-                        f"{pair.practice_standard}; likeness {pair.similarity:.2f}.",
+                        f"{pair.practice_standard}; similarity {pair.similarity:.2f}.",
                     )
                     for pair in same or own[:1]
                 ),

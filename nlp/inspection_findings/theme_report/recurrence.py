@@ -1,34 +1,27 @@
-"""From tables to parts: what is computed of each theme across all reports."""
+"""One theme across all reports, for its page: recurrence, trends, comparisons."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from inspection_findings.analysis.comparison import CORRECTION, By, Comparison, describe_method
 from inspection_findings.analysis.corpus_tables import CorpusTables
 from inspection_findings.analysis.prose import count_words
-from inspection_findings.analysis.recurrence import ASPECTS, Aspect
-from inspection_findings.analysis.recurrence.eligible import NOBODY_CODED
-from inspection_findings.coding import Codebook, Theme
-from inspection_findings.frames import Row, read_rows
-from inspection_findings.text import list_words, split_names
-from inspection_findings.theme_report.parts import Recurrence, RecurrenceLine
-from inspection_findings.theme_report.parts_across import (
-    AspectCount,
-    BreakdownLine,
-    Companion,
-    ComparisonLine,
-    NotCounted,
-    ThemeAcross,
+from inspection_findings.analysis.recurrence import (
+    NOBODY_CODED,
+    Aspect,
+    RatingRecurrence,
+    ReportEligibility,
+    ThemePair,
+    ThemeRecurrence,
+    ThemeYear,
 )
+from inspection_findings.coding import Codebook, Theme
+from inspection_findings.frames import group_rows
+from inspection_findings.text import list_words
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-COMPANIONS = 5  # shown of the themes that one goes with
+COMPANIONS = 5  # other themes that are shown on the page of a theme
 ASPECTS_BY_YEAR: tuple[Aspect, ...] = ("strength", "area_for_improvement", "recommendation")
 ASPECTS_BY_RATING: tuple[Aspect, ...] = ("strength", "area_for_improvement")
 _COMPARED: dict[By, str] = {
@@ -39,188 +32,202 @@ _COMPARED: dict[By, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """The recurrence of one theme: a sentence, what it rests on, and a line per aspect."""
+
+    theme: Theme
+    sentence: str
+    rests_on: str
+    lines: tuple[ThemeRecurrence, ...]
+
+    def line(self, aspect: Aspect) -> ThemeRecurrence:
+        return next(line for line in self.lines if line.aspect == aspect)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownLine:
+    """A theme in one year, or in standards of one rating, by aspect; ``note`` is a caution."""
+
+    name: str
+    counts: tuple[ThemeYear | RatingRecurrence, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonLine:
+    """What one comparison says of a theme, how it was made, and which reports tell nothing."""
+
+    name: str
+    words: str
+    method: str
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeAcross:
+    """What is computed of one theme across all reports.
+
+    Attributes
+    ----------
+    dispersion, trend : str
+        Sentences.
+    years, ratings : tuple of BreakdownLine
+        By year of inspection, and by the rating of the standard that findings stand in.
+    companions : tuple of (Theme, ThemePair)
+        The other themes that share findings with it in the most boroughs, at most five.
+    companions_left : int
+        How many other themes share findings with it.
+    correction : str
+        What holds for the method of all comparisons.
+    not_counted : tuple of ReportEligibility
+        Reports that could not show the theme, without those that nobody has coded.
+    """
+
+    dispersion: str
+    trend: str
+    years: tuple[BreakdownLine, ...]
+    ratings: tuple[BreakdownLine, ...]
+    companions: tuple[tuple[Theme, ThemePair], ...]
+    companions_left: int
+    comparisons: tuple[ComparisonLine, ...]
+    correction: str
+    not_counted: tuple[ReportEligibility, ...]
+
+
 def read_across(tables: CorpusTables, codebook: Codebook) -> dict[str, ThemeAcross]:
     """Return what is computed of each theme of the codebook, by its id."""
     recurrence = tables.recurrence
-    sentences = {row["theme_id"]: row for row in read_rows(recurrence.sentences)}
-    years = group_by_theme(recurrence.trends)
-    ratings = group_by_theme(recurrence.ratings)
-    left_out = group_by_theme(recurrence.not_eligible)
-    companions = _read_companions(recurrence.co_occurrence, codebook)
-    comparisons = _read_comparisons(tables.comparisons)
+    sentences = {row.theme_id: row for row in recurrence.sentence_rows}
+    years = group_rows(recurrence.trend_rows, lambda row: row.theme_id)
+    ratings = group_rows(recurrence.rating_rows, lambda row: row.theme_id)
+    left_out = group_rows(recurrence.not_eligible_rows, lambda row: row.theme_id)
+    companions = _list_companions(recurrence.co_occurrence_rows, codebook)
+    comparisons = _read_comparisons(tables.comparisons, codebook)
     return {
         theme_id: ThemeAcross(
-            dispersion=sentences[theme_id]["dispersion"],
-            trend=sentences[theme_id]["trend"],
-            years=_break_down(years[theme_id], "year", ASPECTS_BY_YEAR),
-            ratings=_break_down(ratings[theme_id], "rating", ASPECTS_BY_RATING),
+            dispersion=sentences[theme_id].dispersion,
+            trend=sentences[theme_id].trend,
+            years=tuple(
+                BreakdownLine(name=str(year), counts=_pick(own, ASPECTS_BY_YEAR), note=own[0].note)
+                for year, own in group_rows(years.get(theme_id, ()), lambda row: row.year).items()
+            ),
+            ratings=tuple(
+                BreakdownLine(
+                    name=rating[0].upper() + rating[1:], counts=_pick(own, ASPECTS_BY_RATING)
+                )
+                for rating, own in group_rows(ratings[theme_id], lambda row: row.rating).items()
+            ),
             companions=tuple(companions[theme_id][:COMPANIONS]),
             companions_left=max(len(companions[theme_id]) - COMPANIONS, 0),
             comparisons=tuple(comparisons[theme_id]),
             correction=CORRECTION,
-            not_counted=_read_not_counted(left_out[theme_id]),
+            not_counted=tuple(
+                row for row in left_out.get(theme_id, ()) if row.reason != NOBODY_CODED
+            ),
         )
         for theme_id in codebook.theme_ids
     }
 
 
-def group_by_theme(table: pd.DataFrame) -> Mapping[str, list[Row]]:
-    """Return the rows of a table by theme id, in their order; none for an unknown theme."""
-    grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in read_rows(table):
-        grouped[row["theme_id"]].append(row)
-    return grouped
+def _pick(
+    rows: Sequence[ThemeYear] | Sequence[RatingRecurrence], aspects: Sequence[Aspect]
+) -> tuple[ThemeYear | RatingRecurrence, ...]:
+    """Return the rows of these aspects, in their order."""
+    of_aspect = {row.aspect: row for row in rows}
+    return tuple(of_aspect[aspect] for aspect in aspects)
 
 
-def _break_down(
-    rows: Sequence[Row], by: str, aspects: Sequence[Aspect]
-) -> tuple[BreakdownLine, ...]:
-    held: dict[str, dict[str, Row]] = {}
-    for row in rows:
-        held.setdefault(str(row[by]), {})[row["aspect"]] = row
-    return tuple(
-        BreakdownLine(
-            name=name[0].upper() + name[1:],
-            counts=tuple(
-                AspectCount(
-                    aspect=aspect,
-                    boroughs=of_aspect[aspect]["boroughs"],
-                    eligible=of_aspect[aspect]["eligible"],
-                    borough_names=split_names(of_aspect[aspect]["borough_names"]),
-                )
-                for aspect in aspects
-            ),
-            note=of_aspect[aspects[0]].get("note") or "",
-        )
-        for name, of_aspect in held.items()
-    )
-
-
-def _read_companions(table: pd.DataFrame, codebook: Codebook) -> Mapping[str, list[Companion]]:
-    """Return for each theme those it goes with, most boroughs first, in the table's order."""
+def _list_companions(
+    pairs: Iterable[ThemePair], codebook: Codebook
+) -> Mapping[str, list[tuple[Theme, ThemePair]]]:
+    """Return for each theme those that share findings with it, most boroughs first."""
     themes = {theme.id: theme for theme in codebook.themes}
-    companions: dict[str, list[Companion]] = defaultdict(list)
-    for row in read_rows(table):
-        ends = (row["theme_id"], row["with_theme_id"])
-        for one, other in (ends, ends[::-1]):
-            companions[one].append(_read_companion(row, themes[other]))
+    companions: dict[str, list[tuple[Theme, ThemePair]]] = {one: [] for one in themes}
+    for pair in pairs:
+        companions[pair.theme_id].append((themes[pair.with_theme_id], pair))
+        companions[pair.with_theme_id].append((themes[pair.theme_id], pair))
     return companions
 
 
-def _read_companion(row: Row, theme: Theme) -> Companion:
-    return Companion(
-        theme=theme,
-        boroughs=row["boroughs"],
-        boroughs_with_both=row["boroughs_with_both"],
-        findings=row["findings"],
-        borough_names=split_names(row["borough_names"]),
-    )
-
-
-def _read_comparisons(comparisons: Iterable[Comparison]) -> Mapping[str, list[ComparisonLine]]:
-    lines: dict[str, list[ComparisonLine]] = defaultdict(list)
+def _read_comparisons(
+    comparisons: Iterable[Comparison], codebook: Codebook
+) -> Mapping[str, list[ComparisonLine]]:
+    lines: dict[str, list[ComparisonLine]] = {one: [] for one in codebook.theme_ids}
     for one in comparisons:
-        left_out = group_by_theme(one.left_out)
-        untested = [
-            row | {"group": "", "words": f"Not compared: {row['reason']}."}
-            for row in map(dict, read_rows(one.untested))
-        ]
-        for row in (*read_rows(one.tests), *untested):
+        left_out = group_rows(one.left_out_rows, lambda row: row.theme_id)
+        worded = [(row.theme_id, row.group, row.words) for row in one.test_rows]
+        worded += [(row.theme_id, "", f"Not compared: {row.reason}.") for row in one.untested_rows]
+        for theme_id, group, words in worded:
             name = _COMPARED[one.by]
-            lines[row["theme_id"]].append(
+            reasons = (f"{row.what} ({row.reason})" for row in left_out.get(theme_id, ()))
+            lines[theme_id].append(
                 ComparisonLine(
-                    name=f"{name}, {row['group']}" if row["group"] else name,
-                    words=row["words"],
+                    name=f"{name}, {group}" if group else name,
+                    words=words,
                     method=describe_method(one.by),
-                    left_out="; ".join(
-                        f"{other['what']} ({other['reason']})"
-                        for other in left_out[row["theme_id"]]
-                    ),
+                    left_out="; ".join(reasons),
                 )
             )
     return lines
 
 
-def _read_not_counted(rows: Iterable[Row]) -> tuple[NotCounted, ...]:
-    return tuple(
-        NotCounted(
-            report_id=row["report_id"],
-            borough=row["borough"],
-            reason=row["reason"],
-            findings=row["findings"],
-        )
-        for row in rows
-        if row["reason"] != NOBODY_CODED
-    )
-
-
 def read_recurrences(
-    tables: CorpusTables, codebook: Codebook, *, taught: Mapping[str, int]
+    tables: CorpusTables, codebook: Codebook, *, in_training: Mapping[str, int]
 ) -> tuple[Recurrence, ...]:
     """Return the recurrence of each theme of the codebook, in its order.
 
-    ``taught`` says, by theme, how many of the model's codings it was shown in training.
+    ``in_training`` counts, by theme, the model's codings of findings in its training.
     """
-    rows = read_rows(tables.recurrence.themes)
-    sentences = {row["theme_id"]: row for row in read_rows(tables.recurrence.sentences)}
-    lines = [_read_line(row) for row in rows]
-    of_themes = [
-        lines[start : start + len(ASPECTS)] for start in range(0, len(lines), len(ASPECTS))
-    ]
+    lines = group_rows(tables.recurrence.theme_rows, lambda row: row.theme_id)
+    sentences = {row.theme_id: row.recurrence for row in tables.recurrence.sentence_rows}
     return tuple(
-        _read_recurrence(
-            theme, of_theme, sentences[theme.id]["recurrence"], taught=taught.get(theme.id, 0)
+        Recurrence(
+            theme=theme,
+            sentence=sentences[theme.id],
+            rests_on=_describe_coders(
+                next(line for line in lines[theme.id] if line.aspect == "any"),
+                in_training=in_training.get(theme.id, 0),
+            ),
+            lines=tuple(lines[theme.id]),
         )
-        for theme, of_theme in zip(codebook.themes, of_themes, strict=True)
+        for theme in codebook.themes
     )
 
 
-def _read_line(row: Row) -> RecurrenceLine:
-    names = [field.name for field in fields(RecurrenceLine)]
-    values = {name: row[name] for name in names if name != "borough_names"}
-    return RecurrenceLine(borough_names=split_names(row["borough_names"]), **values)
-
-
-def _read_recurrence(
-    theme: Theme, lines: list[RecurrenceLine], sentence: str, *, taught: int
-) -> Recurrence:
-    return Recurrence(
-        theme=theme,
-        sentence=sentence,
-        rests_on=_describe_coders(
-            next(line for line in lines if line.aspect == "any"), taught=taught
-        ),
-        lines=tuple(lines),
-    )
-
-
-def _describe_coders(line: RecurrenceLine, *, taught: int) -> str:
+def _describe_coders(line: ThemeRecurrence, *, in_training: int) -> str:
     """Say who coded the findings that a count rests on, and where it is the model alone."""
     if not line.findings:
         return "No finding is coded with this theme."
     parts = [
         (line.by_person, "coded by a person"),
-        (line.by_reference, "in the reference coding"),
-        (line.by_model, "coded by the model alone"),
+        (line.by_reference, "from the reference coding"),
+        (line.by_model, f"from the model alone{_describe_training(line.by_model, in_training)}"),
     ]
-    held = [(count, words) for count, words in parts if count]
-    if len(held) == 1:
+    present = [(count, words) for count, words in parts if count]
+    if len(present) == 1:
         everyone = "all " if line.findings > 1 else ""
-        sentence = f"Rests on {count_words(line.findings, 'finding')}, {everyone}{held[0][1]}."
+        sentence = f"Based on {count_words(line.findings, 'finding')}, {everyone}{present[0][1]}."
     else:
-        shares = list_words(f"{count:,} {words}" for count, words in held)
-        sentence = f"Rests on {count_words(line.findings, 'finding')}: {shares}."
-    if taught:
-        left = line.by_model - taught
-        own = f"{left:,} {'is' if left == 1 else 'are'} its own" if left else "none is its own"
-        sentence += f" Of {taught:,} the model was shown the answer in training; {own}."
+        shares = list_words(f"{count:,} {words}" for count, words in present)
+        sentence = f"Based on {count_words(line.findings, 'finding')}: {shares}."
     if line.boroughs_by_model_only:
         boroughs = count_words(line.boroughs_by_model_only, "borough")
-        sentence += f" In {boroughs} it rests on the model alone."
+        sentence += f" In {boroughs}, only the model gives the theme."
     if line.mixed:
         counts = "counts" if line.mixed == 1 else "count"
         sentence += (
-            f" {count_words(line.mixed, 'mixed finding').capitalize()} {counts} both as a strength"
-            " and as an area for improvement."
+            f" {count_words(line.mixed, 'mixed finding').capitalize()} {counts} as both a strength"
+            " and an area for improvement."
         )
     return sentence
+
+
+def _describe_training(by_model: int, in_training: int) -> str:
+    """Say how many of the findings that only the model codes were used to train it."""
+    if not in_training:
+        return ""
+    if by_model == 1:
+        return " (it was trained on this finding)"
+    how_many = "all" if in_training == by_model else f"{in_training:,}"
+    return f" ({how_many} of these {'was' if in_training == 1 else 'were'} used to train it)"

@@ -1,89 +1,71 @@
-"""Summaries of the reports that were read: where they stand, ratings, what was left out."""
+"""The reports that were read: where they stand, their ratings, what was left out of them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from inspection_findings.frames import CorpusFrames, Row, read_rows
-from inspection_findings.text import write_month
-from inspection_findings.theme_report.parts import RatingLine, ReportSummary, SkippedLine
+from inspection_findings.frames import CorpusFrames, RatingRow, ReportRow, SkippedRow, group_rows
 from inspection_findings.theme_report.quotations import Quotation
 
-if TYPE_CHECKING:
-    import pandas as pd
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedLine:
+    """How much of a report did not become findings, for one reason."""
+
+    reason: str
+    passages: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSummary:
+    """One report: the ratings that make up its score and the others, and what was left out."""
+
+    report: ReportRow
+    ratings: tuple[RatingRow, ...]
+    ratings_apart: tuple[RatingRow, ...]
+    skipped: tuple[SkippedLine, ...]
+    findings: int
+    uncoded: int
+
+    @property
+    def score(self) -> str:
+        """For example "24 of 36"."""
+        if self.report.score is None or self.report.score_maximum is None:
+            return "not read"
+        return f"{self.report.score} of {self.report.score_maximum}"
 
 
 def summarise_reports(
     frames: CorpusFrames, quotations: Iterable[Quotation]
 ) -> tuple[ReportSummary, ...]:
     """Return every report that was read, by borough and date."""
-    ratings = _group_by_report(frames.ratings.sort_values(["report_id", "standard"]))
-    skipped = _group_by_report(frames.skipped.sort_values(["report_id", "reason", "text"]))
-    findings: dict[str, list[Quotation]] = defaultdict(list)
-    for quotation in quotations:
-        findings[quotation.report_id].append(quotation)
-    ordered = frames.reports.sort_values(["borough", "published", "report_id"])
-    return tuple(
-        _summarise_report(
-            row,
-            ratings=ratings[row["report_id"]],
-            skipped=skipped[row["report_id"]],
-            findings=findings[row["report_id"]],
+    skipped = group_rows(frames.skipped_rows, lambda row: row.report_id)
+    findings = group_rows(quotations, lambda one: one.finding.report_id)
+    summaries = []
+    for report in frames.report_rows:
+        ratings = frames.ratings_by_report.get(report.report_id, [])
+        own = findings.get(report.report_id, [])
+        summaries.append(
+            ReportSummary(
+                report=report,
+                ratings=tuple(rating for rating in ratings if rating.in_score),
+                ratings_apart=tuple(rating for rating in ratings if not rating.in_score),
+                skipped=_sum_up_skipped(skipped.get(report.report_id, ())),
+                findings=len(own),
+                uncoded=sum(not one.codings for one in own),
+            )
         )
-        for row in read_rows(ordered)
-    )
+    return tuple(summaries)
 
 
-def _group_by_report(rows: pd.DataFrame) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in read_rows(rows):
-        grouped[row["report_id"]].append(row)
-    return grouped
-
-
-def _summarise_report(
-    row: Row, *, ratings: list[Row], skipped: list[Row], findings: list[Quotation]
-) -> ReportSummary:
-    return ReportSummary(
-        report_id=row["report_id"],
-        borough=row["borough"],
-        service=row["service"],
-        framework=row["framework"],
-        published=write_month(row["published"]),
-        fieldwork=write_month(row["fieldwork"]),
-        score=_write_score(row),
-        overall_rating=row["overall_rating"] or "not read",
-        source_name=row["source_name"],
-        source_sha256=row["source_sha256"],
-        ratings=_read_ratings(one for one in ratings if one["in_score"]),
-        ratings_apart=_read_ratings(one for one in ratings if not one["in_score"]),
-        skipped=_summarise_skipped(skipped),
-        findings=len(findings),
-        uncoded=sum(not one.codings for one in findings),
-    )
-
-
-def _write_score(row: Row) -> str:
-    if row["score"] is None or row["score_maximum"] is None:
-        return "not read"
-    return f"{int(row['score'])} of {int(row['score_maximum'])}"
-
-
-def _read_ratings(rows: Iterable[Row]) -> tuple[RatingLine, ...]:
-    return tuple(
-        RatingLine(standard=row["standard"], name=row["name"], rating=row["rating"]) for row in rows
-    )
-
-
-def _summarise_skipped(rows: list[Row]) -> tuple[SkippedLine, ...]:
-    texts: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        texts[row["reason"]].append(row["text"])
+def _sum_up_skipped(rows: Iterable[SkippedRow]) -> tuple[SkippedLine, ...]:
     return tuple(
         SkippedLine(
-            reason=reason, passages=len(held), words=sum(len(text.split()) for text in held)
+            reason=reason,
+            passages=len(own),
+            words=sum(len(row.text.split()) for row in own),
         )
-        for reason, held in sorted(texts.items())
+        for reason, own in sorted(group_rows(rows, lambda row: row.reason).items())
     )

@@ -1,6 +1,6 @@
 """Sub-themes on a page, findings in none, stock wording, and what became of earlier sub-themes.
 
-Whatever makes a sub-theme doubtful stands beside it; no sub-theme is hidden for it.
+Doubtful sub-themes are shown with the reasons for doubt, not hidden.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from inspection_findings.text import list_words, start_sentence
 from inspection_findings.theme_report.quotations import Quotation
 
 _SMALLEST_SUBGROUP = 2  # one finding is no group
-_NO_REASON = "not clustered since it came into the store"
+_NO_REASON = "not clustered yet"
 _CHANGES: dict[Change, tuple[str, str]] = {  # in the order of the page
     "born": ("new", "New: {name}."),
-    "merged": ("merged", "{previous_name} went into {name} ({shared})."),
-    "split": ("split", "A part of {previous_name} ({shared}) went to {name}."),
-    "dissolved": ("dissolved", "Gone: {previous_name}."),
-    "continued": ("still the same", ""),
+    "merged": ("merged", "{previous_name} is now part of {name} ({shared})."),
+    "split": ("split", "Part of {previous_name} ({shared}) is now in {name}."),
+    "dissolved": ("dissolved", "No longer a sub-theme: {previous_name}."),
+    "continued": ("unchanged", ""),
 }
 
 
@@ -62,7 +62,7 @@ class Subgroup:
     @property
     def members(self) -> tuple[str, ...]:
         """The ids of ``quotations``."""
-        return tuple(one.finding_id for one in self.quotations)
+        return tuple(one.finding.finding_id for one in self.quotations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def cut_sub_themes(
 
     Every finding of the corpus is in ``quotations_by_id``.
     """
-    on_theme = {one.finding_id: one for one in quotations}
+    on_theme = {one.finding.finding_id: one for one in quotations}
     subgroups = [
         _build_subgroup(row, quotations_by_id[row.central], on_theme)
         for row in sub_themes.cluster_rows
@@ -110,12 +110,12 @@ def _build_subgroup(
 ) -> Subgroup:
     ids = set(row.members)
     members = tuple(one for finding_id, one in on_theme.items() if finding_id in ids)
-    boroughs = tuple(sorted({one.borough for one in members}))
+    boroughs = tuple(sorted({one.finding.borough for one in members}))
     return Subgroup(
         cluster_id=row.cluster_id,
         name=row.name,
         quotation=central,
-        is_on_theme=central.finding_id in on_theme,
+        is_on_theme=row.central in on_theme,
         quotations=members,
         boroughs=boroughs,
         stability=row.stability,
@@ -134,16 +134,16 @@ def _warn(row: SubTheme, members: Sequence[Quotation], boroughs: Sequence[str]) 
     cautions = []
     if not row.is_stable:
         cautions.append(
-            f"Only a hint: with boroughs and findings drawn anew, {row.stability:.2f} of it is "
-            f"found again on average, less than {STABLE_FROM:.2f} (unstable)."
+            f"Unstable: on average {row.stability:.2f} of it is found again when boroughs and "
+            f"findings are resampled; {STABLE_FROM:.2f} or more is stable. Treat it as a hint."
         )
     if len(row.borough_names) == 1:
         cautions.append(f"One borough only: {row.borough_names[0]}.")
     elif len(boroughs) == 1:
-        cautions.append(f"On this theme one borough only: {boroughs[0]}.")
+        cautions.append(f"One borough only on this theme: {boroughs[0]}.")
     stock = sum(one.stock is not None for one in members)
     if stock:
-        cautions.append(f"Stock wording: {stock} of these {len(members)}.")
+        cautions.append(f"Stock wording: {stock} of these {len(members)} findings.")
     return tuple(cautions)
 
 
@@ -153,11 +153,13 @@ def list_ungrouped(
     """Return these quotations that are in none of the sub-groups, by reason."""
     grouped = {member for subgroup in subgroups for member in subgroup.members}
     reasons = {row.finding_id: row.reason for row in sub_themes.unclustered_rows}
-    left = {one.finding_id: one for one in quotations if one.finding_id not in grouped}
+    left = {
+        one.finding.finding_id: one for one in quotations if one.finding.finding_id not in grouped
+    }
     for row in sub_themes.cluster_rows:
         alone = f"the only finding on this theme in the sub-theme “{row.name}”"
         reasons |= dict.fromkeys(left.keys() & set(row.members), alone)
-    groups = group_rows(left.values(), lambda one: reasons.get(one.finding_id, _NO_REASON))
+    groups = group_rows(left.values(), lambda one: reasons.get(one.finding.finding_id, _NO_REASON))
     return {reason: tuple(own) for reason, own in groups.items()}
 
 
@@ -169,13 +171,12 @@ def list_stock_wording(
     groups = group_rows(rows, lambda row: row.wording_id).values()
     if not groups:
         return StockWordings(
-            sentence="No two boroughs’ reports share a wording nearly word for word.", wordings=()
+            sentence="No reports on different boroughs share almost the same wording.", wordings=()
         )
     sentence = (
-        f"{count_words(len(rows), 'finding')} of {len(quotations_by_id):,} say nearly word for "
-        "word what the report on another borough says, in "
-        f"{count_words(len(groups), 'wording')}: the inspectorate’s stock wording, no local "
-        "finding. Each is marked where it is quoted."
+        f"{count_words(len(rows), 'finding')} of {len(quotations_by_id):,} use almost the same "
+        f"words as a report on another borough ({count_words(len(groups), 'wording')}). This is "
+        "the inspectorate’s stock wording, not a local finding. Each is marked where it is quoted."
     )
     return StockWordings(
         sentence=start_sentence(sentence),
@@ -188,8 +189,8 @@ def describe_changes(sub_themes: SubThemes) -> SubThemeChanges:
     rows = sub_themes.change_rows
     if not rows:
         return SubThemeChanges(
-            sentence="These sub-themes are the first of this store: there are none to compare"
-            " them with.",
+            sentence="These are the first sub-themes in this store, so there are no earlier ones"
+            " to compare.",
             lines=(),
         )
     latest = max(row.renewal for row in rows)
@@ -197,7 +198,7 @@ def describe_changes(sub_themes: SubThemes) -> SubThemeChanges:
     counts = Counter(row.change for row in last)
     counted = [f"{counts[change]} {words}" for change, (words, _) in _CHANGES.items()]
     return SubThemeChanges(
-        sentence=f"Since the clustering before: {list_words(counted)}.",
+        sentence=f"Since the previous clustering: {list_words(counted)}.",
         lines=tuple(
             template.format(
                 name=row.name,

@@ -1,115 +1,146 @@
-"""Building the report of one theme."""
+"""The report of one theme."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from inspection_findings.analysis.recurrence import Said
-from inspection_findings.coding import Theme
-from inspection_findings.theme_report.contents import Material
-from inspection_findings.theme_report.counts import SAID_WORDS, Counts
-from inspection_findings.theme_report.parts import BoroughQuotations, ThemeReport
-from inspection_findings.theme_report.quotations import Quotation, QuotationGroup
+from inspection_findings.analysis.recommendations import LeftOut
+from inspection_findings.analysis.recurrence import Counts
+from inspection_findings.analysis.sites import Sample
+from inspection_findings.coding import Retirement, Theme
+from inspection_findings.theme_report.accuracy import ThemeFigures
+from inspection_findings.theme_report.contents import Contents
+from inspection_findings.theme_report.quotations import (
+    NotedQuotation,
+    Quotation,
+    QuotationGroup,
+    group_by_addressee,
+    group_by_polarity,
+)
 from inspection_findings.theme_report.recommendations import (
+    AreaWithPractice,
     RecommendationTrace,
     describe_saturation,
 )
-from inspection_findings.theme_report.sub_themes import cut_sub_themes, list_ungrouped
-
-# What needs work first: it is what a reader of a theme report comes for.
-_READING_ORDER: tuple[Said, ...] = (
-    *("area_for_improvement", "mixed", "strength", "neutral", "unstated"),
-)
+from inspection_findings.theme_report.recurrence import Recurrence, ThemeAcross
+from inspection_findings.theme_report.sub_themes import Subgroup, cut_sub_themes, list_ungrouped
 
 
-def build_theme_report(material: Material, theme: Theme) -> ThemeReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoroughQuotations:
+    """What one borough's reports say of a theme, grouped by polarity."""
+
+    borough: str
+    counts: Counts
+    groups: tuple[QuotationGroup, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeReport:
+    """All that the corpus says of one theme.
+
+    Attributes
+    ----------
+    retirement : Retirement or None
+        What became of the theme; None while it is in use.
+    boroughs : tuple of BoroughQuotations
+        Those with a finding; their counts add up to ``counts``.
+    traces : mapping of str to RecommendationTrace
+        By finding id: one for each of ``recommendations``.
+    untaken : tuple of NotedQuotation
+        Areas for improvement on the theme that no recommendation takes up.
+    ungrouped : mapping of str to tuple of Quotation
+        Findings of the theme that are in no sub-group, by reason.
+    stock_wording : int
+        Findings of the theme whose words several boroughs' reports share.
+    saturation : tuple of str
+        How many more sub-themes there may be, in sentences.
+    thresholds : mapping of str to str
+        What counts as similar in each table, in sentences.
+    silent : tuple of str
+        Boroughs whose reports could show the theme, and do not.
+    not_looked_at : tuple of str
+        Boroughs whose findings nobody has coded.
+    uncoded : int
+        Findings of the whole corpus without any theme: some may belong here.
+    """
+
+    theme: Theme
+    retirement: Retirement | None
+    recurrence: Recurrence
+    boroughs: tuple[BoroughQuotations, ...]
+    across: ThemeAcross
+    recommendations: tuple[QuotationGroup, ...]
+    traces: Mapping[str, RecommendationTrace]
+    untaken: tuple[NotedQuotation, ...]
+    subgroups: tuple[Subgroup, ...]
+    ungrouped: Mapping[str, tuple[Quotation, ...]]
+    stock_wording: int
+    practice: tuple[AreaWithPractice, ...]
+    without_practice: tuple[LeftOut, ...]
+    sample: Sample
+    saturation: tuple[str, ...]
+    thresholds: Mapping[str, str]
+    silent: tuple[str, ...]
+    not_looked_at: tuple[str, ...]
+    uncoded: int
+    figures: ThemeFigures | None
+    counts: Counts
+
+
+def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
     """Return all that the corpus says of one theme."""
-    quotations = material.quotations_on(theme)
-    subgroups = cut_sub_themes(material.tables.sub_themes, material.held, quotations)
-    following = material.following
-    across = material.across[theme.id]
-    could_not = {one.borough for one in across.not_counted}
-    cells = [cell for cell in material.cells if cell.theme.id == theme.id]
-    boroughs = tuple(
-        BoroughQuotations(
-            borough=cell.borough,
-            counts=cell.counts,
-            groups=group_by_polarity(one for one in quotations if one.borough == cell.borough),
-        )
-        for cell in cells
-        if cell.counts.findings
-    )
+    quotations = contents.quotations_on(theme)
+    tables, following = contents.tables, contents.following
+    subgroups = cut_sub_themes(tables.sub_themes, contents.quotations_by_id, quotations)
+    across = contents.across[theme.id]
+    could_not = {row.borough for row in across.not_counted}
+    cells = [cell for cell in contents.cells if cell.theme_id == theme.id]
     recommendations = group_by_addressee(quotations)
-    on_theme = {one.finding_id for one in quotations}
     return ThemeReport(
         theme=theme,
-        retirement=material.retired.get(theme.id),
-        recurrence=material.recurrence_of(theme),
-        boroughs=boroughs,
+        retirement=contents.retired.get(theme.id),
+        recurrence=contents.recurrence_of(theme),
+        boroughs=tuple(
+            BoroughQuotations(
+                borough=cell.borough,
+                counts=cell.counts,
+                groups=group_by_polarity(
+                    one for one in quotations if one.finding.borough == cell.borough
+                ),
+            )
+            for cell in cells
+            if cell.counts.findings
+        ),
         across=across,
         recommendations=recommendations,
-        traces=trace_groups(material, recommendations),
-        untaken=tuple(one for one in following.untaken if one.quotation.finding_id in on_theme),
+        traces=trace_groups(contents, recommendations),
+        untaken=tuple(one for one in following.untaken if one.quotation.is_on(theme.id)),
         subgroups=subgroups,
-        ungrouped=list_ungrouped(material.tables.sub_themes, quotations, subgroups),
+        ungrouped=list_ungrouped(tables.sub_themes, quotations, subgroups),
         stock_wording=sum(one.stock is not None for one in quotations),
         practice=following.practice[theme.id],
         without_practice=following.without_practice[theme.id],
-        sample=material.tables.samples[theme.id],
-        saturation=describe_saturation(material.tables.saturations[theme.id]),
+        sample=tables.samples[theme.id],
+        saturation=describe_saturation(tables.saturations[theme.id]),
         thresholds=following.thresholds,
         silent=tuple(
             cell.borough
             for cell in cells
             if not cell.counts.findings and cell.borough not in could_not
         ),
-        not_looked_at=tuple(sorted(set(material.boroughs) - set(material.eligible))),
-        uncoded=sum(not quotation.codings for quotation in material.quotations),
-        figures=material.figures.themes.get(theme.id) if material.figures else None,
+        not_looked_at=tuple(sorted(set(contents.boroughs) - set(contents.eligible))),
+        uncoded=sum(not one.codings for one in contents.quotations),
+        figures=contents.figures.themes.get(theme.id) if contents.figures else None,
         counts=sum((cell.counts for cell in cells), Counts()),
     )
 
 
 def trace_groups(
-    material: Material, groups: Iterable[QuotationGroup]
+    contents: Contents, groups: Iterable[QuotationGroup]
 ) -> dict[str, RecommendationTrace]:
     """Return the traces of the recommendations of these groups, by finding id."""
-    traces = material.following.traces
-    return {one.finding_id: traces[one.finding_id] for group in groups for one in group.quotations}
-
-
-def group_by_polarity(quotations: Iterable[Quotation]) -> tuple[QuotationGroup, ...]:
-    """Return the quotations by polarity, without the recommendations, which have none."""
-    held = tuple(quotations)
-    groups = (
-        QuotationGroup(
-            key=said,
-            name=SAID_WORDS[said][0],
-            quotations=tuple(one for one in held if one.said == said),
-        )
-        for said in _READING_ORDER
-    )
-    return tuple(group for group in groups if group.quotations)
-
-
-def group_by_addressee(quotations: Iterable[Quotation]) -> tuple[QuotationGroup, ...]:
-    """Return the recommendations by addressee, the most addressed first."""
-    addressed: dict[str, list[Quotation]] = {}
-    for quotation in quotations:
-        if quotation.said == "recommendation":
-            addressed.setdefault(quotation.addressee, []).append(quotation)
-    ordered = sorted(addressed.items(), key=lambda item: (-len(item[1]), item[0].casefold()))
-    return tuple(
-        QuotationGroup(
-            key=f"addressee-{number}",
-            name=_name_addressee(addressee),
-            quotations=tuple(held),
-        )
-        for number, (addressee, held) in enumerate(ordered, start=1)
-    )
-
-
-def _name_addressee(addressee: str) -> str:
-    if not addressee:
-        return "No addressee named"
-    return addressee[0].upper() + addressee[1:]
+    traces = contents.following.traces
+    ids = (one.finding.finding_id for group in groups for one in group.quotations)
+    return {finding_id: traces[finding_id] for finding_id in ids}

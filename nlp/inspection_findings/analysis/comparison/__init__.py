@@ -1,31 +1,26 @@
 """Whether a theme is more frequent in one polarity, year, framework or rating than by chance.
 
-House rule: what is rearranged by chance is a whole borough or report, never a finding; and a
-question that too few reports could answer is said to be one, not answered with "no".
+Where too few reports could answer a question, the answer is "too few reports to tell", never "no".
 """
 
-from inspection_findings.analysis.comparison.compare import (
+from inspection_findings.analysis.comparison.compare import Comparison, compare
+from inspection_findings.analysis.comparison.holm import adjust_p_values
+from inspection_findings.analysis.comparison.permutation import permutation_test, sign_flip_test
+from inspection_findings.analysis.comparison.wording import (
     BYS,
     CORRECTION,
     By,
-    Comparison,
-    Verdict,
-    compare,
     describe_method,
 )
-from inspection_findings.analysis.comparison.holm import correct
-from inspection_findings.analysis.comparison.permutation import Chance, flip_signs, rearrange
 
 __all__ = [
     "BYS",
     "CORRECTION",
     "By",
-    "Chance",
     "Comparison",
-    "Verdict",
+    "adjust_p_values",
     "compare",
-    "correct",
     "describe_method",
-    "flip_signs",
-    "rearrange",
+    "permutation_test",
+    "sign_flip_test",
 ]

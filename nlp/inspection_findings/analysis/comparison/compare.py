@@ -1,106 +1,113 @@
-"""Whether themes are more frequent somewhere than chance allows, corrected for their number."""
+"""Whether themes are more frequent somewhere than chance allows, adjusted for their number."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 from inspection_findings.analysis.comparison.contrasts import (
     Contrast,
-    Said,
+    Tallies,
+    ThemeTallies,
     contrast_frameworks,
     contrast_polarities,
     contrast_ratings,
     contrast_years,
 )
-from inspection_findings.analysis.comparison.holm import correct
-from inspection_findings.analysis.prose import write_number
+from inspection_findings.analysis.comparison.holm import adjust_p_values
+from inspection_findings.analysis.comparison.wording import (
+    CORRECTION,
+    By,
+    Verdict,
+    describe_method,
+    describe_test,
+    judge,
+)
 from inspection_findings.analysis.recurrence import (
     LEVEL,
     Aspect,
+    ThemeEvidence,
     code_findings,
-    date_reports,
-    find_eligible_reports,
-    require_known,
-    say,
+    gather_evidence,
 )
-from inspection_findings.frames import CorpusFrames
+from inspection_findings.frames import Column, CorpusFrames, FindingRow, frame_of, group_rows
 from inspection_findings.frameworks import Frameworks
-from inspection_findings.records import RATING_WORDS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-By = Literal["polarity", "year", "framework", "rating"]
-Verdict = Literal["more than chance allows", "chance not ruled out", "too few reports to tell"]
-
-BYS: tuple[By, ...] = get_args(By)
-_UNITS: dict[By, str] = {
-    "polarity": "percentage points on average",
-    "year": "percentage points a year",
-    "framework": "percentage points on average",
-    "rating": "percentage points for each step of the rating",
-}
-_METHODS: dict[By, str] = {
-    "polarity": (
-        "In each borough, the theme's share of the strengths is taken from its share of the areas "
-        "for improvement; by chance each borough's difference could as well have the other sign."
-    ),
-    "year": (
-        "The theme's share of what each report says is set against its year of inspection; by "
-        "chance reports of one framework could as well have each other's year."
-    ),
-    "framework": (
-        "The theme's share of what each report says is compared between frameworks; by chance "
-        "any report could as well follow another's."
-    ),
-    "rating": (
-        "The theme's share of what each report says under a standard is set against the "
-        "standard's rating, each standard compared with itself in other boroughs; by chance a "
-        "borough could as well have all the ratings of another."
-    ),
-}
-CORRECTION = (
-    "More than chance allows means that chance alone would hardly ever make a difference as large, "
-    "in either direction. With many themes some stand out by luck, so that the bar is raised: the "
-    f"chance of even one false claim in a comparison is at most {LEVEL:.0%} (two-sided "
-    "permutation tests, corrected after Holm; Tarone's rule leaves out of that correction the "
-    "themes for which there are too few reports for any outcome to be told from chance)."
-)
-_OF_CONTRAST = ("group", "more_in", "difference", "boroughs", "reports")
-_TESTS = [
-    *("theme_id", "group", "more_in", "difference", "boroughs", "reports"),
-    *("p", "smallest_p", "p_corrected", "verdict", "words", "arrangements", "exact"),
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """The tests of one comparison, and what could not be tested.
+class ThemeTest:
+    """The test of one theme.
 
     Attributes
     ----------
-    method : str
-        How it was tested, in a sentence or two.
-    tests : DataFrame
-        One row per theme (and framework, in ``group``): ``more_in``, ``difference`` (as
-        ``Contrast`` has it), ``boroughs``, ``reports``; ``p`` and ``smallest_p`` (as
-        ``Chance``), ``p_corrected`` (``correct``; missing where it cannot be told), ``verdict``,
-        ``words``, ``arrangements``, ``exact``.
-    untested : DataFrame
-        ``theme_id``, ``reason``: themes for which there is nothing to compare.
-    left_out : DataFrame
-        ``theme_id``, ``what`` (a report or borough), ``reason``: what told nothing.
+    group : str
+        The framework that is compared with the others; empty elsewhere.
+    more_in : str
+        Where the theme has the greater share of what is said.
+    difference : float
+        By how much, in percentage points of what is said; by year, a year; by rating, a grade.
+    boroughs, reports : int
+        Those that were compared.
+    p, smallest_p : float
+        As in ``PermutationResult``.
+    adjusted_p : float
+        For the number of themes (``adjust_p_values``); NaN where no outcome could be shown.
+    arrangements : int
+        How many were counted; ``exact`` if those were all.
+    """
+
+    theme_id: str
+    group: str
+    more_in: str
+    difference: float
+    boroughs: int
+    reports: int
+    p: float
+    smallest_p: float
+    adjusted_p: Annotated[float, Column("p_corrected")]
+    verdict: Verdict
+    words: str
+    arrangements: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untested:
+    """A theme for which there is nothing to compare, and why."""
+
+    theme_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCompared:
+    """A report or borough (``what``) that tells nothing on a theme, and why."""
+
+    theme_id: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The tests of one comparison, and what could not be tested.
+
+    ``method`` says in a few sentences how it was tested. ``tests`` (by theme, and by framework in
+    ``group``), ``untested`` and ``left_out`` are the rows as frames.
     """
 
     by: By
     aspect: Aspect
     method: str
-    tests: pd.DataFrame
-    untested: pd.DataFrame
-    left_out: pd.DataFrame
+    test_rows: tuple[ThemeTest, ...]
+    untested_rows: tuple[Untested, ...]
+    left_out_rows: tuple[NotCompared, ...]
+
+    tests = frame_of("test_rows", ThemeTest)
+    untested = frame_of("untested_rows", Untested)
+    left_out = frame_of("left_out_rows", NotCompared)
 
 
 def compare(
@@ -118,137 +125,109 @@ def compare(
     by : {"polarity", "year", "framework", "rating"}
         What is compared.
     theme_ids : sequence of str
-        The themes of the codebook: all of them, since they are what is corrected for.
+        The themes of the codebook: all of them, since p values are adjusted for their number.
     aspect : {"any", "strength", "area_for_improvement", "recommendation"}
-        Which findings count; no matter when comparing by polarity.
-    """
-    import pandas as pd
+        Which findings count; it makes no difference when comparing by polarity.
 
-    coded = code_findings(frames.findings, frames.effective_codings)
-    require_known(coded["theme_id"], theme_ids)
-    eligibility = find_eligible_reports(frames, coded, theme_ids=theme_ids, frameworks=frameworks)
+    Raises
+    ------
+    CodingError
+        If a coding names a theme that is not in ``theme_ids``.
+    """
+    coded = code_findings(frames)
+    evidence = gather_evidence(frames, coded, theme_ids=theme_ids, frameworks=frameworks)
     contrasts = [
-        (said.theme_id, contrast)
-        for said in gather_said(frames, coded, eligibility)
-        for contrast in _contrast(said, by=by, aspect=aspect, frameworks=frameworks)
+        (theme.theme_id, contrast)
+        for theme in tally_themes(frames, evidence)
+        for contrast in _contrast(theme, by=by, aspect=aspect, frameworks=frameworks)
     ]
-    untested = [(theme_id, one.reason) for theme_id, one in contrasts if one.chance is None]
     return Comparison(
         by=by,
         aspect=aspect,
         method=f"{describe_method(by)} {CORRECTION}",
-        tests=_judge([pair for pair in contrasts if pair[1].chance], by=by),
-        untested=pd.DataFrame(untested, columns=["theme_id", "reason"]),
-        left_out=_list_left_out(contrasts, eligibility),
+        test_rows=_judge(contrasts, by=by),
+        untested_rows=tuple(
+            Untested(theme_id=theme_id, reason=one.reason)
+            for theme_id, one in contrasts
+            if one.result is None
+        ),
+        left_out_rows=_list_left_out(evidence, contrasts),
     )
 
 
-def gather_said(
-    frames: CorpusFrames, coded: pd.DataFrame, eligibility: pd.DataFrame
-) -> Iterator[Said]:
-    """Yield for each theme, in the order of ``eligibility``, what eligible reports say."""
-    findings = frames.findings.assign(said=say(frames.findings))
-    dated = date_reports(frames.reports).assign(published=frames.reports["published"])
-    ratings = frames.ratings.assign(points=frames.ratings["rating"].map(RATING_WORDS.index))
-    for theme_id, of_theme in eligibility.groupby("theme_id", sort=False):
-        could = set(of_theme.loc[of_theme["eligible"], "report_id"])
-        on_theme = coded[coded["theme_id"] == theme_id]
-        yield Said(
-            theme_id=str(theme_id),
-            reports=dated[dated["report_id"].isin(could)].sort_values("report_id"),
-            on_theme=on_theme[on_theme["report_id"].isin(could)],
-            on_anything=findings[findings["report_id"].isin(could)],
-            ratings=ratings[ratings["report_id"].isin(could)],
+def tally_themes(frames: CorpusFrames, evidence: Iterable[ThemeEvidence]) -> Iterator[ThemeTallies]:
+    """Yield for each theme what the eligible reports state, on it and on anything."""
+    on_anything = _tally(frames.finding_rows)
+    for theme in evidence:
+        eligible = {report.report_id for report in theme.eligible}
+        yield ThemeTallies(
+            theme_id=theme.theme_id,
+            reports=tuple(row for row in frames.report_rows if row.report_id in eligible),
+            ratings=tuple(row for row in frames.rating_rows if row.report_id in eligible),
+            on_theme=_tally(row.finding for row in theme.coded),
+            on_anything={
+                place: tally for place, tally in on_anything.items() if place[0] in eligible
+            },
         )
 
 
-def describe_method(by: By) -> str:
-    """Return how a comparison is made, in a sentence; ``CORRECTION`` goes for all of them.
-
-    Examples
-    --------
-    >>> describe_method("year").split(";")[0]
-    "The theme's share of what each report says is set against its year of inspection"
-    """
-    return _METHODS[by]
+def _tally(findings: Iterable[FindingRow]) -> Tallies:
+    places = group_rows(findings, lambda row: (row.report_id, row.standard))
+    return {place: Counter(row.stated_polarity for row in own) for place, own in places.items()}
 
 
-def _contrast(said: Said, *, by: By, aspect: Aspect, frameworks: Frameworks) -> Iterator[Contrast]:
+def _contrast(
+    theme: ThemeTallies, *, by: By, aspect: Aspect, frameworks: Frameworks
+) -> Iterator[Contrast]:
     if by == "polarity":
-        return contrast_polarities(said)
+        return contrast_polarities(theme)
     if by == "year":
-        return contrast_years(said, aspect=aspect)
+        return contrast_years(theme, aspect=aspect)
     if by == "framework":
-        return contrast_frameworks(said, aspect=aspect, frameworks=frameworks)
-    return contrast_ratings(said, aspect=aspect)
+        return contrast_frameworks(theme, aspect=aspect, frameworks=frameworks)
+    return contrast_ratings(theme, aspect=aspect)
 
 
-def _judge(contrasts: Sequence[tuple[str, Contrast]], *, by: By) -> pd.DataFrame:
-    """Return a row for each test, with what is left of it after correction for their number."""
-    import pandas as pd
-
-    chances = [one.chance for _, one in contrasts if one.chance]
-    corrected = correct(
-        [chance.p for chance in chances],
-        [chance.smallest_p for chance in chances],
+def _judge(contrasts: Sequence[tuple[str, Contrast]], *, by: By) -> tuple[ThemeTest, ...]:
+    """Return a row for each contrast with a test, adjusted for the number of tests."""
+    tested = [(theme_id, one, one.result) for theme_id, one in contrasts if one.result]
+    adjusted = adjust_p_values(
+        [result.p for _, _, result in tested],
+        [result.smallest_p for _, _, result in tested],
         level=LEVEL,
     )
-    rows = [
-        {
-            "theme_id": theme_id,
-            "words": _describe(one, chance.smallest_p, judge(worth), by=by, of=len(contrasts)),
-            "p_corrected": worth,
-            "verdict": judge(worth),
-            **{name: getattr(one, name) for name in _OF_CONTRAST},
-            **asdict(chance),
-        }
-        for (theme_id, one), chance, worth in zip(contrasts, chances, corrected, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=_TESTS)
-
-
-def judge(p_corrected: float) -> Verdict:
-    """Return what a corrected p says; NaN stands for what could not have been shown.
-
-    Examples
-    --------
-    >>> judge(0.01), judge(0.3), judge(float("nan"))
-    ('more than chance allows', 'chance not ruled out', 'too few reports to tell')
-    """
-    if math.isnan(p_corrected):
-        return "too few reports to tell"
-    return "more than chance allows" if p_corrected <= LEVEL else "chance not ruled out"
-
-
-def _describe(contrast: Contrast, smallest_p: float, verdict: Verdict, *, by: By, of: int) -> str:
-    points = f"{abs(contrast.difference):.1f} {_UNITS[by]}"
-    boroughs = f"{write_number(contrast.boroughs)} borough{'s' * (contrast.boroughs != 1)}"
-    found = f"A greater share in {contrast.more_in}, by {points}, over {boroughs}: {verdict}"
-    if verdict != "too few reports to tell":
-        return f"{found}."
-    return (
-        f"{found}. With so few reports even the clearest outcome would come about by chance in "
-        f"{_count_cases(smallest_p)} cases (least possible p {smallest_p:.4f}): too often to tell, "
-        f"with {of} comparison{'s' * (of != 1)} made."
+    return tuple(
+        ThemeTest(
+            theme_id=theme_id,
+            group=one.group,
+            more_in=one.more_in,
+            difference=one.difference,
+            boroughs=one.boroughs,
+            reports=one.reports,
+            p=result.p,
+            smallest_p=result.smallest_p,
+            adjusted_p=adjusted_p,
+            verdict=judge(adjusted_p),
+            words=describe_test(one, result.smallest_p, judge(adjusted_p), by=by, of=len(tested)),
+            arrangements=result.arrangements,
+            exact=result.exact,
+        )
+        for (theme_id, one, result), adjusted_p in zip(tested, adjusted, strict=True)
     )
-
-
-def _count_cases(p: float) -> str:
-    """Return a chance as so many of a hundred, or of as many more as make it one at least."""
-    hundreds = 100
-    while p * hundreds < 1:
-        hundreds *= 10
-    return f"{math.floor(p * hundreds + 0.5):,} of {hundreds:,}"  # a half is rounded up
 
 
 def _list_left_out(
-    contrasts: Sequence[tuple[str, Contrast]], eligibility: pd.DataFrame
-) -> pd.DataFrame:
-    import pandas as pd
-
-    not_eligible = eligibility.loc[~eligibility["eligible"], ["theme_id", "report_id", "reason"]]
-    rows = list(not_eligible.itertuples(index=False, name=None))
-    rows += [
-        (theme_id, *pair) for theme_id, one in contrasts for pair in sorted(one.left_out.items())
+    evidence: Iterable[ThemeEvidence], contrasts: Iterable[tuple[str, Contrast]]
+) -> tuple[NotCompared, ...]:
+    rows = [
+        NotCompared(theme_id=report.theme_id, what=report.report_id, reason=report.reason)
+        for theme in evidence
+        for report in theme.reports
+        if not report.eligible
     ]
-    return pd.DataFrame(list(dict.fromkeys(rows)), columns=["theme_id", "what", "reason"])
+    rows += [
+        NotCompared(theme_id=theme_id, what=what, reason=reason)
+        for theme_id, one in contrasts
+        for what, reason in sorted(one.left_out.items())
+    ]
+    return tuple(dict.fromkeys(rows))  # several frameworks leave out the same report

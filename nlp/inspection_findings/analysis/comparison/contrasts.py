@@ -1,24 +1,30 @@
 """The four questions asked of a theme: by polarity, by year, by framework, by rating.
 
-House rule: what is compared is a share of what each report says, so that a long report weighs
-no more than a short one; the reports are the numbers, the boroughs the cases.
+What is compared is the theme's share of what each report says, so that a long report weighs no
+more than a short one. Reports give the numbers; boroughs are the cases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.analysis.comparison.permutation import Chance, flip_signs, rearrange
-from inspection_findings.analysis.recurrence import COUNTED_AS, Aspect
+from inspection_findings.analysis.comparison.permutation import (
+    PermutationResult,
+    permutation_test,
+    sign_flip_test,
+)
+from inspection_findings.analysis.recurrence import Aspect
+from inspection_findings.analysis.recurrence.counts import count_aspect
+from inspection_findings.frames import RatingRow, ReportRow
 from inspection_findings.frameworks import Frameworks
+from inspection_findings.records import StatedPolarity
 
-if TYPE_CHECKING:
-    import pandas as pd
+Tallies = Mapping[tuple[str, str], Mapping[StatedPolarity, int]]  # by report id and standard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +34,14 @@ class Contrast:
     Attributes
     ----------
     group : str
-        The framework that is set against the others; empty elsewhere.
+        The framework that is compared with the others; empty elsewhere.
     more_in : str
         Where the theme has the greater share of what is said.
     difference : float
         By how much, in percentage points of what is said; by year, a year; by rating, a grade.
-    chance : Chance or None
+    boroughs, reports : int
+        Those that were compared.
+    result : PermutationResult or None
         None if there is nothing to test; ``reason`` says why.
     left_out : mapping of str to str
         Reports, or boroughs, that tell nothing here, with the reason.
@@ -44,78 +52,80 @@ class Contrast:
     difference: float = 0.0
     boroughs: int = 0
     reports: int = 0
-    chance: Chance | None = None
+    result: PermutationResult | None = None
     reason: str = ""
     left_out: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What the reports that could show one theme say, on it and on anything.
+class ThemeTallies:
+    """What the reports that could show one theme state, on it and on anything.
 
-    Attributes
-    ----------
-    reports : DataFrame
-        ``report_id``, ``borough``, ``framework``, ``year``, ``published``; by report id.
-    on_theme, on_anything : DataFrame
-        One row per finding: ``finding_id``, ``report_id``, ``borough``, ``standard``,
-        ``said``.
-    ratings : DataFrame
-        ``report_id``, ``standard``, ``points`` (0 to 3).
+    ``reports`` are by borough and date; ``ratings`` are theirs; the tallies count their findings.
     """
 
     theme_id: str
-    reports: pd.DataFrame
-    on_theme: pd.DataFrame
-    on_anything: pd.DataFrame
-    ratings: pd.DataFrame
+    reports: tuple[ReportRow, ...]
+    ratings: tuple[RatingRow, ...]
+    on_theme: Tallies
+    on_anything: Tallies
 
-    def count(self, aspect: Aspect, by: str) -> tuple[pd.Series[int], pd.Series[int]]:
-        """Return the findings on the theme and on anything that count as ``aspect``, by ``by``."""
-        tables = (self.on_theme, self.on_anything)
-        kept = [table[table["said"].isin(COUNTED_AS[aspect])] for table in tables]
-        every = kept[1][by].value_counts().sort_index()
-        return kept[0][by].value_counts().reindex(every.index, fill_value=0), every
+    def count(
+        self, aspect: Aspect, key: Callable[[str, str], object]
+    ) -> tuple[Counter[object], Counter[object]]:
+        """Return the findings on the theme and on anything that count under an aspect.
+
+        They are counted by a key of report id and standard.
+        """
+        counts = Counter[object](), Counter[object]()
+        for count, tallies in zip(counts, (self.on_theme, self.on_anything), strict=True):
+            for place, tally in tallies.items():
+                count[key(*place)] += count_aspect(tally, aspect)
+        return counts
 
 
-def contrast_polarities(said: Said) -> Iterator[Contrast]:
+def contrast_polarities(theme: ThemeTallies) -> Iterator[Contrast]:
     """Yield whether a theme has more of the areas for improvement than of the strengths.
 
     In each borough its share of the strengths is taken from its share of the areas for
     improvement; by chance the difference could as well have had the other sign.
     """
-    strengths, of_strengths = said.count("strength", "borough")
-    areas, of_areas = said.count("area_for_improvement", "borough")
-    every = sorted(set(said.reports["borough"]))
-    both = [one for one in every if one in of_strengths.index and one in of_areas.index]
+    borough_of = {report.report_id: report.borough for report in theme.reports}
+    strengths, of_strengths = theme.count("strength", lambda report, _: borough_of[report])
+    areas, of_areas = theme.count("area_for_improvement", lambda report, _: borough_of[report])
+    every = sorted(set(borough_of.values()))
+    both = [one for one in every if of_strengths[one] and of_areas[one]]
     left_out = {
-        one: f"has no {'areas for improvement' if one in of_strengths.index else 'strengths'}"
+        one: f"has no {'areas for improvement' if of_strengths[one] else 'strengths'}"
         for one in every
         if one not in both
     }
-    differences = (areas / of_areas).loc[both] - (strengths / of_strengths).loc[both]
-    if not len(both) or not (areas.loc[both].sum() + strengths.loc[both].sum()):
+    if not any(areas[one] or strengths[one] for one in both):
         yield Contrast(reason="no strength and no area for improvement is on it", left_out=left_out)
         return
+    differences = np.array(
+        [areas[one] / of_areas[one] - strengths[one] / of_strengths[one] for one in both]
+    )
     mean = float(differences.mean())
     yield Contrast(
         more_in="areas for improvement" if mean > 0 else "strengths",
         difference=100 * mean,
         boroughs=len(both),
-        reports=int(said.reports["borough"].isin(both).sum()),
-        chance=flip_signs(differences.to_numpy()),
+        reports=sum(borough in both for borough in borough_of.values()),
+        result=sign_flip_test(differences),
         left_out=left_out,
     )
 
 
-def contrast_years(said: Said, *, aspect: Aspect) -> Iterator[Contrast]:
+def contrast_years(theme: ThemeTallies, *, aspect: Aspect) -> Iterator[Contrast]:
     """Yield whether a theme has a greater share of what is said in later years of inspection.
 
     Reports change places within one framework only: a change of framework is no trend.
     """
-    shares, reports, left_out = _share_by_report(said, aspect)
-    strata = reports["framework"].to_numpy(dtype=str)
-    years = _centre(reports["year"].to_numpy(dtype=float)[:, None], strata)
+    shares, reports, left_out = _share_by_report(theme, aspect)
+    strata = [report.framework for report in reports]
+    inspected = np.array([[report.inspection_year] for report in reports], dtype=float)
+    years = _centre(inspected.reshape(-1, 1), strata)
     if not shares.any():
         yield Contrast(reason=_nothing(aspect), left_out=left_out)
     elif not years.any():
@@ -123,19 +133,20 @@ def contrast_years(said: Said, *, aspect: Aspect) -> Iterator[Contrast]:
             reason="all reports of a framework are of one year of inspection", left_out=left_out
         )
     else:
-        yield _associate(
-            shares[:, None], years, reports, ("later years", "earlier years"), left_out
-        )
+        words = ("later years", "earlier years")
+        yield _associate(shares, years, reports, strata, words, left_out)
 
 
 def contrast_frameworks(
-    said: Said, *, aspect: Aspect, frameworks: Frameworks
+    theme: ThemeTallies, *, aspect: Aspect, frameworks: Frameworks
 ) -> Iterator[Contrast]:
     """Yield whether a theme has a greater share of what is said in one framework than in others."""
-    shares, reports, left_out = _share_by_report(said, aspect)
-    found = sorted(set(reports["framework"]))
+    shares, reports, left_out = _share_by_report(theme, aspect)
+    found = sorted({report.framework for report in reports})
     differing = (
-        frameworks.explain_difference(said.theme_id, one, other) for one in found for other in found
+        frameworks.explain_difference(theme.theme_id, one, other)
+        for one in found
+        for other in found
     )
     obstacle = next((reason for reason in differing if reason), "")
     if len(found) < 2:
@@ -145,32 +156,35 @@ def contrast_frameworks(
         yield Contrast(reason=obstacle or _nothing(aspect), left_out=left_out)
         return
     for framework in found[1:] if len(found) == 2 else found:
-        is_in = (reports["framework"] == framework).to_numpy(dtype=float)[:, None]
-        together = reports.assign(framework="")  # all reports may change places
+        is_in = np.array([[report.framework == framework] for report in reports], dtype=float)
         words = (f"framework {framework}", "the other framework" + "s" * (len(found) > 2))
-        yield _associate(shares[:, None], is_in, together, words, left_out, group=framework)
+        strata = [""] * len(reports)  # all reports may change places
+        contrast = _associate(shares, is_in, reports, strata, words, left_out)
+        yield replace(contrast, group=framework)
 
 
-def contrast_ratings(said: Said, *, aspect: Aspect) -> Iterator[Contrast]:
+def contrast_ratings(theme: ThemeTallies, *, aspect: Aspect) -> Iterator[Contrast]:
     """Yield whether a theme has a greater share of what is said in better-rated standards.
 
     Each standard is compared with itself in other boroughs: what a standard is about is not
     what it is rated. By chance a borough could have had another's ratings, all of them. A
     borough counts once, with its newest report.
     """
-    newest = said.reports.sort_values(["borough", "published", "report_id"])
-    newest = newest.drop_duplicates("borough", keep="last").sort_values(["framework", "report_id"])
+    newest = {report.borough: report for report in theme.reports}.values()
+    reports = sorted(newest, key=lambda report: (report.framework, report.report_id))
+    rows = {report.report_id: row for row, report in enumerate(reports)}
     left_out = {
-        report_id: "an older report on a borough"
-        for report_id in said.reports["report_id"]
-        if report_id not in set(newest["report_id"])
+        report.report_id: "an older report on a borough"
+        for report in theme.reports
+        if report.report_id not in rows
     }
-    rated = said.ratings[said.ratings["report_id"].isin(set(newest["report_id"]))]
-    standards = sorted(set(rated["standard"]))
-    points = rated.pivot_table(index="report_id", columns="standard", values="points")
-    strata = newest["framework"].to_numpy(dtype=str)
-    grades = _lay_out(points, list(newest["report_id"]), standards)
-    shares = _share_by_standard(said, aspect, list(newest["report_id"]), standards)
+    rated = [rating for rating in theme.ratings if rating.report_id in rows]
+    columns = {name: n for n, name in enumerate(sorted({rating.standard for rating in rated}))}
+    grades = np.full((len(rows), len(columns)), np.nan)
+    for rating in rated:
+        grades[rows[rating.report_id], columns[rating.standard]] = rating.points
+    shares = _share_by_standard(theme, aspect, rows, columns)
+    strata = [report.framework for report in reports]
     if not np.nan_to_num(shares).any():
         yield Contrast(reason=f"{_nothing(aspect)} in a rated standard", left_out=left_out)
     elif not _centre(grades, strata).any():
@@ -182,39 +196,37 @@ def contrast_ratings(said: Said, *, aspect: Aspect) -> Iterator[Contrast]:
         )
     else:
         words = ("better-rated standards", "lower-rated standards")
-        yield _associate(shares, grades, newest, words, left_out)
+        yield _associate(shares, grades, reports, strata, words, left_out)
 
 
 def _associate(
     shares: NDArray[np.float64],
     grades: NDArray[np.float64],
-    reports: pd.DataFrame,
+    reports: Sequence[ReportRow],
+    strata: Sequence[str],
     words: tuple[str, str],
     left_out: dict[str, str],
-    *,
-    group: str = "",
 ) -> Contrast:
-    """Return how shares go with grades, both (n_reports, n_columns), within frameworks.
+    """Return how shares go with grades, both (n_reports, n_columns), within strata.
 
     What is missing, NaN, adds nothing to the test, in whichever place a report is put.
     """
-    strata = reports["framework"].to_numpy(dtype=str)
     slope = _find_slope(shares, grades, strata)
+    products = _centre(shares, strata) @ _centre(grades, strata).T
     return Contrast(
-        group=group,
         more_in=words[0] if slope > 0 else words[1],
         difference=100 * slope,
-        boroughs=int(reports["borough"].nunique()),
+        boroughs=len({report.borough for report in reports}),
         reports=len(reports),
-        chance=rearrange(_centre(shares, strata) @ _centre(grades, strata).T, list(strata)),
+        result=permutation_test(products, strata),
         left_out=left_out,
     )
 
 
 def _find_slope(
-    shares: NDArray[np.float64], grades: NDArray[np.float64], strata: NDArray[np.str_]
+    shares: NDArray[np.float64], grades: NDArray[np.float64], strata: Sequence[str]
 ) -> float:
-    """Return by how much the share rises a grade, in the cells that have both (least squares)."""
+    """Return by how much the share rises a grade (least squares), in the cells that have both."""
     has_both = ~(np.isnan(shares) | np.isnan(grades))
     rises, steps = (
         _centre(np.where(has_both, values, np.nan), strata) for values in (shares, grades)
@@ -222,58 +234,47 @@ def _find_slope(
     return float((rises * steps).sum() / np.square(steps).sum())
 
 
-def _centre(values: NDArray[np.float64], strata: NDArray[np.str_]) -> NDArray[np.float64]:
+def _centre(values: NDArray[np.float64], strata: Sequence[str]) -> NDArray[np.float64]:
     """Return the columns less their mean in each stratum; what is missing is zero after that."""
+    stratum_of = np.array(strata, dtype=str)
     centred = np.zeros_like(values)
-    for stratum in np.unique(strata):
-        here = values[strata == stratum]
+    for stratum in np.unique(stratum_of):
+        here = values[stratum_of == stratum]
         known = ~np.isnan(here)
         sums, counts = np.where(known, here, 0.0).sum(axis=0), known.sum(axis=0)
-        centred[strata == stratum] = np.where(known, here - sums / np.maximum(counts, 1), 0.0)
+        centred[stratum_of == stratum] = np.where(known, here - sums / np.maximum(counts, 1), 0.0)
     return centred
 
 
 def _share_by_report(
-    said: Said, aspect: Aspect
-) -> tuple[NDArray[np.float64], pd.DataFrame, dict[str, str]]:
-    """Return the theme's share in each report, the reports, and those that say nothing such."""
-    on_theme, every = said.count(aspect, "report_id")
-    is_told = said.reports["report_id"].isin(every.index)
-    silent = [str(one) for one in said.reports.loc[~is_told, "report_id"]]
-    left_out = dict.fromkeys(silent, _nothing_at_all(aspect))
-    reports = said.reports[is_told].sort_values(["framework", "report_id"])
-    shares = (on_theme / every).reindex(reports["report_id"])
-    return np.asarray(shares, dtype=np.float64), reports, left_out
+    theme: ThemeTallies, aspect: Aspect
+) -> tuple[NDArray[np.float64], list[ReportRow], dict[str, str]]:
+    """Return the theme's share in each report (n_reports, 1), the reports, and the silent ones."""
+    on_theme, every = theme.count(aspect, lambda report, _: report)
+    in_order = sorted(theme.reports, key=lambda report: (report.framework, report.report_id))
+    reports = [report for report in in_order if every[report.report_id]]
+    silent = sorted(report.report_id for report in in_order if not every[report.report_id])
+    ids = [report.report_id for report in reports]
+    shares = np.array([on_theme[one] / every[one] for one in ids], dtype=float).reshape(-1, 1)
+    return shares, reports, dict.fromkeys(silent, f"has no {_name(aspect)}")
 
 
 def _share_by_standard(
-    said: Said, aspect: Aspect, report_ids: list[str], standards: list[str]
+    theme: ThemeTallies, aspect: Aspect, rows: Mapping[str, int], columns: Mapping[str, int]
 ) -> NDArray[np.float64]:
-    """Return the theme's share in each report and standard; NaN where nothing such is said."""
-    on_theme, every = (
-        _lay_out(
-            table[table["said"].isin(COUNTED_AS[aspect])].pivot_table(
-                index="report_id", columns="standard", values="finding_id", aggfunc="count"
-            ),
-            report_ids,
-            standards,
-        )
-        for table in (said.on_theme, said.on_anything)
-    )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(np.nan_to_num(every) > 0, np.nan_to_num(on_theme) / every, np.nan)
-
-
-def _lay_out(
-    table: pd.DataFrame, report_ids: list[str], standards: list[str]
-) -> NDArray[np.float64]:
-    return table.reindex(index=report_ids, columns=standards).to_numpy(dtype=float)
+    """Return the theme's share by report and standard; NaN where nothing such is said."""
+    on_theme, every = theme.count(aspect, lambda report, standard: (report, standard))
+    shares = np.full((len(rows), len(columns)), np.nan)
+    for report_id, row in rows.items():
+        for standard, column in columns.items():
+            if every[report_id, standard]:
+                shares[row, column] = on_theme[report_id, standard] / every[report_id, standard]
+    return shares
 
 
 def _nothing(aspect: Aspect) -> str:
-    noun = "finding" if aspect == "any" else aspect.replace("_", " ")
-    return f"no {noun} is on it"
+    return f"no {_name(aspect)} is on it"
 
 
-def _nothing_at_all(aspect: Aspect) -> str:
-    return f"has no {'finding' if aspect == 'any' else aspect.replace('_', ' ')}"
+def _name(aspect: Aspect) -> str:
+    return "finding" if aspect == "any" else aspect.replace("_", " ")

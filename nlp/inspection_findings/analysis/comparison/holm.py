@@ -1,10 +1,10 @@
-"""Many comparisons at once: what is left of a small p when many themes are looked at.
+"""Many tests at once: p values adjusted for how many themes are compared.
 
-Holm's method keeps the chance of even one false claim in one comparison below the level,
-however the themes of one report hang together. A page with several comparisons, by polarity and
-by year and so on, has that chance in each of them. It is applied to the themes that could have
-been shown at all: R. E. Tarone, "A modified Bonferroni method for discrete data", Biometrics 46
-(1990), 515-522. The others would only make those harder to tell, and cannot be told themselves.
+Holm's method keeps the chance of even one false claim in one comparison below the level, however
+the themes of one report depend on each other. A page with several comparisons, by polarity and
+by year and so on, has that chance in each of them. The adjustment counts only the themes that
+could have been shown at all: R. E. Tarone, "A modified Bonferroni method for discrete data",
+Biometrics 46 (1990), 515-522. The others cannot be shown, and would only make the rest harder.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from collections.abc import Sequence
 _ROUNDING = 1e-12
 
 
-def correct(p_values: Sequence[float], smallest: Sequence[float], *, level: float) -> list[float]:
-    """Return what each p is worth among the others; NaN where nothing could have been shown.
+def adjust_p_values(
+    p_values: Sequence[float], smallest: Sequence[float], *, level: float
+) -> list[float]:
+    """Return Holm's adjusted p values; NaN where no outcome could have been shown.
 
     Parameters
     ----------
     p_values, smallest : sequence of float, of length n
-        ``Chance.p`` and ``Chance.smallest_p``.
+        ``PermutationResult.p`` and ``PermutationResult.smallest_p``.
     level : float
-        What a corrected p is going to be held against.
+        What an adjusted p is going to be compared with.
 
     Returns
     -------
@@ -32,16 +34,16 @@ def correct(p_values: Sequence[float], smallest: Sequence[float], *, level: floa
 
     Examples
     --------
-    >>> correct([0.01, 0.04, 0.5], [0.01, 0.01, 0.5], level=0.05)
+    >>> adjust_p_values([0.01, 0.04, 0.5], [0.01, 0.01, 0.5], level=0.05)
     [0.02, 0.04, nan]
     """
     family = find_family(smallest, level=level)
-    corrected = [math.nan] * len(p_values)
-    worth = 0.0
+    adjusted = [math.nan] * len(p_values)
+    highest = 0.0  # an adjusted p is never below that of a smaller p
     for rank, number in enumerate(sorted(family, key=lambda one: p_values[one])):
-        worth = max(worth, min(1.0, (len(family) - rank) * p_values[number]))
-        corrected[number] = worth
-    return corrected
+        highest = max(highest, min(1.0, (len(family) - rank) * p_values[number]))
+        adjusted[number] = highest
+    return adjusted
 
 
 def find_family(smallest: Sequence[float], *, level: float) -> list[int]:
@@ -54,7 +56,7 @@ def find_family(smallest: Sequence[float], *, level: float) -> list[int]:
     """
     for size in range(1, len(smallest) + 1):
         bound = level / size + _ROUNDING
-        family = [number for number, least in enumerate(smallest) if least <= bound]
+        family = [number for number, p in enumerate(smallest) if p <= bound]
         if len(family) <= size:
             return family
     return []

@@ -137,7 +137,8 @@ def trace_recommendations(
             similarity,
             [row for row in findings if row.kind == "recommendation"],
             [row for row in findings if row.is_area],
-            compared="pairs of a recommendation and an area for improvement of different boroughs",
+            compared="pairs of a recommendation and an area for improvement "
+            "from different boroughs",
         )
         if threshold is None
         else fix_threshold(threshold)
@@ -232,16 +233,17 @@ def _describe(
 ) -> str:
     beside = ""
     if inferred:
-        beside = f"; beside, {count_words(inferred, 'finding')} without a polarity heading"
-        beside += ", read as areas for improvement"
+        areas = "an area" if inferred == 1 else "areas"
+        beside = f"; also linked to {count_words(inferred, 'finding')} inferred to be {areas}"
+        beside += " for improvement"
     if stated:
-        carried = f"carried by {count_words(stated, 'area')} for improvement"
-        return f"{carried} under {', '.join(standards)}{beside}"
+        linked = f"linked to {count_words(stated, 'area')} for improvement"
+        return f"{linked} under {', '.join(standards)}{beside}"
     if nearest is None:
         return f"its report states no area for improvement{beside}"
     if threshold.value is None:
         return threshold.reason
-    return f"no stated area for improvement is alike enough (the nearest {nearest:.2f}){beside}"
+    return f"no stated area for improvement is similar enough (at most {nearest:.2f}){beside}"
 
 
 def _trace_area(

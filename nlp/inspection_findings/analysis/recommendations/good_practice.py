@@ -125,7 +125,9 @@ def _find_threshold(
 ) -> Threshold:
     if threshold is not None:
         return fix_threshold(threshold)
-    compared = "pairs of an area for improvement and a strength of different boroughs on one theme"
+    compared = (
+        "pairs of an area for improvement and a strength on one theme from different boroughs"
+    )
     return find_threshold(similarity, areas, strengths, compared=compared, on_one_theme=True)
 
 
@@ -169,7 +171,7 @@ def _pair(
 
 
 def _explain(practice: FindingRow, rating: str, *, is_same: bool) -> str:
-    matter = "speaks of the same matter" if is_same else "is on the same theme only"
+    matter = "makes the same point" if is_same else "shares only the theme"
     return f"{practice.borough} is rated {rating} on {practice.standard}; {matter}"
 
 
@@ -180,9 +182,7 @@ def _leave_out(theme_id: str, strength: FindingRow, ratings: Ratings) -> LeftOut
         borough=strength.borough,
         stated_polarity="strength",
         standard=strength.standard,
-        reason=f"rated {rating} on {strength.standard}"
-        if rating
-        else "stands in no rated standard",
+        reason=f"rated {rating} on {strength.standard}" if rating else "not in a rated standard",
         finding=strength,
     )
 
@@ -193,6 +193,6 @@ def _leave_without(theme_id: str, area: FindingRow) -> LeftOut:
         borough=area.borough,
         stated_polarity="area_for_improvement",
         standard=area.standard,
-        reason="no other borough has a strength on this theme under a well rated standard",
+        reason="no other borough has a strength on this theme under a well-rated standard",
         finding=area,
     )

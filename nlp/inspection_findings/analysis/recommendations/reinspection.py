@@ -267,18 +267,18 @@ def _read_inferred(finding: FindingRow) -> Status | None:
 
 def _explain(status: Status, similarity: float | None, threshold: Threshold, missing: str) -> str:
     if similarity is None:
-        return "the later report says nothing new to compare it with"
+        return "the later report has nothing new to compare"
     if similarity == IDENTICAL and status != "not mentioned again":
         return "in the same words"
     if threshold.value is None:
         return threshold.reason
     if status != "not mentioned again":
-        return f"likeness {similarity:.2f}, at least {threshold.value:.2f}"
+        return f"similarity {similarity:.2f}, at least {threshold.value:.2f}"
     if missing:
-        return f"{missing}; the nearest has {similarity:.2f}"
+        return f"{missing}; the most similar finding has {similarity:.2f}"
     if threshold.is_reached(similarity):
-        return f"the nearest, {similarity:.2f}, is alike, but nothing says whether it is praise"
-    return f"the nearest, {similarity:.2f}, is below {threshold.value:.2f}"
+        return f"the most similar finding reaches {similarity:.2f}, but its polarity is unknown"
+    return f"the most similar finding ({similarity:.2f}) is below {threshold.value:.2f}"
 
 
 def _count(areas: Sequence[ReinspectedArea]) -> tuple[ReportPair, ...]:

@@ -22,7 +22,7 @@ from inspection_findings.analysis.recommendations.similarity import (
     explain_quantile,
     fix_threshold,
 )
-from inspection_findings.analysis.recurrence import wilson_interval
+from inspection_findings.analysis.recurrence import measure_share
 from inspection_findings.frames import (
     Column,
     CorpusFrames,
@@ -170,7 +170,7 @@ def name_addressee(addressee: str | None) -> str:
 def _find_threshold(rows: Sequence[FindingRow], similarities: Values) -> Threshold:
     reports = np.array([row.report_id for row in rows], dtype=object)
     in_one = np.triu(reports[:, None] == reports[None, :], k=1)
-    compared = "pairs of recommendations of one report (which does not ask for one thing twice)"
+    compared = "pairs of recommendations in the same report (which does not repeat itself)"
     return explain_quantile(similarities[in_one], compared=compared)
 
 
@@ -222,16 +222,16 @@ def _make_id(texts: Sequence[str]) -> str:
 
 def _explain(boroughs: int, similarity: float | None, threshold: Threshold) -> str:
     if similarity is None:
-        return "there is no recommendation of another borough"
+        return "no other borough has a recommendation"
     if boroughs > 1:
         number = write_number(boroughs)
-        return f"any two of the group, which has {number} boroughs, reach {threshold.level:.2f}"
+        return f"every pair in this group of {number} boroughs reaches {threshold.level:.2f}"
     if threshold.value is None:
-        return f"nearest of another borough {similarity:.2f}; {threshold.reason}"
-    nearest = f"the nearest of another borough, {similarity:.2f}, is"
+        return f"the most similar of another borough has {similarity:.2f}; {threshold.reason}"
+    nearest = f"the most similar of another borough ({similarity:.2f}) is"
     if similarity < threshold.value:
         return f"{nearest} below {threshold.value:.2f}"
-    return f"{nearest} in a group that is not alike throughout"
+    return f"{nearest} in a group whose members are not all similar"
 
 
 def _count_addressees(
@@ -240,15 +240,11 @@ def _count_addressees(
     counted = []
     for kind, own in group_rows(rows, lambda row: name_addressee(row.addressee)).items():
         boroughs = sorted({row.borough for row in own})
-        low, high = wilson_interval(len(boroughs), len(eligible))
         counted.append(
             AddresseeCount(
                 addressee_kind=kind,
                 boroughs=len(boroughs),
-                eligible=len(eligible),
-                share=len(boroughs) / len(eligible),
-                low=low,
-                high=high,
+                **measure_share(len(boroughs), len(eligible))._asdict(),
                 recommendations=len(own),
                 borough_names=tuple(boroughs),
                 as_written=tuple(sorted({row.addressee for row in own if row.addressee})),

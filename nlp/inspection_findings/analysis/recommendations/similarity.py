@@ -237,7 +237,10 @@ def explain_quantile(similarities: Values, *, compared: str, one_in: int = ONE_I
         return Threshold(value=None, pairs=len(similarities), reason=reason)
     value = float(np.quantile(similarities, 1 - 1 / one_in, method="higher"))
     number = "twenty" if one_in == ONE_IN else write_number(one_in)
-    reason = f"only one in {number} of {len(similarities):,} {compared} is as alike as {value:.2f}"
+    reason = (
+        f"only one in {number} of {len(similarities):,} {compared} reaches a similarity of "
+        f"{value:.2f}"
+    )
     return Threshold(value=value, pairs=len(similarities), reason=reason)
 
 
@@ -249,10 +252,10 @@ def _sample(findings: Sequence[FindingRow]) -> list[FindingRow]:
 
 def explain_pair(similarity: float, shared_themes: Sequence[str], threshold: Threshold) -> str:
     """Return in words why two findings do or do not count as the same point."""
-    themes = f"both are on {', '.join(shared_themes)}" if shared_themes else "no theme shared"
+    themes = f"both on {', '.join(shared_themes)}" if shared_themes else "no shared theme"
     if similarity == IDENTICAL and threshold.is_reached(similarity):
         return f"{themes}; in the same words"
     if threshold.value is None:
-        return f"{themes}; likeness {similarity:.2f}; {threshold.reason}"
+        return f"{themes}; similarity {similarity:.2f}; {threshold.reason}"
     word = "at least" if threshold.is_reached(similarity) else "below"
-    return f"{themes}; likeness {similarity:.2f}, {word} {threshold.value:.2f}"
+    return f"{themes}; similarity {similarity:.2f}, {word} {threshold.value:.2f}"

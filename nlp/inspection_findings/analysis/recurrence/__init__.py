@@ -1,73 +1,73 @@
-"""What recurs across boroughs: counts by theme and borough, shares with intervals, words.
+"""What recurs across boroughs: counts by theme and borough, shares with intervals, sentences.
 
-House rule: recurrence counts boroughs, never bullets, since one report may say the same
-thing ten times. Polarity counts where the report's heading states it, or a person does. What
-the model or the reference coding infers of a finding without such a heading is counted as
-unstated, and only beside: in how many boroughs the answer would be if it counted. A finding
-of mixed polarity counts as a strength and as an area for improvement, and the mixed ones
-are counted beside, so that nobody adds the two up unawares. A recommendation has no
-polarity and is an aspect of its own. A report that could not show a theme is not silent on it.
+House rule: recurrence counts boroughs, never bullets, since one report may say the same thing
+ten times. Polarity counts where the report's heading or a person states it. What the model or the
+reference coding infers is not counted; beside each count stands in how many boroughs the theme
+would be found if it were. A mixed finding counts as a strength and as an area for improvement, and
+the mixed ones are counted beside. A recommendation has no polarity and is an aspect of its own.
 """
 
-from inspection_findings.analysis.recurrence.boroughs import measure_boroughs
-from inspection_findings.analysis.recurrence.co_occurrence import measure_co_occurrence
+from inspection_findings.analysis.recurrence.co_occurrence import ThemePair
 from inspection_findings.analysis.recurrence.counts import (
     ASPECTS,
-    COUNTED_AS,
-    SAID,
+    POLARITY_WORDS,
     Aspect,
-    Said,
+    BoroughCounts,
+    CodedFinding,
+    Counts,
     code_findings,
     count_matrix,
     find_eligible_boroughs,
-    require_known,
-    say,
+    list_stated,
 )
-from inspection_findings.analysis.recurrence.dispersion import (
-    deviate,
-    deviate_by_chance,
-    measure_dispersion,
-)
+from inspection_findings.analysis.recurrence.dispersion import deviate, deviate_by_chance
 from inspection_findings.analysis.recurrence.eligible import (
-    date_reports,
-    find_eligible_reports,
-    keep_eligible,
+    NOBODY_CODED,
+    ReportEligibility,
+    ThemeEvidence,
+    gather_evidence,
 )
-from inspection_findings.analysis.recurrence.measure import LEVEL, RecurrenceTables, measure_across
-from inspection_findings.analysis.recurrence.shares import measure_recurrence, wilson_interval
+from inspection_findings.analysis.recurrence.measure import (
+    LEVEL,
+    RecurrenceTables,
+    measure_across,
+)
+from inspection_findings.analysis.recurrence.shares import (
+    ThemeRecurrence,
+    measure_recurrence,
+    measure_share,
+    wilson_interval,
+)
 from inspection_findings.analysis.recurrence.standards import (
-    NOT_RATED,
-    measure_ratings,
-    measure_standards,
+    RatingRecurrence,
 )
-from inspection_findings.analysis.recurrence.trends import measure_trends
+from inspection_findings.analysis.recurrence.trends import ThemeYear
 
 __all__ = [
     "ASPECTS",
-    "COUNTED_AS",
     "LEVEL",
-    "NOT_RATED",
-    "SAID",
+    "NOBODY_CODED",
+    "POLARITY_WORDS",
     "Aspect",
+    "BoroughCounts",
+    "CodedFinding",
+    "Counts",
+    "RatingRecurrence",
     "RecurrenceTables",
-    "Said",
+    "ReportEligibility",
+    "ThemeEvidence",
+    "ThemePair",
+    "ThemeRecurrence",
+    "ThemeYear",
     "code_findings",
     "count_matrix",
-    "date_reports",
     "deviate",
     "deviate_by_chance",
     "find_eligible_boroughs",
-    "find_eligible_reports",
-    "keep_eligible",
+    "gather_evidence",
+    "list_stated",
     "measure_across",
-    "measure_boroughs",
-    "measure_co_occurrence",
-    "measure_dispersion",
-    "measure_ratings",
     "measure_recurrence",
-    "measure_standards",
-    "measure_trends",
-    "require_known",
-    "say",
+    "measure_share",
     "wilson_interval",
 ]

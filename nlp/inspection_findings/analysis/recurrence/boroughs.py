@@ -2,60 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS, require_known, say
-from inspection_findings.analysis.recurrence.eligible import keep_eligible
+from inspection_findings.analysis.recurrence.counts import (
+    ASPECTS,
+    COUNTED_AS,
+    Aspect,
+    count_aspect,
+)
+from inspection_findings.analysis.recurrence.eligible import ThemeEvidence
+from inspection_findings.analysis.recurrence.shares import count_stated
+from inspection_findings.frames import CorpusFrames, group_rows
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-_COLUMNS = ["theme_id", "borough", "aspect", "findings", "of", "share"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoroughShare:
+    """The share of a theme in what is said of one borough, under one aspect.
+
+    ``of`` counts all findings of the eligible reports under the aspect, ``findings`` those on the
+    theme. ``share`` is the one divided by the other (0 to 1), None where there are none.
+    """
+
+    theme_id: str
+    borough: str
+    aspect: Aspect
+    findings: int
+    of: int
+    share: float | None
 
 
 def measure_boroughs(
-    findings: pd.DataFrame,
-    coded: pd.DataFrame,
-    *,
-    theme_ids: Sequence[str],
-    eligibility: pd.DataFrame,
-) -> pd.DataFrame:
-    """Return the share of each theme in what is said of each borough, by aspect.
-
-    Parameters
-    ----------
-    findings : DataFrame
-        As in ``CorpusFrames``.
-    coded, eligibility : DataFrame
-        From ``code_findings`` and ``find_eligible_reports``.
-
-    Returns
-    -------
-    DataFrame
-        One row per theme, borough with a report that could show it, and aspect: ``findings`` on
-        the theme that count as the aspect, ``of`` how many on anything in those reports, and
-        their ``share``, missing where there are none.
-
-    Raises
-    ------
-    CodingError
-        If a coding names a theme that is not in ``theme_ids``.
-    """
-    import pandas as pd
-
-    require_known(coded["theme_id"], theme_ids)
-    kept = keep_eligible(coded, eligibility)
-    said = findings.assign(said=say(findings))
-    rows: list[tuple[object, ...]] = []
-    for theme_id in theme_ids:
-        reports = eligibility[(eligibility["theme_id"] == theme_id) & eligibility["eligible"]]
-        on_anything = said[said["report_id"].isin(set(reports["report_id"]))]
-        on_theme = kept[kept["theme_id"] == theme_id]
-        for borough in sorted(set(reports["borough"])):
-            here = [t.loc[t["borough"] == borough, "said"] for t in (on_theme, on_anything)]
+    frames: CorpusFrames, evidence: Sequence[ThemeEvidence]
+) -> Iterator[BoroughShare]:
+    """Yield the shares by theme, borough with a report that could show it, and aspect."""
+    stated = count_stated(frames)
+    for theme in evidence:
+        reports = group_rows(theme.eligible, lambda report: report.borough)
+        coded = group_rows(theme.coded, lambda row: row.finding.borough)
+        for borough in theme.boroughs:
+            here = [row.finding.stated_polarity for row in coded.get(borough, ())]
+            tallies = [stated.get(report.report_id, {}) for report in reports[borough]]
             for aspect in ASPECTS:
-                count, of = (int(one.isin(COUNTED_AS[aspect]).sum()) for one in here)
-                share = count / of if of else float("nan")
-                rows.append((theme_id, borough, aspect, count, of, share))
-    return pd.DataFrame(rows, columns=_COLUMNS)
+                findings = sum(one in COUNTED_AS[aspect] for one in here)
+                of = sum(count_aspect(tally, aspect) for tally in tallies)
+                yield BoroughShare(
+                    theme_id=theme.theme_id,
+                    borough=borough,
+                    aspect=aspect,
+                    findings=findings,
+                    of=of,
+                    share=findings / of if of else None,
+                )

@@ -1,133 +1,205 @@
-"""What findings say of themes, and how many say it in each borough.
-
-House rule: each finding says exactly one of ``SAID``, and every count adds up to the findings.
-"""
+"""Findings with their themes, and how many of them state what in each borough."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, get_args
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from typing import Literal, get_args
 
 from inspection_findings.errors import CodingError
+from inspection_findings.frames import CodingRow, CorpusFrames, FindingRow, group_rows
+from inspection_findings.records import STATED_POLARITIES, CoderKind, StatedPolarity
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Said = Literal["strength", "area_for_improvement", "mixed", "neutral", "unstated", "recommendation"]
 Aspect = Literal["any", "strength", "area_for_improvement", "recommendation"]
 
-SAID: tuple[Said, ...] = get_args(Said)  # each finding says exactly one of these
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
-COUNTED_AS: dict[Aspect, tuple[Said, ...]] = {
-    "any": SAID,
+COUNTED_AS: dict[Aspect, tuple[StatedPolarity, ...]] = {
+    "any": STATED_POLARITIES,
     "strength": ("strength", "mixed"),
     "area_for_improvement": ("area_for_improvement", "mixed"),
     "recommendation": ("recommendation",),
 }
+POLARITY_WORDS: dict[StatedPolarity, tuple[str, str]] = {  # as a heading, and in the plural
+    "strength": ("Strength", "strengths"),
+    "area_for_improvement": ("Area for improvement", "areas for improvement"),
+    "mixed": ("Mixed", "mixed"),
+    "neutral": ("Neutral", "neutral"),
+    "not_stated": ("Not stated", "not stated"),
+    "recommendation": ("Recommendation", "recommendations"),
+}
+_ALWAYS_SHOWN: tuple[StatedPolarity, ...] = ("strength", "area_for_improvement", "recommendation")
 
 
-def code_findings(findings: pd.DataFrame, effective_codings: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per finding and theme, with what the finding says of the theme.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedFinding:
+    """A finding and one of its themes, with the coding that counts.
 
-    Parameters
-    ----------
-    findings, effective_codings : DataFrame
-        As in ``CorpusFrames``. Where several coders of one kind gave the same theme, the
-        row keeps the best rank, the mean probability, and all their names.
+    Where several coders of one kind gave the theme, it has the best rank (0 is the main theme),
+    the mean probability, and all their names. ``in_training`` says that the coding is the model's,
+    and that a coding of the finding was in the model's training.
+    """
 
-    Returns
-    -------
-    DataFrame
-        ``theme_id``, ``rank``, ``coder_kind``, ``coder``, ``probability``, ``said`` (one of
-        ``SAID``), and every column of ``findings``; sorted by theme, borough, report,
-        position and finding, whatever the order of the rows given.
+    finding: FindingRow
+    theme_id: str
+    rank: int
+    coder_kind: CoderKind
+    coder: str
+    probability: float | None
+    in_training: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many findings state what; ``findings`` is the sum of the six."""
+
+    strength: int = 0
+    area_for_improvement: int = 0
+    mixed: int = 0
+    neutral: int = 0
+    not_stated: int = 0
+    recommendation: int = 0
+
+    @property
+    def findings(self) -> int:
+        return sum(astuple(self))
+
+    @property
+    def named(self) -> tuple[tuple[StatedPolarity, str], ...]:
+        """What is not zero, each with its words: "3 strengths"."""
+        counts = zip(STATED_POLARITIES, astuple(self), strict=True)
+        return tuple((stated, _count_words(stated, count)) for stated, count in counts if count)
+
+    @property
+    def words(self) -> str:
+        """For example "3 strengths, 1 area for improvement"; "none" if there is nothing."""
+        return ", ".join(words for _, words in self.named) or "none"
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            **{
+                stated: getattr(self, stated) + getattr(other, stated)
+                for stated in STATED_POLARITIES
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoroughCounts:
+    """What one borough's reports state on one theme, in findings."""
+
+    theme_id: str
+    borough: str
+    counts: Counts
+
+
+def code_findings(frames: CorpusFrames) -> tuple[CodedFinding, ...]:
+    """Return one row per finding and theme, by theme, borough, date, report and position.
 
     Raises
     ------
     CodingError
         If a coding names a finding that is not there.
     """
-    unknown = sorted(set(effective_codings["finding_id"]) - set(findings["finding_id"]))
+    unknown = sorted({row.finding_id for row in frames.coding_rows} - frames.findings_by_id.keys())
     if unknown:
         raise CodingError(
             f"coding of finding {unknown[0]!r}",
             "the finding is not in the store",
             "build the store again with the report it came from",
         )
-    ordered = effective_codings.sort_values(["finding_id", "theme_id", "coder"])
-    merged_coders = ordered.groupby(["finding_id", "theme_id"], sort=True, as_index=False).agg(
-        rank=("rank", "min"),
-        coder_kind=("coder_kind", "first"),
-        coder=("coder", lambda names: "; ".join(dict.fromkeys(names))),
-        probability=("probability", "mean"),
+    codings = group_rows(frames.coding_rows, lambda row: (row.finding_id, row.theme_id))
+    coded = [_merge_coders(own, frames) for own in codings.values()]
+    return tuple(sorted(coded, key=_place))
+
+
+def _merge_coders(codings: Sequence[CodingRow], frames: CorpusFrames) -> CodedFinding:
+    by_name = sorted(codings, key=lambda row: row.coder)
+    given = [row.probability for row in by_name if row.probability is not None]
+    finding_id, coder_kind = by_name[0].finding_id, by_name[0].coder_kind
+    return CodedFinding(
+        finding=frames.findings_by_id[finding_id],
+        theme_id=by_name[0].theme_id,
+        rank=min(row.rank for row in by_name),
+        coder_kind=coder_kind,
+        coder="; ".join(dict.fromkeys(row.coder for row in by_name)),
+        probability=sum(given) / len(given) if given else None,
+        in_training=coder_kind == "model" and finding_id in frames.training_ids,
     )
-    coded = merged_coders.merge(findings, on="finding_id", how="left", validate="many_to_one")
-    coded["said"] = say(coded)
-    by = ["theme_id", "borough", "published", "report_id", "position", "finding_id"]
-    return coded.sort_values(by, ignore_index=True)
 
 
-def say(findings: pd.DataFrame) -> pd.Series[str]:
-    """Return for each finding the one of ``SAID`` that it is counted under."""
-    polarity = findings["polarity"].astype(object)
-    is_stated = (findings["polarity_from"] == "heading") | (
-        findings["polarity_coder_kind"] == "person"
-    )
-    stated = polarity.where(is_stated & polarity.notna() & (polarity != ""), "unstated")
-    return stated.where(findings["kind"] != "recommendation", "recommendation").astype(str)
+def _place(row: CodedFinding) -> tuple[str, str, str, str, int, str]:
+    one = row.finding
+    place = (one.borough, one.published, one.report_id, one.position, one.finding_id)
+    return (row.theme_id, *place)
 
 
-def find_eligible_boroughs(coded: pd.DataFrame) -> tuple[str, ...]:
-    """Return the boroughs that could have shown a theme: those with any coded finding.
-
-    A borough whose findings nobody has coded is not counted as silent; it is left out of
-    the denominator.
-    """
-    return tuple(sorted(set(coded["borough"])))
-
-
-def count_matrix(coded: pd.DataFrame, *, theme_ids: Sequence[str]) -> pd.DataFrame:
-    """Return how many findings say what, for every theme and every eligible borough.
-
-    Parameters
-    ----------
-    coded : DataFrame
-        From ``code_findings``.
-    theme_ids : sequence of str
-        The themes of the codebook; they give the order.
-
-    Returns
-    -------
-    DataFrame
-        ``theme_id``, ``borough``, a column of counts for each of ``SAID``, and ``findings``,
-        which is their sum; a row of zeros where a borough has no finding on a theme.
-
-    Raises
-    ------
-    CodingError
-        If a coding names a theme that is not in ``theme_ids``.
-    """
-    import pandas as pd
-
-    require_known(coded["theme_id"], theme_ids)
-    keys = ["theme_id", "borough", "said"]
-    levels: list[list[str]] = [list(theme_ids), list(find_eligible_boroughs(coded)), list(SAID)]
-    cells: pd.MultiIndex = pd.MultiIndex.from_product(levels[:2], names=keys[:2])
-    every_count = pd.MultiIndex.from_product(levels, names=keys)
-    counts = coded.value_counts(keys).reindex(every_count, fill_value=0).to_numpy(dtype=int)
-    matrix = pd.DataFrame(
-        counts.reshape(len(cells), len(SAID)), index=cells, columns=pd.Index(SAID)
-    )
-    matrix["findings"] = matrix.sum(axis=1)
-    return matrix.reset_index()
-
-
-def require_known(coded_ids: Iterable[str], theme_ids: Sequence[str]) -> None:
+def require_known(coded: Iterable[CodedFinding], theme_ids: Sequence[str]) -> None:
     """Raise ``CodingError`` for the first theme that is coded and not in ``theme_ids``."""
-    unknown = sorted(set(coded_ids) - set(theme_ids))
+    unknown = sorted({row.theme_id for row in coded} - set(theme_ids))
     if unknown:
         raise CodingError(
             f"theme {unknown[0]!r}",
             "findings are coded with it, but the codebook does not define it",
             "use the codebook that the store was coded with, or code those findings again",
         )
+
+
+def find_eligible_boroughs(coded: Iterable[CodedFinding]) -> tuple[str, ...]:
+    """Return the boroughs that could have shown a theme: those with any coded finding.
+
+    A borough whose findings nobody has coded is not silent; it is left out of the denominator.
+    """
+    return tuple(sorted({row.finding.borough for row in coded}))
+
+
+def count_matrix(
+    coded: Sequence[CodedFinding], *, theme_ids: Sequence[str]
+) -> tuple[BoroughCounts, ...]:
+    """Return how many findings state what, for every theme and every eligible borough.
+
+    Themes are in the order of ``theme_ids``, then boroughs by name; counts are zero where a
+    borough has no finding on a theme.
+
+    Raises
+    ------
+    CodingError
+        If a coding names a theme that is not in ``theme_ids``.
+    """
+    require_known(coded, theme_ids)
+    tallies = Counter(
+        (row.theme_id, row.finding.borough, row.finding.stated_polarity) for row in coded
+    )
+    return tuple(
+        BoroughCounts(
+            theme_id=theme_id,
+            borough=borough,
+            counts=Counts(
+                **{stated: tallies[theme_id, borough, stated] for stated in STATED_POLARITIES}
+            ),
+        )
+        for theme_id in theme_ids
+        for borough in find_eligible_boroughs(coded)
+    )
+
+
+def count_aspect(tally: Mapping[StatedPolarity, int], aspect: Aspect) -> int:
+    """Return how many findings count under an aspect, from a count of each stated polarity."""
+    return sum(tally.get(stated, 0) for stated in COUNTED_AS[aspect])
+
+
+def list_stated(counted: Iterable[Counts]) -> tuple[StatedPolarity, ...]:
+    """Return what a table of these counts needs a column for: the usual, and what there is.
+
+    Examples
+    --------
+    >>> list_stated([Counts(strength=2), Counts(neutral=1)])
+    ('strength', 'area_for_improvement', 'neutral', 'recommendation')
+    """
+    total = sum(counted, start=Counts())
+    return tuple(one for one in STATED_POLARITIES if one in _ALWAYS_SHOWN or getattr(total, one))
+
+
+def _count_words(stated: StatedPolarity, count: int) -> str:
+    singular, plural = POLARITY_WORDS[stated]
+    return f"{count} {plural if count != 1 or stated == 'not_stated' else singular.lower()}"

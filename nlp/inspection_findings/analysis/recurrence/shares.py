@@ -1,97 +1,134 @@
-"""In how many boroughs each theme occurs, with an interval."""
+"""In how many boroughs each theme occurs, with an interval, and how evenly it is spread."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from inspection_findings.analysis.recurrence.counts import (
     ASPECTS,
     COUNTED_AS,
     Aspect,
-    require_known,
+    count_aspect,
 )
-from inspection_findings.analysis.recurrence.eligible import assume_all_eligible, keep_eligible
-from inspection_findings.records import CODER_KINDS
+from inspection_findings.analysis.recurrence.dispersion import deviate, deviate_by_chance
+from inspection_findings.analysis.recurrence.eligible import ThemeEvidence
+from inspection_findings.frames import CorpusFrames, JoinedNames
+from inspection_findings.records import StatedPolarity
 
-if TYPE_CHECKING:
-    import pandas as pd
+Tallies = Mapping[str, Mapping[StatedPolarity, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeRecurrence:
+    """In how many boroughs a theme occurs under one aspect.
+
+    Attributes
+    ----------
+    boroughs, boroughs_with_inferred : int
+        Boroughs with at least one finding, and those there would be if inferred polarity counted.
+    eligible, share, low, high : int, float, float, float
+        Boroughs that could have shown the theme, the share of them, its 95 % Wilson interval.
+    findings, mixed : int
+        Findings, and how many of them are mixed: these count as strength and as area.
+    by_person, by_reference, by_model : int
+        The findings by the kind of coder.
+    boroughs_by_model_only : int
+        Boroughs in which no person and no reference coding gave the theme.
+    eligible_reports : int
+        Reports that could have shown the theme; a borough may have several.
+    dispersion, dispersion_by_chance : float or None
+        Normalised DP, 0 (even) to 1, and its mean if each finding fell on a borough at random.
+        With few findings that mean is far from 0; only a dispersion well above it means that
+        the theme is concentrated. None where there is nothing to spread.
+    """
+
+    theme_id: str
+    aspect: Aspect
+    boroughs: int
+    boroughs_with_inferred: int
+    eligible: int
+    share: float
+    low: float
+    high: float
+    findings: int
+    mixed: int
+    by_person: int
+    by_reference: int
+    by_model: int
+    boroughs_by_model_only: int
+    borough_names: JoinedNames
+    eligible_reports: int
+    dispersion: float | None
+    dispersion_by_chance: float | None
+
+
+class Share(NamedTuple):
+    """A share of the ``eligible`` boroughs, with its 95 % Wilson interval."""
+
+    eligible: int
+    share: float
+    low: float
+    high: float
 
 
 def measure_recurrence(
-    coded: pd.DataFrame, *, theme_ids: Sequence[str], eligibility: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """Return in how many boroughs each theme occurs, by aspect, with an interval.
-
-    Parameters
-    ----------
-    coded : DataFrame
-        From ``code_findings``.
-    theme_ids : sequence of str
-        The themes of the codebook; they give the order.
-    eligibility : DataFrame or None
-        From ``find_eligible_reports``; what a report says that could not show the theme is
-        not counted. None: every report with a coded finding could show every theme.
-
-    Returns
-    -------
-    DataFrame
-        One row per theme and aspect: ``theme_id``, ``aspect``; ``boroughs`` with at least
-        one finding, ``eligible``, ``share``, ``low`` and ``high`` (Wilson, 95 %);
-        ``boroughs_with_inferred``, if inferred polarity counted too; ``findings`` and how
-        many of them are ``mixed``; ``by_person``, ``by_reference``
-        and ``by_model``, the findings by kind of coder; ``boroughs_by_model_only``;
-        ``borough_names``, separated by "; ".
-
-    Raises
-    ------
-    CodingError
-        If a coding names a theme that is not in ``theme_ids``.
-    """
-    import pandas as pd
-
-    require_known(coded["theme_id"], theme_ids)
-    if eligibility is None:
-        eligibility = assume_all_eligible(coded, theme_ids=theme_ids)
-    kept = keep_eligible(coded, eligibility)
-    could = eligibility[eligibility["eligible"]]
-    boroughs = could.groupby("theme_id")["borough"].nunique()
-    rows = [
-        {
-            "theme_id": theme_id,
-            "aspect": aspect,
-            **_measure(of_theme, aspect, int(boroughs.get(theme_id, 0))),
-        }
-        for theme_id in theme_ids
-        for of_theme in [kept[kept["theme_id"] == theme_id]]
-        for aspect in ASPECTS
-    ]
-    return pd.DataFrame(rows)
+    frames: CorpusFrames, evidence: Sequence[ThemeEvidence]
+) -> tuple[ThemeRecurrence, ...]:
+    """Return in how many boroughs each theme occurs, one row per theme and aspect."""
+    stated = count_stated(frames)
+    return tuple(_measure(theme, aspect, stated) for theme in evidence for aspect in ASPECTS)
 
 
-def _measure(of_theme: pd.DataFrame, aspect: Aspect, eligible: int) -> dict[str, object]:
-    counted = of_theme[of_theme["said"].isin(COUNTED_AS[aspect])]
-    boroughs = sorted(set(counted["borough"]))
-    seen_by_people = set(counted.loc[counted["coder_kind"] != "model", "borough"])
-    is_inferred = (of_theme["said"] == "unstated") & of_theme["polarity"].isin(COUNTED_AS[aspect])
+def _measure(theme: ThemeEvidence, aspect: Aspect, stated: Tallies) -> ThemeRecurrence:
+    counted = [row for row in theme.coded if row.finding.stated_polarity in COUNTED_AS[aspect]]
+    inferred = {
+        row.finding.borough
+        for row in theme.coded
+        if row.finding.inferred_polarity in COUNTED_AS[aspect]
+    }
+    findings = Counter(row.finding.borough for row in counted)
+    coders = Counter(row.coder_kind for row in counted)
+    by_people = {row.finding.borough for row in counted if row.coder_kind != "model"}
+    sizes = Counter[str]()
+    for report in theme.eligible:
+        sizes[report.borough] += count_aspect(stated.get(report.report_id, {}), aspect)
+    counts = [findings[borough] for borough in theme.boroughs]
+    sizes_in_order = [sizes[borough] for borough in theme.boroughs]
+    return ThemeRecurrence(
+        theme_id=theme.theme_id,
+        aspect=aspect,
+        boroughs=len(findings),
+        boroughs_with_inferred=len(findings.keys() | inferred),
+        **measure_share(len(findings), len(theme.boroughs))._asdict(),
+        findings=len(counted),
+        mixed=sum(row.finding.stated_polarity == "mixed" for row in counted),
+        by_person=coders["person"],
+        by_reference=coders["reference"],
+        by_model=coders["model"],
+        boroughs_by_model_only=len(findings.keys() - by_people),
+        borough_names=tuple(sorted(findings)),
+        eligible_reports=len(theme.eligible),
+        dispersion=deviate(counts, sizes_in_order),
+        dispersion_by_chance=deviate_by_chance(len(counted), sizes_in_order),
+    )
+
+
+def count_stated(frames: CorpusFrames) -> Tallies:
+    """Return for each report how many findings, coded or not, have each stated polarity."""
     return {
-        "boroughs": len(boroughs),
-        "boroughs_with_inferred": len({*boroughs, *of_theme.loc[is_inferred, "borough"]}),
-        **share_of(len(boroughs), eligible),
-        "findings": int(counted["finding_id"].nunique()),
-        "mixed": int((counted["said"] == "mixed").sum()),
-        **{f"by_{kind}": int((counted["coder_kind"] == kind).sum()) for kind in CODER_KINDS},
-        "boroughs_by_model_only": len(set(boroughs) - seen_by_people),
-        "borough_names": "; ".join(boroughs),
+        report_id: Counter(row.stated_polarity for row in own)
+        for report_id, own in frames.findings_by_report.items()
     }
 
 
-def share_of(boroughs: int, eligible: int) -> dict[str, float]:
-    """Return ``eligible``, ``share``, ``low`` and ``high`` (Wilson, 95 %), as columns have them."""
+def measure_share(boroughs: int, eligible: int) -> Share:
+    """Return the share of eligible boroughs; 0 without any, with the whole range as interval."""
     low, high = wilson_interval(boroughs, eligible)
-    share = boroughs / eligible if eligible else 0.0
-    return {"eligible": eligible, "share": share, "low": low, "high": high}
+    return Share(eligible, boroughs / eligible if eligible else 0.0, low, high)
 
 
 @functools.cache

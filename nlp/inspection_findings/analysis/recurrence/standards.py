@@ -1,152 +1,148 @@
 """A theme by the rating of the standard that its findings stand in.
 
-House rule: a standard is keyed on framework and number; a finding that stands in no rated
-standard (a foreword, the Diversity section, a recommendation) is counted as such.
+A standard is known by framework and number. A finding that stands in no rated standard (a
+foreword, the Diversity section, a recommendation) is counted as such.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS, Aspect
-from inspection_findings.analysis.recurrence.eligible import keep_eligible
-from inspection_findings.analysis.recurrence.shares import share_of
-from inspection_findings.frames import CorpusFrames
+from inspection_findings.analysis.recurrence.counts import (
+    ASPECTS,
+    COUNTED_AS,
+    Aspect,
+    CodedFinding,
+)
+from inspection_findings.analysis.recurrence.eligible import ThemeEvidence
+from inspection_findings.analysis.recurrence.shares import measure_share
+from inspection_findings.frames import CorpusFrames, JoinedNames, group_rows
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import RATING_WORDS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NOT_RATED = "not in a rated standard"
 _ASPECTS: tuple[Aspect, ...] = tuple(one for one in ASPECTS if one != "recommendation")
 
+Ratings = Mapping[tuple[str, str], str]  # by report id and standard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingRecurrence:
+    """In how many boroughs a theme occurs in standards of one rating, under one aspect.
+
+    ``boroughs`` are out of those ``eligible``, which have a standard so rated; ``share`` has a
+    95 % Wilson interval. The findings of all ratings add up to those of ``ThemeRecurrence``.
+    """
+
+    theme_id: str
+    aspect: Aspect
+    rating: str
+    boroughs: int
+    eligible: int
+    share: float
+    low: float
+    high: float
+    findings: int
+    borough_names: JoinedNames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardUse:
+    """A standard of one rating in which a theme is found, in reports eligible or not.
+
+    ``strengths`` and ``areas_for_improvement`` count findings, a mixed one in both;
+    ``counterparts`` are the standards of other frameworks that it is linked to, with the
+    relation: "2018:3.4 (related)".
+    """
+
+    theme_id: str
+    framework: str
+    standard: str
+    name: str
+    rating: str
+    boroughs: int
+    findings: int
+    strengths: int
+    areas_for_improvement: int
+    borough_names: JoinedNames
+    counterparts: JoinedNames
+
 
 def measure_ratings(
-    frames: CorpusFrames,
-    coded: pd.DataFrame,
-    *,
-    theme_ids: Sequence[str],
-    eligibility: pd.DataFrame,
-) -> pd.DataFrame:
-    """Return how each theme recurs in standards of each rating.
+    frames: CorpusFrames, evidence: Sequence[ThemeEvidence]
+) -> Iterator[RatingRecurrence]:
+    """Yield how each theme recurs in standards of each rating, by theme and aspect.
 
-    Parameters
-    ----------
-    coded, eligibility : DataFrame
-        From ``code_findings`` and ``find_eligible_reports``.
-
-    Returns
-    -------
-    DataFrame
-        One row per theme, aspect (a recommendation stands in no standard) and rating, the
-        worst first, then ``NOT_RATED``: ``theme_id``, ``aspect``, ``rating``; ``boroughs``
-        with a finding in a standard so rated; ``eligible``, those that have a standard so
-        rated; ``share``, ``low``, ``high`` (Wilson, 95 %); ``findings``;
-        ``borough_names``. The findings of the rows of a theme and aspect add up to those
-        that ``measure_recurrence`` counts.
+    The worst rating comes first, and ``NOT_RATED`` last; a recommendation stands in no standard.
     """
-    import pandas as pd
-
-    rated = _add_ratings(frames, keep_eligible(coded, eligibility))
-    could = eligibility[eligibility["eligible"]]
-    have = could.merge(frames.ratings[["report_id", "rating"]], on="report_id")
-    rows = []
-    for theme_id in theme_ids:
-        of_theme = rated[rated["theme_id"] == theme_id]
-        here = have[have["theme_id"] == theme_id]
-        eligible: dict[str, pd.Series[Any]] = {
-            word: here.loc[here["rating"] == word, "borough"] for word in RATING_WORDS
-        }
-        eligible[NOT_RATED] = could.loc[could["theme_id"] == theme_id, "borough"]
+    ratings = _list_ratings(frames)
+    given = group_rows(frames.rating_rows, lambda row: row.rating)
+    for theme in evidence:
+        eligible: dict[str, set[str]] = {}
+        for rating in RATING_WORDS:
+            reports = {row.report_id for row in given.get(rating, ())}
+            eligible[rating] = {one.borough for one in theme.eligible if one.report_id in reports}
+        eligible[NOT_RATED] = set(theme.boroughs)
         for aspect in _ASPECTS:
-            counted = of_theme[of_theme["said"].isin(COUNTED_AS[aspect])]
-            rows += [
-                {
-                    "theme_id": theme_id,
-                    "aspect": aspect,
-                    "rating": rating,
-                    **_measure(counted[counted["rating"] == rating], boroughs.nunique()),
-                }
-                for rating, boroughs in eligible.items()
+            counted = [
+                row for row in theme.coded if row.finding.stated_polarity in COUNTED_AS[aspect]
             ]
-    return pd.DataFrame(rows)
+            for name, could in eligible.items():
+                rows = [row for row in counted if _rating_of(row, ratings) == name]
+                boroughs = tuple(sorted({row.finding.borough for row in rows}))
+                yield RatingRecurrence(
+                    theme_id=theme.theme_id,
+                    aspect=aspect,
+                    rating=name,
+                    boroughs=len(boroughs),
+                    **measure_share(len(boroughs), len(could))._asdict(),
+                    findings=len(rows),
+                    borough_names=boroughs,
+                )
 
 
 def measure_standards(
-    frames: CorpusFrames, coded: pd.DataFrame, *, theme_ids: Sequence[str], frameworks: Frameworks
-) -> pd.DataFrame:
-    """Return in which standards each theme is found, and how those were rated.
-
-    Parameters
-    ----------
-    coded : DataFrame
-        From ``code_findings``; all of it, of reports that could show the theme or not.
-
-    Returns
-    -------
-    DataFrame
-        One row per theme, standard and rating with a finding in it: ``theme_id``,
-        ``framework``, ``standard``, ``name``, ``rating``, ``boroughs``, ``findings``,
-        ``strengths`` and ``areas_for_improvement`` (findings; a mixed one is in both),
-        ``borough_names``, ``counterparts``: the standards of other frameworks that it is
-        linked to, with the relation ("2018:3.4 (related)").
-    """
-    import pandas as pd
-
-    framework_of = frames.reports.set_index("report_id")["framework"]
-    rated = _add_ratings(frames, coded)
-    rated = rated.assign(framework=rated["report_id"].map(framework_of))
-    order = {theme_id: number for number, theme_id in enumerate(theme_ids)}
-    keys = ["theme_id", "framework", "standard", "rating"]
-    rows = [
-        {**dict(zip(keys, key, strict=True)), **_describe_standard(held, frameworks)}
-        for key, held in rated.groupby(keys, sort=True)
-    ]
-    columns = [
-        *("theme_id", "framework", "standard", "name", "rating", "boroughs", "findings"),
-        *("strengths", "areas_for_improvement", "borough_names", "counterparts"),
-    ]
-    table = pd.DataFrame(rows, columns=columns)
-    by_theme = table.sort_values("theme_id", key=lambda ids: ids.map(order), kind="stable")
-    return by_theme.reset_index(drop=True)
+    frames: CorpusFrames, evidence: Sequence[ThemeEvidence], *, frameworks: Frameworks
+) -> Iterator[StandardUse]:
+    """Yield in which standards each theme is found, and how those were rated."""
+    ratings = _list_ratings(frames)
+    framework_of = {row.report_id: row.framework for row in frames.report_rows}
+    for theme in evidence:
+        groups = group_rows(
+            theme.coded_anywhere,
+            lambda row: (
+                framework_of[row.finding.report_id],
+                row.finding.standard,
+                _rating_of(row, ratings),
+            ),
+        )
+        for (framework, standard, rating), rows in sorted(groups.items()):
+            boroughs = tuple(sorted({row.finding.borough for row in rows}))
+            yield StandardUse(
+                theme_id=theme.theme_id,
+                framework=framework,
+                standard=standard,
+                name=frameworks.name_of(framework, standard),
+                rating=rating,
+                boroughs=len(boroughs),
+                findings=len(rows),
+                strengths=sum(row.finding.is_strength for row in rows),
+                areas_for_improvement=sum(row.finding.is_area for row in rows),
+                borough_names=boroughs,
+                counterparts=tuple(_name_counterparts(framework, standard, frameworks)),
+            )
 
 
-def _describe_standard(held: pd.DataFrame, frameworks: Frameworks) -> dict[str, object]:
-    """Return what is said of one theme in one standard of one rating."""
-    framework, standard = str(held["framework"].iloc[0]), str(held["standard"].iloc[0])
-    is_area = held["said"].isin(COUNTED_AS["area_for_improvement"])
-    return {
-        "name": frameworks.name_of(framework, standard),
-        "boroughs": held["borough"].nunique(),
-        "findings": len(held),
-        "strengths": int(held["said"].isin(COUNTED_AS["strength"]).sum()),
-        "areas_for_improvement": int(is_area.sum()),
-        "borough_names": "; ".join(sorted(set(held["borough"]))),
-        "counterparts": _name_counterparts(framework, standard, frameworks),
-    }
+def _list_ratings(frames: CorpusFrames) -> Ratings:
+    return {(row.report_id, row.standard): row.rating for row in frames.rating_rows}
 
 
-def _add_ratings(frames: CorpusFrames, coded: pd.DataFrame) -> pd.DataFrame:
-    ratings = frames.ratings[["report_id", "standard", "rating"]]
-    rated = coded.merge(ratings, on=["report_id", "standard"], how="left", validate="many_to_one")
-    return rated.assign(rating=rated["rating"].fillna(NOT_RATED))
+def _rating_of(row: CodedFinding, ratings: Ratings) -> str:
+    return ratings.get((row.finding.report_id, row.finding.standard), NOT_RATED)
 
 
-def _measure(counted: pd.DataFrame, eligible: int) -> dict[str, object]:
-    boroughs = sorted(set(counted["borough"]))
-    return {
-        "boroughs": len(boroughs),
-        **share_of(len(boroughs), eligible),
-        "findings": len(counted),
-        "borough_names": "; ".join(boroughs),
-    }
-
-
-def _name_counterparts(framework: str, standard: str, frameworks: Frameworks) -> str:
-    named = []
+def _name_counterparts(framework: str, standard: str, frameworks: Frameworks) -> Iterator[str]:
     for link in frameworks.links_of(framework, standard):
         is_earlier = (link.earlier.framework, link.earlier.number) == (framework, standard)
-        named.append(f"{link.later if is_earlier else link.earlier} ({link.relation})")
-    return "; ".join(named)
+        yield f"{link.later if is_earlier else link.earlier} ({link.relation})"

@@ -2,110 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS
-from inspection_findings.analysis.recurrence.eligible import NOBODY_CODED, keep_eligible
-from inspection_findings.analysis.recurrence.shares import share_of
+from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS, Aspect
+from inspection_findings.analysis.recurrence.eligible import (
+    NOBODY_CODED,
+    ReportEligibility,
+    ThemeEvidence,
+)
+from inspection_findings.analysis.recurrence.shares import measure_share
+from inspection_findings.frames import JoinedNames, group_rows
 from inspection_findings.frameworks import Frameworks
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-_COLUMNS = [
-    *("theme_id", "aspect", "year", "boroughs", "eligible", "share", "low", "high"),
-    *("frameworks", "comparable", "note", "borough_names"),
-]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeYear:
+    """In how many boroughs a theme occurs in one year of inspection, under one aspect.
+
+    ``boroughs`` are out of those ``eligible``; ``share`` has a 95 % Wilson interval. ``note``
+    says why the year must not be compared with the latest in which a report could show the theme;
+    it is empty where the two are ``comparable``.
+    """
+
+    theme_id: str
+    aspect: Aspect
+    year: int
+    boroughs: int
+    eligible: int
+    share: float
+    low: float
+    high: float
+    frameworks: JoinedNames
+    comparable: bool
+    note: str
+    borough_names: JoinedNames
 
 
 def measure_trends(
-    coded: pd.DataFrame,
-    *,
-    theme_ids: Sequence[str],
-    eligibility: pd.DataFrame,
-    frameworks: Frameworks,
-) -> pd.DataFrame:
-    """Return in how many boroughs each theme occurs, by aspect and year of inspection.
+    evidence: Sequence[ThemeEvidence], *, frameworks: Frameworks
+) -> Iterator[ThemeYear]:
+    """Yield in how many boroughs each theme occurs, by aspect and year of inspection.
 
-    Parameters
-    ----------
-    coded, eligibility : DataFrame
-        From ``code_findings`` and ``find_eligible_reports``.
-
-    Returns
-    -------
-    DataFrame
-        One row per theme, aspect and year in which a coded report was inspected:
-        ``theme_id``, ``aspect``, ``year``, ``boroughs`` with a finding, ``eligible``,
-        ``share``, ``low``, ``high`` (Wilson, 95 %), ``frameworks`` (separated by "; "),
-        ``comparable`` with the latest year in which a report could show the theme (bool),
-        ``note`` (why not), ``borough_names``. A year of which no report could show the
-        theme is there too, with nothing eligible, and is not comparable.
+    A year of which no report could show the theme is there too, with nothing eligible; a year
+    of which nobody coded a report is not.
     """
-    import pandas as pd
-
-    years = dict(zip(eligibility["report_id"], eligibility["year"], strict=True))
-    kept = keep_eligible(coded, eligibility)
-    kept = kept.assign(year=kept["report_id"].map(years))
-    looked_at = eligibility[eligibility["reason"] != NOBODY_CODED]
-    rows: list[dict[str, object]] = []
-    for theme_id in theme_ids:
-        of_theme = kept[kept["theme_id"] == theme_id]
-        reports = looked_at[looked_at["theme_id"] == theme_id]
-        notes = compare_years(reports, theme_id=theme_id, frameworks=frameworks)
+    for theme in evidence:
+        reports = [one for one in theme.reports if one.reason != NOBODY_CODED]
+        notes = compare_years(reports, theme_id=theme.theme_id, frameworks=frameworks)
+        year_of = {report.report_id: report.year for report in reports}
         for aspect in ASPECTS:
-            counted = of_theme[of_theme["said"].isin(COUNTED_AS[aspect])]
-            rows += [
-                {
-                    "theme_id": theme_id,
-                    "aspect": aspect,
-                    "year": year,
-                    **_measure(counted[counted["year"] == year], reports[reports["year"] == year]),
-                    "comparable": not note,
-                    "note": note,
-                }
-                for year, note in notes.items()
+            counted = [
+                row.finding
+                for row in theme.coded
+                if row.finding.stated_polarity in COUNTED_AS[aspect]
             ]
-    return pd.DataFrame(rows, columns=_COLUMNS).astype({"comparable": bool})
+            for year, note in notes.items():
+                boroughs = {one.borough for one in counted if year_of[one.report_id] == year}
+                inspected = [report for report in reports if report.year == year]
+                eligible = {report.borough for report in inspected if report.eligible}
+                yield ThemeYear(
+                    theme_id=theme.theme_id,
+                    aspect=aspect,
+                    year=year,
+                    boroughs=len(boroughs),
+                    **measure_share(len(boroughs), len(eligible))._asdict(),
+                    frameworks=tuple(sorted({report.framework for report in inspected})),
+                    comparable=not note,
+                    note=note,
+                    borough_names=tuple(sorted(boroughs)),
+                )
 
 
 def compare_years(
-    reports: pd.DataFrame, *, theme_id: str, frameworks: Frameworks
+    reports: Sequence[ReportEligibility], *, theme_id: str, frameworks: Frameworks
 ) -> Mapping[int, str]:
     """Return for each year why a theme's share in it must not be compared; empty if it may.
 
     Parameters
     ----------
-    reports : DataFrame
-        The rows of ``find_eligible_reports`` for one theme, without reports nobody coded.
+    reports : sequence of ReportEligibility
+        For one theme, without reports that nobody coded.
 
     Returns
     -------
     mapping of int to str
-        In the order of the years. What a year is compared with is the framework of the
-        latest eligible report.
+        In the order of the years. A year is compared with the framework of the latest eligible
+        report.
     """
-    eligible = reports[reports["eligible"]].sort_values(["year", "framework"])
-    latest = eligible["framework"].iloc[-1] if len(eligible) else ""
+    eligible = sorted((one for one in reports if one.eligible), key=_date)
+    latest = eligible[-1].framework if eligible else ""
+    in_order = sorted(reports, key=lambda one: (one.year, one.report_id))
     notes: dict[int, str] = {}
-    for year, of_year in reports.sort_values(["year", "report_id"]).groupby("year"):
-        could = of_year[of_year["eligible"]]
-        reasons = (
-            [frameworks.explain_difference(theme_id, one, latest) for one in could["framework"]]
-            if len(could)
-            else list(of_year["reason"])
-        )
-        notes[int(str(year))] = "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+    for year, of_year in group_rows(in_order, lambda one: one.year).items():
+        reasons = [
+            frameworks.explain_difference(theme_id, one.framework, latest)
+            for one in of_year
+            if one.eligible
+        ]
+        if not any(one.eligible for one in of_year):
+            reasons = [one.reason for one in of_year]
+        notes[year] = "; ".join(dict.fromkeys(reason for reason in reasons if reason))
     return notes
 
 
-def _measure(counted: pd.DataFrame, reports: pd.DataFrame) -> dict[str, object]:
-    boroughs = sorted(set(counted["borough"]))
-    eligible = reports.loc[reports["eligible"], "borough"].nunique()
-    return {
-        "boroughs": len(boroughs),
-        **share_of(len(boroughs), eligible),
-        "frameworks": "; ".join(sorted(set(reports["framework"]))),
-        "borough_names": "; ".join(boroughs),
-    }
+def _date(report: ReportEligibility) -> tuple[int, str]:
+    return report.year, report.framework

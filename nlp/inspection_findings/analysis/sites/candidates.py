@@ -109,5 +109,5 @@ def _make_candidate(
 
 def _explain_unfit(own: Sequence[FindingRow]) -> str:
     if not own:
-        return "its latest report says nothing on the theme"
+        return "its latest report has no finding on the theme"
     return "its latest report states no strength, area for improvement or recommendation on it"

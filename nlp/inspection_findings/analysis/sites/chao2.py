@@ -55,7 +55,7 @@ def expect_found(frequencies: Frequencies, reports: int) -> float:
 
 
 def estimate_unseen(frequencies: Frequencies) -> float:
-    """Return how many sub-themes are at least in none of the reports read (Chao2).
+    """Return the least number of sub-themes that none of the reports read has (Chao2).
 
     Examples
     --------

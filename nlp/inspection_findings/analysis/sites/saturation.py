@@ -47,7 +47,7 @@ REPORTS_TO_TELL = 3  # with two, nothing is known of what lies between one repor
 SUB_THEMES_TO_TELL = 10  # with fewer sub-themes, one more or less is more than a tenth
 
 _TOO_FEW = "too few reports to tell"
-_FEW_MISSING = "the groups were made of all reports at once, so few can seem missing"
+_FEW_MISSING = "the groups were made from all reports together, so few seem to be missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,19 +249,19 @@ def _estimate(frequencies: Frequencies, counting: Counting) -> Estimate:
 
 
 def _describe(row: Estimate) -> str:
-    start = f"{count_words(row.reports, 'report')} {'holds' if row.reports == 1 else 'hold'} "
+    start = f"{count_words(row.reports, 'report')} {'shows' if row.reports == 1 else 'show'} "
     start = f"{start[0].upper()}{start[1:]}{count_words(row.found, 'sub-theme')}"
     if not row.found:
-        return f"{start}: nothing to go on"
+        return f"{start}: nothing to estimate from"
     if row.reports < MIN_REPORTS:
         return f"{start}; {_TOO_FEW}."
     parts = [start]
     if row.in_one_report:
         limits = f"(95 % interval {row.low:.0f} to {row.high:.0f})"
         is_or_are = "is" if f"{row.estimate:.0f}" == "1" else "are"
-        parts.append(f"at least {row.estimate:.0f} {is_or_are} to be expected {limits}")
+        parts.append(f"at least {row.estimate:.0f} {is_or_are} expected {limits}")
     else:
-        parts[0] += ", none of them in one report only"
+        parts[0] += ", none in only one report"
     if row.counting == "clusters":
         parts.append(_FEW_MISSING)
     return "; ".join([*parts, *([] if row.tells else [_TOO_FEW])]) + "."

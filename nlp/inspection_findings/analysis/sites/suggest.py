@@ -13,15 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from inspection_findings.analysis.prose import count_words, write_number
-from inspection_findings.analysis.recurrence import code_findings, find_eligible_reports
+from inspection_findings.analysis.prose import count_words
+from inspection_findings.analysis.recurrence import code_findings
+from inspection_findings.analysis.recurrence.eligible import find_eligible_reports
 from inspection_findings.analysis.sites.candidates import Candidate, PassedOver, find_candidates
 from inspection_findings.frames import (
     CorpusFrames,
     FindingRow,
     JoinedNames,
     frame_of,
-    read_rows,
+    group_rows,
 )
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import RATING_WORDS
@@ -129,12 +130,14 @@ def _find_obstacles(
     frames: CorpusFrames, theme_ids: Sequence[str], frameworks: Frameworks
 ) -> dict[str, dict[str, str]]:
     """Return for each theme the reports that could not show it, and why."""
-    coded = code_findings(frames.findings, frames.effective_codings)
-    eligibility = find_eligible_reports(frames, coded, theme_ids=theme_ids, frameworks=frameworks)
-    obstacles: dict[str, dict[str, str]] = {theme_id: {} for theme_id in theme_ids}
-    for row in read_rows(eligibility[~eligibility["eligible"]]):
-        obstacles[row["theme_id"]][row["report_id"]] = row["reason"]
-    return obstacles
+    eligibility = find_eligible_reports(
+        frames, code_findings(frames), theme_ids=theme_ids, frameworks=frameworks
+    )
+    by_theme = group_rows(eligibility, lambda row: row.theme_id)
+    return {
+        theme_id: {row.report_id: row.reason for row in by_theme.get(theme_id, ()) if row.reason}
+        for theme_id in theme_ids
+    }
 
 
 def _suggest(
@@ -198,7 +201,7 @@ def _explain(chosen: Candidate, role: Role, wanted: Role, new: int) -> str:
     stated += f"{count_words(len(chosen.areas), 'area')} for improvement stated"
     recommended = [count_words(len(chosen.recommendations), "recommendation")]
     parts = [
-        *([f"no borough left is {wanted} on it"] if role != wanted else ()),
+        *([f"no remaining borough is {wanted} on it"] if role != wanted else ()),
         stated,
         *(recommended if chosen.recommendations else ()),
         ", ".join(f"{row.standard} rated {row.rating}" for row in chosen.ratings),
@@ -216,10 +219,10 @@ def _find_start(chosen: Candidate, role: Role) -> FindingRow:
 
 def _pass_over(candidate: Candidate, known: frozenset[str], size: int) -> PassedOver:
     new = count_words(len(candidate.sub_themes - known), "new sub-theme")
-    are = "site asked for is" if size == 1 else f"{write_number(size)} sites asked for are"
+    chosen = f"{count_words(size, 'site')} {'is' if size == 1 else 'are'}"
     strengths = count_words(len(candidate.strengths), "strength")
     areas = count_words(len(candidate.areas), "area")
     return PassedOver(
         borough=candidate.borough,
-        reason=f"the {are} found; it has {strengths}, {areas} for improvement and {new}",
+        reason=f"{chosen} already chosen; it has {strengths}, {areas} for improvement and {new}",
     )

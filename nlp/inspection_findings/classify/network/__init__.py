@@ -5,12 +5,12 @@ from inspection_findings.classify.network.encoder import (
     add_network,
     encode_findings,
 )
-from inspection_findings.classify.network.network import Impressions, Network, read_network
+from inspection_findings.classify.network.network import Network, NetworkScores, read_network
 
 __all__ = [
-    "Impressions",
     "Network",
     "NetworkEncoder",
+    "NetworkScores",
     "add_network",
     "encode_findings",
     "read_network",

@@ -1,4 +1,4 @@
-"""An encoder with a fine-tuned network on it: one pass gives the unit row and the log-odds."""
+"""An encoder with a fine-tuned network: one pass gives the unit row and the log-odds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from inspection_findings.errors import EncoderError, ModelError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from inspection_findings.classify.network.network import Impressions, Network
+    from inspection_findings.classify.network.network import Network, NetworkScores
     from inspection_findings.records import Kind
 
 Both = tuple["NDArray[np.float32]", "NDArray[np.float32]"]
@@ -27,18 +27,18 @@ Both = tuple["NDArray[np.float32]", "NDArray[np.float32]"]
 
 @runtime_checkable
 class NetworkEncoder(Encoder, Protocol):
-    """An encoder that also gives what a network says of texts, kept under ``network_id``."""
+    """An encoder that also returns a network's outputs, cached under ``network_id``."""
 
     @property
     def network_id(self) -> str: ...
 
     def encode_both(self, texts: Sequence[str]) -> Both:
-        """Return unit rows (len(texts), d) and log-odds (len(texts), outputs), before kinds."""
+        """Return unit rows (len(texts), d) and log-odds (len(texts), outputs), without biases."""
         ...
 
 
 def add_network(encoder: Encoder, network: Network) -> NetworkEncoder:
-    """Return the encoder with the network on it; what is cached of one is cached of both.
+    """Return the encoder with the network; if the encoder has a cache, the network uses it too.
 
     Raises
     ------
@@ -65,8 +65,8 @@ def encode_findings(
     *,
     kinds: Sequence[Kind],
     theme_ids: Sequence[str],
-) -> tuple[NDArray[np.float32], Impressions | None]:
-    """Return unit rows (len(texts), d) and what the network says of these themes, if there is one.
+) -> tuple[NDArray[np.float32], NetworkScores | None]:
+    """Return unit rows (len(texts), d), and the network's scores for these themes or None.
 
     Both come from one pass.
 
@@ -82,7 +82,7 @@ def encode_findings(
 
 
 class OnnxNetworkEncoder:
-    """The graph of a network, which shares the encoder's lower layers; opened at the first text."""
+    """A network's graph, which shares the encoder's lower layers; opened at the first text."""
 
     def __init__(self, encoder: OnnxEncoder, network: Network) -> None:
         self._encoder = encoder
@@ -98,16 +98,16 @@ class OnnxNetworkEncoder:
         return self._network.network_id
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return float32 unit rows, shape (len(texts), d), the same as without the network."""
+        """Return float32 unit rows, shape (len(texts), d); the network does not change them."""
         return self.encode_both(texts)[0]
 
     def encode_both(self, texts: Sequence[str]) -> Both:
-        """Return unit rows and log-odds; repeated texts are read once.
+        """Return unit rows and log-odds; a repeated text runs only once.
 
         Raises
         ------
         ModelError
-            If the network's graph cannot be opened with the weights of encoder and network.
+            If the graph cannot be opened with the weights of the encoder and the network.
         """
         if self._opened is None:
             self._opened = self._open()
@@ -116,7 +116,7 @@ class OnnxNetworkEncoder:
 
     def _open(self) -> TextGraph:
         own = {
-            name: array.astype(np.float32)  # kept in half precision, computed in single
+            name: array.astype(np.float32)  # stored in half precision, computed in single
             for name, array in self._network.arrays.items()
         }
         return TextGraph(
@@ -134,12 +134,12 @@ class OnnxNetworkEncoder:
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what another process needs, which opens the graph for itself."""
+        """Return the state to send to another process, which opens the graph itself."""
         return {**self.__dict__, "_opened": None}
 
 
 class CachedNetworkEncoder(CachedEncoder):
-    """An encoder with a network that looks up what it gave before, and computes the rest."""
+    """An encoder with a network that looks up stored outputs and computes only the rest."""
 
     def __init__(self, encoder: NetworkEncoder, cached: CachedEncoder) -> None:
         super().__init__(encoder, read=cached.read, write=cached.write)
@@ -150,7 +150,7 @@ class CachedNetworkEncoder(CachedEncoder):
         return self._both.network_id
 
     def encode_both(self, texts: Sequence[str]) -> Both:
-        """Return unit rows and log-odds, each kept under an id of its own."""
+        """Return unit rows and log-odds, each cached under its own id."""
         rows, log_odds = look_up_rows(
             [self.encoder_id, self.network_id],
             texts,

@@ -1,7 +1,7 @@
-"""Fine-tuning: from illustrations to a network, the same on one machine every time.
+"""Fine-tune a network on illustrations; a repeated run on one machine gives the same network.
 
-House rule: no coded finding and no report comes near this. What is tuned here is fixed before
-the first borough is left out, and stays the same for all.
+Fine-tuning uses no report and no coded finding. So the network is the same for each borough that
+is left out.
 """
 
 from __future__ import annotations
@@ -30,21 +30,22 @@ from inspection_findings.records import KINDS, POLARITIES
 Progress = Callable[[Sequence[object]], Iterable[object]]
 
 _BATCH = 16
-_RATE, _RATE_OF_NEW = 3e-4, 2e-3  # of layers that know much already, and of weights that do not
+_RATE, _RATE_OF_NEW = 3e-4, 2e-3  # learning rates of pre-trained layers and of new weights
 _WARM_UP = 0.1  # share of the steps in which the rate rises
 _DECAY = 0.01
-_STEEPEST = 1.0  # norm to which a gradient is cut
-_POLARITY_COUNTS = 4.0  # four outputs beside some twenty-five
-_BUCKET = 8  # batches whose texts are put in order of length, to pad less
+_STEEPEST = 1.0  # gradients are clipped to this norm
+_POLARITY_COUNTS = 4.0  # weight of polarities in the loss: 4 outputs against some 25 for themes
+_BUCKET = 8  # so many batches are sorted by length together, which needs less padding
 SEED = 20261122
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """What illustrations teach, as arrays; row *i* is illustration *i*.
+    """Illustrations as training data; row *i* is illustration *i*.
 
-    ``targets`` (n, outputs) is 1 where writer and coder agree that it is so, one half where one
-    of them says so; ``counts`` (n, outputs) is what each is worth, 0 where nobody said anything.
+    ``targets`` (n, outputs) is 1 where writer and coder both gave the theme or polarity, and 0.5
+    where one of them did. ``counts`` (n, outputs) are weights in the loss, 0 where nothing was
+    coded.
     """
 
     texts: Sequence[str]
@@ -54,7 +55,7 @@ class Lesson:
 
 
 def make_lesson(illustrations: Sequence[Illustration], theme_ids: Sequence[str]) -> Lesson:
-    """Return what illustrations teach of these themes; their order does not matter."""
+    """Return illustrations as training data for these themes; their order does not matter."""
     ordered = sorted(illustrations, key=lambda one: (one.text, one.illustration_id))
     targets = np.zeros((len(ordered), len(theme_ids) + len(POLARITIES)), dtype=np.float32)
     counts = np.ones_like(targets)
@@ -86,26 +87,26 @@ def fine_tune(
     epochs: int = 5,
     progress: Progress = iter,
 ) -> Network:
-    """Return a network that has learnt from illustrations alone; minutes, on one thread.
+    """Return a network trained on illustrations alone. This takes minutes, on one thread.
 
     Parameters
     ----------
     encoder : Encoder
-        The one whose last layers are copied; it is not changed.
+        The encoder whose last layers are copied. It is not changed.
     layers : int
         How many of its layers to fine-tune.
     progress : callable, optional
-        Wraps the texts, then the steps, to show how far it is.
+        Wraps the texts and then the steps, to show progress.
 
     Raises
     ------
     EncoderError
-        If the encoder is not a BERT that ONNX Runtime reads.
+        If the encoder is not a BERT model run by ONNX Runtime.
     """
     bert, tokenizer = open_layers(encoder)
     lesson = make_lesson(illustrations, theme_ids)
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # sums in one order, whatever the machine has
+    torch.set_num_threads(1)  # so that sums have the same order on any number of cores
     try:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(SEED)
@@ -128,15 +129,15 @@ def fine_tune(
 
 
 def open_layers(encoder: Encoder) -> tuple[BertModel, Any]:
-    """Return the encoder's BERT and tokenizer, in torch."""
+    """Return the encoder's BERT model and tokenizer, in PyTorch."""
     config = encoder.folder / "config.json" if isinstance(encoder, OnnxEncoder) else None
     if config is None or not config.is_file():
         raise EncoderError(
             encoder.encoder_id,
-            "is not a BERT that ONNX Runtime reads, whose last layers could be fine-tuned",
+            "cannot be fine-tuned, since it is not a BERT model run by ONNX Runtime",
             "use the default encoder, or train without --fine-tune",
         )
-    logging.disable_progress_bar()  # a bar of its own for the loading of a file
+    logging.disable_progress_bar()  # transformers shows one while it loads a file
     return (
         BertModel.from_pretrained(config.parent, local_files_only=True).eval(),
         AutoTokenizer.from_pretrained(config.parent, local_files_only=True),
@@ -193,7 +194,7 @@ def _descend(
 
 
 def _draw_batches(lengths: Sequence[int], epoch: int) -> list[list[int]]:
-    """Return the rows in batches of texts that are about as long, in the order of one epoch."""
+    """Return the rows in batches of texts of similar length, shuffled for this epoch."""
     draw = random.Random(f"{SEED} {epoch}")  # noqa: S311 - an order, no secret
     rows = list(range(len(lengths)))
     draw.shuffle(rows)

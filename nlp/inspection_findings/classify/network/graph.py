@@ -1,6 +1,7 @@
-"""A fine-tuned network as an ONNX graph with two outputs, on one pass through the shared layers.
+"""Write a fine-tuned network as an ONNX graph with two outputs, which share the lower layers.
 
-Needs the package ``onnx``, which only the extra ``train`` installs. Reading a graph does not.
+Writing a graph needs the package ``onnx``, which only the extra ``train`` installs. Reading one
+does not.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from inspection_findings.encode.graph import (
 def write_network_graph(network: Network, *, shape: BertShape | None = None) -> bytes:
     """Return the graph from tokens to the encoder's unit row and the network's log-odds.
 
-    It names the SHA-256 of the network's file, the only one that it is for.
+    The graph contains the SHA-256 of the network that it is for.
 
     Parameters
     ----------
     shape : BertShape, optional
-        Of the encoder; that of the default encoder if None.
+        The shape of the encoder, by default that of the default encoder.
     """
     shape = shape or BertShape()
     shared = shape.layers - network.layers
@@ -47,7 +48,7 @@ def write_network_graph(network: Network, *, shape: BertShape | None = None) -> 
 
 
 def _add_log_odds(writer: GraphWriter, states: str, *, outputs: int, width: int) -> None:
-    """Add, for each output, a weighted mean over the tokens and its product with the output."""
+    """Add, for each output, an attention over the tokens and a linear layer on its result."""
     where = writer.apply("Gemm", writer.weigh("where", outputs, width), states, transB=1)
     seen = writer.apply("MatMul", writer.apply("Softmax", where, axis=-1), states)
     product = writer.apply("Mul", seen, writer.weigh("what", outputs, width))

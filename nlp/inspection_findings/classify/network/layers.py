@@ -1,6 +1,6 @@
-"""The network in torch, to be fine-tuned: the layers below stay as they are.
+"""The network in PyTorch, for fine-tuning; the layers below it are frozen.
 
-What is fine-tuned is read by ONNX Runtime, each text alone; here texts go through side by side.
+Training uses padded batches. After training, ONNX Runtime runs the network on one text at a time.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from inspection_findings.encode.engine import LONGEST
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_NOWHERE = -1e4  # what a place without a word weighs before the softmax
-_RARE = -2.5  # where an output starts: most texts carry few themes
-_SMALL = 0.02  # spread of the first weights
+_NOWHERE = -1e4  # attention score of padding before the softmax
+_RARE = -2.5  # initial bias of an output: most texts have few themes
+_SMALL = 0.02  # standard deviation of the initial weights
 _DROPOUT = 0.1
 
 
 class LowerLayers:
-    """The encoder's embeddings and its layers below those that are fine-tuned; never changed."""
+    """The encoder's embeddings and its lower layers, which are frozen."""
 
     def __init__(self, bert: Any, tokenizer: Any, *, fine_tuned: int) -> None:
         self._bert = copy.copy(bert)
@@ -46,15 +46,16 @@ class LowerLayers:
 
 
 class UpperLayers(nn.Module):
-    """The fine-tuned layers, and for each output where in the text to look and what to look for.
+    """The fine-tuned layers, with an attention (``where``) and weights (``what``) for each output.
 
     Parameters
     ----------
     bert : transformers.BertModel
-        Whose last layers it starts from, as copies.
+        The model whose last layers are copied.
     fine_tuned : int
-        How many.
+        How many layers to copy.
     outputs, kinds : int
+        How many outputs the network has, and how many kinds of findings there are.
     """
 
     def __init__(self, bert: Any, *, fine_tuned: int, outputs: int, kinds: int) -> None:
@@ -68,7 +69,7 @@ class UpperLayers(nn.Module):
         self.dropout = nn.Dropout(_DROPOUT)
 
     def forward(self, states: torch.Tensor, is_word: torch.Tensor) -> torch.Tensor:
-        """Return log-odds (n, outputs), before kinds, of states (n, tokens, d)."""
+        """Return log-odds (n, outputs) of states (n, tokens, d), without the biases of kinds."""
         blocked = (1.0 - is_word) * _NOWHERE
         for layer in self.layers:
             states = _first(layer(states, blocked[:, None, None, :]))
@@ -77,13 +78,13 @@ class UpperLayers(nn.Module):
         return ((attention @ states) * self.what).sum(dim=-1) + self.biases
 
     def to_arrays(self) -> dict[str, NDArray[np.float16]]:
-        """Return the weights as they are kept."""
+        """Return the weights in the precision in which they are stored."""
         return {
             name: w.detach().numpy().astype(np.float16) for name, w in self.state_dict().items()
         }
 
     def load_arrays(self, arrays: Mapping[str, NDArray[np.float16]]) -> UpperLayers:
-        """Take the weights that were kept, and be ready to read."""
+        """Load stored weights and switch to evaluation mode."""
         self.load_state_dict(
             {name: torch.from_numpy(array.astype(np.float32)) for name, array in arrays.items()}
         )
@@ -92,12 +93,12 @@ class UpperLayers(nn.Module):
 
 
 def _first(found: Any) -> Any:
-    """Return the states: some versions of the library give them in a tuple."""
+    """Return the states, which some versions of transformers wrap in a tuple."""
     return found[0] if isinstance(found, tuple) else found
 
 
 def side_by_side(states: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return states of several texts in one, (n, longest, d), and where there is a word."""
+    """Return the states of several texts padded into one (n, longest, d), and the token mask."""
     padded = nn.utils.rnn.pad_sequence(list(states), batch_first=True)
     is_word = torch.zeros(padded.shape[:2])
     for row, own in enumerate(states):

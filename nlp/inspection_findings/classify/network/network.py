@@ -1,7 +1,7 @@
-"""A fine-tuned network as plain data: what it says of a text depends on the text alone.
+"""A fine-tuned network as plain data, with the interpretation of its outputs.
 
-House rule: it learnt from illustrations and from no report, so it may be used whatever borough
-is left out. It is kept as arrays in half precision, and used as it is kept.
+The network was trained on illustrations and on no report, so the same network serves each left-out
+borough. Its weights are stored in half precision.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _CURE = "restore the folder, or make it again with: findings train --fine-tune"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Impressions:
-    """What a network says of findings before any report was coded; row *i* is finding *i*.
+class NetworkScores:
+    """A network's outputs for findings; row *i* is finding *i*.
 
     Attributes
     ----------
     themes : array (n, themes), float64
-        Log-odds that the finding carries the theme; 0 for one that the network does not know.
+        Log-odds that the finding has the theme; 0 for themes that the network was not trained on.
     polarities : array (n, 4), float64
         Log-odds of each of `records.POLARITIES`.
     """
@@ -38,29 +38,29 @@ class Impressions:
     themes: NDArray[np.float64]
     polarities: NDArray[np.float64]
 
-    def take(self, rows: NDArray[np.intp]) -> Impressions:
-        """Return what is said of the findings at ``rows``."""
-        return Impressions(themes=self.themes[rows], polarities=self.polarities[rows])
+    def select(self, rows: NDArray[np.intp]) -> NetworkScores:
+        """Return the scores of the findings at ``rows``."""
+        return NetworkScores(themes=self.themes[rows], polarities=self.polarities[rows])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """The last layers of an encoder, fine-tuned, and one attention of its own for each output.
+    """The fine-tuned last layers of an encoder, with one attention for each output.
 
     Attributes
     ----------
     encoder_id : str
-        The encoder on whose lower layers it stands.
+        The encoder whose lower layers the network uses.
     theme_ids : tuple of str
-        The themes it knows: its first outputs. The four polarities follow.
+        The themes of the first outputs. The four polarities follow.
     layers : int
-        How many of the encoder's layers it replaces.
+        How many of the encoder's layers the network replaces.
     illustrations : str
-        SHA-256 of the illustrations that it learnt from.
+        SHA-256 of the illustrations that it was trained on.
     arrays : mapping of str to array, float16
-        Its weights; ``kind_biases`` (kinds, outputs) is added by `Network.interpret`.
+        The weights. `Network.interpret` adds ``kind_biases`` (kinds, outputs) to the outputs.
     graph : bytes
-        How it reads a text, from `graph.write_network_graph`. It names the SHA-256 of `to_bytes`.
+        The ONNX graph from `graph.write_network_graph`. It contains the SHA-256 of `to_bytes`.
     """
 
     encoder_id: str
@@ -72,38 +72,38 @@ class Network:
 
     @cached_property
     def network_id(self) -> str:
-        """The name under which its outputs are kept: two that differ have two."""
+        """The id under which outputs are cached; different networks have different ids."""
         sha256 = hashlib.sha256(self.to_bytes() + self.graph)
         return f"onnx:fine-tuned:{sha256.hexdigest()[:16]}"
 
     @property
     def sha256(self) -> str:
-        """The hash of its file."""
+        """The SHA-256 of the network's file."""
         return hashlib.sha256(self.to_bytes()).hexdigest()
 
     @property
     def outputs(self) -> int:
-        """How many numbers it gives for a text."""
+        """The number of outputs for one text."""
         return len(self.theme_ids) + len(POLARITIES)
 
     def knows(self, theme_ids: Sequence[str]) -> NDArray[np.bool_]:
-        """Return which of these themes it has learnt, shape (themes,)."""
+        """Return which of these themes the network was trained on, shape (themes,)."""
         return np.array([theme_id in self.theme_ids for theme_id in theme_ids], dtype=np.bool_)
 
     def interpret(
         self, rows: NDArray[np.float32], kinds: Sequence[Kind], theme_ids: Sequence[str]
-    ) -> Impressions:
-        """Return its outputs (n, outputs) by theme and polarity, for findings of these kinds."""
+    ) -> NetworkScores:
+        """Return outputs (n, outputs) as scores by theme and polarity, for these kinds."""
         biases = self.arrays[_KIND_BIASES].astype(np.float64)
         said = rows.astype(np.float64) + biases[[KINDS.index(kind) for kind in kinds]]
         themes = np.zeros((len(rows), len(theme_ids)))
         for column, theme_id in enumerate(theme_ids):
             if theme_id in self.theme_ids:
                 themes[:, column] = said[:, self.theme_ids.index(theme_id)]
-        return Impressions(themes=themes, polarities=said[:, len(self.theme_ids) :])
+        return NetworkScores(themes=themes, polarities=said[:, len(self.theme_ids) :])
 
     def check_shapes(self) -> None:
-        """Raise `ValueError` unless each output has its weights."""
+        """Raise `ValueError` if the number of weights does not match the number of outputs."""
         for name in ("where", "what", "biases"):
             if len(self.arrays[name]) != self.outputs:
                 raise ValueError(f"{name}: {len(self.arrays[name])} rows, not {self.outputs}")
@@ -121,18 +121,18 @@ class Network:
             "illustrations": self.illustrations,
         }
         arrays = {name: np.ascontiguousarray(array) for name, array in self.arrays.items()}
-        # One entry, since the library writes several in an order that changes from run to run.
+        # A single entry, since safetensors writes several in an order that varies between runs.
         text = json.dumps(described, sort_keys=True)
         return bytes(save(dict(sorted(arrays.items())), metadata={"network": text}))
 
 
 def read_network(data: bytes, graph: bytes, *, where: str) -> Network:
-    """Read what `Network.to_bytes` wrote, with the graph that belongs to it.
+    """Read a network from the bytes of `Network.to_bytes`, with its graph.
 
     Raises
     ------
     ModelError
-        If the bytes are no such file, or the graph is that of another network.
+        If the bytes are not a network, or the graph belongs to another network.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load

@@ -1,4 +1,4 @@
-"""A file to its decoded text, or a clear refusal."""
+"""Reads a text file, or refuses it with the reason."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ _CURE = "give a published inspection report as plain text"
 def read_source(path: Path) -> Source:
     """Read and decode a text file.
 
-    UTF-8 is expected; UTF-16 with a byte order mark and Windows-1252 (what some editors
-    save) are accepted.
+    It accepts UTF-8, UTF-16 with a byte order mark, and Windows-1252, which some editors save.
 
     Raises
     ------
     ReadingError
-        If there is no such file, or it is a folder, unreadable, empty or not text.
+        If the file does not exist, or is a folder, unreadable, empty or not text.
     """
     if path.is_dir():
         raise ReadingError(
@@ -70,6 +69,6 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    """Tell text from bytes that merely decode: text has hardly any control characters."""
+    """Return whether decoded bytes are text, which has hardly any control characters."""
     control = sum(character < " " and character not in "\t\n\r\f\v" for character in text)
     return control <= len(text) // 1000

@@ -1,4 +1,4 @@
-"""Reports of HM Inspectorate of Probation on youth justice services, from a source to a report."""
+"""Reads reports of HM Inspectorate of Probation on youth justice services."""
 
 from inspection_findings.reading.youth_justice.reader import (
     parse_report,

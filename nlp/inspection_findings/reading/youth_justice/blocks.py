@@ -1,8 +1,7 @@
-"""Paragraphs to blocks: each gets its role, and its place in the report.
+"""Gives each paragraph of a report its role and its place.
 
-A reader of the report goes through it once, remembering the section, the standard and
-the last heading; so does this module. What is not a finding gets the reason why as its
-role, so that nothing of the source is passed over in silence.
+It goes through the report once and keeps track of the section, the standard and the last
+heading. If a paragraph is not a finding, its role is the reason why.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ _ADDRESSES = re.compile(r"\bshould\s*:$", re.IGNORECASE)
 def make_blocks(
     source_text: str, paragraphs: list[Paragraph], framework: Framework
 ) -> tuple[Block, ...]:
-    """Give every paragraph its role, in the order of the source."""
+    """Return a block with a role for every paragraph, in the order of the source."""
     place = Place(source_text, framework)
     for i, paragraph in enumerate(paragraphs):
         following = _next_of_text(paragraphs, i)
@@ -69,9 +68,9 @@ def _next_of_text(paragraphs: list[Paragraph], i: int) -> Paragraph | None:
 
 
 def _is_rest_of_footnote(place: Place, paragraph: Paragraph) -> bool:
-    """Whether a running line has just cut a footnote in two.
+    """Return whether the paragraph is the second half of a footnote cut by a running line.
 
-    The second half is then what a sentence broke off before, or the link at its end.
+    The second half completes a sentence, or is the link at the end of the footnote.
     """
     if not place.blocks or place.blocks[-1].role != RUNNING:
         return False
@@ -112,8 +111,8 @@ def _enter_standard(place: Place, heading: Heading) -> None:
         place.section = "unknown standard"
 
 
-# What to do with a paragraph that is no heading, by the section it stands in. Each takes
-# the place, the paragraph, and the paragraph after it.
+# One function for each section: what to do there with a paragraph that is not a heading. Each
+# takes the place, the paragraph, and the next paragraph.
 
 
 def _read_front_matter(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
@@ -160,7 +159,7 @@ def _read_narrative(place: Place, paragraph: Paragraph, _: Paragraph | None) -> 
 
 
 def _read_mixed(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
-    """Read a section of narrative, of bullets, or of both."""
+    """Read a section that may hold narrative, bullets or both."""
     if _begins_bullet(place, paragraph):
         add_block(place, paragraph, "bullet")
     elif "bullet" in place.last or place.lost:
@@ -210,11 +209,11 @@ def _read_bullet_standard(place: Place, paragraph: Paragraph, following: Paragra
 
 
 def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
-    """Join the second half of a bullet; what cannot be one is left out, and counts as loss.
+    """Join the second half of a bullet, or leave the paragraph out and count it as a loss.
 
-    A half that begins with a capital is a sentence, or several, right after the bullet that
-    it belongs to, and is followed by the next bullet or heading. What looks like a heading
-    that is not known ends the polarity: the bullets after it have none.
+    A second half that begins with a capital letter is one or more whole sentences. It comes
+    right after its bullet, and the next bullet or heading follows it. A line that looks like an
+    unknown heading ends the polarity: the bullets after it have none.
     """
     if "bullet" in place.last and not place.lost:
         first = place.blocks[place.last["bullet"]]
@@ -232,7 +231,7 @@ def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | No
 
 
 def _begins_bullet(place: Place, paragraph: Paragraph) -> bool:
-    """Whether a bullet begins; a dash can also stand where a page break cut a sentence."""
+    """Return whether a bullet begins; a dash can also continue a sentence cut by a page break."""
     if paragraph.mark != "bullet":
         return False
     previous = place.blocks[max(place.last.values())].text if place.last else ""
@@ -255,14 +254,14 @@ def _read_casework_standard(place: Place, paragraph: Paragraph, _: Paragraph | N
 
 
 def _is_of_question_table(place: Place, paragraph: Paragraph) -> bool:
-    """Whether a paragraph is a row of the key questions, or a part that a page break left."""
+    """Return whether a paragraph is a row of the key questions, or part of a row."""
     if _KEY_QUESTION.search(paragraph.text):
         return True
     return bool(place.questions_left) and paragraph.is_part_of_row
 
 
 def _add_opening(place: Place, paragraph: Paragraph) -> None:
-    """Add what stands between a standard's heading and its findings."""
+    """Add a paragraph between the heading of a standard and its findings."""
     opened = any(
         b.role == STATEMENT
         for b in place.blocks

@@ -1,7 +1,7 @@
-"""What a report should hold, beside what was found: loss is loud.
+"""Compares what a report should contain with what was found in it.
 
-The rules compare and report; they never correct what was read. Each is a function with
-its reason, and yields one expectation or more.
+Each rule is a function that yields one or more expectations. Rules report differences; they
+never correct what was read.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _BEFORE_FINDINGS = {FRONT_MATTER, CONTENTS, FURTHER, FOOTNOTE}
 
 
 def check_report(report: Report, framework: Framework) -> tuple[Expectation, ...]:
-    """Return every expectation of the framework, met or not, in a fixed order."""
+    """Return all expectations of a report, met or not, in a fixed order."""
     return tuple(expectation for rule in RULES for expectation in rule(report, framework))
 
 
@@ -54,7 +54,7 @@ def _compare(
 
 
 def _expect_every_character(report: Report, _: Framework) -> Iterable[Expectation]:
-    """Every letter and digit of the source stands in a block, or in the mark before one."""
+    """Every letter and digit of the source is in a block, or in the mark before it."""
     text = report.source.text
     covered = bytearray(len(text))
     line_marks = ((n.mark_start, n.spans[0][0]) for n in split_lines(text) if n.mark_text)
@@ -67,7 +67,7 @@ def _expect_every_character(report: Report, _: Framework) -> Iterable[Expectatio
 
 
 def _expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
-    """Every line with a bullet mark begins a finding, but for contents and the like."""
+    """Every line with a bullet mark begins a finding, except in contents pages and the like."""
     found = {b.spans[0][0] for b in report.blocks if b.role == "bullet"}
     exempt = [s for b in report.blocks if b.role in _BEFORE_FINDINGS for s in b.spans]
     starts = [
@@ -91,10 +91,10 @@ def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectat
 
 
 def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectation]:
-    """Each standard holds its kind of finding.
+    """Each standard contains its kind of finding.
 
-    A standard without areas for improvement exists (a service can be outstanding), so its
-    absence is a note; a standard without strengths has not been seen and counts as loss.
+    A standard can have no areas for improvement, since a service can be outstanding: that is
+    only a note. No report seen so far has a standard without strengths: that is a loss.
     """
     for standard in framework.standards:
         blocks = [b for b in report.blocks if b.standard == standard.number]
@@ -116,7 +116,7 @@ def _some(blocks: Iterable[Block]) -> str:
 
 
 def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectation]:
-    """The report says how many recommendations it makes, and numbers them."""
+    """The report has as many recommendations as it says, numbered from 1."""
     recommendations = [b for b in report.blocks if b.role == "recommendation"]
     lead_in = " ".join(
         b.text for b in report.blocks if b.standard == "recommendation" and b.role == LEAD_IN
@@ -158,7 +158,7 @@ def _expect_key_questions(report: Report, framework: Framework) -> Iterable[Expe
 
 
 def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
-    """The score is the sum of the ratings but resettlement, and gives the overall rating."""
+    """The score is the sum of the ratings that count, and leads to the overall rating."""
     counted = [rating for rating in report.ratings if rating.in_score]
     if report.score is None or len(counted) < sum(bool(s.in_score) for s in framework.standards):
         return
@@ -173,7 +173,7 @@ def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
 
 
 def _check_casework_ratings(report: Report, framework: Framework) -> Iterable[Expectation]:
-    """A casework standard has the rating of its lowest key question, or a footnote says why not."""
+    """A casework standard is rated by its lowest key question, or a footnote says why not."""
     exception = framework.casework.exception if framework.casework else ""
     for rating in report.ratings:
         expected = framework.rate_casework(
@@ -194,7 +194,7 @@ def _check_casework_ratings(report: Report, framework: Framework) -> Iterable[Ex
 
 
 def _check_rating_echoes(report: Report, _: Framework) -> Iterable[Expectation]:
-    """The rating printed below a standard's heading is the one on the ratings page."""
+    """The rating below the heading of a standard is the one on the ratings page."""
     on_page = {rating.standard: rating.rating for rating in report.ratings}
     for block in report.blocks:
         if block.role == RATING_ECHO and block.standard in on_page:
@@ -217,7 +217,7 @@ def _check_fieldwork(report: Report, _: Framework) -> Iterable[Expectation]:
 
 
 def _check_joined(report: Report, _: Framework) -> Iterable[Expectation]:
-    """A half that begins with a capital was joined to a bullet that seemed complete: say so."""
+    """Note each bullet that was joined with a second half beginning with a capital letter."""
     text = report.source.text
     for block in report.blocks:
         if block.role != "bullet":
@@ -236,7 +236,7 @@ def _check_joined(report: Report, _: Framework) -> Iterable[Expectation]:
 
 
 def _check_endings(report: Report, _: Framework) -> Iterable[Expectation]:
-    """A bullet without a full stop may have lost its second half."""
+    """Note each bullet without a full stop, which may have lost its second half."""
     closed = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
     for block in report.blocks:
         if block.role == "bullet" and not closed.search(block.text):

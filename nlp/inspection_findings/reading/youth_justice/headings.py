@@ -1,4 +1,4 @@
-"""The headings that a report is found by, in any case, with or without mark-up."""
+"""Recognises the headings of a report, in any case, with or without mark-up."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ HeadingKind = Literal["section", "standard", "polarity", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading that was recognised.
+    """A recognised heading.
 
     ``key`` is the section ("foreword", "diversity", ...), the standard's number, or the
-    polarity; ``name`` is what the heading calls a standard.
+    polarity; ``name`` is the name that the heading gives a standard.
     """
 
     kind: HeadingKind
@@ -51,7 +51,7 @@ _DOMAIN = re.compile(r"domain (?:one|two|three|four|\d): ?\D{1,60}")
 
 
 def find_heading(text: str) -> Heading | None:
-    """Return the heading that a line is, or None.
+    """Return the heading on a line, or None if it is not one.
 
     Examples
     --------

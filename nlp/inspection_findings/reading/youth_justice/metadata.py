@@ -1,4 +1,4 @@
-"""Where a report stands: borough, service, dates, score, ratings, key questions."""
+"""Finds the details of a report: borough, service, dates, score, ratings, key questions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SMALL_WORDS = {"and", "of", "on", "the", "upon", "with", "in"}
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What the title page says: what was inspected, in which borough, and when it was published."""
+    """The title page: what was inspected, in which borough, and the month of publication."""
 
     subject: str
     borough: str
@@ -48,7 +48,7 @@ def find_title(texts: Iterable[str], subjects: tuple[str, ...]) -> Title | None:
     Parameters
     ----------
     subjects : tuple of str
-        What an inspection may be of: "youth justice services".
+        The possible subjects of an inspection: "youth justice services".
     """
     match = _title_pattern(subjects).search(" ".join(texts))
     if not match:
@@ -70,7 +70,7 @@ def _title_pattern(subjects: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _from_capitals(name: str) -> str:
-    """Return a name set in capitals in the usual case; leave any other as it is."""
+    """Return a name in capitals in its usual case; leave any other name unchanged."""
     if not name.isupper():
         return name
     words = [word if word in _SMALL_WORDS else word.capitalize() for word in name.lower().split()]
@@ -83,7 +83,7 @@ def _month_of(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RatingsPage:
-    """What the ratings page says; a part that was not found is None or missing."""
+    """The ratings page; a part that was not found is None or missing."""
 
     service: str | None
     fieldwork: str | None
@@ -94,7 +94,7 @@ class RatingsPage:
 
 
 def read_ratings_page(blocks: Iterable[Block], framework: Framework) -> RatingsPage:
-    """Read the ratings page, whether it is a table or a list of lines."""
+    """Read the ratings page, which may be a table or a list of lines."""
     text = " ".join(block.text for block in blocks if block.role == RATINGS)
     service, fieldwork = _SERVICE.search(text), _FIELDWORK.search(text)
     score, overall = _SCORE.search(text), _OVERALL.search(text)
@@ -146,7 +146,7 @@ def _questions(standard: str, parts: list[str]) -> Iterable[KeyQuestion]:
     stem = f"{head['stem'].strip()} " if head and head["stem"] else ""
     for row in _QUESTION_ROW.finditer(text, head.end() if head else 0):
         if int(row["percentage"]) > 100:
-            continue  # no percentage: the missing key question counts as loss
+            continue  # not a percentage; the missing key question is reported as a loss
         yield KeyQuestion(
             standard=standard,
             question=stem + row["question"].strip(" |"),
@@ -155,7 +155,7 @@ def _questions(standard: str, parts: list[str]) -> Iterable[KeyQuestion]:
 
 
 def find_fieldwork_date(blocks: Iterable[Block]) -> str | None:
-    """Return the date on which fieldwork began, as the background section states it."""
+    """Return the date on which fieldwork began, as stated in the background section."""
     text = " ".join(block.text for block in blocks if block.standard == "background")
     match = _BEGAN.search(text)
     if not match:

@@ -1,4 +1,4 @@
-"""Where in a report the reader stands, and the blocks it has made so far."""
+"""Keeps track of the place in a report while it is read, and of the blocks made so far."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SECTION_HEADINGS = {
 
 @dataclass
 class Place:
-    """Where in the report the reader stands."""
+    """The place in the report that has been reached."""
 
     source_text: str
     framework: Framework
@@ -33,16 +33,16 @@ class Place:
     standard: Standard | None = None
     polarity: Polarity | None = None
     addressee: str | None = None
-    addressee_half: str = ""  # what came before a page break in the middle of an addressee
+    addressee_half: str = ""  # first half of an addressee cut by a page break
     number: int = 0
-    lost: bool = False  # among bullets, after text that could not be placed
-    questions_left: int | None = None  # of a casework standard; None before they begin
+    lost: bool = False  # whether text among the bullets could not be placed
+    questions_left: int | None = None  # key questions still to come; None before the first
     blocks: list[Block] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)  # role -> index of the block to join to
 
 
 def add_narrative(place: Place, paragraph: Paragraph) -> None:
-    """Add a paragraph of narrative, or join it to the one that a page break cut."""
+    """Add a paragraph of narrative, or join it to a paragraph cut by a page break."""
     previous = place.blocks[place.last["narrative"]] if "narrative" in place.last else None
     if previous and (paragraph.continues or is_open(previous.text)):
         join_block(place, "narrative", paragraph)
@@ -51,13 +51,13 @@ def add_narrative(place: Place, paragraph: Paragraph) -> None:
 
 
 def is_open(text: str) -> bool:
-    """Whether a text stops in the middle of a sentence."""
+    """Return whether a text stops in the middle of a sentence."""
     return Paragraph((), text).is_open
 
 
 def add_block(place: Place, paragraph: Paragraph, role: str) -> None:
-    """Add a paragraph as a block of its own."""
-    # A number is a mark before a recommendation, and part of the text everywhere else.
+    """Add a paragraph as a new block."""
+    # A number is the mark of a recommendation; anywhere else it is part of the text.
     is_text = paragraph.mark == "number" and role != "recommendation"
     spans = paragraph.marked_spans if is_text else paragraph.spans
     block = Block(
@@ -76,7 +76,7 @@ def add_block(place: Place, paragraph: Paragraph, role: str) -> None:
 
 
 def join_block(place: Place, role: str, paragraph: Paragraph) -> None:
-    """Join the second half of a block that a page break cut in two."""
+    """Join the second half of a block cut by a page break."""
     index = place.last[role]
     first = place.blocks[index]
     spans = (*first.spans, *paragraph.marked_spans)

@@ -1,9 +1,9 @@
-"""A file to a ``Report``: where it stands, its text in blocks, and what was missed.
+"""Reads a file into a ``Report``: its details, its text in blocks, and what is missing.
 
-The stages are modules: ``source`` (bytes to text), ``lines`` (mark-up and running lines),
-``paragraphs`` (what was torn apart is joined), ``headings``, ``blocks`` (the role of each
-paragraph), ``metadata`` (title, ratings, key questions), ``expectations`` (expected
-against found). All three layouts of the published texts take this one way.
+The stages are modules: ``formats`` (bytes to text), ``lines`` (mark-up, running lines),
+``paragraphs`` (joined lines), ``headings``, ``recognise`` (which framework), ``blocks`` (the role
+of each paragraph), ``metadata`` (title, ratings, key questions) and ``expectations`` (expected
+against found). All layouts of published reports go through the same stages.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from inspection_findings.records import Block, Report, Source
 
 @cache
 def read_default_frameworks() -> Frameworks:
-    """Return the frameworks that come with the package, read from their file once."""
+    """Return the frameworks that come with the package; their file is read only once."""
     return read_frameworks(locate_packaged_standards())
 
 
@@ -47,7 +47,7 @@ def read_report(path: str | Path, *, frameworks: Frameworks | None = None) -> Re
     Parameters
     ----------
     frameworks : Frameworks, optional
-        The frameworks a report may follow; those that come with the package unless given.
+        The frameworks a report may follow; by default those that come with the package.
 
     Raises
     ------
@@ -61,14 +61,14 @@ def read_report(path: str | Path, *, frameworks: Frameworks | None = None) -> Re
 def parse_report(
     source: Source, *, frameworks: Frameworks | None = None, where: str | None = None
 ) -> Report:
-    """Return the report that a decoded file holds; a pure function of ``source`` and frameworks.
+    """Return the report in a decoded file; the result depends on nothing else but frameworks.
 
     Parameters
     ----------
     frameworks : Frameworks, optional
-        The frameworks a report may follow; those that come with the package unless given.
+        The frameworks a report may follow; by default those that come with the package.
     where : str, optional
-        What errors call the report; its file name unless given.
+        Name of the report in error messages; its file name if not given.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Which framework a report follows: known by the standards it names, or else by its title."""
+"""Recognises the framework of a report by the standards it names, or else by its title."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ NOT_ONE_REPORT = "give the text of one report on one youth justice service, from
 def recognise_framework(
     where: str, subject: str, headings: Sequence[Heading], frameworks: Frameworks
 ) -> Framework:
-    """Return the framework that a report follows: the one with most of the standards it names.
+    """Return the framework of a report: the one that has most of the standards it names.
 
     Parameters
     ----------
     where : str
-        What errors call the report.
+        Name of the report in error messages.
     subject : str
-        What its title says was inspected: "youth justice services".
+        What was inspected, according to the title: "youth justice services".
     headings : sequence of Heading
-        Its headings of standards.
+        The headings of standards in the report.
 
     Raises
     ------
     ReadingError
-        If it names no standard, if it names one that only another framework has, or if the
-        file of standards does not say how reports of its framework are read.
+        If the report names no standard, or one that only another framework has, or if the file
+        of standards does not say how reports of its framework are read.
     """
     best = max(
         frameworks.entries,
@@ -39,8 +39,8 @@ def recognise_framework(
     )
     if best is None or not _count(headings, best):
         raise _refuse_without_standards(where, subject, frameworks)
-    # One heading is enough to refuse: 3.4 is a standard of both frameworks before 2025, on
-    # different subjects, and findings must not be filed under the wrong one.
+    # One heading is enough to refuse a report. 3.4 is about different subjects in the frameworks
+    # of 2018 and 2021, and its findings must not be filed under the wrong one.
     for other in frameworks.entries:
         for heading in headings:
             if _has(other, heading) and not _has(best, heading):
@@ -63,7 +63,7 @@ def _describe(heading: Heading) -> str:
 
 
 def _find_sign(best: Framework, headings: Sequence[Heading], frameworks: Frameworks) -> str:
-    """Return what shows a reader that the report follows ``best``: a heading of its own."""
+    """Return a heading that shows that the report follows ``best``, if possible only ``best``."""
     named = [heading for heading in headings if _has(best, heading)]
     others = [one for one in frameworks.entries if one != best]
     own = [heading for heading in named if not any(_has(one, heading) for one in others)]

@@ -1,6 +1,6 @@
-"""The roles that text of a report has beside being a finding: why it is none.
+"""The reasons why text of a report is not a finding.
 
-They are shown to readers, so they are words and not codes.
+Readers see them, so they are words rather than codes.
 """
 
 FRONT_MATTER = "front matter"

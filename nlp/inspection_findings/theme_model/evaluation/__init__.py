@@ -1,4 +1,4 @@
-"""Honest measurement: whole boroughs left out, intervals shown, baselines beside."""
+"""Measure a theme model on left-out boroughs, with intervals and baselines."""
 
 from inspection_findings.theme_model.evaluation.confusions import (
     Confusion,

@@ -1,7 +1,7 @@
-"""Where the model goes wrong: each miss and false alarm, and which themes are confused.
+"""The model's errors: each missed theme and false alarm, and which themes are confused.
 
-House rule: an error is one theme on one finding, judged by a model that never saw the
-borough. Themes on which the coders differ are neither right nor wrong, and are not errors.
+An error is one theme on one finding, by a model that was not trained on the finding's borough.
+Where the coders disagree on a theme, there is no error.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from inspection_findings.theme_model.evaluation.held_out import CodedFindings, H
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeError:
-    """A theme that was missed on a finding, or wrongly given to it.
+    """A theme that the model missed on a finding, or wrongly gave to it.
 
     Attributes
     ----------
     error : "missed" or "false alarm"
     probability : float
-        What the model said of this theme.
+        The model's probability of this theme.
     coded, given : tuple of str
-        All themes of the finding, in the codebook's order: by the reference coding, and by the
-        model.
+        All themes of the finding in the reference coding, and all themes that the model gave, in
+        the codebook's order.
     """
 
     theme_id: str
@@ -48,8 +48,8 @@ class ThemeError:
 class Confusion:
     """How often one theme was missed and another wrongly given, on the same findings.
 
-    ``missed`` is None where a theme was given too many, ``given`` where nothing was given
-    instead; ``coding_ids`` are the findings.
+    ``missed`` is None if a wrong theme was added and none was missed. ``given`` is None if a theme
+    was missed and no wrong one given. ``coding_ids`` are the findings.
     """
 
     missed: str | None
@@ -65,7 +65,7 @@ def find_errors(
     theme_ids: Sequence[str],
     citations: Mapping[int, str],
 ) -> tuple[ThemeError, ...]:
-    """Return every error, by theme in the codebook's order: misses first, then by coding id.
+    """Return every error, by theme in the codebook's order, misses first, then by coding id.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def count_confusions(errors: Sequence[ThemeError]) -> tuple[Confusion, ...]:
     """Return each pair of a missed and a wrongly given theme, the most frequent first.
 
     A finding with two misses and one false alarm counts in two pairs. Every error is in at
-    least one.
+    least one pair.
     """
     missed, given = _by_finding(errors, "missed"), _by_finding(errors, "false alarm")
     pairs: dict[tuple[str | None, str | None], list[int]] = {}

@@ -1,4 +1,4 @@
-"""The evaluation of a theme model, with baselines beside it and its limits said."""
+"""The evaluation of a theme model, with baselines and limits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from inspection_findings.theme_model.evaluation.scores import (
     score_themes,
 )
 
-# What the model is without illustrations, and without all that it knows beside one block.
+# Simpler models, by name, with their blocks of features. None of them uses illustrations.
 ABLATIONS = {
     "TF-IDF only": ("words", "characters"),
     "embedding only": ("embedding",),
@@ -49,7 +49,7 @@ ABLATIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreBeside:
-    """A score, beside simpler methods and the coders' agreement.
+    """A score, with those of simpler methods and the coders' agreement.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class ScoreBeside:
     agreement_f1 : float or None
         F1 between the two reference coders.
     absent_from : tuple of str
-        Boroughs in which the theme is never coded: nothing there could be found.
+        Boroughs in which the theme is never coded.
     """
 
     theme_id: str
@@ -72,7 +72,7 @@ class ScoreBeside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoroughScore:
-    """Averages on one left-out borough; macro over the themes coded there."""
+    """Averages on one left-out borough; the macro average is over the themes coded there."""
 
     borough: str
     findings: int
@@ -83,10 +83,10 @@ class BoroughScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SureScore:
-    """What is left when only sure themes are given (`ThemeClassifier.only_sure`).
+    """Scores if only themes are given of which the model is sure (`ThemeClassifier.only_sure`).
 
-    ``precision`` and ``recall`` are over all codings; ``abstained`` is the share of findings
-    left without a theme.
+    ``precision`` and ``recall`` are over all codings. ``abstained`` is the share of findings
+    without a theme.
     """
 
     precision: float | None
@@ -96,21 +96,21 @@ class SureScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """Figures of a theme model on boroughs that it had never seen.
+    """Figures of a theme model on boroughs that it was not trained on.
 
     Attributes
     ----------
     themes, overall : tuple of ScoreBeside
-        Each theme in the codebook's order; macro and micro averages.
+        The score of each theme, in the codebook's order, and the macro and micro averages.
     narrative, supplementary : tuple of ScoreBeside
-        The same averages on narrative sentences, and on those of a supplementary coding beside
-        the agreement of its own coders; empty without one.
+        The averages on narrative sentences and on the sentences of a supplementary coding, the
+        latter with the agreement of its own coders. Empty without a supplementary coding.
     calibration_error : float
-        Expected calibration error, ten bins, over all cells.
+        Expected calibration error in ten bins, over all findings and themes.
     coverage, abstained : float, int
-        Share of findings with at least one theme; number without.
+        Share of findings with at least one theme; number of findings without.
     sure : SureScore
-        Where only themes are given of which the model is sure.
+        Scores if only themes are given of which the model is sure.
     """
 
     method: str
@@ -134,7 +134,7 @@ class Evaluation:
         return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return one flat row for each theme, then for each average, for tables."""
+        """Return one flat row for each theme and then for each average."""
         return [_flatten(item) for item in (*self.themes, *self.overall)]
 
 
@@ -163,15 +163,15 @@ def evaluate(
     boroughs : mapping of str to str
         The borough of each report id in ``reference``.
     illustrations : sequence of Illustration
-        What the model learns from beside the coded findings, whatever borough is left out.
+        Invented findings to learn the prior from, the same for each left-out borough.
     network : Network, optional
-        What was fine-tuned on illustrations.
+        A network fine-tuned on illustrations.
 
     Raises
     ------
     CodingError
-        If fewer than three boroughs are coded: with one left out, one more must be held out
-        to tune on.
+        If fewer than three boroughs are coded. Besides the borough that is left out, tuning holds
+        out a second one, and training needs a third.
     """
     coded = gather_coded(
         reference, codebook=codebook, encoder=encoder, boroughs=boroughs, network=network
@@ -192,7 +192,7 @@ def evaluate_coded(
     theme_embeddings: NDArray[np.float32],
     prior: Scorer | None = None,
 ) -> Evaluation:
-    """Do what `evaluate` does, and raise as it does, on findings that are encoded already."""
+    """Do the same as `evaluate`, with findings that are already encoded."""
     if len(set(coded.boroughs)) < 3:
         raise CodingError(
             "the reference coding",
@@ -211,13 +211,13 @@ def evaluate_coded(
         },
     }
     settled, narrative, supplementary = coded.settled, coded.narrative, coded.supplementary
-    agreement = measure_agreement(coded.take(settled).records)
+    agreement = measure_agreement(coded.select(settled).records)
     parts = partial(_score_part, coded, held_out.decided, simpler, codebook)
     themes, overall = parts(settled, agreement)
     _, on_narrative = parts(narrative, None)
     on_supplement: tuple[ScoreBeside, ...] = ()
     if len(supplementary):
-        own = measure_agreement(coded.take(supplementary).records)
+        own = measure_agreement(coded.select(supplementary).records)
         _, on_supplement = parts(supplementary, own)
     abstained = int((~held_out.decided[settled].any(axis=1)).sum())
     return Evaluation(
@@ -226,7 +226,7 @@ def evaluate_coded(
         findings=len(settled),
         narrative_findings=len(narrative),
         supplementary_findings=len(supplementary),
-        boroughs=_score_boroughs(coded.take(settled), held_out.decided[settled]),
+        boroughs=_score_boroughs(coded.select(settled), held_out.decided[settled]),
         themes=themes,
         overall=overall,
         narrative=on_narrative,
@@ -238,7 +238,7 @@ def evaluate_coded(
         ),
         coverage=round(1.0 - abstained / max(len(settled), 1), 4),
         abstained=abstained,
-        sure=_score_sure(coded.take(settled), held_out.sure[settled]),
+        sure=_score_sure(coded.select(settled), held_out.sure[settled]),
         polarity=score_polarity(coded),
     )
 
@@ -260,8 +260,8 @@ def _score_part(
     rows: NDArray[np.intp],
     agreement: Agreement | None,
 ) -> tuple[tuple[ScoreBeside, ...], tuple[ScoreBeside, ...]]:
-    """Return the scores of themes and averages on some of the findings."""
-    part = coded.take(rows)
+    """Return the scores of themes, and the averages, on some of the findings."""
+    part = coded.select(rows)
     scores = _score(part, decided[rows])
     baselines = {name: _score(part, other[rows]) for name, other in simpler.items()}
     by_theme: dict[str, ThemeAgreement] = (
@@ -316,7 +316,7 @@ def _score_boroughs(part: CodedFindings, decided: NDArray[np.bool_]) -> tuple[Bo
     found = []
     for borough in sorted(set(part.boroughs)):
         rows = np.flatnonzero(names == borough)
-        scores = _score(part.take(rows), decided[rows])
+        scores = _score(part.select(rows), decided[rows])
         found.append(
             BoroughScore(
                 borough=borough,

@@ -1,4 +1,4 @@
-"""Leaving out one borough at a time: what the model says of a borough it has never seen."""
+"""Leave out one borough at a time, and predict it with a model trained on the others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.classify import BLOCKS, Scorer, ThemeClassifier, learn_from_illustrations
-from inspection_findings.classify.network import Impressions, Network, encode_findings
+from inspection_findings.classify.network import Network, NetworkScores, encode_findings
 from inspection_findings.classify.polarity import PolarityClassifier
 from inspection_findings.coding import Codebook, mark_themes
 from inspection_findings.coding.illustrations import Illustration
@@ -21,18 +21,18 @@ from inspection_findings.records import Kind, Polarity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodedFindings:
-    """Coded findings as arrays; row *i* of everything is coded finding *i*.
+    """Coded findings as arrays; row *i* of each is coded finding *i*.
 
     Attributes
     ----------
     records : tuple of ReferenceFinding, length n
-        Of a reference coding, and of a supplementary one if there is one.
+        From the reference coding and, if there is one, a supplementary coding.
     boroughs : tuple of str, length n
     embeddings : array (n, d), float32
     codings, undecided : arrays (n, themes), bool
-        Which theme each finding carries; on which of these cells the coders differ.
-    impressions : Impressions or None
-        What a network says that was fine-tuned on illustrations, if there is one.
+        Which themes each finding has, and on which themes the coders disagree.
+    network_scores : NetworkScores or None
+        Outputs of a network that was fine-tuned on illustrations, if there is one.
     """
 
     records: tuple[ReferenceFinding, ...]
@@ -40,31 +40,31 @@ class CodedFindings:
     embeddings: NDArray[np.float32]
     codings: NDArray[np.bool_]
     undecided: NDArray[np.bool_]
-    impressions: Impressions | None = None
+    network_scores: NetworkScores | None = None
 
     @property
     def texts(self) -> list[str]:
-        """The texts, in order."""
+        """The texts of the findings."""
         return [record.text for record in self.records]
 
     @property
     def kinds(self) -> list[Kind]:
-        """Whether each is a bullet, a recommendation or a sentence of narrative, in order."""
+        """The kinds of the findings: bullet, recommendation or narrative."""
         return [record.kind for record in self.records]
 
     @property
     def settled(self) -> NDArray[np.intp]:
-        """The rows of bullets and recommendations of the reference coding, which are settled."""
+        """Rows of bullets and recommendations of the reference coding, whose coding is settled."""
         return self._rows(supplementary=False, narrative=False)
 
     @property
     def narrative(self) -> NDArray[np.intp]:
-        """The rows of narrative sentences of the reference coding."""
+        """Rows of narrative sentences of the reference coding."""
         return self._rows(supplementary=False, narrative=True)
 
     @property
     def supplementary(self) -> NDArray[np.intp]:
-        """The rows of a supplementary coding."""
+        """Rows of the supplementary coding."""
         return np.flatnonzero([record.supplementary for record in self.records])
 
     def _rows(self, *, supplementary: bool, narrative: bool) -> NDArray[np.intp]:
@@ -75,7 +75,7 @@ class CodedFindings:
             ]
         )
 
-    def take(self, rows: NDArray[np.intp]) -> CodedFindings:
+    def select(self, rows: NDArray[np.intp]) -> CodedFindings:
         """Return the findings at ``rows``."""
         return CodedFindings(
             records=tuple(self.records[row] for row in rows),
@@ -83,31 +83,31 @@ class CodedFindings:
             embeddings=self.embeddings[rows],
             codings=self.codings[rows],
             undecided=self.undecided[rows],
-            impressions=self.impressions.take(rows) if self.impressions else None,
+            network_scores=self.network_scores.select(rows) if self.network_scores else None,
         )
 
     @property
     def on_themes(self) -> NDArray[np.float64] | None:
-        """The network's log-odds of the themes (n, themes), None without a network."""
-        return self.impressions.themes if self.impressions else None
+        """The network's log-odds of themes (n, themes); None without a network."""
+        return self.network_scores.themes if self.network_scores else None
 
     @property
     def on_polarity(self) -> NDArray[np.float64] | None:
-        """The network's log-odds of the polarities (n, 4), None without a network."""
-        return self.impressions.polarities if self.impressions else None
+        """The network's log-odds of polarities (n, 4); None without a network."""
+        return self.network_scores.polarities if self.network_scores else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldOut:
-    """What models say that never saw the borough.
+    """Predictions for each borough by models that were not trained on it.
 
     Attributes
     ----------
     probabilities, decided : arrays (n, themes)
     sure : array (n, themes), bool
-        What would be decided where the model is sure only.
+        The decisions if only themes are given of which the model is sure.
     uncoded : array (n, themes), bool
-        What would be decided if the theme had no examples at all.
+        The decisions if the themes had no coded examples.
     """
 
     probabilities: NDArray[np.float64]
@@ -115,8 +115,8 @@ class HeldOut:
     sure: NDArray[np.bool_]
     uncoded: NDArray[np.bool_]
 
-    def take(self, rows: NDArray[np.intp]) -> HeldOut:
-        """Return what is said of the findings at ``rows``."""
+    def select(self, rows: NDArray[np.intp]) -> HeldOut:
+        """Return the predictions for the findings at ``rows``."""
         return HeldOut(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
@@ -135,7 +135,7 @@ def gather_coded(
     boroughs : mapping of str to str
         The borough of each report id.
     network : Network, optional
-        Fine-tuned on illustrations; it stands on ``encoder``.
+        A network fine-tuned on illustrations, for ``encoder``.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def gather_coded(
         If a coding names a theme that the codebook does not have.
     """
     theme_ids = codebook.theme_ids
-    embeddings, impressions = encode_findings(
+    embeddings, network_scores = encode_findings(
         encoder,
         network,
         [record.text for record in reference],
@@ -154,7 +154,7 @@ def gather_coded(
         records=tuple(reference),
         boroughs=tuple(boroughs[record.report_id] for record in reference),
         embeddings=embeddings,
-        impressions=impressions,
+        network_scores=network_scores,
         codings=mark_themes([record.themes for record in reference], theme_ids),
         undecided=mark_themes([record.themes_disputed for record in reference], theme_ids),
     )
@@ -168,9 +168,9 @@ def learn_prior(
     blocks: Sequence[str] = BLOCKS,
     network: Network | None = None,
 ) -> Scorer | None:
-    """Return what illustrations of the codebook teach before any report; None without any.
+    """Return a scorer trained on illustrations alone; None if there are none.
 
-    Where there is a ``network``, it has a say in the themes that it knows.
+    With a ``network``, the scores of themes that it was trained on also use its outputs.
     """
     if not illustrations:
         return None
@@ -194,7 +194,7 @@ def train_themes(
     blocks: Sequence[str] = BLOCKS,
     prior: Scorer | None = None,
 ) -> ThemeClassifier:
-    """Return a theme classifier that has learnt from ``prior`` and ``coded``, and nothing else."""
+    """Return a theme classifier trained on ``coded``, starting from ``prior``."""
     return ThemeClassifier(codebook.themes, blocks=blocks, prior=prior).fit(
         coded.texts,
         coded.embeddings,
@@ -203,14 +203,14 @@ def train_themes(
         theme_embeddings=theme_embeddings,
         groups=coded.boroughs,
         undecided=coded.undecided,
-        impressions=coded.on_themes,
+        network_scores=coded.on_themes,
     )
 
 
 def train_polarity(coded: CodedFindings) -> PolarityClassifier:
-    """Return a polarity classifier taught by headings, beside a network if there is one."""
+    """Return a polarity classifier trained on findings whose headings give their polarity."""
     rows, polarities = _given_by_heading(coded)
-    headed = coded.take(rows)
+    headed = coded.select(rows)
     return PolarityClassifier().fit(headed.texts, polarities, headed.on_polarity)
 
 
@@ -231,17 +231,17 @@ def hold_out_themes(
     blocks: Sequence[str] = BLOCKS,
     prior: Scorer | None = None,
 ) -> HeldOut:
-    """Return what is said of each borough by a model trained on the others.
+    """Return predictions for each borough by a model trained on the others.
 
-    ``prior`` has seen no report, so it is the same whatever borough is left out.
+    ``prior`` was not trained on any report, so the same prior serves each left-out borough.
     """
     shape = coded.codings.shape
     probabilities, decided = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
     sure, uncoded = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
     for inside, outside in leave_out_boroughs(coded.boroughs):
-        left_out = coded.take(outside)
+        left_out = coded.select(outside)
         classifier = train_themes(
-            coded.take(inside),
+            coded.select(inside),
             codebook=codebook,
             theme_embeddings=theme_embeddings,
             blocks=blocks,
@@ -251,7 +251,7 @@ def hold_out_themes(
             "texts": left_out.texts,
             "embeddings": left_out.embeddings,
             "kinds": left_out.kinds,
-            "impressions": left_out.on_themes,
+            "network_scores": left_out.on_themes,
         }
         said = classifier.predict_probabilities(**seen)
         probabilities[outside] = said
@@ -263,14 +263,14 @@ def hold_out_themes(
 
 
 def hold_out_polarity(coded: CodedFindings) -> list[tuple[Polarity, float]]:
-    """Return the polarity inferred for each finding, and the probability that it is given.
+    """Return the inferred polarity of each finding, with its probability.
 
-    By a model that saw other boroughs only.
+    Each comes from a model that was trained on the other boroughs.
     """
     inferred: dict[int, tuple[Polarity, float]] = {}
     for inside, outside in leave_out_boroughs(coded.boroughs):
-        left_out = coded.take(outside)
-        said = train_polarity(coded.take(inside)).infer(left_out.texts, left_out.on_polarity)
+        left_out = coded.select(outside)
+        said = train_polarity(coded.select(inside)).infer(left_out.texts, left_out.on_polarity)
         inferred.update(zip(outside.tolist(), said, strict=True))
     return [inferred[row] for row in range(len(coded.records))]
 
@@ -278,7 +278,7 @@ def hold_out_polarity(coded: CodedFindings) -> list[tuple[Polarity, float]]:
 def leave_out_boroughs(
     boroughs: Sequence[str],
 ) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Return, for each borough in order, the rows of the others and its own.
+    """Return, for each borough by name, the rows of all other boroughs and its own rows.
 
     Examples
     --------

@@ -1,14 +1,14 @@
-"""95 % intervals of F1 that keep their width where everything is right, or nothing.
+"""95 % intervals of F1 that keep a width when every decision is right, or every one is wrong.
 
-Of the cells (a finding and a theme) that are coded, decided or both, a share J is both. F1 is
-2J / (1 + J), which grows with J, and J is a share as any other: Wilson's interval of J, taken
-through the same formula, is an interval of F1 (K. F. Y. Lam, V. Gopal and J. Qian, "Confidence
+A cell is a finding and a theme. J is the share of cells that are both coded and decided, among
+those that are coded, decided or both. F1 is 2J / (1 + J), which grows with J. So Wilson's interval
+of J becomes an interval of F1 by the same formula (K. F. Y. Lam, V. Gopal and J. Qian, "Confidence
 intervals for the F1 score: a comparison of four methods", arXiv 2309.14621, 2023: "Wilson
-indirect"). A bootstrap gives 1.00 to 1.00 for any perfect score, however few findings it has.
+indirect"). A bootstrap gives 1.00 to 1.00 for any perfect score, even on very few findings.
 
-Themes of one finding tend to be right or wrong together, so a finding with three themes tells
-less than three findings with one. The design effect says how much less (L. Kish, "Survey
-sampling", Wiley 1965): by how many times the variance is greater than that of as many
+Themes of one finding tend to be right or wrong together. So a finding with three themes carries
+less information than three findings with one theme each. The design effect measures this (L. Kish,
+"Survey sampling", Wiley 1965): it is the ratio of the variance to that of the same number of
 independent cells.
 """
 
@@ -17,24 +17,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-_Z = 1.959963984540054  # standard deviations on either side of a mean that hold 95 %
+_Z = 1.959963984540054  # 95 % of a normal distribution lies within so many standard deviations
 
 
 def f1_from_share(share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return F1, from the share of cells coded or decided that are both; of any shape."""
+    """Return F1 from J, the share of marked cells that are both coded and decided; any shape."""
     return np.asarray(2.0 * share / (1.0 + share))
 
 
 def find_f1_limits(
     right: NDArray[np.float64], marked: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the lower and upper limits of F1, each of the shape of the counts.
+    """Return the lower and upper limits of F1, in arrays with the shape of the counts.
 
     Parameters
     ----------
     right, marked : arrays
-        How many cells are coded and decided, and how many are coded, decided or both; the
-        latter above 0. They need not be whole numbers.
+        The number of cells that are both coded and decided, and of those that are coded, decided
+        or both. The latter must be above 0. Neither need be a whole number.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def find_f1_limits(
 
 
 def find_micro_limits(right: NDArray[np.bool_], marked: NDArray[np.bool_]) -> tuple[float, float]:
-    """Return the limits of F1 over all cells (n, themes), of which at least one is marked."""
+    """Return the limits of F1 over all cells (n, themes); at least one must be marked."""
     correct, total = float(right.sum()), float(marked.sum())
     effect = _measure_design_effect(right - correct / total * marked)
     low, high = find_f1_limits(np.array(correct / effect), np.array(total / effect))
@@ -58,13 +58,13 @@ def find_micro_limits(right: NDArray[np.bool_], marked: NDArray[np.bool_]) -> tu
 
 
 def find_macro_limits(right: NDArray[np.bool_], marked: NDArray[np.bool_]) -> tuple[float, float]:
-    """Return the limits of the mean F1 over themes, each of which has a marked cell (n, themes).
+    """Return the limits of the mean F1 over themes (n, themes); each needs a marked cell.
 
-    The distances from each theme's F1 to its own limits stand for its standard error, as in the
-    method of variance estimates recovery (G. Y. Zou and A. Donner, "Construction of confidence
-    limits about effect measures: a general approach", Statistics in Medicine 27, 2008,
-    1693-1702). The greater of the two sums goes to both sides: F1 comes out a little too low
-    where a theme has few findings, and over many themes that adds up.
+    The distances from each theme's F1 to its own limits are used as its standard error. This is
+    the method of variance estimates recovery (G. Y. Zou and A. Donner, "Construction of confidence
+    limits about effect measures: a general approach", Statistics in Medicine 27, 2008, 1693-1702).
+    Both sides get the greater of the two distances: F1 is biased slightly downwards for themes
+    with few findings, and over many themes this adds up.
     """
     correct, totals = right.sum(axis=0).astype(float), marked.sum(axis=0).astype(float)
     shares = correct / totals
@@ -77,10 +77,11 @@ def find_macro_limits(right: NDArray[np.bool_], marked: NDArray[np.bool_]) -> tu
 
 
 def _measure_design_effect(deviations: NDArray[np.float64]) -> float:
-    """Return the design effect of findings, never below 1.
+    """Return the design effect of findings, at least 1.
 
-    ``deviations`` (n, themes) are how far each cell pulls a share from its value. It is 1 where
-    none does: where all is right, or nothing, nobody knows how the themes of a finding go together.
+    ``deviations`` (n, themes) are each cell's contributions to the deviation of a share. If all
+    are 0, as when every decision is right, the correlation within findings cannot be estimated,
+    and the result is 1.
     """
     alone = float((deviations**2).sum())
     together = float((deviations.sum(axis=1) ** 2).sum())

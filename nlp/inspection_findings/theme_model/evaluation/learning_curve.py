@@ -1,8 +1,8 @@
-"""The learning curve: what each further coded borough is worth.
+"""The learning curve: scores by the number of boroughs that a model was trained on.
 
-House rule: a model is measured on each borough that it has not seen, apart, and figures are
-averaged over boroughs. So every borough weighs the same at every point of the curve, and the
-points differ by what was learnt, not by what it was measured on.
+Each model is measured separately on each borough that it was not trained on, and scores are
+averaged over boroughs. So every borough has the same weight at every point of the curve. The points
+differ in the training data and not in the test data.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ METHODS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningRun:
-    """Figures of one borough, by a model that learnt from some of the others.
+    """Scores on one borough, by a model that was trained on some of the others.
 
     Attributes
     ----------
     boroughs : int
-        How many boroughs the model learnt from; ``trained_on`` names them.
+        How many boroughs the model was trained on; ``trained_on`` names them.
     trained_findings : int
-        How many coded findings it learnt from, narrative among them.
+        How many coded findings it was trained on, including narrative.
     method : str
-        A name out of `METHODS`.
+        A name from `METHODS`.
     measured_on : str
-        The borough that was left out and is measured.
+        The left-out borough on which the model is measured.
     findings : int
-        Its bullets and recommendations: the figures are on these.
+        How many bullets and recommendations of that borough the scores are on.
     macro_f1, micro_f1 : float or None
-        Macro is over the themes coded there.
+        The macro average is over the themes coded there.
     """
 
     boroughs: int
@@ -60,10 +60,10 @@ class LearningRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningPoint:
-    """The mean over all runs with so many boroughs, and the range in which they lie.
+    """The mean over all runs with the same number of boroughs, and their range.
 
-    The range is the lowest and the highest run, not an interval: with so few boroughs the
-    runs share findings, and nothing more can be claimed from them.
+    The range goes from the lowest run to the highest. It is not a confidence interval: with so few
+    boroughs, the runs share findings.
     """
 
     boroughs: int
@@ -79,7 +79,7 @@ class LearningPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningCurve:
-    """The points of the curve, the runs behind them, and what the curve cannot say."""
+    """The points of the curve, their runs, and a remark on the limits of the curve."""
 
     remark: str
     points: tuple[LearningPoint, ...]
@@ -93,15 +93,15 @@ def measure_learning(
     theme_embeddings: NDArray[np.float32],
     prior: Scorer | None = None,
 ) -> LearningCurve:
-    """Train on every choice of boroughs that leaves one to measure on, and measure.
+    """Train on every proper subset of the boroughs, and measure on the boroughs outside it.
 
-    Each choice is tuned within itself. Nothing depends on chance or on the order of the rows.
-    ``prior`` is what the model starts from, and the simpler methods do not.
+    Each model is tuned on its own boroughs. Nothing depends on chance or on the order of the rows.
+    The simpler methods do not use ``prior``.
 
     Raises
     ------
     CodingError
-        If fewer than two boroughs are coded: none would be left to measure on.
+        If fewer than two boroughs are coded, so that none is left to measure on.
     """
     boroughs = sorted(set(coded.boroughs))
     if len(boroughs) < 2:
@@ -141,9 +141,9 @@ def _measure_choice(
     theme_embeddings: NDArray[np.float32],
     prior: Scorer | None,
 ) -> list[LearningRun]:
-    """Return the figures of each borough that is not chosen."""
+    """Return the scores of each borough that is not chosen."""
     names = np.array(coded.boroughs)
-    inside = coded.take(np.flatnonzero(np.isin(names, chosen)))
+    inside = coded.select(np.flatnonzero(np.isin(names, chosen)))
     classifier = train_themes(
         inside,
         codebook=codebook,
@@ -151,15 +151,15 @@ def _measure_choice(
         blocks=METHODS[method],
         prior=prior,
     )
-    settled = coded.take(coded.settled)
+    settled = coded.select(coded.settled)
     runs = []
     for borough in sorted(set(names.tolist()) - set(chosen)):
-        left_out = settled.take(np.flatnonzero(np.array(settled.boroughs) == borough))
+        left_out = settled.select(np.flatnonzero(np.array(settled.boroughs) == borough))
         said = classifier.predict_probabilities(
             left_out.texts,
             left_out.embeddings,
             kinds=left_out.kinds,
-            impressions=left_out.on_themes,
+            network_scores=left_out.on_themes,
         )
         scores = score_themes(
             left_out.codings,
@@ -201,7 +201,7 @@ def _describe_limits(boroughs: int) -> str:
     return (
         f"{boroughs} boroughs are coded. A model that learns from all {boroughs} leaves none to "
         f"measure on, so the curve ends at {boroughs - 1}. Each run is measured on one borough "
-        "that was left out, and boroughs weigh the same; the headline figures pool their "
-        "findings, and so differ a little from the last point. The range runs from the lowest "
-        "to the highest run."
+        "that was left out, and all boroughs have the same weight. The main figures pool the "
+        "findings of all boroughs, so they differ a little from the last point. The range goes "
+        "from the lowest run to the highest."
     )

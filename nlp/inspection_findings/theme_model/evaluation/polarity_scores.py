@@ -1,4 +1,4 @@
-"""Figures of the inferred polarity, where a coder gave it because no heading does."""
+"""Scores of the inferred polarity, on findings whose polarity a coder gave."""
 
 from __future__ import annotations
 
@@ -21,16 +21,28 @@ ILLUSTRATIONS_TOO = "headings and illustrations"
 class PolarityScore:
     """How well the inferred polarity fits the coded one, on findings without a heading.
 
-    ``where`` is narrative, a standard, or the part of a supplementary coding in which the model
-    infers, and that in which it does not: there the figures say why. ``learnt_from`` says by
-    what it was inferred: as the model does, or by headings alone. ``clear`` are those coded as
-    strength or area for improvement; ``accuracy`` and ``f1`` (by polarity) are on these,
-    ``majority`` is what always saying "strength" would get. ``unclear`` are those coded mixed or
-    neutral, ``unclear_found`` how many of them were called the same. ``macro_f1`` is the mean
-    over strength and area for improvement, ``accuracy_all`` the share of all findings, mixed and
-    neutral ones among them, that were called as coded. In these two a clear finding that is
-    called mixed or neutral, and the reverse, count as wrong. ``calibration_error`` is of the
-    probability that is shown beside the polarity, ten bins.
+    Attributes
+    ----------
+    where : str
+        Narrative, a standard, or a part of the supplementary coding: that in which the model
+        infers polarity, or that in which it does not.
+    learnt_from : str
+        The training data of the polarity classifier: as in the model, or headings alone.
+    clear : int
+        How many findings are coded as strength or area for improvement.
+    accuracy, f1 : float or None, mapping of str to (float or None)
+        On the clear findings; F1 by polarity.
+    majority : float or None
+        The accuracy of always saying "strength", on the clear findings.
+    unclear, unclear_found : int
+        How many findings are coded as mixed or neutral, and how many of these were inferred as
+        coded.
+    macro_f1, accuracy_all : float or None
+        On all findings: the mean F1 of strength and area for improvement, and the share that was
+        inferred as coded. A clear finding inferred as mixed or neutral counts as wrong here, and
+        so does the reverse.
+    calibration_error : float
+        Expected calibration error, in ten bins, of the probability shown with the polarity.
     """
 
     where: str
@@ -47,9 +59,9 @@ class PolarityScore:
 
 
 def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
-    """Return polarity figures where a coder gave the polarity, since no heading does."""
-    ways = {HEADINGS_ALONE: hold_out_polarity(replace(coded, impressions=None))}
-    if coded.impressions is not None:
+    """Return the polarity scores, by part of the coding and by training data."""
+    ways = {HEADINGS_ALONE: hold_out_polarity(replace(coded, network_scores=None))}
+    if coded.network_scores is not None:
         ways = {ILLUSTRATIONS_TOO: hold_out_polarity(coded)} | ways
     parts: dict[tuple[str, str], list[tuple[Polarity, Polarity]]] = {}
     sureness: dict[tuple[str, str], list[float]] = {}
@@ -111,7 +123,7 @@ def _score_polarities(
 def _macro_f1(
     pairs: Sequence[tuple[Polarity, Polarity]], poles: Sequence[Polarity]
 ) -> float | None:
-    """Return the mean F1 of the poles on all findings, None where one is never coded."""
+    """Return the mean F1 of the poles on all findings; None if one of them is never coded."""
     scores = []
     for pole in poles:
         coded = sum(pair[0] == pole for pair in pairs)

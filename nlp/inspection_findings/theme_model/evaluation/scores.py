@@ -1,7 +1,7 @@
-"""Counts to figures: precision, recall, F1 with its interval, and calibration.
+"""Precision, recall, F1 with its interval, and calibration.
 
-House rule: a figure without anything to measure it on is None, never 0 or 1; an average is
-taken over the themes that have a figure.
+A score that is undefined is None, never 0 or 1. Macro averages are over the themes that are coded
+at least once.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _DIGITS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """How well decided themes fit coded ones.
+    """How well the model's decisions fit the coding.
 
     Attributes
     ----------
     precision, recall, f1 : float or None
-        None where there is nothing to divide by; F1 is None where the theme is neither
-        coded nor decided anywhere.
+        None where the denominator is 0. For F1 this means that the theme is neither coded nor
+        decided anywhere.
     f1_low, f1_high : float or None
-        95 % interval of ``f1``, by `intervals`; None where ``f1`` is.
+        95 % interval of ``f1``, from `intervals`; None if ``f1`` is None.
     support : int
-        How often the theme is coded.
+        How many findings have the theme in the coding.
     decided : int
-        How often the model decides it.
+        How many findings the model gave the theme to.
     """
 
     precision: float | None
@@ -68,12 +68,12 @@ def score_themes(
     ----------
     codings, decided : arrays (n, themes), bool
     counted : array (n, themes), bool
-        Cells to count; those on which the coders differ are left out.
+        Cells to count; those on which the coders disagree are left out.
 
     Notes
     -----
-    The intervals say how much hangs on these findings, not on these boroughs: with so few
-    boroughs, the latter cannot be estimated honestly.
+    The intervals cover variation between findings, not between boroughs. There are too few
+    boroughs to estimate the latter.
     """
     right, marked = codings & decided & counted, (codings | decided) & counted
     supports = (codings & counted).sum(axis=0)
@@ -105,7 +105,7 @@ def _score(
 
 
 def _average(themes: Sequence[Score], right: NDArray[np.bool_], marked: NDArray[np.bool_]) -> Score:
-    """Return the mean over themes that are coded at least once; the cells are of these alone."""
+    """Return the mean over themes with support; ``right`` and ``marked`` hold only their cells."""
     kept = [theme for theme in themes if theme.support > 0]
     low, high = _rounded(find_macro_limits(right, marked)) if kept else (None, None)
     return Score(
@@ -139,7 +139,7 @@ class CalibrationBin:
     ----------
     cells : int
     said, coded : float or None
-        The mean probability, and the share that is really coded; None without cells.
+        The mean probability, and the share that is coded; None without cells.
     """
 
     low: float
@@ -155,7 +155,7 @@ def calibration_bins(
     *,
     counted: NDArray[np.bool_],
 ) -> tuple[CalibrationBin, ...]:
-    """Return the ten bins of `calibration_error`, for a plot; empty ones too."""
+    """Return the ten bins of `calibration_error`, including empty ones."""
     return tuple(
         CalibrationBin(
             low=b / _BINS,
@@ -176,8 +176,8 @@ def calibration_error(
 ) -> float:
     """Return the expected calibration error over all counted cells, in ten equal bins.
 
-    In each bin the mean probability is held against the share that is really coded; the
-    differences are weighted by the bins' sizes.
+    For each bin it takes the difference between the mean probability and the share that is coded.
+    Their mean is weighted by the number of cells in each bin.
     """
     said, true = probabilities[counted], codings[counted]
     gaps = [abs(float((p - t).sum())) for p, t in _bin_cells(said, true)]
@@ -187,6 +187,6 @@ def calibration_error(
 def _bin_cells(
     said: NDArray[np.float64], true: NDArray[np.bool_]
 ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Return the probabilities of each bin, and for each whether it is coded (1.0 or 0.0)."""
+    """Return the probabilities in each bin, and whether each cell is coded (1.0 or 0.0)."""
     bins = np.minimum((said * _BINS).astype(int), _BINS - 1)
     return [(said[bins == b], true[bins == b].astype(np.float64)) for b in range(_BINS)]

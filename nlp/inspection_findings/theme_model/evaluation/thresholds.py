@@ -1,4 +1,4 @@
-"""What is gained and lost as the threshold moves, on boroughs that were left out."""
+"""Precision and recall at different thresholds, on left-out boroughs."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _PERCENT = range(5, 100, 5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdPoint:
-    """Figures over all codings where themes are decided by one rule.
+    """Micro-averaged scores under one rule for deciding themes.
 
     Attributes
     ----------
     rule : "common", "own" or "sure"
-        One threshold for all themes; each theme's own, as the model decides; each theme's
-        own, but only where the model is sure (`ThemeClassifier.only_sure`).
+        One threshold for all themes; each theme's own threshold, as the model uses it; or each
+        theme's own, and only where the model is sure (`ThemeClassifier.only_sure`).
     threshold : float or None
-        The common threshold. The others were tuned for each left-out borough on the rest, so
-        that there is no single one.
+        The common threshold. The other rules have none: their thresholds were tuned separately
+        for each left-out borough.
     precision, recall, f1 : float or None
     themes_each : float
-        How many themes a finding is given on average.
+        The mean number of themes given to a finding.
     abstained : float
-        The share of findings left without a theme.
+        The share of findings without a theme.
     """
 
     rule: Rule
@@ -44,7 +44,7 @@ class ThresholdPoint:
 
 
 def measure_thresholds(coded: CodedFindings, held_out: HeldOut) -> tuple[ThresholdPoint, ...]:
-    """Return the figures of common thresholds from 0.05 to 0.95, then of the model's own.
+    """Return the scores at common thresholds from 0.05 to 0.95, then at the model's own.
 
     Row *i* of ``held_out`` is coded finding *i*.
     """

@@ -8,33 +8,34 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from inspection_findings.analysis.recurrence import SAID, code_findings, count_matrix
+from inspection_findings.analysis.recurrence import CodedFinding
 from inspection_findings.exchange.cells import BYTE_ORDER_MARK, guard_cell
+from inspection_findings.frames import rows_to_frame
+from inspection_findings.records import STATED_POLARITIES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from inspection_findings.analysis.corpus_tables import CorpusTables
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from inspection_findings.theme_report.contents import Material
+    from inspection_findings.theme_report.contents import Contents
 
 _PLACE = ["finding_id", "citation", "report_id", "borough", "service", "published", "standard"]
 _WORDS = ["kind", "polarity", "polarity_from", "polarity_coder_kind", "heading", "text"]
 _CODING = ["theme_id", "theme", "rank", "coder_kind", "coder", "probability", "taught"]
+# Columns whose names scripts know; inside they have plainer ones.
+_COLUMN_NAMES = {"in_training": "taught", "not_stated": "unstated"}
 
 
-def write_csv_tables(material: Material) -> Iterator[tuple[str, str]]:
+def write_csv_tables(contents: Contents) -> Iterator[tuple[str, str]]:
     """Yield the name and content of each table; all of them hold the whole corpus."""
-    for name, table in build_tables(material).items():
+    for name, table in build_tables(contents).items():
         yield f"{name}.csv", _write_table(table)
 
 
-def build_tables(material: Material) -> dict[str, pd.DataFrame]:
+def build_tables(contents: Contents) -> dict[str, pd.DataFrame]:
     """Return the tables by name.
 
     Returns
@@ -44,59 +45,75 @@ def build_tables(material: Material) -> dict[str, pd.DataFrame]:
         with the nearest coded findings where the model gave the theme;
         ``recurrence``: one row per theme and aspect; ``matrix``: one row per theme and
         borough; ``recommendations``: one row each, coded or not; ``uncoded``: one row per
-        finding without a theme, with the reason; and all of ``csv_across.list_tables``.
+        finding without a theme, with the reason; and all of ``list_tables``.
     """
-    frames, codebook = material.frames, material.codebook
-    names = {theme.id: theme.name for theme in codebook.themes}
-    services = frames.reports[["report_id", "service"]]
-    coded = code_findings(frames.findings, frames.effective_codings)
-    recurrence = material.tables.recurrence.themes.copy()
-    matrix = count_matrix(coded, theme_ids=codebook.theme_ids)
-    for table in (coded, recurrence, matrix):
-        table.insert(1, "theme", table["theme_id"].map(names))
-    coded = coded.merge(services, on="report_id", how="left", validate="many_to_one")
-    by_model = coded["coder_kind"] == "model"
-    coded["taught"] = by_model & coded["finding_id"].isin(frames.taught["finding_id"])
+    frames = contents.frames
     by = ["borough", "published", "report_id", "position", "finding_id"]
+    services = frames.reports[["report_id", "service"]]
     findings = frames.findings.merge(services, on="report_id", how="left").sort_values(by)
-    recommendations = findings[findings["kind"] == "recommendation"]
-    uncoded = _name_uncoded(findings, coded, material)
+    recurrence = contents.tables.recurrence.themes.copy()
+    recurrence.insert(1, "theme", recurrence["theme_id"].map(contents.theme_names))
     return {
-        "findings": _add_nearest(coded, material)[[*_PLACE, *_WORDS, *_CODING, "nearest"]],
+        "findings": _list_codings(contents, findings),
         "recurrence": recurrence,
-        "matrix": matrix[["theme_id", "theme", "borough", *SAID, "findings"]],
-        "recommendations": _add_themes(recommendations, coded)[
-            [*_PLACE, "number", "addressee", "text", "theme_ids"]
-        ],
-        "uncoded": uncoded[[*_PLACE, *_WORDS, "reason"]],
-        **list_tables(material.tables),
+        "matrix": _list_cells(contents),
+        "recommendations": _list_recommendations(contents, findings),
+        "uncoded": _list_uncoded(contents, findings),
+        **list_tables(contents.tables),
     }
 
 
-def _add_nearest(coded: pd.DataFrame, material: Material) -> pd.DataFrame:
-    quotations = {one.finding_id: one for one in material.quotations}
-    keys = zip(coded["finding_id"], coded["theme_id"], strict=True)
-    return coded.assign(
-        nearest=[
-            "; ".join(near.traced for near in quotations[finding_id].nearest_on(theme_id))
-            for finding_id, theme_id in keys
-        ]
+def _list_codings(contents: Contents, findings: pd.DataFrame) -> pd.DataFrame:
+    codings = [coding for one in contents.quotations for coding in one.codings]
+    codings.sort(key=lambda row: row.theme_id)  # within a theme the quotations' order stays
+    nearest = [
+        contents.quotations_by_id[row.finding.finding_id].nearest_on(row.theme_id)
+        for row in codings
+    ]
+    given = rows_to_frame(codings, CodedFinding).drop(columns=["citation", "text"])
+    table = given.merge(findings, on="finding_id", how="left", validate="many_to_one").assign(
+        theme=given["theme_id"].map(contents.theme_names),
+        nearest=["; ".join(one.traced for one in own) for own in nearest],
     )
+    return table.rename(columns=_COLUMN_NAMES)[[*_PLACE, *_WORDS, *_CODING, "nearest"]]
 
 
-def _add_themes(recommendations: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
-    ordered = coded.sort_values(["finding_id", "rank", "theme_id"])
-    theme_ids = ordered.groupby("finding_id")["theme_id"].agg("; ".join)
-    return recommendations.assign(
-        theme_ids=recommendations["finding_id"].map(theme_ids).fillna(""),
-        number=recommendations["number"].astype("Int64"),
+def _list_cells(contents: Contents) -> pd.DataFrame:
+    import pandas as pd
+
+    names = contents.theme_names
+    rows = [
+        {
+            "theme_id": cell.theme_id,
+            "theme": names[cell.theme_id],
+            "borough": cell.borough,
+            **asdict(cell.counts),
+            "findings": cell.counts.findings,
+        }
+        for cell in contents.cells
+    ]
+    columns = ["theme_id", "theme", "borough", *STATED_POLARITIES, "findings"]
+    return pd.DataFrame(rows, columns=columns).rename(columns=_COLUMN_NAMES)
+
+
+def _list_recommendations(contents: Contents, findings: pd.DataFrame) -> pd.DataFrame:
+    theme_ids = {
+        one.finding.finding_id: "; ".join(coding.theme_id for coding in one.codings)
+        for one in contents.quotations
+    }
+    chosen = findings[findings["kind"] == "recommendation"]
+    table = chosen.assign(
+        theme_ids=chosen["finding_id"].map(theme_ids), number=chosen["number"].astype("Int64")
     )
+    return table[[*_PLACE, "number", "addressee", "text", "theme_ids"]]
 
 
-def _name_uncoded(findings: pd.DataFrame, coded: pd.DataFrame, material: Material) -> pd.DataFrame:
-    reasons = {one.finding_id: one.uncoded_because for one in material.quotations}
-    uncoded = findings[~findings["finding_id"].isin(coded["finding_id"])]
-    return uncoded.assign(reason=uncoded["finding_id"].map(reasons))
+def _list_uncoded(contents: Contents, findings: pd.DataFrame) -> pd.DataFrame:
+    reasons = {
+        one.finding.finding_id: one.uncoded_reason for one in contents.quotations if not one.codings
+    }
+    chosen = findings[findings["finding_id"].isin(list(reasons))]
+    return chosen.assign(reason=chosen["finding_id"].map(reasons))[[*_PLACE, *_WORDS, "reason"]]
 
 
 def _write_cell(value: object) -> object:
@@ -134,8 +151,8 @@ def _list_recurrence(tables: CorpusTables) -> dict[str, pd.DataFrame]:
         "standards": recurrence.standards,
         "co-occurrence": recurrence.co_occurrence,
         "not-eligible": recurrence.not_eligible,
-        "comparisons": pd.concat([_say_what(one.tests, "by", one.by) for one in comparisons]),
-        "not-compared": pd.concat([_say_what(one.untested, "by", one.by) for one in comparisons]),
+        "comparisons": pd.concat([_label(one.tests, "by", one.by) for one in comparisons]),
+        "not-compared": pd.concat([_label(one.untested, "by", one.by) for one in comparisons]),
     }
 
 
@@ -150,7 +167,7 @@ def _list_sub_themes(tables: CorpusTables) -> dict[str, pd.DataFrame]:
 
 
 def _list_following(tables: CorpusTables) -> dict[str, pd.DataFrame]:
-    held = tables.follow_up.tables
+    frames = tables.follow_up.tables
     names = {
         "crosswalk": "crosswalk",
         "taken-up": "taken-up",
@@ -160,7 +177,7 @@ def _list_following(tables: CorpusTables) -> dict[str, pd.DataFrame]:
         "practice-left-out": "practice-left-out",
         "reinspection": "reinspection",
     }
-    return {file: held[name] for name, file in names.items()}
+    return {file: frames[name] for name, file in names.items()}
 
 
 def _list_visits(tables: CorpusTables) -> dict[str, pd.DataFrame]:
@@ -168,22 +185,19 @@ def _list_visits(tables: CorpusTables) -> dict[str, pd.DataFrame]:
 
     saturations = {"": tables.saturation, **tables.saturations}
     passed_over = [
-        _say_what(one.passed_over, "theme_id", theme_id) for theme_id, one in tables.samples.items()
+        _label(one.passed_over, "theme_id", theme_id) for theme_id, one in tables.samples.items()
     ]
     return {
         "sites": pd.concat([one.sites for one in tables.samples.values()]),
         "sites-passed-over": pd.concat(passed_over),
         "saturation": pd.concat(
-            [
-                _say_what(one.estimates, "theme_id", theme_id)
-                for theme_id, one in saturations.items()
-            ]
+            [_label(one.estimates, "theme_id", theme_id) for theme_id, one in saturations.items()]
         ),
     }
 
 
-def _say_what(table: pd.DataFrame, name: str, value: str) -> pd.DataFrame:
+def _label(table: pd.DataFrame, name: str, value: str) -> pd.DataFrame:
     """Return the table with what it is about in its first column."""
-    said = table.copy()
-    said.insert(0, name, value)
-    return said
+    labelled = table.copy()
+    labelled.insert(0, name, value)
+    return labelled

@@ -1,7 +1,7 @@
 """Which pages are written, what they are called, and where a link leads.
 
-House rule: links lead only to pages of the same run. Pages of an earlier run stay in the folder,
-and the index names them.
+Links lead only to pages of the same run. Pages of an earlier run stay in the folder, and the index
+names them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inspection_findings.analysis.recurrence import BoroughCounts
 from inspection_findings.coding import Theme
 from inspection_findings.text import find_names
-from inspection_findings.theme_report.contents import Material
-from inspection_findings.theme_report.parts import ThemeCell
+from inspection_findings.theme_report.contents import Contents
 
 _KINDS = ("theme", "borough")
 
@@ -31,7 +31,7 @@ class Selection:
     @classmethod
     def choose(
         cls,
-        material: Material,
+        contents: Contents,
         *,
         theme_ids: Sequence[str] | None,
         boroughs: Sequence[str] | None,
@@ -45,12 +45,12 @@ class Selection:
         RetiredThemeError
             If a theme is retired and no finding carries it.
         """
-        themes = {theme.id: theme for theme in material.codebook.themes}
-        retired = material.retired
+        themes = {theme.id: theme for theme in contents.codebook.themes}
+        retired = contents.retired
         if theme_ids is None:
             theme_ids = tuple(themes)
         if boroughs is None:
-            boroughs = material.boroughs
+            boroughs = contents.boroughs
         known = {one.theme_id: (one.name,) for one in retired.values()}
         known = {theme.id: (theme.name,) for theme in themes.values()} | known
         in_use = themes.keys() - retired.keys()
@@ -60,8 +60,8 @@ class Selection:
                 raise retired[one].refuse()
         return cls(
             themes=tuple(themes[one] for one in chosen),
-            boroughs=find_names("borough", boroughs, dict.fromkeys(material.boroughs, ())),
-            slugs=name_slugs(material.boroughs),
+            boroughs=find_names("borough", boroughs, dict.fromkeys(contents.boroughs, ())),
+            slugs=name_slugs(contents.boroughs),
         )
 
 
@@ -119,19 +119,19 @@ class Pages:
     def slug(self, borough: str) -> str:
         return self.selection.slugs[borough]
 
-    def cell(self, cell: ThemeCell) -> str | None:
+    def cell(self, cell: BoroughCounts) -> str | None:
         """Return the link to the quotations of a cell: on its theme's page, else its borough's."""
         if not cell.counts.findings:
             return None
-        if page := self.theme(cell.theme.id):
+        if page := self.theme(cell.theme_id):
             return f"{page}#borough-{self.slug(cell.borough)}"
         if page := self.borough(cell.borough):
-            return f"{page}#theme-{cell.theme.id}"
+            return f"{page}#theme-{cell.theme_id}"
         return None
 
 
 def name_slugs(names: Sequence[str]) -> dict[str, str]:
-    """Return a file name part for each name, no two alike whatever the names.
+    """Return a part of a file name for each name, all different whatever the names.
 
     Examples
     --------
@@ -150,7 +150,8 @@ def name_slugs(names: Sequence[str]) -> dict[str, str]:
 def make_anchor(finding_id: str) -> str:
     """Return the id of a finding within a page: letters, digits and marks that links can hold.
 
-    Every other character becomes its code between underscores, so that no two ids meet.
+    Every other character becomes its code between underscores, so that different ids give
+    different anchors.
 
     Examples
     --------

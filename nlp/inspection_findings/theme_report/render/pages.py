@@ -1,7 +1,7 @@
 """HTML and Markdown pages from templates.
 
-House rule: the templates hold the mark-up, the parts hold the words, and every text is
-escaped for its format on the way out, without a template having to ask for it.
+The templates hold the mark-up and the fixed words. Every text is escaped for its format on the way
+out, without a template having to ask for it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from inspection_findings.text import list_words, start_sentence
+from inspection_findings.analysis.recurrence import POLARITY_WORDS, list_stated
+from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.theme_report.borough import build_borough_report
-from inspection_findings.theme_report.counts import SAID_WORDS, list_said
-from inspection_findings.theme_report.explanations import EXPLANATIONS
-from inspection_findings.theme_report.index import build_colophon, build_index
-from inspection_findings.theme_report.parts import ASPECT_WORDS, CODER_WORDS
+from inspection_findings.theme_report.explanations import ASPECT_WORDS, CODER_WORDS, EXPLANATIONS
+from inspection_findings.theme_report.index import build_index, build_provenance
 from inspection_findings.theme_report.render.links import Pages, make_anchor
 from inspection_findings.theme_report.render.markdown import escape_markdown, write_code, write_link
 from inspection_findings.theme_report.render.matrix import arrange_matrix
@@ -28,17 +27,17 @@ from inspection_findings.theme_report.theme import build_theme_report
 if TYPE_CHECKING:
     import jinja2
 
-    from inspection_findings.theme_report.contents import Material
+    from inspection_findings.theme_report.contents import Contents
 
 _LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 
-def write_html_pages(material: Material, pages: Pages) -> Iterator[tuple[str, str]]:
+def write_html_pages(contents: Contents, pages: Pages) -> Iterator[tuple[str, str]]:
     """Yield the name and content of each page: the index, then themes, then boroughs."""
-    return _render_pages(material, pages, _make_environment(material, pages))
+    return _render_pages(contents, pages, _make_environment(contents, pages))
 
 
-def write_markdown_pages(material: Material, pages: Pages) -> Iterator[tuple[str, str]]:
+def write_markdown_pages(contents: Contents, pages: Pages) -> Iterator[tuple[str, str]]:
     """Yield the name and content of each page: the index, then themes, then boroughs."""
     from markupsafe import Markup
 
@@ -49,32 +48,32 @@ def write_markdown_pages(material: Material, pages: Pages) -> Iterator[tuple[str
             return Markup(escape_markdown(value))  # noqa: S704
         return value
 
-    environment = _make_environment(material, pages)
+    environment = _make_environment(contents, pages)
     environment.finalize = finalise
     environment.globals.update(
         link=lambda text, target: Markup(write_link(text, target)),  # noqa: S704
         code=lambda text: Markup(write_code(text)),  # noqa: S704
     )
-    return _render_pages(material, pages, environment)
+    return _render_pages(contents, pages, environment)
 
 
 def _render_pages(
-    material: Material, pages: Pages, environment: jinja2.Environment
+    contents: Contents, pages: Pages, environment: jinja2.Environment
 ) -> Iterator[tuple[str, str]]:
-    index = build_index(material)
+    index = build_index(contents)
     template = environment.get_template(f"index{pages.suffix}")
     yield pages.index, template.render(index=index, matrix=arrange_matrix(index, pages))
     template = environment.get_template(f"theme{pages.suffix}")
     for theme in pages.selection.themes:
-        theme_report = build_theme_report(material, theme)
+        theme_report = build_theme_report(contents, theme)
         yield str(pages.theme(theme.id)), template.render(theme_report=theme_report)
     template = environment.get_template(f"borough{pages.suffix}")
     for borough in pages.selection.boroughs:
-        borough_report = build_borough_report(material, borough)
+        borough_report = build_borough_report(contents, borough)
         yield str(pages.borough(borough)), template.render(borough_report=borough_report)
 
 
-def _make_environment(material: Material, pages: Pages) -> jinja2.Environment:
+def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
     import jinja2
 
     environment = jinja2.Environment(
@@ -90,20 +89,22 @@ def _make_environment(material: Material, pages: Pages) -> jinja2.Environment:
         interval=write_interval,
         share=write_share,
         in_prose=list_words,
+        month=write_month,
         capital=lambda words: f"{words[:1].upper()}{words[1:]}",
-        quotation=lambda finding: material.held[finding.finding_id],
+        quotation=lambda finding: contents.quotations_by_id[finding.finding_id],
         sentence=start_sentence,
     )
     environment.globals.update(
         pages=pages,
-        colophon=build_colophon(material),
-        figures=material.figures,
+        provenance=build_provenance(contents),
+        figures=contents.figures,
         list_figures=list_figures,
         licence=_LICENCE,
         explained=EXPLANATIONS,
-        list_said=list_said,
+        list_stated=list_stated,
         aspect_words=ASPECT_WORDS,
         coder_words=CODER_WORDS,
-        said_words=SAID_WORDS,
+        polarity_words=POLARITY_WORDS,
+        theme_names=contents.theme_names,
     )
     return environment

@@ -1,8 +1,6 @@
 """Writing theme reports: HTML and Markdown pages for readers, CSV tables for analysts.
 
-House rule: a writer turns parts into bytes and nothing more. The same parts give the same
-bytes, there is no "now" in them, and a file is either the old one or the new one, never
-half of one.
+The same contents give the same bytes: no page holds a date of writing. Each file is replaced whole.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report.accuracy import MeasuredFigures
-from inspection_findings.theme_report.contents import Material, gather_material
+from inspection_findings.theme_report.contents import Contents, gather_contents
 from inspection_findings.theme_report.render.links import Pages, Selection
 
 Format = Literal["html", "md", "csv"]
@@ -80,16 +78,16 @@ def write_theme_reports(
     for name in formats:
         if name not in FORMATS:
             raise UnknownNameError("format", name, FORMATS)
-    material = gather_material(
+    contents = gather_contents(
         frames, codebook, figures, frameworks=frameworks, similarity=similarity, nearest=nearest
     )
-    selection = Selection.choose(material, theme_ids=theme_ids, boroughs=boroughs)
+    selection = Selection.choose(contents, theme_ids=theme_ids, boroughs=boroughs)
     _make_folder(out)
     return [
         _write_atomically(out / name, text)
         for chosen in formats
         for name, text in _WRITERS[chosen](
-            material, Pages.plan(out, selection, suffix=f".{chosen}")
+            contents, Pages.plan(out, selection, suffix=f".{chosen}")
         )
     ]
 
@@ -104,25 +102,25 @@ def _make_folder(out: Path) -> None:
         ) from error
 
 
-def _write_html(material: Material, pages: Pages) -> Files:
+def _write_html(contents: Contents, pages: Pages) -> Files:
     from inspection_findings.theme_report.render.pages import write_html_pages
 
-    return write_html_pages(material, pages)
+    return write_html_pages(contents, pages)
 
 
-def _write_markdown(material: Material, pages: Pages) -> Files:
+def _write_markdown(contents: Contents, pages: Pages) -> Files:
     from inspection_findings.theme_report.render.pages import write_markdown_pages
 
-    return write_markdown_pages(material, pages)
+    return write_markdown_pages(contents, pages)
 
 
-def _write_csv(material: Material, pages: Pages) -> Files:  # noqa: ARG001
+def _write_csv(contents: Contents, pages: Pages) -> Files:  # noqa: ARG001
     from inspection_findings.theme_report.render.csv_tables import write_csv_tables
 
-    return write_csv_tables(material)
+    return write_csv_tables(contents)
 
 
-_WRITERS: dict[str, Callable[[Material, Pages], Files]] = {
+_WRITERS: dict[str, Callable[[Contents, Pages], Files]] = {
     "html": _write_html,
     "md": _write_markdown,
     "csv": _write_csv,

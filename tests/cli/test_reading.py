@@ -1,0 +1,210 @@
+"""Commands that read reports, and a search."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inspection_findings.encode import OnnxEncoder
+from inspection_findings.text import text_sha256
+from tests.support.commands import HARINGEY, run
+from tests.support.variants import REPORTS
+
+
+def test_segment_writes_the_fields_of_a_finding() -> None:
+    """One JSON object a line, with offsets that point into the source."""
+    result = run("segment", HARINGEY, "--format", "jsonl")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert len(rows) == 348
+    text = Path(HARINGEY).read_text(encoding="utf-8")
+    bullet = next(row for row in rows if row["kind"] == "bullet")
+    ((start, end),) = bullet["spans"]
+    assert text[start:end] == bullet["text"]
+    assert set(bullet) >= {
+        "finding_id",
+        "citation",
+        "report_id",
+        "borough",
+        "standard",
+        "kind",
+        "polarity",
+        "polarity_from",
+        "text",
+        "spans",
+        "heading",
+    }
+
+
+@pytest.mark.parametrize("output_format", ["table", "csv", "json"])
+def test_segment_in_every_format(output_format: str) -> None:
+    """The other formats hold the same findings."""
+    result = run("segment", HARINGEY, "--format", output_format)
+    assert result.exit_code == 0
+    if output_format == "csv":
+        assert len(list(csv.DictReader(io.StringIO(result.stdout)))) == 348
+    elif output_format == "json":
+        assert len(json.loads(result.stdout)) == 348
+    else:
+        assert "Haringey, March 2025, recommendation 6" in " ".join(result.stdout.split())
+
+
+def test_inspect_shows_expected_against_found() -> None:
+    """Counts, ratings and unmet expectations of each report are shown; no loss, no failure."""
+    result = run("inspect", *map(str, REPORTS))
+    assert result.exit_code == 0
+    assert "94 strength; 22 area for improvement" in result.stdout
+    assert "WARNING: rating beside the lowest key question" in result.stdout
+    assert "NOTE: areas for improvement (1.4 Information and facilities)" in result.stdout
+    assert "LOSS" not in result.output
+
+
+def test_inspect_fails_loudly_on_loss(tmp_path: Path) -> None:
+    """A report whose recommendations cannot be found makes the command fail and name it."""
+    path = tmp_path / "damaged.txt"
+    path.write_text(Path(HARINGEY).read_text("utf-8").replace("\nRecommendations\n", "\n"), "utf-8")
+    result = run("inspect", str(path), "--format", "json")
+    assert result.exit_code == 1
+    assert "LOSS in damaged.txt: recommendations" in result.stderr
+    assert json.loads(result.stdout)[0]["counts"]["recommendation"] == 0
+
+
+def test_some_skipped_is_1_and_all_skipped_is_2(tmp_path: Path) -> None:
+    """What can be read is written, what cannot is named; the exit code says how it went."""
+    missing = str(tmp_path / "missing.txt")
+    some = run("segment", HARINGEY, missing, "--format", "jsonl")
+    assert some.exit_code == 1
+    assert len(some.stdout.splitlines()) == 348
+    assert some.stderr == f"findings: {missing}: there is no such file; check the path.\n"
+    assert run("segment", missing).exit_code == 2
+
+
+def test_build_ends_with_a_summary(store: Path, tiny_encoder: OnnxEncoder) -> None:
+    """A second build says that nothing changed, and shows what the store holds."""
+    result = run("build", HARINGEY, "--store", str(store), "--encoder", str(tiny_encoder.folder))
+    assert result.exit_code == 0
+    assert "unchanged  haringey-2025-03" in result.stderr
+    assert "groups of similar findings" in result.stdout
+
+
+def test_classify_gives_themes_probabilities_and_reason(
+    tiny_encoder: OnnxEncoder,
+) -> None:
+    """Each finding has decided themes, all probabilities, and a reason; or it abstained."""
+    result = run("classify", HARINGEY, "--encoder", str(tiny_encoder.folder), "--format", "jsonl")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    for row in rows:
+        assert row["abstained"] == (not row["themes"])
+        assert set(row["themes"]) <= set(row["probabilities"])
+        assert len(row["probabilities"]) == 25
+        assert "\n" not in row["because"]
+    narrative = [row for row in rows if row["kind"] == "narrative"]
+    casework = [row for row in narrative if row["standard"][0] in "23"]
+    assert {row["polarity_from"] for row in casework} == {"model"}
+    scene = [row for row in rows if row["standard"] in ("foreword", "background", "involvement")]
+    assert {row["polarity"] for row in scene} == {None}
+
+
+def test_search_filters_and_cites(store: Path, tiny_encoder: OnnxEncoder) -> None:
+    """Hits hold to the filters, and name the finding."""
+    result = run(
+        "search",
+        "victims consent",
+        "--store",
+        str(store),
+        "--encoder",
+        str(tiny_encoder.folder),
+        "--polarity",
+        "area_for_improvement",
+        "--borough",
+        "islington",
+        "--format",
+        "jsonl",
+    )
+    hits = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert {hit["borough"] for hit in hits} == {"Islington"}
+    assert {hit["polarity"] for hit in hits} == {"area_for_improvement"}
+    assert hits[0]["citation"] == "Islington, August 2024, 1.1, area for improvement 1"
+
+
+def test_search_says_whose_a_polarity_is(store: Path, tiny_encoder: OnnxEncoder) -> None:
+    """What the model infers is marked, and what a heading says is not."""
+    options = [
+        *("--store", str(store)),
+        *("--encoder", str(tiny_encoder.folder)),
+        *("--limit", "5"),
+    ]
+    inferred = run("search", "victims", *options, "--borough", "hackney", "--kind", "narrative")
+    assert "(inferred)" in inferred.stdout
+    assert "(inferred) is the model's guess" in inferred.stderr
+    headed = run("search", "victims", *options, "--standard", "1.3", "--kind", "bullet")
+    assert "(inferred)" not in headed.stdout + headed.stderr
+    assert "strength" in headed.stdout
+
+
+@pytest.mark.parametrize("output_format", ["table", "json", "csv"])
+def test_search_says_when_nothing_is_close(
+    store: Path, tiny_encoder: OnnxEncoder, output_format: str
+) -> None:
+    """Nonsense is told apart from a question, what is nearest is shown, and nothing fails."""
+    options = [*("--store", str(store)), *("--encoder", str(tiny_encoder.folder))]
+    options += [*("--limit", "3"), *("--format", output_format)]
+    nothing = run("search", "flibber gronk", *options)
+    assert nothing.exit_code == 0
+    assert "NOTHING CLOSE: no finding reaches" in nothing.stderr
+    found = run("search", "victims", *options)
+    assert found.exit_code == 0
+    assert "NOTHING CLOSE" not in found.stderr
+    assert "Close in meaning:" in found.stderr
+    if output_format == "table":
+        assert "only the nearest in meaning" in nothing.stdout
+        assert nothing.stdout.count("not close") == 3
+        assert "Findings that contain all your words" in found.stdout
+    elif output_format == "json":
+        hits = json.loads(nothing.stdout)
+        assert [hit["answers"] for hit in hits] == [False] * 3
+        assert [hit["words"] for hit in hits] == [[]] * 3
+        assert json.loads(found.stdout)[0]["words"] == ["victims"]
+    else:
+        header = nothing.stdout.partition("\n")[0].split(",")
+        assert header[:4] == ["score", "text_rank", "vector_rank", "similarity"]
+        added = ["words", "missing_words", "close_from", "is_close", "answers"]
+        assert header[-5:] == added, "new columns come last: others keep their place"
+
+
+def test_search_encodes_a_text_once(store: Path, tiny_encoder: OnnxEncoder, tmp_path: Path) -> None:
+    """What was encoded once is looked up: a query asked again loads no encoder, and says the same.
+
+    Of a query only its hash is kept, beside its vector.
+    """
+    options = [*("--store", str(store)), *("--encoder", str(tiny_encoder.folder))]
+    arguments = ["search", "victims of serious harm", *options, "--format", "jsonl"]
+    first = run(*arguments)
+    assert first.exit_code == 0
+    command = [sys.executable, "-X", "importtime", "-m", "inspection_findings", *arguments]
+    again = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert again.stdout == first.stdout
+    loaded = {name.split(".")[0] for name in re.findall(r"\| +([\w.]+)$", again.stderr, re.M)}
+    assert "numpy" in loaded, "the list of imports was not read"
+    assert loaded & {"sentence_transformers", "torch", "transformers"} == set()
+    (kept,) = (path for path in (tmp_path / "cache").rglob("*") if path.is_file())
+    assert text_sha256("victims of serious harm").encode() in kept.read_bytes()
+    assert b"victims of serious" not in kept.read_bytes()
+
+
+def test_search_that_no_finding_fits(store: Path, tiny_encoder: OnnxEncoder) -> None:
+    """An empty answer says what to try, instead of an empty table."""
+    options = ("--store", str(store), "--encoder", str(tiny_encoder.folder))
+    result = run("search", '"no such phrase anywhere"', *options)
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "No finding matches: use fewer filters" in result.stderr
