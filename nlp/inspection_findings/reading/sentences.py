@@ -1,7 +1,7 @@
 """Sentences of running text, by rule.
 
-Reports are written with care: a sentence ends at a full stop, a question mark or an exclamation
-mark, and the next one does not begin in lower case. What is left are abbreviations.
+A sentence ends at a full stop, a question mark or an exclamation mark, unless the next word begins
+in lower case or the stop belongs to an abbreviation or an initial.
 """
 
 from __future__ import annotations
@@ -32,15 +32,14 @@ _DASHED_WORD = re.compile(r"-\w")
 def split_sentences(text: str) -> list[Span]:
     """Return where the sentences of ``text`` begin and end, without the space between.
 
-    Quotation marks are folded first, so that their style never moves a boundary. Marks between
-    two sentences, such as a bracket that opens, go to the first.
+    Quotation marks are straightened first, so that their style never moves a boundary.
 
     Examples
     --------
     >>> split_sentences("Work was strong. It was led, e.g. by managers.")
     [(0, 16), (17, 46)]
-    >>> split_sentences("Mr. A. Khan asked: what next? (See p. 3.)")
-    [(0, 31), (31, 41)]
+    >>> split_sentences("Mr. A. Khan asked: what next? See p. 3.")
+    [(0, 31), (32, 41)]
     """
     starts = {0, *(_find_start(text, end) for end in _find_ends(fold_quotes(text)))}
     spans = [_trim(text, a, b) for a, b in pairwise([*sorted(starts), len(text)])]

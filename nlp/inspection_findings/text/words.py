@@ -18,7 +18,8 @@ def load_stop_words() -> frozenset[str]:
     and *taken*, which say as little as the words on it.
     """
     listed = resources.files(__package__).joinpath("stop_words.txt").read_text(encoding="utf-8")
-    return frozenset(listed.split())
+    lines = [line for line in listed.splitlines() if not line.startswith("#")]
+    return frozenset(" ".join(lines).split())
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
