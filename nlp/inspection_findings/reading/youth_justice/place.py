@@ -8,7 +8,7 @@ from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.paragraphs import Paragraph
 from inspection_findings.reading.youth_justice.roles import FRONT_MATTER
 from inspection_findings.records import Block, Polarity
-from inspection_findings.text import quote
+from inspection_findings.text import fold_quotes, quote
 
 _POLARITY_HEADINGS: dict[Polarity, str] = {
     "strength": "Strengths",
@@ -44,10 +44,17 @@ class Place:
 def add_narrative(place: Place, paragraph: Paragraph) -> None:
     """Add a paragraph of narrative, or join it to a paragraph cut by a page break."""
     previous = place.blocks[place.last["narrative"]] if "narrative" in place.last else None
-    if previous and (paragraph.continues or is_open(previous.text)):
+    if previous and (
+        paragraph.continues or is_open(previous.text) or _share_quotation(previous, paragraph)
+    ):
         join_block(place, "narrative", paragraph)
     else:
         add_block(place, paragraph, "narrative")
+
+
+def _share_quotation(first: Block, second: Paragraph) -> bool:
+    """Return whether a quotation opens in one text and closes in the other, as at a page break."""
+    return all(fold_quotes(text).count('"') % 2 for text in (first.text, second.text))
 
 
 def is_open(text: str) -> bool:
