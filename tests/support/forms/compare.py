@@ -20,7 +20,9 @@ def rows(findings: Iterable[Finding]) -> list[Row]:
     ]
 
 
-def differences(found: Iterable[Finding], expected: Iterable[Finding]) -> tuple[list[Row], list[Row]]:
+def differences(
+    found: Iterable[Finding], expected: Iterable[Finding]
+) -> tuple[list[Row], list[Row]]:
     """Return what is missing and what is too much."""
     got, wanted = Counter(rows(found)), Counter(rows(expected))
     return list((wanted - got).elements()), list((got - wanted).elements())

@@ -14,7 +14,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.support.forms.elements import DIGITS, MARK, Element, SetReport
 
-_FONTS = (("Helvetica", "Helvetica-Bold"), ("Times-Roman", "Times-Bold"), ("Courier", "Courier-Bold"))
+_FONTS = (
+    ("Helvetica", "Helvetica-Bold"),
+    ("Times-Roman", "Times-Bold"),
+    ("Courier", "Courier-Bold"),
+)
 
 
 @dataclass(frozen=True)
@@ -351,7 +355,10 @@ class _Setter:
     def _words(self, text: str) -> list[_Word]:
         words = []
         for word in text.split(" "):
-            pieces = [(piece, bool(MARK.fullmatch(piece))) for piece in re.split(f"({MARK.pattern})", word)]
+            pieces = [
+                (piece, bool(MARK.fullmatch(piece)))
+                for piece in re.split(f"({MARK.pattern})", word)
+            ]
             shown = [(p.translate(DIGITS) if raised else p, raised) for p, raised in pieces if p]
             words.append(_Word(shown))
         return words

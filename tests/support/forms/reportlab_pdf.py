@@ -219,9 +219,7 @@ class _Setter:
         rows = [[Paragraph(_markup(cell), style) for cell in row] for row in element.rows]
         marks = [("VALIGN", (0, 0), (-1, -1), "TOP")]
         if columns == 3:
-            marks += [
-                ("SPAN", (0, i), (1, i)) for i, row in enumerate(element.rows) if not row[1]
-            ]
+            marks += [("SPAN", (0, i), (1, i)) for i, row in enumerate(element.rows) if not row[1]]
         if self.design.grid:
             marks.append(("GRID", (0, 0), (-1, -1), 0.5, colors.grey))
         notes = [note for row in element.rows for cell in row

@@ -21,7 +21,7 @@ class Design:
     heading_sizes: tuple[float, float, float] = (20, 15, 12)
     spacing: str = "1.2em"
     margin: str = "(x: 2.5cm, y: 2.8cm)"
-    badge: str = "#text(weight: \"bold\")[{}]"
+    badge: str = '#text(weight: "bold")[{}]'
     header: str = "none"
     footer: str = "align(center, str(page))"
     table_stroke: str = "0.5pt"
@@ -32,7 +32,7 @@ DESIGNS = (
     Design(
         "justified",
         justify=True,
-        header='[HM Inspectorate of Probation #h(1fr) {title}]',
+        header="[HM Inspectorate of Probation #h(1fr) {title}]",
         badge='#place(right, dy: -1.2em, rect(fill: rgb("#005a9c"), '
         'text(fill: white, size: 9pt, weight: "bold")[{}]))',
     ),
@@ -42,7 +42,7 @@ DESIGNS = (
         size=10,
         marker="circle(radius: 1.6pt, fill: black)",
         heading_sizes=(16, 13, 10),
-        footer='[#line(length: 100%) {title} \\ Inspection report #h(1fr) Page #page]',
+        footer="[#line(length: 100%) {title} \\ Inspection report #h(1fr) Page #page]",
         badge="#box(stroke: 1pt, inset: 4pt)[{}]",
         table_stroke="none",
     ),
@@ -63,9 +63,7 @@ def write_pdf(report: SetReport, design: Design) -> bytes:
     """Return the report as PDF in one of the designs."""
     body = "\n\n".join(_write(element, report, design) for element in report.elements)
     source = f"{_preamble(report, design)}\n{body}\n"
-    return bytes(
-        typst.compile(source.encode(), ignore_system_fonts=True, pdf_tags=design.pdf_tags)
-    )
+    return bytes(typst.compile(source.encode(), ignore_system_fonts=True, pdf_tags=design.pdf_tags))
 
 
 def _preamble(report: SetReport, design: Design) -> str:
@@ -114,9 +112,7 @@ def _write(element: Element, report: SetReport, design: Design) -> str:
 def _table(element: Element, report: SetReport) -> str:
     columns = max(len(row) for row in element.rows)
     widths = ", ".join(["auto", "1fr", "auto"][-columns:] if columns > 2 else ["1fr", "auto"])
-    cells = ", ".join(
-        f"[{_content(cell, report)}]" for row in element.rows for cell in row
-    )
+    cells = ", ".join(f"[{_content(cell, report)}]" for row in element.rows for cell in row)
     return f"#table(columns: ({widths}), {cells})"
 
 
