@@ -23,10 +23,10 @@ MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 HEAVY: dict[str, set[str]] = {
     "jinja2": {"theme_report.render.pages"},
     "lxml": {
-        *("reading.formats.html.reader", "reading.formats.word.numbers"),
-        "reading.formats.word.reader",
+        *("reading.formats.html.extract", "reading.formats.word.numbers"),
+        "reading.formats.word.extract",
     },
-    "mammoth": {"reading.formats.word.reader"},
+    "mammoth": {"reading.formats.word.extract"},
     "matplotlib": {"corpus.plots"},
     "onnx": {"encode.graph"},
     "onnxruntime": {"encode.engine"},
