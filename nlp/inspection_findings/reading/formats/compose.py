@@ -14,7 +14,7 @@ from inspection_findings.records import Passage, PassageRole, Span
 class Part:
     """A run of text on one page; parts with the same ``passage`` belong together.
 
-    The text of an item holds its mark, ``"\\u2022 "`` or its number.
+    The text of an item holds its mark, a bullet or a number, and a space.
     """
 
     passage: int

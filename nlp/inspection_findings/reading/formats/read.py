@@ -7,6 +7,7 @@ from pathlib import Path
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats import plain_text
 from inspection_findings.reading.formats.detect import FORMS, find_form
+from inspection_findings.reading.formats.extractors import name_extractor
 from inspection_findings.records import Source
 
 MOST_BYTES = 500_000_000
@@ -37,6 +38,17 @@ def read_source(path: Path) -> Source:
         reason = error.strerror or type(error).__name__
         raise ReadingError(str(path), f"cannot be read ({reason})", "check the file") from error
     return read(data, path.name, where=str(path))
+
+
+def find_extractor(data: bytes, name: str) -> str:
+    """Return which extractor reads the bytes of a file.
+
+    Raises
+    ------
+    ReadingError
+        If the form is one that cannot be read.
+    """
+    return name_extractor(find_form(data, name))
 
 
 def read(data: bytes, name: str, *, where: str = "") -> Source:

@@ -1,9 +1,10 @@
 """Reads a file into a ``Report``: its details, its text in blocks, and what is missing.
 
-The stages are modules: ``formats`` (bytes to text), ``passages`` or, for plain text, ``lines``
-(mark-up, running lines) and ``paragraphs`` (joined lines), ``headings``, ``recognise`` (which framework), ``blocks`` (the role
-of each paragraph), ``metadata`` (title, ratings, key questions) and ``expectations`` (expected
-against found). All layouts of published reports go through the same stages.
+The stages are modules: ``formats`` (a file to text), ``passages`` (the parts that the form of the
+file shows) or, for plain text, ``lines`` (mark-up, running lines) and ``paragraphs`` (joined
+lines), ``headings``, ``recognise`` (which framework), ``blocks`` (the role of each paragraph),
+``metadata`` (title, ratings, key questions) and ``expectations`` (expected against found). All
+layouts of published reports go through the same stages.
 """
 
 from __future__ import annotations

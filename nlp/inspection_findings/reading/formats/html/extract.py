@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from importlib.metadata import version
 from typing import Any
 
 from lxml import etree, html
 
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats.compose import Composed, compose
+from inspection_findings.reading.formats.extractors import name_extractor
 from inspection_findings.reading.formats.furniture import BACK_LINK
 from inspection_findings.reading.formats.html.notes import find_notes
 from inspection_findings.reading.formats.html.walk import Walk
 from inspection_findings.records import Source
 
-EXTRACTOR = f"html 1 (lxml {version('lxml')})"
 MOST_BYTES = 50_000_000
 _CURE = "save the page again with a browser, as a web page"
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -62,7 +61,7 @@ def read(data: bytes, name: str) -> Source:
         text=composed.text,
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=encoding,
-        extractor=EXTRACTOR,
+        extractor=name_extractor("web page"),
         passages=composed.passages,
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from importlib.metadata import version
 
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats.compose import compose
+from inspection_findings.reading.formats.extractors import name_extractor
 from inspection_findings.reading.formats.hyphens import collect_words, find_guesses
 from inspection_findings.reading.formats.pdf.blocks import Block, settle_roles
 from inspection_findings.reading.formats.pdf.characters import read_characters
@@ -27,7 +27,6 @@ from inspection_findings.reading.formats.pdf.tables import number_rows
 from inspection_findings.reading.formats.pdf.write import write_parts
 from inspection_findings.records import Source
 
-EXTRACTOR = f"pdf 1 (pypdfium2 {version('pypdfium2')})"
 _FEWEST_LETTERS = 40  # one page of text has more; a document with fewer in all is a scan
 
 
@@ -53,7 +52,7 @@ def read(data: bytes, name: str) -> Source:
         sha256=hashlib.sha256(data).hexdigest(),
         encoding="",
         pages=composed.pages,
-        extractor=EXTRACTOR,
+        extractor=name_extractor("pdf"),
         passages=composed.passages,
         expectations=tuple(find_doubts(pages, find_guesses(texts, words))),
     )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-from importlib.metadata import version
 
 import mammoth
 from lxml import etree
 
 from inspection_findings.errors import ReadingError
+from inspection_findings.reading.formats.extractors import name_extractor
 from inspection_findings.reading.formats.html import read_markup
 from inspection_findings.reading.formats.word.archive import open_archive, replace_parts
 from inspection_findings.reading.formats.word.numbers import write_numbers
 from inspection_findings.records import Source
 
-EXTRACTOR = f"word 1 (mammoth {version('mammoth')}, lxml {version('lxml')})"
 _MAIN = "word/document.xml"
 _CURE = "open it in Word and save it again as .docx, or give it as a PDF"
 _STYLES = """
@@ -52,7 +51,7 @@ def read(data: bytes, name: str) -> Source:
         text=composed.text,
         sha256=hashlib.sha256(data).hexdigest(),
         encoding="",
-        extractor=EXTRACTOR,
+        extractor=name_extractor("Word file"),
         passages=composed.passages,
     )
 
