@@ -45,7 +45,7 @@ def ensure_environment(*, extra: str = "") -> None:
             cure="delete the folder .venv and check that the disk has room",
         )
     with_torch = "train" in extra.split(",")
-    size = "1.9 GB on disk; some minutes" if with_torch else "0.7 GB on disk; half a minute"
+    size = "1.7 GB on disk; some minutes" if with_torch else "0.6 GB on disk; half a minute"
     say(f"Installing the pinned dependencies ({size} the first time)")
     # The build tool comes first, so that the package is built by a pinned version; torch too, so
     # that no dependency chooses another build of it.

@@ -47,7 +47,6 @@ HEAVY: dict[str, set[str]] = {
     },
     "sentence_transformers": {"encode.torch_encoder"},
     "sklearn": {"classify.logistic_regression", "classify.tfidf"},
-    "spacy": {"reading.segment", "text.words"},
     "tokenizers": {"encode.engine"},
     "torch": {"encode.torch_encoder", "classify.network.layers", "classify.network.fine_tune"},
     "transformers": {"encode.torch_encoder", "classify.network.fine_tune"},

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from inspection_findings.classify.tfidf import Vectoriser, fit_vectoriser
 from inspection_findings.errors import ModelError
 from inspection_findings.records import Report, Segmentation
+from inspection_findings.text import split_words
 
 OPTIONS: list[dict[str, Any]] = [
     {"analyser": "words", "shortest": 1, "longest": 1},
@@ -70,6 +72,29 @@ def test_order_does_not_matter_and_rows_have_length_one(
     assert (one.idf == other.idf).all()
     lengths = np.linalg.norm(rows_of(one, lines), axis=1)
     assert np.allclose(lengths[lengths > 0], 1.0)
+
+
+@options
+@given(lines=LINES)
+def test_weights_are_those_of_scikit_learn(options: dict[str, Any], lines: list[str]) -> None:
+    """Terms and weights equal those of its own way to split words into runs, but for the last bit."""
+    ours = fit_vectoriser(lines, **options)
+    asked = {
+        "ngram_range": (options["shortest"], options["longest"]),
+        "min_df": options.get("at_least", 1),
+        "sublinear_tf": True,
+    }
+    if options["analyser"] == "words":
+        theirs = TfidfVectorizer(
+            tokenizer=split_words, token_pattern=None, lowercase=False, **asked
+        )
+    else:
+        theirs = TfidfVectorizer(
+            analyzer="char_wb", preprocessor=lambda text: " ".join(split_words(text)), **asked
+        )
+    rows = theirs.fit_transform(lines).toarray()
+    assert ours.terms == tuple(theirs.get_feature_names_out())
+    assert np.allclose(rows_of(ours, lines), rows, rtol=1e-15, atol=0)
 
 
 def test_a_term_is_rare_or_common_and_counts_by_its_logarithm() -> None:

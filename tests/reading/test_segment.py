@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspection_findings.reading import parse_report, read_report, segment_report
-from inspection_findings.reading.segment import split_sentences
+from inspection_findings.reading.sentences import split_sentences
 from inspection_findings.records import Finding
 from inspection_findings.text import quote, text_key
 from tests.support import variants
@@ -277,6 +277,34 @@ def test_sentences_cover_the_text(text: str) -> None:
     assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
     kept = set(itertools.chain.from_iterable(range(a, b) for a, b in spans))
     assert all(c.isspace() for i, c in enumerate(text) if i not in kept)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is done. The rest follows.",
+        "Who decides? The board does.",
+        "Rated 'Good'. We also looked at resettlement.",
+        "They listen (see p. 3). That was all.",
+        'She said: "It helped." That was all.',
+        "There was no space.The next came at once.",
+        "It was led, e.g. by managers. The rest follows.",
+        "Mr. A. Khan of St. Mary's Co. Ltd. chairs the board. It meets at 3 p.m. on Mondays.",
+        "Rated 3.4. Children were heard.",
+        "Staff of the YJS. The rest follows.",
+    ],
+)
+def test_a_sentence_ends_where_a_reader_would_end_it(text: str) -> None:
+    """Abbreviations, initials, brackets and quotation marks do not make another sentence."""
+    assert len(split_sentences(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["They waited... Nothing came.", "The police, i.e. PC Jones, came."]
+)
+def test_what_only_looks_like_an_end_is_none(text: str) -> None:
+    """An ellipsis and an abbreviation before a capital letter end nothing."""
+    assert len(split_sentences(text)) == 1
 
 
 def test_quotation_style_moves_no_sentence_boundary() -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from inspection_findings.coding import Codebook, read_codebook
@@ -37,13 +33,3 @@ def test_no_theme_is_named_in_stop_words_alone(codebook: Codebook) -> None:
     for theme in codebook.themes:
         for words in (theme.name, *theme.seed_phrases):
             assert set(split_words(words)) - load_stop_words(), words
-
-
-def test_splitting_words_does_not_load_spacy() -> None:
-    """The list is loaded when it is asked for, since spaCy takes long to load."""
-    code = (
-        "import sys; from inspection_findings.text import split_words; split_words('a board');"
-        "assert 'spacy' not in sys.modules"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "nlp")}
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True)

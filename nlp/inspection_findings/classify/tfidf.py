@@ -1,15 +1,16 @@
 """Words and parts of words as features, weighted by TF-IDF.
 
-scikit-learn does the weighting, on words as the project splits them. A vectoriser is plain
-data, so that a model is kept and read without a pickle.
+scikit-learn chooses the terms and their weights in training. A vectoriser is plain data, so that a
+model is saved without a pickle, and applying it takes no scikit-learn, which is slow to load.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,9 @@ from inspection_findings.text.words import split_words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Analyser = Literal["words", "characters"]
+_Runs = TypeVar("_Runs", str, tuple[str, ...])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,15 +51,27 @@ class Vectoriser:
 
         A row depends on its own text alone. A text without any known term gets a row of zeros.
         """
-        return self._fitted.transform(texts)
+        from scipy.sparse import csr_matrix
+
+        counts = [self._count_terms(text) for text in texts]
+        columns = np.array([column for row in counts for column, _ in row], dtype=np.int64)
+        times = np.array([number for row in counts for _, number in row], dtype=np.float64)
+        lengths = [len(row) for row in counts]
+        rows = np.repeat(np.arange(len(texts)), lengths)
+        # Counts as logarithms: a word that comes ten times does not say ten times as much.
+        weights = (np.log(times) + 1.0) * self.idf[columns]
+        norms = np.sqrt(np.bincount(rows, weights**2, minlength=len(texts)))
+        shape = (len(texts), len(self.terms))
+        return csr_matrix((weights / norms[rows], columns, np.cumsum([0, *lengths])), shape)
+
+    def _count_terms(self, text: str) -> list[tuple[int, int]]:
+        """Return the columns of the known terms in a text, in order, and how often they occur."""
+        runs = _list_runs(text, self.analyser, self.shortest, self.longest)
+        return sorted(Counter(self._columns[run] for run in runs if run in self._columns).items())
 
     @cached_property
-    def _fitted(self) -> TfidfVectorizer:
-        # Made when it is first used: loading scikit-learn takes longer than loading a model.
-        fitted = _make_vectoriser(self.analyser, self.shortest, self.longest)
-        fitted.set_params(vocabulary=list(self.terms))
-        fitted.idf_ = self.idf
-        return fitted
+    def _columns(self) -> dict[str, int]:
+        return {term: column for column, term in enumerate(self.terms)}
 
 
 def fit_vectoriser(
@@ -79,7 +92,10 @@ def fit_vectoriser(
     >>> vectoriser.terms
     ('a', 'a board', 'board', 'the', 'the board')
     """
-    fitted = _make_vectoriser(analyser, shortest, longest, at_least)
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    split = partial(_list_runs, analyser=analyser, shortest=shortest, longest=longest)
+    fitted = TfidfVectorizer(analyzer=split, min_df=at_least, sublinear_tf=True)
     try:
         fitted.fit(texts)
     except ValueError as error:  # scikit-learn's for an empty vocabulary
@@ -108,20 +124,19 @@ def beside(*blocks: Any) -> csr_matrix:
     return sparse.hstack([sparse.csr_matrix(block) for block in blocks]).tocsr()
 
 
-def _make_vectoriser(
-    analyser: Analyser, shortest: int, longest: int, at_least: int = 1
-) -> TfidfVectorizer:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    # Counts as logarithms: a word that comes ten times does not say ten times as much.
-    options = {"ngram_range": (shortest, longest), "min_df": at_least, "sublinear_tf": True}
+def _list_runs(text: str, analyser: Analyser, shortest: int, longest: int) -> list[str]:
+    """Return the runs of words or characters in a text, with repetitions."""
+    words = split_words(text)
     if analyser == "words":
-        return TfidfVectorizer(
-            tokenizer=split_words, token_pattern=None, lowercase=False, **options
-        )
-    return TfidfVectorizer(analyzer="char_wb", preprocessor=_join_words, **options)
+        return [" ".join(run) for run in _slide(words, shortest, longest) if run]
+    # A space marks each edge of a word. A run does not go on into the next word.
+    return [run for word in words for run in _slide(f" {word} ", shortest, longest)]
 
 
-def _join_words(text: str) -> str:
-    """Return the words of a text with a space between, so that a run stays inside a word."""
-    return " ".join(split_words(text))
+def _slide(whole: _Runs, shortest: int, longest: int) -> Iterator[_Runs]:
+    """Yield the runs of each length; of a whole that is shorter than ``shortest``, the whole."""
+    for length in range(shortest, longest + 1):
+        for start in range(max(1, len(whole) - length + 1)):
+            yield whole[start : start + length]
+        if length >= len(whole):
+            return

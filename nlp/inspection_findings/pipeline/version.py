@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import version
 
 from inspection_findings._version import __version__
 from inspection_findings.encode import Encoder
@@ -13,7 +12,7 @@ from inspection_findings.theme_model import ThemeModel
 TOOL_VERSION = __version__
 """The version of this tool, which a store keeps of its last build."""
 
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 """Raise it when the same report and model give different findings, codings or clusters.
 The next build then processes every stored report again. A test holds the digest of each version."""
 
@@ -27,7 +26,6 @@ def hash_pipeline(encoder: Encoder, model: ThemeModel, frameworks: Frameworks) -
     """Return a hash of everything that the result for a report depends on, except the report."""
     parts = (
         str(PIPELINE_VERSION),
-        version("spacy"),  # whose splitter finds the sentences
         encoder.encoder_id,
         model.name,
         model.codebook.sha256,

@@ -8,15 +8,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
-from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from inspection_findings.reading.sentences import split_sentences
 from inspection_findings.records import Block, Finding, Kind, Report, Segmentation, Skipped, Span
-from inspection_findings.text import fold_quotes, quote_with_offsets, text_key
-
-if TYPE_CHECKING:
-    from spacy.language import Language
+from inspection_findings.text import quote_with_offsets, text_key
 from inspection_findings.text.prose import write_month
 
 _UNITS = {"strength": "strength", "area_for_improvement": "area for improvement"}
@@ -113,50 +108,3 @@ def _locate(block: Block, places: Counter[str]) -> str:
     place = f"{block.standard[:1].upper()}{block.standard[1:]}, {unit}"
     places[place] += 1
     return f"{place} {places[place]}"
-
-
-def split_sentences(text: str) -> list[Span]:
-    """Return the start and end of each sentence, without the space between sentences.
-
-    It uses spaCy's rule-based splitter, which knows abbreviations. Quotation marks are
-    straightened first, so that their style does not change the sentences.
-
-    Examples
-    --------
-    >>> split_sentences("Work was strong. It was led, e.g. by managers.")
-    [(0, 16), (17, 46)]
-    """
-    parsed = _sentence_splitter()(fold_quotes(text))
-    starts = [sentence.start_char for sentence in parsed.sents]
-    spans = [_trim(text, a, b) for a, b in pairwise([*starts, len(text)])]
-    return _rejoin(text, [span for span in spans if span[0] < span[1]])
-
-
-def _rejoin(text: str, spans: list[Span]) -> list[Span]:
-    """Join a piece that begins in lower case, or is only punctuation, to the piece before."""
-    joined: list[Span] = []
-    for start, end in spans:
-        piece = text[start:end]
-        is_rest = piece[0].islower() or not any(c.isalnum() for c in piece)
-        if joined and is_rest:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    while start < end and text[start].isspace():
-        start += 1
-    return start, end
-
-
-@cache
-def _sentence_splitter() -> Language:
-    import spacy
-
-    splitter = spacy.blank("en")
-    splitter.add_pipe("sentencizer")
-    return splitter

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from importlib import resources
 
 from inspection_findings.text.keys import text_key
-
-# On spaCy's list, but kept: in these reports they show what a finding is about (keeping others
-# safe, serious youth violence, first-time entrants), or that a child is quoted ("my", "me").
-_TELLING = frozenset({"first", "keep", "me", "my", "others", "serious"})
-# Not on spaCy's list, but they show as little about the subject as the words on it.
-_ALSO_EMPTY = frozenset(
-    [
-        *("additional", "alongside", "especially", "etc", "given", "having", "like"),
-        *("making", "second", "seen", "taken", "taking", "use", "way"),
-    ]
-)
 
 
 @cache
 def load_stop_words() -> frozenset[str]:
-    """Return the stop words: spaCy's list, adapted to inspection reports."""
-    # Imported here because spaCy is slow to load and most commands do not need it.
-    from spacy.lang.en.stop_words import STOP_WORDS
+    """Return the stop words of ``stop_words.txt``: spaCy's list, adapted to inspection reports.
 
-    return frozenset(STOP_WORDS - _TELLING) | _ALSO_EMPTY
+    Kept out of the list, since they show what a finding is about: *first*, *serious*, *others* and
+    *keep*; and *me* and *my*, which show that a child is quoted. Added to it: words such as *given*
+    and *taken*, which say as little as the words on it.
+    """
+    listed = resources.files(__package__).joinpath("stop_words.txt").read_text(encoding="utf-8")
+    lines = [line for line in listed.splitlines() if not line.startswith("#")]
+    return frozenset(" ".join(lines).split())
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
