@@ -22,11 +22,20 @@ MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 # Who imports what is slow or large to load. Adding an importer is a decision: make it here.
 HEAVY: dict[str, set[str]] = {
     "jinja2": {"theme_report.render.pages"},
+    "lxml": {
+        *("reading.formats.html.extract", "reading.formats.word.numbers"),
+        "reading.formats.word.extract",
+    },
+    "mammoth": {"reading.formats.word.extract"},
     "matplotlib": {"corpus.plots"},
     "onnx": {"encode.graph"},
     "onnxruntime": {"encode.engine"},
     "openpyxl": {"exchange.workbook"},
     "pandas": {"frames.convert", "store.frames", "theme_report.render.csv_tables"},
+    "pypdfium2": {
+        *("reading.formats.pdf.characters", "reading.formats.pdf.document"),
+        *("reading.formats.pdf.marks", "reading.formats.pdf.tags"),
+    },
     "rich": {"cli.output"},
     "scipy": {
         *(

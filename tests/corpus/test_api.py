@@ -13,7 +13,10 @@ import inspection_findings as inf
 from inspection_findings.corpus import Answer
 from tests.support.variants import REPORTS
 
-HEAVY = {"numpy", "pandas", "sklearn", "scipy", "torch", "matplotlib", "click", "rich"}
+HEAVY = {
+    *("numpy", "pandas", "sklearn", "scipy", "torch", "matplotlib", "click", "rich"),
+    *("pypdfium2", "lxml", "mammoth"),
+}
 
 
 def load_in_process(code: str) -> set[str]:

@@ -169,7 +169,7 @@ def test_windows_1252_is_read(tmp_path: Path) -> None:
 BAD_FILES = [
     (b"", "is empty"),
     (b" \n\t\n", "is empty"),
-    (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00", "not a text file"),
+    (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00", "is a picture"),
     (bytes(range(1, 32)) * 50, "not a text file"),
     (b"Dear all, the meeting is on Monday.\n", "not an inspection report"),
     (

@@ -51,8 +51,9 @@ def test_same_report_again_does_nothing(path: Path) -> None:
         assert save(store, part) == SaveOutcome(kept=ids)
         assert (path.read_bytes(), path.with_name(f"{path.name}-wal").read_bytes()) == before
         assert save(store, part, pipeline_hash="pipeline 2") == SaveOutcome(kept=ids)
-        assert store.is_current(HACKNEY, part.report.source.sha256, "pipeline 2")
-        assert not store.is_current(HACKNEY, part.report.source.sha256, "pipeline 1")
+        source = (part.report.source.sha256, part.report.source.extractor)
+        assert store.is_current(HACKNEY, *source, "pipeline 2")
+        assert not store.is_current(HACKNEY, *source, "pipeline 1")
     assert run_sql(path, "SELECT count(*) FROM runs") == [(2,)]
 
 

@@ -28,6 +28,7 @@ from inspection_findings.frameworks import Frameworks
 from inspection_findings.pipeline.process import ProcessedReport, Processor
 from inspection_findings.pipeline.version import TOOL_VERSION, hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import Outcome, process_all
+from inspection_findings.reading import find_extractor
 from inspection_findings.theme_model import ThemeModel
 
 if TYPE_CHECKING:
@@ -166,13 +167,18 @@ class _Keeper:
         self.pipeline_hash = hash_pipeline(processor.encoder, processor.model, processor.frameworks)
 
     def find_current(self, path: Path) -> str | None:
-        """Return the id of the report if the store has this file from the current pipeline."""
+        """Return the id of the report if the store has this file from the current pipeline.
+
+        The extractor counts too: a file is read again when what extracts its text has changed.
+        """
         try:
-            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError:
+            data = path.read_bytes()
+            extractor = find_extractor(data, path.name)
+        except (OSError, ReadingError):
             return None  # reading it later raises an error that names the file
+        sha256 = hashlib.sha256(data).hexdigest()
         report_id = self._store.find_report_with(sha256)
-        if report_id and self._store.is_current(report_id, sha256, self.pipeline_hash):
+        if report_id and self._store.is_current(report_id, sha256, extractor, self.pipeline_hash):
             return report_id
         return None
 

@@ -7,7 +7,7 @@ House rule: no text is lost in silence. Every letter and digit of a source is in
 text that is left out for a stated reason; what is neither is reported as a loss.
 """
 
-from inspection_findings.reading.formats import read_source
+from inspection_findings.reading.formats import find_extractor, read_source
 from inspection_findings.reading.segment import segment_report
 from inspection_findings.reading.youth_justice import (
     parse_report,
@@ -16,6 +16,7 @@ from inspection_findings.reading.youth_justice import (
 )
 
 __all__ = [
+    "find_extractor",
     "parse_report",
     "read_default_frameworks",
     "read_report",

@@ -88,7 +88,7 @@ def split_lines(source_text: str) -> list[Line]:
         if _BARE_BULLET.fullmatch(match.group()):
             bare = match
             continue
-        line = _make_line(source_text, match.start(), match.end())
+        line = make_line(source_text, match.start(), match.end())
         if bare and not line.is_blank:
             start = bare.start() + len(bare.group()) - len(bare.group().lstrip())
             line = replace(line, mark="bullet", mark_text=bare.group().strip(), mark_start=start)
@@ -97,7 +97,8 @@ def split_lines(source_text: str) -> list[Line]:
     return lines
 
 
-def _make_line(source_text: str, start: int, end: int) -> Line:
+def make_line(source_text: str, start: int, end: int) -> Line:
+    """Return the line between two offsets, its mark and mark-up set apart."""
     raw = source_text[start:end]
     if _RULE.fullmatch(raw.strip() or "x"):
         return Line((), "")

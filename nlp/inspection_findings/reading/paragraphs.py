@@ -20,7 +20,8 @@ class Paragraph:
     ``mark`` is the mark at its beginning. ``spans`` and ``text`` leave the mark out;
     ``marked_spans`` include it, for places where a number or a dash is part of the text.
     ``number`` is the number of a numbered paragraph. ``is_running`` marks a running header or
-    footer.
+    footer. ``is_whole`` means that the form of the file says where the paragraph begins and
+    ends, so its words need not be asked.
     """
 
     spans: tuple[Span, ...]
@@ -31,6 +32,7 @@ class Paragraph:
     heading: Heading | None = None
     is_running: bool = False
     may_be_dash: bool = False
+    is_whole: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -57,7 +59,7 @@ def split_paragraphs(source_text: str) -> list[Paragraph]:
 
     def flush() -> None:
         if pending:
-            paragraphs.append(_make_paragraph(source_text, pending))
+            paragraphs.append(make_paragraph(source_text, pending))
             pending.clear()
 
     for i, line in enumerate(lines):
@@ -118,7 +120,8 @@ def _number(line: Line) -> int:
     return int(re.sub(r"\D", "", line.mark_text))
 
 
-def _make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
+def make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
+    """Return the paragraph that some lines are, with the mark of the first."""
     first = lines[0]
     rest = [span for line in lines[1:] for span in line.spans]
     spans = _merge(source_text, [*first.spans, *rest])

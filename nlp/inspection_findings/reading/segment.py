@@ -75,7 +75,7 @@ def _make_finding(
         finding_id += f"-{occurrences[finding_id]}"
     return Finding(
         finding_id=finding_id,
-        citation=f"{report.borough}, {write_month(report.published)}, {_locate(block, places)}",
+        citation=_cite(report, _locate(block, places), spans),
         report_id=report.report_id,
         borough=report.borough,
         standard=standard,
@@ -88,6 +88,16 @@ def _make_finding(
         number=block.number,
         addressee=block.addressee,
     )
+
+
+def _cite(report: Report, place: str, spans: tuple[Span, ...]) -> str:
+    """Return the citation of a finding, with its page where the file has pages."""
+    parts = [report.borough, write_month(report.published), place]
+    first = report.source.page_of(spans[0][0])
+    last = report.source.page_of(spans[-1][1] - 1)
+    if first:
+        parts.append(f"p. {first}" if first == last else f"pp. {first}-{last}")
+    return ", ".join(parts)
 
 
 def _locate(block: Block, places: Counter[str]) -> str:

@@ -36,11 +36,16 @@ from inspection_findings.records.finding import (
 from inspection_findings.records.report import (
     RATING_WORDS,
     Block,
-    Expectation,
     KeyQuestion,
     Rating,
     RatingWord,
     Report,
+)
+from inspection_findings.records.source import (
+    PLAIN_TEXT,
+    Expectation,
+    Passage,
+    PassageRole,
     Source,
 )
 from inspection_findings.records.spans import Span, require
@@ -49,6 +54,7 @@ __all__ = [
     "CHANGES",
     "CODER_KINDS",
     "KINDS",
+    "PLAIN_TEXT",
     "POLARITIES",
     "RATING_WORDS",
     "STABLE_FROM",
@@ -66,6 +72,8 @@ __all__ = [
     "KeyQuestion",
     "Kind",
     "Nearest",
+    "Passage",
+    "PassageRole",
     "Polarity",
     "PolarityCoding",
     "PolarityFrom",

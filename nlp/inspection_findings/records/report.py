@@ -6,34 +6,12 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from inspection_findings.records.finding import KINDS, Polarity
+from inspection_findings.records.source import Expectation, Source
 from inspection_findings.records.spans import Span, _require_spans, require
 
 RatingWord = Literal["Inadequate", "Requires improvement", "Good", "Outstanding"]
 
 RATING_WORDS: tuple[RatingWord, ...] = get_args(RatingWord)  # in order of merit: points 0 to 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A file as decoded, before anything is understood of it.
-
-    Attributes
-    ----------
-    name : str
-        File name without folders.
-    text : str
-        The decoded characters: line endings untouched, a byte order mark removed.
-        Every offset in the project counts characters of this text.
-    sha256 : str
-        Hash of the file's bytes, in hexadecimal.
-    encoding : str
-        The encoding that was used to decode it.
-    """
-
-    name: str
-    text: str
-    sha256: str
-    encoding: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +66,6 @@ class Block:
     @property
     def holds_findings(self) -> bool:
         return self.role in KINDS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
-    """Something that a report should hold, beside what was found.
-
-    ``severity`` is ``"loss"`` where an unmet expectation means that text or figures may
-    have been missed, ``"warning"`` where the report contradicts itself, and ``"note"``
-    where absence is possible but worth saying.
-    """
-
-    what: str
-    where: str
-    expected: str
-    found: str
-    met: bool
-    severity: Literal["loss", "warning", "note"] = "loss"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ from inspection_findings.store.samples import (
     read_samples,
     read_themes,
 )
+from inspection_findings.store.sources import read_stale_sources
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -68,11 +69,14 @@ class StoreReader:
         """Read one consistent state inside a ``with``, whatever a writer does meanwhile."""
         return snapshot(self._connection)
 
-    def is_current(self, report_id: str, source_sha256: str, pipeline_hash: str) -> bool:
+    def is_current(
+        self, report_id: str, source_sha256: str, source_extractor: str, pipeline_hash: str
+    ) -> bool:
         """Return whether exactly this source was saved by exactly this pipeline."""
         row = self._connection.execute(
-            "SELECT 1 FROM reports WHERE report_id = ? AND source_sha256 = ? AND pipeline_hash = ?",
-            (report_id, source_sha256, pipeline_hash),
+            "SELECT 1 FROM reports WHERE report_id = ? AND source_sha256 = ?"
+            " AND source_extractor = ? AND pipeline_hash = ?",
+            (report_id, source_sha256, source_extractor, pipeline_hash),
         ).fetchone()
         return row is not None
 
@@ -118,7 +122,7 @@ class StoreReader:
         return int(self._connection.execute("SELECT count(*) FROM findings").fetchone()[0])
 
     def read_source_text(self, report_id: str) -> str:
-        """Return the decoded source text, to which the spans of the findings refer.
+        """Return the extracted source text, to which the spans of the findings refer.
 
         Raises
         ------
@@ -133,16 +137,7 @@ class StoreReader:
 
     def read_stale_sources(self, pipeline_hash: str) -> list[Source]:
         """Return the sources of reports made by another pipeline, in the order of report ids."""
-        rows = self._connection.execute(
-            "SELECT r.source_name, t.text, r.source_sha256, r.source_encoding"
-            " FROM reports AS r JOIN report_texts AS t ON t.report_id = r.report_id"
-            " WHERE r.pipeline_hash <> ? ORDER BY r.report_id",
-            (pipeline_hash,),
-        )
-        return [
-            Source(name=name, text=text, sha256=sha256, encoding=encoding)
-            for name, text, sha256, encoding in rows
-        ]
+        return read_stale_sources(self._connection, pipeline_hash)
 
     def _require_report(self, report_id: str) -> None:
         known = self.read_report_ids()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.records import Classification, Report, Segmentation
 from inspection_findings.store.findings import SaveOutcome
+from inspection_findings.store.sources import write_source
 from inspection_findings.text import quote
 
 if TYPE_CHECKING:
@@ -21,16 +22,17 @@ if TYPE_CHECKING:
 _UPSERT_REPORT = """
 INSERT INTO reports (report_id, borough, service, framework, published, fieldwork,
     fieldwork_began, score, score_maximum, overall_rating, source_name, source_sha256,
-    source_encoding, pipeline_hash, coder, encoder_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    source_encoding, source_extractor, pipeline_hash, coder, encoder_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (report_id) DO UPDATE SET
     borough = excluded.borough, service = excluded.service, framework = excluded.framework,
     published = excluded.published, fieldwork = excluded.fieldwork,
     fieldwork_began = excluded.fieldwork_began, score = excluded.score,
     score_maximum = excluded.score_maximum, overall_rating = excluded.overall_rating,
     source_name = excluded.source_name, source_sha256 = excluded.source_sha256,
-    source_encoding = excluded.source_encoding, pipeline_hash = excluded.pipeline_hash,
-    coder = excluded.coder, encoder_id = excluded.encoder_id
+    source_encoding = excluded.source_encoding, source_extractor = excluded.source_extractor,
+    pipeline_hash = excluded.pipeline_hash, coder = excluded.coder,
+    encoder_id = excluded.encoder_id
 """
 
 
@@ -73,12 +75,10 @@ def write_report(
             *(report.report_id, report.borough, report.service, report.framework),
             *(report.published, report.fieldwork, report.fieldwork_began, report.score),
             *(report.score_maximum, report.overall_rating, source.name, source.sha256),
-            *(source.encoding, pipeline_hash, coder, encoder_id),
+            *(source.encoding, source.extractor, pipeline_hash, coder, encoder_id),
         ),
     )
-    connection.execute(
-        "INSERT OR REPLACE INTO report_texts VALUES (?, ?)", (report.report_id, source.text)
-    )
+    write_source(connection, report)
     forget_unused_boroughs(connection)
     _replace_ratings(connection, report)
     _replace_expectations(connection, report)

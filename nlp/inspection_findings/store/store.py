@@ -153,7 +153,8 @@ class Store(StoreReader):
         StoreError
             If it cannot be written; the store is then unchanged.
         """
-        if self.is_current(report.report_id, report.source.sha256, pipeline_hash):
+        source = report.source
+        if self.is_current(report.report_id, source.sha256, source.extractor, pipeline_hash):
             return SaveOutcome(kept=tuple(self._finding_ids_of(report.report_id)))
         check_report(report, segmentation, classifications, embeddings)
         findings = segmentation.findings

@@ -1,5 +1,10 @@
-"""Bytes of a file to a ``Source``: its text, from which every offset counts."""
+"""Bytes of a file to a ``Source``: its text, from which every offset counts.
 
-from inspection_findings.reading.formats.plain_text import read_source
+The form is found by content. ``pdf``, ``html``, ``word`` and ``plain_text`` each read one;
+what a form says of the parts of the text (headings, lists, tables, footnotes, running
+lines) becomes the passages of the source.
+"""
 
-__all__ = ["read_source"]
+from inspection_findings.reading.formats.read import find_extractor, read, read_source
+
+__all__ = ["find_extractor", "read", "read_source"]

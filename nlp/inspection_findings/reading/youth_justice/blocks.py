@@ -72,7 +72,7 @@ def _is_rest_of_footnote(place: Place, paragraph: Paragraph) -> bool:
 
     The second half completes a sentence, or is the link at the end of the footnote.
     """
-    if not place.blocks or place.blocks[-1].role != RUNNING:
+    if paragraph.is_whole or not place.blocks or place.blocks[-1].role != RUNNING:
         return False
     before = next((block for block in reversed(place.blocks) if block.role != RUNNING), None)
     if before is None or before.role != FOOTNOTE:
@@ -202,10 +202,17 @@ def _read_bullet_standard(place: Place, paragraph: Paragraph, following: Paragra
         _add_opening(place, paragraph)
     elif _begins_bullet(place, paragraph):
         add_block(place, paragraph, "bullet")
+    elif _is_badge(paragraph):
+        add_block(place, paragraph, RATING_ECHO)
     elif "bullet" in place.last or place.lost:
         _join_or_leave(place, paragraph, following)
     else:
         add_block(place, paragraph, LEAD_IN)
+
+
+def _is_badge(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a rating alone: below the heading, or a badge beside the text."""
+    return paragraph.text.casefold() in _RATING_KEYS
 
 
 def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
@@ -215,9 +222,10 @@ def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | No
     right after its bullet, and the next bullet or heading follows it. A line that looks like an
     unknown heading ends the polarity: the bullets after it have none.
     """
-    if "bullet" in place.last and not place.lost:
+    if "bullet" in place.last and not place.lost and paragraph.mark != "heading":
         first = place.blocks[place.last["bullet"]]
-        torn = paragraph.continues or is_open(first.text) or place.blocks[-1].role == RUNNING
+        after_page = place.blocks[-1].role == RUNNING and not paragraph.is_whole
+        torn = paragraph.continues or is_open(first.text) or after_page
         goes_on = following is not None and not following.heading and following.continues
         whole = goes_on or not (paragraph.is_open or paragraph.text.endswith(":"))
         ends = following is None or bool(following.heading) or following.mark == "bullet" or goes_on
@@ -239,7 +247,9 @@ def _begins_bullet(place: Place, paragraph: Paragraph) -> bool:
 
 
 def _read_casework_standard(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    if place.questions_left is None and paragraph.text.endswith("key questions:"):
+    if _is_badge(paragraph):
+        add_block(place, paragraph, RATING_ECHO)
+    elif place.questions_left is None and paragraph.text.endswith("key questions:"):
         place.questions_left = place.framework.key_questions
         add_block(place, paragraph, KEY_QUESTIONS)
     elif _is_of_question_table(place, paragraph):
@@ -267,7 +277,7 @@ def _add_opening(place: Place, paragraph: Paragraph) -> None:
         for b in place.blocks
         if place.standard and b.standard == place.standard.number
     )
-    if paragraph.text.casefold() in _RATING_KEYS:
+    if _is_badge(paragraph):
         add_block(place, paragraph, RATING_ECHO)
     else:
         add_block(place, paragraph, LEAD_IN if opened else STATEMENT)

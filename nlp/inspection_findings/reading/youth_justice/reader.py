@@ -1,9 +1,10 @@
 """Reads a file into a ``Report``: its details, its text in blocks, and what is missing.
 
-The stages are modules: ``formats`` (bytes to text), ``lines`` (mark-up, running lines),
-``paragraphs`` (joined lines), ``headings``, ``recognise`` (which framework), ``blocks`` (the role
-of each paragraph), ``metadata`` (title, ratings, key questions) and ``expectations`` (expected
-against found). All layouts of published reports go through the same stages.
+The stages are modules: ``formats`` (a file to text), ``passages`` (the parts that the form of the
+file shows) or, for plain text, ``lines`` (mark-up, running lines) and ``paragraphs`` (joined
+lines), ``headings``, ``recognise`` (which framework), ``blocks`` (the role of each paragraph),
+``metadata`` (title, ratings, key questions) and ``expectations`` (expected against found). All
+layouts of published reports go through the same stages.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from inspection_findings.defaults import locate_packaged_standards
 from inspection_findings.errors import ReadingError
 from inspection_findings.frameworks import Framework, Frameworks, read_frameworks
 from inspection_findings.reading.formats import read_source
-from inspection_findings.reading.paragraphs import split_paragraphs
+from inspection_findings.reading.passages import read_paragraphs
 from inspection_findings.reading.youth_justice.blocks import make_blocks
 from inspection_findings.reading.youth_justice.expectations import check_report
 from inspection_findings.reading.youth_justice.metadata import (
@@ -42,7 +43,7 @@ def read_default_frameworks() -> Frameworks:
 
 
 def read_report(path: str | Path, *, frameworks: Frameworks | None = None) -> Report:
-    """Read one inspection report from a text file.
+    """Read one inspection report from a file: PDF, web page, Word or plain text.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def read_report(path: str | Path, *, frameworks: Frameworks | None = None) -> Re
     Raises
     ------
     ReadingError
-        If the file cannot be decoded, is not a report, or follows a framework whose reports
+        If the file cannot be read, is not a report, or follows a framework whose reports
         cannot be read.
     """
     return parse_report(read_source(Path(path)), frameworks=frameworks, where=str(path))
@@ -77,7 +78,7 @@ def parse_report(
     """
     where = where or source.name
     frameworks = read_default_frameworks() if frameworks is None else frameworks
-    paragraphs = split_paragraphs(source.text)
+    paragraphs = read_paragraphs(source)
     title = find_title((paragraph.text for paragraph in paragraphs), frameworks.titles)
     if title is None:
         raise ReadingError(
@@ -90,7 +91,8 @@ def parse_report(
     framework = recognise_framework(where, title.subject, headings, frameworks)
     blocks = make_blocks(source.text, paragraphs, framework)
     report = _make_report(source, title, framework, blocks)
-    return replace(report, expectations=check_report(report, framework))
+    expectations = (*source.expectations, *check_report(report, framework))
+    return replace(report, expectations=expectations)
 
 
 def _make_report(

@@ -1,0 +1,74 @@
+"""Writes and reads the sources of reports: all that was extracted from their files."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import astuple, fields
+
+from inspection_findings.records import Expectation, Passage, Report, Source
+
+_STALE = """
+SELECT r.source_name, t.text, r.source_sha256, r.source_encoding, r.source_extractor,
+    t.pages, t.passages, t.expectations
+FROM reports AS r JOIN report_texts AS t ON t.report_id = r.report_id
+WHERE r.pipeline_hash <> ? ORDER BY r.report_id
+"""
+_EXPECTATION = [field.name for field in fields(Expectation)]
+
+
+def write_source(connection: sqlite3.Connection, report: Report) -> None:
+    """Write the text of a report's source, its pages, passages and expectations."""
+    source = report.source
+    connection.execute(
+        "INSERT OR REPLACE INTO report_texts (report_id, text, pages, passages, expectations)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (
+            *(report.report_id, source.text),
+            _to_json(source.pages),
+            _to_json([astuple(passage) for passage in source.passages]),
+            _to_json([astuple(expectation) for expectation in source.expectations]),
+        ),
+    )
+
+
+def read_stale_sources(connection: sqlite3.Connection, pipeline_hash: str) -> list[Source]:
+    """Return the sources of reports made by another pipeline, in the order of report ids."""
+    return [_make_source(*row) for row in connection.execute(_STALE, (pipeline_hash,))]
+
+
+def _make_source(
+    name: str,
+    text: str,
+    sha256: str,
+    encoding: str,
+    extractor: str,
+    pages: str,
+    passages: str,
+    expectations: str,
+) -> Source:
+    return Source(
+        name=name,
+        text=text,
+        sha256=sha256,
+        encoding=encoding,
+        extractor=extractor,
+        pages=tuple(json.loads(pages)),
+        passages=tuple(
+            Passage(
+                role=role,
+                spans=tuple((start, end) for start, end in spans),
+                level=level,
+                cell=None if cell is None else (cell[0], cell[1]),
+            )
+            for role, spans, level, cell in json.loads(passages)
+        ),
+        expectations=tuple(
+            Expectation(**dict(zip(_EXPECTATION, values, strict=True)))
+            for values in json.loads(expectations)
+        ),
+    )
+
+
+def _to_json(values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
