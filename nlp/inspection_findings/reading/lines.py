@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from inspection_findings.reading.youth_justice.headings import find_heading
+from inspection_findings.reading.youth_justice.headings import find_heading, names_polarity
 from inspection_findings.records import RATING_WORDS, Span
 from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK, quote, text_key
 
@@ -31,6 +32,7 @@ _BULLET = re.compile(
 _BARE_BULLET = re.compile(rf"\s*[{_DOTS}]\s*")
 _NUMBER = re.compile(r"(?P<number>\d{1,2})[.)]\s+(?=\S)")
 _FOOTNOTE = re.compile(rf"(?:{FOOTNOTE_MARK})\s*(?=\S)", re.IGNORECASE)
+_RUN_IN = re.compile(r"(?P<heading>[A-Z][^:]{5,60}:)\s+\S")
 _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?\d{1,3}(?:\s*of\s*\d{1,3})?(?:\s*\|\s*page)?", re.IGNORECASE
 )
@@ -93,8 +95,21 @@ def split_lines(source_text: str) -> list[Line]:
             start = bare.start() + len(bare.group()) - len(bare.group().lstrip())
             line = replace(line, mark="bullet", mark_text=bare.group().strip(), mark_start=start)
             bare = None
-        lines.append(line)
+        lines.extend(_cut_run_in(source_text, line))
     return lines
+
+
+def _cut_run_in(source_text: str, line: Line) -> Iterator[Line]:
+    """Yield a polarity heading and the item that follows on the same line as two lines."""
+    found = None if line.mark == "bullet" else _RUN_IN.match(line.text)
+    heading = find_heading(found["heading"]) if found else None
+    if found and heading and heading.kind == "polarity":
+        start, end = line.spans[0][0], line.spans[-1][1]
+        cut = source_text.index(":", start) + 1
+        yield make_line(source_text, start, cut)
+        yield make_line(source_text, cut, end)
+    else:
+        yield line
 
 
 def make_line(source_text: str, start: int, end: int) -> Line:
@@ -185,6 +200,8 @@ def _running_key(line: Line) -> str:
     if "%" in key or key.endswith((".", ":", "?")) or key in _NEVER_RUNNING:
         return ""
     if line.text[0].islower():  # the rest of a sentence, as in "children and families"
+        return ""
+    if names_polarity(key) and not _PUBLISHER.search(key):  # perhaps a heading in other words
         return ""
     if re.match(r"\d\.\d", key):  # a standard's heading or its row in the ratings
         return ""

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspection_findings.reading.lines import Line, Mark, find_running_lines, split_lines
-from inspection_findings.reading.youth_justice.headings import Heading, find_heading
+from inspection_findings.reading.youth_justice.headings import (
+    Heading,
+    find_heading,
+    names_polarity,
+)
 from inspection_findings.records import Span
 from inspection_findings.text import quote
 
+_LONGEST_PIECE = 45  # characters of a torn heading's piece; a wrapped line is seldom so short
+_MOST_PIECES = 5  # lines, blank ones included
+_LONGEST_HEADING = 80  # characters
 _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*$")
 
 
@@ -52,7 +60,7 @@ class Paragraph:
 
 def split_paragraphs(source_text: str) -> list[Paragraph]:
     """Split ``source_text`` into paragraphs, in order."""
-    lines = split_lines(source_text)
+    lines = _join_torn_headings(source_text, split_lines(source_text))
     running = find_running_lines(lines)
     paragraphs: list[Paragraph] = []
     pending: list[Line] = []
@@ -77,7 +85,7 @@ def split_paragraphs(source_text: str) -> list[Paragraph]:
             paragraphs.append(
                 Paragraph(line.spans, line.text, heading=heading, marked_spans=line.spans)
             )
-        elif pending and _is_continuation(pending, line):
+        elif pending and _is_continuation(pending, line, lines[i + 1 : i + 3]):
             spans = line.spans if not line.mark_text else line.with_mark
             pending.append(Line(spans, line.text))
         else:
@@ -85,6 +93,40 @@ def split_paragraphs(source_text: str) -> list[Paragraph]:
             pending.append(line)
     flush()
     return paragraphs
+
+
+def _join_torn_headings(source_text: str, lines: list[Line]) -> list[Line]:
+    """Return the lines, with each polarity or section heading that was torn apart as one line."""
+    joined: list[Line] = []
+    i = 0
+    while i < len(lines):
+        count = _count_torn(lines, i)
+        parts = [line for line in lines[i : i + count] if not line.is_blank]
+        spans = [span for line in parts for span in line.spans]
+        joined.append(
+            Line(_merge(source_text, spans), quote(source_text, spans), parts[0].mark)
+            if count > 1
+            else lines[i]
+        )
+        i += count
+    return joined
+
+
+def _count_torn(lines: list[Line], i: int) -> int:
+    """Return how many lines from line ``i`` on are one heading; 1 if it is not torn."""
+    text = lines[i].text
+    if lines[i].is_blank or lines[i].mark_text or len(text) > _LONGEST_PIECE or find_heading(text):
+        return 1
+    for count, line in enumerate(lines[i + 1 : i + _MOST_PIECES], start=2):
+        if line.is_blank:
+            continue
+        if line.mark_text or len(line.text) > _LONGEST_PIECE or find_heading(line.text):
+            return 1
+        text = f"{text} {line.text}"
+        heading = find_heading(text)
+        if heading and heading.kind in ("polarity", "section"):
+            return count
+    return 1
 
 
 def _may_stand_after(pending: list[Line], line: Line) -> bool:
@@ -99,8 +141,17 @@ def _may_stand_after(pending: list[Line], line: Line) -> bool:
     return last.mark == "heading" or len(last.text) < 45 or bool(_CLOSED.search(last.text))
 
 
-def _is_continuation(pending: list[Line], line: Line) -> bool:
-    """Return whether ``line`` continues the paragraph before it.
+def may_be_heading(text: str, mark_after: Mark) -> bool:
+    """Return whether a line before a list looks like a heading, known or unknown."""
+    if mark_after not in ("bullet", "number") or len(text) > _LONGEST_HEADING:
+        return False
+    return text[:1].isupper() and (
+        text.endswith(":") or (names_polarity(text) and not _CLOSED.search(text))
+    )
+
+
+def _is_continuation(pending: list[Line], line: Line, after: Sequence[Line]) -> bool:
+    """Return whether ``line`` continues the paragraph before it; ``after`` are the next lines.
 
     A wrapped line can begin with a dash that is not a bullet mark. Findings begin with a
     capital letter, so a dash before a small letter is part of the sentence.
@@ -113,7 +164,11 @@ def _is_continuation(pending: list[Line], line: Line) -> bool:
         follows = pending[0].mark == "number" and _number(line) == _number(pending[0]) + 1
         begins = line.text[:1].islower() or follows
         return not (begins or _CLOSED.search(pending[-1].text))
-    return line.mark == ""
+    if line.mark:
+        return False
+    mark_after: Mark = next((one.mark for one in after if not one.is_blank), "")
+    is_whole = bool(_CLOSED.search(pending[-1].text)) or len(pending[-1].text) < _LONGEST_PIECE
+    return not (pending[0].mark and is_whole and may_be_heading(line.text, mark_after))
 
 
 def _number(line: Line) -> int:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from inspection_findings.frameworks import Framework
-from inspection_findings.reading.paragraphs import Paragraph
+from inspection_findings.reading.paragraphs import Paragraph, may_be_heading
 from inspection_findings.reading.youth_justice.headings import Heading
 from inspection_findings.reading.youth_justice.place import (
     Place,
@@ -222,7 +222,9 @@ def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | No
     right after its bullet, and the next bullet or heading follows it. A line that looks like an
     unknown heading ends the polarity: the bullets after it have none.
     """
-    if "bullet" in place.last and not place.lost and paragraph.mark != "heading":
+    mark_after = following.mark if following else ""
+    is_heading = paragraph.mark == "heading" or may_be_heading(paragraph.text, mark_after)
+    if "bullet" in place.last and not place.lost and not is_heading:
         first = place.blocks[place.last["bullet"]]
         after_page = place.blocks[-1].role == RUNNING and not paragraph.is_whole
         torn = paragraph.continues or is_open(first.text) or after_page

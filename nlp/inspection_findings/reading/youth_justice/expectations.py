@@ -12,13 +12,17 @@ from itertools import pairwise
 
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.lines import split_lines
+from inspection_findings.reading.youth_justice.headings import find_heading, fold_heading
+from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
 from inspection_findings.reading.youth_justice.roles import (
     CONTENTS,
     FOOTNOTE,
     FRONT_MATTER,
     FURTHER,
+    HEADING,
     LEAD_IN,
     RATING_ECHO,
+    RUNNING,
     UNKNOWN_STANDARD,
     UNPLACED,
 )
@@ -106,9 +110,51 @@ def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectati
         areas = _some(b for b in blocks if b.polarity == "area_for_improvement")
         yield _compare("strengths", standard.title, "some", strengths)
         yield _compare("areas for improvement", standard.title, "some", areas, "note")
+    yield _expect_areas_for_improvement(report)
     for section in ("foreword", "background", "involvement", "diversity"):
         found = _some(b for b in report.blocks if b.standard == section and b.holds_findings)
         yield _compare("text", section, "some", found)
+
+
+def _expect_areas_for_improvement(report: Report) -> Expectation:
+    """A service that is not outstanding throughout has something to improve."""
+    areas = _some(b for b in report.blocks if b.polarity == "area_for_improvement")
+    is_outstanding = all(rating.rating == "Outstanding" for rating in report.ratings)
+    severity = "note" if is_outstanding else "loss"
+    return _compare("areas for improvement", "whole report", "some", areas, severity)
+
+
+def _check_polarity_headings(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Note each polarity heading in other words than those of this inspectorate."""
+    for block in report.blocks:
+        heading = find_heading(block.text) if block.role == HEADING else None
+        if heading and heading.kind == "polarity":
+            usual = POLARITY_HEADINGS[heading.key]  # type: ignore[index]
+            if fold_heading(block.text).removesuffix("s") != usual.casefold().removesuffix("s"):
+                yield Expectation(
+                    what="polarity heading in other words",
+                    where=block.standard or "whole report",
+                    expected=usual,
+                    found=block.text,
+                    met=False,
+                    severity="note",
+                )
+
+
+def _expect_items(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Text under a polarity heading gives a bullet."""
+    under: Block | None = None
+    text = ""
+    for block in (*report.blocks, None):
+        if block is not None and block.role == "bullet":
+            under = None
+        elif block is None or block.role == HEADING:
+            if under and text:
+                yield _compare(f"bullets under '{under.text}'", under.standard, "some", "none")
+            heading = find_heading(block.text) if block else None
+            under, text = (block if heading and heading.kind == "polarity" else None), ""
+        elif block.role not in (RUNNING, FOOTNOTE, RATING_ECHO):
+            text = block.text
 
 
 def _some(blocks: Iterable[Block]) -> str:
@@ -256,6 +302,7 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _expect_bullets,
     _expect_standards,
     _expect_findings,
+    _expect_items,
     _expect_recommendations,
     _expect_ratings,
     _expect_key_questions,
@@ -265,4 +312,5 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _check_fieldwork,
     _check_joined,
     _check_endings,
+    _check_polarity_headings,
 )

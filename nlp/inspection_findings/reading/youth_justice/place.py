@@ -10,7 +10,7 @@ from inspection_findings.reading.youth_justice.roles import FRONT_MATTER
 from inspection_findings.records import Block, Polarity
 from inspection_findings.text import fold_quotes, quote
 
-_POLARITY_HEADINGS: dict[Polarity, str] = {
+POLARITY_HEADINGS: dict[Polarity, str] = {
     "strength": "Strengths",
     "area_for_improvement": "Areas for improvement",
 }
@@ -95,4 +95,4 @@ def _heading_text(place: Place) -> str:
         return _SECTION_HEADINGS.get(place.section, "")
     if place.polarity is None:
         return place.standard.title
-    return f"{place.standard.title}: {_POLARITY_HEADINGS[place.polarity]}"
+    return f"{place.standard.title}: {POLARITY_HEADINGS[place.polarity]}"
