@@ -18,6 +18,7 @@ from inspection_findings.text import quote
 _LONGEST_PIECE = 45  # characters of a torn heading's piece; a wrapped line is seldom so short
 _MOST_PIECES = 5  # lines, blank ones included
 _LONGEST_HEADING = 80  # characters
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*$")
 
 
@@ -27,9 +28,9 @@ class Paragraph:
 
     ``mark`` is the mark at its beginning. ``spans`` and ``text`` leave the mark out;
     ``marked_spans`` include it, for places where a number or a dash is part of the text.
-    ``number`` is the number of a numbered paragraph. ``is_running`` marks a running header or
-    footer. ``is_whole`` means that the form of the file says where the paragraph begins and
-    ends, so its words need not be asked.
+    ``number`` is the number of a numbered paragraph, 1 for "(a)" or "i)". ``is_running`` marks a
+    running header or footer. ``is_whole`` means that the form of the file says where the
+    paragraph begins and ends, so its words need not be asked.
     """
 
     spans: tuple[Span, ...]
@@ -154,10 +155,14 @@ def _is_continuation(pending: list[Line], line: Line, after: Sequence[Line]) -> 
     """Return whether ``line`` continues the paragraph before it; ``after`` are the next lines.
 
     A wrapped line can begin with a dash that is not a bullet mark. Findings begin with a
-    capital letter, so a dash before a small letter is part of the sentence.
+    capital letter, so a dash before a small letter is part of the sentence, unless the sentence
+    has ended or the whole list is in small letters.
     """
     if line.mark == "bullet":
-        return pending[0].mark == "footnote" or line.may_be_dash
+        is_item = pending[0].may_be_dash or bool(_CLOSED.search(pending[-1].text))
+        return pending[0].mark == "footnote" or (line.may_be_dash and not is_item)
+    if line.mark == "letter":
+        return not (pending[0].mark == "letter" or _CLOSED.search(pending[-1].text))
     if line.mark == "number":
         # A wrapped line can also begin with "16. The rest". A recommendation begins with a small
         # letter or follows another one.
@@ -175,6 +180,14 @@ def _number(line: Line) -> int:
     return int(re.sub(r"\D", "", line.mark_text))
 
 
+def _count(line: Line) -> int:
+    """Return which item of a list a mark is: 2 for "2.", "b)" and "ii)"."""
+    mark = line.mark_text.strip("().")
+    if mark.isdigit():
+        return int(mark)
+    return _ROMAN.index(mark) + 1 if mark in _ROMAN else ord(mark[0]) - ord("a") + 1
+
+
 def make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
     """Return the paragraph that some lines are, with the mark of the first."""
     first = lines[0]
@@ -183,7 +196,7 @@ def make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
     text = quote(source_text, spans)
     if not first.mark_text:
         return Paragraph(spans, text, first.mark, marked_spans=spans)
-    number = _number(first) if first.mark == "number" else None
+    number = _count(first) if first.mark in ("number", "letter") else None
     marked_spans = _merge(source_text, [*first.with_mark, *rest])
     return Paragraph(
         spans,

@@ -87,6 +87,7 @@ def _enter(place: Place, paragraph: Paragraph, heading: Heading) -> None:
         return
     place.last.clear()
     place.lost = False
+    place.items, place.list_mark = 0, ""
     if heading.kind == "polarity":
         place.polarity = heading.key  # type: ignore[assignment]  # one of the two by construction
     elif heading.kind == "section":
@@ -241,11 +242,27 @@ def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | No
 
 
 def _begins_bullet(place: Place, paragraph: Paragraph) -> bool:
-    """Return whether a bullet begins; a dash can also continue a sentence cut by a page break."""
-    if paragraph.mark != "bullet":
+    """Return whether an item of a list begins here; if so, count it.
+
+    A dash can also continue a sentence cut by a page break, unless the whole list is in small
+    letters. A number or letter counts only where it is the next one, so that a footnote does not.
+    """
+    if paragraph.mark == "bullet":
+        previous = place.blocks[max(place.last.values())].text if place.last else ""
+        may_go_on = paragraph.may_be_dash and place.list_mark != "dash"
+        begins = not (previous and may_go_on and is_open(previous))
+        mark = "dash" if paragraph.may_be_dash else "bullet"
+    elif paragraph.mark in ("number", "letter"):
+        begins = paragraph.number == place.items + 1 or (
+            paragraph.mark == "letter" and paragraph.number == 1
+        )
+        begins = begins or (place.list_mark == f"{paragraph.mark} {(paragraph.number or 0) - 1}")
+        mark = f"{paragraph.mark} {paragraph.number}"
+    else:
         return False
-    previous = place.blocks[max(place.last.values())].text if place.last else ""
-    return not (previous and paragraph.may_be_dash and is_open(previous))
+    if begins:
+        place.items, place.list_mark = place.items + 1, mark
+    return begins
 
 
 def _read_casework_standard(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
