@@ -20,6 +20,7 @@ from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
 from inspection_findings.reading.youth_justice.roles import (
     FOOTNOTE,
     HEADING,
+    KEY_QUESTIONS,
     LEAD_IN,
     RATING_ECHO,
     RUNNING,
@@ -36,6 +37,8 @@ _NUMBER_WORDS = (
     *("eighteen", "nineteen", "twenty"),
 )
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
+_MOST_STRAY_WORDS = 3
 _MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
 
 
@@ -112,12 +115,14 @@ def _index_blocks(report: Report) -> Callable[[int], Block | None]:
 
 def _hides_item(block: Block, line: ItemLine) -> bool:
     """Return whether an item is inside a block that should not hold one."""
-    if block.role == "bullet":
-        return line.start != block.spans[0][0] and not line.may_go_on
-    is_of_list = block.role in (LEAD_IN, STATEMENT) or (
-        block.role == "narrative" and block.standard == "diversity"
-    )
-    return is_of_list and not line.may_go_on
+    if line.may_go_on:
+        return False
+    if block.role == KEY_QUESTIONS:
+        return not re.search("[?%]", line.text)
+    if block.role in ("bullet", "recommendation", FOOTNOTE):
+        return line.start != block.spans[0][0]
+    is_mixed = block.role == "narrative" and block.standard == "diversity"
+    return is_mixed or block.role in (LEAD_IN, STATEMENT)
 
 
 def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -317,18 +322,21 @@ def _check_joined(report: Report, _: Framework) -> Iterable[Expectation]:
 
 
 def _check_endings(report: Report, _: Framework) -> Iterable[Expectation]:
-    """Note each bullet without a full stop, which may have lost its second half."""
-    closed = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
+    """Note each bullet without a full stop, which may have lost its second half.
+
+    A word or two after the last full stop are a loss: a line from elsewhere was joined.
+    """
     for block in report.blocks:
-        if block.role == "bullet" and not closed.search(block.text):
-            found = f"'... {block.text[-40:]}'"
+        if block.role == "bullet" and not _ENDS.search(block.text):
+            tail = re.split(r"(?<=[.!?])\s+(?=[A-Z\d])", block.text)
+            is_stray = len(tail) > 1 and len(tail[-1].split()) <= _MOST_STRAY_WORDS
             yield Expectation(
                 what="bullet ends with a full stop",
                 where=block.heading,
                 expected="full stop",
-                found=found,
+                found=f"'... {block.text[-40:]}'",
                 met=False,
-                severity="note",
+                severity="loss" if is_stray else "note",
             )
 
 
