@@ -47,7 +47,7 @@ def _encoding_of(name: str, data: bytes) -> str:
         for encoding in ("utf-8", "cp1252"):
             if _decodes(data, encoding) and _is_text(data.decode(encoding)):
                 return encoding
-    raise ReadingError(name, "is not a text file", _CURE)
+    raise ReadingError(name, "is not a text file, nor a PDF, a web page or a Word file", _CURE)
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
