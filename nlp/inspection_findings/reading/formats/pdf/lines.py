@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from inspection_findings.reading.formats.pdf.characters import Character, PageText, Style
@@ -102,6 +103,9 @@ class Line:
         return self.y - 0.25 * self.size
 
 
+_size_of = attrgetter("style.size")
+
+
 def make_lines(page_number: int, page: PageText, shapes: list[Box]) -> list[Line]:
     """Return the lines of a page in the order of the file, superscripts in their lines."""
     groups: list[list[Character]] = []
@@ -128,7 +132,7 @@ def _begins_line(group: list[Character], character: Character) -> bool:
     last = _last_letter(group)
     if character.style.angle != last.style.angle:
         return True
-    main = max(group[-40:], key=lambda c: c.style.size)
+    main = max(group[-40:], key=_size_of)
     size = max(character.style.size, last.style.size, main.style.size)
     if abs(character.y - main.y) > _NEW_BASELINE * size:
         return True
@@ -178,7 +182,7 @@ def _rejoin(pieces: list[list[Character]]) -> list[list[Character]]:
 def _goes_on_after(piece: list[Character], following: list[Character]) -> bool:
     last, first = _last_letter(piece), following[0]
     size = max(last.style.size, first.style.size)
-    is_level = abs(first.y - max(piece[-40:], key=lambda c: c.style.size).y) <= 0.1 * size
+    is_level = abs(first.y - max(piece[-40:], key=_size_of).y) <= 0.1 * size
     return is_level and _SPACE * size < first.left - last.right < _STYLE_GAP * size
 
 

@@ -39,9 +39,13 @@ def read_source(path: Path) -> Source:
 
 
 def _refuse_folder(path: Path) -> ReadingError:
-    names = [one.name for one in path.iterdir()]
-    if not names:
+    inside = list(path.iterdir())
+    if not inside:
         return ReadingError(str(path), "is a folder without files", "check the path")
+    if all(one.is_dir() for one in inside):
+        return ReadingError(
+            str(path), "is a folder with folders in it", "name one of them, or add --recursive"
+        )
     return ReadingError(
         str(path), "is a folder", f"name the reports in it, for example {path / '*.pdf'}"
     )
