@@ -50,13 +50,17 @@ def _add(document: Document, element: Element, styled: bool) -> None:
         run = document.add_paragraph().add_run(text)
         run.bold, run.font.color.rgb = True, RGBColor(0, 0x5A, 0x9C)
     elif element.kind == "table":
-        columns = max(len(row) for row in element.rows)
-        table = document.add_table(rows=0, cols=columns, style="Table Grid")
-        for row in element.rows:
-            for cell, written in zip(table.add_row().cells, row, strict=False):
-                cell.text = _with_marks(written)
+        _add_table(document, element.rows)
     else:
         document.add_paragraph(_with_marks(text))
+
+
+def _add_table(document: Document, rows: tuple[tuple[str, ...], ...]) -> None:
+    columns = max(len(row) for row in rows)
+    table = document.add_table(rows=0, cols=columns, style="Table Grid")
+    for row in rows:
+        for cell, written in zip(table.add_row().cells, row, strict=False):
+            cell.text = _with_marks(written)
 
 
 def _with_marks(text: str) -> str:
@@ -99,7 +103,8 @@ def _refer(document: str) -> str:
 
 def _notes(report: SetReport) -> str:
     separators = "".join(
-        f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
+        f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p>'
+        "</w:footnote>"
         for kind, number in (("separator", -1), ("continuationSeparator", 0))
     )
     notes = "".join(
@@ -108,4 +113,5 @@ def _notes(report: SetReport) -> str:
         f'<w:t xml:space="preserve"> {escape(text, quote=False)}</w:t></w:r></w:p></w:footnote>'
         for number, text in report.notes.items()
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?><w:footnotes xmlns:w="{_W}">{separators}{notes}</w:footnotes>'
+    head = f'<?xml version="1.0" encoding="UTF-8"?><w:footnotes xmlns:w="{_W}">'
+    return f"{head}{separators}{notes}</w:footnotes>"

@@ -9,7 +9,12 @@ from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 
-from inspection_findings.reading.formats.pdf.characters import Character, PageText, Style
+from inspection_findings.reading.formats.pdf.characters import (
+    Character,
+    PageText,
+    Style,
+    main_angle,
+)
 from inspection_findings.reading.formats.pdf.marks import (
     BULLET,
     Box,
@@ -107,9 +112,12 @@ _size_of = attrgetter("style.size")
 
 
 def make_lines(page_number: int, page: PageText, shapes: list[Box]) -> list[Line]:
-    """Return the lines of a page in the order of the file, superscripts in their lines."""
+    """Return the lines of a page in the order of the file, superscripts in their lines.
+
+    The lines of a turned page are in the order of their heights.
+    """
     groups: list[list[Character]] = []
-    upright = _main_angle(page.characters)
+    upright = main_angle(page.characters)
     for character in page.characters:
         if groups and not _begins_line(groups[-1], character):
             groups[-1].append(character)
@@ -119,12 +127,9 @@ def make_lines(page_number: int, page: PageText, shapes: list[Box]) -> list[Line
     lines = [
         _make_line(page_number, piece, shapes, upright) for piece in _join_marks(_rejoin(pieces))
     ]
+    if page.is_turned:
+        lines.sort(key=lambda line: -line.y)
     return [line for line in lines if line.text or line.mark]
-
-
-def _main_angle(characters: list[Character]) -> int:
-    counts = Counter(character.style.angle for character in characters)
-    return counts.most_common(1)[0][0] if counts else 0
 
 
 def _begins_line(group: list[Character], character: Character) -> bool:
