@@ -35,7 +35,6 @@ def test_another_extractor_makes_another_source(path: Path) -> None:
     """The same file is not current once what extracts its text has changed."""
     build(path, HACKNEY)
     with open_store(path, mode="read") as store:
-        ((sha256,),) = run_sql(path, "SELECT source_sha256 FROM reports")
-        ((made_by,),) = run_sql(path, "SELECT pipeline_hash FROM reports")
-        assert store.is_current(HACKNEY, sha256, "plain text 1", made_by)
-        assert not store.is_current(HACKNEY, sha256, "plain text 2", made_by)
+        ((sha256, made_by),) = run_sql(path, "SELECT source_sha256, pipeline_hash FROM reports")
+        assert store.is_current(HACKNEY, str(sha256), "plain text 1", str(made_by))
+        assert not store.is_current(HACKNEY, str(sha256), "plain text 2", str(made_by))

@@ -6,16 +6,15 @@ import io
 import zipfile
 from collections.abc import Callable
 
-from docx import Document
+import docx
+from docx.document import Document
 
 from inspection_findings.reading.formats import read
 from inspection_findings.records import Source
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
-
-def write(change: Callable[[object], object]) -> bytes:
-    document = Document()
+def write(change: Callable[[Document], object]) -> bytes:
+    document = docx.Document()
     change(document)
     stream = io.BytesIO()
     document.save(stream)
@@ -44,12 +43,12 @@ def parts(source: Source) -> list[tuple[str, str]]:
 def test_headings_lists_and_tables() -> None:
     """Styles say what is a heading, an item or a cell; Word's numbers are written out."""
 
-    def fill(document: object) -> None:
-        document.add_heading("Staff", level=2)  # type: ignore[attr-defined]
+    def fill(document: Document) -> None:
+        document.add_heading("Staff", level=2)
         for text in ("first", "second"):
-            document.add_paragraph(text, style="List Number")  # type: ignore[attr-defined]
-        document.add_paragraph("dot", style="List Bullet")  # type: ignore[attr-defined]
-        table = document.add_table(rows=1, cols=2)  # type: ignore[attr-defined]
+            document.add_paragraph(text, style="List Number")
+        document.add_paragraph("dot", style="List Bullet")
+        table = document.add_table(rows=1, cols=2)
         table.rows[0].cells[0].text, table.rows[0].cells[1].text = "1.1 Staff", "Good"
 
     source = read(write(fill), "a.docx")
@@ -67,17 +66,17 @@ def test_headings_lists_and_tables() -> None:
 def test_headers_and_comments_are_no_text() -> None:
     """What stands around a page, and what somebody remarked, is not the report's."""
 
-    def fill(document: object) -> None:
-        document.sections[0].header.paragraphs[0].text = "Header"  # type: ignore[attr-defined]
-        paragraph = document.add_paragraph("Text.")  # type: ignore[attr-defined]
-        document.add_comment(paragraph.runs, text="Remark", author="A")  # type: ignore[attr-defined]
+    def fill(document: Document) -> None:
+        document.sections[0].header.paragraphs[0].text = "Header"
+        paragraph = document.add_paragraph("Text.")
+        document.add_comment(paragraph.runs, text="Remark", author="A")
 
     assert read(write(fill), "a.docx").text == "Text.\n"
 
 
 def test_a_change_that_is_tracked_reads_as_accepted() -> None:
     """Deleted words are left out, inserted ones are read."""
-    data = write(lambda document: document.add_paragraph("old"))  # type: ignore[attr-defined]
+    data = write(lambda document: document.add_paragraph("old"))
     tracked = (
         '<w:del w:id="1" w:author="A"><w:r><w:delText>old</w:delText></w:r></w:del>'
         '<w:ins w:id="2" w:author="A"><w:r><w:t>new</w:t></w:r></w:ins>'
@@ -88,6 +87,6 @@ def test_a_change_that_is_tracked_reads_as_accepted() -> None:
 
 def test_the_extractor_is_named_with_its_libraries() -> None:
     """A store can tell when a file must be read again."""
-    source = read(write(lambda document: document.add_paragraph("x")), "a.docx")  # type: ignore[attr-defined]
+    source = read(write(lambda document: document.add_paragraph("x")), "a.docx")
     assert source.extractor.startswith("word 1 (mammoth ")
     assert ", lxml " in source.extractor

@@ -7,7 +7,8 @@ import re
 import zipfile
 from html import escape
 
-from docx import Document
+import docx
+from docx.document import Document
 from docx.shared import Pt, RGBColor
 
 from tests.support.forms.elements import DIGITS, MARK, Element, SetReport
@@ -19,7 +20,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def write_word(report: SetReport, *, styled: bool = True, hyphenate: bool = False) -> bytes:
     """Return the report as .docx; without styles its headings are bold paragraphs."""
-    document = Document()
+    document = docx.Document()
     section = document.sections[0]
     section.header.paragraphs[0].text = "HM Inspectorate of Probation"
     section.footer.paragraphs[0].text = report.title
@@ -34,7 +35,7 @@ def write_word(report: SetReport, *, styled: bool = True, hyphenate: bool = Fals
 def _add(document: Document, element: Element, styled: bool) -> None:
     text = element.text
     if element.kind == "break":
-        document.add_page_break()
+        document.add_page_break()  # type: ignore[no-untyped-call]
     elif element.kind == "cover":
         run = document.add_paragraph().add_run(text)
         run.font.size = Pt(30 - 5 * element.level)
