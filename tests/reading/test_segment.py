@@ -300,11 +300,37 @@ def test_a_sentence_ends_where_a_reader_would_end_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["They waited... Nothing came.", "The police, i.e. PC Jones, came."]
+    "text",
+    [
+        "They waited... Nothing came.",
+        "The police, i.e. PC Jones, came.",
+        "Reviewing was strong in approx. 12 of them, as Cllr. Jones said (para. 3, No. 7).",
+        "One child said: 'It helped me. They listen.'",
+        'Parent\'s response: "He listens. My son trusts him."',
+        "My worker listens (She is lovely. I trust her) to me.",
+    ],
 )
 def test_what_only_looks_like_an_end_is_none(text: str) -> None:
-    """An ellipsis and an abbreviation before a capital letter end nothing."""
+    """An ellipsis, an abbreviation, a bracket and a quotation hold a sentence together."""
     assert len(split_sentences(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("They were done. (Two of them were late.)", "(Two of them were late.)"),
+        ("Safety was missing in plan C. Reviewing was strong.", "Reviewing was strong."),
+        ("He was in group B. The rest were not.", "The rest were not."),
+        ("The answer was no. Nobody asked again.", "Nobody asked again."),
+        ("The 'child first' rule helps. He said 'yes.'", "He said 'yes.'"),
+        ("The children's and workers' views count. Staff's do too.", "Staff's do too."),
+        ('He said "yes. They went on.', "They went on."),
+    ],
+)
+def test_a_sentence_begins_with_what_opens_it(text: str, last: str) -> None:
+    """A bracket goes with what it holds, and a label or an open mark hides no end."""
+    (start, end) = split_sentences(text)[-1]
+    assert text[start:end] == last
 
 
 def test_quotation_style_moves_no_sentence_boundary() -> None:
