@@ -30,7 +30,7 @@ def test_roles_decide_and_not_the_words() -> None:
     )
     heading, lettered, bare, note, running = read_paragraphs(source)
     assert heading.mark == "heading"
-    assert (lettered.mark, lettered.text) == ("bullet", "lettered")
+    assert (lettered.mark, lettered.text) == ("letter", "lettered")
     assert (bare.mark, bare.text) == ("bullet", "without a mark")
     assert note.mark == "footnote"
     assert running.is_running

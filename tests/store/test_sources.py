@@ -36,5 +36,5 @@ def test_another_extractor_makes_another_source(path: Path) -> None:
     build(path, HACKNEY)
     with open_store(path, mode="read") as store:
         ((sha256, made_by),) = run_sql(path, "SELECT source_sha256, pipeline_hash FROM reports")
-        assert store.is_current(HACKNEY, str(sha256), "plain text 1", str(made_by))
-        assert not store.is_current(HACKNEY, str(sha256), "plain text 2", str(made_by))
+        assert store.is_current(HACKNEY, str(sha256), "plain text 2", str(made_by))
+        assert not store.is_current(HACKNEY, str(sha256), "plain text 3", str(made_by))
