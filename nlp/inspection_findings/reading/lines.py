@@ -162,7 +162,10 @@ def make_line(source_text: str, start: int, end: int) -> Line:
 def _begins_with_symbol(source_text: str, begin: int, end: int) -> bool:
     """Return whether a line begins with a symbol and a space, such as a tick or an arrow."""
     first, second = source_text[begin : begin + 1], source_text[begin + 1 : end].lstrip()[:1]
-    is_symbol = bool(first) and unicodedata.category(first) == "So" and first not in _NO_MARKS
+    is_symbol = bool(first) and (
+        (unicodedata.category(first) == "So" and first not in _NO_MARKS)
+        or "\u2190" <= first <= "\u21ff"  # arrows
+    )
     return is_symbol and bool(second) and source_text[begin + 1].isspace()
 
 

@@ -40,6 +40,7 @@ from inspection_findings.records import RATING_WORDS, Block
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}
 _KEY_QUESTION = re.compile(r"\?\s*\d{1,3}\s?%|%\s*['\u2018\"]?yes\b", re.IGNORECASE)
+_ITEMS = {"bullet", "number", "letter"}  # marks with which an item of a list can begin
 _ADDRESSES = re.compile(r"\bshould\s*:$", re.IGNORECASE)
 
 
@@ -231,7 +232,7 @@ def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | No
         torn = paragraph.continues or is_open(first.text) or after_page
         goes_on = following is not None and not following.heading and following.continues
         whole = goes_on or not (paragraph.is_open or paragraph.text.endswith(":"))
-        ends = following is None or bool(following.heading) or following.mark == "bullet" or goes_on
+        ends = following is None or bool(following.heading) or goes_on or mark_after in _ITEMS
         if torn or (whole and ends):
             join_block(place, "bullet", paragraph)
             return
