@@ -7,6 +7,7 @@ House rule: no text is lost in silence. Every letter and digit of a source is in
 text that is left out for a stated reason; what is neither is reported as a loss.
 """
 
+from inspection_findings.reading.files import find_files
 from inspection_findings.reading.formats import find_extractor, read_source
 from inspection_findings.reading.segment import segment_report
 from inspection_findings.reading.youth_justice import (
@@ -17,6 +18,7 @@ from inspection_findings.reading.youth_justice import (
 
 __all__ = [
     "find_extractor",
+    "find_files",
     "parse_report",
     "read_default_frameworks",
     "read_report",
