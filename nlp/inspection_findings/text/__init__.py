@@ -2,6 +2,7 @@
 
 from inspection_findings.text.keys import fold_quotes, hash_words, text_key, text_sha256
 from inspection_findings.text.names import borough_pattern, find_names, fold_name
+from inspection_findings.text.places import name_place, place_key, restore_case
 from inspection_findings.text.prose import (
     MONTHS,
     list_words,
@@ -27,8 +28,11 @@ __all__ = [
     "hash_words",
     "list_words",
     "load_stop_words",
+    "name_place",
+    "place_key",
     "quote",
     "quote_with_offsets",
+    "restore_case",
     "split_words",
     "start_sentence",
     "text_key",
