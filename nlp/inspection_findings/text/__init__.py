@@ -9,6 +9,7 @@ from inspection_findings.text.prose import (
     start_sentence,
     write_month,
 )
+from inspection_findings.text.separated import read_separated
 from inspection_findings.text.verbatim import (
     EMPHASIS_MARK,
     FOOTNOTE_MARK,
@@ -32,6 +33,7 @@ __all__ = [
     "place_key",
     "quote",
     "quote_with_offsets",
+    "read_separated",
     "restore_case",
     "split_words",
     "start_sentence",
