@@ -71,7 +71,8 @@ def make_ods(rows: list[list[str]]) -> bytes:
     )
     content = (
         f"<office:document-content {_NAMESPACES}><office:body><office:spreadsheet>"
-        f'<table:table table:name="Findings">{body}</table:table><table:table table:name="Codebook"/>'
+        f'<table:table table:name="Findings">{body}</table:table>'
+        '<table:table table:name="Codebook"/>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     buffer = io.BytesIO()
@@ -189,7 +190,7 @@ def test_rows_of_another_store_are_refused(themes: tuple[str, ...], path: Path) 
 
 
 def test_json_lines_of_another_tool_are_refused(path: Path) -> None:
-    """The labels of doccano stand where Prodigy has none: its lines are not taken for uncoded ones."""
+    """The labels of doccano stand elsewhere: its lines are not taken for uncoded ones."""
     row = choose(path)[0]
     line = {"id": 1, "text": row.text, "label": ["ete"], "finding_id": row.finding_id}
     file = path.with_name("labels.jsonl")
