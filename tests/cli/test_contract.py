@@ -71,7 +71,7 @@ def test_a_report_that_lost_something_fails_the_build(
 
 
 def test_a_build_says_where_codings_went(tiny_encoder: OnnxEncoder, tmp_path: Path) -> None:
-    """A coding that follows to a corrected text is named with both texts, a lost one with its own."""
+    """A coding that follows to a corrected text is named with both, a lost one with its own."""
     path, store_path = tmp_path / "report.txt", tmp_path / "s.findings"
     text = Path(HARINGEY).read_text("utf-8")
     build = ("build", str(path), "--store", str(store_path), "--encoder", str(tiny_encoder.folder))

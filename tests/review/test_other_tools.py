@@ -189,6 +189,20 @@ def test_rows_of_another_store_are_refused(themes: tuple[str, ...], path: Path) 
     assert "no such finding" in problem.problem
 
 
+def test_a_row_from_before_a_correction_is_told_its_text_of_now(path: Path) -> None:
+    """Where a report was corrected since the export, the row names the finding as it is now."""
+    row = choose(path)[0]
+    earlier = swap(
+        answer(row, "ete"),
+        finding_id=f"{row.finding_id[:-10]}0123456789",
+        text=row.text.replace("the", "teh", 1),
+    )
+    (problem,) = take(path, [earlier]).problems
+    assert f"did you mean {row.finding_id!r}, {row.text!r}?" in problem.problem
+    (problem,) = take(path, [swap(earlier, text="Other words.")]).problems
+    assert "did you mean" not in problem.problem
+
+
 def test_json_lines_of_another_tool_are_refused(path: Path) -> None:
     """The labels of doccano stand elsewhere: its lines are not taken for uncoded ones."""
     row = choose(path)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspection_findings.text import name_place, place_key
+from inspection_findings.text import borough_pattern, name_place, place_key
 
 WRITTEN = {
     "Stoke-on-Trent": ["STOKE-ON-TRENT", "Stoke on Trent", "STOKE ON TRENT", "Stoke-On-Trent"],
@@ -34,3 +34,10 @@ def test_different_places_stay_apart() -> None:
     """No two names above have the same key, and a prefix alone is not taken off."""
     assert len({place_key(name) for name in WRITTEN}) == len(WRITTEN)
     assert name_place("London Borough of") == "London Borough of"
+
+
+def test_a_place_is_found_in_a_text_however_it_is_written() -> None:
+    """A report that names its place with "&" or without hyphens names the same place."""
+    pattern = borough_pattern(["Stoke-on-Trent", "Hammersmith and Fulham"])
+    text = "In Stoke on Trent, Hammersmith & Fulham\u2019s staff and STOKE-ON-TRENT agree."
+    assert pattern.sub("X", text) == "In X, X staff and X agree."
