@@ -16,7 +16,11 @@ WRITTEN = {
     ],
     "Kingston upon Thames": ["Royal Borough of Kingston upon Thames", "KINGSTON-UPON-THAMES"],
     "Isle of Wight": ["isle of wight", "Isle Of Wight", "Isle-of-Wight"],
-    "King's Lynn and West Norfolk": ["KING'S LYNN & WEST NORFOLK"],
+    "King's Lynn and West Norfolk": [
+        "KING'S LYNN & WEST NORFOLK",
+        "King\u2019s Lynn and West Norfolk",
+    ],
+    "St Helens": ["ST. HELENS", "Borough of St.Helens"],
     "Newcastle-under-Lyme": ["Borough of Newcastle Under Lyme"],
     "McMillan": [],
 }

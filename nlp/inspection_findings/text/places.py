@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from inspection_findings.text.keys import fold_quotes
 from inspection_findings.text.names import fold_name
 
 _PREFIX = re.compile(
@@ -13,6 +14,7 @@ _PREFIX = re.compile(
 # As British place names are written: Stoke-on-Trent, but Kingston upon Thames.
 _HYPHENATED = re.compile(r"(?<=\w)[\s-]+(by|in|le|on|super|under)[\s-]+(?=\w)", re.IGNORECASE)
 _SPACED = re.compile(r"(?<=\w)-+(and|of|the|upon|with)[\s-]+(?=\w)", re.IGNORECASE)
+_SAINT = re.compile(r"\bSt\.\s*(?=\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SMALL_WORDS = frozenset(
     {"and", "by", "in", "le", "of", "on", "super", "the", "under", "upon", "with"}
@@ -22,8 +24,8 @@ _SMALL_WORDS = frozenset(
 def name_place(name: str) -> str:
     """Return the name to show for a place, the same for every way of writing it.
 
-    Reports differ in capitals, in "&" for "and", in hyphens, and in whether they say "London
-    Borough of". The name depends on nothing but ``name``, so the order of reports cannot matter.
+    Reports differ in capitals, in "&" for "and", in hyphens and apostrophes, and in whether they say
+    "London Borough of". The name depends on nothing but ``name``, so the order of reports cannot matter.
 
     Examples
     --------
@@ -34,7 +36,7 @@ def name_place(name: str) -> str:
     """
     name = restore_case(" ".join(name.split()))
     name = re.sub(r"\s*&(?:amp;)?\s*", " and ", name, flags=re.IGNORECASE)
-    name = _PREFIX.sub("", name).strip(" .:,")
+    name = _SAINT.sub("St ", _PREFIX.sub("", fold_quotes(name))).strip(" .:,")
     name = _SPACED.sub(r" \1 ", _HYPHENATED.sub(r"-\1-", name))
     return lower_small_words(name)
 
