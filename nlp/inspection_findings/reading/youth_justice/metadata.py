@@ -13,7 +13,7 @@ from functools import cache
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.youth_justice.roles import KEY_QUESTIONS, RATINGS
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
-from inspection_findings.text.prose import MONTHS
+from inspection_findings.text import MONTHS, name_place, restore_case
 
 _MONTH = "|".join(MONTHS)
 _RATING = "|".join(RATING_WORDS)
@@ -31,7 +31,6 @@ _OVERALL = re.compile(rf"overall rating[\s|:]+(?P<rating>{_RATING})\b", re.IGNOR
 _SERVICE = re.compile(r"^(?P<service>.{3,80}?)[\s|]+(?:Fieldwork|Score|Overall)\b", re.IGNORECASE)
 _QUESTION_ROW = re.compile(r"(?P<question>[^?%]+\?)\W*(?P<percentage>\d{1,3})\s?%")
 _QUESTION_HEAD = re.compile(r"^(?:(?P<stem>[^%?]*):)?\W*%\s*\W?yes\W*", re.IGNORECASE)
-_SMALL_WORDS = {"and", "of", "on", "the", "upon", "with", "in"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,7 @@ def find_title(texts: Iterable[str], subjects: tuple[str, ...]) -> Title | None:
     match = _title_pattern(subjects).search(" ".join(texts))
     if not match:
         return None
-    borough = match["borough"].strip(" .:")
-    return Title(match["subject"], _from_capitals(borough), _month_of(match))
+    return Title(match["subject"], name_place(match["borough"]), _month_of(match))
 
 
 @cache
@@ -68,14 +66,6 @@ def _title_pattern(subjects: tuple[str, ...]) -> re.Pattern[str]:
         rf"(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
         re.IGNORECASE,
     )
-
-
-def _from_capitals(name: str) -> str:
-    """Return a name in capitals in its usual case; leave any other name unchanged."""
-    if not name.isupper():
-        return name
-    words = [word if word in _SMALL_WORDS else word.capitalize() for word in name.lower().split()]
-    return " ".join(words)
 
 
 def _month_of(match: re.Match[str]) -> str:
@@ -101,7 +91,7 @@ def read_ratings_page(blocks: Iterable[Block], framework: Framework) -> RatingsP
     service, fieldwork = _SERVICE.search(text), _FIELDWORK.search(text)
     score, overall = _SCORE.search(text), _OVERALL.search(text)
     return RatingsPage(
-        service=_from_capitals(service["service"].strip()) if service else None,
+        service=restore_case(service["service"].strip()) if service else None,
         fieldwork=_month_of(fieldwork) if fieldwork else None,
         score=int(score["score"]) if score else None,
         score_maximum=int(score["maximum"]) if score else None,
