@@ -44,14 +44,19 @@ _ADDRESSES = re.compile(r"\bshould\s*:$", re.IGNORECASE)
 
 
 def make_blocks(
-    source_text: str, paragraphs: list[Paragraph], framework: Framework
+    source_text: str, paragraphs: list[Paragraph], framework: Framework, *, begins: int = 0
 ) -> tuple[Block, ...]:
-    """Return a block with a role for every paragraph, in the order of the source."""
+    """Return a block with a role for every paragraph, in the order of the source.
+
+    ``begins`` is where the title page stands; what is before it is not the report's.
+    """
     place = Place(source_text, framework)
     for i, paragraph in enumerate(paragraphs):
         following = _next_of_text(paragraphs, i)
         if paragraph.is_running:
             add_block(place, paragraph, RUNNING)
+        elif paragraph.spans[0][0] < begins:
+            add_block(place, paragraph, FRONT_MATTER)
         elif paragraph.heading:
             _enter(place, paragraph, paragraph.heading)
         elif paragraph.mark == "footnote" or _is_rest_of_footnote(place, paragraph):

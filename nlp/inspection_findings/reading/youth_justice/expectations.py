@@ -23,7 +23,7 @@ from inspection_findings.reading.youth_justice.roles import (
     UNPLACED,
 )
 from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
-from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK
+from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK, fold_name
 
 _NUMBER_WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
@@ -32,6 +32,7 @@ _NUMBER_WORDS = (
 )
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
 _MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
+_COUNCIL_WORDS = {"the", "and", "of", "london", "royal", "borough", "city", "county", "council"}
 _BEFORE_FINDINGS = {FRONT_MATTER, CONTENTS, FURTHER, FOOTNOTE}
 
 
@@ -216,6 +217,28 @@ def _check_fieldwork(report: Report, _: Framework) -> Iterable[Expectation]:
         )
 
 
+def _check_publication(report: Report, _: Framework) -> Iterable[Expectation]:
+    """A report is published after the fieldwork; if not, its title may be another report's."""
+    fieldwork = report.fieldwork or (report.fieldwork_began or "")[:7]
+    if report.published < fieldwork:
+        yield _compare(
+            "publication after the fieldwork",
+            "title page",
+            f"{fieldwork} or later",
+            report.published,
+        )
+
+
+def _check_service(report: Report, _: Framework) -> Iterable[Expectation]:
+    """The service on the ratings page is that of the borough on the title page."""
+    words = set(fold_name(report.borough.replace("&", " and ")).split("_")) - _COUNCIL_WORDS
+    service = set(fold_name(report.service.replace("&", " and ")).split("_"))
+    if report.service and not words <= service:
+        yield _compare(
+            "service of the borough on the title page", "Ratings", report.borough, report.service
+        )
+
+
 def _check_joined(report: Report, _: Framework) -> Iterable[Expectation]:
     """Note each bullet that was joined with a second half beginning with a capital letter."""
     text = report.source.text
@@ -263,6 +286,8 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _check_casework_ratings,
     _check_rating_echoes,
     _check_fieldwork,
+    _check_publication,
+    _check_service,
     _check_joined,
     _check_endings,
 )
