@@ -19,8 +19,8 @@ from inspection_findings.reading.youth_justice.place import (
     is_open,
     join_block,
 )
+from inspection_findings.reading.youth_justice.recommendations import read_recommendations
 from inspection_findings.reading.youth_justice.roles import (
-    ADDRESSEE,
     CONTENTS,
     FOOTNOTE,
     FRONT_MATTER,
@@ -40,7 +40,6 @@ from inspection_findings.records import RATING_WORDS, Block
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}
 _KEY_QUESTION = re.compile(r"\?\s*\d{1,3}\s?%|%\s*['\u2018\"]?yes\b", re.IGNORECASE)
-_ADDRESSES = re.compile(r"\bshould\s*:$", re.IGNORECASE)
 
 
 def make_blocks(
@@ -175,33 +174,6 @@ def _read_mixed(place: Place, paragraph: Paragraph, following: Paragraph | None)
         add_narrative(place, paragraph)
 
 
-def _read_recommendations(place: Place, paragraph: Paragraph, next_: Paragraph | None) -> None:
-    if paragraph.mark == "number" and paragraph.number in (place.number + 1, 1):
-        place.number = paragraph.number
-        add_block(place, paragraph, "recommendation")
-    elif _ADDRESSES.search(paragraph.text):
-        text = f"{place.addressee_half} {paragraph.text}".strip()
-        place.addressee, place.addressee_half = _ADDRESSES.sub("", text).strip(), ""
-        place.last.clear()
-        add_block(place, paragraph, ADDRESSEE)
-    elif next_ and _is_half_addressee(paragraph, next_):
-        place.addressee_half = paragraph.text
-        add_block(place, paragraph, ADDRESSEE)
-    elif "recommendation" in place.last:
-        join_block(place, "recommendation", paragraph)
-    else:
-        add_block(place, paragraph, LEAD_IN)
-
-
-def _is_half_addressee(paragraph: Paragraph, next_: Paragraph) -> bool:
-    return (
-        bool(_ADDRESSES.search(next_.text))
-        and not next_.text.startswith("The ")
-        and paragraph.text.startswith("The ")
-        and paragraph.is_open
-    )
-
-
 def _read_bullet_standard(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
     if place.polarity is None and not place.lost:
         _add_opening(place, paragraph)
@@ -293,7 +265,7 @@ _PLACES: dict[str, Callable[[Place, Paragraph, Paragraph | None], None]] = {
     "contents": _read_contents,
     "foreword": _read_foreword,
     "ratings": _read_ratings,
-    "recommendation": _read_recommendations,
+    "recommendation": read_recommendations,
     "background": _read_narrative,
     "domain": _read_lead_in,
     "involvement": _read_narrative,

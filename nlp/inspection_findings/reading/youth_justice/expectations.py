@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.lines import split_lines
+from inspection_findings.reading.youth_justice.recommendations import SHOULD
 from inspection_findings.reading.youth_justice.roles import (
     CONTENTS,
     FOOTNOTE,
@@ -22,7 +23,7 @@ from inspection_findings.reading.youth_justice.roles import (
     UNKNOWN_STANDARD,
     UNPLACED,
 )
-from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
+from inspection_findings.records import RATING_WORDS, Block, Expectation, Report, Span
 from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK, fold_name
 
 _NUMBER_WORDS = (
@@ -32,6 +33,7 @@ _NUMBER_WORDS = (
 )
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
 _MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
+_LONGEST_ADDRESSEE = 120  # characters
 _COUNCIL_WORDS = {"the", "and", "of", "london", "royal", "borough", "city", "county", "council"}
 _BEFORE_FINDINGS = {FRONT_MATTER, CONTENTS, FURTHER, FOOTNOTE}
 
@@ -61,16 +63,29 @@ def _expect_every_character(report: Report, _: Framework) -> Iterable[Expectatio
     line_marks = ((n.mark_start, n.spans[0][0]) for n in split_lines(text) if n.mark_text)
     marks = (match.span() for match in _MARKS.finditer(text))
     blocks = (span for block in report.blocks for span in block.spans)
-    for start, end in (*line_marks, *marks, *blocks):
+    numbers = (_find_number(text, b) for b in report.blocks if b.role == "recommendation")
+    for start, end in (*line_marks, *marks, *blocks, *numbers):
         covered[start:end] = b"\x01" * (end - start)
     missed = sum(c.isalnum() and not covered[i] for i, c in enumerate(text))
     yield _compare("letters and digits not accounted for", "whole report", 0, missed)
 
 
+def _find_number(text: str, recommendation: Block) -> Span:
+    """Return where the number before a recommendation stands; an empty span if it has none."""
+    start = recommendation.spans[0][0]
+    mark = re.search(r"(?<!\w)\d{1,2}[.)][\W_]*$", text[max(start - 20, 0) : start])
+    return (start - len(mark.group()), start) if mark else (start, start)
+
+
 def _expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
     """Every line with a bullet mark begins a finding, except in contents pages and the like."""
     found = {b.spans[0][0] for b in report.blocks if b.role == "bullet"}
-    exempt = [s for b in report.blocks if b.role in _BEFORE_FINDINGS for s in b.spans]
+    exempt = [
+        span
+        for b in report.blocks
+        if b.role in _BEFORE_FINDINGS or b.role == "recommendation"
+        for span in b.spans
+    ]
     starts = [
         line.spans[0][0]
         for line in split_lines(report.source.text)
@@ -133,6 +148,26 @@ def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectatio
     yield _compare("numbering", "Recommendations", list(range(1, len(numbers) + 1)), numbers)
     lacking = sum(b.addressee is None for b in recommendations)
     yield _compare("recommendations without addressee", "Recommendations", 0, lacking)
+
+
+def _check_recommendations(report: Report, _: Framework) -> Iterable[Expectation]:
+    """An addressee is short; a recommendation holds none; what has no number is said."""
+    found = [b for b in report.blocks if b.role == "recommendation"]
+    for addressee in dict.fromkeys(b.addressee for b in found):
+        if addressee and len(addressee) > _LONGEST_ADDRESSEE:
+            expected = f"at most {_LONGEST_ADDRESSEE} characters"
+            yield _compare("addressee", "Recommendations", expected, f"'{addressee[:80]} ...'")
+    for block in found:
+        if SHOULD.search(block.text):
+            what = "recommendation that may hold an addressee"
+            yield _compare(
+                what, f"recommendation {block.number}", "none", f"'{block.text[:80]} ...'"
+            )
+    spans = [_find_number(report.source.text, b) for b in found]
+    counted = sum(start == end for start, end in spans)
+    if counted:
+        what = "recommendations without a number of their own"
+        yield _compare(what, "Recommendations", 0, f"{counted}, counted in their order", "note")
 
 
 def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -280,6 +315,7 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _expect_standards,
     _expect_findings,
     _expect_recommendations,
+    _check_recommendations,
     _expect_ratings,
     _expect_key_questions,
     _check_score,

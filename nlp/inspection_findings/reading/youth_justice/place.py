@@ -35,6 +35,7 @@ class Place:
     addressee: str | None = None
     addressee_half: str = ""  # first half of an addressee cut by a page break
     number: int = 0
+    numbered: bool = False  # whether the addressee's recommendations have numbers of their own
     lost: bool = False  # whether text among the bullets could not be placed
     questions_left: int | None = None  # key questions still to come; None before the first
     blocks: list[Block] = field(default_factory=list)
