@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
-from inspection_findings.frameworks import Framework
+from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.lines import split_lines
 from inspection_findings.reading.youth_justice.recommendations import SHOULD
 from inspection_findings.reading.youth_justice.roles import (
@@ -32,6 +32,9 @@ _NUMBER_WORDS = (
     *("eighteen", "nineteen", "twenty"),
 )
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
+_WITHOUT_CASES = re.compile(
+    r"[^.?!]*\b(?:not inspect(?:ed)?|no (?:\w+ ){0,2}cases)\b[^.?!]*", re.IGNORECASE
+)
 _MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
 _LONGEST_ADDRESSEE = 120  # characters
 _COUNCIL_WORDS = {"the", "and", "of", "london", "royal", "borough", "city", "county", "council"}
@@ -100,10 +103,28 @@ def _expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
 def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectation]:
     present = {b.standard for b in report.blocks}
     for standard in framework.standards:
+        if _is_left_out(report, standard):
+            reason = _find_reason(report, standard) or "neither heading nor rating"
+            yield _compare("section", standard.title, "found", reason, "note")
+            continue
         found = "found" if standard.number in present else "missing"
         yield _compare("section", standard.title, "found", found)
     unknown = [b for b in report.blocks if b.role == UNKNOWN_STANDARD]
     yield _compare("paragraphs under unknown standards", "whole report", 0, len(unknown))
+
+
+def _is_left_out(report: Report, standard: Standard) -> bool:
+    """Return whether a report has neither heading nor rating of a standard that may be absent."""
+    named = any(b.standard == standard.number for b in report.blocks)
+    rated = any(rating.standard == standard.number for rating in report.ratings)
+    return standard.may_be_absent and not named and not rated
+
+
+def _find_reason(report: Report, standard: Standard) -> str:
+    """Return the words with which a report says that there were no cases of a standard."""
+    subject = standard.name.split()[0].casefold()
+    sentences = (m.group() for b in report.blocks for m in _WITHOUT_CASES.finditer(b.text))
+    return next((f"'{one.strip()}'" for one in sentences if subject in one.casefold()), "")
 
 
 def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -113,6 +134,8 @@ def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectati
     only a note. No report seen so far has a standard without strengths: that is a loss.
     """
     for standard in framework.standards:
+        if _is_left_out(report, standard):
+            continue
         blocks = [b for b in report.blocks if b.standard == standard.number]
         if standard.carries == "narrative":
             narrative = _some(b for b in blocks if b.role == "narrative")
@@ -173,6 +196,8 @@ def _check_recommendations(report: Report, _: Framework) -> Iterable[Expectation
 def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectation]:
     rated = {rating.standard for rating in report.ratings}
     for standard in framework.standards:
+        if _is_left_out(report, standard):
+            continue
         found = "found" if standard.number in rated else "missing"
         yield _compare("rating", standard.title, "found", found)
     for what, value in (
