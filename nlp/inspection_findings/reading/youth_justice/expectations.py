@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.lines import split_lines
-from inspection_findings.reading.youth_justice.recommendations import SHOULD
+from inspection_findings.reading.youth_justice.doubts import DOUBTS
+from inspection_findings.reading.youth_justice.recommendations import find_number
 from inspection_findings.reading.youth_justice.roles import (
     CONTENTS,
     FOOTNOTE,
@@ -23,8 +24,8 @@ from inspection_findings.reading.youth_justice.roles import (
     UNKNOWN_STANDARD,
     UNPLACED,
 )
-from inspection_findings.records import RATING_WORDS, Block, Expectation, Report, Span
-from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK, fold_name
+from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
+from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK
 
 _NUMBER_WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
@@ -36,8 +37,6 @@ _WITHOUT_CASES = re.compile(
     r"[^.?!]*\b(?:not inspect(?:ed)?|no (?:\w+ ){0,2}cases)\b[^.?!]*", re.IGNORECASE
 )
 _MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
-_LONGEST_ADDRESSEE = 120  # characters
-_COUNCIL_WORDS = {"the", "and", "of", "london", "royal", "borough", "city", "county", "council"}
 _BEFORE_FINDINGS = {FRONT_MATTER, CONTENTS, FURTHER, FOOTNOTE}
 
 
@@ -66,18 +65,11 @@ def _expect_every_character(report: Report, _: Framework) -> Iterable[Expectatio
     line_marks = ((n.mark_start, n.spans[0][0]) for n in split_lines(text) if n.mark_text)
     marks = (match.span() for match in _MARKS.finditer(text))
     blocks = (span for block in report.blocks for span in block.spans)
-    numbers = (_find_number(text, b) for b in report.blocks if b.role == "recommendation")
+    numbers = (find_number(text, b) for b in report.blocks if b.role == "recommendation")
     for start, end in (*line_marks, *marks, *blocks, *numbers):
         covered[start:end] = b"\x01" * (end - start)
     missed = sum(c.isalnum() and not covered[i] for i, c in enumerate(text))
     yield _compare("letters and digits not accounted for", "whole report", 0, missed)
-
-
-def _find_number(text: str, recommendation: Block) -> Span:
-    """Return where the number before a recommendation stands; an empty span if it has none."""
-    start = recommendation.spans[0][0]
-    mark = re.search(r"(?<!\w)\d{1,2}[.)][\W_]*$", text[max(start - 20, 0) : start])
-    return (start - len(mark.group()), start) if mark else (start, start)
 
 
 def _expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -173,26 +165,6 @@ def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectatio
     yield _compare("recommendations without addressee", "Recommendations", 0, lacking)
 
 
-def _check_recommendations(report: Report, _: Framework) -> Iterable[Expectation]:
-    """An addressee is short; a recommendation holds none; what has no number is said."""
-    found = [b for b in report.blocks if b.role == "recommendation"]
-    for addressee in dict.fromkeys(b.addressee for b in found):
-        if addressee and len(addressee) > _LONGEST_ADDRESSEE:
-            expected = f"at most {_LONGEST_ADDRESSEE} characters"
-            yield _compare("addressee", "Recommendations", expected, f"'{addressee[:80]} ...'")
-    for block in found:
-        if SHOULD.search(block.text):
-            what = "recommendation that may hold an addressee"
-            yield _compare(
-                what, f"recommendation {block.number}", "none", f"'{block.text[:80]} ...'"
-            )
-    spans = [_find_number(report.source.text, b) for b in found]
-    counted = sum(start == end for start, end in spans)
-    if counted:
-        what = "recommendations without a number of their own"
-        yield _compare(what, "Recommendations", 0, f"{counted}, counted in their order", "note")
-
-
 def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectation]:
     rated = {rating.standard for rating in report.ratings}
     for standard in framework.standards:
@@ -277,28 +249,6 @@ def _check_fieldwork(report: Report, _: Framework) -> Iterable[Expectation]:
         )
 
 
-def _check_publication(report: Report, _: Framework) -> Iterable[Expectation]:
-    """A report is published after the fieldwork; if not, its title may be another report's."""
-    fieldwork = report.fieldwork or (report.fieldwork_began or "")[:7]
-    if report.published < fieldwork:
-        yield _compare(
-            "publication after the fieldwork",
-            "title page",
-            f"{fieldwork} or later",
-            report.published,
-        )
-
-
-def _check_service(report: Report, _: Framework) -> Iterable[Expectation]:
-    """The service on the ratings page is that of the borough on the title page."""
-    words = set(fold_name(report.borough.replace("&", " and ")).split("_")) - _COUNCIL_WORDS
-    service = set(fold_name(report.service.replace("&", " and ")).split("_"))
-    if report.service and not words <= service:
-        yield _compare(
-            "service of the borough on the title page", "Ratings", report.borough, report.service
-        )
-
-
 def _check_joined(report: Report, _: Framework) -> Iterable[Expectation]:
     """Note each bullet that was joined with a second half beginning with a capital letter."""
     text = report.source.text
@@ -340,15 +290,13 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _expect_standards,
     _expect_findings,
     _expect_recommendations,
-    _check_recommendations,
     _expect_ratings,
     _expect_key_questions,
     _check_score,
     _check_casework_ratings,
     _check_rating_echoes,
     _check_fieldwork,
-    _check_publication,
-    _check_service,
     _check_joined,
     _check_endings,
+    *DOUBTS,
 )

@@ -14,7 +14,7 @@ from itertools import pairwise
 from inspection_findings.reading.paragraphs import Paragraph
 from inspection_findings.reading.youth_justice.place import Place, add_block, join_block
 from inspection_findings.reading.youth_justice.roles import ADDRESSEE, LEAD_IN
-from inspection_findings.records import Span
+from inspection_findings.records import Block, Span
 from inspection_findings.text import quote_with_offsets
 
 SHOULD = re.compile(r"\bshould\s*:", re.IGNORECASE)
@@ -190,3 +190,10 @@ def _piece(paragraph: Paragraph, offsets: list[int], start: int, stop: int) -> P
 def _clip(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:
     clipped = ((max(a, start), min(b, end)) for a, b in spans)
     return tuple((a, b) for a, b in clipped if a < b)
+
+
+def find_number(text: str, recommendation: Block) -> Span:
+    """Return where the number before a recommendation stands; an empty span if it has none."""
+    start = recommendation.spans[0][0]
+    mark = re.search(r"(?<!\w)\d{1,2}[.)][\W_]*$", text[max(start - 20, 0) : start])
+    return (start - len(mark.group()), start) if mark else (start, start)
