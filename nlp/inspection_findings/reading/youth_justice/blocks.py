@@ -11,6 +11,12 @@ from collections.abc import Callable
 
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.paragraphs import Paragraph
+from inspection_findings.reading.welsh import is_welsh
+from inspection_findings.reading.youth_justice.after import (
+    is_past,
+    leave_report,
+    names_other_paper,
+)
 from inspection_findings.reading.youth_justice.headings import Heading
 from inspection_findings.reading.youth_justice.place import (
     Place,
@@ -21,6 +27,7 @@ from inspection_findings.reading.youth_justice.place import (
 )
 from inspection_findings.reading.youth_justice.recommendations import read_recommendations
 from inspection_findings.reading.youth_justice.roles import (
+    AFTER,
     CONTENTS,
     FOOTNOTE,
     FRONT_MATTER,
@@ -35,6 +42,7 @@ from inspection_findings.reading.youth_justice.roles import (
     STATEMENT,
     UNKNOWN_STANDARD,
     UNPLACED,
+    WELSH,
 )
 from inspection_findings.records import RATING_WORDS, Block
 
@@ -56,6 +64,11 @@ def make_blocks(
             add_block(place, paragraph, RUNNING)
         elif paragraph.spans[0][0] < begins:
             add_block(place, paragraph, FRONT_MATTER)
+        elif is_welsh(paragraph.text):
+            add_block(place, paragraph, WELSH)
+        elif names_other_paper(place, paragraph):
+            leave_report(place)
+            add_block(place, paragraph, AFTER)
         elif paragraph.heading:
             _enter(place, paragraph, paragraph.heading)
         elif paragraph.mark == "footnote" or _is_rest_of_footnote(place, paragraph):
@@ -91,6 +104,10 @@ def _enter(place: Place, paragraph: Paragraph, heading: Heading) -> None:
         return
     place.last.clear()
     place.lost = False
+    if is_past(place, heading):
+        leave_report(place)
+        add_block(place, paragraph, AFTER)
+        return
     if heading.kind == "polarity":
         place.polarity = heading.key  # type: ignore[assignment]  # one of the two by construction
     elif heading.kind == "section":
@@ -136,7 +153,16 @@ def _read_lead_in(place: Place, paragraph: Paragraph, _: Paragraph | None) -> No
 
 
 def _read_further(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    add_block(place, paragraph, FURTHER)
+    """Read the last section: it ends with its list, and what follows is not the report's."""
+    is_item = paragraph.mark == "bullet" or paragraph.continues
+    if place.listed and place.done and not is_item:
+        leave_report(place)
+    place.listed = place.listed or paragraph.mark == "bullet"
+    add_block(place, paragraph, AFTER if place.section == AFTER else FURTHER)
+
+
+def _read_after(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    add_block(place, paragraph, AFTER)
 
 
 def _read_unknown_standard(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
@@ -273,5 +299,6 @@ _PLACES: dict[str, Callable[[Place, Paragraph, Paragraph | None], None]] = {
     "standard with bullets": _read_bullet_standard,
     "standard with narrative": _read_casework_standard,
     "unknown standard": _read_unknown_standard,
-    "further information": _read_further,
+    FURTHER: _read_further,
+    AFTER: _read_after,
 }

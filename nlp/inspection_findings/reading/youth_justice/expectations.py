@@ -15,6 +15,7 @@ from inspection_findings.reading.lines import split_lines
 from inspection_findings.reading.youth_justice.doubts import DOUBTS
 from inspection_findings.reading.youth_justice.recommendations import find_number
 from inspection_findings.reading.youth_justice.roles import (
+    AFTER,
     CONTENTS,
     FOOTNOTE,
     FRONT_MATTER,
@@ -23,6 +24,7 @@ from inspection_findings.reading.youth_justice.roles import (
     RATING_ECHO,
     UNKNOWN_STANDARD,
     UNPLACED,
+    WELSH,
 )
 from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
 from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK
@@ -37,7 +39,7 @@ _WITHOUT_CASES = re.compile(
     r"[^.?!]*\b(?:not inspect(?:ed)?|no (?:\w+ ){0,2}cases)\b[^.?!]*", re.IGNORECASE
 )
 _MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
-_BEFORE_FINDINGS = {FRONT_MATTER, CONTENTS, FURTHER, FOOTNOTE}
+_BEFORE_FINDINGS = {FRONT_MATTER, CONTENTS, FURTHER, FOOTNOTE, WELSH, AFTER}
 
 
 def check_report(report: Report, framework: Framework) -> tuple[Expectation, ...]:

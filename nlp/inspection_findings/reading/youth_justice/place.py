@@ -37,9 +37,16 @@ class Place:
     number: int = 0
     numbered: bool = False  # whether the addressee's recommendations have numbers of their own
     lost: bool = False  # whether text among the bullets could not be placed
+    listed: bool = False  # whether the list of the last section has begun
     questions_left: int | None = None  # key questions still to come; None before the first
     blocks: list[Block] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)  # role -> index of the block to join to
+    done: set[str] = field(default_factory=set)  # standards and sections with findings so far
+
+    @property
+    def name(self) -> str:
+        """The standard's number, or else the section."""
+        return self.standard.number if self.standard else self.section
 
 
 def add_narrative(place: Place, paragraph: Paragraph) -> None:
@@ -70,7 +77,7 @@ def add_block(place: Place, paragraph: Paragraph, role: str) -> None:
     spans = paragraph.marked_spans if is_text else paragraph.spans
     block = Block(
         role=role,
-        standard=place.standard.number if place.standard else place.section,
+        standard=place.name,
         heading=_heading_text(place),
         text=quote(place.source_text, spans),
         spans=spans,
@@ -80,6 +87,7 @@ def add_block(place: Place, paragraph: Paragraph, role: str) -> None:
     )
     if block.holds_findings:
         place.last[role] = len(place.blocks)
+        place.done.add(block.standard)
     place.blocks.append(block)
 
 
