@@ -12,8 +12,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _WELSH = frozenset((
     "y", "yr", "yn", "ac", "ei", "eu", "wedi", "mae", "mae'r", "roedd", "oedd", "nid", "nad",
     "gyda", "gan", "hyn", "sydd", "sy'n", "oes", "bod", "fod", "yw", "yw'r", "ond", "neu",
-    "rhwng", "ein", "eich", "hefyd", "i'r", "o'r", "a'r", "\u00e2'r", "cael", "wrth",
-    "drwy", "dros", "bydd", "byddai", "pan", "lle", "mewn", "felly", "hynny", "er", "ar", "gyfer", "angen",
+    "rhwng", "ein", "eich", "hefyd", "i'r", "o'r", "a'r", "\u00e2'r", "cael", "wrth", "drwy",
+    "dros", "bydd", "byddai", "pan", "lle", "mewn", "felly", "hynny", "er", "ar", "gyfer", "angen",
 ))
 _ENGLISH = frozenset((
     "the", "of", "and", "to", "in", "is", "are", "was", "were", "for", "with", "that", "this",
