@@ -50,7 +50,7 @@ def _read(place: Place, paragraph: Paragraph, next_: Paragraph | None) -> None:
     elif next_ and _is_half_addressee(paragraph, next_):
         place.addressee_half = paragraph.text
         add_block(place, paragraph, ADDRESSEE)
-    elif paragraph.mark == "bullet" and not place.numbered:
+    elif paragraph.mark in ("bullet", "letter") and not place.numbered:
         place.number += 1
         add_block(place, replace(paragraph, number=place.number), "recommendation")
     elif "recommendation" in place.last:
