@@ -11,12 +11,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
-from inspection_findings.frameworks import Framework
+from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.formats.repair import find_broken_characters
 from inspection_findings.reading.items import ItemLine, find_item_lines
 from inspection_findings.reading.lines import split_lines
+from inspection_findings.reading.youth_justice.doubts import DOUBTS
 from inspection_findings.reading.youth_justice.headings import find_heading, fold_heading
 from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
+from inspection_findings.reading.youth_justice.recommendations import find_number
 from inspection_findings.reading.youth_justice.roles import (
     FOOTNOTE,
     HEADING,
@@ -39,6 +41,9 @@ _NUMBER_WORDS = (
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
 _MOST_STRAY_WORDS = 3
+_WITHOUT_CASES = re.compile(
+    r"[^.?!]*\b(?:not inspect(?:ed)?|no (?:\w+ ){0,2}cases)\b[^.?!]*", re.IGNORECASE
+)
 _MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
 
 
@@ -67,7 +72,8 @@ def _expect_every_character(report: Report, _: Framework) -> Iterable[Expectatio
     line_marks = ((n.mark_start, n.spans[0][0]) for n in split_lines(text) if n.mark_text)
     marks = (match.span() for match in _MARKS.finditer(text))
     blocks = (span for block in report.blocks for span in block.spans)
-    for start, end in (*line_marks, *marks, *blocks):
+    numbers = (find_number(text, b) for b in report.blocks if b.role == "recommendation")
+    for start, end in (*line_marks, *marks, *blocks, *numbers):
         covered[start:end] = b"\x01" * (end - start)
     missed = sum(c.isalnum() and not covered[i] for i, c in enumerate(text))
     yield _compare("letters and digits not accounted for", "whole report", 0, missed)
@@ -128,10 +134,28 @@ def _hides_item(block: Block, line: ItemLine) -> bool:
 def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectation]:
     present = {b.standard for b in report.blocks}
     for standard in framework.standards:
+        if _is_left_out(report, standard):
+            reason = _find_reason(report, standard) or "neither heading nor rating"
+            yield _compare("section", standard.title, "found", reason, "note")
+            continue
         found = "found" if standard.number in present else "missing"
         yield _compare("section", standard.title, "found", found)
     unknown = [b for b in report.blocks if b.role == UNKNOWN_STANDARD]
     yield _compare("paragraphs under unknown standards", "whole report", 0, len(unknown))
+
+
+def _is_left_out(report: Report, standard: Standard) -> bool:
+    """Return whether a report has neither heading nor rating of a standard that may be absent."""
+    named = any(b.standard == standard.number for b in report.blocks)
+    rated = any(rating.standard == standard.number for rating in report.ratings)
+    return standard.may_be_absent and not named and not rated
+
+
+def _find_reason(report: Report, standard: Standard) -> str:
+    """Return the words with which a report says that there were no cases of a standard."""
+    subject = standard.name.split()[0].casefold()
+    sentences = (m.group() for b in report.blocks for m in _WITHOUT_CASES.finditer(b.text))
+    return next((f"'{one.strip()}'" for one in sentences if subject in one.casefold()), "")
 
 
 def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -141,6 +165,8 @@ def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectati
     only a note. No report seen so far has a standard without strengths: that is a loss.
     """
     for standard in framework.standards:
+        if _is_left_out(report, standard):
+            continue
         blocks = [b for b in report.blocks if b.standard == standard.number]
         if standard.carries == "narrative":
             narrative = _some(b for b in blocks if b.role == "narrative")
@@ -223,6 +249,8 @@ def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectatio
 def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectation]:
     rated = {rating.standard for rating in report.ratings}
     for standard in framework.standards:
+        if _is_left_out(report, standard):
+            continue
         found = "found" if standard.number in rated else "missing"
         yield _compare("rating", standard.title, "found", found)
     for what, value in (
@@ -357,4 +385,5 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _check_joined,
     _check_endings,
     _check_polarity_headings,
+    *DOUBTS,
 )
