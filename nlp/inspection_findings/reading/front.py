@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from inspection_findings.reading.dates import find_inspected, find_last_month, find_published
 from inspection_findings.reading.parts import Part
@@ -11,6 +12,7 @@ from inspection_findings.text.prose import write_month
 
 _FRONT = 6_000  # characters of a source in which its title stands
 _MOST_PARTS = 60
+_LONGEST_LINE = 160  # characters of a line of a title page; prose is longer
 
 
 def read_front(source: Source) -> str:
@@ -30,8 +32,9 @@ def read_front(source: Source) -> str:
 
 
 def front_of(parts: Sequence[Part]) -> str:
-    """Return the first words of the parts on one line, without running lines and marks."""
-    return " ".join(part.text for part in parts[:_MOST_PARTS] if part.role != "running")
+    """Return the words of the title page on one line: all before the first prose."""
+    text = (part.text for part in parts[:_MOST_PARTS] if part.role != "running")
+    return " ".join(takewhile(lambda line: len(line) <= _LONGEST_LINE, text))
 
 
 class Dates:

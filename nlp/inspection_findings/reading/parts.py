@@ -52,7 +52,8 @@ def read_parts(source: Source, knows_heading: KnowsHeading) -> list[Part]:
 def _of_passages(source: Source) -> Iterator[Part]:
     for passage in source.passages:
         for paragraph in read_passage(source.text, passage):
-            yield Part(passage.role, paragraph, passage.level, passage.cell)
+            if any(map(str.isalnum, paragraph.text)):  # not a mark alone
+                yield Part(passage.role, paragraph, passage.level, passage.cell)
 
 
 def _of_plain_text(text: str, knows_heading: KnowsHeading) -> Iterator[Part]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import dropwhile, takewhile
 
 from inspection_findings.reading.addressees import Addressees, find_addressee
 from inspection_findings.reading.parts import Part
@@ -21,6 +22,8 @@ RUNNING = "running header or footer"
 FOOTNOTE = "footnote"
 LEAD_IN = "introduction to a section"
 ADDRESSEE = "addressee of recommendations"
+
+_ASIDE = {"running": RUNNING, "footnote": FOOTNOTE}
 
 FINDINGS, NARRATIVE, RECOMMENDATIONS = "findings", "narrative", "recommendations"
 
@@ -38,16 +41,16 @@ class Section:
     standard, heading : str
         What findings say of their place.
     polarity : str or None
-        The polarity that the heading states.
-    level : int
-        The level of the heading, 0 if not known.
+        The polarity that the heading states of the items under it.
+    prose_polarity : str or None
+        The polarity that it states of prose, where it has no items.
     """
 
     reads: str
     standard: str = ""
     heading: str = ""
     polarity: Polarity | None = None
-    level: int = 0
+    prose_polarity: Polarity | None = None
 
 
 FRONT = Section(reads=FRONT_MATTER)
@@ -59,13 +62,17 @@ Interrupt = Callable[[Part, Section], Section | None]
 """A part that is no heading, and its section, to the section that it begins, if it begins one."""
 
 
-def never(_: Part, __: Section) -> Section | None:
-    """Interrupt no section."""
-    return None
+Aside = Callable[[Part], str | None]
+"""The reason why a part is left out wherever it stands, or None."""
 
 
 def make_blocks(
-    text: str, parts: Sequence[Part], enter: Enter, *, interrupt: Interrupt = never
+    text: str,
+    parts: Sequence[Part],
+    enter: Enter,
+    *,
+    interrupt: Interrupt = lambda _part, _section: None,
+    aside: Aside = lambda _part: None,
 ) -> tuple[Block, ...]:
     """Return a block for each part, or for several that belong together, in order.
 
@@ -75,21 +82,24 @@ def make_blocks(
         The text of the source.
     enter, interrupt : callable
         What begins a section.
+    aside : callable
+        What belongs to no section.
     """
     walk = _Walk(text)
     for i, part in enumerate(parts):
-        if part.role == "running":
-            walk.add(part, RUNNING)
-        elif part.role == "footnote":
-            walk.add(part, FOOTNOTE)
+        if part.role in _ASIDE:
+            walk.add(part, _ASIDE[part.role])
+        elif reason := aside(part):
+            walk.add(part, reason)
         elif part.role == "heading":
             if not _is_rest_of_heading(parts, i):
-                walk.begin(enter(_whole_heading(parts, i), part, walk.section))
+                section = enter(_whole_heading(parts, i), part, walk.section)
+                walk.begin(section, has_items=_has_items(parts, i))
             walk.add(part, HEADING)
         else:
             section = interrupt(part, walk.section)
             if section:
-                walk.begin(section)
+                walk.begin(section, has_items=True)
             _READERS.get(walk.section.reads, _leave_out)(walk, part, _next_of_text(parts, i))
     return tuple(walk.blocks)
 
@@ -109,6 +119,16 @@ def _whole_heading(parts: Sequence[Part], i: int) -> str:
     return " ".join(lines)
 
 
+def _has_items(parts: Sequence[Part], i: int) -> bool:
+    """Whether there are items between a heading and the next one."""
+    after = takewhile(lambda part: part.role != "heading", dropwhile(_is_heading, parts[i:]))
+    return any(part.role == "item" for part in after)
+
+
+def _is_heading(part: Part) -> bool:
+    return part.role == "heading"
+
+
 def _next_of_text(parts: Sequence[Part], i: int) -> Part | None:
     return next((p for p in parts[i + 1 : i + 12] if p.role not in ("running", "footnote")), None)
 
@@ -121,6 +141,7 @@ class _Walk:
     section: Section = FRONT
     blocks: list[Block] = field(default_factory=list)
     last: int | None = None  # the block that a later part of the section may belong to
+    prose_polarity: Polarity | None = None
     level: int = 0  # of the outermost items of the section
     is_nested: bool = False  # whether the items are inside the last bullet
     addressees: Addressees = field(default_factory=Addressees)
@@ -130,8 +151,9 @@ class _Walk:
     def last_block(self) -> Block | None:
         return None if self.last is None else self.blocks[self.last]
 
-    def begin(self, section: Section) -> None:
+    def begin(self, section: Section, *, has_items: bool) -> None:
         self.section = section
+        self.prose_polarity = None if has_items else section.prose_polarity
         self.last, self.level, self.is_nested = None, 0, False
         self.addressees = Addressees()
 
@@ -145,11 +167,16 @@ class _Walk:
             heading=self.section.heading,
             text=quote(self.text, spans),
             spans=spans,
-            polarity=self.section.polarity if role in ("bullet", "narrative") else None,
+            polarity=self._polarity_of(role),
         )
         if block.holds_findings:
             self.last = len(self.blocks)
         self.blocks.append(block)
+
+    def _polarity_of(self, role: str) -> Polarity | None:
+        if role == "narrative":
+            return self.prose_polarity
+        return self.section.polarity if role == "bullet" else None
 
     def join(self, part: Part) -> None:
         """Add a part to the last block."""

@@ -69,7 +69,7 @@ _OUTCOMES = (
     re.compile(r"widespread and/or systemic failings"),
 )
 _NEXT = re.compile(
-    r"next full (?:area SEND )?(?:re-?)?inspection will be (?P<when>[^.]+)", re.IGNORECASE
+    r"next full (?:area SEND )?(?:re-?)?inspection will (?:be|take place) (?P<when>[^.]+)", re.IGNORECASE
 )
 _PUBLISHER = re.compile(r"If you are not happy with the inspection|The Office for Standards in Educ")
 

@@ -179,8 +179,10 @@ def _check(blocks: Sequence[Block], judgements: Sequence[Judgement]) -> Iterator
         stated = re.search(rf"(?:{_GRADES})\W*$", heading, re.IGNORECASE)
         if stated:
             yield _compare_grades(standard, grade, stated.group())
-    areas = some(b for b in blocks if b.role == "bullet" and b.polarity == "area_for_improvement")
-    yield compare("areas for improvement", TO_IMPROVE, "some", areas)
+    # Where all is outstanding, prose may say that hardly anything needs to improve.
+    severity = "warning" if graded.get(OVERALL, "").casefold() == "outstanding" else "loss"
+    areas = some(block for block in blocks if block.polarity)
+    yield compare("areas for improvement", TO_IMPROVE, "some", areas, severity)
     yield from _HEADINGS.expect_known(blocks)
 
 

@@ -16,7 +16,7 @@ from inspection_findings.reading.childrens_services.inspection import (
     short_place,
 )
 from inspection_findings.reading.dates import find_month
-from inspection_findings.reading.front import Dates, front_of, read_front
+from inspection_findings.reading.front import Dates, read_front
 from inspection_findings.reading.known_headings import KnownHeadings
 from inspection_findings.reading.parts import Part, read_parts
 from inspection_findings.reading.sections import FINDINGS, NARRATIVE, Section, make_blocks
@@ -29,6 +29,10 @@ _TITLE = re.compile(
     r"children[\u2019']s (?:social care )?services\b"
 )
 _DATES = re.compile(r"children[\u2019']s (?:social care )?services on (?P<dates>\d.{5,40}?20\d\d)")
+_LETTERHEAD = re.compile(
+    r"Ofsted(?: Piccadilly Gate\b.*)?$|Piccadilly Gate$|(?:T|Textphone):? 01?\d|"
+    r"T 0300 |enquiries@ofsted|www\.gov\.uk/ofsted"
+)
 _LETTER = "opening of the letter"
 _CLOSING = "closing of the letter"
 _CLOSES = re.compile(r"Ofsted will take the findings from this|Yours (?:sincerely|faithfully)")
@@ -62,10 +66,10 @@ def parse(source: Source, *, where: str) -> Report:
         If it has none of the headings of such a letter.
     """
     parts = read_parts(source, _HEADINGS.knows)
-    front = front_of(parts)
+    front = read_front(source)
     title = _TITLE.search(front)
     place = short_place(title["place"]) if title else ""
-    blocks = make_blocks(source.text, parts, _HEADINGS.enter, interrupt=_interrupt)
+    blocks = make_blocks(source.text, parts, _HEADINGS.enter, interrupt=_interrupt, aside=_aside)
     if not any(block.holds_findings for block in blocks):
         raise ReadingError(
             where,
@@ -100,10 +104,17 @@ def _interrupt(part: Part, _: Section) -> Section | None:
     return Section(reads=_CLOSING) if _CLOSES.match(part.text) else None
 
 
+def _aside(part: Part) -> str | None:
+    """The address of the publisher may stand at the foot of the first page, as text."""
+    return "letterhead" if _LETTERHEAD.match(part.text) else None
+
+
 def _check(blocks: Sequence[Block]) -> Iterator[Expectation]:
-    """A visit may ask for no improvement: that is only worth a note."""
-    areas = some(b for b in blocks if b.role == "bullet" and b.polarity == "area_for_improvement")
-    yield compare("areas for improvement", TO_IMPROVE, "some", areas, "note")
+    """A visit may ask for no improvement: that is a loss only if its heading is there."""
+    has_heading = any(block.standard == TO_IMPROVE for block in blocks)
+    areas = some(block for block in blocks if block.polarity)
+    severity = "loss" if has_heading else "note"
+    yield compare("areas for improvement", TO_IMPROVE, "some", areas, severity)
     narrative = some(block for block in blocks if block.role == "narrative")
     yield compare("narrative", "whole letter", "some", narrative)
     yield from _HEADINGS.expect_known(blocks)

@@ -41,13 +41,12 @@ class Outline:
         if polarity is None and part is self._title:
             return FRONT
         parent = self._parents.get(id(part))
-        if parent is None:
-            return Section(reads=FINDINGS, standard=_shorten(name), heading=name, polarity=polarity)
         return Section(
             reads=FINDINGS,
-            standard=_shorten(parent.text),
-            heading=f"{parent.text}: {name}",
+            standard=_shorten(parent.text if parent else name),
+            heading=f"{parent.text}: {name}" if parent else name,
             polarity=polarity,
+            prose_polarity=polarity,
         )
 
 
