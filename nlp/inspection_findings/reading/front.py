@@ -80,5 +80,3 @@ class Dates:
             met=False,
             severity="note" if self.published else "warning",
         )
-
-

@@ -70,5 +70,3 @@ class KnownHeadings:
                 met=False,
                 severity="warning",
             )
-
-

@@ -77,4 +77,6 @@ def _role_of(paragraph: Paragraph) -> PassageRole:
 def _looks_like_heading(paragraph: Paragraph) -> bool:
     text = paragraph.text
     is_short = len(text) <= _LONGEST_HEADING and len(paragraph.spans) == 1
-    return is_short and not paragraph.mark and text[:1].isupper() and not _ENDS_SENTENCE.search(text)
+    return (
+        is_short and not paragraph.mark and text[:1].isupper() and not _ENDS_SENTENCE.search(text)
+    )

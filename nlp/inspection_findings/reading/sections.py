@@ -97,9 +97,8 @@ def make_blocks(
                 walk.begin(section, has_items=_has_items(parts, i))
             walk.add(part, HEADING)
         else:
-            section = interrupt(part, walk.section)
-            if section:
-                walk.begin(section, has_items=True)
+            if begun := interrupt(part, walk.section):
+                walk.begin(begun, has_items=True)
             _READERS.get(walk.section.reads, _leave_out)(walk, part, _next_of_text(parts, i))
     return tuple(walk.blocks)
 

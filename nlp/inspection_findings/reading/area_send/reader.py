@@ -69,9 +69,12 @@ _OUTCOMES = (
     re.compile(r"widespread and/or systemic failings"),
 )
 _NEXT = re.compile(
-    r"next full (?:area SEND )?(?:re-?)?inspection will (?:be|take place) (?P<when>[^.]+)", re.IGNORECASE
+    r"next full (?:area SEND )?(?:re-?)?inspection will (?:be|take place) (?P<when>[^.]+)",
+    re.IGNORECASE,
 )
-_PUBLISHER = re.compile(r"If you are not happy with the inspection|The Office for Standards in Educ")
+_PUBLISHER = re.compile(
+    r"If you are not happy with the inspection|The Office for Standards in Educ"
+)
 
 
 def recognises(source: Source) -> bool:

@@ -34,9 +34,7 @@ _TITLES = (
         rf"\bInspection of (?P<place>[A-Z].{{1,60}}?) {_AUTHORITY}"
         r"children[\u2019']s (?:social care )?services\b"
     ),
-    re.compile(
-        r"(?P<place>[A-Z].{1,60}?) Inspection of children[\u2019']s social care services\b"
-    ),
+    re.compile(r"(?P<place>[A-Z].{1,60}?) Inspection of children[\u2019']s social care services\b"),
     re.compile(
         r"Inspection of (?:local authority )?children[\u2019']s (?:social care )?services:? "
         r"(?P<place>[A-Z].{1,60}?) Inspection dates"
