@@ -21,6 +21,7 @@ MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 
 # Who imports what is slow or large to load. Adding an importer is a decision: make it here.
 HEAVY: dict[str, set[str]] = {
+    "ftfy": {"reading.formats.repair"},
     "jinja2": {"theme_report.render.pages"},
     "lxml": {
         *("reading.formats.html.extract", "reading.formats.word.numbers"),

@@ -127,7 +127,7 @@ def test_text_that_follows_the_bullets_is_not_a_bullet(path: Path) -> None:
 def test_a_polarity_heading_of_another_name_is_loss(path: Path) -> None:
     """Bullets below a heading that is not known get no polarity, least of all the wrong one."""
     text = path.read_text(encoding="utf-8")
-    changed = text.replace("Areas for improvement:", "Areas for development:", 1)
+    changed = text.replace("Areas for improvement:", "Points to consider:", 1)
     report = parse_report(make_source(changed))
     before = parse_report(make_source(text))
     strengths = [b.text for b in report.blocks if b.polarity == "strength"]

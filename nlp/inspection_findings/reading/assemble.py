@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.reading.checks import expect_every_character, expect_items
+from inspection_findings.reading.formats.repair import find_broken_characters
 from inspection_findings.reading.front import Dates
 from inspection_findings.reading.parts import Part
 from inspection_findings.records import (
@@ -66,6 +67,7 @@ def assemble(
         blocks=blocks,
         expectations=(
             *source.expectations,
+            *find_broken_characters(source.text),
             *expect_every_character(source.text, blocks, marks=_marks_of(parts)),
             *expect_items(source, blocks, polarity_of),
             *expectations,

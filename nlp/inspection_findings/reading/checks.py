@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from inspection_findings.reading.items import find_item_lines
 from inspection_findings.reading.lines import split_lines
 from inspection_findings.records import Block, Expectation, Polarity, Source, Span
 from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK
 
 _MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
-_MARKED = re.compile(r"\s*(?:[^\w\s\"'(\[\u2018\u201c#|]|\d{1,2}[.)]|\(?[a-z][.)])\s*(?=[^\W_])")
 _TITLE = re.compile(r"\s*(?:#+\s*.+|[A-Z][^.!;:]{2,88}[^.!;:,\s])\s*")
 _BLANK = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*[\r\n]|\s*\Z")
 _WORDS = re.compile(r"[^\W\d_]")
@@ -103,10 +103,12 @@ def _find_runs(source: Source) -> Iterator[tuple[str, int, int]]:
         for passage in source.passages:
             yield passage.role, passage.spans[0][0], passage.spans[0][1]
         return
+    items = {item.start for item in find_item_lines(source.text)}
     after_blank = True
     for match in _LINE.finditer(source.text):
         before_blank = bool(_BLANK.match(source.text, match.end()))
-        role = "item" if _MARKED.match(match.group()) else "line"
+        is_item = any(start in items for start in range(*match.span()))
+        role = "item" if is_item else "line"
         if after_blank and before_blank and _TITLE.fullmatch(match.group()):
             role = "heading"
         yield role, match.start(), match.end()

@@ -7,15 +7,17 @@ traced to the character.
 from __future__ import annotations
 
 import re
-from collections import Counter
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
-from inspection_findings.reading.youth_justice.headings import find_heading
+from inspection_findings.reading.youth_justice.headings import find_heading, names_polarity
 from inspection_findings.records import RATING_WORDS, Span
 from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK, quote, text_key
 
-Mark = Literal["bullet", "number", "footnote", "heading", ""]
+Mark = Literal["bullet", "number", "letter", "footnote", "heading", ""]
 
 _END = "\r\n\x0b\x0c\x85\u2028\u2029"
 _LINE = re.compile(rf"[^{_END}]*(?:\r\n|[{_END}]|$)")
@@ -25,15 +27,30 @@ _TRAILING_MARKUP = re.compile(rf"(?:{_SPACE}|\|)*$")
 _RULE = re.compile(r"[\s|:_*-]*(?:---|___|\*\*\*)[\s|:_*-]*")
 _DASHES = "-*+\u2013\u2014"  # also used as punctuation
 _DOTS = "\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u25a1\u2043\uf0b7"  # only bullet marks
+_LETTERS = "o\u00d8\u00fc\u00a7\u00a8"  # what is left of a mark in a font of symbols
+_PRIVATE = "\ue000-\uf8ff"  # marks of fonts of symbols, of which only the code is left
 _BULLET = re.compile(
-    rf"[{re.escape(_DASHES)}\u00b7]\s+(?=\S)|[{_DOTS}]\s*(?=\S)|o\s+(?=[\"'\u2018\u201c]?[A-Z0-9])"
+    rf"[{re.escape(_DASHES)}\u00b7]\s+(?=\S)|[{_DOTS}{_PRIVATE}]\s*(?=\S)"
+    rf"|[{_LETTERS}]\s+(?=[\"'\u2018\u201c]?[A-Z0-9])"
+    r"|[-\u2013\u2014](?=[A-Z](?:[a-z]|\s))"  # "-Text"
 )
-_BARE_BULLET = re.compile(rf"\s*[{_DOTS}]\s*")
+_BARE_BULLET = re.compile(rf"\s*(?:[{_DOTS}{_PRIVATE}])\s*")
+_NO_MARKS = "\u00a9\u00ae\u2122\u00b0\u2116"  # symbols with which a text can begin
 _NUMBER = re.compile(r"(?P<number>\d{1,2})[.)]\s+(?=\S)")
+_LETTER = re.compile(r"(?:\(?[a-z]\)|\(?[ivx]{1,4}\))\s+(?=\S)|[a-h]\.\s+(?=[A-Z])")
 _FOOTNOTE = re.compile(rf"(?:{FOOTNOTE_MARK})\s*(?=\S)", re.IGNORECASE)
+_RUN_IN = re.compile(r"(?P<heading>[A-Z][^:]{5,60}:)\s+\S")
 _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?\d{1,3}(?:\s*of\s*\d{1,3})?(?:\s*\|\s*page)?", re.IGNORECASE
 )
+_BARE_NUMBER = re.compile(r"\d{1,3}")
+_MARKING = re.compile(
+    r"(?:official|protected?|restricted|confidential)(?:\s*[-:\u2013]\s*sensitive)?"
+    r"|unclassified|not protectively marked",
+    re.IGNORECASE,
+)  # markings of the government's classification of documents
+_FEWEST_RUNNING = 3
+_SHORTEST_PAGE = 12  # lines
 _PUBLISHER = re.compile(r"hm inspectorate of probation|inspection of youth|inspection report")
 
 
@@ -48,8 +65,8 @@ class Line:
     text : str
         Those words, normalised as `inspection_findings.text.quote` does.
     mark : str
-        ``"bullet"``, ``"number"``, ``"footnote"`` or ``"heading"`` (a markdown heading), if
-        the line begins with such a mark.
+        ``"bullet"``, ``"number"``, ``"letter"``, ``"footnote"`` or ``"heading"`` (a markdown
+        heading), if the line begins with such a mark.
     mark_text, mark_start : str, int
         The mark itself and its position.
     """
@@ -93,8 +110,21 @@ def split_lines(source_text: str) -> list[Line]:
             start = bare.start() + len(bare.group()) - len(bare.group().lstrip())
             line = replace(line, mark="bullet", mark_text=bare.group().strip(), mark_start=start)
             bare = None
-        lines.append(line)
+        lines.extend(_cut_run_in(source_text, line))
     return lines
+
+
+def _cut_run_in(source_text: str, line: Line) -> Iterator[Line]:
+    """Yield a polarity heading and the item that follows on the same line as two lines."""
+    found = None if line.mark == "bullet" else _RUN_IN.match(line.text)
+    heading = find_heading(found["heading"]) if found else None
+    if found and heading and heading.kind == "polarity":
+        start, end = line.spans[0][0], line.spans[-1][1]
+        cut = source_text.index(":", start) + 1
+        yield make_line(source_text, start, cut)
+        yield make_line(source_text, cut, end)
+    else:
+        yield line
 
 
 def make_line(source_text: str, start: int, end: int) -> Line:
@@ -111,6 +141,7 @@ def make_line(source_text: str, start: int, end: int) -> Line:
     patterns: tuple[tuple[Mark, re.Pattern[str]], ...] = (
         ("bullet", _BULLET),
         ("number", _NUMBER),
+        ("letter", _LETTER),
         ("footnote", _FOOTNOTE),
     )
     for name, pattern in patterns:
@@ -118,11 +149,24 @@ def make_line(source_text: str, start: int, end: int) -> Line:
         if found and not mark:
             mark, mark_text = name, found.group().strip()
             begin = found.end()
+    if not mark and _begins_with_symbol(source_text, begin, stop):
+        mark, mark_text = "bullet", source_text[begin]
+        begin += 1
     spans = _cut_emphasis(source_text, begin, stop)
     text = quote(source_text, spans)
     if not text:
         return Line((), "")
     return Line(spans, text, mark, mark_text, mark_start)
+
+
+def _begins_with_symbol(source_text: str, begin: int, end: int) -> bool:
+    """Return whether a line begins with a symbol and a space, such as a tick or an arrow."""
+    first, second = source_text[begin : begin + 1], source_text[begin + 1 : end].lstrip()[:1]
+    is_symbol = bool(first) and (
+        (unicodedata.category(first) == "So" and first not in _NO_MARKS)
+        or "\u2190" <= first <= "\u21ff"  # arrows
+    )
+    return is_symbol and bool(second) and source_text[begin + 1].isspace()
 
 
 def _cut_emphasis(source_text: str, start: int, end: int) -> tuple[Span, ...]:
@@ -157,21 +201,54 @@ def _strip(source_text: str, start: int, end: int) -> Span | tuple[()]:
 
 
 def find_running_lines(lines: list[Line]) -> set[int]:
-    """Return the indices of running headers, running footers and page numbers.
+    """Return the indices of running headers, running footers, page numbers and markings.
 
     A running line is short and occurs at least three times, apart from its page number. It
-    stands alone or names the publisher.
+    stands alone, names the publisher, or comes at regular distances.
     """
-    running = {i for i, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(line.text)}
-    keys = {i: _running_key(line) for i, line in enumerate(lines)}
-    counts = Counter(key for key in keys.values() if key)
-    alone = Counter(key for i, key in keys.items() if key and _stands_alone(lines, i))
-    for i, key in keys.items():
-        if key and counts[key] >= 3:
-            is_publisher = bool(_PUBLISHER.search(key))
-            if is_publisher or alone[key] * 2 > counts[key]:
-                running.add(i)
+    running = _find_page_numbers(lines)
+    running |= {i for i, line in enumerate(lines) if _MARKING.fullmatch(line.text)}
+    places: dict[str, list[int]] = {}
+    for i, line in enumerate(lines):
+        if key := _running_key(line):
+            places.setdefault(key, []).append(i)
+    for key, found in places.items():
+        if len(found) >= _FEWEST_RUNNING:
+            alone = sum(_stands_alone(lines, i) for i in found)
+            if _PUBLISHER.search(key) or alone * 2 > len(found) or _is_regular(found):
+                running.update(found)
     return running
+
+
+def _find_page_numbers(lines: list[Line]) -> set[int]:
+    """Return the lines that hold only a page number.
+
+    "Page 7" always is one. A number by itself is one if it stands alone, or if the numbers
+    increase from each to the next at most by two, as page numbers do.
+    """
+    bare = [i for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.text)]
+    named = {
+        i
+        for i, line in enumerate(lines)
+        if _PAGE_NUMBER.fullmatch(line.text) and not _BARE_NUMBER.fullmatch(line.text)
+    }
+    alone = {i for i in bare if _stands_alone(lines, i)}
+    chains: dict[int, list[int]] = {}
+    for i in bare:
+        number = int(lines[i].text)
+        before = max((chains.get(number - step, []) for step in (1, 2)), key=len)
+        if len(before) + 1 > len(chains.get(number, [])):
+            chains[number] = [*before, i]
+    longest = max(chains.values(), key=len, default=[])
+    return named | alone | (set(longest) if len(longest) >= _FEWEST_RUNNING else set())
+
+
+def _is_regular(places: list[int]) -> bool:
+    """Return whether places are at much the same distance from one another, as pages are."""
+    gaps = [after - before for before, after in pairwise(places)]
+    return (
+        len(gaps) >= _FEWEST_RUNNING and min(gaps) > _SHORTEST_PAGE and max(gaps) <= 1.2 * min(gaps)
+    )
 
 
 _NEVER_RUNNING = {word.casefold() for word in RATING_WORDS}
@@ -185,6 +262,8 @@ def _running_key(line: Line) -> str:
     if "%" in key or key.endswith((".", ":", "?")) or key in _NEVER_RUNNING:
         return ""
     if line.text[0].islower():  # the rest of a sentence, as in "children and families"
+        return ""
+    if names_polarity(key) and not _PUBLISHER.search(key):  # perhaps a heading in other words
         return ""
     if re.match(r"\d\.\d", key):  # a standard's heading or its row in the ratings
         return ""

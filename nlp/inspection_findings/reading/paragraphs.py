@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.reading.lines import Line, Mark, find_running_lines, split_lines
-from inspection_findings.reading.youth_justice.headings import Heading, find_heading
+from inspection_findings.reading.youth_justice.headings import (
+    Heading,
+    find_heading,
+    names_polarity,
+)
 from inspection_findings.records import Span
 from inspection_findings.text import quote
 
+_LONGEST_PIECE = 45  # characters of a torn heading's piece; a wrapped line is seldom so short
+_MOST_PIECES = 5  # lines, blank ones included
+_LONGEST_HEADING = 80  # characters
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*$")
 
 
@@ -20,9 +28,9 @@ class Paragraph:
 
     ``mark`` is the mark at its beginning. ``spans`` and ``text`` leave the mark out;
     ``marked_spans`` include it, for places where a number or a dash is part of the text.
-    ``number`` is the number of a numbered paragraph. ``is_running`` marks a running header or
-    footer. ``is_whole`` means that the form of the file says where the paragraph begins and
-    ends, so its words need not be asked.
+    ``number`` is the number of a numbered paragraph, 1 for "(a)" or "i)". ``is_running`` marks a
+    running header or footer. ``is_whole`` means that the form of the file says where the
+    paragraph begins and ends, so its words need not be asked.
     """
 
     spans: tuple[Span, ...]
@@ -59,7 +67,7 @@ def split_paragraphs(source_text: str, *, find: FindHeading = find_heading) -> l
 
     ``find`` returns the heading that a line is; by default one of a youth justice report.
     """
-    lines = split_lines(source_text)
+    lines = _join_torn_headings(source_text, split_lines(source_text))
     running = find_running_lines(lines)
     running = {i for i in running if not find(lines[i].text)}
     paragraphs: list[Paragraph] = []
@@ -85,7 +93,7 @@ def split_paragraphs(source_text: str, *, find: FindHeading = find_heading) -> l
             paragraphs.append(
                 Paragraph(line.spans, line.text, heading=heading, marked_spans=line.spans)
             )
-        elif pending and _is_continuation(pending, line):
+        elif pending and _is_continuation(pending, line, lines[i + 1 : i + 3]):
             spans = line.spans if not line.mark_text else line.with_mark
             pending.append(Line(spans, line.text))
         else:
@@ -93,6 +101,40 @@ def split_paragraphs(source_text: str, *, find: FindHeading = find_heading) -> l
             pending.append(line)
     flush()
     return paragraphs
+
+
+def _join_torn_headings(source_text: str, lines: list[Line]) -> list[Line]:
+    """Return the lines, with each polarity or section heading that was torn apart as one line."""
+    joined: list[Line] = []
+    i = 0
+    while i < len(lines):
+        count = _count_torn(lines, i)
+        parts = [line for line in lines[i : i + count] if not line.is_blank]
+        spans = [span for line in parts for span in line.spans]
+        joined.append(
+            Line(_merge(source_text, spans), quote(source_text, spans), parts[0].mark)
+            if count > 1
+            else lines[i]
+        )
+        i += count
+    return joined
+
+
+def _count_torn(lines: list[Line], i: int) -> int:
+    """Return how many lines from line ``i`` on are one heading; 1 if it is not torn."""
+    text = lines[i].text
+    if lines[i].is_blank or lines[i].mark_text or len(text) > _LONGEST_PIECE or find_heading(text):
+        return 1
+    for count, line in enumerate(lines[i + 1 : i + _MOST_PIECES], start=2):
+        if line.is_blank:
+            continue
+        if line.mark_text or len(line.text) > _LONGEST_PIECE or find_heading(line.text):
+            return 1
+        text = f"{text} {line.text}"
+        heading = find_heading(text)
+        if heading and heading.kind in ("polarity", "section"):
+            return count
+    return 1
 
 
 def _may_stand_after(pending: list[Line], line: Line) -> bool:
@@ -107,25 +149,50 @@ def _may_stand_after(pending: list[Line], line: Line) -> bool:
     return last.mark == "heading" or len(last.text) < 45 or bool(_CLOSED.search(last.text))
 
 
-def _is_continuation(pending: list[Line], line: Line) -> bool:
-    """Return whether ``line`` continues the paragraph before it.
+def may_be_heading(text: str, mark_after: Mark) -> bool:
+    """Return whether a line before a list looks like a heading, known or unknown."""
+    if mark_after not in ("bullet", "number") or len(text) > _LONGEST_HEADING:
+        return False
+    return text[:1].isupper() and (
+        text.endswith(":") or (names_polarity(text) and not _CLOSED.search(text))
+    )
+
+
+def _is_continuation(pending: list[Line], line: Line, after: Sequence[Line]) -> bool:
+    """Return whether ``line`` continues the paragraph before it; ``after`` are the next lines.
 
     A wrapped line can begin with a dash that is not a bullet mark. Findings begin with a
-    capital letter, so a dash before a small letter is part of the sentence.
+    capital letter, so a dash before a small letter is part of the sentence, unless the sentence
+    has ended or the whole list is in small letters.
     """
     if line.mark == "bullet":
-        return pending[0].mark == "footnote" or line.may_be_dash
+        is_item = pending[0].may_be_dash or bool(_CLOSED.search(pending[-1].text))
+        return pending[0].mark == "footnote" or (line.may_be_dash and not is_item)
+    if line.mark == "letter":
+        return not (pending[0].mark == "letter" or _CLOSED.search(pending[-1].text))
     if line.mark == "number":
         # A wrapped line can also begin with "16. The rest". A recommendation begins with a small
         # letter or follows another one.
         follows = pending[0].mark == "number" and _number(line) == _number(pending[0]) + 1
         begins = line.text[:1].islower() or follows
         return not (begins or _CLOSED.search(pending[-1].text))
-    return line.mark == ""
+    if line.mark:
+        return False
+    mark_after: Mark = next((one.mark for one in after if not one.is_blank), "")
+    is_whole = bool(_CLOSED.search(pending[-1].text)) or len(pending[-1].text) < _LONGEST_PIECE
+    return not (pending[0].mark and is_whole and may_be_heading(line.text, mark_after))
 
 
 def _number(line: Line) -> int:
     return int(re.sub(r"\D", "", line.mark_text))
+
+
+def _count(line: Line) -> int:
+    """Return which item of a list a mark is: 2 for "2.", "b)" and "ii)"."""
+    mark = line.mark_text.strip("().")
+    if mark.isdigit():
+        return int(mark)
+    return _ROMAN.index(mark) + 1 if mark in _ROMAN else ord(mark[0]) - ord("a") + 1
 
 
 def make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
@@ -136,7 +203,7 @@ def make_paragraph(source_text: str, lines: list[Line]) -> Paragraph:
     text = quote(source_text, spans)
     if not first.mark_text:
         return Paragraph(spans, text, first.mark, marked_spans=spans)
-    number = _number(first) if first.mark == "number" else None
+    number = _count(first) if first.mark in ("number", "letter") else None
     marked_spans = _merge(source_text, [*first.with_mark, *rest])
     return Paragraph(
         spans,

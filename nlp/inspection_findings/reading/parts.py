@@ -71,7 +71,7 @@ def _role_of(paragraph: Paragraph) -> PassageRole:
         return "footnote"
     if paragraph.heading or paragraph.mark == "heading" or _looks_like_heading(paragraph):
         return "heading"
-    return "item" if paragraph.mark in ("bullet", "number") else "paragraph"
+    return "item" if paragraph.mark else "paragraph"
 
 
 def _looks_like_heading(paragraph: Paragraph) -> bool:

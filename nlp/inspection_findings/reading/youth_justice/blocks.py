@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from inspection_findings.frameworks import Framework
-from inspection_findings.reading.paragraphs import Paragraph
+from inspection_findings.reading.paragraphs import Paragraph, may_be_heading
 from inspection_findings.reading.youth_justice.headings import Heading
 from inspection_findings.reading.youth_justice.place import (
     Place,
@@ -40,6 +40,7 @@ from inspection_findings.records import RATING_WORDS, Block
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}
 _KEY_QUESTION = re.compile(r"\?\s*\d{1,3}\s?%|%\s*['\u2018\"]?yes\b", re.IGNORECASE)
+_ITEMS = {"bullet", "number", "letter"}  # marks with which an item of a list can begin
 _ADDRESSES = re.compile(r"\bshould\s*:$", re.IGNORECASE)
 
 
@@ -87,6 +88,7 @@ def _enter(place: Place, paragraph: Paragraph, heading: Heading) -> None:
         return
     place.last.clear()
     place.lost = False
+    place.items, place.list_mark = 0, ""
     if heading.kind == "polarity":
         place.polarity = heading.key  # type: ignore[assignment]  # one of the two by construction
     elif heading.kind == "section":
@@ -222,13 +224,15 @@ def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | No
     right after its bullet, and the next bullet or heading follows it. A line that looks like an
     unknown heading ends the polarity: the bullets after it have none.
     """
-    if "bullet" in place.last and not place.lost and paragraph.mark != "heading":
+    mark_after = following.mark if following else ""
+    is_heading = paragraph.mark == "heading" or may_be_heading(paragraph.text, mark_after)
+    if "bullet" in place.last and not place.lost and not is_heading:
         first = place.blocks[place.last["bullet"]]
         after_page = place.blocks[-1].role == RUNNING and not paragraph.is_whole
         torn = paragraph.continues or is_open(first.text) or after_page
         goes_on = following is not None and not following.heading and following.continues
         whole = goes_on or not (paragraph.is_open or paragraph.text.endswith(":"))
-        ends = following is None or bool(following.heading) or following.mark == "bullet" or goes_on
+        ends = following is None or bool(following.heading) or goes_on or mark_after in _ITEMS
         if torn or (whole and ends):
             join_block(place, "bullet", paragraph)
             return
@@ -239,11 +243,27 @@ def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | No
 
 
 def _begins_bullet(place: Place, paragraph: Paragraph) -> bool:
-    """Return whether a bullet begins; a dash can also continue a sentence cut by a page break."""
-    if paragraph.mark != "bullet":
+    """Return whether an item of a list begins here; if so, count it.
+
+    A dash can also continue a sentence cut by a page break, unless the whole list is in small
+    letters. A number or letter counts only where it is the next one, so that a footnote does not.
+    """
+    if paragraph.mark == "bullet":
+        previous = place.blocks[max(place.last.values())].text if place.last else ""
+        may_go_on = paragraph.may_be_dash and place.list_mark != "dash"
+        begins = not (previous and may_go_on and is_open(previous))
+        mark = "dash" if paragraph.may_be_dash else "bullet"
+    elif paragraph.mark in ("number", "letter"):
+        begins = paragraph.number == place.items + 1 or (
+            paragraph.mark == "letter" and paragraph.number == 1
+        )
+        begins = begins or (place.list_mark == f"{paragraph.mark} {(paragraph.number or 0) - 1}")
+        mark = f"{paragraph.mark} {paragraph.number}"
+    else:
         return False
-    previous = place.blocks[max(place.last.values())].text if place.last else ""
-    return not (previous and paragraph.may_be_dash and is_open(previous))
+    if begins:
+        place.items, place.list_mark = place.items + 1, mark
+    return begins
 
 
 def _read_casework_standard(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:

@@ -7,23 +7,28 @@ never correct what was read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.checks import compare, expect_every_character, some
+from inspection_findings.reading.formats.repair import find_broken_characters
+from inspection_findings.reading.items import ItemLine, find_item_lines
 from inspection_findings.reading.lines import split_lines
+from inspection_findings.reading.youth_justice.headings import find_heading, fold_heading
+from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
 from inspection_findings.reading.youth_justice.roles import (
-    CONTENTS,
     FOOTNOTE,
-    FRONT_MATTER,
-    FURTHER,
+    HEADING,
     LEAD_IN,
     RATING_ECHO,
+    RUNNING,
+    STATEMENT,
     UNKNOWN_STANDARD,
     UNPLACED,
 )
-from inspection_findings.records import RATING_WORDS, Expectation, Report
+from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
 
 _NUMBER_WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
@@ -31,7 +36,6 @@ _NUMBER_WORDS = (
     *("eighteen", "nineteen", "twenty"),
 )
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
-_BEFORE_FINDINGS = {FRONT_MATTER, CONTENTS, FURTHER, FOOTNOTE}
 
 
 def check_report(report: Report, framework: Framework) -> tuple[Expectation, ...]:
@@ -44,19 +48,54 @@ def _expect_every_character(report: Report, _: Framework) -> Iterable[Expectatio
     yield from expect_every_character(report.source.text, report.blocks)
 
 
+def _expect_characters(report: Report, _: Framework) -> Iterable[Expectation]:
+    """No character was lost before the text came here."""
+    yield from find_broken_characters(report.source.text)
+
+
 def _expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
-    """Every line with a bullet mark begins a finding, except in contents pages and the like."""
-    found = {b.spans[0][0] for b in report.blocks if b.role == "bullet"}
-    exempt = [s for b in report.blocks if b.role in _BEFORE_FINDINGS for s in b.spans]
-    starts = [
-        line.spans[0][0]
-        for line in split_lines(report.source.text)
-        if line.mark == "bullet" and not line.may_be_dash
+    """Every line that looks like an item of a list, by an independent count, is a finding."""
+    find_block = _index_blocks(report)
+    missed = [
+        (line, block)
+        for line in find_item_lines(report.source.text)
+        if (block := find_block(line.start)) and _hides_item(block, line)
     ]
-    expected = [i for i in starts if not any(start <= i < end for start, end in exempt)]
-    yield compare("bullets", "whole report", len(expected), len(found))
+    for line, block in missed:
+        yield compare(
+            "item of a list", block.heading or block.standard, "a finding of its own",
+            f"'{line.text[:40]} ...' in: {block.role}",
+        )  # fmt: skip
+    if not missed:
+        yield compare("items of lists that are no findings", "whole report", 0, 0)
     unplaced = [b for b in report.blocks if b.role == UNPLACED]
     yield compare("paragraphs that could not be placed", "whole report", 0, len(unplaced))
+
+
+def _index_blocks(report: Report) -> Callable[[int], Block | None]:
+    """Return a function from a position in the source to the block there."""
+    spans = sorted(
+        ((*span, i) for i, block in enumerate(report.blocks) for span in block.spans),
+    )
+    starts = [start for start, _, _ in spans]
+
+    def find(position: int) -> Block | None:
+        found = bisect_right(starts, position) - 1
+        if found < 0 or position >= spans[found][1]:
+            return None
+        return report.blocks[spans[found][2]]
+
+    return find
+
+
+def _hides_item(block: Block, line: ItemLine) -> bool:
+    """Return whether an item is inside a block that should not hold one."""
+    if block.role == "bullet":
+        return line.start != block.spans[0][0] and not line.may_go_on
+    is_of_list = block.role in (LEAD_IN, STATEMENT) or (
+        block.role == "narrative" and block.standard == "diversity"
+    )
+    return is_of_list and not line.may_go_on
 
 
 def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -84,9 +123,51 @@ def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectati
         areas = some(b for b in blocks if b.polarity == "area_for_improvement")
         yield compare("strengths", standard.title, "some", strengths)
         yield compare("areas for improvement", standard.title, "some", areas, "note")
+    yield _expect_areas_for_improvement(report)
     for section in ("foreword", "background", "involvement", "diversity"):
         found = some(b for b in report.blocks if b.standard == section and b.holds_findings)
         yield compare("text", section, "some", found)
+
+
+def _expect_areas_for_improvement(report: Report) -> Expectation:
+    """A service that is not outstanding throughout has something to improve."""
+    areas = some(b for b in report.blocks if b.polarity == "area_for_improvement")
+    is_outstanding = all(rating.rating == "Outstanding" for rating in report.ratings)
+    severity = "note" if is_outstanding else "loss"
+    return compare("areas for improvement", "whole report", "some", areas, severity)
+
+
+def _check_polarity_headings(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Note each polarity heading in other words than those of this inspectorate."""
+    for block in report.blocks:
+        heading = find_heading(block.text) if block.role == HEADING else None
+        if heading and heading.kind == "polarity":
+            usual = POLARITY_HEADINGS[heading.key]  # type: ignore[index]
+            if fold_heading(block.text).removesuffix("s") != usual.casefold().removesuffix("s"):
+                yield Expectation(
+                    what="polarity heading in other words",
+                    where=block.standard or "whole report",
+                    expected=usual,
+                    found=block.text,
+                    met=False,
+                    severity="note",
+                )
+
+
+def _expect_items(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Text under a polarity heading gives a bullet."""
+    under: Block | None = None
+    text = ""
+    for block in (*report.blocks, None):
+        if block is not None and block.role == "bullet":
+            under = None
+        elif block is None or block.role == HEADING:
+            if under and text:
+                yield compare(f"bullets under '{under.text}'", under.standard, "some", "none")
+            heading = find_heading(block.text) if block else None
+            under, text = (block if heading and heading.kind == "polarity" else None), ""
+        elif block.role not in (RUNNING, FOOTNOTE, RATING_ECHO):
+            text = block.text
 
 
 def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -137,7 +218,9 @@ def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
     if report.score is None or len(counted) < sum(bool(s.in_score) for s in framework.standards):
         return
     points = sum(rating.points for rating in counted)
-    yield compare("score beside the sum of the ratings", "Ratings", points, report.score, "warning")
+    yield compare(
+        "score beside the sum of the ratings", "Ratings", points, report.score, "warning"
+    )
     expected = framework.rate_score(report.score)
     yield compare(
         "overall rating beside the score", "Ratings", expected, report.overall_rating, "warning"
@@ -225,9 +308,11 @@ def _check_endings(report: Report, _: Framework) -> Iterable[Expectation]:
 
 RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _expect_every_character,
+    _expect_characters,
     _expect_bullets,
     _expect_standards,
     _expect_findings,
+    _expect_items,
     _expect_recommendations,
     _expect_ratings,
     _expect_key_questions,
@@ -237,4 +322,5 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _check_fieldwork,
     _check_joined,
     _check_endings,
+    _check_polarity_headings,
 )

@@ -40,12 +40,30 @@ _SECTIONS = {
     "diversity": "diversity",
     "further information": "further information",
 }
-_POLARITIES: dict[str, Polarity] = {
-    "strengths": "strength",
-    "strength": "strength",
-    "areas for improvement": "area_for_improvement",
-    "area for improvement": "area_for_improvement",
+# Whole headings, also in words that this inspectorate has not used so far.
+_POLARITIES: dict[Polarity, tuple[str, ...]] = {
+    "strength": (
+        r"(?:key |main )?strengths?",
+        r"(?:key )?areas of strengths?",
+        r"what (?:is|was|works|worked)(?: (?:working|going|done))?(?: particularly)? well",
+        r"what the (?:\w+ ){1,4}(?:does|do|is doing|did) well",
+    ),
+    "area_for_improvement": (
+        r"(?:key |main )?areas? (?:for|of|needing|requiring) (?:further )?"
+        r"(?:improvements?|development|weakness(?:es)?)",
+        r"areas? (?:to improve|to develop|that need to improve)",
+        r"what (?:the (?:\w+ ){1,4})?(?:needs?|needed|must) (?:to )?"
+        r"(?:(?:be )?improved?|do better)",
+        r"improvements? (?:needed|required)",
+        r"weaknesses",
+    ),
 }
+_CONTINUED = re.compile(r"\s*[(\[]?\s*(?:continued|cont(?:'?d)?\.?)\s*[)\]]?$")
+_LONGEST_POLARITY = 80  # characters
+_NAMES_POLARITY = re.compile(
+    r"strengths?|improve|improvements?|development|weakness(?:es)?|concerns?|working well",
+    re.IGNORECASE,
+)
 _STANDARD = re.compile(r"(?P<number>[1-9]\.\d)\.?\s+(?P<name>\D+)", re.IGNORECASE)
 _DOMAIN = re.compile(r"domain (?:one|two|three|four|\d): ?\D{1,60}")
 
@@ -59,12 +77,14 @@ def find_heading(text: str) -> Heading | None:
     Heading(kind='polarity', key='area_for_improvement', name='')
     >>> find_heading("1.2. Staff")
     Heading(kind='standard', key='1.2', name='Staff')
+    >>> find_heading("What needs to improve (continued)")
+    Heading(kind='polarity', key='area_for_improvement', name='')
     >>> find_heading("1.2. Staff 9") is None
     True
     """
-    key = text_key(text).rstrip(":").strip()
-    if key in _POLARITIES:
-        return Heading("polarity", _POLARITIES[key])
+    key = fold_heading(text)
+    if polarity := _find_polarity(key):
+        return Heading("polarity", polarity)
     if key in _SECTIONS:
         return Heading("section", _SECTIONS[key])
     if _DOMAIN.fullmatch(key):
@@ -73,3 +93,23 @@ def find_heading(text: str) -> Heading | None:
     if match and len(text) <= 70 and not text.endswith((".", ",", ";")):
         return Heading("standard", match["number"], match["name"].strip())
     return None
+
+
+def fold_heading(text: str) -> str:
+    """Return a heading without case, colon and "(continued)"."""
+    key = text_key(text).rstrip(":?").strip()
+    return _CONTINUED.sub("", key).rstrip(":").strip()
+
+
+def _find_polarity(key: str) -> Polarity | None:
+    if len(key) > _LONGEST_POLARITY:
+        return None
+    return next(
+        (p for p, ways in _POLARITIES.items() if any(re.fullmatch(words, key) for words in ways)),
+        None,
+    )
+
+
+def names_polarity(text: str) -> bool:
+    """Return whether a short text names strengths or improvement, as an unknown heading may."""
+    return bool(_NAMES_POLARITY.search(text))

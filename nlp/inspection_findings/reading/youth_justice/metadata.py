@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -96,6 +97,7 @@ class RatingsPage:
 def read_ratings_page(blocks: Iterable[Block], framework: Framework) -> RatingsPage:
     """Read the ratings page, which may be a table or a list of lines."""
     text = " ".join(block.text for block in blocks if block.role == RATINGS)
+    text = unicodedata.normalize("NFKC", text)  # "Staff" may be written with a ligature
     service, fieldwork = _SERVICE.search(text), _FIELDWORK.search(text)
     score, overall = _SCORE.search(text), _OVERALL.search(text)
     return RatingsPage(

@@ -10,7 +10,7 @@ from inspection_findings.reading.youth_justice.roles import FRONT_MATTER
 from inspection_findings.records import Block, Polarity
 from inspection_findings.text import fold_quotes, quote
 
-_POLARITY_HEADINGS: dict[Polarity, str] = {
+POLARITY_HEADINGS: dict[Polarity, str] = {
     "strength": "Strengths",
     "area_for_improvement": "Areas for improvement",
 }
@@ -35,6 +35,8 @@ class Place:
     addressee: str | None = None
     addressee_half: str = ""  # first half of an addressee cut by a page break
     number: int = 0
+    items: int = 0  # how many bullets there have been since the last heading
+    list_mark: str = ""  # kind of mark of the last bullet
     lost: bool = False  # whether text among the bullets could not be placed
     questions_left: int | None = None  # key questions still to come; None before the first
     blocks: list[Block] = field(default_factory=list)
@@ -64,8 +66,8 @@ def is_open(text: str) -> bool:
 
 def add_block(place: Place, paragraph: Paragraph, role: str) -> None:
     """Add a paragraph as a new block."""
-    # A number is the mark of a recommendation; anywhere else it is part of the text.
-    is_text = paragraph.mark == "number" and role != "recommendation"
+    # A number is the mark of a recommendation or an item; anywhere else it is part of the text.
+    is_text = paragraph.mark in ("number", "letter") and role not in ("recommendation", "bullet")
     spans = paragraph.marked_spans if is_text else paragraph.spans
     block = Block(
         role=role,
@@ -95,4 +97,4 @@ def _heading_text(place: Place) -> str:
         return _SECTION_HEADINGS.get(place.section, "")
     if place.polarity is None:
         return place.standard.title
-    return f"{place.standard.title}: {_POLARITY_HEADINGS[place.polarity]}"
+    return f"{place.standard.title}: {POLARITY_HEADINGS[place.polarity]}"
