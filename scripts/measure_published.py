@@ -51,22 +51,23 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     others = read_items(folder / "area-send.jsonl")
-    started, pages, found = time.perf_counter(), 0, []
+    seconds, pages, found = 0.0, 0, []
     print("| file | inspectorate | inspection | place | date | findings | losses | pages | P | R |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for path in sorted(path for path in folder.rglob("*.*") if path.suffix != ".jsonl"):
         name = path.relative_to(folder).as_posix()
+        started = time.perf_counter()
         try:
             report = read_report(path)
         except ReadingError as error:
             print(f"| {name} | REFUSED: {error.problem} |")
             continue
+        seconds += time.perf_counter() - started
         other = others.get(path.stem) if path.parent.name == "area-send" else None
         agreement = compare(our_items(report), other) if other else None
         pages += len(report.source.pages)
         found += [(name, agreement)] if agreement else []
         print(describe(name, report, agreement))
-    seconds = time.perf_counter() - started
     print(f"\n{pages} pages in {seconds:.1f} s, {pages / max(seconds, 1e-9):.0f} pages a second")
     show_agreement(found)
 

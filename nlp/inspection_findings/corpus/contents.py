@@ -20,9 +20,9 @@ class Contents(Handle):
     """Questions on the contents of the store.
 
     All methods have the same filters. ``borough``, ``theme``, ``standard``, ``kind`` and
-    ``inspectorate`` take one or several ids or names, in upper or lower case. ``polarity`` is the stated polarity or, where
-    there is none, the inferred one. ``since`` and ``to`` are a year, month or day of publication,
-    both included.
+    ``inspectorate`` take one or several ids or names, in upper or lower case. ``polarity`` is the
+    stated polarity or, where there is none, the inferred one. ``since`` and ``to`` are a year,
+    month or day of publication, both included.
     """
 
     def info(self) -> Facts:

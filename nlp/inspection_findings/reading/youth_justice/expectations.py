@@ -15,7 +15,6 @@ from inspection_findings.frameworks import Framework
 from inspection_findings.reading.checks import compare, expect_every_character, some
 from inspection_findings.reading.formats.repair import find_broken_characters
 from inspection_findings.reading.items import ItemLine, find_item_lines
-from inspection_findings.reading.lines import split_lines
 from inspection_findings.reading.youth_justice.headings import find_heading, fold_heading
 from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
 from inspection_findings.reading.youth_justice.roles import (
