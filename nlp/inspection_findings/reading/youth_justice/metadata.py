@@ -13,7 +13,7 @@ from inspection_findings.frameworks import Framework
 from inspection_findings.reading.youth_justice.roles import KEY_QUESTIONS, RATINGS
 from inspection_findings.reading.youth_justice.title import MONTH, read_month
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
-from inspection_findings.text import restore_case
+from inspection_findings.text import MONTHS, restore_case
 
 _RATING = "|".join(RATING_WORDS)
 _FIELDWORK = re.compile(
