@@ -24,8 +24,9 @@ _SMALL_WORDS = frozenset(
 def name_place(name: str) -> str:
     """Return the name to show for a place, the same for every way of writing it.
 
-    Reports differ in capitals, in "&" for "and", in hyphens and apostrophes, and in whether they say
-    "London Borough of". The name depends on nothing but ``name``, so the order of reports cannot matter.
+    Reports differ in capitals, in "&" for "and", in hyphens and apostrophes, and in whether they
+    say "London Borough of". The name depends on nothing but ``name``, so the order of reports
+    cannot matter.
 
     Examples
     --------
