@@ -118,7 +118,7 @@ def test_a_file_is_no_folder_for_reports(store: Path, tmp_path: Path) -> None:
     ("content", "problem"),
     [
         (b"", "the file is empty; give a published inspection report"),
-        (b"\x7fELF\x00\x00", "is not a text file; give a published"),
+        (b"\x7fELF\x00\x00", "is not a text file, nor a PDF, a web page or a Word file; give"),
         (b"A letter.", "is not an inspection report"),
         (None, "there is no such file; check the path"),
     ],
@@ -140,9 +140,11 @@ def test_bad_reports(
     assert str(path) in result.stderr
 
 
-def test_a_folder_is_no_report(tmp_path: Path) -> None:
-    """A folder is refused, with the pattern to use instead."""
-    check_wrong(run("segment", str(tmp_path)), problem="is a folder; name the reports in it")
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    """A folder without files is refused, and one with folders in it names the option."""
+    check_wrong(run("segment", str(tmp_path)), problem="is a folder without files; check the path")
+    (tmp_path / "inner").mkdir()
+    check_wrong(run("segment", str(tmp_path)), problem="add --recursive")
 
 
 def test_a_file_that_is_no_store(tmp_path: Path) -> None:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from inspection_findings.cluster import cluster_findings, find_stock_wording, tabulate_probabilities
 from inspection_findings.coding.reference import (
     CODERS,
     list_known_themes,
@@ -25,6 +24,7 @@ from inspection_findings.coding.reference import (
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ReadingError
 from inspection_findings.frameworks import Frameworks
+from inspection_findings.pipeline.clusters import renew_clusters
 from inspection_findings.pipeline.process import ProcessedReport, Processor
 from inspection_findings.pipeline.version import TOOL_VERSION, hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import Outcome, process_all
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from inspection_findings.store import Followed, LostCoding, Store
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
-
-NOT_CLUSTERED = "a sentence of narrative: only bullets and recommendations are clustered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,27 +291,3 @@ def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:
         for record in match.unmatched
         if record.report_id in known
     )
-
-
-def renew_clusters(store: Store, *, encoder_id: str) -> int:
-    """Cluster bullets and recommendations again if any has changed; return the number of clusters.
-
-    Narrative sentences are not clustered. They depend on the sentences around them, and form large
-    and vague clusters. Stock wording is searched for in all findings.
-    """
-    if not store.clusters_are_current():
-        ids, embeddings = store.embedding_matrix(encoder_id)
-        findings = store.read_findings(ids)
-        rows = [i for i, finding in enumerate(findings) if finding.kind != "narrative"]
-        clustering = cluster_findings(
-            [findings[i] for i in rows],
-            embeddings[rows],
-            tabulate_probabilities(store.read_classifications(), [ids[i] for i in rows]),
-            previous=store.read_clustering(),
-        )
-        left = [(f.finding_id, NOT_CLUSTERED) for f in findings if f.kind == "narrative"]
-        unclustered = tuple(sorted([*clustering.unclustered, *left]))
-        store.save_clustering(
-            replace(clustering, unclustered=unclustered), find_stock_wording(findings)
-        )
-    return len(store.read_clusters())

@@ -20,6 +20,7 @@ _QUERIES = (
     "SELECT 'report_texts', * FROM report_texts ORDER BY report_id",
     "SELECT 'ratings', * FROM ratings ORDER BY report_id, position",
     "SELECT 'key_questions', * FROM key_questions ORDER BY report_id, position",
+    "SELECT 'judgements', * FROM judgements ORDER BY report_id, position",
     "SELECT 'expectations', * FROM expectations ORDER BY report_id, position",
     "SELECT 'skipped', * FROM skipped ORDER BY report_id, position",
     "SELECT 'findings', finding_id, citation, report_id, position, standard, kind, polarity,"

@@ -186,7 +186,8 @@ def write_embeddings(
 def refresh_facets(connection: sqlite3.Connection, finding_ids: Iterable[str]) -> None:
     """Update the facets of these findings to their current state in ``v_finding``."""
     rows = connection.execute(
-        "SELECT finding_id, borough, published, standard, kind, polarity, themes FROM v_finding"
+        "SELECT finding_id, borough, published, standard, kind, inspectorate, polarity, themes"
+        " FROM v_finding"
         " WHERE finding_id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(finding_ids)),),
     ).fetchall()
@@ -197,7 +198,13 @@ def refresh_facets(connection: sqlite3.Connection, finding_ids: Iterable[str]) -
 
 
 def _make_facets(
-    borough: str, published: str, standard: str, kind: str, polarity: str | None, themes: str | None
+    borough: str,
+    published: str,
+    standard: str,
+    kind: str,
+    inspectorate: str,
+    polarity: str | None,
+    themes: str | None,
 ) -> str:
     tokens = [
         make_facet("borough", borough),
@@ -209,4 +216,5 @@ def _make_facets(
         tokens.append(make_facet("polarity", polarity))
     if themes:
         tokens.extend(make_facet("theme", theme_id) for theme_id in themes.split(", "))
+    tokens.append(make_facet("inspectorate", inspectorate))
     return " ".join(tokens)

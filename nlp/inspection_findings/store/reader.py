@@ -289,6 +289,10 @@ class StoreReader:
         """Return one of the frames of ``CorpusFrames`` without reading the others."""
         return read_frame(self._connection, name)
 
+    def read_inspectorates(self) -> dict[str, str]:
+        """Return the inspectorate of each report, by report id."""
+        return dict(self._connection.execute("SELECT report_id, inspectorate FROM reports"))
+
     def read_clusters(self) -> list[Cluster]:
         """Return the clusters, in the order in which they were saved."""
         with self.snapshot():

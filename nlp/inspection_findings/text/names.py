@@ -25,6 +25,18 @@ def fold_name(name: str) -> str:
     return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", lower)).strip("_")
 
 
+def make_slug(name: str) -> str:
+    r"""Return a name as part of an id: lower case, without accents, hyphens for all else.
+
+    Examples
+    --------
+    >>> make_slug("Brighton and Hove"), make_slug("Zo\u00eb's")
+    ('brighton-and-hove', 'zoe-s')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")
+
+
 def find_names(
     what: str,
     names: Iterable[str],

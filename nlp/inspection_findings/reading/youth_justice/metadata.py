@@ -1,4 +1,4 @@
-"""Finds the details of a report: borough, service, dates, score, ratings, key questions."""
+"""Finds the details of a report: service, fieldwork, score, ratings, key questions."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.youth_justice.roles import KEY_QUESTIONS, RATINGS
+from inspection_findings.reading.youth_justice.title import MONTH, read_month
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
-from inspection_findings.text import MONTHS, name_place, restore_case
+from inspection_findings.text import MONTHS, restore_case
 
-_MONTH = "|".join(MONTHS)
 _RATING = "|".join(RATING_WORDS)
 _FIELDWORK = re.compile(
-    rf"Fieldwork (?:started|began|took place)(?: in)?\s+(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
+    rf"Fieldwork (?:started|began|took place)(?: in)?\s+(?P<month>{MONTH})\s+(?P<year>20\d\d)",
     re.IGNORECASE,
 )
 _BEGAN = re.compile(
     r"fieldwork in .{0,160}?(?:beginning|commencing|started on)(?: on)?\s+"
-    rf"(?P<day>\d{{1,2}})\s+(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
+    rf"(?P<day>\d{{1,2}})\s+(?P<month>{MONTH})\s+(?P<year>20\d\d)",
     re.IGNORECASE,
 )
 _SCORE = re.compile(r"\bscore[\s|:]+(?P<score>\d{1,2})\s*/\s*(?P<maximum>\d{2})", re.IGNORECASE)
@@ -31,45 +30,6 @@ _OVERALL = re.compile(rf"overall rating[\s|:]+(?P<rating>{_RATING})\b", re.IGNOR
 _SERVICE = re.compile(r"^(?P<service>.{3,80}?)[\s|]+(?:Fieldwork|Score|Overall)\b", re.IGNORECASE)
 _QUESTION_ROW = re.compile(r"(?P<question>[^?%]+\?)\W*(?P<percentage>\d{1,3})\s?%")
 _QUESTION_HEAD = re.compile(r"^(?:(?P<stem>[^%?]*):)?\W*%\s*\W?yes\W*", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """The title page: what was inspected, in which borough, and the month of publication."""
-
-    subject: str
-    borough: str
-    published: str
-
-
-def find_title(texts: Iterable[str], subjects: tuple[str, ...]) -> Title | None:
-    """Return the title with the month of publication ("2025-03"), or None if there is none.
-
-    Parameters
-    ----------
-    subjects : tuple of str
-        The possible subjects of an inspection: "youth justice services".
-    """
-    match = _title_pattern(subjects).search(" ".join(texts))
-    if not match:
-        return None
-    return Title(match["subject"], name_place(match["borough"]), _month_of(match))
-
-
-@cache
-def _title_pattern(subjects: tuple[str, ...]) -> re.Pattern[str]:
-    # The reports vary between "service" and "services".
-    names = "|".join(f"{re.escape(name.removesuffix('s'))}s?" for name in subjects) or "(?!)"
-    return re.compile(
-        rf"inspection of (?P<subject>{names})(?: in)?:?\s+"
-        r"(?P<borough>\S.{1,78}?)\s+HM Inspectorate of Probation,?\s+"
-        rf"(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
-        re.IGNORECASE,
-    )
-
-
-def _month_of(match: re.Match[str]) -> str:
-    return f"{match['year']}-{MONTHS.index(match['month'].capitalize()) + 1:02d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +52,7 @@ def read_ratings_page(blocks: Iterable[Block], framework: Framework) -> RatingsP
     score, overall = _SCORE.search(text), _OVERALL.search(text)
     return RatingsPage(
         service=restore_case(service["service"].strip()) if service else None,
-        fieldwork=_month_of(fieldwork) if fieldwork else None,
+        fieldwork=read_month(fieldwork) if fieldwork else None,
         score=int(score["score"]) if score else None,
         score_maximum=int(score["maximum"]) if score else None,
         overall_rating=_rating_word(overall["rating"]) if overall else None,
