@@ -12,6 +12,8 @@ import pytest
 
 from inspection_findings.cli import main
 from inspection_findings.encode import OnnxEncoder
+from inspection_findings.records import Coding
+from inspection_findings.store import open_store
 from tests.support.commands import HARINGEY, check_wrong, run
 
 
@@ -66,6 +68,30 @@ def test_a_report_that_lost_something_fails_the_build(
     assert result.exit_code == 1
     assert "LOSS in" in result.stderr
     assert "No reference coding is used" in result.stderr
+
+
+def test_a_build_says_where_codings_went(tiny_encoder: OnnxEncoder, tmp_path: Path) -> None:
+    """A coding that follows to a corrected text is named with both, a lost one with its own."""
+    path, store_path = tmp_path / "report.txt", tmp_path / "s.findings"
+    text = Path(HARINGEY).read_text("utf-8")
+    build = ("build", str(path), "--store", str(store_path), "--encoder", str(tiny_encoder.folder))
+    path.write_text(text, "utf-8")
+    assert run(*build).exit_code == 0
+    with open_store(store_path, mode="write") as store:
+        findings = store.read_findings(store.read_finding_ids())
+        followed, lost = [f for f in findings if f.kind == "bullet" and f.text in text][:2]
+        codings = [
+            Coding(finding_id=one.finding_id, theme_id="voice", coder="Ana", coder_kind="person")
+            for one in (followed, lost)
+        ]
+        store.save_codings(codings, coder="Ana", coder_kind="person")
+    corrected = followed.text.replace("the", "teh", 1)
+    path.write_text(text.replace(followed.text, corrected).replace(lost.text, "Left out."), "utf-8")
+    said = run(*build).stderr
+    assert f"coding by Ana follows to the corrected text of {followed.citation}: " in said
+    assert f"{followed.text!r} is now {corrected!r}" in said
+    assert "coding by Ana counts for nothing, since the report no longer has its text" in said
+    assert f"{lost.citation}: {lost.text!r}" in said
 
 
 def test_csv_cells_are_no_formulas(tmp_path: Path) -> None:

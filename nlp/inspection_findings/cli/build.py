@@ -135,6 +135,7 @@ def _write_outcome(outcome: BuildOutcome) -> None:
             say(f"{entry.status:9}  {entry.report_id}")
         for loss in entry.losses:
             say(f"findings: LOSS in {entry.path}: {loss}")
+    _write_moved_codings(outcome)
     if not outcome.has_reference:
         say("No reference coding is used. --reference FOLDER adds one (here: corpus/reference).")
     if outcome.unknown_to_reference:
@@ -144,6 +145,20 @@ def _write_outcome(outcome: BuildOutcome) -> None:
         )
     for text in outcome.unmatched_reference:
         say(f"reference coding without a finding in the store: {text}")
+
+
+def _write_moved_codings(outcome: BuildOutcome) -> None:
+    """Say which codings by people went on to a corrected text, and which could not."""
+    for one in outcome.followed:
+        say(
+            f"coding by {', '.join(one.coders)} follows to the corrected text of {one.citation}: "
+            f"{one.previous_text!r} is now {one.text!r}"
+        )
+    for lost in outcome.lost:
+        say(
+            f"findings: coding by {', '.join(lost.coders)} counts for nothing, since the report no"
+            f" longer has its text. It is kept: {lost.citation}: {lost.text!r}"
+        )
 
 
 COMMANDS = (build,)

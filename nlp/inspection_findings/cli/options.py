@@ -107,6 +107,12 @@ reference_option = click.option(
     help="Folder with a reference coding (findings.jsonl, narrative.jsonl).",
 )
 
+inspectorate_option = click.option(
+    "--inspectorate",
+    metavar="NAME",
+    help="Count the reports of this inspectorate, or all.  [default: HM Inspectorate of Probation,"
+    " or the only one in the store]",
+)
 workers_option = click.option(
     "--workers",
     metavar="N",

@@ -20,6 +20,7 @@ from inspection_findings.cli.options import (
 )
 from inspection_findings.cli.output import say, write_rows, write_table
 from inspection_findings.errors import ReadingError
+from inspection_findings.records import YOUTH_JUSTICE
 
 if TYPE_CHECKING:
     from inspection_findings.records import Expectation, Finding, Report, Segmentation
@@ -180,6 +181,8 @@ def _report_row(report: Report, segmentation: Segmentation) -> dict[str, object]
         "source_sha256": report.source.sha256,
         "borough": report.borough,
         "service": report.service,
+        "inspectorate": report.inspectorate,
+        "inspection": report.inspection,
         "framework": report.framework,
         "published": report.published,
         "fieldwork": report.fieldwork,
@@ -187,6 +190,7 @@ def _report_row(report: Report, segmentation: Segmentation) -> dict[str, object]
         "score": report.score,
         "score_maximum": report.score_maximum,
         "overall_rating": report.overall_rating,
+        "judgements": [asdict(judgement) for judgement in report.judgements],
         "ratings": [asdict(rating) for rating in report.ratings],
         "key_questions": [asdict(question) for question in report.key_questions],
         "counts": count_findings(segmentation),
@@ -232,19 +236,26 @@ def _write_inspection(report: Report, segmentation: Segmentation) -> None:
         f"  {report.service}; framework of {report.framework}; "
         f"fieldwork {report.fieldwork or 'not stated'}"
     )
-    click.echo(
-        f"  overall {report.overall_rating or 'not found'}, "
-        f"score {report.score}/{report.score_maximum}"
-    )
+    click.echo(f"  {_describe_judgements(report)}")
     counts = count_findings(segmentation)
     click.echo("  " + "; ".join(f"{n} {sort.replace('_', ' ')}" for sort, n in counts.items()))
-    write_table(_rating_rows(report), columns=["standard", "rating", "key_questions"])
+    if report.ratings:
+        write_table(_rating_rows(report), columns=["standard", "rating", "key_questions"])
     met = sum(expectation.met for expectation in report.expectations)
     click.echo(f"  {met} of {len(report.expectations)} expectations met")
     for severity in ("loss", "warning", "note"):
         for expectation in _unmet(report, severity):
             click.echo(f"  {severity.upper()}: {_describe(expectation)}")
     click.echo("")
+
+
+def _describe_judgements(report: Report) -> str:
+    """Return the overall rating of a youth justice service, or whose judgements there are."""
+    if report.inspection == YOUTH_JUSTICE:
+        overall = report.overall_rating or "not found"
+        return f"overall {overall}, score {report.score}/{report.score_maximum}"
+    given = "; ".join(f"{one.name}: {one.grade}" for one in report.judgements)
+    return f"{report.inspectorate}, {report.inspection}; {given or 'no judgements'}"
 
 
 def _rating_rows(report: Report) -> Iterator[dict[str, object]]:

@@ -156,6 +156,7 @@ class Corpus(Contents, Across, People):
         with self._read() as store:
             return write_pages(
                 store,
+                self._read_frames(store),
                 model=self.model,
                 frameworks=self.frameworks,
                 out=Path(out),
@@ -176,6 +177,7 @@ def open_corpus(
     codebook: AnyPath | None = None,
     standards: AnyPath | None = None,
     encoder: Encoder | AnyPath | None = None,
+    inspectorate: str | None = None,
 ) -> Corpus:
     """Open a store made by ``build`` or ``findings build``.
 
@@ -194,6 +196,9 @@ def open_corpus(
         The file with the inspection frameworks and their standards.
     encoder : Encoder, str or Path, optional
         The encoder for queries or its folder. It must be the one that the store was built with.
+    inspectorate : str, optional
+        The inspectorate whose reports are counted, or "all" to count across inspectorates. By
+        default HM Inspectorate of Probation, or the only inspectorate in the store.
 
     Raises
     ------
@@ -207,7 +212,12 @@ def open_corpus(
     Corpus('out/inspections.findings')
     """
     corpus = Corpus(
-        Path(store), model=model, codebook=codebook, standards=standards, encoder=encoder
+        Path(store),
+        model=model,
+        codebook=codebook,
+        standards=standards,
+        encoder=encoder,
+        inspectorate=inspectorate,
     )
     open_store(corpus.path, mode="read").close()
     return corpus
