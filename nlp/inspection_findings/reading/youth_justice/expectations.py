@@ -134,7 +134,8 @@ def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectat
             yield _compare("section", standard.title, "found", reason, "note")
             continue
         found = "found" if standard.number in present else "missing"
-        yield _compare("section", standard.title, "found", found)
+        severity = "note" if standard.carries == "standards" else "loss"
+        yield _compare("section", standard.title, "found", found, severity)
     unknown = [b for b in report.blocks if b.role == UNKNOWN_STANDARD]
     yield _compare("paragraphs under unknown standards", "whole report", 0, len(unknown))
 
@@ -163,6 +164,11 @@ def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectati
         if _is_left_out(report, standard):
             continue
         blocks = [b for b in report.blocks if b.standard == standard.number]
+        if standard.carries in ("either", "standards"):
+            severity = "loss" if standard.carries == "either" else "note"
+            findings = _some(b for b in blocks if b.holds_findings)
+            yield _compare("findings", standard.title, "some", findings, severity)
+            continue
         if standard.carries == "narrative":
             narrative = _some(b for b in blocks if b.role == "narrative")
             yield _compare("narrative", standard.title, "some", narrative)
@@ -174,7 +180,12 @@ def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectati
     yield _expect_areas_for_improvement(report)
     for section in ("foreword", "background", "involvement", "diversity"):
         found = _some(b for b in report.blocks if b.standard == section and b.holds_findings)
-        yield _compare("text", section, "some", found)
+        yield _compare("text", section, "some", found, _unless_tried(framework))
+
+
+def _unless_tried(framework: Framework) -> str:
+    """Return how severe it is that something is missing that only reports can show."""
+    return "loss" if framework.was_tried else "note"
 
 
 def _expect_areas_for_improvement(report: Report) -> Expectation:
@@ -247,14 +258,15 @@ def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectatio
         if _is_left_out(report, standard):
             continue
         found = "found" if standard.number in rated else "missing"
-        yield _compare("rating", standard.title, "found", found)
+        yield _compare("rating", standard.title, "found", found, _unless_tried(framework))
     for what, value in (
         ("score", report.score),
         ("overall rating", report.overall_rating),
         ("service", report.service or None),
         ("fieldwork month", report.fieldwork),
     ):
-        severity = "note" if what == "fieldwork month" else "loss"
+        severity = "loss" if what == "overall rating" else _unless_tried(framework)
+        severity = "note" if what == "fieldwork month" else severity
         found = "missing" if value is None else "found"
         yield _compare(what, "Ratings", "found", found, severity)
 
@@ -268,6 +280,8 @@ def _expect_key_questions(report: Report, framework: Framework) -> Iterable[Expe
 
 def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
     """The score is the sum of the ratings that count, and leads to the overall rating."""
+    if any(standard.in_score is None for standard in framework.standards):
+        return
     counted = [rating for rating in report.ratings if rating.in_score]
     if report.score is None or len(counted) < sum(bool(s.in_score) for s in framework.standards):
         return
