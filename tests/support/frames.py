@@ -22,6 +22,7 @@ from inspection_findings.analysis.recommendations import Similarity, measure_sim
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.reading import read_default_frameworks
+from inspection_findings.records import PROBATION, YOUTH_JUSTICE
 from inspection_findings.theme_report import (
     Contents,
     MeasuredFigures,
@@ -35,10 +36,10 @@ Row = dict[str, Any]
 CORPUS = Path(__file__).parents[2] / "corpus"
 COLUMNS = {
     "reports": "report_id borough service framework published fieldwork score score_maximum "
-    "overall_rating source_name source_sha256",
+    "overall_rating source_name source_sha256 inspectorate inspection",
     "ratings": "report_id standard name rating in_score",
     "findings": "finding_id citation report_id borough published standard kind polarity "
-    "polarity_from polarity_coder_kind text heading number addressee position",
+    "polarity_from polarity_coder_kind text heading number addressee position inspectorate",
     "codings": "finding_id theme_id coder coder_kind rank probability",
     "effective_codings": "finding_id theme_id coder coder_kind rank probability",
     "taught": "finding_id",
@@ -122,6 +123,7 @@ def make_finding(finding_id: str, borough: str, **values: Any) -> Row:
         "number": None,
         "addressee": None,
         "position": 0,
+        "inspectorate": PROBATION,
         **values,
     }
 
@@ -180,6 +182,8 @@ def make_report(borough: str, **values: Any) -> Row:
         "overall_rating": "Good",
         "source_name": f"{report_id}.txt",
         "source_sha256": "0" * 64,
+        "inspectorate": PROBATION,
+        "inspection": YOUTH_JUSTICE,
         **values,
     }
 

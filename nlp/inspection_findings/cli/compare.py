@@ -10,11 +10,12 @@ import click
 from inspection_findings.cli import recommendations
 from inspection_findings.cli.options import (
     format_option,
+    inspectorate_option,
     many_option,
     standards_option,
     store_option,
 )
-from inspection_findings.cli.output import say, say_retired, write_json
+from inspection_findings.cli.output import say, say_counted, say_retired, write_json
 from inspection_findings.cli.tables import (
     Table,
     refuse_options,
@@ -81,6 +82,7 @@ _EVERY_TABLE = TABLES | recommendations.TABLES  # older versions had both here
 )
 @click.option("--borough", "boroughs", multiple=True, hidden=True)
 @recommendations.threshold_option(hidden=True)
+@inspectorate_option
 @standards_option
 @format_option("table", "json", "csv")
 def compare(
@@ -92,6 +94,7 @@ def compare(
     boroughs: tuple[str, ...],
     threshold: float | None,
     least: float | None,
+    inspectorate: str | None,
     standards_path: Path | None,
     output_format: str,
 ) -> None:
@@ -112,7 +115,8 @@ def compare(
         refuse_options(_EVERY_TABLE, show=show, given=given)
     from inspection_findings.corpus import open_corpus
 
-    corpus = open_corpus(store_path, standards=standards_path)
+    corpus = open_corpus(store_path, standards=standards_path, inspectorate=inspectorate)
+    say_counted(corpus)
     if show in recommendations.TABLES:
         say(f"findings compare --show {show} is now: findings recommendations --show {show}")
     if show in recommendations.TABLES or output_format == "json":

@@ -22,6 +22,9 @@ Command = Callable[..., Any]
 paths_argument = click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
+recursive_option = click.option(
+    "--recursive", is_flag=True, help="Read the folders inside a folder too."
+)
 store_option = click.option(
     "--store",
     "store_path",
@@ -104,6 +107,12 @@ reference_option = click.option(
     help="Folder with a reference coding (findings.jsonl, narrative.jsonl).",
 )
 
+inspectorate_option = click.option(
+    "--inspectorate",
+    metavar="NAME",
+    help="Count the reports of this inspectorate, or all.  [default: HM Inspectorate of Probation,"
+    " or the only one in the store]",
+)
 workers_option = click.option(
     "--workers",
     metavar="N",

@@ -117,3 +117,9 @@ def say_retired(corpus: Corpus, themes: str | Iterable[str] | None) -> None:
     """Say what became of these themes if they are retired; None means all themes."""
     for retired in corpus.retired(themes):
         say(retired.notice)
+
+
+def say_counted(corpus: Corpus) -> None:
+    """Say whose reports are counted, if the store has those of several inspectorates."""
+    if notice := corpus.counted.notice:
+        say(notice)

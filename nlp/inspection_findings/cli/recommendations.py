@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspection_findings.cli.options import Command, format_option, many_option, store_option
-from inspection_findings.cli.output import say, say_retired, write_json
+from inspection_findings.cli.options import (
+    Command,
+    format_option,
+    inspectorate_option,
+    many_option,
+    store_option,
+)
+from inspection_findings.cli.output import say, say_counted, say_retired, write_json
 from inspection_findings.cli.tables import (
     Table,
     key_of,
@@ -171,6 +177,7 @@ def threshold_option(*, hidden: bool = False) -> Callable[[Command], Command]:
 @many_option("--theme", "themes", help_text="Only this theme.")
 @many_option("--borough", "boroughs", help_text="Only this borough.")
 @threshold_option()
+@inspectorate_option
 @format_option("table", "json", "csv")
 def recommendations(
     store_path: Path,
@@ -179,6 +186,7 @@ def recommendations(
     boroughs: tuple[str, ...],
     threshold: float | None,
     least: float | None,
+    inspectorate: str | None,
     output_format: str,
 ) -> None:
     """Trace recommendations, find good practice, follow up areas.
@@ -199,7 +207,8 @@ def recommendations(
         refuse_options(TABLES, show=show, given=given)
     from inspection_findings.corpus import open_corpus
 
-    corpus = open_corpus(store_path)
+    corpus = open_corpus(store_path, inspectorate=inspectorate)
+    say_counted(corpus)
     answer = corpus.recommendations(borough=boroughs, theme=themes, threshold=threshold)
     say_retired(corpus, themes or None)
     if output_format == "json":

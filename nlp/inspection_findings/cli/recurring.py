@@ -8,11 +8,12 @@ import click
 
 from inspection_findings.cli.options import (
     format_option,
+    inspectorate_option,
     many_option,
     standards_option,
     store_option,
 )
-from inspection_findings.cli.output import say, say_retired
+from inspection_findings.cli.output import say, say_counted, say_retired
 from inspection_findings.cli.tables import Table, refuse_options, show_option, write_answer
 from inspection_findings.records import STABLE_FROM
 
@@ -177,12 +178,14 @@ TABLES = _BY_THEME | _SUB_THEMES
 @store_option
 @many_option("--theme", "themes", help_text="Only this theme, and groups mostly on it.")
 @show_option(TABLES)
+@inspectorate_option
 @standards_option
 @format_option("table", "json", "csv")
 def recurring(
     store_path: Path,
     themes: tuple[str, ...],
     show: str,
+    inspectorate: str | None,
     standards_path: Path | None,
     output_format: str,
 ) -> None:
@@ -206,7 +209,8 @@ def recurring(
         refuse_options(TABLES, show=show, given=given)
     from inspection_findings.corpus import open_corpus
 
-    corpus = open_corpus(store_path, standards=standards_path)
+    corpus = open_corpus(store_path, standards=standards_path, inspectorate=inspectorate)
+    say_counted(corpus)
     answer = corpus.recurring(theme=themes)
     say_retired(corpus, themes or None)
     write_answer(answer, tables=TABLES, show=show, output_format=output_format, given=given)

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from inspection_findings.cli.options import (
+    inspectorate_option,
     many_option,
     model_option,
     own_codebook_option,
     standards_option,
     store_option,
 )
-from inspection_findings.cli.output import say
+from inspection_findings.cli.output import say, say_counted
 
 
 @click.command()
@@ -37,6 +38,7 @@ from inspection_findings.cli.output import say
     metavar="LIST",
     help="html, md, csv: one or more, separated by commas.",
 )
+@inspectorate_option
 @model_option
 @own_codebook_option
 @standards_option
@@ -47,6 +49,7 @@ def report(
     everything: bool,
     out: Path,
     formats: str,
+    inspectorate: str | None,
     model_path: Path | None,
     codebook_path: Path | None,
     standards_path: Path | None,
@@ -62,8 +65,13 @@ def report(
     from inspection_findings.corpus import open_corpus
 
     corpus = open_corpus(
-        store_path, model=model_path, codebook=codebook_path, standards=standards_path
+        store_path,
+        model=model_path,
+        codebook=codebook_path,
+        standards=standards_path,
+        inspectorate=inspectorate,
     )
+    say_counted(corpus)
     written = corpus.write_reports(
         out,
         themes=None if everything else themes,

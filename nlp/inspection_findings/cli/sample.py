@@ -6,8 +6,13 @@ from pathlib import Path
 
 import click
 
-from inspection_findings.cli.options import format_option, standards_option, store_option
-from inspection_findings.cli.output import say, say_retired
+from inspection_findings.cli.options import (
+    format_option,
+    inspectorate_option,
+    standards_option,
+    store_option,
+)
+from inspection_findings.cli.output import say, say_counted, say_retired
 from inspection_findings.cli.tables import Table, refuse_options, show_option, write_answer
 
 _FOR_SITES = frozenset({"size", "standards"})
@@ -72,6 +77,7 @@ DEFAULT_SIZE = 3
     help=f"Sites to suggest.  [default: {DEFAULT_SIZE}]",
 )
 @show_option(TABLES)
+@inspectorate_option
 @standards_option
 @format_option("table", "json", "csv")
 def sample(
@@ -79,6 +85,7 @@ def sample(
     theme: str,
     size: int | None,
     show: str,
+    inspectorate: str | None,
     standards_path: Path | None,
     output_format: str,
 ) -> None:
@@ -96,7 +103,8 @@ def sample(
         refuse_options(TABLES, show=show, given=given)
     from inspection_findings.corpus import open_corpus
 
-    corpus = open_corpus(store_path, standards=standards_path)
+    corpus = open_corpus(store_path, standards=standards_path, inspectorate=inspectorate)
+    say_counted(corpus)
     answer = corpus.sites(theme, size=size or DEFAULT_SIZE)
     say_retired(corpus, theme)
     found = len(answer.sites)

@@ -29,6 +29,7 @@ _WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 @click.option("--polarity", help="strength, area_for_improvement, mixed or neutral.")
 @many_option("--standard", "standards", help_text="Only this standard, such as 3.4.")
 @many_option("--kind", "kinds", help_text="bullet, recommendation or narrative.")
+@many_option("--inspectorate", "inspectorates", help_text="Only this inspectorate.")
 @click.option("--from", "published_from", metavar="DATE", help="Published in 2023-05 or later.")
 @click.option("--to", "published_to", metavar="DATE", help="Published in 2024-12 or earlier.")
 @click.option("--limit", default=10, show_default=True, help="How many hits at most.")
@@ -42,6 +43,7 @@ def search(
     polarity: str | None,
     standards: tuple[str, ...],
     kinds: tuple[str, ...],
+    inspectorates: tuple[str, ...],
     published_from: str | None,
     published_to: str | None,
     limit: int,
@@ -69,6 +71,7 @@ def search(
         polarity=polarity,
         standard=standards,
         kind=kinds,
+        inspectorate=inspectorates,
         since=published_from,
         to=published_to,
         limit=limit,

@@ -43,7 +43,7 @@ class Across(Handle):
         with self._read() as store:
             store.require_current_clusters()
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
-            frames = store.read_frames()
+            frames = self._read_frames(store)
         found = measure_across(frames, theme_ids=list(shown), frameworks=self.frameworks)
         return Recurring.of(found, tabulate_sub_themes(frames), theme_ids=theme_ids)
 
@@ -59,7 +59,7 @@ class Across(Handle):
 
         with self._read() as store:
             store.require_current_clusters()
-            theme_ids, frames = store.find_themes(list_names(theme)), store.read_frames()
+            theme_ids, frames = store.find_themes(list_names(theme)), self._read_frames(store)
         return SubThemes.of(tabulate_sub_themes(frames), theme_ids=theme_ids)
 
     def compare(
@@ -76,7 +76,7 @@ class Across(Handle):
 
         with self._read() as store:
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
-            frames = store.read_frames()
+            frames = self._read_frames(store)
         found = compare(
             frames, by=by, theme_ids=list(shown), frameworks=self.frameworks, aspect=aspect
         )
@@ -101,7 +101,7 @@ class Across(Handle):
         with self._read() as store:
             shown, theme_ids = store.read_shown_themes(), store.find_themes(list_names(theme))
             boroughs = store.read_names().find_boroughs(list_names(borough))
-            frames = store.read_frames()
+            frames = self._read_frames(store)
             similarity = compare_findings(store, frames)
         found = follow_findings(frames, similarity, theme_ids=list(shown), threshold=threshold)
         return Recommendations.of(found, boroughs=boroughs, theme_ids=theme_ids)
@@ -117,7 +117,7 @@ class Across(Handle):
         from inspection_findings.analysis.sites import measure_saturation, suggest_sample
 
         with self._read() as store:
-            (theme_id,), frames = store.find_themes([theme]), store.read_frames()
+            (theme_id,), frames = store.find_themes([theme]), self._read_frames(store)
         sample = suggest_sample(frames, theme_id=theme_id, frameworks=self.frameworks, size=size)
         return Sites.of(theme_id, size, sample, measure_saturation(frames, theme_id=theme_id))
 
@@ -133,7 +133,7 @@ class Across(Handle):
 
         with self._read() as store:
             theme_id = None if theme is None else store.find_themes([theme])[0]
-            frames = store.read_frames()
+            frames = self._read_frames(store)
         return FurtherReports.of(measure_saturation(frames, theme_id=theme_id))
 
 
@@ -142,4 +142,7 @@ def compare_findings(store: Store, frames: CorpusFrames) -> Similarity:
     from inspection_findings.analysis.recommendations import measure_similarity
 
     finding_ids, embeddings = store.embedding_matrix(store.read_versions().get("encoder", ""))
+    rows = [i for i, key in enumerate(finding_ids) if key in frames.findings_by_id]
+    if len(rows) < len(finding_ids):  # findings of inspectorates that are not counted
+        finding_ids, embeddings = [finding_ids[i] for i in rows], embeddings[rows]
     return measure_similarity(frames, finding_ids=finding_ids, embeddings=embeddings)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class Contents(Handle):
     """Questions on the contents of the store.
 
-    All methods have the same filters. ``borough``, ``theme``, ``standard`` and ``kind`` take one
-    or several ids or names, in upper or lower case. ``polarity`` is the stated polarity or, where
-    there is none, the inferred one. ``since`` and ``to`` are a year, month or day of publication,
-    both included.
+    All methods have the same filters. ``borough``, ``theme``, ``standard``, ``kind`` and
+    ``inspectorate`` take one or several ids or names, in upper or lower case. ``polarity`` is the
+    stated polarity or, where there is none, the inferred one. ``since`` and ``to`` are a year,
+    month or day of publication, both included.
     """
 
     def info(self) -> Facts:
@@ -82,10 +82,9 @@ class Contents(Handle):
         from inspection_findings.analysis import listings
 
         with self._read() as store:
+            frames = self._read_frames(store)
             return listings.list_themes(
-                store.read_themes(),
-                store.read_frame("findings"),
-                store.read_frame("effective_codings"),
+                store.read_themes(), frames.findings, frames.effective_codings
             )
 
     def findings(
@@ -96,6 +95,7 @@ class Contents(Handle):
         polarity: str | None = None,
         standard: Names = (),
         kind: Names = (),
+        inspectorate: Names = (),
         since: str | None = None,
         to: str | None = None,
     ) -> pd.DataFrame:
@@ -109,7 +109,7 @@ class Contents(Handle):
         """
         from inspection_findings.analysis import listings
 
-        filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
+        filters = _make_filters(borough, theme, polarity, standard, kind, inspectorate, since, to)
         with self._read() as store:
             findings = store.read_frame("findings")
             chosen = findings[findings["finding_id"].isin(select_findings(store, filters))]
@@ -123,6 +123,7 @@ class Contents(Handle):
         polarity: str | None = None,
         standard: Names = (),
         kind: Names = (),
+        inspectorate: Names = (),
         since: str | None = None,
         to: str | None = None,
     ) -> pd.DataFrame:
@@ -136,7 +137,7 @@ class Contents(Handle):
         """
         from inspection_findings.analysis import listings
 
-        filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
+        filters = _make_filters(borough, theme, polarity, standard, kind, inspectorate, since, to)
         with self._read() as store:
             codings = store.read_frame("effective_codings")
             chosen = codings["finding_id"].isin(select_findings(store, filters))
@@ -163,7 +164,7 @@ class Contents(Handle):
 
         with self._read() as store:
             names = name_themes(store)
-            return listings.count_by_borough(store.read_frames(), theme_names=names)
+            return listings.count_by_borough(self._read_frames(store), theme_names=names)
 
     def left_out(self) -> LeftOut:
         """Return what the store contains and some count leaves out, each with the reason.
@@ -186,6 +187,7 @@ class Contents(Handle):
         polarity: str | None = None,
         standard: Names = (),
         kind: Names = (),
+        inspectorate: Names = (),
         since: str | None = None,
         to: str | None = None,
         limit: int = 10,
@@ -198,7 +200,7 @@ class Contents(Handle):
         >>> len(hits), hits[0].finding.borough, hits.frame["answers"].dtype.name
         (3, 'Lewisham', 'bool')
         """
-        filters = _make_filters(borough, theme, polarity, standard, kind, since, to)
+        filters = _make_filters(borough, theme, polarity, standard, kind, inspectorate, since, to)
         with self._read() as store:
             return Hits(search(store, query, encoder=self.encoder, filters=filters, limit=limit))
 
@@ -209,6 +211,7 @@ def _make_filters(
     polarity: str | None,
     standard: Names,
     kind: Names,
+    inspectorate: Names,
     since: str | None,
     to: str | None,
 ) -> Filters:
@@ -218,6 +221,7 @@ def _make_filters(
         polarity=polarity,
         standards=list_names(standard),
         kinds=list_names(kind),
+        inspectorates=list_names(inspectorate),
         published_from=since,
         published_to=to,
     )

@@ -62,7 +62,7 @@ class Corpus(Contents, Across, People):
         Parameters
         ----------
         reports : str, Path, or several
-            The reports that are coded: files, or patterns such as ``"reports/*.txt"``.
+            The reports that are coded: files, folders, or patterns such as ``"reports/*.pdf"``.
         reference : str or Path
             Folder of the reference coding to measure by.
         supplement : str or Path, optional
@@ -156,6 +156,7 @@ class Corpus(Contents, Across, People):
         with self._read() as store:
             return write_pages(
                 store,
+                self._read_frames(store),
                 model=self.model,
                 frameworks=self.frameworks,
                 out=Path(out),
@@ -176,6 +177,7 @@ def open_corpus(
     codebook: AnyPath | None = None,
     standards: AnyPath | None = None,
     encoder: Encoder | AnyPath | None = None,
+    inspectorate: str | None = None,
 ) -> Corpus:
     """Open a store made by ``build`` or ``findings build``.
 
@@ -194,6 +196,9 @@ def open_corpus(
         The file with the inspection frameworks and their standards.
     encoder : Encoder, str or Path, optional
         The encoder for queries or its folder. It must be the one that the store was built with.
+    inspectorate : str, optional
+        The inspectorate whose reports are counted, or "all" to count across inspectorates. By
+        default HM Inspectorate of Probation, or the only inspectorate in the store.
 
     Raises
     ------
@@ -207,7 +212,12 @@ def open_corpus(
     Corpus('out/inspections.findings')
     """
     corpus = Corpus(
-        Path(store), model=model, codebook=codebook, standards=standards, encoder=encoder
+        Path(store),
+        model=model,
+        codebook=codebook,
+        standards=standards,
+        encoder=encoder,
+        inspectorate=inspectorate,
     )
     open_store(corpus.path, mode="read").close()
     return corpus
@@ -233,7 +243,8 @@ def build(
     Parameters
     ----------
     reports : str, Path, or several
-        Files, or patterns such as ``"reports/*.txt"``.
+        PDF, web pages, Word files or plain text: files, folders, or patterns such as
+        ``"reports/*.pdf"``.
     store : str or Path
     model, codebook, standards, encoder
         As in ``open_corpus``. Themes of your own codebook are used at once, without training.

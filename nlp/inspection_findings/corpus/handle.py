@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings import defaults
+from inspection_findings.corpus.counted import Counted, choose_counted, read_counted_frames
 from inspection_findings.frameworks import Frameworks, read_frameworks
 from inspection_findings.store import Store, open_store
 
 if TYPE_CHECKING:
     from inspection_findings.encode import Encoder
+    from inspection_findings.frames import CorpusFrames
     from inspection_findings.theme_model import ThemeModel
 
 Names = str | Iterable[str]
@@ -28,7 +30,7 @@ class Handle:
     ----------
     path : Path
         The store.
-    model, codebook, standards, encoder
+    model, codebook, standards, encoder, inspectorate
         As in ``open_corpus``.
     """
 
@@ -40,7 +42,9 @@ class Handle:
         codebook: str | Path | None = None,
         standards: str | Path | None = None,
         encoder: Encoder | str | Path | None = None,
+        inspectorate: str | None = None,
     ) -> None:
+        self.inspectorate = inspectorate
         self.path = path
         self._model = model
         self._codebook = codebook
@@ -69,6 +73,22 @@ class Handle:
         from inspection_findings.corpus.loading import load_cached_encoder
 
         return load_cached_encoder(self._encoder)
+
+    @property
+    def counted(self) -> Counted:
+        """Whose reports are counted, and whose are in the store as well.
+
+        Examples
+        --------
+        >>> corpus.counted.counted
+        (('HM Inspectorate of Probation', 5),)
+        """
+        with self._read() as store:
+            return choose_counted(store, self.inspectorate)
+
+    def _read_frames(self, store: Store) -> CorpusFrames:
+        """Return the frames to count, those of one inspectorate: every count starts here."""
+        return read_counted_frames(store, self.inspectorate)
 
     @contextmanager
     def _read(self) -> Iterator[Store]:

@@ -15,6 +15,7 @@ from inspection_findings.theme_report import read_figures
 from inspection_findings.theme_report.render import write_theme_reports
 
 if TYPE_CHECKING:
+    from inspection_findings.frames import CorpusFrames
     from inspection_findings.frameworks import Frameworks
     from inspection_findings.store import Store
     from inspection_findings.theme_model import ThemeModel
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 def write_pages(
     store: Store,
+    frames: CorpusFrames,
     *,
     model: ThemeModel,
     frameworks: Frameworks,
@@ -30,7 +32,9 @@ def write_pages(
     theme_ids: Sequence[str] | None,
     boroughs: Sequence[str] | None,
 ) -> list[Path]:
-    """Write theme reports on a store. None means all themes, or all boroughs.
+    """Write theme reports on the counted frames of a store.
+
+    None means all themes, or all boroughs.
 
     A theme counts as retired if the store or the model's codebook retires it.
 
@@ -46,7 +50,6 @@ def write_pages(
     with store.snapshot():
         store.require_current_clusters()
         codebook = retire_as(model.codebook, store.read_themes())
-        frames = store.read_frames()
         _require_own_figures(store, model)
         nearest = find_nearest(
             store,

@@ -18,7 +18,10 @@ from inspection_findings.records import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """A report as published; months are written "2025-03", ``score`` is in points."""
+    """A report as published; months are written "2025-03", ``score`` is in points.
+
+    ``inspectorate`` is who published it, ``inspection`` the kind of inspection.
+    """
 
     report_id: str
     borough: str
@@ -31,11 +34,16 @@ class ReportRow:
     overall_rating: str | None
     source_name: str
     source_sha256: str
+    inspectorate: str
+    inspection: str
 
     @property
     def inspection_year(self) -> int:
-        """The year of the fieldwork, or of publication where the report does not say."""
-        return int((self.fieldwork or self.published)[:4])
+        """The year of the fieldwork, or of publication where the report does not say.
+
+        It is 0 where the report states no date at all.
+        """
+        return int((self.fieldwork or self.published or "0")[:4])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +86,7 @@ class FindingRow:
     number: int | None
     addressee: str | None
     position: int
+    inspectorate: str
 
     @property
     def stated_polarity(self) -> StatedPolarity:

@@ -1,13 +1,12 @@
 """Reports in, a store out."""
 
 from inspection_findings.pipeline.build import (
-    NOT_CLUSTERED,
     BuildOutcome,
     InputOutcome,
     build,
     import_reference,
-    renew_clusters,
 )
+from inspection_findings.pipeline.clusters import NOT_CLUSTERED, renew_clusters
 from inspection_findings.pipeline.process import ProcessedReport, Processor, process_report
 from inspection_findings.pipeline.version import PIPELINE_VERSION, hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import count_cores, process_all

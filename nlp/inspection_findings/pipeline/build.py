@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from inspection_findings.cluster import cluster_findings, find_stock_wording, tabulate_probabilities
 from inspection_findings.coding.reference import (
     CODERS,
     list_known_themes,
@@ -25,6 +24,7 @@ from inspection_findings.coding.reference import (
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ReadingError
 from inspection_findings.frameworks import Frameworks
+from inspection_findings.pipeline.clusters import renew_clusters
 from inspection_findings.pipeline.process import ProcessedReport, Processor
 from inspection_findings.pipeline.version import TOOL_VERSION, hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import Outcome, process_all
@@ -33,11 +33,9 @@ from inspection_findings.theme_model import ThemeModel
 
 if TYPE_CHECKING:
     from inspection_findings.frameworks import Frameworks
-    from inspection_findings.store import Store
+    from inspection_findings.store import Followed, LostCoding, Store
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
-
-NOT_CLUSTERED = "a sentence of narrative: only bullets and recommendations are clustered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +58,8 @@ class InputOutcome:
 class BuildOutcome:
     """What a build did with each input, and what it could not match.
 
+    ``followed`` are the codings by people that went on to a corrected text, and ``lost`` all in the
+    store that could not: they are kept, and count for nothing until their text is back.
     ``unknown_to_reference`` are the themes that did not exist for the coders of the reference
     coding. On these, it does not outrank the model.
     """
@@ -69,6 +69,8 @@ class BuildOutcome:
     unmatched_reference: tuple[str, ...] = field(default_factory=tuple)
     has_reference: bool = False
     unknown_to_reference: tuple[str, ...] = ()
+    followed: tuple[Followed, ...] = ()
+    lost: tuple[LostCoding, ...] = ()
 
 
 def build(
@@ -97,11 +99,17 @@ def build(
         uses more than one needs an ``if __name__ == "__main__"``.
     """
     processor = Processor(encoder=encoder, model=model, frameworks=frameworks)
+    followed: list[Followed] = []
     store.save_codebook(model.codebook)
     inputs = add_reports(
-        paths, store=store, processor=processor, workers=workers, progress=progress
+        paths,
+        store=store,
+        processor=processor,
+        workers=workers,
+        progress=progress,
+        followed=followed,
     )
-    renew_stale_reports(store, processor, workers=workers)
+    renew_stale_reports(store, processor, workers=workers, followed=followed)
     unmatched = import_reference(reference_folder, store=store) if reference_folder else ()
     clusters = renew_clusters(store, encoder_id=encoder.encoder_id)
     store.save_versions(
@@ -121,6 +129,8 @@ def build(
         unmatched_reference=unmatched,
         has_reference=store.has_coder_kind("reference"),
         unknown_to_reference=tuple(t.id for t in model.codebook.active_themes if t.id in unknown),
+        followed=tuple(followed),
+        lost=tuple(store.read_lost()),
     )
 
 
@@ -131,9 +141,13 @@ def add_reports(
     processor: Processor,
     workers: int = 1,
     progress: Progress = iter,
+    followed: list[Followed] | None = None,
 ) -> tuple[InputOutcome, ...]:
-    """Add reports to the store in the order given, whichever is processed first."""
-    keeper = _Keeper(store, processor)
+    """Add reports to the store in the order given, whichever is processed first.
+
+    Codings that went on to a corrected text are added to ``followed``.
+    """
+    keeper = _Keeper(store, processor, followed)
     to_do = [path for path in paths if keeper.find_current(path) is None]
     results = process_all(to_do, processor, workers=workers)
     waiting = set(to_do)
@@ -144,12 +158,19 @@ def add_reports(
     return tuple(outcomes)
 
 
-def renew_stale_reports(store: Store, processor: Processor, *, workers: int = 1) -> None:
+def renew_stale_reports(
+    store: Store,
+    processor: Processor,
+    *,
+    workers: int = 1,
+    followed: list[Followed] | None = None,
+) -> None:
     """Process reports of an earlier pipeline again, from their stored text.
 
-    Otherwise the store would mix the codings of two models under the name of one.
+    Otherwise the store would mix the codings of two models under the name of one. Codings that went
+    on to a text as it is read now are added to ``followed``.
     """
-    keeper = _Keeper(store, processor)
+    keeper = _Keeper(store, processor, followed)
     for result in process_all(
         store.read_stale_sources(keeper.pipeline_hash), processor, workers=workers
     ):
@@ -161,8 +182,11 @@ def renew_stale_reports(store: Store, processor: Processor, *, workers: int = 1)
 class _Keeper:
     """Saves the results of a processor in a store."""
 
-    def __init__(self, store: Store, processor: Processor) -> None:
+    def __init__(
+        self, store: Store, processor: Processor, followed: list[Followed] | None = None
+    ) -> None:
         self._store = store
+        self._followed = [] if followed is None else followed
         self._processor = processor
         self.pipeline_hash = hash_pipeline(processor.encoder, processor.model, processor.frameworks)
 
@@ -209,7 +233,7 @@ class _Keeper:
 
     def save(self, done: ProcessedReport) -> None:
         """Save a report in one transaction."""
-        self._store.save_report(
+        saved = self._store.save_report(
             done.report,
             done.segmentation,
             done.classifications,
@@ -218,6 +242,7 @@ class _Keeper:
             embeddings=done.embeddings,
             pipeline_hash=self.pipeline_hash,
         )
+        self._followed.extend(saved.followed)
 
 
 def _describe(
@@ -266,27 +291,3 @@ def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:
         for record in match.unmatched
         if record.report_id in known
     )
-
-
-def renew_clusters(store: Store, *, encoder_id: str) -> int:
-    """Cluster bullets and recommendations again if any has changed; return the number of clusters.
-
-    Narrative sentences are not clustered. They depend on the sentences around them, and form large
-    and vague clusters. Stock wording is searched for in all findings.
-    """
-    if not store.clusters_are_current():
-        ids, embeddings = store.embedding_matrix(encoder_id)
-        findings = store.read_findings(ids)
-        rows = [i for i, finding in enumerate(findings) if finding.kind != "narrative"]
-        clustering = cluster_findings(
-            [findings[i] for i in rows],
-            embeddings[rows],
-            tabulate_probabilities(store.read_classifications(), [ids[i] for i in rows]),
-            previous=store.read_clustering(),
-        )
-        left = [(f.finding_id, NOT_CLUSTERED) for f in findings if f.kind == "narrative"]
-        unclustered = tuple(sorted([*clustering.unclustered, *left]))
-        store.save_clustering(
-            replace(clustering, unclustered=unclustered), find_stock_wording(findings)
-        )
-    return len(store.read_clusters())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.reading.lines import Line, Mark, find_running_lines, split_lines
@@ -59,10 +59,17 @@ class Paragraph:
         return len(self.text) < 200 and not self.text.endswith(".")
 
 
-def split_paragraphs(source_text: str) -> list[Paragraph]:
-    """Split ``source_text`` into paragraphs, in order."""
+FindHeading = Callable[[str], Heading | None]
+
+
+def split_paragraphs(source_text: str, *, find: FindHeading = find_heading) -> list[Paragraph]:
+    """Split ``source_text`` into paragraphs, in order.
+
+    ``find`` returns the heading that a line is; by default one of a youth justice report.
+    """
     lines = _join_torn_headings(source_text, split_lines(source_text))
     running = find_running_lines(lines)
+    running = {i for i in running if not find(lines[i].text)}
     paragraphs: list[Paragraph] = []
     pending: list[Line] = []
 
@@ -78,7 +85,7 @@ def split_paragraphs(source_text: str) -> list[Paragraph]:
                 Paragraph(line.spans, line.text, is_running=True, marked_spans=line.spans)
             )
             continue
-        heading = None if line.is_blank else find_heading(line.text)
+        heading = None if line.is_blank else find(line.text)
         if line.is_blank:
             flush()
         elif heading and _may_stand_after(pending, line):
@@ -160,7 +167,7 @@ def _is_continuation(pending: list[Line], line: Line, after: Sequence[Line]) -> 
     """
     if line.mark == "bullet":
         is_item = pending[0].may_be_dash or bool(_CLOSED.search(pending[-1].text))
-        return pending[0].mark == "footnote" or (line.may_be_dash and not is_item)
+        return line.may_be_dash and not is_item
     if line.mark == "letter":
         return not (pending[0].mark == "letter" or _CLOSED.search(pending[-1].text))
     if line.mark == "number":

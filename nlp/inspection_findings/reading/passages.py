@@ -22,7 +22,7 @@ def read_paragraphs(source: Source) -> list[Paragraph]:
     if not source.passages:
         return split_paragraphs(source.text)
     passages = _join_rows(source.text, source.passages)
-    return [p for passage in passages for p in _to_paragraphs(source.text, passage)]
+    return [p for passage in passages for p in read_passage(source.text, passage)]
 
 
 def _join_rows(text: str, passages: tuple[Passage, ...]) -> Iterator[Passage]:
@@ -49,7 +49,7 @@ def _as_one(row: list[Passage]) -> Passage:
     return replace(row[0], spans=((row[0].spans[0][0], row[-1].spans[-1][1]),))
 
 
-def _to_paragraphs(text: str, passage: Passage) -> Iterator[Paragraph]:
+def read_passage(text: str, passage: Passage) -> Iterator[Paragraph]:
     """Yield the paragraph that a passage is, or nothing if it holds only mark-up."""
     lines = list(_make_lines(text, passage))
     if not lines:

@@ -69,7 +69,8 @@ def _make_finding(
     kind: Kind = block.role  # type: ignore[assignment]  # holds_findings was checked
     standard = block.standard
     digest = hashlib.sha256(text_key(text).encode()).hexdigest()[:10]
-    finding_id = f"{report.report_id}:{standard}:{digest}"
+    place = "-".join(standard.split())  # a standard may be a heading of several words
+    finding_id = f"{report.report_id}:{place}:{digest}"
     occurrences[finding_id] += 1
     if occurrences[finding_id] > 1:
         finding_id += f"-{occurrences[finding_id]}"
@@ -92,7 +93,8 @@ def _make_finding(
 
 def _cite(report: Report, place: str, spans: tuple[Span, ...]) -> str:
     """Return the citation of a finding, with its page where the file has pages."""
-    parts = [report.borough, write_month(report.published), place]
+    month = write_month(report.published)
+    parts = [report.borough, *([month] if month else []), place]
     first = report.source.page_of(spans[0][0])
     last = report.source.page_of(spans[-1][1] - 1)
     if first:

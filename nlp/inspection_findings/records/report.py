@@ -13,6 +13,9 @@ RatingWord = Literal["Inadequate", "Requires improvement", "Good", "Outstanding"
 
 RATING_WORDS: tuple[RatingWord, ...] = get_args(RatingWord)  # in order of merit: points 0 to 3
 
+PROBATION = "HM Inspectorate of Probation"
+YOUTH_JUSTICE = "youth justice inspection"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
@@ -27,6 +30,17 @@ class Rating:
     def points(self) -> int:
         """Inadequate 0, Requires improvement 1, Good 2, Outstanding 3."""
         return RATING_WORDS.index(self.rating)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A judgement that is not a rating of a youth justice standard, in the report's own words.
+
+    ``name`` is what was judged ("Overall effectiveness"), ``grade`` what the report says of it.
+    """
+
+    name: str
+    grade: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +89,11 @@ class Report:
     ``published`` is a month (``"2025-03"``). ``fieldwork`` is the month stated on the ratings
     page and ``fieldwork_began`` the date stated in the background section; either may be
     missing. ``score`` is out of ``score_maximum``.
+
+    ``inspectorate`` is who published it, and ``inspection`` the kind of inspection. The report of
+    another inspectorate than `PROBATION` has ``judgements`` in place of ratings. If it states no
+    month of publication, ``published`` is the month in which the inspection ended, or empty if
+    that is not stated either; an expectation says so.
     """
 
     report_id: str
@@ -92,3 +111,6 @@ class Report:
     key_questions: tuple[KeyQuestion, ...]
     blocks: tuple[Block, ...]
     expectations: tuple[Expectation, ...] = ()
+    inspectorate: str = PROBATION
+    inspection: str = YOUTH_JUSTICE
+    judgements: tuple[Judgement, ...] = ()

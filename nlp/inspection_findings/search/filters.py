@@ -25,7 +25,7 @@ class Filters:
 
     Attributes
     ----------
-    themes, boroughs, standards, kinds : sequence of str
+    themes, boroughs, standards, kinds, inspectorates : sequence of str
         Ids or names, in any case. A finding must match one value of each filter that is given.
     polarity : str or None
         The effective polarity: stated by a heading or a person, else inferred.
@@ -38,6 +38,7 @@ class Filters:
     polarity: str | None = None
     standards: Sequence[str] = ()
     kinds: Sequence[str] = ()
+    inspectorates: Sequence[str] = ()
     published_from: str | None = None
     published_to: str | None = None
 
@@ -75,6 +76,7 @@ def write_conditions(store: Store, filters: Filters) -> list[str] | None:
         "theme": store.find_themes(filters.themes) or None,
         "borough": names.find_boroughs(filters.boroughs) or None,
         "standard": names.find_standards(filters.standards) or None,
+        "inspectorate": names.find_inspectorates(filters.inspectorates) or None,
         "kind": _find_among("kind", filters.kinds, KINDS),
         "polarity": _find_among("polarity", filter(None, [filters.polarity]), POLARITIES),
         "published": _find_months(names, filters.published_from, filters.published_to),

@@ -20,6 +20,7 @@ _QUERIES = (
     "SELECT 'report_texts', * FROM report_texts ORDER BY report_id",
     "SELECT 'ratings', * FROM ratings ORDER BY report_id, position",
     "SELECT 'key_questions', * FROM key_questions ORDER BY report_id, position",
+    "SELECT 'judgements', * FROM judgements ORDER BY report_id, position",
     "SELECT 'expectations', * FROM expectations ORDER BY report_id, position",
     "SELECT 'skipped', * FROM skipped ORDER BY report_id, position",
     "SELECT 'findings', finding_id, citation, report_id, position, standard, kind, polarity,"
@@ -36,6 +37,9 @@ _QUERIES = (
     "SELECT 'taught', finding_id FROM taught ORDER BY finding_id",
     "SELECT 'past_codings', finding_id, coder, number, what, was"
     " FROM past_codings ORDER BY finding_id, coder, number",
+    "SELECT 'lost_findings', * FROM lost_findings ORDER BY finding_id",
+    "SELECT 'followed_codings', finding_id, coder_kind, coder, previous_id, previous_text"
+    " FROM followed_codings ORDER BY finding_id, coder_kind, coder, previous_id",
     "SELECT 'samples', * FROM samples ORDER BY sample, coder, position",
     "SELECT 'clusters', central, position, name, boroughs, stability"
     " FROM clusters ORDER BY central",

@@ -9,7 +9,7 @@ from typing import Literal
 
 from inspection_findings.text.names import fold_name
 
-FacetKind = Literal["borough", "published", "standard", "kind", "polarity", "theme"]
+FacetKind = Literal["borough", "published", "standard", "kind", "inspectorate", "polarity", "theme"]
 
 
 def make_facet(kind: FacetKind, value: str) -> str:

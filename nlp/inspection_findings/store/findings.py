@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from inspection_findings.records import Classification, Finding, Segmentation, Span
+from inspection_findings.store.corrections import Followed
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.known_themes import write_known
 from inspection_findings.text import text_sha256
@@ -49,13 +50,15 @@ class SaveOutcome:
     """What saving a report did to its findings; ids in each tuple are sorted.
 
     ``changed`` findings differ from before in some field, even if only in their offsets; ``kept``
-    findings do not. A new coding does not change a finding.
+    findings do not. A new coding does not change a finding. ``followed`` are the codings of removed
+    findings that went on to added ones.
     """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    followed: tuple[Followed, ...] = ()
 
 
 def write_findings(
@@ -183,7 +186,8 @@ def write_embeddings(
 def refresh_facets(connection: sqlite3.Connection, finding_ids: Iterable[str]) -> None:
     """Update the facets of these findings to their current state in ``v_finding``."""
     rows = connection.execute(
-        "SELECT finding_id, borough, published, standard, kind, polarity, themes FROM v_finding"
+        "SELECT finding_id, borough, published, standard, kind, inspectorate, polarity, themes"
+        " FROM v_finding"
         " WHERE finding_id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(finding_ids)),),
     ).fetchall()
@@ -194,7 +198,13 @@ def refresh_facets(connection: sqlite3.Connection, finding_ids: Iterable[str]) -
 
 
 def _make_facets(
-    borough: str, published: str, standard: str, kind: str, polarity: str | None, themes: str | None
+    borough: str,
+    published: str,
+    standard: str,
+    kind: str,
+    inspectorate: str,
+    polarity: str | None,
+    themes: str | None,
 ) -> str:
     tokens = [
         make_facet("borough", borough),
@@ -206,4 +216,5 @@ def _make_facets(
         tokens.append(make_facet("polarity", polarity))
     if themes:
         tokens.extend(make_facet("theme", theme_id) for theme_id in themes.split(", "))
+    tokens.append(make_facet("inspectorate", inspectorate))
     return " ".join(tokens)

@@ -31,14 +31,15 @@ FrameName = Literal[
 _QUERIES: dict[FrameName, str] = {
     "reports": """
         SELECT report_id, borough, service, framework, published, fieldwork, score,
-            score_maximum, overall_rating, source_name, source_sha256
+            score_maximum, overall_rating, source_name, source_sha256, inspectorate, inspection
         FROM reports ORDER BY report_id""",
     "ratings": """
         SELECT report_id, standard, name, rating, in_score
         FROM ratings ORDER BY report_id, standard, position""",
     "findings": """
         SELECT finding_id, citation, report_id, borough, published, standard, kind, polarity,
-            polarity_from, polarity_coder_kind, text, heading, number, addressee, position
+            polarity_from, polarity_coder_kind, text, heading, number, addressee, position,
+            inspectorate
         FROM v_finding ORDER BY finding_id""",
     "codings": """
         SELECT c.finding_id, c.theme_id, c.coder, c.coder_kind, c.rank, c.probability

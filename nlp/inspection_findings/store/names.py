@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from inspection_findings.coding import Retirement, find_retirements
 from inspection_findings.store.samples import read_themes
-from inspection_findings.text.names import find_names
+from inspection_findings.text import find_names, name_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class KnownNames:
         The names of each number in the reports: ``{"1.2": ("Staff",), "diversity": ()}``.
     months : tuple of str
         The months in which reports were published, ``("2023-05", "2025-03")``.
+    inspectorates : tuple of str
     """
 
     themes: Mapping[str, str]
@@ -33,6 +34,7 @@ class KnownNames:
     boroughs: tuple[str, ...]
     standards: Mapping[str, tuple[str, ...]]
     months: tuple[str, ...]
+    inspectorates: tuple[str, ...]
 
     def find_themes(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of themes given by id or name, including retired themes.
@@ -46,8 +48,15 @@ class KnownNames:
         return find_names("theme", names, known, offered=known.keys() - self.retired.keys())
 
     def find_boroughs(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the boroughs as spelled in the reports; raises as ``find_themes``."""
-        return find_names("borough", names, dict.fromkeys(self.boroughs, ()))
+        """Return the boroughs as the store names them; raises as ``find_themes``.
+
+        "London Borough of Hackney" or "hammersmith & fulham" are understood too.
+        """
+        return find_names("borough", map(name_place, names), dict.fromkeys(self.boroughs, ()))
+
+    def find_inspectorates(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the inspectorates as spelled in the reports; raises as ``find_themes``."""
+        return find_names("inspectorate", names, dict.fromkeys(self.inspectorates, ()))
 
     def find_standards(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the numbers of standards; a name such as "Assessment" can have several numbers.
@@ -67,7 +76,9 @@ def read_names(connection: sqlite3.Connection) -> KnownNames:
     themes = read_themes(connection)
     boroughs = connection.execute("SELECT borough FROM boroughs ORDER BY borough")
     months = connection.execute("SELECT DISTINCT published FROM reports ORDER BY published")
+    inspectorates = connection.execute("SELECT DISTINCT inspectorate FROM reports ORDER BY 1")
     return KnownNames(
+        inspectorates=tuple(row[0] for row in inspectorates),
         themes={theme.id: theme.name for theme in themes},
         retired=find_retirements(themes),
         boroughs=tuple(row[0] for row in boroughs),

@@ -18,6 +18,7 @@ from inspection_findings.records import (
     Source,
 )
 from inspection_findings.store.connection import snapshot
+from inspection_findings.store.corrections import LostCoding, read_lost
 from inspection_findings.store.digest import digest_content
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
@@ -196,6 +197,11 @@ class StoreReader:
         with self.snapshot():
             return read_decisions(self._connection)
 
+    def read_lost(self) -> list[LostCoding]:
+        """Return the codings of texts that their report no longer has, by finding id."""
+        with self.snapshot():
+            return read_lost(self._connection)
+
     def read_polarity_coders(self, finding_ids: Sequence[str]) -> dict[str, CoderKind | None]:
         """Return the kind of coder of each effective polarity; None if no coder gave it."""
         return read_polarity_coders(self._connection, finding_ids)
@@ -282,6 +288,10 @@ class StoreReader:
     def read_frame(self, name: FrameName) -> pd.DataFrame:
         """Return one of the frames of ``CorpusFrames`` without reading the others."""
         return read_frame(self._connection, name)
+
+    def read_inspectorates(self) -> dict[str, str]:
+        """Return the inspectorate of each report, by report id."""
+        return dict(self._connection.execute("SELECT report_id, inspectorate FROM reports"))
 
     def read_clusters(self) -> list[Cluster]:
         """Return the clusters, in the order in which they were saved."""

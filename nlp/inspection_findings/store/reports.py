@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _UPSERT_REPORT = """
 INSERT INTO reports (report_id, borough, service, framework, published, fieldwork,
     fieldwork_began, score, score_maximum, overall_rating, source_name, source_sha256,
-    source_encoding, source_extractor, pipeline_hash, coder, encoder_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    source_encoding, source_extractor, pipeline_hash, coder, encoder_id, inspectorate, inspection)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (report_id) DO UPDATE SET
     borough = excluded.borough, service = excluded.service, framework = excluded.framework,
     published = excluded.published, fieldwork = excluded.fieldwork,
@@ -32,7 +32,8 @@ ON CONFLICT (report_id) DO UPDATE SET
     source_name = excluded.source_name, source_sha256 = excluded.source_sha256,
     source_encoding = excluded.source_encoding, source_extractor = excluded.source_extractor,
     pipeline_hash = excluded.pipeline_hash, coder = excluded.coder,
-    encoder_id = excluded.encoder_id
+    encoder_id = excluded.encoder_id, inspectorate = excluded.inspectorate,
+    inspection = excluded.inspection
 """
 
 
@@ -76,6 +77,7 @@ def write_report(
             *(report.published, report.fieldwork, report.fieldwork_began, report.score),
             *(report.score_maximum, report.overall_rating, source.name, source.sha256),
             *(source.encoding, source.extractor, pipeline_hash, coder, encoder_id),
+            *(report.inspectorate, report.inspection),
         ),
     )
     write_source(connection, report)
@@ -96,6 +98,14 @@ def _replace_ratings(connection: sqlite3.Connection, report: Report) -> None:
         [
             (report.report_id, position, item.standard, item.name, item.rating, item.in_score)
             for position, item in enumerate(report.ratings)
+        ],
+    )
+    connection.execute("DELETE FROM judgements WHERE report_id = ?", (report.report_id,))
+    connection.executemany(
+        "INSERT INTO judgements VALUES (?, ?, ?, ?)",
+        [
+            (report.report_id, position, item.name, item.grade)
+            for position, item in enumerate(report.judgements)
         ],
     )
     connection.execute("DELETE FROM key_questions WHERE report_id = ?", (report.report_id,))

@@ -25,6 +25,18 @@ def fold_name(name: str) -> str:
     return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFC", lower)).strip("_")
 
 
+def make_slug(name: str) -> str:
+    r"""Return a name as part of an id: lower case, without accents, hyphens for all else.
+
+    Examples
+    --------
+    >>> make_slug("Brighton and Hove"), make_slug("Zo\u00eb's")
+    ('brighton-and-hove', 'zoe-s')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")
+
+
 def find_names(
     what: str,
     names: Iterable[str],
@@ -85,5 +97,6 @@ def borough_pattern(boroughs: Iterable[str]) -> re.Pattern[str]:
 
 
 def _spaced(name: str) -> str:
-    """Return a pattern of a name that allows any white space between its words."""
-    return r"\s+".join(map(re.escape, name.split()))
+    """Return a pattern of a name that allows white space or hyphens between words, and "&"."""
+    words = re.split(r"[\s-]+", name)
+    return r"[\s-]+".join("(?:and|&)" if word == "and" else re.escape(word) for word in words)

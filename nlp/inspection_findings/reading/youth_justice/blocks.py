@@ -298,6 +298,7 @@ def _begins_bullet(place: Place, paragraph: Paragraph) -> bool:
         begins = paragraph.number == place.items + 1 or (
             paragraph.mark == "letter" and paragraph.number == 1
         )
+        begins = begins or paragraph.is_whole  # a form says itself what an item is
         begins = begins or (place.list_mark == f"{paragraph.mark} {(paragraph.number or 0) - 1}")
         mark = f"{paragraph.mark} {paragraph.number}"
     else:

@@ -22,7 +22,7 @@ from inspection_findings.reading.youth_justice.roles import (
     WELSH,
 )
 from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
-from inspection_findings.text import fold_name
+from inspection_findings.text import place_key
 
 _LONGEST_ADDRESSEE = 120  # characters
 _BESIDE_FINDINGS = {FRONT_MATTER, "contents", "foreword", "ratings", "domain", FURTHER, AFTER}
@@ -76,8 +76,8 @@ def _check_publication(report: Report, _: Framework) -> Iterable[Expectation]:
 
 def _check_service(report: Report, _: Framework) -> Iterable[Expectation]:
     """The service on the ratings page is that of the borough on the title page."""
-    words = set(fold_name(report.borough.replace("&", " and ")).split("_")) - _COUNCIL_WORDS
-    service = set(fold_name(report.service.replace("&", " and ")).split("_"))
+    words = set(place_key(report.borough).split("_")) - _COUNCIL_WORDS
+    service = set(place_key(report.service).split("_"))
     if report.service and not words <= service:
         yield _doubt(
             "service of the borough on the title page", "Ratings", report.borough, report.service

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from inspection_findings.frameworks import Framework, Standard
+from inspection_findings.reading.checks import compare, expect_every_character, some
 from inspection_findings.reading.formats.repair import find_broken_characters
 from inspection_findings.reading.items import ItemLine, find_item_lines
-from inspection_findings.reading.lines import split_lines
 from inspection_findings.reading.youth_justice.doubts import DOUBTS
 from inspection_findings.reading.youth_justice.headings import find_heading, fold_heading
 from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
@@ -22,6 +22,7 @@ from inspection_findings.reading.youth_justice.recommendations import find_numbe
 from inspection_findings.reading.youth_justice.roles import (
     FOOTNOTE,
     HEADING,
+    KEY_QUESTIONS,
     LEAD_IN,
     RATING_ECHO,
     RUNNING,
@@ -30,7 +31,6 @@ from inspection_findings.reading.youth_justice.roles import (
     UNPLACED,
 )
 from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
-from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK
 
 _NUMBER_WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
@@ -38,10 +38,11 @@ _NUMBER_WORDS = (
     *("eighteen", "nineteen", "twenty"),
 )
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
+_MOST_STRAY_WORDS = 3
 _WITHOUT_CASES = re.compile(
     r"[^.?!]*\b(?:not inspect(?:ed)?|no (?:\w+ ){0,2}cases)\b[^.?!]*", re.IGNORECASE
 )
-_MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
 
 
 def check_report(report: Report, framework: Framework) -> tuple[Expectation, ...]:
@@ -49,31 +50,11 @@ def check_report(report: Report, framework: Framework) -> tuple[Expectation, ...
     return tuple(expectation for rule in RULES for expectation in rule(report, framework))
 
 
-def _compare(
-    what: str, where: str, expected: object, found: object, severity: str = "loss"
-) -> Expectation:
-    return Expectation(
-        what=what,
-        where=where,
-        expected=str(expected),
-        found=str(found),
-        met=expected == found,
-        severity=severity,  # type: ignore[arg-type]
-    )
-
-
 def _expect_every_character(report: Report, _: Framework) -> Iterable[Expectation]:
     """Every letter and digit of the source is in a block, or in the mark before it."""
     text = report.source.text
-    covered = bytearray(len(text))
-    line_marks = ((n.mark_start, n.spans[0][0]) for n in split_lines(text) if n.mark_text)
-    marks = (match.span() for match in _MARKS.finditer(text))
-    blocks = (span for block in report.blocks for span in block.spans)
-    numbers = (find_number(text, b) for b in report.blocks if b.role == "recommendation")
-    for start, end in (*line_marks, *marks, *blocks, *numbers):
-        covered[start:end] = b"\x01" * (end - start)
-    missed = sum(c.isalnum() and not covered[i] for i, c in enumerate(text))
-    yield _compare("letters and digits not accounted for", "whole report", 0, missed)
+    numbers = [find_number(text, b) for b in report.blocks if b.role == "recommendation"]
+    yield from expect_every_character(text, report.blocks, marks=numbers)
 
 
 def _expect_characters(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -90,14 +71,14 @@ def _expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
         if (block := find_block(line.start)) and _hides_item(block, line)
     ]
     for line, block in missed:
-        yield _compare(
+        yield compare(
             "item of a list", block.heading or block.standard, "a finding of its own",
             f"'{line.text[:40]} ...' in: {block.role}",
         )  # fmt: skip
     if not missed:
-        yield _compare("items of lists that are no findings", "whole report", 0, 0)
+        yield compare("items of lists that are no findings", "whole report", 0, 0)
     unplaced = [b for b in report.blocks if b.role == UNPLACED]
-    yield _compare("paragraphs that could not be placed", "whole report", 0, len(unplaced))
+    yield compare("paragraphs that could not be placed", "whole report", 0, len(unplaced))
 
 
 def _index_blocks(report: Report) -> Callable[[int], Block | None]:
@@ -118,12 +99,14 @@ def _index_blocks(report: Report) -> Callable[[int], Block | None]:
 
 def _hides_item(block: Block, line: ItemLine) -> bool:
     """Return whether an item is inside a block that should not hold one."""
-    if block.role == "bullet":
-        return line.start != block.spans[0][0] and not line.may_go_on
-    is_of_list = block.role in (LEAD_IN, STATEMENT) or (
-        block.role == "narrative" and block.standard == "diversity"
-    )
-    return is_of_list and not line.may_go_on
+    if line.may_go_on:
+        return False
+    if block.role == KEY_QUESTIONS:
+        return not re.search("[?%]", line.text)
+    if block.role in ("bullet", "recommendation", FOOTNOTE):
+        return line.start != block.spans[0][0]
+    is_mixed = block.role == "narrative" and block.standard == "diversity"
+    return is_mixed or block.role in (LEAD_IN, STATEMENT)
 
 
 def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -131,13 +114,13 @@ def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectat
     for standard in framework.standards:
         if _is_left_out(report, standard):
             reason = _find_reason(report, standard) or "neither heading nor rating"
-            yield _compare("section", standard.title, "found", reason, "note")
+            yield compare("section", standard.title, "found", reason, "note")
             continue
         found = "found" if standard.number in present else "missing"
         severity = "note" if standard.carries == "standards" else "loss"
-        yield _compare("section", standard.title, "found", found, severity)
+        yield compare("section", standard.title, "found", found, severity)
     unknown = [b for b in report.blocks if b.role == UNKNOWN_STANDARD]
-    yield _compare("paragraphs under unknown standards", "whole report", 0, len(unknown))
+    yield compare("paragraphs under unknown standards", "whole report", 0, len(unknown))
 
 
 def _is_left_out(report: Report, standard: Standard) -> bool:
@@ -166,21 +149,21 @@ def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectati
         blocks = [b for b in report.blocks if b.standard == standard.number]
         if standard.carries in ("either", "standards"):
             severity = "loss" if standard.carries == "either" else "note"
-            findings = _some(b for b in blocks if b.holds_findings)
-            yield _compare("findings", standard.title, "some", findings, severity)
+            findings = some(b for b in blocks if b.holds_findings)
+            yield compare("findings", standard.title, "some", findings, severity)
             continue
         if standard.carries == "narrative":
-            narrative = _some(b for b in blocks if b.role == "narrative")
-            yield _compare("narrative", standard.title, "some", narrative)
+            narrative = some(b for b in blocks if b.role == "narrative")
+            yield compare("narrative", standard.title, "some", narrative)
             continue
-        strengths = _some(b for b in blocks if b.polarity == "strength")
-        areas = _some(b for b in blocks if b.polarity == "area_for_improvement")
-        yield _compare("strengths", standard.title, "some", strengths)
-        yield _compare("areas for improvement", standard.title, "some", areas, "note")
+        strengths = some(b for b in blocks if b.polarity == "strength")
+        areas = some(b for b in blocks if b.polarity == "area_for_improvement")
+        yield compare("strengths", standard.title, "some", strengths)
+        yield compare("areas for improvement", standard.title, "some", areas, "note")
     yield _expect_areas_for_improvement(report)
     for section in ("foreword", "background", "involvement", "diversity"):
-        found = _some(b for b in report.blocks if b.standard == section and b.holds_findings)
-        yield _compare("text", section, "some", found, _unless_tried(framework))
+        found = some(b for b in report.blocks if b.standard == section and b.holds_findings)
+        yield compare("text", section, "some", found, _unless_tried(framework))
 
 
 def _unless_tried(framework: Framework) -> str:
@@ -190,10 +173,10 @@ def _unless_tried(framework: Framework) -> str:
 
 def _expect_areas_for_improvement(report: Report) -> Expectation:
     """A service that is not outstanding throughout has something to improve."""
-    areas = _some(b for b in report.blocks if b.polarity == "area_for_improvement")
+    areas = some(b for b in report.blocks if b.polarity == "area_for_improvement")
     is_outstanding = all(rating.rating == "Outstanding" for rating in report.ratings)
     severity = "note" if is_outstanding else "loss"
-    return _compare("areas for improvement", "whole report", "some", areas, severity)
+    return compare("areas for improvement", "whole report", "some", areas, severity)
 
 
 def _check_polarity_headings(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -222,15 +205,11 @@ def _expect_items(report: Report, _: Framework) -> Iterable[Expectation]:
             under = None
         elif block is None or block.role == HEADING:
             if under and text:
-                yield _compare(f"bullets under '{under.text}'", under.standard, "some", "none")
+                yield compare(f"bullets under '{under.text}'", under.standard, "some", "none")
             heading = find_heading(block.text) if block else None
             under, text = (block if heading and heading.kind == "polarity" else None), ""
         elif block.role not in (RUNNING, FOOTNOTE, RATING_ECHO):
             text = block.text
-
-
-def _some(blocks: Iterable[Block]) -> str:
-    return "some" if any(True for _ in blocks) else "none"
 
 
 def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -243,13 +222,13 @@ def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectatio
     word = stated["count"].lower() if stated else ""
     if word in _NUMBER_WORDS:
         expected = _NUMBER_WORDS.index(word)
-        yield _compare("recommendations", "Recommendations", expected, len(recommendations))
+        yield compare("recommendations", "Recommendations", expected, len(recommendations))
     else:
-        yield _compare("recommendations", "Recommendations", "some", _some(recommendations))
+        yield compare("recommendations", "Recommendations", "some", some(recommendations))
     numbers = [b.number for b in recommendations]
-    yield _compare("numbering", "Recommendations", list(range(1, len(numbers) + 1)), numbers)
+    yield compare("numbering", "Recommendations", list(range(1, len(numbers) + 1)), numbers)
     lacking = sum(b.addressee is None for b in recommendations)
-    yield _compare("recommendations without addressee", "Recommendations", 0, lacking)
+    yield compare("recommendations without addressee", "Recommendations", 0, lacking)
 
 
 def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -258,7 +237,7 @@ def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectatio
         if _is_left_out(report, standard):
             continue
         found = "found" if standard.number in rated else "missing"
-        yield _compare("rating", standard.title, "found", found, _unless_tried(framework))
+        yield compare("rating", standard.title, "found", found, _unless_tried(framework))
     for what, value in (
         ("score", report.score),
         ("overall rating", report.overall_rating),
@@ -268,14 +247,14 @@ def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectatio
         severity = "loss" if what == "overall rating" else _unless_tried(framework)
         severity = "note" if what == "fieldwork month" else severity
         found = "missing" if value is None else "found"
-        yield _compare(what, "Ratings", "found", found, severity)
+        yield compare(what, "Ratings", "found", found, severity)
 
 
 def _expect_key_questions(report: Report, framework: Framework) -> Iterable[Expectation]:
     for standard in framework.standards:
         if standard.carries == "narrative":
             found = sum(q.standard == standard.number for q in report.key_questions)
-            yield _compare("key questions", standard.title, framework.key_questions, found)
+            yield compare("key questions", standard.title, framework.key_questions, found)
 
 
 def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -286,11 +265,9 @@ def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
     if report.score is None or len(counted) < sum(bool(s.in_score) for s in framework.standards):
         return
     points = sum(rating.points for rating in counted)
-    yield _compare(
-        "score beside the sum of the ratings", "Ratings", points, report.score, "warning"
-    )
+    yield compare("score beside the sum of the ratings", "Ratings", points, report.score, "warning")
     expected = framework.rate_score(report.score)
-    yield _compare(
+    yield compare(
         "overall rating beside the score", "Ratings", expected, report.overall_rating, "warning"
     )
 
@@ -311,7 +288,7 @@ def _check_casework_ratings(report: Report, framework: Framework) -> Iterable[Ex
         where = f"{rating.standard} {rating.name}"
         if is_explained and expected != rating.rating:
             where += f" (the report states {exception})"
-        yield _compare(
+        yield compare(
             "rating beside the lowest key question", where, expected, rating.rating, "warning"
         )
 
@@ -322,7 +299,7 @@ def _check_rating_echoes(report: Report, _: Framework) -> Iterable[Expectation]:
     for block in report.blocks:
         if block.role == RATING_ECHO and block.standard in on_page:
             echo = next(w for w in RATING_WORDS if w.casefold() == block.text.casefold())
-            yield _compare(
+            yield compare(
                 "rating below the heading", block.heading, on_page[block.standard], echo, "warning"
             )
 
@@ -330,7 +307,7 @@ def _check_rating_echoes(report: Report, _: Framework) -> Iterable[Expectation]:
 def _check_fieldwork(report: Report, _: Framework) -> Iterable[Expectation]:
     """The ratings page and the background section name the same month of fieldwork."""
     if report.fieldwork and report.fieldwork_began:
-        yield _compare(
+        yield compare(
             "fieldwork month beside the background section",
             "Ratings",
             report.fieldwork_began[:7],
@@ -359,18 +336,21 @@ def _check_joined(report: Report, _: Framework) -> Iterable[Expectation]:
 
 
 def _check_endings(report: Report, _: Framework) -> Iterable[Expectation]:
-    """Note each bullet without a full stop, which may have lost its second half."""
-    closed = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
+    """Note each bullet without a full stop, which may have lost its second half.
+
+    A word or two after the last full stop are a loss: a line from elsewhere was joined.
+    """
     for block in report.blocks:
-        if block.role == "bullet" and not closed.search(block.text):
-            found = f"'... {block.text[-40:]}'"
+        if block.role == "bullet" and not _ENDS.search(block.text):
+            tail = re.split(r"(?<=[.!?])\s+(?=[A-Z\d])", block.text)
+            is_stray = len(tail) > 1 and len(tail[-1].split()) <= _MOST_STRAY_WORDS
             yield Expectation(
                 what="bullet ends with a full stop",
                 where=block.heading,
                 expected="full stop",
-                found=found,
+                found=f"'... {block.text[-40:]}'",
                 met=False,
-                severity="note",
+                severity="loss" if is_stray else "note",
             )
 
 

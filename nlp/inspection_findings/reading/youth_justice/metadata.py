@@ -11,9 +11,9 @@ from datetime import date
 
 from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.youth_justice.roles import KEY_QUESTIONS, RATINGS
-from inspection_findings.reading.youth_justice.title import MONTH, from_capitals, read_month
+from inspection_findings.reading.youth_justice.title import MONTH, read_month
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
-from inspection_findings.text.prose import MONTHS
+from inspection_findings.text import MONTHS, restore_case
 
 _RATING = "|".join(RATING_WORDS)
 _FIELDWORK = re.compile(
@@ -51,7 +51,7 @@ def read_ratings_page(blocks: Iterable[Block], framework: Framework) -> RatingsP
     service, fieldwork = _SERVICE.search(text), _FIELDWORK.search(text)
     score, overall = _SCORE.search(text), _OVERALL.search(text)
     return RatingsPage(
-        service=from_capitals(service["service"].strip()) if service else None,
+        service=restore_case(service["service"].strip()) if service else None,
         fieldwork=read_month(fieldwork) if fieldwork else None,
         score=int(score["score"]) if score else None,
         score_maximum=int(score["maximum"]) if score else None,

@@ -97,7 +97,7 @@ def join_block(place: Place, role: str, paragraph: Paragraph) -> None:
     """Join the second half of a block cut by a page break."""
     index = place.last[role]
     first = place.blocks[index]
-    spans = (*first.spans, *paragraph.marked_spans)
+    spans = tuple(sorted((*first.spans, *paragraph.marked_spans)))  # the first may stand around it
     place.blocks[index] = replace(first, text=quote(place.source_text, spans), spans=spans)
 
 

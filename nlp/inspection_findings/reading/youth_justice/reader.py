@@ -1,4 +1,4 @@
-"""Reads a file into a ``Report``: its details, its text in blocks, and what is missing.
+"""Reads a source into a ``Report``: its details, its text in blocks, and what is missing.
 
 The stages are modules: ``formats`` (a file to text), ``passages`` (the parts that the form of the
 file shows) or, for plain text, ``lines`` (mark-up, running lines) and ``paragraphs`` (joined
@@ -9,15 +9,11 @@ layouts of published reports go through the same stages.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 from inspection_findings.defaults import locate_packaged_standards
 from inspection_findings.frameworks import Framework, Frameworks, read_frameworks
-from inspection_findings.reading.formats import read_source
 from inspection_findings.reading.passages import read_paragraphs
 from inspection_findings.reading.youth_justice.blocks import make_blocks
 from inspection_findings.reading.youth_justice.expectations import check_report
@@ -37,6 +33,7 @@ from inspection_findings.reading.youth_justice.title import (
 )
 from inspection_findings.reading.youth_justice.untried import mark_standards
 from inspection_findings.records import Block, Report, Source
+from inspection_findings.text.names import make_slug
 
 
 @cache
@@ -45,42 +42,21 @@ def read_default_frameworks() -> Frameworks:
     return read_frameworks(locate_packaged_standards())
 
 
-def read_report(path: str | Path, *, frameworks: Frameworks | None = None) -> Report:
-    """Read one inspection report from a file: PDF, web page, Word or plain text.
-
-    Parameters
-    ----------
-    frameworks : Frameworks, optional
-        The frameworks a report may follow; by default those that come with the package.
-
-    Raises
-    ------
-    ReadingError
-        If the file cannot be read, is not a report, or follows a framework whose reports
-        cannot be read.
-    """
-    return parse_report(read_source(Path(path)), frameworks=frameworks, where=str(path))
-
-
-def parse_report(
-    source: Source, *, frameworks: Frameworks | None = None, where: str | None = None
-) -> Report:
+def parse(source: Source, *, frameworks: Frameworks, where: str) -> Report:
     """Return the report in a decoded file; the result depends on nothing else but frameworks.
 
     Parameters
     ----------
-    frameworks : Frameworks, optional
-        The frameworks a report may follow; by default those that come with the package.
-    where : str, optional
-        Name of the report in error messages; its file name if not given.
+    frameworks : Frameworks
+        The frameworks a report may follow.
+    where : str
+        Name of the report in error messages.
 
     Raises
     ------
     ReadingError
         If it is not a report, or follows a framework whose reports cannot be read.
     """
-    where = where or source.name
-    frameworks = read_default_frameworks() if frameworks is None else frameworks
     paragraphs = read_paragraphs(source)
     titles = find_titles(source.text, paragraphs, frameworks.titles)
     title = choose_title(where, titles)
@@ -103,7 +79,7 @@ def _make_report(
 ) -> Report:
     page = read_ratings_page(blocks, framework)
     return Report(
-        report_id=f"{_slug(title.borough)}-{title.published}",
+        report_id=f"{make_slug(title.borough)}-{title.published}",
         source=source,
         borough=title.borough,
         service=page.service or "",
@@ -118,8 +94,3 @@ def _make_report(
         key_questions=read_key_questions(blocks),
         blocks=blocks,
     )
-
-
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from inspection_findings.errors import ReadingError
 from inspection_findings.frameworks import Framework, Frameworks
 from inspection_findings.reading.paragraphs import Paragraph
-from inspection_findings.reading.youth_justice.headings import Heading
+from inspection_findings.reading.youth_justice.headings import Heading, find_heading
 from inspection_findings.reading.youth_justice.title import NOT_ONE_REPORT, Title
 from inspection_findings.reading.youth_justice.untried import mark_standards
+from inspection_findings.records import Source
 from inspection_findings.text.prose import list_words
+
+_FRONT = 6_000  # characters of a source in which its title and publisher stand
+_OURS = re.compile(
+    r"inspectorate of probation|inspection of youth (?:offending|justice)", re.IGNORECASE
+)
+
+
+def recognises(source: Source, frameworks: Frameworks) -> bool:
+    """Return whether a source is a youth justice report, or was one before it was damaged.
+
+    It is if its front names the inspectorate or such an inspection, or if it has a heading of a
+    standard. What is recognised here is read or refused here, and never read in another way.
+    """
+    if _OURS.search(" ".join(source.text[:_FRONT].split())):
+        return True
+    headings = (find_heading(line.strip(" \t|#*")) for line in source.text.splitlines())
+    standards = [one for one in headings if one and one.kind == "standard"]
+    return any(_has(one, heading) for one in frameworks.entries for heading in standards)
 
 
 def recognise_framework(

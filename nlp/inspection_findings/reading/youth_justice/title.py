@@ -14,13 +14,18 @@ from functools import cache
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.paragraphs import Paragraph
 from inspection_findings.records import Expectation
-from inspection_findings.text import fold_name, list_words, quote_with_offsets, write_month
+from inspection_findings.text import (
+    list_words,
+    name_place,
+    place_key,
+    quote_with_offsets,
+    write_month,
+)
 from inspection_findings.text.prose import MONTHS
 
 NOT_ONE_REPORT = "give the text of one report on one youth justice service, from its title page on"
 
 MONTH = "|".join(MONTHS)
-_SMALL_WORDS = {"and", "of", "on", "the", "upon", "with", "in"}
 _END = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]")
 _MARKUP = re.compile(r"<[^>]*>|[\s#*_|]+")
 _OF_A_COVER = {"contents", "front matter"}
@@ -48,7 +53,7 @@ class Title:
     @property
     def key(self) -> tuple[str, str]:
         """What tells one report from another, whatever the spelling of the borough."""
-        return fold_name(self.borough), self.published
+        return place_key(self.borough), self.published
 
 
 def find_titles(
@@ -79,7 +84,7 @@ def _find(
         start, end = offsets[match.start()], offsets[match.end() - 1] + 1
         yield Title(
             subject=match["subject"],
-            borough=from_capitals(match["borough"].strip(" .:")),
+            borough=name_place(match["borough"]),
             published=read_month(match),
             start=start,
             stands=_stands_alone(source_text, start, end),
@@ -104,20 +109,6 @@ def _title_pattern(subjects: tuple[str, ...]) -> re.Pattern[str]:
         rf"(?P<month>{MONTH})\s+(?P<year>20\d\d)",
         re.IGNORECASE,
     )
-
-
-def from_capitals(name: str) -> str:
-    """Return a name in capitals in its usual case; leave any other name unchanged.
-
-    Examples
-    --------
-    >>> from_capitals("STOKE-ON-TRENT")
-    'Stoke-on-Trent'
-    """
-    if not name.isupper():
-        return name
-    words = re.split(r"([\s-]+)", name.lower())  # with what stands between them
-    return "".join(word if word in _SMALL_WORDS else word.capitalize() for word in words)
 
 
 def read_month(match: re.Match[str]) -> str:

@@ -1,0 +1,111 @@
+"""Any inspection report whose headings say strengths or areas for improvement.
+
+The headings of the report are its standards. Nothing is known of its form beyond that, so a report
+that is read here always says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from inspection_findings.errors import ReadingError
+from inspection_findings.reading.assemble import Details, assemble
+from inspection_findings.reading.checks import compare, some
+from inspection_findings.reading.front import Dates, front_of
+from inspection_findings.reading.general.front import (
+    UNKNOWN,
+    find_inspectorate,
+    find_place,
+    find_title,
+    name_from_file,
+)
+from inspection_findings.reading.general.outline import Outline
+from inspection_findings.reading.general.phrases import find_polarity, is_known
+from inspection_findings.reading.parts import Part, read_parts
+from inspection_findings.reading.sections import FRONT_MATTER, make_blocks
+from inspection_findings.records import Block, Expectation, Report, Source
+from inspection_findings.text import text_key
+
+INSPECTION = "read generally"
+
+
+def recognises(source: Source) -> bool:
+    """Return whether it speaks of an inspection, and some heading states a polarity."""
+    parts = read_parts(source, is_known)
+    return "inspect" in source.text.casefold() and any(_states_polarity(part) for part in parts)
+
+
+def _states_polarity(part: Part) -> bool:
+    return part.role == "heading" and find_polarity(part.text) is not None
+
+
+def parse(source: Source, *, where: str) -> Report:
+    """Return the report in a source, read by its headings.
+
+    Raises
+    ------
+    ReadingError
+        If nothing stands under the headings that state a polarity.
+    """
+    parts = read_parts(source, is_known)
+    blocks = make_blocks(source.text, parts, Outline(parts).enter)
+    if not any(block.polarity for block in blocks if block.holds_findings):
+        raise ReadingError(
+            where,
+            "has headings for strengths or areas for improvement, and no text under them",
+            "give the whole report, as it was published",
+        )
+    front = front_of(parts)
+    title = find_title(parts)
+    place = find_place(title)
+    details = Details(
+        kind="",
+        place=place or name_from_file(source),
+        service=title,
+        framework="none: read generally",
+        inspectorate=find_inspectorate(front),
+        inspection=INSPECTION,
+        dates=Dates(front),
+    )
+    return assemble(
+        source,
+        parts,
+        blocks,
+        details,
+        polarity_of=find_polarity,
+        expectations=(*_say(details, place), *_check(blocks)),
+    )
+
+
+def _say(details: Details, place: str) -> Iterator[Expectation]:
+    """Say that the report was read generally, and what of its front was not found."""
+    yield Expectation(
+        what="reader for this kind of report",
+        where="whole report",
+        expected="one of its own",
+        found="none: it was read generally, by the headings that say strengths or improvement",
+        met=False,
+        severity="note",
+    )
+    yield Expectation(
+        what="place in the title",
+        where="front page",
+        expected="stated",
+        found=place or f"none: the report is called after its file, {details.place!r}",
+        met=bool(place),
+        severity="warning",
+    )
+    known = details.inspectorate != UNKNOWN
+    yield compare("inspectorate", "front page", True, known, "warning")
+
+
+def _check(blocks: Sequence[Block]) -> Iterator[Expectation]:
+    for what, polarity in (
+        ("strengths", "strength"),
+        ("areas for improvement", "area_for_improvement"),
+    ):
+        found = some(block for block in blocks if block.polarity == polarity)
+        yield compare(what, "whole report", "some", found, "warning")
+    unread = [b for b in blocks if b.role == FRONT_MATTER and find_polarity(b.text)]
+    for block in unread:
+        yield compare("heading before the first section", text_key(block.text), "read", "left out")
