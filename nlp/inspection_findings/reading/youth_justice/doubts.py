@@ -86,12 +86,16 @@ def _check_service(report: Report, _: Framework) -> Iterable[Expectation]:
 
 def _check_welsh(report: Report, _: Framework) -> Iterable[Expectation]:
     """Welsh text is left out: a note, but loss among findings and where English stands in it."""
+    places: dict[str, list[Block]] = {}
     for block in report.blocks:
         if block.role == WELSH:
-            severity = "note" if block.standard in _BESIDE_FINDINGS else "loss"
-            yield _doubt("Welsh text", block.standard, "English", _begin(block), severity)
+            places.setdefault(block.standard, []).append(block)
         elif block.holds_findings and holds_welsh(block.text):
             yield _doubt("Welsh and English together", block.standard, "English", _begin(block))
+    for place, found in places.items():
+        severity = "note" if place in _BESIDE_FINDINGS else "loss"
+        named = f"{_begin(found[0])} ({len(found)} paragraphs in all, left out)"
+        yield _doubt("Welsh text", place, "English", named, severity)
 
 
 def _check_after(report: Report, _: Framework) -> Iterable[Expectation]:

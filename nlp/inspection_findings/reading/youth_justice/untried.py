@@ -13,12 +13,19 @@ from inspection_findings.frameworks import Framework, Standard, StandardKey
 from inspection_findings.reading.paragraphs import Paragraph
 from inspection_findings.reading.youth_justice.headings import Heading, fold_heading
 from inspection_findings.reading.youth_justice.place import Place
-from inspection_findings.reading.youth_justice.roles import FRONT_MATTER, STATEMENT
+from inspection_findings.reading.youth_justice.roles import (
+    FOOTNOTE,
+    FRONT_MATTER,
+    HEADING,
+    RATING_ECHO,
+    RUNNING,
+)
 from inspection_findings.records import RATING_WORDS
 
 _LONGEST_HEADING = 70  # characters
 _LONGEST_STATEMENT = 250  # characters
 _WITHOUT_HEADINGS = {FRONT_MATTER, "contents", "ratings"}
+_BETWEEN = {RATING_ECHO, RUNNING, FOOTNOTE}  # what can stand between a heading and its text
 _PERCENTAGE = re.compile(r"\d{1,3}\s?%")
 _BADGE = re.compile(rf"\s+(?:{'|'.join(RATING_WORDS)})$", re.IGNORECASE)  # at the end of a line
 _LEADS_IN = re.compile(r"(?:follow(?:s|ing)\s*[:.]|:)$", re.IGNORECASE)
@@ -87,10 +94,8 @@ def is_question(paragraph: Paragraph, following: Paragraph | None) -> bool:
 
 def is_statement(place: Place, paragraph: Paragraph) -> bool:
     """Return whether a paragraph is one sentence right below a standard: what it asks for."""
-    is_first = not any(
-        block.standard == place.name and (block.holds_findings or block.role == STATEMENT)
-        for block in place.blocks
-    )
+    before = next((b for b in reversed(place.blocks) if b.role not in _BETWEEN), None)
+    is_first = before is not None and before.role == HEADING
     text = _BADGE.sub("", paragraph.text)
     is_sentence = text.endswith(".") and ". " not in text
     is_short = len(text) <= _LONGEST_STATEMENT and paragraph.mark == ""
