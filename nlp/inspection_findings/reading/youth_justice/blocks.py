@@ -12,6 +12,7 @@ from collections.abc import Callable
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.paragraphs import Paragraph, may_be_heading
 from inspection_findings.reading.welsh import is_welsh
+from inspection_findings.reading.youth_justice.addressees import read_recommendations
 from inspection_findings.reading.youth_justice.after import (
     is_past,
     leave_report,
@@ -25,7 +26,6 @@ from inspection_findings.reading.youth_justice.place import (
     is_open,
     join_block,
 )
-from inspection_findings.reading.youth_justice.recommendations import read_recommendations
 from inspection_findings.reading.youth_justice.roles import (
     AFTER,
     CONTENTS,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.welsh import holds_welsh
-from inspection_findings.reading.youth_justice.recommendations import SHOULD, find_number
+from inspection_findings.reading.youth_justice.addressees import SHOULD, find_number
 from inspection_findings.reading.youth_justice.roles import (
     AFTER,
     FRONT_MATTER,
