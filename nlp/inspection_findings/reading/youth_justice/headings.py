@@ -43,7 +43,7 @@ _NAMES_POLARITY = re.compile(
     r"strengths?|improve|improvements?|development|weakness(?:es)?|concerns?|working well",
     re.IGNORECASE,
 )
-_STANDARD = re.compile(r"(?P<number>[1-9]\.\d)\.?\s+(?P<name>\D+)", re.IGNORECASE)
+_STANDARD = re.compile(r"(?P<number>[A-Z]?[1-9]\.\d)\.?\s+(?P<name>\D+)", re.IGNORECASE)
 _DOMAIN = re.compile(r"domain (?:one|two|three|four|\d): ?\D{1,60}")
 
 
@@ -56,6 +56,8 @@ def find_heading(text: str) -> Heading | None:
     Heading(kind='polarity', key='area_for_improvement', name='')
     >>> find_heading("1.2. Staff")
     Heading(kind='standard', key='1.2', name='Staff')
+    >>> find_heading("V1.1 Work with victims")
+    Heading(kind='standard', key='V1.1', name='Work with victims')
     >>> find_heading("What needs to improve (continued)")
     Heading(kind='polarity', key='area_for_improvement', name='')
     >>> find_heading("1.2. Staff 9") is None
@@ -72,7 +74,7 @@ def find_heading(text: str) -> Heading | None:
         return Heading("other", "domain")
     match = _STANDARD.fullmatch(text)
     if match and len(text) <= 70:
-        return Heading("standard", match["number"], match["name"].strip())
+        return Heading("standard", match["number"].upper(), match["name"].strip())
     return None
 
 
