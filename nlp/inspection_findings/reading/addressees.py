@@ -32,6 +32,7 @@ class Addressees:
 
     def __init__(self) -> None:
         self.named: str | None = None
+        self._has_column = False  # whether a column names the addressees
         self._is_new = False  # whether no recommendation has been read since it was named
         self._cell: tuple[int, int] | None = None
 
@@ -41,7 +42,7 @@ class Addressees:
             return False
         goes_on = part.cell == self._cell and self.named
         self.named = f"{self.named} {part.text}" if goes_on else part.text
-        self._is_new, self._cell = True, part.cell
+        self._has_column, self._is_new, self._cell = True, True, part.cell
         return True
 
     def is_rest(self, part: Part) -> bool:
@@ -50,7 +51,7 @@ class Addressees:
         It is a short line outside the table, without a verb that obliges.
         """
         return (
-            self.named is not None
+            self._has_column
             and part.cell is None
             and part.role == "paragraph"
             and len(part.text) <= _LONGEST_REST

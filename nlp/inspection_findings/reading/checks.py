@@ -12,7 +12,7 @@ from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK
 
 _MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
-_TITLE = re.compile(r"\s*(?:#+\s*.+|[A-Z][^.!;:]{2,88}[^.!;:,\s])\s*")
+_TITLE = re.compile(r"\s*(?:#+\s*.+|[A-Z][^.!;]{2,130}[^.!;:,\s])\s*")
 _BLANK = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*[\r\n]|\s*\Z")
 _WORDS = re.compile(r"[^\W\d_]")
 

@@ -26,7 +26,7 @@ class KnownHeadings:
 
     def find(self, heading: str) -> Section | None:
         """Return the section that a heading begins, with the heading as written, or None."""
-        key = text_key(heading).rstrip(":").strip()
+        key = text_key(heading).rstrip(":").strip().replace("-", "")  # a line may end in a hyphen
         for pattern, section in self._patterns:
             if pattern.fullmatch(key):
                 return replace(section, heading=" ".join(heading.split()))

@@ -11,13 +11,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from inspection_findings.reading.paragraphs import Paragraph, split_paragraphs
+from inspection_findings.reading.lines import make_line
+from inspection_findings.reading.paragraphs import Paragraph, make_paragraph, split_paragraphs
 from inspection_findings.reading.passages import read_passage
 from inspection_findings.reading.youth_justice.headings import Heading
 from inspection_findings.records import PassageRole, Source
 
 _LONGEST_HEADING = 90  # characters of a line in plain text that may be an unknown heading
 _ENDS_SENTENCE = re.compile(r"[.!;:,\u2026\"'\u2019\u201d)]$")
+
+_CELL = re.compile(r"[^|\t]*[^|\t\s][^|\t]*")
 
 KnowsHeading = Callable[[str], bool]
 
@@ -60,8 +63,25 @@ def _of_plain_text(text: str, knows_heading: KnowsHeading) -> Iterator[Part]:
     def find(line: str) -> Heading | None:
         return Heading("other", line) if knows_heading(line) else None
 
-    for paragraph in split_paragraphs(text, find=find):
-        yield Part(_role_of(paragraph), paragraph)
+    for row, paragraph in enumerate(split_paragraphs(text, find=find), start=1):
+        cells = [] if paragraph.is_running else list(_find_cells(text, paragraph))
+        for column, cell in enumerate(cells, start=1):
+            yield Part("paragraph", cell, cell=(row, column))
+        if not cells:
+            yield Part(_role_of(paragraph), paragraph)
+
+
+def _find_cells(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
+    """Yield the cells of a line that is the row of a table; nothing if it is none."""
+    if len(paragraph.marked_spans) > 1:
+        return
+    start, end = paragraph.marked_spans[0]
+    pieces = list(_CELL.finditer(text, start, end))
+    if len(pieces) > 1 and "\n" not in text[start:end]:
+        for piece in pieces:
+            line = make_line(text, *piece.span())
+            if not line.is_blank:
+                yield make_paragraph(text, [line])
 
 
 def _role_of(paragraph: Paragraph) -> PassageRole:

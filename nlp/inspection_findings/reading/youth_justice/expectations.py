@@ -217,9 +217,7 @@ def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
     if report.score is None or len(counted) < sum(bool(s.in_score) for s in framework.standards):
         return
     points = sum(rating.points for rating in counted)
-    yield compare(
-        "score beside the sum of the ratings", "Ratings", points, report.score, "warning"
-    )
+    yield compare("score beside the sum of the ratings", "Ratings", points, report.score, "warning")
     expected = framework.rate_score(report.score)
     yield compare(
         "overall rating beside the score", "Ratings", expected, report.overall_rating, "warning"
