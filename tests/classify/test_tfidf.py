@@ -77,7 +77,7 @@ def test_order_does_not_matter_and_rows_have_length_one(
 @options
 @given(lines=LINES)
 def test_weights_are_those_of_scikit_learn(options: dict[str, Any], lines: list[str]) -> None:
-    """Terms and weights equal those of its own way to split words into runs, but for the last bit."""
+    """Terms and weights equal those of its own vectoriser, to the last bit."""
     ours = fit_vectoriser(lines, **options)
     asked = {
         "ngram_range": (options["shortest"], options["longest"]),

@@ -12,6 +12,8 @@ import pytest
 
 from inspection_findings.cli import main
 from inspection_findings.encode import OnnxEncoder
+from inspection_findings.records import Coding
+from inspection_findings.store import open_store
 from tests.support.commands import HARINGEY, check_wrong, run
 
 
@@ -68,6 +70,30 @@ def test_a_report_that_lost_something_fails_the_build(
     assert "No reference coding is used" in result.stderr
 
 
+def test_a_build_says_where_codings_went(tiny_encoder: OnnxEncoder, tmp_path: Path) -> None:
+    """A coding that follows to a corrected text is named with both, a lost one with its own."""
+    path, store_path = tmp_path / "report.txt", tmp_path / "s.findings"
+    text = Path(HARINGEY).read_text("utf-8")
+    build = ("build", str(path), "--store", str(store_path), "--encoder", str(tiny_encoder.folder))
+    path.write_text(text, "utf-8")
+    assert run(*build).exit_code == 0
+    with open_store(store_path, mode="write") as store:
+        findings = store.read_findings(store.read_finding_ids())
+        followed, lost = [f for f in findings if f.kind == "bullet" and f.text in text][:2]
+        codings = [
+            Coding(finding_id=one.finding_id, theme_id="voice", coder="Ana", coder_kind="person")
+            for one in (followed, lost)
+        ]
+        store.save_codings(codings, coder="Ana", coder_kind="person")
+    corrected = followed.text.replace("the", "teh", 1)
+    path.write_text(text.replace(followed.text, corrected).replace(lost.text, "Left out."), "utf-8")
+    said = run(*build).stderr
+    assert f"coding by Ana follows to the corrected text of {followed.citation}: " in said
+    assert f"{followed.text!r} is now {corrected!r}" in said
+    assert "coding by Ana counts for nothing, since the report no longer has its text" in said
+    assert f"{lost.citation}: {lost.text!r}" in said
+
+
 def test_csv_cells_are_no_formulas(tmp_path: Path) -> None:
     """A finding that begins like a formula is guarded in CSV, so that no spreadsheet runs it."""
     path = tmp_path / "report.txt"
@@ -92,7 +118,7 @@ def test_a_file_is_no_folder_for_reports(store: Path, tmp_path: Path) -> None:
     ("content", "problem"),
     [
         (b"", "the file is empty; give a published inspection report"),
-        (b"\x7fELF\x00\x00", "is not a text file; give a published"),
+        (b"\x7fELF\x00\x00", "is not a text file, nor a PDF, a web page or a Word file; give"),
         (b"A letter.", "is not an inspection report"),
         (None, "there is no such file; check the path"),
     ],
@@ -114,9 +140,11 @@ def test_bad_reports(
     assert str(path) in result.stderr
 
 
-def test_a_folder_is_no_report(tmp_path: Path) -> None:
-    """A folder is refused, with the pattern to use instead."""
-    check_wrong(run("segment", str(tmp_path)), problem="is a folder; name the reports in it")
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    """A folder without files is refused, and one with folders in it names the option."""
+    check_wrong(run("segment", str(tmp_path)), problem="is a folder without files; check the path")
+    (tmp_path / "inner").mkdir()
+    check_wrong(run("segment", str(tmp_path)), problem="add --recursive")
 
 
 def test_a_file_that_is_no_store(tmp_path: Path) -> None:

@@ -188,11 +188,11 @@ def test_decisions_go_out_and_come_back() -> None:
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
-        ("f1,old,\n", r"t\.csv, line 2 \(f1\): is undecided"),
+        ("f1,old,\n", r"t\.csv, row 2 \(f1\): is undecided"),
         ("f1,old,r\n", "decides for 'r'; choose from: p, q; or write none"),
         ("f1,old,p; none\n", "decides for 'none'"),
         ("f1,other,p\n", "is not a line of its own on this split"),
-        ("f1,old,p\nf1,old,q\n", r"line 3 \(f1\): is not a line of its own"),
+        ("f1,old,p\nf1,old,q\n", r"row 3 \(f1\): is not a line of its own"),
     ],
 )
 def test_a_table_that_is_not_filled_in_right(lines: str, problem: str) -> None:

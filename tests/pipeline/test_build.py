@@ -18,6 +18,7 @@ from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
 from inspection_findings.frameworks import Frameworks, read_frameworks
 from inspection_findings.pipeline import BuildOutcome
+from inspection_findings.records import Coding
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, save_model
 from tests.support.variants import REPORTS, ROOT
@@ -265,3 +266,25 @@ def test_killed_builds_leave_the_store_of_an_undisturbed_one(build: Build, tmp_p
         process.wait()
     subprocess.run(command, env=settings, check=True, capture_output=True)
     assert digest(tmp_path / "b.findings") == digest(tmp_path / "a.findings")
+
+
+def test_a_persons_coding_follows_to_a_corrected_text(build: Build, tmp_path: Path) -> None:
+    """The build says which codings went on, and which could not, every time until it is mended."""
+    path, text = tmp_path / "a.findings", HARINGEY.read_text(encoding="utf-8")
+    copy = tmp_path / HARINGEY.name
+    build([HARINGEY], path)
+    with open_store(path, mode="write") as store:
+        findings = store.read_findings(store.read_finding_ids())
+        kept, gone = [f for f in findings if f.kind == "bullet" and f.text in text][:2]
+        codings = [
+            Coding(finding_id=one.finding_id, theme_id="voice", coder="Ana", coder_kind="person")
+            for one in (kept, gone)
+        ]
+        store.save_codings(codings, coder="Ana", coder_kind="person")
+    corrected = kept.text.replace("the", "teh", 1)
+    copy.write_text(text.replace(kept.text, corrected).replace(gone.text, "It was left out."))
+    outcome = build([copy], path)
+    assert [(one.previous_text, one.text) for one in outcome.followed] == [(kept.text, corrected)]
+    assert [(one.text, one.coders) for one in outcome.lost] == [(gone.text, ("Ana",))]
+    again = build([copy], path)
+    assert (again.followed, again.lost) == ((), outcome.lost)

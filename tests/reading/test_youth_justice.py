@@ -195,5 +195,6 @@ def test_missing_paths_and_folders_are_refused(tmp_path: Path) -> None:
     """A path that does not exist, and a folder, are told apart."""
     with pytest.raises(ReadingError, match="no such file; check the path"):
         read_report(tmp_path / "nothing.txt")
+    (tmp_path / "report.txt").write_text("Dear all", encoding="utf-8")
     with pytest.raises(ReadingError, match="is a folder; name the reports in it"):
         read_report(tmp_path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inspection_findings.cli.files import FileOutcome, read_with, refused, write_file_table
 from inspection_findings.cli.options import (
     cached_encoder,
     encoder_option,
@@ -15,6 +16,7 @@ from inspection_findings.cli.options import (
     model_option,
     own_codebook_option,
     paths_argument,
+    recursive_option,
     reference_option,
     standards_option,
     store_option,
@@ -29,6 +31,7 @@ from inspection_findings.cli.tables import to_rows
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
     from inspection_findings.pipeline import BuildOutcome
+    from inspection_findings.pipeline.build import InputOutcome
 
 _SUMMARY = {  # columns of the table of reports, with their headings
     "report_id": "report",
@@ -44,6 +47,7 @@ _SUMMARY = {  # columns of the table of reports, with their headings
 
 @click.command()
 @paths_argument
+@recursive_option
 @store_option
 @model_option
 @own_codebook_option
@@ -53,6 +57,7 @@ _SUMMARY = {  # columns of the table of reports, with their headings
 @workers_option
 def build(
     paths: tuple[Path, ...],
+    recursive: bool,
     store_path: Path,
     model_path: Path | None,
     codebook_path: Path | None,
@@ -63,17 +68,22 @@ def build(
 ) -> None:
     """Read reports into a store, or add new ones to it.
 
+    PATH is a PDF, a web page, a Word file, plain text, or a folder of them. A file that cannot
+    be read stops no other.
+
     Each report is divided into findings, which are coded with themes and then clustered across
     reports. Unchanged reports are not read again, so adding one report takes seconds. If a
     build is interrupted, run it again.
 
     \b
-    Example:
+    Examples:
       findings build corpus/reports/*.txt --store out/inspections.findings
+      findings build reports --recursive --store out/inspections.findings
     """
     from inspection_findings import pipeline
     from inspection_findings.corpus import open_corpus
     from inspection_findings.corpus.loading import prepare_search
+    from inspection_findings.reading import find_files
     from inspection_findings.store import open_store
     from inspection_findings.theme_model import load_model
 
@@ -81,7 +91,7 @@ def build(
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
     with open_store(store_path, mode="write") as store:
         outcome = pipeline.build(
-            paths,
+            find_files(paths, recursive=recursive),
             store=store,
             encoder=encoder,
             model=model,
@@ -94,10 +104,19 @@ def build(
     _write_outcome(outcome)
     write_table(_summarise(open_corpus(store_path)), columns=list(_SUMMARY.values()))
     click.echo(f"{outcome.clusters} groups of similar findings. The store is {store_path}")
+    write_file_table([_outcome_of(entry) for entry in outcome.inputs])
     failures = [entry.reason for entry in outcome.inputs if entry.status == "skipped"]
     exit_after(failures, done=len(outcome.inputs) - len(failures))
     if any(entry.losses for entry in outcome.inputs):
         raise SystemExit(1)
+
+
+def _outcome_of(entry: InputOutcome) -> FileOutcome:
+    if entry.status == "skipped":
+        return refused(str(entry.path), entry.reason)
+    if entry.status == "unchanged":
+        return FileOutcome(file=str(entry.path), outcome="unchanged", report=entry.report_id)
+    return read_with(str(entry.path), entry.report_id, entry.losses)
 
 
 def _progress(paths: Sequence[Path]) -> Iterable[Path]:
@@ -116,6 +135,7 @@ def _write_outcome(outcome: BuildOutcome) -> None:
             say(f"{entry.status:9}  {entry.report_id}")
         for loss in entry.losses:
             say(f"findings: LOSS in {entry.path}: {loss}")
+    _write_moved_codings(outcome)
     if not outcome.has_reference:
         say("No reference coding is used. --reference FOLDER adds one (here: corpus/reference).")
     if outcome.unknown_to_reference:
@@ -125,6 +145,20 @@ def _write_outcome(outcome: BuildOutcome) -> None:
         )
     for text in outcome.unmatched_reference:
         say(f"reference coding without a finding in the store: {text}")
+
+
+def _write_moved_codings(outcome: BuildOutcome) -> None:
+    """Say which codings by people went on to a corrected text, and which could not."""
+    for one in outcome.followed:
+        say(
+            f"coding by {', '.join(one.coders)} follows to the corrected text of {one.citation}: "
+            f"{one.previous_text!r} is now {one.text!r}"
+        )
+    for lost in outcome.lost:
+        say(
+            f"findings: coding by {', '.join(lost.coders)} counts for nothing, since the report no"
+            f" longer has its text. It is kept: {lost.citation}: {lost.text!r}"
+        )
 
 
 COMMANDS = (build,)

@@ -21,6 +21,7 @@ from inspection_findings.cli.options import (
     model_option,
     own_codebook_option,
     paths_argument,
+    recursive_option,
     reference_option,
     reports_option,
     standards_option,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @paths_argument
+@recursive_option
 @model_option
 @own_codebook_option
 @standards_option
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 @format_option("table", "jsonl", "csv", "json")
 def classify(
     paths: tuple[Path, ...],
+    recursive: bool,
     model_path: Path | None,
     codebook_path: Path | None,
     standards_path: Path | None,
@@ -60,11 +63,14 @@ def classify(
 ) -> None:
     """Give findings their themes, with reasons.
 
+    PATH is a PDF, a web page, a Word file, plain text, or a folder of them.
+
     \b
     Example:
       findings classify corpus/reports/hackney-2023-05.txt --format jsonl
     """
     from inspection_findings import pipeline
+    from inspection_findings.reading import find_files
     from inspection_findings.theme_model import load_model
 
     encoder = cached_encoder(encoder_name)
@@ -75,7 +81,8 @@ def classify(
     rows: list[dict[str, object]] = []
     failures: list[str] = []
     workers = workers or pipeline.count_cores()
-    for result in pipeline.process_all(paths, processor, workers=workers):
+    files = find_files(paths, recursive=recursive)
+    for result in pipeline.process_all(files, processor, workers=workers):
         if isinstance(result, ReadingError):
             failures.append(str(result))
         else:
@@ -83,7 +90,7 @@ def classify(
     columns = ["citation", "polarity", "themes", "because", "text"]
     if rows:
         write_rows(rows, output_format=output_format, columns=columns)
-    exit_after(failures, done=len(paths) - len(failures))
+    exit_after(failures, done=len(files) - len(failures))
 
 
 def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str, object]]:
@@ -140,9 +147,12 @@ def gather_material(
 
 
 def _list_reports(folder: Path) -> list[Path]:
-    if paths := sorted(folder.glob("*.txt")):
+    from inspection_findings.reading import find_files
+
+    paths = find_files([folder])
+    if folder.is_dir() and paths != [folder]:
         return paths
-    raise FindingsError(str(folder), "holds no reports (*.txt)", "name their folder with --reports")
+    raise FindingsError(str(folder), "holds no reports", "name their folder with --reports")
 
 
 def network_to_keep(

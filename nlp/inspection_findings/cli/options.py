@@ -22,6 +22,9 @@ Command = Callable[..., Any]
 paths_argument = click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
+recursive_option = click.option(
+    "--recursive", is_flag=True, help="Read the folders inside a folder too."
+)
 store_option = click.option(
     "--store",
     "store_path",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from inspection_findings.cli.files import FileOutcome, read_with, refused, write_file_table
 from inspection_findings.cli.options import (
     format_option,
     frameworks_to_use,
     paths_argument,
+    recursive_option,
     standards_option,
 )
 from inspection_findings.cli.output import say, write_rows, write_table
@@ -24,22 +26,40 @@ if TYPE_CHECKING:
     from inspection_findings.records import Expectation, Finding, Report, Segmentation
 
 
-def read_all(
-    paths: tuple[Path, ...], *, standards_path: Path | None
-) -> tuple[list[tuple[Report, Segmentation]], list[str]]:
-    """Read and segment every path; return what could be read, and the errors of the others."""
-    from inspection_findings.reading import read_report, segment_report
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file that could be read."""
+
+    path: Path
+    report: Report
+    segmentation: Segmentation
+
+    @property
+    def losses(self) -> list[str]:
+        return [_describe(expectation) for expectation in _unmet(self.report, "loss")]
+
+
+def _read_all(
+    paths: tuple[Path, ...], *, standards_path: Path | None, recursive: bool
+) -> list[_Read | ReadingError]:
+    """Read and segment every file, in order; of a file that cannot be read, return the error."""
+    from inspection_findings.reading import find_files, read_report, segment_report
 
     frameworks = frameworks_to_use(standards_path)
-    done, failures = [], []
-    for path in paths:
+    results: list[_Read | ReadingError] = []
+    for path in find_files(paths, recursive=recursive):
         try:
             report = read_report(path, frameworks=frameworks)
         except ReadingError as error:
-            failures.append(str(error))
+            results.append(error)
         else:
-            done.append((report, segment_report(report)))
-    return done, failures
+            results.append(_Read(path, report, segment_report(report)))
+    return results
+
+
+def _split(results: list[_Read | ReadingError]) -> tuple[list[_Read], list[str]]:
+    done = [result for result in results if isinstance(result, _Read)]
+    return done, [str(result) for result in results if isinstance(result, ReadingError)]
 
 
 def exit_after(failures: list[str], *, done: int) -> None:
@@ -57,17 +77,22 @@ def finding_row(finding: Finding) -> dict[str, object]:
 
 @click.command()
 @paths_argument
+@recursive_option
 @standards_option
 @format_option("table", "jsonl", "csv", "json")
-def segment(paths: tuple[Path, ...], standards_path: Path | None, output_format: str) -> None:
+def segment(
+    paths: tuple[Path, ...], recursive: bool, standards_path: Path | None, output_format: str
+) -> None:
     """Write the findings of each report, and where each stands.
+
+    PATH is a PDF, a web page, a Word file, plain text, or a folder of them.
 
     \b
     Example:
       findings segment corpus/reports/haringey-2025-03.txt --format jsonl
     """
-    done, failures = read_all(paths, standards_path=standards_path)
-    rows = [finding_row(finding) for _, segmentation in done for finding in segmentation.findings]
+    done, failures = _split(_read_all(paths, standards_path=standards_path, recursive=recursive))
+    rows = [finding_row(finding) for one in done for finding in one.segmentation.findings]
     if rows:
         write_rows(rows, output_format=output_format, columns=["citation", "polarity", "text"])
     exit_after(failures, done=len(done))
@@ -75,34 +100,78 @@ def segment(paths: tuple[Path, ...], standards_path: Path | None, output_format:
 
 @click.command()
 @paths_argument
+@recursive_option
 @standards_option
+@click.option(
+    "--text",
+    "shows_text",
+    is_flag=True,
+    help="Show the text as it was extracted, with its pages, running lines and footnotes marked.",
+)
 @format_option("table", "jsonl", "csv", "json")
-def inspect(paths: tuple[Path, ...], standards_path: Path | None, output_format: str) -> None:
+def inspect(
+    paths: tuple[Path, ...],
+    recursive: bool,
+    standards_path: Path | None,
+    shows_text: bool,
+    output_format: str,
+) -> None:
     """Show what was expected and found in each report.
 
-    Exits with 1 if anything that a report should contain was not found.
+    PATH is a PDF, a web page, a Word file, plain text, or a folder of them. Exits with 1 if
+    anything that a report should contain was not found.
 
     \b
-    Example:
+    Examples:
       findings inspect corpus/reports/*.txt
+      findings inspect reports --recursive
+      findings inspect report.pdf --text
     """
-    done, failures = read_all(paths, standards_path=standards_path)
+    if shows_text:
+        _write_texts(paths, recursive=recursive)
+        return
+    results = _read_all(paths, standards_path=standards_path, recursive=recursive)
+    done, failures = _split(results)
     if output_format == "table":
-        for report, segmentation in done:
-            _write_inspection(report, segmentation)
+        for one in done:
+            _write_inspection(one.report, one.segmentation)
     elif done:
-        rows = [_report_row(report, segmentation) for report, segmentation in done]
+        rows = [_report_row(one.report, one.segmentation) for one in done]
         write_rows(rows, output_format=output_format, columns=[])
-    losses = [
-        f"{report.source.name}: {_describe(expectation)}"
-        for report, _ in done
-        for expectation in _unmet(report, "loss")
-    ]
-    for loss in losses:
-        say(f"findings: LOSS in {loss}")
+    for one in done:
+        for loss in one.losses:
+            say(f"findings: LOSS in {one.report.source.name}: {loss}")
+    if output_format == "table":
+        write_file_table([_outcome_of(result) for result in results])
     exit_after(failures, done=len(done))
-    if losses:
+    if any(one.losses for one in done):
         raise SystemExit(1)
+
+
+def _outcome_of(result: _Read | ReadingError) -> FileOutcome:
+    if isinstance(result, ReadingError):
+        return refused(result.where, str(result))
+    return read_with(str(result.path), result.report.report_id, result.losses)
+
+
+def _write_texts(paths: tuple[Path, ...], *, recursive: bool) -> None:
+    """Write the text of each file, of one that is not a report too."""
+    from inspection_findings.reading import find_files, read_source
+    from inspection_findings.reading.marked import mark_text
+
+    done, failures = 0, []
+    for path in find_files(paths, recursive=recursive):
+        try:
+            source = read_source(path)
+        except ReadingError as error:
+            failures.append(str(error))
+            continue
+        done += 1
+        click.echo(click.style(f"{path}  ({source.extractor})", bold=True))
+        for line in mark_text(source):
+            click.echo(line)
+        click.echo("")
+    exit_after(failures, done=done)
 
 
 def _report_row(report: Report, segmentation: Segmentation) -> dict[str, object]:

@@ -149,9 +149,11 @@ def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
     "--replace", is_flag=True, help="Replace earlier codings by this coder. History is kept."
 )
 def import_(path: Path, store_path: Path, coder: str, annotator: str | None, replace: bool) -> None:
-    """Read codings back: XLSX, CSV, or an export from Label Studio or Prodigy.
+    """Read codings back: XLSX, ODS, CSV, or an export from Label Studio or Prodigy.
 
     Label Studio may export it as JSON, JSON-MIN, CSV or TSV; Prodigy as JSON lines (db-out).
+    A CSV file may have commas, semicolons or tabs. The part of a blind sample is taken only from
+    the coder that it was drawn for.
 
     An empty themes cell means "not coded", and 'none' means that no theme fits. Rows that cannot
     be read are listed with their place; the others are saved. Earlier codings by the coder

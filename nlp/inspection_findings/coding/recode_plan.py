@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from inspection_findings.errors import CodingError
 from inspection_findings.records import CoderKind
+from inspection_findings.text import fold_name, read_separated
 
 NO_THEME = "none"
 _COLUMNS = ("finding_id", "text", "coders", "old_theme", "choose_from", "new_theme")
@@ -135,19 +136,21 @@ def read_decision_table(
         If a line has no decision, names a theme that is not in ``into``, is about another
         theme, or repeats a finding.
     """
-    reader = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))
-    missing = {"finding_id", "old_theme", "new_theme"} - set(reader.fieldnames or ())
+    rows = read_separated(where, table)
+    names = [fold_name(name) for name in rows[0][1]] if rows else []
+    missing = {"finding_id", "old_theme", "new_theme"} - set(names)
     if missing:
         raise CodingError(
             where, f"has no column {min(missing)}", "fill in the table that split --ask wrote"
         )
     decisions: dict[str, tuple[str, ...]] = {}
-    for row in reader:
-        finding_id = (row["finding_id"] or "").strip()
-        place = f"{where}, line {reader.line_num} ({finding_id})"
-        if row["old_theme"] != theme_id or finding_id in decisions:
+    for number, cells in rows[1:]:
+        row = dict(zip(names, cells, strict=False))
+        finding_id = row.get("finding_id", "").strip()
+        place = f"{where}, row {number} ({finding_id})"
+        if row.get("old_theme") != theme_id or finding_id in decisions:
             raise CodingError(place, "is not a line of its own on this split", "correct the line")
-        decisions[finding_id] = _read_decision(row["new_theme"] or "", place=place, into=into)
+        decisions[finding_id] = _read_decision(row.get("new_theme", ""), place=place, into=into)
     return decisions
 
 

@@ -62,7 +62,7 @@ class Corpus(Contents, Across, People):
         Parameters
         ----------
         reports : str, Path, or several
-            The reports that are coded: files, or patterns such as ``"reports/*.txt"``.
+            The reports that are coded: files, folders, or patterns such as ``"reports/*.pdf"``.
         reference : str or Path
             Folder of the reference coding to measure by.
         supplement : str or Path, optional
@@ -243,7 +243,8 @@ def build(
     Parameters
     ----------
     reports : str, Path, or several
-        Files, or patterns such as ``"reports/*.txt"``.
+        PDF, web pages, Word files or plain text: files, folders, or patterns such as
+        ``"reports/*.pdf"``.
     store : str or Path
     model, codebook, standards, encoder
         As in ``open_corpus``. Themes of your own codebook are used at once, without training.

@@ -12,6 +12,7 @@ from inspection_findings.coding import read_codebook
 from inspection_findings.encode import CachedEncoder, Encoder, RowCache, load_encoder
 from inspection_findings.errors import ReadingError
 from inspection_findings.pipeline.version import TOOL_VERSION
+from inspection_findings.reading import find_files
 from inspection_findings.search.relevance import UNRELATED
 from inspection_findings.theme_model import ThemeModel, load_model
 from inspection_findings.theme_model.extend import adopt_codebook, extend_model
@@ -20,9 +21,9 @@ AnyPath = str | Path
 
 
 def find_reports(reports: AnyPath | Iterable[AnyPath]) -> list[Path]:
-    """Return the files for these paths and patterns such as ``reports/*.txt``.
+    """Return the files for these paths, folders, and patterns such as ``reports/*.pdf``.
 
-    The files of one pattern are sorted.
+    The files of one folder or pattern are sorted.
 
     Raises
     ------
@@ -36,7 +37,7 @@ def find_reports(reports: AnyPath | Iterable[AnyPath]) -> list[Path]:
         if not fitting:
             raise ReadingError(one, "there is no such file", "check the path")
         found += map(Path, fitting)
-    return found
+    return find_files(found)
 
 
 def _find_fitting(pattern: str) -> list[str]:

@@ -9,7 +9,7 @@ from inspection_findings.exchange.columns import COLUMNS, make_cells
 from inspection_findings.exchange.review_rows import Answer, AnsweredRow, ReviewRow
 
 _OPEN = ("themes", "polarity", "notes")
-_SHOWN = frozenset(column.name for column in COLUMNS) - set(_OPEN)
+SHOWN = frozenset(column.name for column in COLUMNS) - set(_OPEN)
 
 
 def make_data(row: ReviewRow) -> dict[str, str]:
@@ -19,7 +19,7 @@ def make_data(row: ReviewRow) -> dict[str, str]:
 
 def is_data(cells: Iterable[str]) -> bool:
     """Whether these are exactly the names of the cells that `make_data` returns."""
-    return set(cells) == _SHOWN
+    return set(cells) == SHOWN
 
 
 def keep_annotator(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.errors import FindingsError
@@ -16,6 +16,7 @@ from inspection_findings.exchange.review_rows import (
     join_themes,
     split_themes,
 )
+from inspection_findings.text import fold_name, read_separated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +56,28 @@ _FACTS = (
     Column(name="kind", width=15),
     Column(name="finding_id", width=32),
 )
-COLUMNS = (*_PLACE, _TEXT, *_OPEN, *_SEEN, *_FACTS)
+_OWNER = (Column(name="sample", width=24), Column(name="coder", width=14))
+COLUMNS = (*_PLACE, _TEXT, *_OPEN, *_SEEN, *_FACTS, *_OWNER)
 _NAMES = frozenset(column.name for column in COLUMNS)
 NEEDED = ("finding_id", "text", "themes", "polarity", "notes")
+# What people call a column, beside other capitals, spaces and hyphens in its name.
+_OTHER_NAMES = {
+    "theme": "themes",
+    "note": "notes",
+    "comment": "notes",
+    "comments": "notes",
+    "id_of_finding": "finding_id",
+    "findingid": "finding_id",
+}
 
 
 def choose_columns(rows: Sequence[ReviewRow]) -> tuple[Column, ...]:
-    """Return the columns to write; ``why``, ``said`` and ``nearest`` only if a row has them."""
-    seen = tuple(column for column in _SEEN if any(getattr(row, column.name) for row in rows))
-    return (*_PLACE, _TEXT, *_OPEN, *seen, *_FACTS)
+    """Return the columns to write; what the coder sees beside, and whose it is, only if given."""
+    return tuple(
+        column
+        for column in COLUMNS
+        if column not in (*_SEEN, *_OWNER) or any(getattr(row, column.name) for row in rows)
+    )
 
 
 def make_cells(row: ReviewRow) -> dict[str, str]:
@@ -83,6 +97,8 @@ def make_cells(row: ReviewRow) -> dict[str, str]:
         "standard": row.standard,
         "kind": row.kind,
         "finding_id": row.finding_id,
+        "sample": row.sample,
+        "coder": row.coder,
     }
 
 
@@ -97,19 +113,42 @@ def read_cells(place: str, cells: Mapping[str, str]) -> AnsweredRow:
             polarity=cells["polarity"].strip(),
             note=cells["notes"].strip(),
         ),
+        sample=cells.get("sample", "").strip(),
+        coder=cells.get("coder", "").strip(),
         as_exported=all(name in _NAMES for name, cell in cells.items() if cell.strip()),
     )
 
 
+def name_columns(names: Sequence[str]) -> list[str]:
+    """Return the names of columns as an export spells them; leave unknown names unchanged.
+
+    Examples
+    --------
+    >>> name_columns(["Finding ID", "Theme", "my view"])
+    ['finding_id', 'themes', 'my view']
+    """
+    folded = [fold_name(name) for name in names]
+    taken = set(folded)
+    known = [
+        other if (other := _OTHER_NAMES.get(name, name)) == name or other not in taken else name
+        for name in folded
+    ]
+    return [new if new in _NAMES else name.strip() for new, name in zip(known, names, strict=True)]
+
+
 def require_columns(where: str, names: Sequence[str], *, needed: Sequence[str] = NEEDED) -> None:
     """Raise `FindingsError` unless each needed column is present exactly once."""
-    missing = [name for name in needed if names.count(name) != 1]
-    if missing:
-        raise FindingsError(
-            where,
-            f"has no column {missing[0]!r}, or has it twice",
-            f"use a file that `findings review export` wrote, with the columns {', '.join(needed)}",
-        )
+    for name in needed:
+        if names.count(name) > 1:
+            raise FindingsError(where, f"has the column {name!r} twice", "remove one of them")
+    missing = [name for name in needed if name not in names]
+    if not missing:
+        return
+    cure = f"use a file that `findings review export` wrote, with the columns {', '.join(needed)}"
+    if {"old_theme", "new_theme"} <= set(names):
+        cure = "it is the table of a theme that is split: findings codebook split --decisions FILE"
+    listed = ", ".join(name for name in names if name)
+    raise FindingsError(where, f"has no column {missing[0]!r} (its columns: {listed})", cure)
 
 
 def write_csv(rows: Sequence[ReviewRow]) -> bytes:
@@ -150,30 +189,19 @@ def read_records(
         If the text is not CSV, a column in ``needed`` is missing, or a row has more or fewer
         cells than the header.
     """
-    header = text.split("\n", 1)[0]
-    # Spreadsheets write commas, semicolons or tabs, depending on the country.
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        names = [name.strip() for name in next(reader, [])]
-        require_columns(where, names, needed=needed)
-        return list(_pair_cells(where, names, reader))
-    except csv.Error as error:
-        raise FindingsError(
-            f"{where}, line {reader.line_num}", f"is not CSV ({error})", "save it as CSV again"
-        ) from error
+    rows = read_separated(where, text)
+    names = name_columns(rows[0][1]) if rows else []
+    require_columns(where, names, needed=needed)
+    return [_pair_cells(where, names, number, cells) for number, cells in rows[1:]]
 
 
 def _pair_cells(
-    where: str, names: Sequence[str], reader: Iterable[list[str]]
-) -> Iterator[tuple[str, dict[str, str]]]:
-    for number, cells in enumerate(reader, start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(names):
-            raise FindingsError(
-                f"{where}, row {number}",
-                f"has {len(cells)} cells, but the header has {len(names)}",
-                "save it as CSV again",
-            )
-        yield f"row {number}", dict(zip(names, cells, strict=True))
+    where: str, names: Sequence[str], number: int, cells: Sequence[str]
+) -> tuple[str, dict[str, str]]:
+    if len(cells) != len(names):
+        raise FindingsError(
+            f"{where}, row {number}",
+            f"has {len(cells)} cells, but the header has {len(names)}",
+            "save it as CSV again",
+        )
+    return f"row {number}", dict(zip(names, cells, strict=True))

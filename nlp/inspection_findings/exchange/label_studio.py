@@ -17,7 +17,9 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from inspection_findings.coding import Theme
+from inspection_findings.errors import FindingsError
 from inspection_findings.exchange.annotation import (
+    SHOWN,
     is_data,
     make_data,
     make_format_error,
@@ -30,6 +32,8 @@ from inspection_findings.records import POLARITIES
 # Label Studio does not always keep the order of the clicks. So the main theme has its own control.
 _CONTROLS = ("main_theme", "themes", "polarity", "notes")
 _EXPORT_COLUMNS = {"annotation_id", "annotator", "lead_time"}  # of every CSV from Label Studio
+# What every flat export adds to the data of a task.
+_EXPORT_KEYS = _EXPORT_COLUMNS | {"id", "inner_id", "created_at", "updated_at", "agreement"}
 _FORMATS = "Label Studio's JSON, JSON-MIN or CSV"
 
 
@@ -107,6 +111,7 @@ def read_label_studio(where: str, text: str) -> list[AnsweredRow]:
             raise TypeError("not a list of tasks")
     except (ValueError, TypeError) as error:
         raise make_format_error(where, error, _FORMATS) from error
+    _require_answers(where, [task for task in tasks if "data" not in task])
     rows: list[AnsweredRow] = []
     for number, task in enumerate(tasks, start=1):
         place = f"task {number}"
@@ -136,8 +141,10 @@ def read_label_studio_csv(where: str, text: str) -> list[AnsweredRow]:
     FindingsError
         If the text is not CSV, or the column of the finding's id or text is missing.
     """
+    records = read_records(where, text, needed=("finding_id", "text"))
+    _require_answers(where, [cells for _, cells in records])
     rows = []
-    for place, cells in read_records(where, text, needed=("finding_id", "text")):
+    for place, cells in records:
         try:
             rows.append(_read_flat(place, {key: _decode(cell) for key, cell in cells.items()}))
         except TypeError as error:
@@ -152,9 +159,36 @@ def _read_task(place: str, task: Mapping[str, Any]) -> Iterable[AnsweredRow]:
         which = f"{place}, annotation {number}" if len(kept) > 1 else place
         given: dict[str, list[str]] = {name: [] for name in _CONTROLS}
         for part in annotation["result"]:
+            if part.get("type") == "relation":
+                continue  # an arrow between two answers; it says nothing about a theme
+            _require_control(part["from_name"])
             given[part["from_name"]] += _list_values(part["value"])
         row = _make_row(which, data, given, annotator=annotation.get("completed_by"))
         yield replace(row, as_exported=_is_as_exported(task))
+
+
+def _require_control(name: str) -> None:
+    if name not in _CONTROLS:
+        raise TypeError(
+            f"the control {name!r} is none of the labelling interface: {', '.join(_CONTROLS)}"
+        )
+
+
+def _require_answers(where: str, tasks: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse annotations that were all made in another labelling interface.
+
+    A control that nobody used is missing in the flat formats. So only a file without any known
+    control, and with another, tells that its answers would be lost.
+    """
+    annotated = [task for task in tasks if task.get("annotation_id") not in (None, "")]
+    keys = {key for task in annotated for key in task}
+    others = sorted(keys - _EXPORT_KEYS - SHOWN)
+    if annotated and others and not keys & set(_CONTROLS):
+        raise FindingsError(
+            where,
+            f"has the controls {', '.join(others)}, and none of {', '.join(_CONTROLS)}",
+            "use the labelling interface that `findings review export` wrote",
+        )
 
 
 def _is_as_exported(task: Mapping[str, Any]) -> bool:
@@ -186,6 +220,8 @@ def _make_row(
             note="\n".join(given["notes"]).strip(),
         ),
         annotator="" if annotator is None else str(annotator),
+        sample=str(data.get("sample") or ""),
+        coder=str(data.get("coder") or ""),
     )
 
 

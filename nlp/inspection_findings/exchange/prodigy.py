@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inspection_findings.coding import Theme
+from inspection_findings.errors import FindingsError
 from inspection_findings.exchange.annotation import (
     is_data,
     make_data,
@@ -23,6 +24,7 @@ from inspection_findings.exchange.review_rows import (
 )
 from inspection_findings.records import POLARITIES
 
+_FORMAT = "Prodigy's JSON lines"
 _NOTES = ("notes", "user_input")  # the second is Prodigy's own name for a text field
 # Prodigy names a session without a name after its start time, which is not a person's name.
 _UNNAMED = re.compile(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$")
@@ -66,17 +68,37 @@ def read_prodigy(where: str, text: str) -> list[AnsweredRow]:
     FindingsError
         If a line is not in Prodigy's format. The message names the line.
     """
+    lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    tasks = [(number, _parse_line(where, number, line)) for number, line in lines]
     rows = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
+    for number, task in tasks:
+        _refuse_foreign(where, number, task)
         try:
-            rows.append(_read_line(f"line {number}", json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise make_format_error(
-                f"{where}, line {number}", error, "Prodigy's JSON lines"
-            ) from error
+            rows.append(_read_line(f"line {number}", task))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise make_format_error(f"{where}, line {number}", error, _FORMAT) from error
     return rows
+
+
+def _parse_line(where: str, number: int, line: str) -> dict[str, Any]:
+    try:
+        task = json.loads(line)
+        if not isinstance(task, dict):
+            raise TypeError("not an object")
+    except (ValueError, TypeError) as error:
+        raise make_format_error(f"{where}, line {number}", error, _FORMAT) from error
+    return task
+
+
+def _refuse_foreign(where: str, number: int, task: Mapping[str, Any]) -> None:
+    """Refuse the lines of other tools: their labels would count as not given."""
+    if not {"options", "answer"} & task.keys():
+        raise FindingsError(
+            f"{where}, line {number}",
+            "is not from Prodigy: it has no 'answer' and no 'options', but "
+            + ", ".join(map(repr, task)),
+            "copy the labels of other tools into the column themes of a review in CSV or XLSX",
+        )
 
 
 def _read_line(place: str, task: Mapping[str, Any]) -> AnsweredRow:
@@ -93,6 +115,8 @@ def _read_line(place: str, task: Mapping[str, Any]) -> AnsweredRow:
             note=_read_note(task) if accepted else "",
         ),
         annotator=_read_annotator(task),
+        sample=_read_meta(task, "sample"),
+        coder=_read_meta(task, "coder"),
         as_exported=_is_as_exported(task),
     )
 
@@ -106,6 +130,10 @@ def _is_as_exported(task: Mapping[str, Any]) -> bool:
 
 def _read_note(task: Mapping[str, Any]) -> str:
     return "\n".join(str(task[name]) for name in _NOTES if task.get(name)).strip()
+
+
+def _read_meta(task: Mapping[str, Any], name: str) -> str:
+    return str((task.get("meta") or {}).get(name) or "")
 
 
 def _read_annotator(task: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inspection_findings.coding import Theme
 from inspection_findings.errors import FindingsError, UnknownNameError
-from inspection_findings.exchange import columns, label_studio, prodigy, workbook
+from inspection_findings.exchange import columns, label_studio, opendocument, prodigy, workbook
 from inspection_findings.exchange.review_rows import AnsweredRow, ReviewRow
 
 SUFFIXES = {
@@ -59,6 +59,8 @@ def read_review(path: Path) -> list[AnsweredRow]:
             str(path), f"cannot be read ({error.strerror})", "check the path"
         ) from error
     where = str(path)
+    if opendocument.is_opendocument(data):
+        return workbook.read_opendocument(where, data)
     if data.startswith(b"PK"):  # a zip file, as every .xlsx is
         return workbook.read_workbook(where, data)
     try:
@@ -67,6 +69,7 @@ def read_review(path: Path) -> list[AnsweredRow]:
         raise FindingsError(
             where, "is not text in UTF-8", "in Excel, save it as .xlsx or as 'CSV UTF-8'"
         ) from error
+    text = text.lstrip("\ufeff")  # a file that was saved twice can have two marks
     if not text.strip():
         raise FindingsError(where, "is empty", "use a file that `findings review export` wrote")
     return _choose_reader(text)(where, text)
@@ -78,6 +81,6 @@ def _choose_reader(text: str) -> Callable[[str, str], list[AnsweredRow]]:
         return label_studio.read_label_studio
     if first == "{":
         return prodigy.read_prodigy
-    if label_studio.is_label_studio_csv(text.split("\n", 1)[0]):
+    if label_studio.is_label_studio_csv(text.splitlines()[0]):
         return label_studio.read_label_studio_csv
     return columns.read_csv

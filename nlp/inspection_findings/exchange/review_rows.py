@@ -46,6 +46,8 @@ class ReviewRow:
         if the coder must not see them.
     answer : Answer
         An answer to write into the row, if there is one already.
+    sample, coder : str
+        The blind sample that the row belongs to, and whose it is; empty outside samples.
     """
 
     finding_id: str
@@ -60,6 +62,8 @@ class ReviewRow:
     said: str = ""
     nearest: str = ""
     answer: Answer = Answer()
+    sample: str = ""
+    coder: str = ""
 
     @property
     def asks_polarity(self) -> bool:
@@ -95,6 +99,8 @@ class AnsweredRow:
         Where the row is in the file, such as "row 7".
     annotator : str
         Who gave the answer, if an annotation tool says so.
+    sample, coder : str
+        The blind sample that the row belongs to, and whose it is; empty outside samples.
     as_exported : bool
         Whether the row holds only what an export writes and the answer. False if a person added
         a column, or an annotation tool left a mark.
@@ -105,6 +111,8 @@ class AnsweredRow:
     text: str
     answer: Answer
     annotator: str = ""
+    sample: str = ""
+    coder: str = ""
     as_exported: bool = False
 
 

@@ -18,10 +18,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from inspection_findings.coding import Theme
 from inspection_findings.errors import FindingsError
+from inspection_findings.exchange import opendocument
 from inspection_findings.exchange.columns import (
     Column,
     choose_columns,
     make_cells,
+    name_columns,
     read_cells,
     require_columns,
 )
@@ -175,21 +177,33 @@ def read_workbook(where: str, data: bytes) -> list[AnsweredRow]:
         raise FindingsError(
             where, f"is not an Excel workbook ({reason})", "save it as .xlsx again"
         ) from error
-    if _FINDINGS not in workbook.sheetnames:
-        raise FindingsError(where, f"has no sheet {_FINDINGS!r}", "restore the name of the sheet")
-    rows = list(_read_rows(where, workbook[_FINDINGS]))
+    sheet = workbook[_find_sheet(where, workbook.sheetnames)]
+    lines = enumerate(sheet.iter_rows(values_only=True), start=1)
+    rows = list(_read_rows(where, [(n, [_read_cell(v) for v in values]) for n, values in lines]))
     if workbook.sheetnames != _SHEETS:  # a sheet that a person added may hold work
         rows = [replace(row, as_exported=False) for row in rows]
     return rows
 
 
-def _read_rows(where: str, sheet: Any) -> Iterator[AnsweredRow]:
-    lines = sheet.iter_rows(values_only=True)
-    names = [_read_cell(value).strip() for value in next(lines, ())]
+def read_opendocument(where: str, data: bytes) -> list[AnsweredRow]:
+    """Return the rows of an OpenDocument spreadsheet, as `read_workbook` does."""
+    sheets = opendocument.read_sheets(where, data)
+    return list(_read_rows(where, sheets[_find_sheet(where, list(sheets))]))
+
+
+def _find_sheet(where: str, names: Sequence[str]) -> str:
+    """Return the name of the sheet with the findings; a single sheet may have any name."""
+    if _FINDINGS in names or len(names) == 1:
+        return _FINDINGS if _FINDINGS in names else names[0]
+    raise FindingsError(where, f"has no sheet {_FINDINGS!r}", "restore the name of the sheet")
+
+
+def _read_rows(where: str, rows: Sequence[tuple[int, list[str]]]) -> Iterator[AnsweredRow]:
+    names = name_columns(rows[0][1]) if rows else []
     require_columns(where, names)
-    for number, values in enumerate(lines, start=2):
-        cells = dict(zip(names, map(_read_cell, values), strict=True))
-        if any(cell.strip() for cell in cells.values()):
+    for number, values in rows[1:]:
+        if any(cell.strip() for cell in values):
+            cells = dict.fromkeys(names, "") | dict(zip(names, values, strict=False))
             yield read_cells(f"row {number}", cells)
 
 

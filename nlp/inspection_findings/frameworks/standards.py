@@ -44,6 +44,8 @@ class Standard:
         Whether its findings are bullets or narrative; None if that is not known.
     in_score : bool or None
         Whether its rating counts in the score; None if that is not known.
+    may_be_absent : bool
+        Whether a report may leave it out, because there were no such cases.
     """
 
     key: StandardKey
@@ -52,6 +54,7 @@ class Standard:
     source: str
     carries: Carries | None = None
     in_score: bool | None = None
+    may_be_absent: bool = False
 
     @property
     def number(self) -> str:

@@ -87,6 +87,7 @@ def _read_standard(
         source=sources[entry["source"]],
         carries=_choose(carries, get_args(Carries), "carries") if carries is not None else None,
         in_score=entry.get("in_score"),
+        may_be_absent=entry.get("may_be_absent", False),
     )
 
 

@@ -33,7 +33,7 @@ from inspection_findings.theme_model import ThemeModel
 
 if TYPE_CHECKING:
     from inspection_findings.frameworks import Frameworks
-    from inspection_findings.store import Store
+    from inspection_findings.store import Followed, LostCoding, Store
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
 
@@ -58,6 +58,8 @@ class InputOutcome:
 class BuildOutcome:
     """What a build did with each input, and what it could not match.
 
+    ``followed`` are the codings by people that went on to a corrected text, and ``lost`` all in the
+    store that could not: they are kept, and count for nothing until their text is back.
     ``unknown_to_reference`` are the themes that did not exist for the coders of the reference
     coding. On these, it does not outrank the model.
     """
@@ -67,6 +69,8 @@ class BuildOutcome:
     unmatched_reference: tuple[str, ...] = field(default_factory=tuple)
     has_reference: bool = False
     unknown_to_reference: tuple[str, ...] = ()
+    followed: tuple[Followed, ...] = ()
+    lost: tuple[LostCoding, ...] = ()
 
 
 def build(
@@ -95,11 +99,17 @@ def build(
         uses more than one needs an ``if __name__ == "__main__"``.
     """
     processor = Processor(encoder=encoder, model=model, frameworks=frameworks)
+    followed: list[Followed] = []
     store.save_codebook(model.codebook)
     inputs = add_reports(
-        paths, store=store, processor=processor, workers=workers, progress=progress
+        paths,
+        store=store,
+        processor=processor,
+        workers=workers,
+        progress=progress,
+        followed=followed,
     )
-    renew_stale_reports(store, processor, workers=workers)
+    renew_stale_reports(store, processor, workers=workers, followed=followed)
     unmatched = import_reference(reference_folder, store=store) if reference_folder else ()
     clusters = renew_clusters(store, encoder_id=encoder.encoder_id)
     store.save_versions(
@@ -119,6 +129,8 @@ def build(
         unmatched_reference=unmatched,
         has_reference=store.has_coder_kind("reference"),
         unknown_to_reference=tuple(t.id for t in model.codebook.active_themes if t.id in unknown),
+        followed=tuple(followed),
+        lost=tuple(store.read_lost()),
     )
 
 
@@ -129,9 +141,13 @@ def add_reports(
     processor: Processor,
     workers: int = 1,
     progress: Progress = iter,
+    followed: list[Followed] | None = None,
 ) -> tuple[InputOutcome, ...]:
-    """Add reports to the store in the order given, whichever is processed first."""
-    keeper = _Keeper(store, processor)
+    """Add reports to the store in the order given, whichever is processed first.
+
+    Codings that went on to a corrected text are added to ``followed``.
+    """
+    keeper = _Keeper(store, processor, followed)
     to_do = [path for path in paths if keeper.find_current(path) is None]
     results = process_all(to_do, processor, workers=workers)
     waiting = set(to_do)
@@ -142,12 +158,19 @@ def add_reports(
     return tuple(outcomes)
 
 
-def renew_stale_reports(store: Store, processor: Processor, *, workers: int = 1) -> None:
+def renew_stale_reports(
+    store: Store,
+    processor: Processor,
+    *,
+    workers: int = 1,
+    followed: list[Followed] | None = None,
+) -> None:
     """Process reports of an earlier pipeline again, from their stored text.
 
-    Otherwise the store would mix the codings of two models under the name of one.
+    Otherwise the store would mix the codings of two models under the name of one. Codings that went
+    on to a text as it is read now are added to ``followed``.
     """
-    keeper = _Keeper(store, processor)
+    keeper = _Keeper(store, processor, followed)
     for result in process_all(
         store.read_stale_sources(keeper.pipeline_hash), processor, workers=workers
     ):
@@ -159,8 +182,11 @@ def renew_stale_reports(store: Store, processor: Processor, *, workers: int = 1)
 class _Keeper:
     """Saves the results of a processor in a store."""
 
-    def __init__(self, store: Store, processor: Processor) -> None:
+    def __init__(
+        self, store: Store, processor: Processor, followed: list[Followed] | None = None
+    ) -> None:
         self._store = store
+        self._followed = [] if followed is None else followed
         self._processor = processor
         self.pipeline_hash = hash_pipeline(processor.encoder, processor.model, processor.frameworks)
 
@@ -207,7 +233,7 @@ class _Keeper:
 
     def save(self, done: ProcessedReport) -> None:
         """Save a report in one transaction."""
-        self._store.save_report(
+        saved = self._store.save_report(
             done.report,
             done.segmentation,
             done.classifications,
@@ -216,6 +242,7 @@ class _Keeper:
             embeddings=done.embeddings,
             pipeline_hash=self.pipeline_hash,
         )
+        self._followed.extend(saved.followed)
 
 
 def _describe(

@@ -8,6 +8,7 @@ House rule: no text is lost in silence. Every letter and digit of a source is in
 text that is left out for a stated reason; what is neither is reported as a loss.
 """
 
+from inspection_findings.reading.files import find_files
 from inspection_findings.reading.formats import find_extractor, read_source
 from inspection_findings.reading.readers import parse_report, read_report
 from inspection_findings.reading.segment import segment_report
@@ -15,6 +16,7 @@ from inspection_findings.reading.youth_justice.reader import read_default_framew
 
 __all__ = [
     "find_extractor",
+    "find_files",
     "parse_report",
     "read_default_frameworks",
     "read_report",

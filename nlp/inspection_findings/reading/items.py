@@ -23,6 +23,12 @@ _ITEM = re.compile(
     )\s*(?P<text>\S[^\n]*)""",
     re.MULTILINE | re.VERBOSE,
 )
+# An item after the end of a sentence on the same line.
+_ITEM_INSIDE = re.compile(
+    r"(?<=[.;:!?])[^\S\n]+[-\u2013\u2014*\u2022\u25aa\u25cf\ue000-\uf8ff][^\S\n]+"
+    r"(?P<text>[A-Z][^\n]*)"
+)
+_SHORT_LINE = 40  # characters
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
 _ENDS = re.compile(r"[.:;!?\u2026][\"'\u2019\u201d)\]]*(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+)?\s*$")
 
@@ -54,9 +60,18 @@ def find_item_lines(source_text: str) -> Iterator[ItemLine]:
     >>> [line.text for line in find_item_lines("Strengths:\n\u2794 Staff.\nb) Work.\nText.")]
     ['Staff.', 'Work.']
     """
-    for match in _ITEM.finditer(source_text.replace("\r", "\n")):
-        before = source_text[max(0, match.start() - 200) : match.start()].rstrip()
-        mark, text = match["mark"], match["text"]
-        is_word_like = mark[0] in _DASHES or mark.strip("().").isalnum()
-        may_go_on = is_word_like and bool(before) and not _ENDS.search(before)
-        yield ItemLine(match.start("text"), text, may_go_on)
+    text = source_text.replace("\r", "\n")
+    for match in _ITEM.finditer(text):
+        mark = match["mark"]
+        may_be_word = mark[0] in _DASHES or mark.strip("().").isalnum()
+        may_go_on = may_be_word and _may_go_on(text, match.start())
+        yield ItemLine(match.start("text"), match["text"], may_go_on)
+    for match in _ITEM_INSIDE.finditer(text):
+        yield ItemLine(match.start("text"), match["text"], may_go_on=False)
+
+
+def _may_go_on(text: str, start: int) -> bool:
+    """Return whether the line before is a long one without an end."""
+    before = text[max(0, start - 500) : start].rstrip("\n")
+    line = before[before.rfind("\n") + 1 :].rstrip()
+    return len(line) > _SHORT_LINE and not _ENDS.search(line)

@@ -233,6 +233,14 @@ def _find_page_numbers(lines: list[Line]) -> set[int]:
         if _PAGE_NUMBER.fullmatch(line.text) and not _BARE_NUMBER.fullmatch(line.text)
     }
     alone = {i for i in bare if _stands_alone(lines, i)}
+    counted: set[int] = set()
+    while chain := _find_chain(lines, [i for i in bare if i not in counted]):
+        counted.update(chain)
+    return named | alone | counted
+
+
+def _find_chain(lines: list[Line], bare: list[int]) -> list[int]:
+    """Return the longest chain of numbers that increase by one or two; empty if it is short."""
     chains: dict[int, list[int]] = {}
     for i in bare:
         number = int(lines[i].text)
@@ -240,7 +248,7 @@ def _find_page_numbers(lines: list[Line]) -> set[int]:
         if len(before) + 1 > len(chains.get(number, [])):
             chains[number] = [*before, i]
     longest = max(chains.values(), key=len, default=[])
-    return named | alone | (set(longest) if len(longest) >= _FEWEST_RUNNING else set())
+    return longest if len(longest) >= _FEWEST_RUNNING else []
 
 
 def _is_regular(places: list[int]) -> bool:

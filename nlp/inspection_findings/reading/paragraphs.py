@@ -167,7 +167,7 @@ def _is_continuation(pending: list[Line], line: Line, after: Sequence[Line]) -> 
     """
     if line.mark == "bullet":
         is_item = pending[0].may_be_dash or bool(_CLOSED.search(pending[-1].text))
-        return pending[0].mark == "footnote" or (line.may_be_dash and not is_item)
+        return line.may_be_dash and not is_item
     if line.mark == "letter":
         return not (pending[0].mark == "letter" or _CLOSED.search(pending[-1].text))
     if line.mark == "number":

@@ -10,7 +10,7 @@ from inspection_findings.records.spans import Span, _require_spans, require
 
 PassageRole = Literal["heading", "item", "paragraph", "footnote", "running"]
 
-PLAIN_TEXT = "plain text 1"  # the extractor that only decodes
+PLAIN_TEXT = "plain text 2"  # the extractor that decodes, and repairs what is certain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

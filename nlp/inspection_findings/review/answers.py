@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from inspection_findings.exchange import NONE, AnsweredRow
 from inspection_findings.exchange.review_rows import join_themes
 from inspection_findings.records import POLARITIES, Finding, Polarity
 from inspection_findings.store import KnownNames
+from inspection_findings.store.corrections import NEARLY_IDENTICAL, measure_similarity
 from inspection_findings.text import find_names, text_key
 
 _POLARITIES: dict[str, Polarity] = {name: name for name in POLARITIES}
@@ -83,11 +83,13 @@ def parse_answer(
     """
     finding = findings.get(row.finding_id)
     if finding is None:
-        near = difflib.get_close_matches(row.finding_id, findings, n=1, cutoff=0.8)
+        near = _find_alike(row, findings)
         raise CodingError(
             "finding_id",
             "the store has no such finding",
-            f"did you mean {near[0]!r}?" if near else "export the review from this store again",
+            f"did you mean {near.finding_id!r}, {near.text!r}? Export the review again"
+            if near
+            else "export the review from this store again",
         )
     if text_key(row.text) != text_key(finding.text):
         raise CodingError(
@@ -108,6 +110,18 @@ def parse_answer(
         polarity=_parse_polarity(row.answer.polarity, finding),
         note=row.answer.note,
     )
+
+
+def _find_alike(row: AnsweredRow, findings: Mapping[str, Finding]) -> Finding | None:
+    """Return the finding of the same report and standard that says nearly the same, if any."""
+    place = row.finding_id.rpartition(":")[0]
+    alike = [
+        (measure_similarity(row.text, one.text), key)
+        for key, one in findings.items()
+        if place and key.startswith(f"{place}:")
+    ]
+    similarity, key = max(alike, default=(0.0, ""))
+    return findings[key] if similarity >= NEARLY_IDENTICAL else None
 
 
 def _parse_themes(given: Sequence[str], names: KnownNames) -> tuple[str, ...]:

@@ -145,6 +145,8 @@ def make_sample_rows(store: Store, sampled: Sequence[Sampled], *, coder: str) ->
             said=f"The model: {join_themes(item.model_themes) or NONE}"
             if item.arm == "shown"
             else "",
+            sample=item.sample,
+            coder=item.coder,
         )
         for finding, item in zip(findings, own, strict=True)
     ]

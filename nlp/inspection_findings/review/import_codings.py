@@ -84,10 +84,11 @@ def import_review(
     ------
     CodingError
         If ``coder`` is empty, is the name of a model or of the reference coding, or is in the
-        store in another spelling.
+        store in another spelling; or if rows belong to another coder's part of a blind sample.
     """
     decisions = store.read_decisions()
     coder = name_coder(coder, decisions=decisions, samples=store.read_samples())
+    _refuse_samples_of_others(rows, coder)
     own = {
         item.finding_id: item
         for item in decisions
@@ -112,16 +113,39 @@ def import_review(
     }
     unchanged = {key: answer for key, answer in accepted.items() if key not in new}
     _save(store, new | _find_renewed(store, unchanged, own), coder=coder)
-    problems = unreadable | twice
+    foreign = _find_foreign(rows, store)
+    problems = unreadable | twice | foreign
     if not replace:
         problems |= {number: _refuse(problem) for number, problem in otherwise.items()}
     return ImportOutcome(
         taken=tuple(sorted(new)),
         unchanged=tuple(sorted(accepted.keys() - new.keys())),
         replaced=tuple(otherwise[number] for number in sorted(otherwise)) if replace else (),
-        left=len(rows) - len(answered),
+        left=len(rows) - len(answered) - len(foreign),
         problems=tuple(problems[number] for number in sorted(problems)),
     )
+
+
+def _refuse_samples_of_others(rows: Iterable[AnsweredRow], coder: str) -> None:
+    """Refuse the file of another coder: the two parts of a blind sample look alike."""
+    for row in rows:
+        if row.coder and fold_name(row.coder) != fold_name(coder):
+            raise CodingError(
+                f"coder {coder!r}",
+                f"{row.place} belongs to {row.coder}, in the blind sample {row.sample!r}",
+                f"import this file with --coder {row.coder!r}",
+            )
+
+
+def _find_foreign(rows: Sequence[AnsweredRow], store: Store) -> dict[int, Problem]:
+    """Return the rows without an answer that are about no finding of the store."""
+    known = set(store.read_finding_ids())
+    problem = "the store has no such finding; export the review from this store again"
+    return {
+        number: Problem(place=row.place, finding_id=row.finding_id, problem=problem)
+        for number, row in enumerate(rows)
+        if row.answer == Answer() and row.finding_id not in known
+    }
 
 
 def _refuse(problem: Problem) -> Problem:

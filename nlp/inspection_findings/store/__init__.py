@@ -3,9 +3,11 @@
 A report is written in one transaction. If the process is killed, the store is as it was before
 that report. ``migrations`` describes the tables, and the view ``v_finding`` for other tools.
 
-House rule: nothing that a person said is ever lost. What is replaced goes to ``past_codings``.
+House rule: nothing that a person said is ever lost. What is replaced goes to ``past_codings``;
+what was said of a text that is gone follows to the corrected text, or stays in ``lost_findings``.
 """
 
+from inspection_findings.store.corrections import Followed, LostCoding
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.findings import SaveOutcome
 from inspection_findings.store.history import PastCoding
@@ -16,7 +18,9 @@ from inspection_findings.store.store import Store, open_store
 __all__ = [
     "Arm",
     "Decision",
+    "Followed",
     "KnownNames",
+    "LostCoding",
     "PastCoding",
     "Sampled",
     "SaveOutcome",

@@ -37,6 +37,9 @@ _QUERIES = (
     "SELECT 'taught', finding_id FROM taught ORDER BY finding_id",
     "SELECT 'past_codings', finding_id, coder, number, what, was"
     " FROM past_codings ORDER BY finding_id, coder, number",
+    "SELECT 'lost_findings', * FROM lost_findings ORDER BY finding_id",
+    "SELECT 'followed_codings', finding_id, coder_kind, coder, previous_id, previous_text"
+    " FROM followed_codings ORDER BY finding_id, coder_kind, coder, previous_id",
     "SELECT 'samples', * FROM samples ORDER BY sample, coder, position",
     "SELECT 'clusters', central, position, name, boroughs, stability"
     " FROM clusters ORDER BY central",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from inspection_findings.records import Classification, Finding, Segmentation, Span
+from inspection_findings.store.corrections import Followed
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.known_themes import write_known
 from inspection_findings.text import text_sha256
@@ -49,13 +50,15 @@ class SaveOutcome:
     """What saving a report did to its findings; ids in each tuple are sorted.
 
     ``changed`` findings differ from before in some field, even if only in their offsets; ``kept``
-    findings do not. A new coding does not change a finding.
+    findings do not. A new coding does not change a finding. ``followed`` are the codings of removed
+    findings that went on to added ones.
     """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    followed: tuple[Followed, ...] = ()
 
 
 def write_findings(

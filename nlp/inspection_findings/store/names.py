@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from inspection_findings.coding import Retirement, find_retirements
 from inspection_findings.store.samples import read_themes
-from inspection_findings.text.names import find_names
+from inspection_findings.text import find_names, name_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +48,11 @@ class KnownNames:
         return find_names("theme", names, known, offered=known.keys() - self.retired.keys())
 
     def find_boroughs(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the boroughs as spelled in the reports; raises as ``find_themes``."""
-        return find_names("borough", names, dict.fromkeys(self.boroughs, ()))
+        """Return the boroughs as the store names them; raises as ``find_themes``.
+
+        "London Borough of Hackney" or "hammersmith & fulham" are understood too.
+        """
+        return find_names("borough", map(name_place, names), dict.fromkeys(self.boroughs, ()))
 
     def find_inspectorates(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the inspectorates as spelled in the reports; raises as ``find_themes``."""

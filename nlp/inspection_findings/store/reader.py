@@ -18,6 +18,7 @@ from inspection_findings.records import (
     Source,
 )
 from inspection_findings.store.connection import snapshot
+from inspection_findings.store.corrections import LostCoding, read_lost
 from inspection_findings.store.digest import digest_content
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
@@ -195,6 +196,11 @@ class StoreReader:
         """Return the current decision of each coder on each finding, by finding, people first."""
         with self.snapshot():
             return read_decisions(self._connection)
+
+    def read_lost(self) -> list[LostCoding]:
+        """Return the codings of texts that their report no longer has, by finding id."""
+        with self.snapshot():
+            return read_lost(self._connection)
 
     def read_polarity_coders(self, finding_ids: Sequence[str]) -> dict[str, CoderKind | None]:
         """Return the kind of coder of each effective polarity; None if no coder gave it."""

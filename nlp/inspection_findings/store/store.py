@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -40,6 +41,11 @@ from inspection_findings.store.codings import (
     write_themes,
 )
 from inspection_findings.store.connection import open_for_reading, open_for_writing, transaction
+from inspection_findings.store.corrections import (
+    follow_corrections,
+    forget_settled,
+    read_texts,
+)
 from inspection_findings.store.findings import (
     SaveOutcome,
     refresh_facets,
@@ -134,6 +140,8 @@ class Store(StoreReader):
     ) -> SaveOutcome:
         """Save a report in one transaction, in place of what the store had of it.
 
+        Codings of a text that was corrected follow to the nearly identical one in its place.
+
         Nothing is written if the store already has this source, made by this pipeline.
 
         Parameters
@@ -165,13 +173,21 @@ class Store(StoreReader):
             write_report(
                 connection, report, pipeline_hash=pipeline_hash, coder=coder, encoder_id=encoder_id
             )
+            before = read_texts(connection, report.report_id)
             outcome = write_findings(connection, report.report_id, segmentation)
+            followed = follow_corrections(
+                connection,
+                report.report_id,
+                before=before,
+                removed=outcome.removed,
+                added=outcome.added,
+            )
             write_classifications(connection, report.report_id, classifications, coder=coder)
             write_embeddings(connection, encoder_id, rows)
             refresh_facets(connection, [item.finding_id for item in findings])
             renew_generation(connection)
             log_run(connection, report, pipeline_hash, outcome)
-        return outcome
+        return replace(outcome, followed=followed)
 
     def remove_report(self, report_id: str) -> None:
         """Delete a report; codings of it by people and the reference coding are kept.
@@ -260,6 +276,7 @@ class Store(StoreReader):
                 known=self.read_names().themes if known is None else set(known),
             )
             write_polarities(connection, polarity_codings)
+            forget_settled(connection)
             refresh_facets(connection, touched | before)
         return find_missing(connection, touched)
 

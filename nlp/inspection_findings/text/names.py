@@ -97,5 +97,6 @@ def borough_pattern(boroughs: Iterable[str]) -> re.Pattern[str]:
 
 
 def _spaced(name: str) -> str:
-    """Return a pattern of a name that allows any white space between its words."""
-    return r"\s+".join(map(re.escape, name.split()))
+    """Return a pattern of a name that allows white space or hyphens between words, and "&"."""
+    words = re.split(r"[\s-]+", name)
+    return r"[\s-]+".join("(?:and|&)" if word == "and" else re.escape(word) for word in words)

@@ -100,9 +100,8 @@ class _Word:
     soft: bool = False  # whether it goes on in the next word, without a space
 
     def width(self, font: str, size: float) -> float:
-        return sum(
-            stringWidth(text, font, size * (0.62 if raised else 1)) for text, raised in self.pieces
-        )
+        scales = [(text, size * (0.62 if raised else 1)) for text, raised in self.pieces]
+        return float(sum(stringWidth(text, font, scaled) for text, scaled in scales))
 
 
 @dataclass
@@ -291,9 +290,9 @@ class _Setter:
             self.end_page()
             self._begin()
         self.notes += notes
-        for cell in cells:
-            for i in range(len(cell.lines)):
-                self._draw_line(cell, i, self.y - (i + 1) * leading)
+        for text in cells:
+            for i in range(len(text.lines)):
+                self._draw_line(text, i, self.y - (i + 1) * leading)
         self.y -= height + 3
 
     def _set(self, element: Element) -> _Text:

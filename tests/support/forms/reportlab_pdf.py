@@ -113,7 +113,7 @@ class _Setter:
             canvas.drawRightString(A4[0] - _LEFT, 805, "HM Inspectorate of Probation")
 
     def _room(self) -> float:
-        return self.y - _FOOT - sum(note.height for note in self.notes)
+        return float(self.y - _FOOT - sum(note.height for note in self.notes))
 
     def _add_paragraph(self, element: Element) -> None:
         flow: Paragraph | None = self._make(element)
@@ -217,7 +217,7 @@ class _Setter:
             leading=1.2 * self.design.size,
         )  # fmt: skip
         rows = [[Paragraph(_markup(cell), style) for cell in row] for row in element.rows]
-        marks = [("VALIGN", (0, 0), (-1, -1), "TOP")]
+        marks: list[tuple[object, ...]] = [("VALIGN", (0, 0), (-1, -1), "TOP")]
         if columns == 3:
             marks += [("SPAN", (0, i), (1, i)) for i, row in enumerate(element.rows) if not row[1]]
         if self.design.grid:

@@ -40,7 +40,7 @@ def write_page(report: SetReport, *, style: str = "", brackets: bool = True) -> 
     for i, element in enumerate(elements):
         before = elements[i - 1].kind if i else ""
         after = elements[i + 1].kind if i + 1 < len(elements) else ""
-        body.append(_write(element, report, before, after, brackets))
+        body.append(_write(element, before, after, brackets))
     contents = "".join(
         f'<li><a href="#s{i}">{escape(element.text)}</a></li>'
         for i, element in enumerate(elements)
@@ -56,7 +56,7 @@ def write_page(report: SetReport, *, style: str = "", brackets: bool = True) -> 
     )
 
 
-def _write(element: Element, report: SetReport, before: str, after: str, brackets: bool) -> str:
+def _write(element: Element, before: str, after: str, brackets: bool) -> str:
     text = _inline(element.text, brackets)
     if element.kind == "heading":
         level = element.level + 1

@@ -7,7 +7,8 @@ import re
 import zipfile
 from html import escape
 
-from docx import Document
+import docx
+from docx.document import Document
 from docx.shared import Pt, RGBColor
 
 from tests.support.forms.elements import DIGITS, MARK, Element, SetReport
@@ -19,7 +20,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def write_word(report: SetReport, *, styled: bool = True, hyphenate: bool = False) -> bytes:
     """Return the report as .docx; without styles its headings are bold paragraphs."""
-    document = Document()
+    document = docx.Document()
     section = document.sections[0]
     section.header.paragraphs[0].text = "HM Inspectorate of Probation"
     section.footer.paragraphs[0].text = report.title
@@ -34,7 +35,7 @@ def write_word(report: SetReport, *, styled: bool = True, hyphenate: bool = Fals
 def _add(document: Document, element: Element, styled: bool) -> None:
     text = element.text
     if element.kind == "break":
-        document.add_page_break()
+        document.add_page_break()  # type: ignore[no-untyped-call]
     elif element.kind == "cover":
         run = document.add_paragraph().add_run(text)
         run.font.size = Pt(30 - 5 * element.level)
@@ -50,13 +51,17 @@ def _add(document: Document, element: Element, styled: bool) -> None:
         run = document.add_paragraph().add_run(text)
         run.bold, run.font.color.rgb = True, RGBColor(0, 0x5A, 0x9C)
     elif element.kind == "table":
-        columns = max(len(row) for row in element.rows)
-        table = document.add_table(rows=0, cols=columns, style="Table Grid")
-        for row in element.rows:
-            for cell, written in zip(table.add_row().cells, row, strict=False):
-                cell.text = _with_marks(written)
+        _add_table(document, element.rows)
     else:
         document.add_paragraph(_with_marks(text))
+
+
+def _add_table(document: Document, rows: tuple[tuple[str, ...], ...]) -> None:
+    columns = max(len(row) for row in rows)
+    table = document.add_table(rows=0, cols=columns, style="Table Grid")
+    for row in rows:
+        for cell, written in zip(table.add_row().cells, row, strict=False):
+            cell.text = _with_marks(written)
 
 
 def _with_marks(text: str) -> str:
@@ -99,7 +104,8 @@ def _refer(document: str) -> str:
 
 def _notes(report: SetReport) -> str:
     separators = "".join(
-        f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
+        f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p>'
+        "</w:footnote>"
         for kind, number in (("separator", -1), ("continuationSeparator", 0))
     )
     notes = "".join(
@@ -108,4 +114,5 @@ def _notes(report: SetReport) -> str:
         f'<w:t xml:space="preserve"> {escape(text, quote=False)}</w:t></w:r></w:p></w:footnote>'
         for number, text in report.notes.items()
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?><w:footnotes xmlns:w="{_W}">{separators}{notes}</w:footnotes>'
+    head = f'<?xml version="1.0" encoding="UTF-8"?><w:footnotes xmlns:w="{_W}">'
+    return f"{head}{separators}{notes}</w:footnotes>"

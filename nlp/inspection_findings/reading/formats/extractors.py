@@ -28,7 +28,7 @@ def name_extractor(form: Form) -> str:
     Examples
     --------
     >>> name_extractor("plain text")
-    'plain text 1'
+    'plain text 2'
     """
     if form == "plain text":
         return PLAIN_TEXT

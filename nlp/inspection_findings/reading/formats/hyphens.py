@@ -32,6 +32,10 @@ _CLOSED_FIRST = {
     *("after", "any", "down", "every", "fore", "in", "on", "out", "over", "some", "under", "up"),
     "with",
 }
+_USUALLY_OPEN = {("over", "represent"), ("under", "represent")}
+_TENS = {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
+_UNITS = {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
+_STEM = 4  # letters by which two words count as of one stem
 _PREFIXES = {
     *("anti", "counter", "ex", "extra", "high", "inter", "intra", "long", "low", "post", "pre"),
     *("semi", "short", "sub"),
@@ -131,6 +135,18 @@ def _join(text: str, line: str, words: Words) -> str:
     return f"{text} {line}"
 
 
+def _judge_by_relatives(first: str, second: str, words: Words) -> bool | None:
+    """Return whether words of the same stem stand without the hyphen; None if there are none."""
+    if (first in _TENS and second in _UNITS) or (first, second[:9]) in _USUALLY_OPEN:
+        return False
+    if len(second) < _STEM:
+        return None
+    stem = second[:_STEM]
+    joined = sum(n for word, n in words.counts.items() if word.startswith(first + stem))
+    hyphenated = sum(n for word, n in words.counts.items() if word.startswith(f"{first}-{stem}"))
+    return joined > hyphenated if joined != hyphenated else None
+
+
 def judge(before: str, after: str, words: Words) -> Verdict:
     """Return what to do with the hyphen between two halves of a word that a line's end cuts."""
     if not words.breaks_words:
@@ -140,6 +156,8 @@ def judge(before: str, after: str, words: Words) -> Verdict:
         is_both = words.knows(joined) and words.knows(hyphenated)
         return Verdict(words.counts[joined] > words.counts[hyphenated], is_guess=is_both)
     first, second = before.casefold(), after.casefold()
+    if (goes := _judge_by_relatives(first, second, words)) is not None:
+        return Verdict(goes, is_guess=True)
     is_first_known = words.knows(first) or first in _PREFIXES | _OPEN_FIRST | _CLOSED_FIRST
     if second in _LINKING:
         return Verdict(not is_first_known)  # "pre-" "and", but "monit-" "or"

@@ -60,7 +60,7 @@ def _encoding_of(name: str, data: bytes) -> str:
             return "utf-8"
         if readable:
             return min(readable, key=lambda encoding: _count_unusual(data.decode(encoding)))
-    raise ReadingError(name, "is not a text file", _CURE)
+    raise ReadingError(name, "is not a text file, nor a PDF, a web page or a Word file", _CURE)
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -11,6 +11,12 @@ from collections.abc import Callable
 
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.paragraphs import Paragraph, may_be_heading
+from inspection_findings.reading.welsh import is_welsh
+from inspection_findings.reading.youth_justice.after import (
+    is_past,
+    leave_report,
+    names_other_paper,
+)
 from inspection_findings.reading.youth_justice.headings import Heading
 from inspection_findings.reading.youth_justice.place import (
     Place,
@@ -19,8 +25,9 @@ from inspection_findings.reading.youth_justice.place import (
     is_open,
     join_block,
 )
+from inspection_findings.reading.youth_justice.recommendations import read_recommendations
 from inspection_findings.reading.youth_justice.roles import (
-    ADDRESSEE,
+    AFTER,
     CONTENTS,
     FOOTNOTE,
     FRONT_MATTER,
@@ -35,24 +42,34 @@ from inspection_findings.reading.youth_justice.roles import (
     STATEMENT,
     UNKNOWN_STANDARD,
     UNPLACED,
+    WELSH,
 )
 from inspection_findings.records import RATING_WORDS, Block
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}
 _KEY_QUESTION = re.compile(r"\?\s*\d{1,3}\s?%|%\s*['\u2018\"]?yes\b", re.IGNORECASE)
 _ITEMS = {"bullet", "number", "letter"}  # marks with which an item of a list can begin
-_ADDRESSES = re.compile(r"\bshould\s*:$", re.IGNORECASE)
 
 
 def make_blocks(
-    source_text: str, paragraphs: list[Paragraph], framework: Framework
+    source_text: str, paragraphs: list[Paragraph], framework: Framework, *, begins: int = 0
 ) -> tuple[Block, ...]:
-    """Return a block with a role for every paragraph, in the order of the source."""
+    """Return a block with a role for every paragraph, in the order of the source.
+
+    ``begins`` is where the title page stands; what is before it is not the report's.
+    """
     place = Place(source_text, framework)
     for i, paragraph in enumerate(paragraphs):
         following = _next_of_text(paragraphs, i)
         if paragraph.is_running:
             add_block(place, paragraph, RUNNING)
+        elif paragraph.spans[0][0] < begins:
+            add_block(place, paragraph, FRONT_MATTER)
+        elif is_welsh(paragraph.text):
+            add_block(place, paragraph, WELSH)
+        elif names_other_paper(place, paragraph):
+            leave_report(place)
+            add_block(place, paragraph, AFTER)
         elif paragraph.heading:
             _enter(place, paragraph, paragraph.heading)
         elif paragraph.mark == "footnote" or _is_rest_of_footnote(place, paragraph):
@@ -89,6 +106,10 @@ def _enter(place: Place, paragraph: Paragraph, heading: Heading) -> None:
     place.last.clear()
     place.lost = False
     place.items, place.list_mark = 0, ""
+    if is_past(place, heading):
+        leave_report(place)
+        add_block(place, paragraph, AFTER)
+        return
     if heading.kind == "polarity":
         place.polarity = heading.key  # type: ignore[assignment]  # one of the two by construction
     elif heading.kind == "section":
@@ -134,7 +155,16 @@ def _read_lead_in(place: Place, paragraph: Paragraph, _: Paragraph | None) -> No
 
 
 def _read_further(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
-    add_block(place, paragraph, FURTHER)
+    """Read the last section: it ends with its list, and what follows is not the report's."""
+    is_item = paragraph.mark == "bullet" or paragraph.continues
+    if place.listed and place.done and not is_item:
+        leave_report(place)
+    place.listed = place.listed or paragraph.mark == "bullet"
+    add_block(place, paragraph, AFTER if place.section == AFTER else FURTHER)
+
+
+def _read_after(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
+    add_block(place, paragraph, AFTER)
 
 
 def _read_unknown_standard(place: Place, paragraph: Paragraph, _: Paragraph | None) -> None:
@@ -170,33 +200,6 @@ def _read_mixed(place: Place, paragraph: Paragraph, following: Paragraph | None)
         add_block(place, paragraph, LEAD_IN)
     else:
         add_narrative(place, paragraph)
-
-
-def _read_recommendations(place: Place, paragraph: Paragraph, next_: Paragraph | None) -> None:
-    if paragraph.mark == "number" and paragraph.number in (place.number + 1, 1):
-        place.number = paragraph.number
-        add_block(place, paragraph, "recommendation")
-    elif _ADDRESSES.search(paragraph.text):
-        text = f"{place.addressee_half} {paragraph.text}".strip()
-        place.addressee, place.addressee_half = _ADDRESSES.sub("", text).strip(), ""
-        place.last.clear()
-        add_block(place, paragraph, ADDRESSEE)
-    elif next_ and _is_half_addressee(paragraph, next_):
-        place.addressee_half = paragraph.text
-        add_block(place, paragraph, ADDRESSEE)
-    elif "recommendation" in place.last:
-        join_block(place, "recommendation", paragraph)
-    else:
-        add_block(place, paragraph, LEAD_IN)
-
-
-def _is_half_addressee(paragraph: Paragraph, next_: Paragraph) -> bool:
-    return (
-        bool(_ADDRESSES.search(next_.text))
-        and not next_.text.startswith("The ")
-        and paragraph.text.startswith("The ")
-        and paragraph.is_open
-    )
 
 
 def _read_bullet_standard(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
@@ -257,6 +260,7 @@ def _begins_bullet(place: Place, paragraph: Paragraph) -> bool:
         begins = paragraph.number == place.items + 1 or (
             paragraph.mark == "letter" and paragraph.number == 1
         )
+        begins = begins or paragraph.is_whole  # a form says itself what an item is
         begins = begins or (place.list_mark == f"{paragraph.mark} {(paragraph.number or 0) - 1}")
         mark = f"{paragraph.mark} {paragraph.number}"
     else:
@@ -308,7 +312,7 @@ _PLACES: dict[str, Callable[[Place, Paragraph, Paragraph | None], None]] = {
     "contents": _read_contents,
     "foreword": _read_foreword,
     "ratings": _read_ratings,
-    "recommendation": _read_recommendations,
+    "recommendation": read_recommendations,
     "background": _read_narrative,
     "domain": _read_lead_in,
     "involvement": _read_narrative,
@@ -316,5 +320,6 @@ _PLACES: dict[str, Callable[[Place, Paragraph, Paragraph | None], None]] = {
     "standard with bullets": _read_bullet_standard,
     "standard with narrative": _read_casework_standard,
     "unknown standard": _read_unknown_standard,
-    "further information": _read_further,
+    FURTHER: _read_further,
+    AFTER: _read_after,
 }

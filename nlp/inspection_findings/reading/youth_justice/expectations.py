@@ -11,15 +11,18 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
-from inspection_findings.frameworks import Framework
+from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.checks import compare, expect_every_character, some
 from inspection_findings.reading.formats.repair import find_broken_characters
 from inspection_findings.reading.items import ItemLine, find_item_lines
+from inspection_findings.reading.youth_justice.doubts import DOUBTS
 from inspection_findings.reading.youth_justice.headings import find_heading, fold_heading
 from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
+from inspection_findings.reading.youth_justice.recommendations import find_number
 from inspection_findings.reading.youth_justice.roles import (
     FOOTNOTE,
     HEADING,
+    KEY_QUESTIONS,
     LEAD_IN,
     RATING_ECHO,
     RUNNING,
@@ -35,6 +38,11 @@ _NUMBER_WORDS = (
     *("eighteen", "nineteen", "twenty"),
 )
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
+_MOST_STRAY_WORDS = 3
+_WITHOUT_CASES = re.compile(
+    r"[^.?!]*\b(?:not inspect(?:ed)?|no (?:\w+ ){0,2}cases)\b[^.?!]*", re.IGNORECASE
+)
 
 
 def check_report(report: Report, framework: Framework) -> tuple[Expectation, ...]:
@@ -44,7 +52,9 @@ def check_report(report: Report, framework: Framework) -> tuple[Expectation, ...
 
 def _expect_every_character(report: Report, _: Framework) -> Iterable[Expectation]:
     """Every letter and digit of the source is in a block, or in the mark before it."""
-    yield from expect_every_character(report.source.text, report.blocks)
+    text = report.source.text
+    numbers = [find_number(text, b) for b in report.blocks if b.role == "recommendation"]
+    yield from expect_every_character(text, report.blocks, marks=numbers)
 
 
 def _expect_characters(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -89,21 +99,41 @@ def _index_blocks(report: Report) -> Callable[[int], Block | None]:
 
 def _hides_item(block: Block, line: ItemLine) -> bool:
     """Return whether an item is inside a block that should not hold one."""
-    if block.role == "bullet":
-        return line.start != block.spans[0][0] and not line.may_go_on
-    is_of_list = block.role in (LEAD_IN, STATEMENT) or (
-        block.role == "narrative" and block.standard == "diversity"
-    )
-    return is_of_list and not line.may_go_on
+    if line.may_go_on:
+        return False
+    if block.role == KEY_QUESTIONS:
+        return not re.search("[?%]", line.text)
+    if block.role in ("bullet", "recommendation", FOOTNOTE):
+        return line.start != block.spans[0][0]
+    is_mixed = block.role == "narrative" and block.standard == "diversity"
+    return is_mixed or block.role in (LEAD_IN, STATEMENT)
 
 
 def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectation]:
     present = {b.standard for b in report.blocks}
     for standard in framework.standards:
+        if _is_left_out(report, standard):
+            reason = _find_reason(report, standard) or "neither heading nor rating"
+            yield compare("section", standard.title, "found", reason, "note")
+            continue
         found = "found" if standard.number in present else "missing"
         yield compare("section", standard.title, "found", found)
     unknown = [b for b in report.blocks if b.role == UNKNOWN_STANDARD]
     yield compare("paragraphs under unknown standards", "whole report", 0, len(unknown))
+
+
+def _is_left_out(report: Report, standard: Standard) -> bool:
+    """Return whether a report has neither heading nor rating of a standard that may be absent."""
+    named = any(b.standard == standard.number for b in report.blocks)
+    rated = any(rating.standard == standard.number for rating in report.ratings)
+    return standard.may_be_absent and not named and not rated
+
+
+def _find_reason(report: Report, standard: Standard) -> str:
+    """Return the words with which a report says that there were no cases of a standard."""
+    subject = standard.name.split()[0].casefold()
+    sentences = (m.group() for b in report.blocks for m in _WITHOUT_CASES.finditer(b.text))
+    return next((f"'{one.strip()}'" for one in sentences if subject in one.casefold()), "")
 
 
 def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -113,6 +143,8 @@ def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectati
     only a note. No report seen so far has a standard without strengths: that is a loss.
     """
     for standard in framework.standards:
+        if _is_left_out(report, standard):
+            continue
         blocks = [b for b in report.blocks if b.standard == standard.number]
         if standard.carries == "narrative":
             narrative = some(b for b in blocks if b.role == "narrative")
@@ -191,6 +223,8 @@ def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectatio
 def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectation]:
     rated = {rating.standard for rating in report.ratings}
     for standard in framework.standards:
+        if _is_left_out(report, standard):
+            continue
         found = "found" if standard.number in rated else "missing"
         yield compare("rating", standard.title, "found", found)
     for what, value in (
@@ -288,18 +322,21 @@ def _check_joined(report: Report, _: Framework) -> Iterable[Expectation]:
 
 
 def _check_endings(report: Report, _: Framework) -> Iterable[Expectation]:
-    """Note each bullet without a full stop, which may have lost its second half."""
-    closed = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
+    """Note each bullet without a full stop, which may have lost its second half.
+
+    A word or two after the last full stop are a loss: a line from elsewhere was joined.
+    """
     for block in report.blocks:
-        if block.role == "bullet" and not closed.search(block.text):
-            found = f"'... {block.text[-40:]}'"
+        if block.role == "bullet" and not _ENDS.search(block.text):
+            tail = re.split(r"(?<=[.!?])\s+(?=[A-Z\d])", block.text)
+            is_stray = len(tail) > 1 and len(tail[-1].split()) <= _MOST_STRAY_WORDS
             yield Expectation(
                 what="bullet ends with a full stop",
                 where=block.heading,
                 expected="full stop",
-                found=found,
+                found=f"'... {block.text[-40:]}'",
                 met=False,
-                severity="note",
+                severity="loss" if is_stray else "note",
             )
 
 
@@ -320,4 +357,5 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _check_joined,
     _check_endings,
     _check_polarity_headings,
+    *DOUBTS,
 )

@@ -1,4 +1,4 @@
-"""Finds the details of a report: borough, service, dates, score, ratings, key questions."""
+"""Finds the details of a report: service, fieldwork, score, ratings, key questions."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.youth_justice.roles import KEY_QUESTIONS, RATINGS
+from inspection_findings.reading.youth_justice.title import MONTH, read_month
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
-from inspection_findings.text.prose import MONTHS
+from inspection_findings.text import MONTHS, restore_case
 
-_MONTH = "|".join(MONTHS)
 _RATING = "|".join(RATING_WORDS)
 _FIELDWORK = re.compile(
-    rf"Fieldwork (?:started|began|took place)(?: in)?\s+(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
+    rf"Fieldwork (?:started|began|took place)(?: in)?\s+(?P<month>{MONTH})\s+(?P<year>20\d\d)",
     re.IGNORECASE,
 )
 _BEGAN = re.compile(
     r"fieldwork in .{0,160}?(?:beginning|commencing|started on)(?: on)?\s+"
-    rf"(?P<day>\d{{1,2}})\s+(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
+    rf"(?P<day>\d{{1,2}})\s+(?P<month>{MONTH})\s+(?P<year>20\d\d)",
     re.IGNORECASE,
 )
 _SCORE = re.compile(r"\bscore[\s|:]+(?P<score>\d{1,2})\s*/\s*(?P<maximum>\d{2})", re.IGNORECASE)
@@ -31,55 +30,6 @@ _OVERALL = re.compile(rf"overall rating[\s|:]+(?P<rating>{_RATING})\b", re.IGNOR
 _SERVICE = re.compile(r"^(?P<service>.{3,80}?)[\s|]+(?:Fieldwork|Score|Overall)\b", re.IGNORECASE)
 _QUESTION_ROW = re.compile(r"(?P<question>[^?%]+\?)\W*(?P<percentage>\d{1,3})\s?%")
 _QUESTION_HEAD = re.compile(r"^(?:(?P<stem>[^%?]*):)?\W*%\s*\W?yes\W*", re.IGNORECASE)
-_SMALL_WORDS = {"and", "of", "on", "the", "upon", "with", "in"}
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """The title page: what was inspected, in which borough, and the month of publication."""
-
-    subject: str
-    borough: str
-    published: str
-
-
-def find_title(texts: Iterable[str], subjects: tuple[str, ...]) -> Title | None:
-    """Return the title with the month of publication ("2025-03"), or None if there is none.
-
-    Parameters
-    ----------
-    subjects : tuple of str
-        The possible subjects of an inspection: "youth justice services".
-    """
-    match = _title_pattern(subjects).search(" ".join(texts))
-    if not match:
-        return None
-    borough = match["borough"].strip(" .:")
-    return Title(match["subject"], _from_capitals(borough), _month_of(match))
-
-
-@cache
-def _title_pattern(subjects: tuple[str, ...]) -> re.Pattern[str]:
-    # The reports vary between "service" and "services".
-    names = "|".join(f"{re.escape(name.removesuffix('s'))}s?" for name in subjects) or "(?!)"
-    return re.compile(
-        rf"inspection of (?P<subject>{names})(?: in)?:?\s+"
-        r"(?P<borough>\S.{1,78}?)\s+HM Inspectorate of Probation,?\s+"
-        rf"(?P<month>{_MONTH})\s+(?P<year>20\d\d)",
-        re.IGNORECASE,
-    )
-
-
-def _from_capitals(name: str) -> str:
-    """Return a name in capitals in its usual case; leave any other name unchanged."""
-    if not name.isupper():
-        return name
-    words = [word if word in _SMALL_WORDS else word.capitalize() for word in name.lower().split()]
-    return " ".join(words)
-
-
-def _month_of(match: re.Match[str]) -> str:
-    return f"{match['year']}-{MONTHS.index(match['month'].capitalize()) + 1:02d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +51,8 @@ def read_ratings_page(blocks: Iterable[Block], framework: Framework) -> RatingsP
     service, fieldwork = _SERVICE.search(text), _FIELDWORK.search(text)
     score, overall = _SCORE.search(text), _OVERALL.search(text)
     return RatingsPage(
-        service=_from_capitals(service["service"].strip()) if service else None,
-        fieldwork=_month_of(fieldwork) if fieldwork else None,
+        service=restore_case(service["service"].strip()) if service else None,
+        fieldwork=read_month(fieldwork) if fieldwork else None,
         score=int(score["score"]) if score else None,
         score_maximum=int(score["maximum"]) if score else None,
         overall_rating=_rating_word(overall["rating"]) if overall else None,

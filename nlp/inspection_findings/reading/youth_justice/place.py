@@ -35,12 +35,20 @@ class Place:
     addressee: str | None = None
     addressee_half: str = ""  # first half of an addressee cut by a page break
     number: int = 0
+    numbered: bool = False  # whether the addressee's recommendations have numbers of their own
     items: int = 0  # how many bullets there have been since the last heading
     list_mark: str = ""  # kind of mark of the last bullet
     lost: bool = False  # whether text among the bullets could not be placed
+    listed: bool = False  # whether the list of the last section has begun
     questions_left: int | None = None  # key questions still to come; None before the first
     blocks: list[Block] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)  # role -> index of the block to join to
+    done: set[str] = field(default_factory=set)  # standards and sections with findings so far
+
+    @property
+    def name(self) -> str:
+        """The standard's number, or else the section."""
+        return self.standard.number if self.standard else self.section
 
 
 def add_narrative(place: Place, paragraph: Paragraph) -> None:
@@ -71,7 +79,7 @@ def add_block(place: Place, paragraph: Paragraph, role: str) -> None:
     spans = paragraph.marked_spans if is_text else paragraph.spans
     block = Block(
         role=role,
-        standard=place.standard.number if place.standard else place.section,
+        standard=place.name,
         heading=_heading_text(place),
         text=quote(place.source_text, spans),
         spans=spans,
@@ -81,6 +89,7 @@ def add_block(place: Place, paragraph: Paragraph, role: str) -> None:
     )
     if block.holds_findings:
         place.last[role] = len(place.blocks)
+        place.done.add(block.standard)
     place.blocks.append(block)
 
 
@@ -88,7 +97,7 @@ def join_block(place: Place, role: str, paragraph: Paragraph) -> None:
     """Join the second half of a block cut by a page break."""
     index = place.last[role]
     first = place.blocks[index]
-    spans = (*first.spans, *paragraph.marked_spans)
+    spans = tuple(sorted((*first.spans, *paragraph.marked_spans)))  # the first may stand around it
     place.blocks[index] = replace(first, text=quote(place.source_text, spans), spans=spans)
 
 

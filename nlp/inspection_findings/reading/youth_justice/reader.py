@@ -13,21 +13,23 @@ from dataclasses import replace
 from functools import cache
 
 from inspection_findings.defaults import locate_packaged_standards
-from inspection_findings.errors import ReadingError
 from inspection_findings.frameworks import Framework, Frameworks, read_frameworks
 from inspection_findings.reading.passages import read_paragraphs
 from inspection_findings.reading.youth_justice.blocks import make_blocks
 from inspection_findings.reading.youth_justice.expectations import check_report
 from inspection_findings.reading.youth_justice.metadata import (
-    Title,
     find_fieldwork_date,
-    find_title,
     read_key_questions,
     read_ratings_page,
 )
-from inspection_findings.reading.youth_justice.recognise import (
-    NOT_ONE_REPORT,
-    recognise_framework,
+from inspection_findings.reading.youth_justice.recognise import recognise_framework
+from inspection_findings.reading.youth_justice.title import (
+    Title,
+    check_cover,
+    check_title,
+    choose_title,
+    find_beginning,
+    find_titles,
 )
 from inspection_findings.records import Block, Report, Source
 from inspection_findings.text.names import make_slug
@@ -55,19 +57,19 @@ def parse(source: Source, *, frameworks: Frameworks, where: str) -> Report:
         If it is not a report, or follows a framework whose reports cannot be read.
     """
     paragraphs = read_paragraphs(source)
-    title = find_title((paragraph.text for paragraph in paragraphs), frameworks.titles)
-    if title is None:
-        raise ReadingError(
-            where,
-            "is not an inspection report (no title such as 'An inspection "
-            "of youth justice services in ...' with the month)",
-            NOT_ONE_REPORT,
-        )
+    titles = find_titles(source.text, paragraphs, frameworks.titles)
+    title = choose_title(where, titles)
     headings = [one.heading for one in paragraphs if one.heading and one.heading.kind == "standard"]
     framework = recognise_framework(where, title.subject, headings, frameworks)
-    blocks = make_blocks(source.text, paragraphs, framework)
+    begins = find_beginning(title, paragraphs)
+    blocks = make_blocks(source.text, paragraphs, framework, begins=begins)
     report = _make_report(source, title, framework, blocks)
-    expectations = (*source.expectations, *check_report(report, framework))
+    expectations = (
+        *source.expectations,
+        *check_title(title, titles),
+        *check_cover(paragraphs, begins),
+        *check_report(report, framework),
+    )
     return replace(report, expectations=expectations)
 
 

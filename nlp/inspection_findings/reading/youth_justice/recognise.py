@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from inspection_findings.errors import ReadingError
 from inspection_findings.frameworks import Framework, Frameworks
 from inspection_findings.reading.youth_justice.headings import Heading, find_heading
+from inspection_findings.reading.youth_justice.title import NOT_ONE_REPORT
 from inspection_findings.records import Source
 from inspection_findings.text.prose import list_words
-
-NOT_ONE_REPORT = "give the text of one report on one youth justice service, from its title page on"
-
 
 _FRONT = 6_000  # characters of a source in which its title and publisher stand
 _OURS = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -59,12 +60,17 @@ class Character(NamedTuple):
 
 
 class PageText(NamedTuple):
-    """What a page holds: its size in points, and its characters in the order of the file."""
+    """What a page holds: its size in points, and its characters in the order of the file.
+
+    ``is_turned`` says that the page or its text is turned; pdfium then gives the lines in an
+    order of its own.
+    """
 
     width: float
     height: float
     characters: list[Character]
     is_tagged: bool
+    is_turned: bool = False
 
 
 def read_characters(page: Any, text_page: Any, count: int) -> PageText:
@@ -72,6 +78,7 @@ def read_characters(page: Any, text_page: Any, count: int) -> PageText:
     tags = read_tags(page)
     styles = _Styles(text_page, tags)
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    width, height = _size_unturned(page)
     characters: list[Character] = []
     for i in range(count):
         code = pdfium.FPDFText_GetUnicode(text_page, i)
@@ -83,13 +90,27 @@ def read_characters(page: Any, text_page: Any, count: int) -> PageText:
         pdfium.FPDFText_GetCharOrigin(text_page, i, x, y)
         pdfium.FPDFText_GetLooseCharBox(text_page, i, box)
         text = _letter(code, text_page, i)
-        foot = _foot(text_page, i) if text.isdecimal() and not style.angle else y.value
-        characters.append(_place(text, box, x.value, y.value, style, foot))
-    width, height = (
-        pdfium.FPDF_GetPageWidthF(page),
-        pdfium.FPDF_GetPageHeightF(page),
-    )
-    return PageText(width, height, characters, bool(tags))
+        character = _place(text, box, (x.value, y.value), (width, height), style)
+        if text.isdecimal() and not style.angle:
+            character = character._replace(foot=_foot(text_page, i))
+        characters.append(character)
+    angle = main_angle(characters)
+    if angle % 2:
+        width, height = height, width
+    is_turned = angle != 0 or pdfium.FPDFPage_GetRotation(page) != 0
+    return PageText(width, height, characters, bool(tags), is_turned)
+
+
+def _size_unturned(page: Any) -> tuple[float, float]:
+    """Return width and height as the file counts places, before a viewer turns the page."""
+    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    return (height, width) if pdfium.FPDFPage_GetRotation(page) % 2 else (width, height)
+
+
+def main_angle(characters: list[Character]) -> int:
+    """Return in which of four directions most characters of a page are written."""
+    counts = Counter(character.style.angle for character in characters)
+    return counts.most_common(1)[0][0] if counts else 0
 
 
 def _foot(text_page: Any, i: int) -> float:
@@ -98,13 +119,25 @@ def _foot(text_page: Any, i: int) -> float:
     return bottom.value
 
 
-def _place(text: str, box: Any, x: float, y: float, style: Style, foot: float) -> Character:
-    """Return a character as it stands after turning its baseline level."""
-    if style.angle == 1:
-        return Character(text, y, y + abs(box.top - box.bottom), -x, style, -x)
-    if style.angle == 3:
-        return Character(text, -y, -y + abs(box.top - box.bottom), x, style, x)
-    return Character(text, min(x, box.left), max(x, box.right), y, style, foot)
+def _place(
+    text: str, box: Any, place: tuple[float, float], size: tuple[float, float], style: Style
+) -> Character:
+    """Return a character as it stands when the page is turned so that its baseline is level.
+
+    ``place`` is its origin and ``size`` the width and height of the page. pdfium counts the
+    quarters of a turn clockwise.
+    """
+    x, y = place
+    width, height = size
+    if style.angle == 0:
+        return Character(text, min(x, box.left), max(x, box.right), y, style, y)
+    long, high = abs(box.right - box.left), abs(box.top - box.bottom)
+    left, level, length = {
+        1: (height - y, x, high),
+        2: (width - x, height - y, long),
+        3: (y, width - x, high),
+    }[style.angle]
+    return Character(text, left, left + length, level, style, level)
 
 
 def _letter(code: int, text_page: Any, i: int) -> str:

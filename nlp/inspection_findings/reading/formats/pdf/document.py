@@ -15,8 +15,10 @@ from inspection_findings.errors import ReadingError
 
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 60_000  # on one page
+MOST_TEXT = 6_000_000  # characters in all
 MOST_UNPACKED = 400_000_000  # bytes of all that is compressed, pictures apart
 MOST_OBJECTS = 500_000
+_CHUNK = 1_000_000  # bytes unpacked at once
 _CURE = "ask whoever published the report for another copy"
 _STREAM = re.compile(rb"stream\r?\n")
 _PASSWORD, _SECURITY = 4, 5  # what pdfium calls these errors
@@ -53,6 +55,16 @@ def _explain(error: pypdfium2.PdfiumError, name: str) -> ReadingError:
     return ReadingError(name, "is damaged or cut short, so that no PDF can be read", _CURE)
 
 
+def check_length(count: int, name: str) -> None:
+    """Refuse a document of more characters than any report, which would take hours."""
+    if count > MOST_TEXT:
+        raise ReadingError(
+            name,
+            f"holds more than {MOST_TEXT:,} characters, far more than any report",
+            "give the pages of one report as a PDF of their own",
+        )
+
+
 def _check_pages(count: int, name: str) -> None:
     if count == 0:
         raise ReadingError(name, "is a PDF without pages", _CURE)
@@ -77,23 +89,27 @@ def _check_size(data: bytes, name: str) -> None:
         if (b"FlateDecode" not in head and b"/Fl" not in head) or b"/Image" in head:
             continue
         layers = max(1, head.count(b"/FlateDecode"))
-        left -= _unpacked_size(data[match.end() :][: len(data)], layers, left)
+        left -= _unpacked_size(data, match.end(), layers, left)
         if left <= 0:
             raise too_large
 
 
-def _unpacked_size(data: bytes, layers: int, most: int) -> int:
-    """Return how large a compressed stream is when unpacked, but no more than ``most``."""
+def _unpacked_size(data: bytes, start: int, layers: int, most: int) -> int:
+    """Return how large the compressed stream at ``start`` unpacks, but no more than ``most``."""
+    first, *others = (zlib.decompressobj() for _ in range(layers))
     size = 0
-    inflate = [zlib.decompressobj() for _ in range(layers)]
-    chunk = data
     try:
-        while chunk and size < most:
-            piece = inflate[0].decompress(chunk, 1_000_000)
-            chunk = inflate[0].unconsumed_tail
-            for layer in inflate[1:]:
-                piece = layer.decompress(piece, most)
-            size += len(piece)
+        # In chunks, since what is left after a stream's end would be copied for each stream.
+        for at in range(start, len(data), _CHUNK):
+            chunk = data[at : at + _CHUNK]
+            while chunk and size < most and not first.eof:
+                piece = first.decompress(chunk, _CHUNK)
+                chunk = first.unconsumed_tail
+                for layer in others:
+                    piece = layer.decompress(piece, most)
+                size += len(piece)
+            if first.eof or size >= most:
+                break
     except zlib.error:
         pass
     return size

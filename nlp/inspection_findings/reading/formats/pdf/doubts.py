@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inspection_findings.reading.formats.pdf.blocks import Block
 from inspection_findings.reading.formats.pdf.lines import Line
@@ -11,6 +13,8 @@ from inspection_findings.records import Expectation
 
 _PROSE = 120  # characters: two paragraphs of more, side by side, are two columns of text
 _MOST_TURNED = 60  # characters on their side that a mark in the margin may have
+_MOST_IN_MARGINS = 400  # characters that the running lines of a page may have
+_FEWEST_TORN = 3  # rows in which two cells begin in the middle of a sentence
 _MOST_NAMED = 5
 
 
@@ -25,10 +29,13 @@ def find_doubts(pages: Sequence[Page], guesses: Sequence[str]) -> list[Expectati
     lines = [line for page in pages for line in (*page.lines, *page.notes, *page.turned)]
     return [
         _side_by_side(pages),
+        _torn_rows(pages),
+        _turned_pages(pages),
         _unreadable(lines),
         _pictures(pages),
         _unseen(lines),
         _turned(lines),
+        _crowded_margins(pages),
         *_broken_words(guesses),
     ]
 
@@ -89,6 +96,26 @@ def _are_columns(left: Block, right: Block) -> bool:
     return False
 
 
+def _torn_rows(pages: Sequence[Page]) -> Expectation:
+    """Columns of text that the file gives line by line look like the rows of a table."""
+    places = []
+    for number, page in enumerate(pages, start=1):
+        begun: Counter[int] = Counter()
+        for block in page.blocks:
+            if block.cell and block.first.text[:1].islower() and not block.first.tag:
+                begun[block.cell[0]] += 1
+        if sum(count > 1 for count in begun.values()) >= _FEWEST_TORN:
+            places.append(f"page {number}")
+    return _expect("text read down each column", "down", places, "rows of cut sentences")
+
+
+def _turned_pages(pages: Sequence[Page]) -> Expectation:
+    """The order of lines on a turned page is told from their heights alone."""
+    places = [f"page {number}" for number, page in enumerate(pages, start=1) if page.is_turned]
+    turned = _expect("pages upright", "upright", places, "turned pages")
+    return replace(turned, severity="warning")
+
+
 def _unreadable(lines: Sequence[Line]) -> Expectation:
     """A font may not say which letters its shapes are."""
     places = [_page(line) for line in lines if "\ufffd" in line.text]
@@ -118,6 +145,16 @@ def _turned(lines: Sequence[Line]) -> Expectation:
     if sum(len(line.text) for line in turned) <= _MOST_TURNED:
         places = []
     return _expect("text upright", "upright", places, "lines on their side")
+
+
+def _crowded_margins(pages: Sequence[Page]) -> Expectation:
+    """Running lines are few; many may be text of the report."""
+    places = [
+        f"page {number}"
+        for number, page in enumerate(pages, start=1)
+        if sum(len(line.text) for line in page.running) > _MOST_IN_MARGINS
+    ]
+    return _expect("running lines that are short", "short", places, "longer than any header")
 
 
 def _broken_words(words: Sequence[str]) -> list[Expectation]:

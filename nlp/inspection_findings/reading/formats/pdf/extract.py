@@ -11,7 +11,11 @@ from inspection_findings.reading.formats.extractors import name_extractor
 from inspection_findings.reading.formats.hyphens import collect_words, find_guesses
 from inspection_findings.reading.formats.pdf.blocks import Block, settle_roles
 from inspection_findings.reading.formats.pdf.characters import read_characters
-from inspection_findings.reading.formats.pdf.document import load_text_page, open_document
+from inspection_findings.reading.formats.pdf.document import (
+    check_length,
+    load_text_page,
+    open_document,
+)
 from inspection_findings.reading.formats.pdf.doubts import find_doubts
 from inspection_findings.reading.formats.pdf.joining import make_blocks
 from inspection_findings.reading.formats.pdf.lines import make_lines
@@ -60,13 +64,18 @@ def read(data: bytes, name: str) -> Source:
 
 def _read_pages(data: bytes, name: str) -> list[Page]:
     pages = []
+    length = 0
     with open_document(data, name) as document:
         for number in range(len(document)):
             with load_text_page(document, number, name) as (page, text_page, count):
+                length += count
+                check_length(length, name)
                 text = read_characters(page, text_page, count)
                 drawings = read_drawings(page)
             lines = make_lines(number, text, drawings.shapes)
-            pages.append(Page(text.height, text.is_tagged, drawings.has_picture, lines))
+            pages.append(
+                Page(text.height, text.is_tagged, drawings.has_picture, text.is_turned, lines)
+            )
     return pages
 
 
@@ -82,6 +91,9 @@ def _require_text(pages: Sequence[Page], name: str) -> None:
 
 def _set_margins_apart(pages: Sequence[Page]) -> None:
     """Move running lines, lines on their side and footnotes out of the lines of each page."""
+    for page in pages:
+        page.turned = [line for line in page.lines if line.turned]
+        page.lines = [line for line in page.lines if not line.turned]
     running = find_running(
         [page.lines for page in pages],
         [page.height for page in pages],
@@ -89,9 +101,7 @@ def _set_margins_apart(pages: Sequence[Page]) -> None:
     )
     for page in pages:
         page.running = [line for line in page.lines if id(line) in running]
-        rest = [line for line in page.lines if id(line) not in running]
-        page.turned = [line for line in rest if line.turned]
-        page.lines = [line for line in rest if not line.turned]
+        page.lines = [line for line in page.lines if id(line) not in running]
     size = body_size(line for page in pages for line in page.lines)
     goes_on = False
     for page in pages:

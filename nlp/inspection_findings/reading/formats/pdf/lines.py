@@ -6,9 +6,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
-from inspection_findings.reading.formats.pdf.characters import Character, PageText, Style
+from inspection_findings.reading.formats.pdf.characters import (
+    Character,
+    PageText,
+    Style,
+    main_angle,
+)
 from inspection_findings.reading.formats.pdf.marks import (
     BULLET,
     Box,
@@ -102,10 +108,16 @@ class Line:
         return self.y - 0.25 * self.size
 
 
+_size_of = attrgetter("style.size")
+
+
 def make_lines(page_number: int, page: PageText, shapes: list[Box]) -> list[Line]:
-    """Return the lines of a page in the order of the file, superscripts in their lines."""
+    """Return the lines of a page in the order of the file, superscripts in their lines.
+
+    The lines of a turned page are in the order of their heights.
+    """
     groups: list[list[Character]] = []
-    upright = _main_angle(page.characters)
+    upright = main_angle(page.characters)
     for character in page.characters:
         if groups and not _begins_line(groups[-1], character):
             groups[-1].append(character)
@@ -115,12 +127,9 @@ def make_lines(page_number: int, page: PageText, shapes: list[Box]) -> list[Line
     lines = [
         _make_line(page_number, piece, shapes, upright) for piece in _join_marks(_rejoin(pieces))
     ]
+    if page.is_turned:
+        lines.sort(key=lambda line: -line.y)
     return [line for line in lines if line.text or line.mark]
-
-
-def _main_angle(characters: list[Character]) -> int:
-    counts = Counter(character.style.angle for character in characters)
-    return counts.most_common(1)[0][0] if counts else 0
 
 
 def _begins_line(group: list[Character], character: Character) -> bool:
@@ -128,7 +137,7 @@ def _begins_line(group: list[Character], character: Character) -> bool:
     last = _last_letter(group)
     if character.style.angle != last.style.angle:
         return True
-    main = max(group[-40:], key=lambda c: c.style.size)
+    main = max(group[-40:], key=_size_of)
     size = max(character.style.size, last.style.size, main.style.size)
     if abs(character.y - main.y) > _NEW_BASELINE * size:
         return True
@@ -178,7 +187,7 @@ def _rejoin(pieces: list[list[Character]]) -> list[list[Character]]:
 def _goes_on_after(piece: list[Character], following: list[Character]) -> bool:
     last, first = _last_letter(piece), following[0]
     size = max(last.style.size, first.style.size)
-    is_level = abs(first.y - max(piece[-40:], key=lambda c: c.style.size).y) <= 0.1 * size
+    is_level = abs(first.y - max(piece[-40:], key=_size_of).y) <= 0.1 * size
     return is_level and _SPACE * size < first.left - last.right < _STYLE_GAP * size
 
 

@@ -21,11 +21,14 @@ class Page:
         On their side, as a stamp in the margin is.
     has_picture : bool
         Whether a large picture is on the page.
+    is_turned : bool
+        Whether the page, or most of its text, lies on its side.
     """
 
     height: float
     is_tagged: bool
     has_picture: bool
+    is_turned: bool
     lines: list[Line]
     running: list[Line] = field(default_factory=list)
     notes: list[Line] = field(default_factory=list)

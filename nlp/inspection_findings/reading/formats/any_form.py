@@ -23,9 +23,7 @@ def read_source(path: Path) -> Source:
         a form that cannot be read, or far larger than any report.
     """
     if path.is_dir():
-        raise ReadingError(
-            str(path), "is a folder", f"name the reports in it, for example {path / '*.pdf'}"
-        )
+        raise _refuse_folder(path)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ReadingError(
@@ -38,6 +36,19 @@ def read_source(path: Path) -> Source:
         reason = error.strerror or type(error).__name__
         raise ReadingError(str(path), f"cannot be read ({reason})", "check the file") from error
     return read(data, path.name, where=str(path))
+
+
+def _refuse_folder(path: Path) -> ReadingError:
+    inside = list(path.iterdir())
+    if not inside:
+        return ReadingError(str(path), "is a folder without files", "check the path")
+    if all(one.is_dir() for one in inside):
+        return ReadingError(
+            str(path), "is a folder with folders in it", "name one of them, or add --recursive"
+        )
+    return ReadingError(
+        str(path), "is a folder", f"name the reports in it, for example {path / '*.pdf'}"
+    )
 
 
 def find_extractor(data: bytes, name: str) -> str:

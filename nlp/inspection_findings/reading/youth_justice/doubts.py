@@ -1,0 +1,108 @@
+"""What casts doubt on a reading: contradictions, and text that is not the inspectorate's.
+
+Each rule is a function that yields an expectation only where there is a doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from inspection_findings.frameworks import Framework
+from inspection_findings.reading.welsh import holds_welsh
+from inspection_findings.reading.youth_justice.recommendations import SHOULD, find_number
+from inspection_findings.reading.youth_justice.roles import AFTER, FRONT_MATTER, FURTHER, WELSH
+from inspection_findings.records import Block, Expectation, Report
+from inspection_findings.text import place_key
+
+_LONGEST_ADDRESSEE = 120  # characters
+_BESIDE_FINDINGS = {FRONT_MATTER, "contents", "foreword", "ratings", "domain", FURTHER, AFTER}
+_COUNCIL_WORDS = {"the", "and", "of", "london", "royal", "borough", "city", "county", "council"}
+
+
+def _doubt(
+    what: str, where: str, expected: object, found: object, severity: str = "loss"
+) -> Expectation:
+    return Expectation(
+        what=what,
+        where=where,
+        expected=str(expected),
+        found=str(found),
+        met=False,
+        severity=severity,  # type: ignore[arg-type]
+    )
+
+
+def _check_recommendations(report: Report, _: Framework) -> Iterable[Expectation]:
+    """An addressee is short; a recommendation holds none; what has no number is said."""
+    found = [b for b in report.blocks if b.role == "recommendation"]
+    for addressee in dict.fromkeys(b.addressee for b in found):
+        if addressee and len(addressee) > _LONGEST_ADDRESSEE:
+            expected = f"at most {_LONGEST_ADDRESSEE} characters"
+            yield _doubt("addressee", "Recommendations", expected, f"'{addressee[:80]} ...'")
+    for block in found:
+        if SHOULD.search(block.text):
+            what = "recommendation that may hold an addressee"
+            yield _doubt(what, f"recommendation {block.number}", "none", f"'{block.text[:80]} ...'")
+    spans = [find_number(report.source.text, b) for b in found]
+    counted = sum(start == end for start, end in spans)
+    if counted:
+        what = "recommendations without a number of their own"
+        yield _doubt(what, "Recommendations", 0, f"{counted}, counted in their order", "note")
+
+
+def _check_publication(report: Report, _: Framework) -> Iterable[Expectation]:
+    """A report is published after the fieldwork; if not, its title may be another report's."""
+    fieldwork = report.fieldwork or (report.fieldwork_began or "")[:7]
+    if report.published < fieldwork:
+        yield _doubt(
+            "publication after the fieldwork",
+            "title page",
+            f"{fieldwork} or later",
+            report.published,
+        )
+
+
+def _check_service(report: Report, _: Framework) -> Iterable[Expectation]:
+    """The service on the ratings page is that of the borough on the title page."""
+    words = set(place_key(report.borough).split("_")) - _COUNCIL_WORDS
+    service = set(place_key(report.service).split("_"))
+    if report.service and not words <= service:
+        yield _doubt(
+            "service of the borough on the title page", "Ratings", report.borough, report.service
+        )
+
+
+def _check_welsh(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Welsh text is left out: a note, but loss among findings and where English stands in it."""
+    for block in report.blocks:
+        if block.role == WELSH:
+            severity = "note" if block.standard in _BESIDE_FINDINGS else "loss"
+            yield _doubt("Welsh text", block.standard, "English", _begin(block), severity)
+        elif block.holds_findings and holds_welsh(block.text):
+            yield _doubt("Welsh and English together", block.standard, "English", _begin(block))
+
+
+def _check_after(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Text that is not the report's: a section that comes twice, or after the last one."""
+    found = [block for block in report.blocks if block.role == AFTER]
+    if found:
+        named = ", ".join(_begin(block) for block in found[:3])
+        yield _doubt(
+            "text after the report",
+            "whole report",
+            "none",
+            f"{named} ({len(found)} paragraphs in all, left out)",
+        )
+
+
+def _begin(block: Block) -> str:
+    return f"'{block.text}'" if len(block.text) <= 60 else f"'{block.text[:60]} ...'"
+
+
+DOUBTS: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
+    _check_recommendations,
+    _check_publication,
+    _check_service,
+    _check_welsh,
+    _check_after,
+)
