@@ -201,6 +201,36 @@ def test_every_finding_is_verbatim_and_nothing_vanishes(make: Callable[[], SetRe
         assert missed == ["0"]
 
 
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("the London Borough of Northmarsh", "Northmarsh"),
+        ("Northmarsh City Council", "Northmarsh"),
+        ("Northmarsh Metropolitan Borough", "Northmarsh"),
+        ("City of Northmarsh Metropolitan District Council", "Northmarsh"),
+        ("North Marsh & Ostley", "North Marsh and Ostley"),
+    ],
+)
+def test_a_place_has_one_name(written: str, place: str) -> None:
+    """The title may add the kind of council; the place is the same in every kind of report."""
+    for make in (make_area_send, make_childrens_services, make_focused_visit):
+        made = make()
+        front = " ".join(element.text for element in made.elements[:4])
+        assert "Northmarsh" in front
+        text = write_text(made).replace("of Northmarsh", f"of {written}", 1)
+        text = text.replace("to Northmarsh", f"to {written}", 1)
+        assert parse_report(make_source(text)).borough == place
+
+
+def test_an_unknown_heading_in_a_letter_hides_nothing() -> None:
+    """Text under a heading that letters do not usually have is narrative."""
+    text = write_text(make_focused_visit()).replace(
+        "Headline findings\n", "Context\n\nCaseloads had doubled.\n\nHeadline findings\n"
+    )
+    report = parse_report(make_source(text))
+    assert "Caseloads had doubled." in [one.text for one in of_role(report, "narrative")]
+
+
 @pytest.mark.parametrize("title", [0, 1, 2])
 def test_a_report_with_only_its_title_is_refused(title: int) -> None:
     """A title without any of the headings of its kind is refused, with the reason."""

@@ -6,7 +6,9 @@ import re
 
 from inspection_findings.reading.parts import Part
 
-_HEADS = re.compile(r"responsible body|areas for (?:priority action|improvement)", re.IGNORECASE)
+_HEADS = re.compile(
+    r"responsible bod(?:y|ies)|areas? for (?:priority actions?|improvement)", re.IGNORECASE
+)
 _OBLIGES = re.compile(
     r"^(?P<who>[^.:;]{2,160}?),? (?:should|must|needs? to|has to|have to|will need to)\b"
 )
@@ -39,6 +41,8 @@ class Addressees:
     def takes(self, part: Part) -> bool:
         """Take a part that names an addressee in the first column, and return whether it does."""
         if self.is_head(part) or part.role == "item" or not part.cell or part.cell[1] != 1:
+            return False
+        if not self._has_column and find_addressee(part.text):  # the only column of the table
             return False
         goes_on = part.cell == self._cell and self.named
         self.named = f"{self.named} {part.text}" if goes_on else part.text

@@ -19,9 +19,14 @@ class KnownHeadings:
     ----------
     boundaries : sequence of (str, Section)
         A pattern and the section that it begins; the first that fits counts.
+    keeps : sequence of str
+        Reasons why text is left out, which an unknown heading does not change.
     """
 
-    def __init__(self, boundaries: Sequence[tuple[str, Section]]) -> None:
+    def __init__(
+        self, boundaries: Sequence[tuple[str, Section]], *, keeps: Sequence[str] = ()
+    ) -> None:
+        self._keeps = keeps
         self._patterns = [(re.compile(pattern), section) for pattern, section in boundaries]
 
     def find(self, heading: str) -> Section | None:
@@ -45,12 +50,11 @@ class KnownHeadings:
         """Return what a heading begins.
 
         One that is not known ends the polarity before it: what follows is narrative under it.
-        Before the first known heading, and where text is left out, it changes nothing.
         """
         found = self.find(heading)
         if found:
             return found
-        if section.standard == "":  # front matter, or text that is left out
+        if section.reads in self._keeps:
             return section
         return Section(reads=NARRATIVE, standard=heading, heading=heading)
 
