@@ -121,6 +121,7 @@ def parse(source: Source, *, where: str) -> Report:
         blocks,
         details,
         polarity_of=_HEADINGS.polarity_of,
+        knows=_HEADINGS.knows,
         expectations=_check(blocks, judgements),
     )
 

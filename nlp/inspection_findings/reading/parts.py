@@ -20,6 +20,7 @@ from inspection_findings.records import PassageRole, Source
 _LONGEST_HEADING = 90  # characters of a line in plain text that may be an unknown heading
 _ENDS_SENTENCE = re.compile(r"[.!;:,\u2026\"'\u2019\u201d)]$")
 
+_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _CELL = re.compile(r"[^|\t]*[^|\t\s][^|\t]*")
 
 KnowsHeading = Callable[[str], bool]
@@ -63,25 +64,30 @@ def _of_plain_text(text: str, knows_heading: KnowsHeading) -> Iterator[Part]:
     def find(line: str) -> Heading | None:
         return Heading("other", line) if knows_heading(line) else None
 
-    for row, paragraph in enumerate(split_paragraphs(text, find=find), start=1):
+    for paragraph in split_paragraphs(text, find=find):
         cells = [] if paragraph.is_running else list(_find_cells(text, paragraph))
-        for column, cell in enumerate(cells, start=1):
-            yield Part("paragraph", cell, cell=(row, column))
+        for cell, place in cells:
+            yield Part("paragraph", cell, cell=place)
         if not cells:
             yield Part(_role_of(paragraph), paragraph)
 
 
-def _find_cells(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
-    """Yield the cells of a line that is the row of a table; nothing if it is none."""
+def _find_cells(text: str, paragraph: Paragraph) -> Iterator[tuple[Paragraph, tuple[int, int]]]:
+    """Yield the cells of lines that are rows of a table; nothing if one of them is none.
+
+    A row is numbered by where its line begins.
+    """
     if len(paragraph.marked_spans) > 1:
         return
-    start, end = paragraph.marked_spans[0]
-    pieces = list(_CELL.finditer(text, start, end))
-    if len(pieces) > 1 and "\n" not in text[start:end]:
-        for piece in pieces:
-            line = make_line(text, *piece.span())
+    lines = list(_LINE.finditer(text, *paragraph.marked_spans[0]))
+    rows = [(line.start(), list(_CELL.finditer(text, *line.span()))) for line in lines]
+    if any(len(cells) < 2 for _, cells in rows):
+        return
+    for row, cells in rows:
+        for column, cell in enumerate(cells, start=1):
+            line = make_line(text, *cell.span())
             if not line.is_blank:
-                yield make_paragraph(text, [line])
+                yield make_paragraph(text, [line]), (row, column)
 
 
 def _role_of(paragraph: Paragraph) -> PassageRole:

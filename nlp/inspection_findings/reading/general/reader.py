@@ -74,6 +74,7 @@ def parse(source: Source, *, where: str) -> Report:
         blocks,
         details,
         polarity_of=find_polarity,
+        knows=is_known,
         expectations=(*_say(details, place), *_check(blocks)),
     )
 
