@@ -46,6 +46,7 @@ def assemble(
     details: Details,
     *,
     polarity_of: Callable[[str], Polarity | None],
+    knows: Callable[[str], bool],
     expectations: Iterable[Expectation],
 ) -> Report:
     """Return the report, with the expectations that all readers share."""
@@ -70,7 +71,7 @@ def assemble(
             *source.expectations,
             *find_broken_characters(source.text),
             *expect_every_character(source.text, blocks, marks=_marks_of(parts)),
-            *expect_items(source, blocks, polarity_of),
+            *expect_items(source, blocks, polarity_of=polarity_of, knows=knows),
             *expectations,
             *dates.expect(),
         ),
