@@ -69,6 +69,12 @@ def test_welsh_bullets_are_loss(path: Path, bullet: str) -> None:
     assert set(unmet(report, "loss")) == {"Welsh text"}
 
 
+def test_a_report_with_its_translation_is_one_note_a_section() -> None:
+    """Many Welsh paragraphs in one place are said once, with their number."""
+    text = before(TEXTS[REPORTS[0]], "Ratings", FOREWORD * 5)
+    assert "10 paragraphs" in unmet(parse_report(make_source(text)), "note")["Welsh text"].found
+
+
 def test_welsh_and_english_in_one_paragraph_are_loss() -> None:
     """A paragraph in both languages is kept, and is loss: nobody knows what of it is a finding."""
     path = REPORTS[0]
@@ -89,13 +95,14 @@ def test_no_english_paragraph_is_welsh(path: Path) -> None:
 
 @EACH
 @pytest.mark.parametrize("last", ["", "Further information"])
-def test_an_action_plan_after_the_report_is_loss(path: Path, last: str) -> None:
+@pytest.mark.parametrize("name", ["Council action plan", "Response to HMIP inspection"])
+def test_an_action_plan_after_the_report_is_loss(path: Path, last: str, name: str) -> None:
     """What a council adds after the last section is no finding; it is loss that names it."""
-    text = TEXTS[path]
-    text = f"{text}\n\n{PLAN}" if not last else before(text, last, PLAN)
+    text, plan = TEXTS[path], PLAN.replace("Council action plan", name)
+    text = f"{text}\n\n{plan}" if not last else before(text, last, plan)
     report = parse_report(make_source(text))
     assert comparable(segment_report(report).findings) == comparable(findings_of(TEXTS[path]))
-    assert "Council action plan" in unmet(report, "loss")["text after the report"].found
+    assert name in unmet(report, "loss")["text after the report"].found
 
 
 @EACH

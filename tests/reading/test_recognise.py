@@ -14,6 +14,7 @@ from tests.support.variants import REPORTS, ROOT, make_source
 
 STANDARDS = (ROOT / "corpus" / "standards.toml").read_text(encoding="utf-8")
 HARINGEY = next(path for path in REPORTS if "haringey" in path.name).read_text(encoding="utf-8")
+UNSAID = ('carries = "either", ', "")  # what stands under the standards of 2018 and 2025
 
 
 def with_joint_working(text: str) -> str:
@@ -60,24 +61,27 @@ def test_another_framework_is_refused(path: Path) -> None:
         parse_report(make_source(other))
 
 
-def test_a_report_of_a_framework_that_cannot_be_read_is_refused() -> None:
+def test_a_report_of_a_framework_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     """The message names the framework, the heading that shows it, and which one can be read."""
     text = without_resettlement(with_joint_working(HARINGEY))
+    frameworks = read_changed(tmp_path, UNSAID)
     with pytest.raises(ReadingError) as caught:
-        parse_report(make_source(text))
+        parse_report(make_source(text), frameworks=frameworks)
     message = str(caught.value)
     assert "follows the framework of 2018 to 2021 (3.4 is 'Joint working')" in message
     assert "does not say how its reports are read" in message
     assert "give a report of the framework of 2021 to 2025" in message
 
 
-def test_a_title_is_enough_to_refuse() -> None:
-    """A report of 2025 names none of the numbers that are known; its title says what it is."""
+def test_a_title_is_enough_to_refuse(tmp_path: Path) -> None:
+    """Where a report names no standard that is known, its title says what it is."""
     text = (
         "An inspection of youth justice work with children and victims in\nX\n"
         "HM Inspectorate of Probation, May 2025\n"
     )
     with pytest.raises(ReadingError, match=r"framework of 2025 .*children and victims"):
+        parse_report(make_source(text), frameworks=read_changed(tmp_path, UNSAID))
+    with pytest.raises(ReadingError, match=r"none of the standards .* framework of 2025"):
         parse_report(make_source(text))
 
 
@@ -92,7 +96,8 @@ def test_a_framework_is_an_entry_in_a_file(tmp_path: Path) -> None:
     """With the entry of 2018 completed, a report of 2018 is read by the same code."""
     start, end = STANDARDS.index('id = "2018"'), STANDARDS.index("# Known of 2025")
     entry_2018 = STANDARDS[start : STANDARDS.index("]\n\n[[frameworks]]", start)]
-    completed = entry_2018.replace("verified =", 'carries = "bullets", in_score = true, verified =')
+    completed = entry_2018.replace('"either"', '"bullets", in_score = true')
+    completed = completed.replace("was_tried = false\n", "")
     for number in ("2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3"):
         head, mark, tail = completed.partition(f'number = "{number}"')
         completed = head + mark + tail.replace('"bullets"', '"narrative"', 1)
@@ -134,7 +139,7 @@ def test_the_rules_of_rating_are_taken_from_the_file(tmp_path: Path) -> None:
 def test_a_file_that_does_not_say_how_to_read_is_named(tmp_path: Path) -> None:
     """Without what the standards carry, a report is refused, and the message says what to add."""
     frameworks = read_changed(
-        tmp_path, ('carries = "bullets", ', ""), ('carries = "narrative", ', "")
+        tmp_path, UNSAID, ('carries = "bullets", ', ""), ('carries = "narrative", ', "")
     )
     with pytest.raises(ReadingError, match="say there how its reports are read") as caught:
         parse_report(make_source(HARINGEY), frameworks=frameworks)

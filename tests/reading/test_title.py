@@ -141,3 +141,19 @@ def test_a_borough_in_capitals_gets_its_usual_case() -> None:
     """Each part of a name with hyphens begins with a capital, apart from the small words."""
     changed = LEWISHAM.replace("**Lewisham**", "**SOUTHEND-ON-SEA**", 1)
     assert parse_report(make_source(changed)).borough == "Southend-on-Sea"
+
+
+@pytest.mark.parametrize("date", ["Published: 12 September 2024", "Published on September 2024"])
+def test_the_date_of_a_web_page_is_a_date_of_publication(date: str) -> None:
+    """A page can say when it was published in place of by whom; a year after the name is none."""
+    changed = LEWISHAM.replace("HM Inspectorate of Probation, September 2024", date, 1)
+    changed = changed.replace("**Lewisham**", "**Lewisham 2024**", 1)
+    assert parse_report(make_source(changed)).report_id == "lewisham-2024-09"
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_a_cover_without_a_month_is_no_title(path: Path) -> None:
+    """A title without its month above the title page does not become part of the name."""
+    text = TEXTS[path.stem]
+    cover = "Inspection of youth justice services in Ely\n\nHM Inspectorate of Probation\n\n"
+    assert parse_report(make_source(cover + text)).report_id == path.stem

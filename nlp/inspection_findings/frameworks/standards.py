@@ -9,7 +9,7 @@ from typing import Literal
 from inspection_findings.records import RatingWord
 
 Verified = Literal["report", "name", "unchecked"]
-Carries = Literal["bullets", "narrative"]
+Carries = Literal["bullets", "narrative", "either", "standards"]
 
 Bands = tuple[tuple[int, RatingWord], ...]
 """The lowest value of each rating, from the lowest rating up; empty if not known."""
@@ -41,7 +41,9 @@ class Standard:
     verified : str
         How much of it was read in ``source``: "report", "name" or "unchecked".
     carries : str or None
-        Whether its findings are bullets or narrative; None if that is not known.
+        Whether its findings are "bullets" or "narrative"; "either" where no report could be read
+        to find out; "standards" for an area of which only the rating and the standards below it
+        are known; None if nothing is said.
     in_score : bool or None
         Whether its rating counts in the score; None if that is not known.
     may_be_absent : bool
@@ -62,9 +64,14 @@ class Standard:
         return self.key.number
 
     @property
+    def is_numbered(self) -> bool:
+        """Whether its number is known; if not, a word stands in for it."""
+        return any(character.isdigit() for character in self.number)
+
+    @property
     def title(self) -> str:
         """Number and name, as in the heading of a report."""
-        return f"{self.number} {self.name}"
+        return f"{self.number} {self.name}" if self.is_numbered else self.name
 
     def is_called(self, number: str, name: str) -> bool:
         """Return whether a heading with this number and name is the heading of this standard."""
@@ -104,6 +111,9 @@ class Framework:
         Lowest score of each overall rating; empty if not known.
     casework : CaseworkRules or None
         None if not known.
+    was_tried : bool
+        Whether published reports of it could be read to find out how they are set. Where not, a
+        reader takes what it finds, and says that it does not know.
     """
 
     framework_id: str
@@ -115,6 +125,7 @@ class Framework:
     titles: tuple[str, ...] = ()
     score_bands: Bands = ()
     casework: CaseworkRules | None = None
+    was_tried: bool = True
 
     @property
     def years(self) -> str:
@@ -124,6 +135,8 @@ class Framework:
     @property
     def can_be_read(self) -> bool:
         """Whether enough is known to read its reports."""
+        if not self.was_tried:
+            return bool(self.standards) and all(one.carries for one in self.standards)
         known = all(one.carries and one.in_score is not None for one in self.standards)
         return known and bool(self.standards and self.score_bands and self.casework)
 
@@ -145,6 +158,10 @@ class Framework:
         True
         """
         return _fold_plural(subject) in map(_fold_plural, self.titles)
+
+    def was_in_use(self, year: int) -> bool:
+        """Return whether reports of a year can follow it."""
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
 
     def find_standard(self, number: str) -> Standard | None:
         """Return the standard with a number, or None."""

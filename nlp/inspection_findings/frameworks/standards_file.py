@@ -73,6 +73,7 @@ def _read_framework(entry: Mapping[str, Any], sources: Mapping[str, str]) -> Fra
         titles=tuple(entry.get("titles", ())),
         score_bands=_read_bands(bands, "score_bands") if bands is not None else (),
         casework=_read_casework(casework) if casework is not None else None,
+        was_tried=entry.get("was_tried", True),
     )
 
 

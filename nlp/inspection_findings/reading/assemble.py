@@ -18,6 +18,7 @@ from inspection_findings.records import (
     Source,
     Span,
 )
+from inspection_findings.text import name_place
 from inspection_findings.text.names import make_slug
 
 
@@ -49,12 +50,12 @@ def assemble(
     expectations: Iterable[Expectation],
 ) -> Report:
     """Return the report, with the expectations that all readers share."""
-    dates = details.dates
-    names = (make_slug(details.place), details.kind, dates.published)
+    dates, place = details.dates, name_place(details.place)
+    names = (make_slug(place), details.kind, dates.published)
     return Report(
         report_id="-".join(name for name in names if name),
         source=source,
-        borough=details.place,
+        borough=place,
         service=details.service,
         framework=details.framework,
         published=dates.published,

@@ -44,8 +44,10 @@ class Finding:
     citation : str
         For readers: "Haringey, March 2025, 3.4, area for improvement 2".
     standard : str
-        ``"1.1"`` to ``"4.1"``, ``"diversity"``, ``"involvement"``, ``"recommendation"``,
-        ``"foreword"`` or ``"background"``.
+        ``"1.1"`` to ``"4.1"``, ``"V1.1"``, ``"diversity"``, ``"involvement"``,
+        ``"recommendation"``, ``"foreword"`` or ``"background"``; a word such as ``"assessing"``
+        for a standard whose number is not known. The same number can be another standard in
+        another framework.
     polarity : str or None
         As the heading states it; None if no heading does.
     spans : tuple of (int, int)

@@ -16,7 +16,7 @@ from inspection_findings.reading.youth_justice.roles import AFTER, FURTHER
 _LONGEST_HEADING = 80  # characters
 _OTHER_PAPER = re.compile(
     r"\b(?:action plan|improvement plan|cover(?:ing)? (?:report|sheet|letter|note)"
-    r"|response to (?:the |this )?(?:inspection|report|recommendations)"
+    r"|response to (?:\w+ ){0,2}(?:inspection|report|recommendations)"
     r"|report to (?:the )?\w*\s?(?:cabinet|committee|council|board))\b",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.paragraphs import Paragraph, may_be_heading
 from inspection_findings.reading.welsh import is_welsh
+from inspection_findings.reading.youth_justice.addressees import read_recommendations
 from inspection_findings.reading.youth_justice.after import (
     is_past,
     leave_report,
@@ -25,7 +26,6 @@ from inspection_findings.reading.youth_justice.place import (
     is_open,
     join_block,
 )
-from inspection_findings.reading.youth_justice.recommendations import read_recommendations
 from inspection_findings.reading.youth_justice.roles import (
     AFTER,
     CONTENTS,
@@ -40,9 +40,17 @@ from inspection_findings.reading.youth_justice.roles import (
     RUNNING,
     SIGNATURE,
     STATEMENT,
+    UNKNOWN_HEADING,
     UNKNOWN_STANDARD,
     UNPLACED,
     WELSH,
+)
+from inspection_findings.reading.youth_justice.untried import (
+    is_question,
+    is_statement,
+    is_unknown_heading,
+    leads_in,
+    make_unknown_standard,
 )
 from inspection_findings.records import RATING_WORDS, Block
 
@@ -72,6 +80,12 @@ def make_blocks(
             add_block(place, paragraph, AFTER)
         elif paragraph.heading:
             _enter(place, paragraph, paragraph.heading)
+        elif is_unknown_heading(place, paragraph, following) and not _is_no_heading(
+            paragraph, following
+        ):
+            place.polarity, place.lost = None, False
+            place.last.clear()
+            add_block(place, paragraph, UNKNOWN_HEADING)
         elif paragraph.mark == "footnote" or _is_rest_of_footnote(place, paragraph):
             add_block(place, paragraph, FOOTNOTE)
         else:
@@ -97,6 +111,11 @@ def _is_rest_of_footnote(place: Place, paragraph: Paragraph) -> bool:
         return False
     is_link = bool(re.fullmatch(r"\[[^\]]*\]\([^)]*\)", paragraph.text))
     return is_link or not re.search(r"[.!?)\]]$", before.text)
+
+
+def _is_no_heading(paragraph: Paragraph, following: Paragraph | None) -> bool:
+    """Whether what looks like a heading is a badge or belongs to a signature."""
+    return _is_badge(paragraph) or _signs(paragraph) or bool(following and _signs(following))
 
 
 def _enter(place: Place, paragraph: Paragraph, heading: Heading) -> None:
@@ -130,8 +149,11 @@ def _enter_standard(place: Place, heading: Heading) -> None:
         place.section, place.standard = f"standard with {standard.carries}", standard
     elif standard and standard.name.casefold().startswith(heading.name.casefold()):
         place.section = "domain"  # "4.1. Resettlement" stands above "4.1. Resettlement policy ..."
-    else:
+    elif standard or place.framework.was_tried:
         place.section = "unknown standard"
+    else:
+        place.standard = make_unknown_standard(place.framework, heading)
+        place.section = "standard with either"
 
 
 # One function for each section: what to do there with a paragraph that is not a heading. Each
@@ -215,6 +237,22 @@ def _read_bullet_standard(place: Place, paragraph: Paragraph, following: Paragra
         add_block(place, paragraph, LEAD_IN)
 
 
+def _read_either(place: Place, paragraph: Paragraph, following: Paragraph | None) -> None:
+    """Read a standard of which it is not known whether it carries bullets or narrative."""
+    if _is_badge(paragraph):
+        add_block(place, paragraph, RATING_ECHO)
+    elif is_question(paragraph, following) or _is_of_question_table(place, paragraph):
+        add_block(place, paragraph, KEY_QUESTIONS)
+    elif leads_in(paragraph, following):
+        add_block(place, paragraph, LEAD_IN)
+    elif place.polarity is not None or place.lost:
+        _read_bullet_standard(place, paragraph, following)
+    elif is_statement(place, paragraph):
+        add_block(place, paragraph, STATEMENT)
+    else:
+        _read_mixed(place, paragraph, following)
+
+
 def _is_badge(paragraph: Paragraph) -> bool:
     """Whether a paragraph is a rating alone: below the heading, or a badge beside the text."""
     return paragraph.text.casefold() in _RATING_KEYS
@@ -289,7 +327,7 @@ def _read_casework_standard(place: Place, paragraph: Paragraph, _: Paragraph | N
 
 def _is_of_question_table(place: Place, paragraph: Paragraph) -> bool:
     """Return whether a paragraph is a row of the key questions, or part of a row."""
-    if _KEY_QUESTION.search(paragraph.text):
+    if _KEY_QUESTION.search(paragraph.text) or paragraph.text.endswith("key questions:"):
         return True
     return bool(place.questions_left) and paragraph.is_part_of_row
 
@@ -319,6 +357,8 @@ _PLACES: dict[str, Callable[[Place, Paragraph, Paragraph | None], None]] = {
     "diversity": _read_mixed,
     "standard with bullets": _read_bullet_standard,
     "standard with narrative": _read_casework_standard,
+    "standard with either": _read_either,
+    "standard with standards": _read_either,
     "unknown standard": _read_unknown_standard,
     FURTHER: _read_further,
     AFTER: _read_after,

@@ -5,17 +5,29 @@ Each rule is a function that yields an expectation only where there is a doubt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.welsh import holds_welsh
-from inspection_findings.reading.youth_justice.recommendations import SHOULD, find_number
-from inspection_findings.reading.youth_justice.roles import AFTER, FRONT_MATTER, FURTHER, WELSH
-from inspection_findings.records import Block, Expectation, Report
+from inspection_findings.reading.youth_justice.addressees import SHOULD, find_number
+from inspection_findings.reading.youth_justice.roles import (
+    AFTER,
+    FRONT_MATTER,
+    FURTHER,
+    HEADING,
+    RATINGS,
+    STATEMENT,
+    UNKNOWN_HEADING,
+    WELSH,
+)
+from inspection_findings.records import RATING_WORDS, Block, Expectation, Report
 from inspection_findings.text import place_key
 
 _LONGEST_ADDRESSEE = 120  # characters
 _BESIDE_FINDINGS = {FRONT_MATTER, "contents", "foreword", "ratings", "domain", FURTHER, AFTER}
+_LONGEST_ROW = 40  # words
+_RATING_WORD = re.compile(rf"\b(?:{'|'.join(RATING_WORDS)})\b", re.IGNORECASE)
 _COUNCIL_WORDS = {"the", "and", "of", "london", "royal", "borough", "city", "county", "council"}
 
 
@@ -74,12 +86,16 @@ def _check_service(report: Report, _: Framework) -> Iterable[Expectation]:
 
 def _check_welsh(report: Report, _: Framework) -> Iterable[Expectation]:
     """Welsh text is left out: a note, but loss among findings and where English stands in it."""
+    places: dict[str, list[Block]] = {}
     for block in report.blocks:
         if block.role == WELSH:
-            severity = "note" if block.standard in _BESIDE_FINDINGS else "loss"
-            yield _doubt("Welsh text", block.standard, "English", _begin(block), severity)
+            places.setdefault(block.standard, []).append(block)
         elif block.holds_findings and holds_welsh(block.text):
             yield _doubt("Welsh and English together", block.standard, "English", _begin(block))
+    for place, found in places.items():
+        severity = "note" if place in _BESIDE_FINDINGS else "loss"
+        named = f"{_begin(found[0])} ({len(found)} paragraphs in all, left out)"
+        yield _doubt("Welsh text", place, "English", named, severity)
 
 
 def _check_after(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -95,6 +111,59 @@ def _check_after(report: Report, _: Framework) -> Iterable[Expectation]:
         )
 
 
+def _check_framework(_: Report, framework: Framework) -> Iterable[Expectation]:
+    """A report of a framework of which none could be tried always says so."""
+    if not framework.was_tried:
+        yield _doubt(
+            "framework",
+            "whole report",
+            "one of which published reports were tried",
+            f"{framework.name}: no published report of it could be tried",
+            "note",
+        )
+
+
+def _check_unknown_headings(report: Report, framework: Framework) -> Iterable[Expectation]:
+    """Headings that are not known are named; what stands below them is kept."""
+    if framework.was_tried:
+        return
+    for block in report.blocks:
+        if block.role == UNKNOWN_HEADING:
+            yield _doubt("heading", block.standard, "one that is known", _begin(block))
+    known = {standard.number for standard in framework.standards}
+    unknown = {
+        block.standard: block
+        for block in reversed(report.blocks)
+        if block.role == HEADING and block.standard not in known and block.standard[-1:].isdigit()
+    }
+    for number, block in reversed(unknown.items()):
+        kept = sum(b.standard == number and b.holds_findings for b in report.blocks)
+        found = f"{_begin(block)}, {kept} findings kept"
+        yield _doubt("standard", number, "one that the framework lists", found)
+
+
+def _check_ratings_page(report: Report, framework: Framework) -> Iterable[Expectation]:
+    """Every rating on a page that is not known is read; prose on it is not left out in silence."""
+    if framework.was_tried:
+        return
+    page = [block for block in report.blocks if block.role == RATINGS]
+    words = sum(len(_RATING_WORD.findall(block.text)) for block in page)
+    read = len(report.ratings) + bool(report.overall_rating)
+    if words != read:
+        yield _doubt("ratings on the ratings page", "Ratings", words, read)
+    for block in page:
+        if len(block.text.split()) > _LONGEST_ROW:
+            yield _doubt("prose on the ratings page", "Ratings", "none", _begin(block))
+
+
+def _check_statements(report: Report, framework: Framework) -> Iterable[Expectation]:
+    """A sentence that was taken for the statement of its standard is no finding: it is said."""
+    for block in report.blocks:
+        if not framework.was_tried and block.role == STATEMENT:
+            what = "first sentence taken for what the standard asks for"
+            yield _doubt(what, block.standard, "a statement", _begin(block), "note")
+
+
 def _begin(block: Block) -> str:
     return f"'{block.text}'" if len(block.text) <= 60 else f"'{block.text[:60]} ...'"
 
@@ -105,4 +174,8 @@ DOUBTS: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _check_service,
     _check_welsh,
     _check_after,
+    _check_framework,
+    _check_unknown_headings,
+    _check_ratings_page,
+    _check_statements,
 )

@@ -15,10 +15,11 @@ from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.checks import compare, expect_every_character, some
 from inspection_findings.reading.formats.repair import find_broken_characters
 from inspection_findings.reading.items import ItemLine, find_item_lines
+from inspection_findings.reading.polarity_headings import fold_heading
+from inspection_findings.reading.youth_justice.addressees import find_number
 from inspection_findings.reading.youth_justice.doubts import DOUBTS
-from inspection_findings.reading.youth_justice.headings import find_heading, fold_heading
+from inspection_findings.reading.youth_justice.headings import find_heading
 from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
-from inspection_findings.reading.youth_justice.recommendations import find_number
 from inspection_findings.reading.youth_justice.roles import (
     FOOTNOTE,
     HEADING,
@@ -117,7 +118,8 @@ def _expect_standards(report: Report, framework: Framework) -> Iterable[Expectat
             yield compare("section", standard.title, "found", reason, "note")
             continue
         found = "found" if standard.number in present else "missing"
-        yield compare("section", standard.title, "found", found)
+        severity = "note" if standard.carries == "standards" else "loss"
+        yield compare("section", standard.title, "found", found, severity)
     unknown = [b for b in report.blocks if b.role == UNKNOWN_STANDARD]
     yield compare("paragraphs under unknown standards", "whole report", 0, len(unknown))
 
@@ -146,6 +148,11 @@ def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectati
         if _is_left_out(report, standard):
             continue
         blocks = [b for b in report.blocks if b.standard == standard.number]
+        if standard.carries in ("either", "standards"):
+            severity = "loss" if standard.carries == "either" else "note"
+            findings = some(b for b in blocks if b.holds_findings)
+            yield compare("findings", standard.title, "some", findings, severity)
+            continue
         if standard.carries == "narrative":
             narrative = some(b for b in blocks if b.role == "narrative")
             yield compare("narrative", standard.title, "some", narrative)
@@ -157,7 +164,12 @@ def _expect_findings(report: Report, framework: Framework) -> Iterable[Expectati
     yield _expect_areas_for_improvement(report)
     for section in ("foreword", "background", "involvement", "diversity"):
         found = some(b for b in report.blocks if b.standard == section and b.holds_findings)
-        yield compare("text", section, "some", found)
+        yield compare("text", section, "some", found, _unless_tried(framework))
+
+
+def _unless_tried(framework: Framework) -> str:
+    """Return how severe it is that something is missing that only reports can show."""
+    return "loss" if framework.was_tried else "note"
 
 
 def _expect_areas_for_improvement(report: Report) -> Expectation:
@@ -226,14 +238,15 @@ def _expect_ratings(report: Report, framework: Framework) -> Iterable[Expectatio
         if _is_left_out(report, standard):
             continue
         found = "found" if standard.number in rated else "missing"
-        yield compare("rating", standard.title, "found", found)
+        yield compare("rating", standard.title, "found", found, _unless_tried(framework))
     for what, value in (
         ("score", report.score),
         ("overall rating", report.overall_rating),
         ("service", report.service or None),
         ("fieldwork month", report.fieldwork),
     ):
-        severity = "note" if what == "fieldwork month" else "loss"
+        severity = "loss" if what == "overall rating" else _unless_tried(framework)
+        severity = "note" if what == "fieldwork month" else severity
         found = "missing" if value is None else "found"
         yield compare(what, "Ratings", "found", found, severity)
 
@@ -247,6 +260,8 @@ def _expect_key_questions(report: Report, framework: Framework) -> Iterable[Expe
 
 def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
     """The score is the sum of the ratings that count, and leads to the overall rating."""
+    if any(standard.in_score is None for standard in framework.standards):
+        return
     counted = [rating for rating in report.ratings if rating.in_score]
     if report.score is None or len(counted) < sum(bool(s.in_score) for s in framework.standards):
         return

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from inspection_findings.frameworks import Framework
+from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.youth_justice.roles import KEY_QUESTIONS, RATINGS
 from inspection_findings.reading.youth_justice.title import MONTH, read_month
 from inspection_findings.records import RATING_WORDS, Block, KeyQuestion, Rating, RatingWord
@@ -62,19 +62,35 @@ def read_ratings_page(blocks: Iterable[Block], framework: Framework) -> RatingsP
 
 def _read_ratings(text: str, framework: Framework) -> Iterable[Rating]:
     for standard in framework.standards:
-        row = re.search(
-            rf"(?<![\d.]){re.escape(standard.number)}\.?[\s|]+{re.escape(standard.name)}[\s|]+"
-            rf"(?P<rating>{_RATING})\b",
-            text,
-            re.IGNORECASE,
-        )
-        if row:
+        rating = _find_rating(text, standard, framework)
+        if rating:
             yield Rating(
                 standard=standard.number,
                 name=standard.name,
-                rating=_rating_word(row["rating"]),
-                in_score=bool(standard.in_score),
+                rating=_rating_word(rating),
+                in_score=standard.in_score is not False,
             )
+
+
+def _find_rating(text: str, standard: Standard, framework: Framework) -> str | None:
+    """Return the rating in the row of a standard.
+
+    A row names the standard by its number and name. A standard whose number is not known is
+    named without one, or with one that no other standard has.
+    """
+    number = rf"{re.escape(standard.number)}\.?[\s|]+"
+    if not standard.is_numbered:
+        number = r"(?:(?P<number>[A-Z]?\d\.\d)\.?[\s|]+)?\b"
+    rows = re.finditer(
+        rf"(?<![\d.]){number}{re.escape(standard.name)}[\s|]+(?P<rating>{_RATING})\b",
+        text,
+        re.IGNORECASE,
+    )
+    for row in rows:
+        other = row.groupdict().get("number")
+        if not (other and framework.find_standard(other.upper())):
+            return row["rating"]
+    return None
 
 
 def _rating_word(text: str) -> RatingWord:

@@ -31,6 +31,7 @@ from inspection_findings.reading.youth_justice.title import (
     find_beginning,
     find_titles,
 )
+from inspection_findings.reading.youth_justice.untried import mark_standards
 from inspection_findings.records import Block, Report, Source
 from inspection_findings.text.names import make_slug
 
@@ -59,8 +60,8 @@ def parse(source: Source, *, frameworks: Frameworks, where: str) -> Report:
     paragraphs = read_paragraphs(source)
     titles = find_titles(source.text, paragraphs, frameworks.titles)
     title = choose_title(where, titles)
-    headings = [one.heading for one in paragraphs if one.heading and one.heading.kind == "standard"]
-    framework = recognise_framework(where, title.subject, headings, frameworks)
+    framework = recognise_framework(where, title, paragraphs, frameworks)
+    paragraphs = list(mark_standards(paragraphs, framework))
     begins = find_beginning(title, paragraphs)
     blocks = make_blocks(source.text, paragraphs, framework, begins=begins)
     report = _make_report(source, title, framework, blocks)

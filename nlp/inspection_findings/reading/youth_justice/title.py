@@ -29,6 +29,7 @@ MONTH = "|".join(MONTHS)
 _END = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]")
 _MARKUP = re.compile(r"<[^>]*>|[\s#*_|]+")
 _OF_A_COVER = {"contents", "front matter"}
+_PUBLISHED = r"(?:HM Inspectorate of Probation,?|Published(?: on)?:?|Publication date:?)"
 _LEAD = re.compile(r"(?:[\w-]+ ){0,3}")  # "A joint inspection of ..."
 
 
@@ -105,8 +106,8 @@ def _title_pattern(subjects: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(f"{re.escape(name.removesuffix('s'))}s?" for name in subjects) or "(?!)"
     return re.compile(
         rf"inspection of (?P<subject>{names})(?: in)?:?\s+"
-        r"(?P<borough>\S.{1,78}?)\s+HM Inspectorate of Probation,?\s+"
-        rf"(?P<month>{MONTH})\s+(?P<year>20\d\d)",
+        r"(?P<borough>\S(?:(?!inspection of|HM Inspectorate).){1,78}?)(?: 20\d\d)?\s+"
+        rf"{_PUBLISHED}\s+(?:\d{{1,2}}\s+)?(?P<month>{MONTH})\s+(?P<year>20\d\d)",
         re.IGNORECASE,
     )
 
