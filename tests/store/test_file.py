@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from inspection_findings.errors import StoreError
+from inspection_findings.records import PROBATION
+from inspection_findings.search import Filters, select_findings
 from inspection_findings.store import Store, open_store
 from inspection_findings.store.connection import (
     Migration,
@@ -235,3 +237,26 @@ def test_full_disk_changes_nothing(path: Path) -> None:
         with pytest.raises(StoreError, match=r"could not be written \(database or disk is full\)"):
             save(store, make_part(HARINGEY))
         assert store.content_digest() == digest
+
+
+def test_reports_of_an_older_store_are_those_of_the_one_inspectorate(path: Path) -> None:
+    """A store from before there were several is brought forward, and can be filtered by it."""
+    older = [one for one in load_migrations() if one.number < 8]
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, path, older)
+        connection.execute("INSERT INTO boroughs VALUES ('Ashby')")
+        connection.execute(
+            "INSERT INTO reports (report_id, borough, service, framework, published, source_name,"
+            " source_sha256, source_encoding, pipeline_hash, coder, encoder_id)"
+            " VALUES ('ashby', 'Ashby', '', '2021', '2024-01', 'a', 'b', 'c', 'd', 'e', 'f')"
+        )
+        connection.execute(
+            "INSERT INTO findings (finding_id, citation, report_id, position, standard, kind, text,"
+            " spans, heading, text_sha256, facets)"
+            " VALUES ('one', '', 'ashby', 0, '1.1', 'bullet', 'Staff listen.', '[]', '', '', 'x_')"
+        )
+    with open_store(path, mode="write") as store:
+        assert store.read_inspectorates() == {"ashby": PROBATION}
+        chosen = select_findings(store, Filters(inspectorates=[PROBATION]))
+        assert chosen == ["one"]
+        assert store.read_frame("findings")["inspectorate"].tolist() == [PROBATION]

@@ -24,7 +24,7 @@ _POLARITY = ("stated_polarity", "stated_by", "inferred_polarity", "inferred_by")
 FINDINGS = (
     *("finding_id", "citation", "report_id", "borough", "published", "standard", "kind"),
     *_POLARITY,
-    *("themes", "text", "heading", "number", "addressee"),
+    *("themes", "text", "heading", "number", "addressee", "inspectorate"),
 )
 CODINGS = (
     *("finding_id", "citation", "report_id", "borough", "published", "framework"),

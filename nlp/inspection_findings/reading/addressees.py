@@ -6,7 +6,9 @@ import re
 
 from inspection_findings.reading.parts import Part
 
-_HEADS = re.compile(r"responsible body|areas for (?:priority action|improvement)", re.IGNORECASE)
+_HEADS = re.compile(
+    r"responsible bod(?:y|ies)|areas? for (?:priority actions?|improvement)", re.IGNORECASE
+)
 _OBLIGES = re.compile(
     r"^(?P<who>[^.:;]{2,160}?),? (?:should|must|needs? to|has to|have to|will need to)\b"
 )
@@ -32,6 +34,7 @@ class Addressees:
 
     def __init__(self) -> None:
         self.named: str | None = None
+        self._has_column = False  # whether a column names the addressees
         self._is_new = False  # whether no recommendation has been read since it was named
         self._cell: tuple[int, int] | None = None
 
@@ -39,9 +42,11 @@ class Addressees:
         """Take a part that names an addressee in the first column, and return whether it does."""
         if self.is_head(part) or part.role == "item" or not part.cell or part.cell[1] != 1:
             return False
+        if not self._has_column and find_addressee(part.text):  # the only column of the table
+            return False
         goes_on = part.cell == self._cell and self.named
         self.named = f"{self.named} {part.text}" if goes_on else part.text
-        self._is_new, self._cell = True, part.cell
+        self._has_column, self._is_new, self._cell = True, True, part.cell
         return True
 
     def is_rest(self, part: Part) -> bool:
@@ -50,7 +55,7 @@ class Addressees:
         It is a short line outside the table, without a verb that obliges.
         """
         return (
-            self.named is not None
+            self._has_column
             and part.cell is None
             and part.role == "paragraph"
             and len(part.text) <= _LONGEST_REST

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.assemble import Details, assemble
 from inspection_findings.reading.checks import compare, some
+from inspection_findings.reading.childrens_services.inspection import short_place
 from inspection_findings.reading.front import Dates, front_of, read_front
 from inspection_findings.reading.known_headings import KnownHeadings
 from inspection_findings.reading.parts import Part, read_parts
 from inspection_findings.reading.sections import (
     FINDINGS,
+    FRONT_MATTER,
     NARRATIVE,
     RECOMMENDATIONS,
     Section,
@@ -31,6 +33,7 @@ _TITLE = re.compile(
     r"\bArea SEND (?:full )?(?:re-?)?inspection of (?P<place>\S.{1,60}?) Local Area Partnership\b",
     re.IGNORECASE,
 )
+_AREAS = r"(?:areas? for )?(?:priority actions?|improvements?)"
 _OUTCOME = "outcome of the inspection"
 _ABOUT = "about the inspection"
 _EXPERIENCE = "experience of children and young people"
@@ -54,14 +57,15 @@ _HEADINGS = KnownHeadings(
             Section(reads=FINDINGS, standard="to do better", polarity="area_for_improvement"),
         ),
         (
-            r"areas? for (?:priority action|improvement)",
+            rf"{_AREAS}(?:(?: and| or|/| and/or) {_AREAS})?",
             Section(reads=RECOMMENDATIONS, standard="recommendation"),
         ),
         (
             r"local area partnership details|information about this inspection|inspection team",
             Section(reads=_ABOUT),
         ),
-    )
+    ),
+    keeps=(FRONT_MATTER, _ABOUT),
 )
 _OUTCOMES = (
     re.compile(r"typically lead to positive experiences and outcomes"),
@@ -92,7 +96,7 @@ def parse(source: Source, *, where: str) -> Report:
     """
     parts = read_parts(source, _HEADINGS.knows)
     title = _TITLE.search(read_front(source))
-    place = title["place"].strip() if title else ""
+    place = short_place(title["place"]) if title else ""
     blocks = make_blocks(source.text, parts, _HEADINGS.enter, interrupt=_interrupt)
     if not any(block.holds_findings for block in blocks):
         raise ReadingError(
@@ -117,6 +121,7 @@ def parse(source: Source, *, where: str) -> Report:
         blocks,
         details,
         polarity_of=_HEADINGS.polarity_of,
+        knows=_HEADINGS.knows,
         expectations=_check(blocks, judgements),
     )
 

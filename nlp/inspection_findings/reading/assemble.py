@@ -18,6 +18,7 @@ from inspection_findings.records import (
     Source,
     Span,
 )
+from inspection_findings.text import name_place
 from inspection_findings.text.names import make_slug
 
 
@@ -45,15 +46,16 @@ def assemble(
     details: Details,
     *,
     polarity_of: Callable[[str], Polarity | None],
+    knows: Callable[[str], bool],
     expectations: Iterable[Expectation],
 ) -> Report:
     """Return the report, with the expectations that all readers share."""
-    dates = details.dates
-    names = (make_slug(details.place), details.kind, dates.published)
+    dates, place = details.dates, name_place(details.place)
+    names = (make_slug(place), details.kind, dates.published)
     return Report(
         report_id="-".join(name for name in names if name),
         source=source,
-        borough=details.place,
+        borough=place,
         service=details.service,
         framework=details.framework,
         published=dates.published,
@@ -69,7 +71,7 @@ def assemble(
             *source.expectations,
             *find_broken_characters(source.text),
             *expect_every_character(source.text, blocks, marks=_marks_of(parts)),
-            *expect_items(source, blocks, polarity_of),
+            *expect_items(source, blocks, polarity_of=polarity_of, knows=knows),
             *expectations,
             *dates.expect(),
         ),

@@ -12,7 +12,7 @@ from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK
 
 _MARKS = re.compile(rf"{FOOTNOTE_MARK}|{EMPHASIS_MARK}", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
-_TITLE = re.compile(r"\s*(?:#+\s*.+|[A-Z][^.!;:]{2,88}[^.!;:,\s])\s*")
+_TITLE = re.compile(r"\s*(?:#+\s*.+|[A-Z][^.!;]{2,130}[^.!;:,\s])\s*")
 _BLANK = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*[\r\n]|\s*\Z")
 _WORDS = re.compile(r"[^\W\d_]")
 
@@ -57,15 +57,24 @@ def expect_every_character(
 
 
 def expect_items(
-    source: Source, blocks: Iterable[Block], find_polarity: Callable[[str], Polarity | None]
+    source: Source,
+    blocks: Iterable[Block],
+    *,
+    polarity_of: Callable[[str], Polarity | None],
+    knows: Callable[[str], bool],
 ) -> Iterator[Expectation]:
     """Every item under a heading with a polarity is in a finding with that polarity.
 
     The items are counted by the passages of the file, or by the marks of its lines, and not by
     what the reader took for a bullet. Each one that is missing is named.
+
+    Parameters
+    ----------
+    polarity_of, knows : callable
+        The polarity that a heading states, and whether a line is a heading that the reader knows.
     """
     found = [block for block in blocks if block.holds_findings and block.polarity]
-    items = list(_find_items(source, find_polarity))
+    items = list(_find_items(source, polarity_of, knows))
     missing = [
         f"'{source.text[start : start + 60].strip()} ...'"
         for start, polarity in items
@@ -83,14 +92,16 @@ def _holds(block: Block, position: int) -> bool:
 
 
 def _find_items(
-    source: Source, find_polarity: Callable[[str], Polarity | None]
+    source: Source,
+    polarity_of: Callable[[str], Polarity | None],
+    knows: Callable[[str], bool],
 ) -> Iterator[tuple[int, Polarity]]:
     """Yield where the words of each item begin that stands under a heading with a polarity."""
     polarity: Polarity | None = None
     for role, start, end in _find_runs(source):
         text = " ".join(source.text[start:end].split())
-        if role == "heading" or find_polarity(text):
-            polarity = find_polarity(text)
+        if role == "heading" or knows(text):
+            polarity = polarity_of(text)
         elif role == "item" and polarity:
             words = _WORDS.search(source.text, start, end)
             if words:

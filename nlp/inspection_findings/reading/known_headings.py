@@ -19,14 +19,19 @@ class KnownHeadings:
     ----------
     boundaries : sequence of (str, Section)
         A pattern and the section that it begins; the first that fits counts.
+    keeps : sequence of str
+        Reasons why text is left out, which an unknown heading does not change.
     """
 
-    def __init__(self, boundaries: Sequence[tuple[str, Section]]) -> None:
+    def __init__(
+        self, boundaries: Sequence[tuple[str, Section]], *, keeps: Sequence[str] = ()
+    ) -> None:
+        self._keeps = keeps
         self._patterns = [(re.compile(pattern), section) for pattern, section in boundaries]
 
     def find(self, heading: str) -> Section | None:
         """Return the section that a heading begins, with the heading as written, or None."""
-        key = text_key(heading).rstrip(":").strip()
+        key = text_key(heading).rstrip(":").strip().replace("-", "")  # a line may end in a hyphen
         for pattern, section in self._patterns:
             if pattern.fullmatch(key):
                 return replace(section, heading=" ".join(heading.split()))
@@ -45,12 +50,11 @@ class KnownHeadings:
         """Return what a heading begins.
 
         One that is not known ends the polarity before it: what follows is narrative under it.
-        Before the first known heading, and where text is left out, it changes nothing.
         """
         found = self.find(heading)
         if found:
             return found
-        if section.standard == "":  # front matter, or text that is left out
+        if section.reads in self._keeps:
             return section
         return Section(reads=NARRATIVE, standard=heading, heading=heading)
 

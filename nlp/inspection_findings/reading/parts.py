@@ -11,13 +11,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from inspection_findings.reading.paragraphs import Paragraph, split_paragraphs
+from inspection_findings.reading.lines import make_line
+from inspection_findings.reading.paragraphs import Paragraph, make_paragraph, split_paragraphs
 from inspection_findings.reading.passages import read_passage
 from inspection_findings.reading.youth_justice.headings import Heading
 from inspection_findings.records import PassageRole, Source
 
 _LONGEST_HEADING = 90  # characters of a line in plain text that may be an unknown heading
 _ENDS_SENTENCE = re.compile(r"[.!;:,\u2026\"'\u2019\u201d)]$")
+
+_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_CELL = re.compile(r"[^|\t]*[^|\t\s][^|\t]*")
 
 KnowsHeading = Callable[[str], bool]
 
@@ -61,7 +65,29 @@ def _of_plain_text(text: str, knows_heading: KnowsHeading) -> Iterator[Part]:
         return Heading("other", line) if knows_heading(line) else None
 
     for paragraph in split_paragraphs(text, find=find):
-        yield Part(_role_of(paragraph), paragraph)
+        cells = [] if paragraph.is_running else list(_find_cells(text, paragraph))
+        for cell, place in cells:
+            yield Part("paragraph", cell, cell=place)
+        if not cells:
+            yield Part(_role_of(paragraph), paragraph)
+
+
+def _find_cells(text: str, paragraph: Paragraph) -> Iterator[tuple[Paragraph, tuple[int, int]]]:
+    """Yield the cells of lines that are rows of a table; nothing if one of them is none.
+
+    A row is numbered by where its line begins.
+    """
+    if len(paragraph.marked_spans) > 1:
+        return
+    lines = list(_LINE.finditer(text, *paragraph.marked_spans[0]))
+    rows = [(line.start(), list(_CELL.finditer(text, *line.span()))) for line in lines]
+    if any(len(cells) < 2 for _, cells in rows):
+        return
+    for row, cells in rows:
+        for column, cell in enumerate(cells, start=1):
+            line = make_line(text, *cell.span())
+            if not line.is_blank:
+                yield make_paragraph(text, [line]), (row, column)
 
 
 def _role_of(paragraph: Paragraph) -> PassageRole:

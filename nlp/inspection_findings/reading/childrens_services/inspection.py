@@ -22,27 +22,23 @@ from inspection_findings.reading.sections import (
 )
 from inspection_findings.records import Block, Expectation, Judgement, Report, Source
 from inspection_findings.text import text_key
+from inspection_findings.text.places import name_place
 
 INSPECTORATE = "Ofsted"
 INSPECTION = "inspection of children's services"
 TO_IMPROVE = "what needs to improve"
 OVERALL = "overall effectiveness"
 
-_AUTHORITY = r"(?:local authority |council )?"
+SERVICES = r"(?:local authority )?children[\u2019']s (?:social (?:care|work) )?services?\b"
+PLACE = r"(?:the )?(?P<place>[A-Z].{1,60}?)"
 _TITLES = (
-    re.compile(
-        rf"\bInspection of (?P<place>[A-Z].{{1,60}}?) {_AUTHORITY}"
-        r"children[\u2019']s (?:social care )?services\b"
-    ),
-    re.compile(r"(?P<place>[A-Z].{1,60}?) Inspection of children[\u2019']s social care services\b"),
-    re.compile(
-        r"Inspection of (?:local authority )?children[\u2019']s (?:social care )?services:? "
-        r"(?P<place>[A-Z].{1,60}?) Inspection dates"
-    ),
+    re.compile(rf"\bInspection of {PLACE} {SERVICES}"),
+    re.compile(rf"{PLACE} Inspection of {SERVICES}"),
+    re.compile(rf"Inspection of {SERVICES}:? {PLACE} Inspection dates"),
 )
 _COUNCIL = re.compile(
-    r"^(?:London Borough of |Royal Borough of |City of )|"
-    r"(?: (?:Metropolitan|City|County|Borough|District|Unitary))* Council$"
+    r"^City (?:and \w+ )?of |"
+    r"(?: (?:Metropolitan|City|County|Borough|District|Unitary|Authority|Council))+$"
 )
 _GRADES = r"outstanding|good|requires improvement(?: to be good)?|inadequate"
 _GRADED = rf"(?:\W+|\W+(?:is|are)\W+)(?:{_GRADES})\W*|"
@@ -80,7 +76,8 @@ _HEADINGS = KnownHeadings(
             )
             for pattern, standard in _SECTIONS
         ),
-    )
+    ),
+    keeps=(FRONT_MATTER, _ABOUT),
 )
 
 
@@ -101,10 +98,10 @@ def short_place(name: str) -> str:
 
     Examples
     --------
-    >>> short_place("Portsmouth City Council"), short_place("London Borough of Bexley")
+    >>> short_place("Portsmouth City Council"), short_place("the London Borough of Bexley")
     ('Portsmouth', 'Bexley')
     """
-    return _COUNCIL.sub("", name.strip()).strip() or name.strip()
+    return name_place(_COUNCIL.sub("", name.strip()).strip() or name)
 
 
 def parse(source: Source, *, where: str) -> Report:
@@ -141,6 +138,7 @@ def parse(source: Source, *, where: str) -> Report:
         blocks,
         details,
         polarity_of=_HEADINGS.polarity_of,
+        knows=_HEADINGS.knows,
         expectations=_check(blocks, judgements),
     )
 

@@ -12,6 +12,8 @@ from inspection_findings.reading.assemble import Details, assemble
 from inspection_findings.reading.checks import compare, some
 from inspection_findings.reading.childrens_services.inspection import (
     INSPECTORATE,
+    PLACE,
+    SERVICES,
     TO_IMPROVE,
     short_place,
 )
@@ -19,15 +21,18 @@ from inspection_findings.reading.dates import find_month
 from inspection_findings.reading.front import Dates, read_front
 from inspection_findings.reading.known_headings import KnownHeadings
 from inspection_findings.reading.parts import Part, read_parts
-from inspection_findings.reading.sections import FINDINGS, NARRATIVE, Section, make_blocks
+from inspection_findings.reading.sections import (
+    FINDINGS,
+    FRONT_MATTER,
+    NARRATIVE,
+    Section,
+    make_blocks,
+)
 from inspection_findings.records import Block, Expectation, Report, Source
 
 INSPECTION = "focused visit"
 
-_TITLE = re.compile(
-    r"\bFocused visit (?:to|of) (?P<place>[A-Z].{1,60}?) (?:local authority |council )?"
-    r"children[\u2019']s (?:social care )?services\b"
-)
+_TITLE = re.compile(rf"\bFocuss?ed visit (?:to|of) {PLACE} {SERVICES}", re.IGNORECASE)
 _DATES = re.compile(r"children[\u2019']s (?:social care )?services on (?P<dates>\d.{5,40}?20\d\d)")
 _LETTERHEAD = re.compile(
     r"Ofsted(?: Piccadilly Gate\b.*)?$|Piccadilly Gate$|(?:T|Textphone):? 01?\d|"
@@ -38,7 +43,7 @@ _CLOSING = "closing of the letter"
 _CLOSES = re.compile(r"Ofsted will take the findings from this|Yours (?:sincerely|faithfully)")
 _HEADINGS = KnownHeadings(
     (
-        (r"focused visit (?:to|of) .{2,80} services", Section(reads=_LETTER)),
+        (r"focuss?ed visit (?:to|of) .{2,80} services?", Section(reads=_LETTER)),
         (
             r"headline findings|overview",
             Section(reads=NARRATIVE, standard="headline findings"),
@@ -48,7 +53,8 @@ _HEADINGS = KnownHeadings(
             Section(reads=FINDINGS, standard=TO_IMPROVE, polarity="area_for_improvement"),
         ),
         (r"(?:main )?findings", Section(reads=NARRATIVE, standard="findings")),
-    )
+    ),
+    keeps=(FRONT_MATTER, _CLOSING),
 )
 
 
@@ -96,6 +102,7 @@ def parse(source: Source, *, where: str) -> Report:
         blocks,
         details,
         polarity_of=_HEADINGS.polarity_of,
+        knows=_HEADINGS.knows,
         expectations=_check(blocks),
     )
 

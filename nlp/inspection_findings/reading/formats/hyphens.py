@@ -19,11 +19,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'\u2019][^\W\d_]+)*")
 _LAST = re.compile(rf"([^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*)[{_HYPHENS}{SOFT_HYPHEN}]$")
 _FIRST = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _LINKING = {"and", "or", "nor", "to"}  # as in "pre- and post-court"
+_WITHIN = {"and", "at", "by", "for", "in", "of", "on", "the", "to", "up"}
 _FEWEST_BREAKS = 3  # words broken at a line's end that stand whole elsewhere
 _SHARE = 0.2  # of the words whose hyphen stands elsewhere too
 
 # What is mostly written with a hyphen after it, before it, and never.
-_OPEN_FIRST = {"co", "cross", "half", "mid", "multi", "non", "self", "well"}
+_OPEN_FIRST = {"anti", "co", "cross", "half", "mid", "multi", "non", "post", "self", "well"}
 _OPEN_SECOND = {
     *("based", "centred", "depth", "driven", "focused", "free", "friendly", "informed", "led"),
     *("making", "oriented", "related", "sharing", "specific", "term", "wide"),
@@ -37,7 +38,7 @@ _TENS = {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _UNITS = {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
 _STEM = 4  # letters by which two words count as of one stem
 _PREFIXES = {
-    *("anti", "counter", "ex", "extra", "high", "inter", "intra", "long", "low", "post", "pre"),
+    *("counter", "ex", "extra", "high", "inter", "intra", "long", "low", "pre"),
     *("semi", "short", "sub"),
 }
 
@@ -161,8 +162,11 @@ def judge(before: str, after: str, words: Words) -> Verdict:
     is_first_known = words.knows(first) or first in _PREFIXES | _OPEN_FIRST | _CLOSED_FIRST
     if second in _LINKING:
         return Verdict(not is_first_known)  # "pre-" "and", but "monit-" "or"
-    if after[0].isupper() or second in _OPEN_SECOND:
+    if after[0].isupper():
         return Verdict(False)
+    outer, _, inner = first.rpartition("-")
+    if second in _OPEN_SECOND or (outer and inner in _WITHIN):
+        return Verdict(False)  # "face-to-" "face", "out-of-" "court"
     if "-" in before or "-" in after:
         # "out-of-court" broken after "of"; but "well-develop-ed" would break within a part.
         return Verdict(not words.knows(second.split("-")[0]))

@@ -25,6 +25,7 @@ from inspection_findings.reading.parts import Part, read_parts
 from inspection_findings.reading.sections import FRONT_MATTER, make_blocks
 from inspection_findings.records import Block, Expectation, Report, Source
 from inspection_findings.text import text_key
+from inspection_findings.text.places import name_place
 
 INSPECTION = "read generally"
 
@@ -57,7 +58,7 @@ def parse(source: Source, *, where: str) -> Report:
         )
     front = front_of(parts)
     title = find_title(parts)
-    place = find_place(title)
+    place = name_place(find_place(title))
     details = Details(
         kind="",
         place=place or name_from_file(source),
@@ -73,6 +74,7 @@ def parse(source: Source, *, where: str) -> Report:
         blocks,
         details,
         polarity_of=find_polarity,
+        knows=is_known,
         expectations=(*_say(details, place), *_check(blocks)),
     )
 

@@ -15,9 +15,10 @@ from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.checks import compare, expect_every_character, some
 from inspection_findings.reading.formats.repair import find_broken_characters
 from inspection_findings.reading.items import ItemLine, find_item_lines
+from inspection_findings.reading.polarity_headings import fold_heading
 from inspection_findings.reading.youth_justice.addressees import find_number
 from inspection_findings.reading.youth_justice.doubts import DOUBTS
-from inspection_findings.reading.youth_justice.headings import find_heading, fold_heading
+from inspection_findings.reading.youth_justice.headings import find_heading
 from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
 from inspection_findings.reading.youth_justice.roles import (
     FOOTNOTE,

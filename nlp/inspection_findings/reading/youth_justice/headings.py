@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from inspection_findings.records import Polarity
-from inspection_findings.text import text_key
+from inspection_findings.reading.polarity_headings import find_polarity, fold_heading
 
 HeadingKind = Literal["section", "standard", "polarity", "other"]
 
@@ -40,26 +39,6 @@ _SECTIONS = {
     "diversity": "diversity",
     "further information": "further information",
 }
-# Whole headings, also in words that this inspectorate has not used so far.
-_POLARITIES: dict[Polarity, tuple[str, ...]] = {
-    "strength": (
-        r"(?:key |main )?strengths?",
-        r"(?:key )?areas of strengths?",
-        r"what (?:is|was|works|worked)(?: (?:working|going|done))?(?: particularly)? well",
-        r"what the (?:\w+ ){1,4}(?:does|do|is doing|did) well",
-    ),
-    "area_for_improvement": (
-        r"(?:key |main )?areas? (?:for|of|needing|requiring) (?:further )?"
-        r"(?:improvements?|development|weakness(?:es)?)",
-        r"areas? (?:to improve|to develop|that need to improve)",
-        r"what (?:the (?:\w+ ){1,4})?(?:needs?|needed|must) (?:to )?"
-        r"(?:(?:be )?improved?|do better)",
-        r"improvements? (?:needed|required)",
-        r"weaknesses",
-    ),
-}
-_CONTINUED = re.compile(r"\s*[(\[]?\s*(?:continued|cont(?:'?d)?\.?)\s*[)\]]?$")
-_LONGEST_POLARITY = 80  # characters
 _NAMES_POLARITY = re.compile(
     r"strengths?|improve|improvements?|development|weakness(?:es)?|concerns?|working well",
     re.IGNORECASE,
@@ -84,32 +63,19 @@ def find_heading(text: str) -> Heading | None:
     >>> find_heading("1.2. Staff 9") is None
     True
     """
-    key = fold_heading(text)
-    if polarity := _find_polarity(key):
+    if text.endswith((".", ",", ";")):  # the end of a sentence, perhaps alone on its line
+        return None
+    if polarity := find_polarity(text):
         return Heading("polarity", polarity)
+    key = fold_heading(text)
     if key in _SECTIONS:
         return Heading("section", _SECTIONS[key])
     if _DOMAIN.fullmatch(key):
         return Heading("other", "domain")
     match = _STANDARD.fullmatch(text)
-    if match and len(text) <= 70 and not text.endswith((".", ",", ";")):
+    if match and len(text) <= 70:
         return Heading("standard", match["number"].upper(), match["name"].strip())
     return None
-
-
-def fold_heading(text: str) -> str:
-    """Return a heading without case, colon and "(continued)"."""
-    key = text_key(text).rstrip(":?").strip()
-    return _CONTINUED.sub("", key).rstrip(":").strip()
-
-
-def _find_polarity(key: str) -> Polarity | None:
-    if len(key) > _LONGEST_POLARITY:
-        return None
-    return next(
-        (p for p, ways in _POLARITIES.items() if any(re.fullmatch(words, key) for words in ways)),
-        None,
-    )
 
 
 def names_polarity(text: str) -> bool:

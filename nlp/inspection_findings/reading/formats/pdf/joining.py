@@ -240,4 +240,4 @@ def _goes_on_over_page(block: Block, line: Line, measures: Measures) -> bool:
     hang = block.hang if block.hang is not None else block.first.text_left
     if abs(line.left - hang) <= SAME_PLACE and hang > measures.left + 3:
         return True
-    return is_rest and block.first.left - 3 <= line.left <= block.first.text_left + 3
+    return is_rest and block.first.left - line.size <= line.left <= block.first.text_left + 3

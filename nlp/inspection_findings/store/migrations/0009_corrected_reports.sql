@@ -1,4 +1,4 @@
--- Version 8 of the store: what was coded by people in a report that was corrected since.
+-- Version 9 of the store: what was coded by people in a report that was corrected since.
 
 -- Findings that their report no longer has, and that people or the reference coding had coded: the
 -- text says what they meant. A finding that comes back is taken out again.
