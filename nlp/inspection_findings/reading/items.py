@@ -31,7 +31,9 @@ _ITEM_INSIDE = re.compile(
 _NUMBERED = re.compile(r"\W*\d\.\d")  # the heading of a standard
 _SHORT_LINE = 40  # characters
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
-_ENDS = re.compile(r"[.:;!?%\u2026][\"'\u2019\u201d)\]]*(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+)?\s*$")
+_ENDS = re.compile(
+    r"[.:;!?%\u2026][\"'\u2019\u201d)\]]*(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+)?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
