@@ -24,6 +24,7 @@ from inspection_findings.reading.youth_justice.roles import (
     CONTENTS,
     FOOTNOTE,
     FRONT_MATTER,
+    FURTHER,
     HEADING,
     KEY_QUESTIONS,
     LEAD_IN,
@@ -45,6 +46,7 @@ _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations
 _ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
 _MOST_STRAY_WORDS = 3
 _SHORTEST_SENTENCE = 60  # characters; an entry of a contents page is shorter
+_WORDS_OF_LINE = re.compile(r"(?m)^\W*(?P<words>\w[^\r\n]{0,60})(?=[\r\n]|\Z)")
 _LAST_WORDS = re.compile(r"[.!?;]\s+(?P<words>[A-Z][^.!?;]{4,60}:?)$")
 _WITHOUT_CASES = re.compile(
     r"[^.?!]*\b(?:not inspect(?:ed)?|no (?:\w+ ){0,2}cases)\b[^.?!]*", re.IGNORECASE
@@ -205,7 +207,16 @@ def _check_polarity_headings(report: Report, _: Framework) -> Iterable[Expectati
 
 
 def _expect_no_heading_inside(report: Report, _: Framework) -> Iterable[Expectation]:
-    """No polarity heading was joined to the end of the text before it."""
+    """No line or last words that say strengths or improvement are inside another text.
+
+    The lines are looked at without any mark-up, and not as the reader takes them.
+    """
+    find_block = _index_blocks(report)
+    for match in _WORDS_OF_LINE.finditer(report.source.text):
+        words = " ".join(re.findall(r"\w+", match["words"]))
+        block = find_block(match.start("words")) if find_polarity(words) else None
+        if block and block.role not in (HEADING, CONTENTS, FRONT_MATTER, FURTHER, RUNNING):
+            yield compare("polarity heading inside a text", block.heading, "none", words)
     for block in report.blocks:
         last = _LAST_WORDS.search(block.text) if block.holds_findings else None
         if last and find_polarity(last["words"]):
