@@ -239,6 +239,14 @@ def _expect_items(report: Report, _: Framework) -> Iterable[Expectation]:
             under, text = (block if heading and heading.kind == "polarity" else None), ""
         elif block.role not in (RUNNING, FOOTNOTE, RATING_ECHO):
             text = block.text
+            if under and block.role == LEAD_IN and _is_sentence(text):
+                yield compare(
+                    "text under a polarity heading", block.heading, "a finding", text[:60]
+                )
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > _SHORTEST_SENTENCE and text.endswith(".")
 
 
 def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectation]:
