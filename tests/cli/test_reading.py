@@ -61,7 +61,7 @@ def test_inspect_shows_expected_against_found() -> None:
     result = run("inspect", *map(str, REPORTS))
     assert result.exit_code == 0
     assert "94 strength; 22 area for improvement" in result.stdout
-    assert "WARNING: rating beside the lowest key question" in result.stdout
+    assert "WARNING: rating compared with its lowest key question" in result.stdout
     assert "NOTE: areas for improvement (1.4 Information and facilities)" in result.stdout
     assert "LOSS" not in result.output
 

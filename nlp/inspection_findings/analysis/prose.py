@@ -88,7 +88,8 @@ def describe_dispersion(dispersion: float | None, by_chance: float | None) -> st
     return (
         f"Unevenness across boroughs (dispersion): {dispersion:.2f}; chance alone gives "
         f"{by_chance:.2f} on average. 0 means that each borough has its expected share, given how "
-        "many findings its reports have. 1 means that all are in the borough with the fewest."
+        "many findings its reports have. 1 means that all are in the borough with the fewest "
+        "findings."
     )
 
 

@@ -189,7 +189,7 @@ def recommendations(
     inspectorate: str | None,
     output_format: str,
 ) -> None:
-    """Trace recommendations, find good practice, follow up areas.
+    """Trace recommendations, find good practice, follow up areas for improvement.
 
     ``crosswalk`` links each recommendation to similar areas for improvement in its report, and
     ``taken-up`` shows which areas have a matching recommendation. ``shared`` and ``addressees``

@@ -26,12 +26,25 @@ _WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 @store_option
 @many_option("--borough", "boroughs", help_text="Only this borough.")
 @many_option("--theme", "themes", help_text="Only this theme.")
-@click.option("--polarity", help="strength, area_for_improvement, mixed or neutral.")
+@click.option(
+    "--polarity",
+    help="Only this polarity: strength, area_for_improvement, mixed or neutral.",
+)
 @many_option("--standard", "standards", help_text="Only this standard, such as 3.4.")
-@many_option("--kind", "kinds", help_text="bullet, recommendation or narrative.")
+@many_option("--kind", "kinds", help_text="Only this kind: bullet, recommendation or narrative.")
 @many_option("--inspectorate", "inspectorates", help_text="Only this inspectorate.")
-@click.option("--from", "published_from", metavar="DATE", help="Published in 2023-05 or later.")
-@click.option("--to", "published_to", metavar="DATE", help="Published in 2024-12 or earlier.")
+@click.option(
+    "--from",
+    "published_from",
+    metavar="DATE",
+    help="Only reports published in this month or later, such as 2023-05.",
+)
+@click.option(
+    "--to",
+    "published_to",
+    metavar="DATE",
+    help="Only reports published in this month or earlier, such as 2024-12.",
+)
 @click.option("--limit", default=10, show_default=True, help="How many hits at most.")
 @encoder_option
 @format_option("table", "jsonl", "csv", "json")

@@ -204,7 +204,7 @@ def _explain(chosen: Candidate, role: Role, wanted: Role, new: int) -> str:
         *([f"no remaining borough is {wanted} on it"] if role != wanted else ()),
         stated,
         *(recommended if chosen.recommendations else ()),
-        ", ".join(f"{row.standard} rated {row.rating}" for row in chosen.ratings),
+        ", ".join(f"standard {row.standard} rated {row.rating}" for row in chosen.ratings),
         f"adds {count_words(new, 'sub-theme')}",
     ]
     return "; ".join(part for part in parts if part)
@@ -219,7 +219,7 @@ def _find_start(chosen: Candidate, role: Role) -> FindingRow:
 
 def _pass_over(candidate: Candidate, known: frozenset[str], size: int) -> PassedOver:
     new = count_words(len(candidate.sub_themes - known), "new sub-theme")
-    chosen = f"{count_words(size, 'site')} {'is' if size == 1 else 'are'}"
+    chosen = f"{count_words(size, 'borough')} {'is' if size == 1 else 'are'}"
     strengths = count_words(len(candidate.strengths), "strength")
     areas = count_words(len(candidate.areas), "area")
     return PassedOver(
