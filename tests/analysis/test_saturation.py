@@ -119,6 +119,11 @@ def test_few_sub_themes_are_too_few_to_tell() -> None:
     assert len(few)
     assert not few["tells"].any()
     assert few["words"].str.contains("too few reports to tell").all()
+    assert not few["words"].str.contains("few seem to be missing").any()
+    assert (
+        estimates["words"][estimates["counting"] == "clusters"].tolist()
+        == few["words"].tolist()[:1]
+    )
 
 
 def test_one_report_tells_nothing_of_the_next() -> None:
@@ -230,10 +235,23 @@ def test_a_borough_stands_on_its_latest_report() -> None:
     (site,) = suggest_sample(
         frames, theme_id="health", frameworks=FRAMEWORKS, size=1
     ).sites.to_dict("records")
-    assert (site["report_id"], site["strengths"], site["role"]) == ("ash-2024", 0, "varied")
+    assert (site["report_id"], site["strengths"], site["role"]) == ("ash-2024", 0, "other")
     assert site["reason"].startswith(
-        "no remaining borough is strong on it; no strengths and one area"
+        "no other borough is strong on this theme; no strengths and one area"
     )
+
+
+def test_a_varied_site_adds_a_sub_theme() -> None:
+    """A site that adds none is not called varied: it is another borough, and says why."""
+    roles = set()
+    for theme_id in read_default_codebook().theme_ids:
+        sample = suggest_sample(build_frames(), theme_id=theme_id, frameworks=FRAMEWORKS, size=5)
+        for site in sample.sites.to_dict("records"):
+            roles.add(site["role"])
+            assert (site["role"] == "varied") <= (site["new_sub_themes"] > 0)
+            assert (site["role"] == "other") <= site["reason"].startswith("no other borough ")
+            assert (site["role"] == "other") <= (site["new_sub_themes"] == 0)
+    assert {"strong", "weak", "other"} <= roles
 
 
 def test_a_sample_has_at_least_one_site() -> None:

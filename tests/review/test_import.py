@@ -55,7 +55,7 @@ from tests.support.store import CODER
         ),
         (
             lambda row: swap(row, answer=Answer(themes=("ete",), polarity="good")),
-            "polarity 'good': not known",
+            "polarity 'good' is not known",
         ),
     ],
 )

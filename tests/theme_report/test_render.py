@@ -101,9 +101,9 @@ def test_only_the_chosen_pages_are_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ({"theme_ids": ["victims"]}, "theme 'victims': not known"),
-        ({"boroughs": ["Camden"]}, "borough 'Camden': not known; choose one of: Hackney"),
-        ({"formats": ["docx"]}, "format 'docx': not known; choose one of: html, md, csv"),
+        ({"theme_ids": ["victims"]}, "theme 'victims' is not known"),
+        ({"boroughs": ["Camden"]}, "'Camden' is not known. Known boroughs: Hackney"),
+        ({"formats": ["docx"]}, "'docx' is not known. Known formats: html, md, csv"),
     ],
 )
 def test_unknown_choice_lists_the_known_ones(

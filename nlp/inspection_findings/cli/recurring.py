@@ -32,8 +32,8 @@ _BY_THEME = {
             "have shown the theme; share: the first divided by the second",
             "from, to: 95 % interval of the share (Wilson), as if boroughs were a random sample",
             "unevenness: dispersion, 0 if each borough has its expected share of the findings, "
-            "given how many its reports have; 1 if all are in the borough with the fewest findings; "
-            "by chance: the average that chance alone gives",
+            "given how many its reports have; 1 if all are in the borough with the fewest "
+            "findings; by chance: the average that chance alone gives",
         ),
         options=_THEME,
     ),
