@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 
 
 class FindingsError(Exception):
@@ -41,6 +42,11 @@ class FindingsError(Exception):
 
 class ReadingError(FindingsError):
     """A file could not be read as an inspection report."""
+
+    @classmethod
+    def missing(cls, path: Path | str) -> ReadingError:
+        """Return the error for a path where there is no file."""
+        return cls(str(path), "there is no such file", "check the path")
 
 
 class CodebookError(FindingsError):

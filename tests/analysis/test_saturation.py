@@ -139,7 +139,26 @@ def test_one_report_tells_nothing_of_the_next() -> None:
 
 def test_groups_of_all_reports_hide_what_is_missing() -> None:
     """The sentence on clusters, and it alone, says that they were made of all reports."""
-    estimates = measure_saturation(build_frames(), theme_id=None).estimates
+    boroughs = [f"Borough {number}" for number in range(6)]
+    keys = [f"{sub}-{borough}" for sub in range(12) for borough in boroughs]
+    frames = make_frames(
+        reports=[make_report(borough) for borough in boroughs],
+        findings=[make_finding(key, key.split("-")[1]) for key in keys],
+        clusters=[
+            {
+                "cluster_id": f"c-{sub}",
+                "name": f"{sub}",
+                "central": f"{sub}-{boroughs[0]}",
+                "size": 6,
+            }
+            for sub in range(12)
+        ],
+        cluster_members=[
+            {"cluster_id": f"c-{key.split('-')[0]}", "finding_id": key} for key in keys
+        ],
+    )
+    estimates = measure_saturation(frames, theme_id=None).estimates
+    assert estimates["tells"].all()
     words = estimates.set_index("counting")["words"]
     assert "groups were made from all reports together" in words["clusters"]
     assert "groups were made" not in words["clusters and single findings"]

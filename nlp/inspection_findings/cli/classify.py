@@ -87,9 +87,9 @@ def classify(
             failures.append(str(result))
         else:
             rows.extend(_classified_rows(result, model))
-    columns = ["citation", "polarity", "themes", "because", "text"]
+    columns = ["citation", "polarity", "themes", "text", "because"]
     if rows:
-        write_rows(rows, output_format=output_format, columns=columns)
+        write_quotations(rows, output_format=output_format, columns=columns)
     exit_after(failures, done=len(files) - len(failures))
 
 

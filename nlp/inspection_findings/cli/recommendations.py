@@ -69,9 +69,10 @@ TABLES = {
     "shared": Table(
         title="Recommendations, and which are similar across boroughs",
         columns=(
-            *("group_id", "boroughs", "recommendation_citation", "addressee"),
-            "recommendation_text",
+            *("recommendation_citation", "recommendation_text"),
+            *("addressee", "group_id", "boroughs"),
         ),
+        quoted="recommendation_text",
         empty="No recommendation was read.",
         notes=(
             "group id: rows with the same id are similar; empty if no other borough has a similar "
@@ -97,6 +98,7 @@ TABLES = {
             *("theme_id", "area_citation", "rank", "practice_citation", "practice_text"),
             "reason",
         ),
+        quoted="practice_text",
         empty=(
             "No well-rated service has a strength to compare with an area for improvement: "
             "--show practice-left-out says why."

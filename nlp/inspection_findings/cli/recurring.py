@@ -128,13 +128,15 @@ _SUB_THEMES = {
     ),
     "unclustered": Table(
         title="Findings that are in no group",
-        columns=("citation", "reason", "text"),
+        columns=("citation", "text", "reason"),
+        quoted="text",
         empty="Every finding is in a group.",
         options=frozenset({"theme"}),
     ),
     "stock-wording": Table(
         title="Wording shared by reports on several boroughs",
-        columns=("wording_id", "boroughs", "overlap", "citation", "text"),
+        columns=("citation", "text", "wording_id", "boroughs", "overlap"),
+        quoted="text",
         empty="No reports on different boroughs share almost the same wording.",
         notes=(
             "wording id: rows with the same id share a wording",

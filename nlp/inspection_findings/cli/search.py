@@ -14,11 +14,10 @@ from inspection_findings.cli.options import (
     many_option,
     store_option,
 )
-from inspection_findings.cli.output import Row, say, say_retired, write_rows, write_table
+from inspection_findings.cli.output import Row, say, say_retired, write_blocks, write_rows
 
 _ANSWERS = "Findings that contain all your words or are close in meaning"
 _NEAREST = "Other findings: only the nearest in meaning"
-_WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 
 
 @click.command()
@@ -71,7 +70,7 @@ def search(
 
     \b
     Example:
-      findings search "victims are not asked for consent" --store out/inspections.findings \\
+      findings search "victims consent" --store out/inspections.findings \\
         --polarity area_for_improvement
     """
     from inspection_findings.corpus import open_corpus
@@ -98,11 +97,11 @@ def search(
     for title, answers in ((_ANSWERS, True), (_NEAREST, False)):
         shown = [_show_hit(row) for row in rows if row["answers"] == answers]
         if shown:
-            write_table(shown, columns=list(shown[0]), title=title)
-    if any(row["polarity_from"] in _WHOSE for row in rows):
+            write_blocks(shown, columns=list(shown[0]), quoted="text", title=title)
+    if any(row["inferred_polarity"] for row in rows):
         say(
-            "Polarity: (inferred) is the model's guess, (coded) that of a person or the reference"
-            " coding; all else is the report's own heading."
+            "Polarity: (stated) by a heading of the report or a person, (inferred) by the model or"
+            " the reference coding."
         )
 
 
@@ -127,19 +126,23 @@ def _show_hit(row: Row) -> Row:
     words, missing = row["words"], row["missing_words"]
     held = f"{', '.join(words)} ({len(words)} of {len(words) + len(missing)})" if words else "none"
     return {
-        "your words": "all" if words and not missing else held,
-        "meaning": f"{row['similarity']:.2f} {'close' if row['is_close'] else 'not close'}",
         "citation": row["citation"],
         "polarity": _show_polarity(row),
-        "themes": row["themes"],
+        "themes": row["themes"] or "none",
         "text": row["text"],
+        "your words": "all" if words and not missing else held,
+        "meaning": f"{row['similarity']:.2f} {'close' if row['is_close'] else 'not close'}",
     }
 
 
 def _show_polarity(row: Row) -> str:
-    """Return the polarity, and who gave it if no heading of the report does."""
-    polarity = (row["polarity"] or "").replace("_", " ")
-    return polarity + _WHOSE.get(row["polarity_from"], "")
+    """Return the polarity, and whether it is stated or inferred; empty for a recommendation."""
+    if row["kind"] == "recommendation":
+        return ""
+    if row["polarity"] is None:
+        return "not stated"
+    how = "stated" if row["stated_polarity"] else "inferred"
+    return f"{row['polarity'].replace('_', ' ')} ({how})"
 
 
 COMMANDS = (search,)
