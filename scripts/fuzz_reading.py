@@ -1,7 +1,7 @@
 """Damage the shipped reports at random, and check that nothing is lost or invented in silence.
 
-Each trial takes one report, damages it with a seed, writes it as text, web page, Word file or PDF,
-and reads it. It fails if
+Each trial takes one report, damages it with a seed, and reads it: as plain text or, one time in
+ten, as a web page, Word file or PDF. It fails if
 
 - reading raises anything but an error that names the file and the cure;
 - a finding is not the text of its source at its spans;
@@ -33,6 +33,10 @@ from inspection_findings.reading import parse_report, segment_report
 from inspection_findings.reading.formats import read
 from inspection_findings.records import Finding, Polarity, Report
 from inspection_findings.text import quote, text_key
+
+sys.path.insert(0, str(CHECKOUT))  # the tests have writers of each form
+from tests.support.forms import drawn_pdf, web_page, word_file
+from tests.support.forms.elements import Kind, SetReport, take_apart
 
 REPORTS = sorted((CHECKOUT / "corpus" / "reports").glob("*.txt"))
 _HEADING = re.compile(r"\W*(?:strengths?|areas? for improvement|\d\.\d\.? .*|diversity)\W*", re.I)
@@ -160,6 +164,51 @@ def drop_blank_lines(text: Damaged, chance: random.Random) -> Damaged:
     return replace(text, lines=kept)
 
 
+def damage_parts(whole: SetReport, chance: random.Random) -> tuple[SetReport, bool, str]:
+    """Damage the parts of a report before it is set as a web page, Word file or PDF.
+
+    Returns
+    -------
+    SetReport
+    bool
+        Whether no heading went or moved.
+    str
+        The kind of damage.
+    """
+    parts = list(whole.elements)
+    texts = [i for i, part in enumerate(parts) if part.text]
+    i = chance.choice(texts)
+    kind = chance.choice(["torn", "joined", "dropped", "moved", "page cut", "another kind", "none"])
+    kept = True
+    if kind == "torn" and " " in parts[i].text:
+        at = chance.choice([m.start() for m in re.finditer(" ", parts[i].text)])
+        first, second = parts[i].text[:at], parts[i].text[at + 1 :]
+        parts[i : i + 1] = [replace(parts[i], text=first), replace(parts[i], text=second)]
+    elif kind == "joined" and i + 1 < len(parts) and parts[i + 1].text:
+        parts[i : i + 2] = [replace(parts[i], text=f"{parts[i].text} {parts[i + 1].text}")]
+    elif kind in ("dropped", "page cut"):
+        end = i + (1 if kind == "dropped" else chance.randint(3, 20))
+        kept = all(part.kind != "heading" for part in parts[i:end])
+        del parts[i:end]
+    elif kind == "moved":
+        part = parts.pop(i)
+        kept = False
+        parts.insert(chance.randrange(len(parts)), part)
+    elif kind == "another kind":
+        other: Kind = chance.choice(["paragraph", "bullet", "heading"])
+        parts[i] = replace(parts[i], kind=other, level=3)
+    return replace(whole, elements=tuple(parts)), kept, kind
+
+
+def write_form(whole: SetReport, form: str, seed: int) -> bytes:
+    """Return a report as the bytes of a file."""
+    if form == "web page":
+        return web_page.write_page(whole).encode()
+    if form == "Word file":
+        return word_file.write_word(whole)
+    return drawn_pdf.write_pdf(whole, drawn_pdf.choose(seed))
+
+
 DAMAGES: dict[str, Callable[[Damaged, random.Random], Damaged]] = {
     "torn": tear,
     "joined": join,
@@ -204,22 +253,35 @@ def _read_truth(path: str) -> tuple[str, tuple[tuple[str, Polarity], ...]]:
     return text, tuple((key, polarity) for key, polarity in bullets if polarity)
 
 
+@cache
+def _take_apart(name: str) -> SetReport:
+    return take_apart(next(path for path in REPORTS if path.stem == name))
+
+
 def run_trial(seed: int) -> Failure | None:
     """Run one trial; return what went wrong, or None."""
     chance = random.Random(seed)  # noqa: S311 - seeded on purpose
     name = chance.choice(REPORTS).stem
     text, truth = _read_truth(name)
+    if seed % 10 == 9:
+        form = chance.choices(["web page", "Word file", "PDF"], weights=[6, 3, 1])[0]
+        whole, kept, kind = damage_parts(_take_apart(name), chance)
+        problem = _find_problem(write_form(whole, form, seed), truth, kept)
+        return Failure(seed, name, form, (kind,), problem) if problem else None
     damaged = Damaged(tuple(text.split("\n")))
     names = tuple(chance.choices(list(DAMAGES), k=chance.choice([1, 1, 2, 3])))
     for damage in names:
         damaged = DAMAGES[damage](damaged, chance)
-    problem = _find_problem("\n".join(damaged.lines), truth, damaged.keeps_polarity)
+    data = "\n".join(damaged.lines).encode()
+    problem = _find_problem(data, truth, damaged.keeps_polarity)
     return Failure(seed, name, "text", names, problem) if problem else None
 
 
-def _find_problem(text: str, truth: tuple[tuple[str, Polarity], ...], keeps_polarity: bool) -> str:
+def _find_problem(
+    data: bytes, truth: tuple[tuple[str, Polarity], ...], keeps_polarity: bool
+) -> str:
     try:
-        report = parse_report(read(text.encode("utf-8"), "damaged.txt"))
+        report = parse_report(read(data, "damaged"))
         findings = segment_report(report).findings
     except ReadingError:
         return ""
@@ -270,7 +332,8 @@ def main() -> None:
     with ProcessPoolExecutor(asked.workers) as pool:
         failures = [one for one in pool.map(run_trial, seeds, chunksize=20) if one]
     for failure in failures:
-        print(f"{failure.seed} {failure.report} {'+'.join(failure.damage)}: {failure.problem}")
+        damage = "+".join(failure.damage)
+        print(f"{failure.seed} {failure.report} ({failure.form}) {damage}: {failure.problem}")
     kinds = Counter(damage for failure in failures for damage in set(failure.damage))
     print(f"{len(failures)} of {asked.trials} trials failed: {dict(kinds)}")
     sys.exit(bool(failures))

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import time
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,8 +91,12 @@ def our_items(report: Report) -> Counter[Item]:
 
 
 def normalise(text: str) -> str:
-    """Return a text without differences of white space, quotation marks, dashes or ligatures."""
-    return text_key(unicodedata.normalize("NFKC", text)).replace("- ", "-").lstrip("-\u2022 ")
+    """Return a text without differences of white space, quotation marks, dashes or ligatures.
+
+    White space includes a space after a hyphen: a hyphen at the end of a line has one in some
+    readings ("co- produced").
+    """
+    return text_key(text).replace("- ", "-").lstrip("-\u2022 ")
 
 
 def compare(ours: Counter[Item], theirs: Counter[Item]) -> Agreement:

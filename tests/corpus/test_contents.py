@@ -29,7 +29,7 @@ def test_stated_and_inferred_polarity_are_two_columns(
     """Each finding has one of the two at most, and the one that counts is the one it has."""
     found = door.findings().set_index("finding_id")
     kept = frames.findings.set_index("finding_id").loc[found.index]
-    assert len(found) == len(frames.findings) == 1560
+    assert len(found) == len(frames.findings) == 1515
     stated, inferred = found["stated_polarity"], found["inferred_polarity"]
     assert not (stated.notna() & inferred.notna()).any()
     assert stated.fillna(inferred).fillna("").equals(kept["polarity"].fillna(""))

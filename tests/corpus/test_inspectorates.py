@@ -140,6 +140,26 @@ def test_clusters_are_within_an_inspectorate(mixed: Path) -> None:
 
 
 @pytest.mark.usefixtures("settings")
+def test_theme_reports_name_the_inspectorates(mixed: Path, tmp_path: Path) -> None:
+    """The foot of a page says whose reports it is made from, and whose are not counted."""
+    foots = {
+        None: f"reports of {PROBATION}. The store also has reports of {OFSTED} and {BOTH}",
+        OFSTED: f"reports of {OFSTED}. The store also has reports of {PROBATION} and {BOTH}",
+        "all": f"reports of {PROBATION}, {OFSTED} and {BOTH}. Quotations",
+    }
+    for named, foot in foots.items():
+        corpus = inf.open_corpus(mixed, inspectorate=named)
+        for path in corpus.write_reports(
+            tmp_path / str(named), themes="voice", formats=["html", "md"]
+        ):
+            assert foot in " ".join(path.read_text(encoding="utf-8").split()), path
+    borough = inf.open_corpus(mixed, inspectorate=OFSTED).write_reports(
+        tmp_path / "borough", boroughs="Northmarsh", formats="md"
+    )[1]
+    assert "inspection of children's services by Ofsted" in borough.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("settings")
 def test_commands_count_one_inspectorate_and_say_so(mixed: Path) -> None:
     """Every command that counts takes the option and names what it does not count."""
     for command in (

@@ -38,7 +38,7 @@ def blocks(report: Report) -> list[tuple[str, str, str | None, str]]:
 
 
 def expected(report: Made) -> list[tuple[str, str, str | None, str]]:
-    return [(*row[:3], text_key(row[3])) for row in report.findings]  # type: ignore[misc]
+    return [(*row[:3], text_key(row[3])) for row in report.findings]
 
 
 @EACH

@@ -163,6 +163,7 @@ class Corpus(Contents, Across, People):
                 formats=list_names(formats),
                 theme_ids=None if is_all else list_names(themes or ()),
                 boroughs=None if is_all else list_names(boroughs or ()),
+                not_counted=tuple(name for name, _ in self.counted.left_out),
             )
 
     def _name_themes(self) -> dict[str, str]:

@@ -31,10 +31,11 @@ def write_pages(
     formats: Sequence[str],
     theme_ids: Sequence[str] | None,
     boroughs: Sequence[str] | None,
+    not_counted: tuple[str, ...],
 ) -> list[Path]:
     """Write theme reports on the counted frames of a store.
 
-    None means all themes, or all boroughs.
+    None means all themes, or all boroughs; ``not_counted`` are the other inspectorates.
 
     A theme counts as retired if the store or the model's codebook retires it.
 
@@ -70,6 +71,7 @@ def write_pages(
         formats=formats,
         theme_ids=theme_ids,
         boroughs=boroughs,
+        not_counted=not_counted,
     )
 
 

@@ -76,6 +76,11 @@ class CorpusFrames:
     versions: pd.DataFrame
 
     @cached_property
+    def inspectorates(self) -> tuple[str, ...]:
+        """The inspectorates of the reports, sorted."""
+        return tuple(sorted({row.inspectorate for row in self.report_rows}))
+
+    @cached_property
     def report_rows(self) -> tuple[ReportRow, ...]:
         """Reports by borough, date and id."""
         rows = frame_to_rows(self.reports, ReportRow)

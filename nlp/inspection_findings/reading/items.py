@@ -28,9 +28,12 @@ _ITEM_INSIDE = re.compile(
     r"(?<=[.;:!?])[^\S\n]+[-\u2013\u2014*\u2022\u25aa\u25cf\ue000-\uf8ff][^\S\n]+"
     r"(?P<text>[A-Z][^\n]*)"
 )
+_NUMBERED = re.compile(r"\W*\d\.\d")  # the heading of a standard
 _SHORT_LINE = 40  # characters
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
-_ENDS = re.compile(r"[.:;!?\u2026][\"'\u2019\u201d)\]]*(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+)?\s*$")
+_ENDS = re.compile(
+    r"[.:;!?%\u2026][\"'\u2019\u201d)\]]*(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+)?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +77,4 @@ def _may_go_on(text: str, start: int) -> bool:
     """Return whether the line before is a long one without an end."""
     before = text[max(0, start - 500) : start].rstrip("\n")
     line = before[before.rfind("\n") + 1 :].rstrip()
-    return len(line) > _SHORT_LINE and not _ENDS.search(line)
+    return len(line) > _SHORT_LINE and not (_ENDS.search(line) or _NUMBERED.match(line))

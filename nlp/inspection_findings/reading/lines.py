@@ -21,8 +21,8 @@ Mark = Literal["bullet", "number", "letter", "footnote", "heading", ""]
 
 _END = "\r\n\x0b\x0c\x85\u2028\u2029"
 _LINE = re.compile(rf"[^{_END}]*(?:\r\n|[{_END}]|$)")
-_SPACE = r"[\s\u200b\u200c\u200d\ufeff]"
-_LEADING_MARKUP = re.compile(rf"(?:{_SPACE}|[|>](?=\s|\*|\"|\u201c)|\#{{1,6}}(?=\s))*")
+_SPACE = r"[\s\u00ad\u200b\u200c\u200d\ufeff]"
+_LEADING_MARKUP = re.compile(rf"(?:{_SPACE}|[|>](?=\s|\*|\"|\u201c)|\#{{1,6}}(?={_SPACE}))*")
 _TRAILING_MARKUP = re.compile(rf"(?:{_SPACE}|\|)*$")
 _RULE = re.compile(r"[\s|:_*-]*(?:---|___|\*\*\*)[\s|:_*-]*")
 _DASHES = "-*+\u2013\u2014"  # also used as punctuation

@@ -149,13 +149,21 @@ def _may_stand_after(pending: list[Line], line: Line) -> bool:
     return last.mark == "heading" or len(last.text) < 45 or bool(_CLOSED.search(last.text))
 
 
-def may_be_heading(text: str, mark_after: Mark) -> bool:
-    """Return whether a line before a list looks like a heading, known or unknown."""
-    if mark_after not in ("bullet", "number") or len(text) > _LONGEST_HEADING:
+def may_be_heading(text: str, *, before: str, mark_after: Mark) -> bool:
+    """Return whether a line between two items looks like a heading, known or unknown.
+
+    Parameters
+    ----------
+    before : str
+        The text before it. After the end of a sentence, a heading may begin in lower case.
+    mark_after : Mark
+        The mark of the line after it.
+    """
+    if mark_after not in ("bullet", "number", "letter") or len(text) > _LONGEST_HEADING:
         return False
-    return text[:1].isupper() and (
-        text.endswith(":") or (names_polarity(text) and not _CLOSED.search(text))
-    )
+    if text.endswith(":"):
+        return text[:1].isupper() or bool(_CLOSED.search(before))
+    return text[:1].isupper() and names_polarity(text) and not _CLOSED.search(text)
 
 
 def _is_continuation(pending: list[Line], line: Line, after: Sequence[Line]) -> bool:
@@ -180,7 +188,11 @@ def _is_continuation(pending: list[Line], line: Line, after: Sequence[Line]) -> 
         return False
     mark_after: Mark = next((one.mark for one in after if not one.is_blank), "")
     is_whole = bool(_CLOSED.search(pending[-1].text)) or len(pending[-1].text) < _LONGEST_PIECE
-    return not (pending[0].mark and is_whole and may_be_heading(line.text, mark_after))
+    return not (
+        pending[0].mark
+        and is_whole
+        and may_be_heading(line.text, before=pending[-1].text, mark_after=mark_after)
+    )
 
 
 def _number(line: Line) -> int:

@@ -61,6 +61,8 @@ class Contents:
         The answers that ``recurrences``, ``across`` and ``following`` are made of.
     across : mapping of str to ThemeAcross
         By theme id.
+    not_counted : tuple of str
+        Inspectorates that the store has reports of and the frames do not.
     """
 
     frames: CorpusFrames
@@ -77,6 +79,7 @@ class Contents:
     tables: CorpusTables
     across: Mapping[str, ThemeAcross]
     following: Following
+    not_counted: tuple[str, ...] = ()
 
     @property
     def theme_names(self) -> dict[str, str]:
@@ -101,6 +104,7 @@ def gather_contents(
     frameworks: Frameworks,
     similarity: Similarity,
     nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
+    not_counted: tuple[str, ...] = (),
 ) -> Contents:
     """Return what all theme reports of this corpus share.
 
@@ -112,6 +116,8 @@ def gather_contents(
         Of all findings of the frames.
     nearest : mapping of str to tuple of Nearest, optional
         By finding id, the coded findings to show beside what the model coded.
+    not_counted : tuple of str
+        Inspectorates that the store has reports of and the frames do not.
 
     Raises
     ------
@@ -129,6 +135,7 @@ def gather_contents(
     in_training = Counter(row.theme_id for row in coded if row.in_training)
     return Contents(
         frames=frames,
+        not_counted=not_counted,
         codebook=codebook,
         retired=retired,
         figures=figures,

@@ -11,7 +11,8 @@ from inspection_findings.analysis.recommendations import AddresseeCount
 from inspection_findings.analysis.recurrence import BoroughCounts
 from inspection_findings.coding import Retirement, Theme
 from inspection_findings.frames import FailureRow, UnmetRow
-from inspection_findings.text import write_month
+from inspection_findings.records import PROBATION
+from inspection_findings.text import list_words, write_month
 from inspection_findings.theme_report.accuracy import MeasuredFigures
 from inspection_findings.theme_report.contents import Contents
 from inspection_findings.theme_report.quotations import QuotationGroup
@@ -68,9 +69,14 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """The foot of every page: the title, and the version of each part that made it."""
+    """The foot of every page: the title, whose reports it is made from, and versions.
+
+    ``not_counted`` lists inspectorates that the store has as well; it is empty if there are none.
+    """
 
     title: str
+    inspectorates: str
+    not_counted: str
     versions: tuple[tuple[str, str], ...]
 
 
@@ -110,6 +116,8 @@ def build_provenance(contents: Contents) -> Provenance:
     codebook = contents.codebook
     return Provenance(
         title=codebook.title,
+        inspectorates=list_words(contents.frames.inspectorates) or PROBATION,
+        not_counted=list_words(contents.not_counted),
         versions=(
             *contents.frames.version_of.items(),
             ("codebook version", codebook.version),
@@ -122,14 +130,15 @@ def _summarise(contents: Contents) -> str:
     reports = contents.reports
     if not reports:
         return "No report has been read yet."
-    months = sorted(one.report.published for one in reports)
-    first, last = write_month(months[0]), write_month(months[-1])
+    months = sorted(one.report.published for one in reports if one.report.published)
+    first, last = (write_month(months[i]) if months else "" for i in (0, -1))
     dates = f"in {first}" if first == last else f"from {first} to {last}"
     report_noun = "report" if len(reports) == 1 else "reports"
     borough_noun = "borough" if len(contents.boroughs) == 1 else "boroughs"
+    when = f"published {dates}" if months else "undated"
     return (
         f"{write_number(len(reports)).capitalize()} inspection {report_noun} on "
-        f"{write_number(len(contents.boroughs))} {borough_noun}, published {dates}: "
+        f"{write_number(len(contents.boroughs))} {borough_noun}, {when}: "
         f"{len(contents.quotations):,} findings, coded with "
         f"{write_number(len(contents.codebook.themes))} themes."
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inspection_findings.frames import CorpusFrames, RatingRow, ReportRow, SkippedRow, group_rows
+from inspection_findings.records import YOUTH_JUSTICE
 from inspection_findings.theme_report.quotations import Quotation
 
 
@@ -35,6 +36,25 @@ class ReportSummary:
         if self.report.score is None or self.report.score_maximum is None:
             return "not read"
         return f"{self.report.score} of {self.report.score_maximum}"
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether reports of this kind have ratings and a score."""
+        return self.report.inspection == YOUTH_JUSTICE
+
+    @property
+    def overall(self) -> str:
+        """The overall rating; the kind of inspection where reports have none."""
+        if not self.is_rated:
+            return self.report.inspection
+        return self.report.overall_rating or "not read"
+
+    @property
+    def standing(self) -> str:
+        """For example "overall Good, score 24 of 36"."""
+        if not self.is_rated:
+            return f"{self.report.inspection} by {self.report.inspectorate}"
+        return f"overall {self.overall}, score {self.score}"
 
 
 def summarise_reports(

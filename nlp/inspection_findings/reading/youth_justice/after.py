@@ -17,6 +17,7 @@ _LONGEST_HEADING = 80  # characters
 _OTHER_PAPER = re.compile(
     r"\b(?:action plan|improvement plan|cover(?:ing)? (?:report|sheet|letter|note)"
     r"|response to (?:\w+ ){0,2}(?:inspection|report|recommendations)"
+    r"|appendix [A-Z\d]{1,2}"
     r"|report to (?:the )?\w*\s?(?:cabinet|committee|council|board))\b",
     re.IGNORECASE,
 )

@@ -266,7 +266,10 @@ def _join_or_leave(place: Place, paragraph: Paragraph, following: Paragraph | No
     unknown heading ends the polarity: the bullets after it have none.
     """
     mark_after = following.mark if following else ""
-    is_heading = paragraph.mark == "heading" or may_be_heading(paragraph.text, mark_after)
+    before = place.blocks[place.last["bullet"]].text if "bullet" in place.last else ""
+    is_heading = paragraph.mark == "heading" or may_be_heading(
+        paragraph.text, before=before, mark_after=mark_after
+    )
     if "bullet" in place.last and not place.lost and not is_heading:
         first = place.blocks[place.last["bullet"]]
         after_page = place.blocks[-1].role == RUNNING and not paragraph.is_whole

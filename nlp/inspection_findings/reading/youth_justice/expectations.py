@@ -15,17 +15,21 @@ from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.checks import compare, expect_every_character, some
 from inspection_findings.reading.formats.repair import find_broken_characters
 from inspection_findings.reading.items import ItemLine, find_item_lines
-from inspection_findings.reading.polarity_headings import fold_heading
+from inspection_findings.reading.polarity_headings import find_polarity, fold_heading
 from inspection_findings.reading.youth_justice.addressees import find_number
 from inspection_findings.reading.youth_justice.doubts import DOUBTS
 from inspection_findings.reading.youth_justice.headings import find_heading
 from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
 from inspection_findings.reading.youth_justice.roles import (
+    CONTENTS,
     FOOTNOTE,
+    FRONT_MATTER,
+    FURTHER,
     HEADING,
     KEY_QUESTIONS,
     LEAD_IN,
     RATING_ECHO,
+    RATINGS,
     RUNNING,
     STATEMENT,
     UNKNOWN_STANDARD,
@@ -41,6 +45,9 @@ _NUMBER_WORDS = (
 _STATED = re.compile(r"(?:made|make|provided)\s+(?P<count>\w+)\s+recommendations", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
 _MOST_STRAY_WORDS = 3
+_SHORTEST_SENTENCE = 60  # characters; an entry of a contents page is shorter
+_WORDS_OF_LINE = re.compile(r"(?m)^\W*(?P<words>\w[^\r\n]{0,60})(?=[\r\n]|\Z)")
+_LAST_WORDS = re.compile(r"[.!?;]\s+(?P<words>[A-Z][^.!?;]{4,60}:?)$")
 _WITHOUT_CASES = re.compile(
     r"[^.?!]*\b(?:not inspect(?:ed)?|no (?:\w+ ){0,2}cases)\b[^.?!]*", re.IGNORECASE
 )
@@ -104,6 +111,8 @@ def _hides_item(block: Block, line: ItemLine) -> bool:
         return False
     if block.role == KEY_QUESTIONS:
         return not re.search("[?%]", line.text)
+    if block.role in (FRONT_MATTER, CONTENTS, RATINGS):
+        return len(line.text) > _SHORTEST_SENTENCE and not re.search(r"\t|\.{3}|%", line.text)
     if block.role in ("bullet", "recommendation", FOOTNOTE):
         return line.start != block.spans[0][0]
     is_mixed = block.role == "narrative" and block.standard == "diversity"
@@ -197,6 +206,25 @@ def _check_polarity_headings(report: Report, _: Framework) -> Iterable[Expectati
                 )
 
 
+def _expect_no_heading_inside(report: Report, _: Framework) -> Iterable[Expectation]:
+    """No line or last words that say strengths or improvement are inside another text.
+
+    The lines are looked at without any mark-up, and not as the reader takes them.
+    """
+    find_block = _index_blocks(report)
+    for match in _WORDS_OF_LINE.finditer(report.source.text):
+        words = " ".join(re.findall(r"\w+", match["words"]))
+        block = find_block(match.start("words")) if find_polarity(words) else None
+        if block and block.role not in (HEADING, CONTENTS, FRONT_MATTER, FURTHER, RUNNING):
+            yield compare("polarity heading inside a text", block.heading, "none", words)
+    for block in report.blocks:
+        last = _LAST_WORDS.search(block.text) if block.holds_findings else None
+        if last and find_polarity(last["words"]):
+            yield compare(
+                "polarity heading at the end of a text", block.heading, "none", last["words"]
+            )
+
+
 def _expect_items(report: Report, _: Framework) -> Iterable[Expectation]:
     """Text under a polarity heading gives a bullet."""
     under: Block | None = None
@@ -211,6 +239,14 @@ def _expect_items(report: Report, _: Framework) -> Iterable[Expectation]:
             under, text = (block if heading and heading.kind == "polarity" else None), ""
         elif block.role not in (RUNNING, FOOTNOTE, RATING_ECHO):
             text = block.text
+            if under and block.role == LEAD_IN and _is_sentence(text):
+                yield compare(
+                    "text under a polarity heading", block.heading, "a finding", text[:60]
+                )
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > _SHORTEST_SENTENCE and text.endswith(".")
 
 
 def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -372,6 +408,7 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _expect_standards,
     _expect_findings,
     _expect_items,
+    _expect_no_heading_inside,
     _expect_recommendations,
     _expect_ratings,
     _expect_key_questions,

@@ -97,8 +97,16 @@ def join_block(place: Place, role: str, paragraph: Paragraph) -> None:
     """Join the second half of a block cut by a page break."""
     index = place.last[role]
     first = place.blocks[index]
-    spans = tuple(sorted((*first.spans, *paragraph.marked_spans)))  # the first may stand around it
-    place.blocks[index] = replace(first, text=quote(place.source_text, spans), spans=spans)
+    spans = (*first.spans, *paragraph.marked_spans)
+    tail = quote(place.source_text, first.spans[-1:])
+    if list(spans) == sorted(spans) and first.text.endswith(tail):
+        # Quoting all of it at each join would take ever longer.
+        more = quote(place.source_text, spans[len(first.spans) - 1 :])
+        text = first.text.removesuffix(tail) + more
+    else:  # the first may stand around the second
+        spans = tuple(sorted(spans))
+        text = quote(place.source_text, spans)
+    place.blocks[index] = replace(first, text=text, spans=spans)
 
 
 def _heading_text(place: Place) -> str:

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from inspection_findings.frameworks import Framework, Standard, StandardKey
 from inspection_findings.reading.paragraphs import Paragraph
-from inspection_findings.reading.youth_justice.headings import Heading, fold_heading
+from inspection_findings.reading.polarity_headings import fold_heading
+from inspection_findings.reading.youth_justice.headings import Heading
 from inspection_findings.reading.youth_justice.place import Place
 from inspection_findings.reading.youth_justice.roles import (
     FOOTNOTE,

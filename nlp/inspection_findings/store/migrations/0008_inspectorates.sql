@@ -1,4 +1,4 @@
--- Version 9 of the store: several inspectorates, and judgements that are no ratings.
+-- Version 8 of the store: several inspectorates, and judgements that are no ratings.
 
 -- Until now all reports were those of one inspectorate.
 ALTER TABLE reports ADD COLUMN inspectorate TEXT NOT NULL DEFAULT 'HM Inspectorate of Probation';

@@ -38,6 +38,7 @@ def write_theme_reports(
     nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
     theme_ids: Sequence[str] | None = None,
     boroughs: Sequence[str] | None = None,
+    not_counted: tuple[str, ...] = (),
 ) -> list[Path]:
     """Write an index, a page for each theme and borough, and tables; return their paths.
 
@@ -59,6 +60,8 @@ def write_theme_reports(
         By finding id, the coded findings to show beside what the model coded.
     theme_ids, boroughs : sequence of str or None
         The pages to write, by id or name whatever the case: None for all, ``()`` for none.
+    not_counted : tuple of str
+        Inspectorates that the store has reports of and the frames do not; the pages name them.
 
     Returns
     -------
@@ -79,7 +82,13 @@ def write_theme_reports(
         if name not in FORMATS:
             raise UnknownNameError("format", name, FORMATS)
     contents = gather_contents(
-        frames, codebook, figures, frameworks=frameworks, similarity=similarity, nearest=nearest
+        frames,
+        codebook,
+        figures,
+        frameworks=frameworks,
+        similarity=similarity,
+        nearest=nearest,
+        not_counted=not_counted,
     )
     selection = Selection.choose(contents, theme_ids=theme_ids, boroughs=boroughs)
     _make_folder(out)
