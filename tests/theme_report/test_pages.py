@@ -120,9 +120,7 @@ def test_text_cannot_become_mark_up(tmp_path: Path) -> None:
     assert unguard_cell(row["text"]) == f"={nasty}"
 
 
-def test_the_definition_names_other_themes_and_links_them(
-    pages: dict[str, Page], out: Path
-) -> None:
+def test_the_definition_names_other_themes_and_links_them(out: Path) -> None:
     """What is not coded here leads to the theme where it is, by its name, without its id."""
     markdown = (out / "theme-staffing.md").read_text(encoding="utf-8")
     (line,) = [one for one in markdown.splitlines() if one.startswith("- Not coded for:")]

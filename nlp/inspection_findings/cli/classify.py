@@ -31,7 +31,7 @@ from inspection_findings.cli.options import (
     with_own_themes,
     workers_option,
 )
-from inspection_findings.cli.output import say, show_progress, write_rows
+from inspection_findings.cli.output import say, show_progress, write_quotations
 from inspection_findings.cli.read import exit_after, finding_row
 from inspection_findings.errors import FindingsError, ReadingError
 

@@ -69,9 +69,28 @@ def write_quotations(
 ) -> None:
     """Write rows with a ``text``: on the terminal as blocks, in other formats as ``write_rows``."""
     if output_format == "table":
-        write_blocks(rows, columns=columns, quoted="text", title=title)
+        shown = [dict(row) | {"polarity": describe_polarity(row)} for row in rows]
+        write_blocks(shown, columns=columns, quoted="text", title=title)
     else:
         write_rows(rows, output_format=output_format, columns=columns)
+
+
+def describe_polarity(row: Row) -> str:
+    """Return the polarity of a finding, and whether it is stated or inferred.
+
+    A recommendation has none, so this is empty.
+
+    Examples
+    --------
+    >>> describe_polarity({"kind": "bullet", "polarity": "strength", "polarity_from": "heading"})
+    'strength (stated)'
+    """
+    if row["kind"] == "recommendation":
+        return ""
+    if row["polarity"] is None:
+        return "not stated"
+    inferred = row.get("inferred_polarity") or row["polarity_from"] == "model"
+    return f"{row['polarity'].replace('_', ' ')} ({'inferred' if inferred else 'stated'})"
 
 
 def write_blocks(

@@ -18,7 +18,7 @@ from inspection_findings.cli.options import (
     recursive_option,
     standards_option,
 )
-from inspection_findings.cli.output import say, write_quotations, write_table
+from inspection_findings.cli.output import say, write_quotations, write_rows, write_table
 from inspection_findings.errors import ReadingError
 from inspection_findings.records import YOUTH_JUSTICE
 

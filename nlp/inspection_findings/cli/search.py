@@ -14,7 +14,14 @@ from inspection_findings.cli.options import (
     many_option,
     store_option,
 )
-from inspection_findings.cli.output import Row, say, say_retired, write_blocks, write_rows
+from inspection_findings.cli.output import (
+    Row,
+    describe_polarity,
+    say,
+    say_retired,
+    write_blocks,
+    write_rows,
+)
 
 _ANSWERS = "Findings that contain all your words or are close in meaning"
 _NEAREST = "Other findings: only the nearest in meaning"
@@ -127,22 +134,12 @@ def _show_hit(row: Row) -> Row:
     held = f"{', '.join(words)} ({len(words)} of {len(words) + len(missing)})" if words else "none"
     return {
         "citation": row["citation"],
-        "polarity": _show_polarity(row),
+        "polarity": describe_polarity(row),
         "themes": row["themes"] or "none",
         "text": row["text"],
         "your words": "all" if words and not missing else held,
         "meaning": f"{row['similarity']:.2f} {'close' if row['is_close'] else 'not close'}",
     }
-
-
-def _show_polarity(row: Row) -> str:
-    """Return the polarity, and whether it is stated or inferred; empty for a recommendation."""
-    if row["kind"] == "recommendation":
-        return ""
-    if row["polarity"] is None:
-        return "not stated"
-    how = "stated" if row["stated_polarity"] else "inferred"
-    return f"{row['polarity'].replace('_', ' ')} ({how})"
 
 
 COMMANDS = (search,)
