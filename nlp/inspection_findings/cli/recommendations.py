@@ -57,12 +57,12 @@ TABLES = {
         options=_OPTIONS,
     ),
     "taken-up": Table(
-        title="Areas for improvement, and whether a recommendation matches them",
+        title="Areas for improvement, and whether they are linked to a recommendation",
         columns=("area_citation", "taken_up", "recommendation_citation", "reason"),
         empty="No area for improvement is stated.",
         notes=(
-            "matched: whether a recommendation in the same report is similar enough",
-            "recommendation: the most similar in the same report, whether or not it matches",
+            "linked: whether a recommendation in the same report is similar enough",
+            "recommendation: the most similar in the same report, whether or not it is linked",
         ),
         options=_OPTIONS,
     ),
@@ -194,7 +194,7 @@ def recommendations(
     """Trace recommendations, find good practice, follow up areas for improvement.
 
     ``crosswalk`` links each recommendation to similar areas for improvement in its report, and
-    ``taken-up`` shows which areas have a matching recommendation. ``shared`` and ``addressees``
+    ``taken-up`` shows which areas are linked to one. ``shared`` and ``addressees``
     compare boroughs. ``practice`` pairs areas for improvement with strengths of well-rated
     services. ``reinspection`` follows each area for improvement to the next report.
 

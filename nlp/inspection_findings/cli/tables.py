@@ -75,7 +75,7 @@ HEADINGS = {  # on the terminal, where a column's own name would not do
     "smallest_p": "smallest p",
     "verdict": "answer",
     "carried_by": "linked areas",
-    "taken_up": "matched",
+    "taken_up": "linked",
     "recommendation_citation": "recommendation",
     "recommendation_text": "its words",
     "area_citation": "area for improvement",
