@@ -7,8 +7,9 @@ therefore means a bug in this package.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 
 
 class FindingsError(Exception):
@@ -41,6 +42,11 @@ class FindingsError(Exception):
 
 class ReadingError(FindingsError):
     """A file could not be read as an inspection report."""
+
+    @classmethod
+    def missing(cls, path: Path | str) -> ReadingError:
+        """Return the error for a path where there is no file."""
+        return cls(str(path), "there is no such file", "check the path")
 
 
 class CodebookError(FindingsError):
@@ -80,16 +86,32 @@ class UnknownNameError(FindingsError):
 
     Examples
     --------
-    >>> print(UnknownNameError("theme", "victims", ["victim-work", "voice"]))
-    theme 'victims': not known; choose one of: victim-work, voice (did you mean 'victim-work'?).
+    >>> print(UnknownNameError("theme", "vict", ["victim-work", "voice"]))
+    theme 'vict' is not known. Did you mean 'victim-work'? Known themes: victim-work, voice.
     """
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         choices = list(known)
-        near = difflib.get_close_matches(name.casefold(), choices, n=1, cutoff=0.5)
-        hint = f" (did you mean '{near[0]}'?)" if near else ""
-        listed = ", ".join(choices) if choices else "none are stored yet"
-        super().__init__(f"{kind} '{name}'", "not known", f"choose one of: {listed}{hint}")
+        nearest = _find_nearest(name, choices)
+        hint = f"Did you mean '{nearest}'? " if nearest else ""
+        kinds = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
+        listed = f"Known {kinds}: {', '.join(choices)}" if choices else f"No {kinds} are stored yet"
+        super().__init__(f"{kind} '{name}'", "is not known", f"{hint}{listed}")
+
+    def __str__(self) -> str:
+        return f"{self.where} {self.problem}. {self.cure}."
+
+
+def _find_nearest(name: str, choices: Sequence[str]) -> str | None:
+    """Return the choice that begins with a name, or holds it, or is spelled most like it."""
+    wanted = name.casefold()
+    folded = {choice.casefold(): choice for choice in reversed(choices)}
+    if wanted:
+        for choice in sorted(choices, key=lambda one: not one.casefold().startswith(wanted)):
+            if wanted in choice.casefold():
+                return choice
+    near = difflib.get_close_matches(wanted, folded, n=1, cutoff=0.5)
+    return folded[near[0]] if near else None
 
 
 def require_extra(extra: str, *modules: str, needed_by: str) -> None:

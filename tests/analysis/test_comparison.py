@@ -24,7 +24,9 @@ from inspection_findings.analysis.comparison import (
     permutation_test,
     sign_flip_test,
 )
+from inspection_findings.analysis.comparison.contrasts import Contrast
 from inspection_findings.analysis.comparison.holm import find_family
+from inspection_findings.analysis.comparison.wording import describe_test
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import read_frameworks
 from tests.support.frames import (
@@ -189,6 +191,17 @@ def test_a_plain_difference_is_shown_with_reports_enough_and_not_with_five() -> 
         "With so few reports, even the clearest result would happen by chance in 6 of 100 cases "
         "(smallest possible p 0.0625). That is too often to tell, given 2 comparisons."
     )
+
+
+@pytest.mark.parametrize("difference", [0.04, -0.04])
+def test_a_difference_below_a_decimal_has_no_side(difference: float) -> None:
+    """No side is said to be greater by 0.0 points."""
+    contrast = Contrast(more_in="later years", difference=difference, boroughs=5)
+    words = describe_test(contrast, 0.01, "chance not ruled out", by="year", of=3)
+    assert words == "No difference to one decimal, across five boroughs: chance not ruled out."
+    plain = dataclasses.replace(contrast, difference=0.05)
+    words = describe_test(plain, 0.01, "chance not ruled out", by="year", of=3)
+    assert words.startswith("A greater share in later years, by 0.1 percentage points a year")
 
 
 def test_no_difference_is_not_shown() -> None:

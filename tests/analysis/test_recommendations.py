@@ -266,7 +266,8 @@ def test_unknown_theme_and_borough_are_named(store_path: Path) -> None:
     ):
         result = run(*arguments, "--store", str(store_path))
         assert result.exit_code == 2
-        assert "'magic': not known; choose one of:" in result.stderr
+        assert "'magic' is not known. " in result.stderr.casefold()
+        assert f"Known {'boroughs' if '--borough' in arguments else 'themes'}: " in result.stderr
 
 
 def test_an_empty_store_is_empty_everywhere() -> None:

@@ -119,6 +119,11 @@ def test_few_sub_themes_are_too_few_to_tell() -> None:
     assert len(few)
     assert not few["tells"].any()
     assert few["words"].str.contains("too few reports to tell").all()
+    assert not few["words"].str.contains("few seem to be missing").any()
+    assert (
+        estimates["words"][estimates["counting"] == "clusters"].tolist()
+        == few["words"].tolist()[:1]
+    )
 
 
 def test_one_report_tells_nothing_of_the_next() -> None:
@@ -134,7 +139,26 @@ def test_one_report_tells_nothing_of_the_next() -> None:
 
 def test_groups_of_all_reports_hide_what_is_missing() -> None:
     """The sentence on clusters, and it alone, says that they were made of all reports."""
-    estimates = measure_saturation(build_frames(), theme_id=None).estimates
+    boroughs = [f"Borough {number}" for number in range(6)]
+    keys = [f"{sub}-{borough}" for sub in range(12) for borough in boroughs]
+    frames = make_frames(
+        reports=[make_report(borough) for borough in boroughs],
+        findings=[make_finding(key, key.split("-")[1]) for key in keys],
+        clusters=[
+            {
+                "cluster_id": f"c-{sub}",
+                "name": f"{sub}",
+                "central": f"{sub}-{boroughs[0]}",
+                "size": 6,
+            }
+            for sub in range(12)
+        ],
+        cluster_members=[
+            {"cluster_id": f"c-{key.split('-')[0]}", "finding_id": key} for key in keys
+        ],
+    )
+    estimates = measure_saturation(frames, theme_id=None).estimates
+    assert estimates["tells"].all()
     words = estimates.set_index("counting")["words"]
     assert "groups were made from all reports together" in words["clusters"]
     assert "groups were made" not in words["clusters and single findings"]
@@ -230,10 +254,23 @@ def test_a_borough_stands_on_its_latest_report() -> None:
     (site,) = suggest_sample(
         frames, theme_id="health", frameworks=FRAMEWORKS, size=1
     ).sites.to_dict("records")
-    assert (site["report_id"], site["strengths"], site["role"]) == ("ash-2024", 0, "varied")
+    assert (site["report_id"], site["strengths"], site["role"]) == ("ash-2024", 0, "other")
     assert site["reason"].startswith(
-        "no remaining borough is strong on it; no strengths and one area"
+        "no other borough is strong on this theme; no strengths and one area"
     )
+
+
+def test_a_varied_site_adds_a_sub_theme() -> None:
+    """A site that adds none is not called varied: it is another borough, and says why."""
+    roles = set()
+    for theme_id in read_default_codebook().theme_ids:
+        sample = suggest_sample(build_frames(), theme_id=theme_id, frameworks=FRAMEWORKS, size=5)
+        for site in sample.sites.to_dict("records"):
+            roles.add(site["role"])
+            assert (site["role"] == "varied") <= (site["new_sub_themes"] > 0)
+            assert (site["role"] == "other") <= site["reason"].startswith("no other borough ")
+            assert (site["role"] == "other") <= (site["new_sub_themes"] == 0)
+    assert {"strong", "weak", "other"} <= roles
 
 
 def test_a_sample_has_at_least_one_site() -> None:

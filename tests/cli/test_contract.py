@@ -167,7 +167,7 @@ def test_an_unknown_theme(store: Path, tmp_path: Path) -> None:
     result = run(
         "report", "--store", str(store), "--theme", "victims", "--out", str(tmp_path / "o")
     )
-    check_wrong(result, problem="theme 'victims': not known; choose one of: victim-work")
+    check_wrong(result, problem="theme 'victims' is not known. Did you mean 'victim-work'? Known")
     assert not (tmp_path / "o").exists()
 
 

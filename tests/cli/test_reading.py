@@ -61,7 +61,7 @@ def test_inspect_shows_expected_against_found() -> None:
     result = run("inspect", *map(str, REPORTS))
     assert result.exit_code == 0
     assert "94 strength; 22 area for improvement" in result.stdout
-    assert "WARNING: rating beside the lowest key question" in result.stdout
+    assert "WARNING: rating compared with its lowest key question" in result.stdout
     assert "NOTE: areas for improvement (1.4 Information and facilities)" in result.stdout
     assert "LOSS" not in result.output
 
@@ -92,6 +92,33 @@ def test_build_ends_with_a_summary(store: Path, tiny_encoder: OnnxEncoder) -> No
     assert result.exit_code == 0
     assert "unchanged  haringey-2025-03" in result.stderr
     assert "groups of similar findings" in result.stdout
+
+
+def test_build_without_any_file_makes_no_store(tmp_path: Path, tiny_encoder: OnnxEncoder) -> None:
+    """Paths that lead nowhere are named, and no empty store is left behind."""
+    path, missing = tmp_path / "new" / "my.findings", str(tmp_path / "missing.txt")
+    options = ("--store", str(path), "--encoder", str(tiny_encoder.folder))
+    result = run("build", missing, *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "No report was read; no store was made.\n"
+        f"findings: {missing}: there is no such file; check the path.\n"
+    )
+    assert not path.parent.exists()
+
+
+def test_build_without_any_report_shows_no_empty_table(
+    tmp_path: Path, tiny_encoder: OnnxEncoder
+) -> None:
+    """A file that is no report is kept as a failure in the store, and the words say only that."""
+    path, notes = tmp_path / "my.findings", tmp_path / "notes.txt"
+    notes.write_text("Buy milk.\n", encoding="utf-8")
+    options = ("--store", str(path), "--encoder", str(tiny_encoder.folder))
+    result = run("build", str(notes), *options)
+    assert result.exit_code == 2
+    assert f"No report was read. What could not be read is in the store {path}" in result.stdout
+    assert "groups of similar" not in result.stdout
+    assert "strengths" not in result.stdout
 
 
 def test_classify_gives_themes_probabilities_and_reason(
@@ -137,7 +164,7 @@ def test_search_filters_and_cites(store: Path, tiny_encoder: OnnxEncoder) -> Non
 
 
 def test_search_says_whose_a_polarity_is(store: Path, tiny_encoder: OnnxEncoder) -> None:
-    """What the model infers is marked, and what a heading says is not."""
+    """What the model infers is marked so, and what a heading says is marked as stated."""
     options = [
         *("--store", str(store)),
         *("--encoder", str(tiny_encoder.folder)),
@@ -145,10 +172,36 @@ def test_search_says_whose_a_polarity_is(store: Path, tiny_encoder: OnnxEncoder)
     ]
     inferred = run("search", "victims", *options, "--borough", "hackney", "--kind", "narrative")
     assert "(inferred)" in inferred.stdout
-    assert "(inferred) is the model's guess" in inferred.stderr
+    assert "(inferred) by the model or the reference coding" in inferred.stderr
     headed = run("search", "victims", *options, "--standard", "1.3", "--kind", "bullet")
     assert "(inferred)" not in headed.stdout + headed.stderr
-    assert "strength" in headed.stdout
+    assert "strength (stated)" in headed.stdout
+
+
+def test_a_hit_is_a_block_as_wide_as_the_terminal(
+    store: Path, tiny_encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Citation, polarity and themes stand above the words, which are broken at words only."""
+    monkeypatch.setenv("COLUMNS", "80")
+    options = [*("--store", str(store)), *("--encoder", str(tiny_encoder.folder))]
+    options += ["--standard", "1.3", "--limit", "4"]
+    kept = json.loads(run("search", "victims", *options, "--format", "json").stdout)
+    shown = run("search", "victims", *options).stdout
+    blocks = [block.splitlines() for block in shown.strip().split("\n\n")]
+    assert max(map(len, shown.splitlines())) <= 80
+    for hit in kept:
+        (block,) = [one for one in blocks if one[0].startswith(f"{hit['citation']}; ")]
+        whole = " ".join(block)
+        assert hit["text"] in whole, "no word is broken, and none is left out"
+        head, _, rest = whole.partition(hit["text"])
+        polarity = hit["polarity"].replace("_", " ") if hit["polarity"] else "not stated"
+        how = {True: " (stated)", False: ""}[hit["polarity_from"] == "heading"]
+        how = how or (" (inferred)" if hit["polarity"] else "")
+        assert f"; {polarity}{how}; themes: {', '.join(hit['themes']) or 'none'}" in head
+        assert "your words: " in rest
+        assert "meaning: " in rest
+        lines = [line for line in block if line in hit["text"]]
+        assert len(hit["text"]) < 100 or max(map(len, lines)) > 60
 
 
 @pytest.mark.parametrize("output_format", ["table", "json", "csv"])

@@ -30,7 +30,9 @@ def inspect(*options: str) -> dict[str, object]:
     result = CliRunner().invoke(main, command, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     expectations = json.loads(result.stdout)["expectations"]
-    (one,) = [one for one in expectations if one["what"] == "overall rating beside the score"]
+    (one,) = [
+        one for one in expectations if one["what"] == "overall rating compared with the score"
+    ]
     return {"expected": one["expected"], "found": one["found"]}
 
 

@@ -131,7 +131,7 @@ def test_the_rules_of_rating_are_taken_from_the_file(tmp_path: Path) -> None:
     bands = "Good = 19, Outstanding = 31"
     frameworks = read_changed(tmp_path, (bands, bands.replace("19", "30")))
     report = parse_report(make_source(HARINGEY), frameworks=frameworks)
-    (warning,) = [one for one in report.expectations if "beside the score" in one.what]
+    (warning,) = [one for one in report.expectations if "compared with the score" in one.what]
     assert (warning.expected, warning.found, warning.met) == ("Requires improvement", "Good", False)
     assert report.overall_rating == "Good"
 

@@ -230,7 +230,7 @@ def test_the_annotations_of_several_people_are_told_apart(path: Path) -> None:
         assert themes_of(path, rows[0].finding_id) == [("ete",)]
         assert themes_of(path, rows[1].finding_id) == []
         unknown = run(*command, "--annotator", "ben@x.org")
-        assert (unknown.exit_code, "choose one of: 2, ana@x.org" in unknown.stderr) == (2, True)
+        assert (unknown.exit_code, "Known annotators: 2, ana@x.org" in unknown.stderr) == (2, True)
 
 
 def test_a_note_in_prodigys_own_field(tmp_path: Path) -> None:

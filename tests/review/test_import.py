@@ -43,7 +43,7 @@ from tests.support.store import CODER
     [
         (lambda row: swap(row, finding_id=row.finding_id[:-1] + "~"), r"no such finding; did you"),
         (lambda row: swap(row, text="Another text."), "differs from the text in the store"),
-        (lambda row: swap(row, answer=Answer(themes=("victims",))), "did you mean 'victim-work'"),
+        (lambda row: swap(row, answer=Answer(themes=("victims",))), "Did you mean 'victim-work'"),
         (
             lambda row: swap(row, answer=Answer(themes=("ete", "none"))),
             "'none' together with a theme",
@@ -55,7 +55,7 @@ from tests.support.store import CODER
         ),
         (
             lambda row: swap(row, answer=Answer(themes=("ete",), polarity="good")),
-            "polarity 'good': not known",
+            "polarity 'good' is not known",
         ),
     ],
 )

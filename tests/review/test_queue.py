@@ -73,7 +73,7 @@ def test_filters(path: Path) -> None:
     assert {row.borough for row in choose(path, borough="islington")} == {"Islington"}
     assert len(choose(path, limit=5)) == 5
     assert all("voice" in row.said for row in choose(path, theme="Voice"))
-    with pytest.raises(UnknownNameError, match="choose one of: victim-work"):
+    with pytest.raises(UnknownNameError, match="Known themes: victim-work"):
         choose(path, theme="victims")
 
 

@@ -284,11 +284,14 @@ def test_codings_by_people_change_what_a_filter_finds(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"themes": ["victims"]}, r"theme 'victims': not known; choose one of: victim-work,"),
-        ({"boroughs": ["Hackny"]}, r"borough 'Hackny': .*: Hackney, Haringey, Havering, Isling"),
-        ({"standards": ["9.9"]}, r"standard '9\.9': .*1\.1, 1\.2"),
-        ({"polarity": "bad"}, r"polarity 'bad': .*: strength, area_for_improvement"),
-        ({"kinds": ["item"]}, r"kind 'item': .*: bullet, recommendation, narrative"),
+        (
+            {"themes": ["victims"]},
+            r"'victims' is not known\. .*'victim-work'\? Known themes: victim-work,",
+        ),
+        ({"boroughs": ["Hackny"]}, r"borough 'Hackny' is .*: Hackney, Haringey, Havering, Isling"),
+        ({"standards": ["9.9"]}, r"standard '9\.9' is .*1\.1, 1\.2"),
+        ({"polarity": "bad"}, r"polarity 'bad' is .*: strength, area_for_improvement"),
+        ({"kinds": ["item"]}, r"kind 'item' is .*: bullet, recommendation, narrative"),
     ],
 )
 def test_unknown_names_list_the_known(

@@ -56,12 +56,15 @@ def test_people_outrank_reference_outranks_model(path: Path) -> None:
 
 
 def test_no_theme_is_a_coding_too(path: Path) -> None:
-    """A finding without a theme says why: the model abstained, or a coder found none."""
+    """A finding without a theme says why: the model gave none, or a coder found none."""
     build(path, HACKNEY)
     finding = find_finding("victim")
     abstained = next(c for c in make_part(HACKNEY).classifications if c.abstained)
     assert finding.finding_id not in uncoded(path)
-    assert uncoded(path)[abstained.finding_id] == "model abstained: no theme reached its threshold"
+    assert (
+        uncoded(path)[abstained.finding_id]
+        == "the model gave no theme: no theme reached its threshold"
+    )
     with open_store(path, mode="write") as store:
         store.save_codings([], coder="Ann", coder_kind="person", coded=[finding.finding_id])
     assert uncoded(path)[finding.finding_id] == "coded by Ann as no theme"

@@ -73,7 +73,9 @@ def test_what_is_not_a_store_is_left_alone(path: Path, mode: str, kind: str) -> 
     else:
         run_sql(path, "CREATE TABLE notes (note)")
     before = path.read_bytes() if path.is_file() else b""
-    with pytest.raises(StoreError, match=r"findings\.sqlite: .*; give the path of a "):
+    cure = "store that `findings build` made" if mode == "read" else "store, or one where there is"
+    cure = "file" if kind == "folder" else cure
+    with pytest.raises(StoreError, match=rf"findings\.sqlite: .*; give the path of a {cure}"):
         open_store(path, mode=mode)  # type: ignore[arg-type]
     assert (path.read_bytes() if path.is_file() else b"") == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]

@@ -397,7 +397,7 @@ def _build_hackney() -> tuple[list[Row], list[Row], list[Row]]:
                 for rank, theme in enumerate(found)
             ]
             if not found:
-                reason = "the model abstained: no theme reached its threshold"
+                reason = "the model gave no theme: no theme reached its threshold"
                 uncoded.append({"finding_id": finding["finding_id"], "reason": reason})
     return findings, uncoded, codings
 

@@ -120,6 +120,23 @@ def test_text_cannot_become_mark_up(tmp_path: Path) -> None:
     assert unguard_cell(row["text"]) == f"={nasty}"
 
 
+def test_the_definition_names_other_themes_and_links_them(out: Path) -> None:
+    """What is not coded here leads to the theme where it is, by its name, without its id."""
+    markdown = (out / "theme-staffing.md").read_text(encoding="utf-8")
+    (line,) = [one for one in markdown.splitlines() if one.startswith("- Not coded for:")]
+    assert "[Supervision, training and development](<theme-staff-development.md>)" in line
+    assert "`" not in line
+    html = (out / "theme-staffing.html").read_text(encoding="utf-8")
+    definition = html.partition("<dt>Not coded for</dt>")[2].partition("</dl>")[0]
+    assert (
+        '<a href="theme-staff-development.html">Supervision, training and development</a>'
+        in definition
+    )
+    assert "staff-development" not in definition.replace("theme-staff-development.html", "")
+    others = [page.read_text(encoding="utf-8") for page in out.glob("theme-*.md")]
+    assert not any("\\`" in one.partition("## Recurrence")[0] for one in others)
+
+
 def test_matrix_says_in_words_what_it_counts(pages: dict[str, Page], out: Path) -> None:
     """A cell holds words, leads to its quotations, and agrees with the CSV."""
     text = " ".join(" ".join(pages["index.html"].texts).split())

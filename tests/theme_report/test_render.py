@@ -101,9 +101,9 @@ def test_only_the_chosen_pages_are_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ({"theme_ids": ["victims"]}, "theme 'victims': not known"),
-        ({"boroughs": ["Camden"]}, "borough 'Camden': not known; choose one of: Hackney"),
-        ({"formats": ["docx"]}, "format 'docx': not known; choose one of: html, md, csv"),
+        ({"theme_ids": ["victims"]}, "theme 'victims' is not known"),
+        ({"boroughs": ["Camden"]}, "'Camden' is not known. Known boroughs: Hackney"),
+        ({"formats": ["docx"]}, "'docx' is not known. Known formats: html, md, csv"),
     ],
 )
 def test_unknown_choice_lists_the_known_ones(
@@ -144,8 +144,18 @@ def test_measured_figures_stand_with_their_provenance(pages: dict[str, Page]) ->
     text = " ".join(" ".join(pages["theme-victim-work.html"].texts).split())
     for part in ("0.81", "0.77", "0.62 to 0.88", "TF-IDF alone 0.69", "No inspector has checked"):
         assert part in text
+    assert "Wilson" not in text.partition("How well the model codes this theme")[2]
     text = " ".join(pages["theme-ete.html"].texts)
     assert "has not been measured" in text
+    text = " ".join(" ".join(pages["index.html"].texts).split())
+    for part in (
+        "mean over themes",
+        "all codings",
+        "Wilson",
+        "was left out in turn",
+        "other methods",
+    ):
+        assert part in text.rpartition("How well the model codes")[2]
 
 
 @pytest.mark.parametrize(("pair", "ink", "paper"), list(find_colour_pairs()))

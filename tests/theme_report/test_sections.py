@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter as Tally
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +32,7 @@ from tests.support.frames import (
     make_frames,
     make_report,
     read_default_codebook,
+    write_pages,
 )
 
 
@@ -48,6 +50,22 @@ def test_recommendations_and_areas_lead_to_each_other(contents: Contents) -> Non
             assert borough not in {one.finding.borough for one in trace.same}
         areas = tables.areas[tables.areas["borough"] == borough]
         assert len(report.untaken) == (~areas["taken_up"].astype(bool)).sum()
+
+
+def test_a_page_without_areas_does_not_say_that_all_are_matched(tmp_path: Path) -> None:
+    """No area for improvement, and areas that are all linked, are two things in words."""
+    findings = [make_finding("a", "Ash")]
+    frames = make_frames(
+        reports=[make_report("Ash")],
+        findings=findings,
+        effective_codings=[make_coding("a", "health")],
+    )
+    write_pages(frames, read_default_codebook(), None, out=tmp_path, formats=["html", "md"])
+    for suffix in (".html", ".md"):
+        for page in ("theme-health", "borough-ash"):
+            text = (tmp_path / f"{page}{suffix}").read_text(encoding="utf-8")
+            assert "No area for improvement is stated here." in text
+            assert "Every area for improvement here" not in text
 
 
 def test_good_practice_is_of_others(contents: Contents) -> None:

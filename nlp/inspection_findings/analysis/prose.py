@@ -88,7 +88,8 @@ def describe_dispersion(dispersion: float | None, by_chance: float | None) -> st
     return (
         f"Unevenness across boroughs (dispersion): {dispersion:.2f}; chance alone gives "
         f"{by_chance:.2f} on average. 0 means that each borough has its expected share, given how "
-        "many findings its reports have. 1 means that all are in the borough with the fewest."
+        "many findings its reports have. 1 means that all are in the borough with the fewest "
+        "findings."
     )
 
 
@@ -111,24 +112,15 @@ def describe_trend(
     Examples
     --------
     >>> describe_trend("a strength", {2022: (1, 1), 2024: (0, 3)}, {}, can_tell=True)
-    'A strength in one of one borough inspected in 2022, none of three in 2024.'
+    'Boroughs with a strength, by year of inspection: 2022, 1 of 1; 2024, 0 of 3.'
     """
     parts: Sequence[str] = [
-        f"{write_number(found) if found else 'none'} of {write_number(eligible)}"
-        f"{_inspected(eligible) if number == 0 else ''} in {year}"
-        for number, (year, (found, eligible)) in enumerate(
-            (year, pair) for year, pair in counts.items() if pair[1]
-        )
+        f"{year}, {found} of {eligible}" for year, (found, eligible) in counts.items() if eligible
     ]
     if not parts:
         return "No report could show it."
-    sentence = f"{what} in {', '.join(parts)}"
-    sentences = [f"{sentence[0].upper()}{sentence[1:]}."]
+    sentences = [f"Boroughs with {what}, by year of inspection: {'; '.join(parts)}."]
     sentences += [f"{year} is not comparable: {note}" for year, note in notes.items() if note]
     if not can_tell:
         sentences.append("Too few reports to tell a trend.")
     return " ".join(one if one.endswith(".") else f"{one}." for one in sentences)
-
-
-def _inspected(eligible: int) -> str:
-    return f" {'borough' if eligible == 1 else 'boroughs'} inspected"

@@ -106,7 +106,7 @@ def describe_nearest(nearest: Sequence[Nearest]) -> str:
     ...     coder="Ana", coder_kind="person", similarity=0.8123,
     ... )
     >>> describe_nearest([near])
-    'nearest coded ete: Hackney, May 2023, 1.1, strength 1 (Ana, 0.81)'
+    'nearest coded ete: Hackney, May 2023, 1.1, strength 1 (Ana, similarity 0.81)'
     """
     return "; ".join(
         f"nearest coded {theme}: {' and '.join(one.words for one in own)}"

@@ -27,6 +27,7 @@ from inspection_findings.cli.options import (
 from inspection_findings.cli.output import Row, say, show_progress, write_table
 from inspection_findings.cli.read import exit_after
 from inspection_findings.cli.tables import to_rows
+from inspection_findings.errors import ReadingError
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
@@ -85,11 +86,13 @@ def build(
     from inspection_findings.store import open_store
     from inspection_findings.theme_model import load_model
 
+    files = find_files(paths, recursive=recursive)
+    _require_files(files, store_path)
     encoder = cached_encoder(encoder_name)
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
     with open_store(store_path, mode="write") as store:
         outcome = pipeline.build(
-            find_files(paths, recursive=recursive),
+            files,
             store=store,
             encoder=encoder,
             model=model,
@@ -100,13 +103,29 @@ def build(
         )
     prepare_search(encoder)
     _write_outcome(outcome)
-    write_table(_summarise(open_corpus(store_path)), columns=list(_SUMMARY.values()))
-    click.echo(f"{outcome.clusters} groups of similar findings. The store is {store_path}")
+    _write_summary(_summarise(open_corpus(store_path)), outcome.clusters, store_path)
     write_file_table([_outcome_of(entry) for entry in outcome.inputs])
     failures = [entry.reason for entry in outcome.inputs if entry.status == "skipped"]
     exit_after(failures, done=len(outcome.inputs) - len(failures))
     if any(entry.losses for entry in outcome.inputs):
         raise SystemExit(1)
+
+
+def _require_files(files: Sequence[Path], store_path: Path) -> None:
+    """Make no new store if none of the files exists."""
+    if store_path.exists() or any(file.exists() for file in files):
+        return
+    say("No report was read; no store was made.")
+    exit_after([str(ReadingError.missing(file)) for file in files], done=0)
+
+
+def _write_summary(reports: Sequence[Row], clusters: int, store_path: Path) -> None:
+    """Write what the store holds; without any report there is no table to show."""
+    if not reports:
+        click.echo(f"No report was read. What could not be read is in the store {store_path}")
+        return
+    write_table(reports, columns=list(_SUMMARY.values()))
+    click.echo(f"{clusters} groups of similar findings. The store is {store_path}")
 
 
 def _outcome_of(entry: InputOutcome) -> FileOutcome:

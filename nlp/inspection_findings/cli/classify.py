@@ -31,7 +31,7 @@ from inspection_findings.cli.options import (
     with_own_themes,
     workers_option,
 )
-from inspection_findings.cli.output import say, show_progress, write_rows
+from inspection_findings.cli.output import say, show_progress, write_quotations
 from inspection_findings.cli.read import exit_after, finding_row
 from inspection_findings.errors import FindingsError, ReadingError
 
@@ -87,9 +87,9 @@ def classify(
             failures.append(str(result))
         else:
             rows.extend(_classified_rows(result, model))
-    columns = ["citation", "polarity", "themes", "because", "text"]
+    columns = ["citation", "polarity", "themes", "text", "because"]
     if rows:
-        write_rows(rows, output_format=output_format, columns=columns)
+        write_quotations(rows, output_format=output_format, columns=columns)
     exit_after(failures, done=len(files) - len(failures))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +18,7 @@ from inspection_findings.cli.options import (
     format_option,
     reference_option,
 )
-from inspection_findings.cli.output import say, write_json, write_rows, write_table
+from inspection_findings.cli.output import say, write_blocks, write_json, write_rows, write_table
 
 if TYPE_CHECKING:
     from inspection_findings.coding import Codebook
@@ -184,17 +183,12 @@ def _show_check(
             title="Pairs that readers may confuse",
         )
     if doubts:
-        write_table(
-            [_shorten(asdict(doubt)) for doubt in doubts],
-            columns=["kind", "theme_id", "finding_id", "text", "other_id", "other_text"],
+        write_blocks(
+            [asdict(doubt) for doubt in doubts],
+            columns=["finding_id", "kind", "theme_id", "text", "other_id", "other_text"],
+            quoted="text",
             title="Codings that differ from those of similar findings",
         )
-
-
-def _shorten(row: Row) -> Row:
-    """Return a row with texts shortened for the terminal."""
-    texts = {key: textwrap.shorten(str(row[key]), 120) for key in ("text", "other_text")}
-    return row | texts
 
 
 for command in CHANGES:

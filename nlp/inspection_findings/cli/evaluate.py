@@ -21,12 +21,12 @@ from inspection_findings.cli.options import (
     supplement_option,
     theme_model_to_use,
 )
-from inspection_findings.cli.output import say, write_json, write_rows
+from inspection_findings.cli.output import say, write_blocks, write_json, write_rows
 
 if TYPE_CHECKING:
     from inspection_findings.theme_model.measurement import Measurement
 
-_ERROR_COLUMNS = ["error", "probability", "citation", "coding_id", "coded", "given", "text"]
+_ERROR_COLUMNS = ["citation", "error", "probability", "coded", "given", "coding_id", "text"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,10 @@ def evaluate(
     if output_format == "json":
         write_json(answer.whole)
         return
-    write_rows(answer.rows, output_format=output_format, columns=answer.columns)
+    if output_format == "table" and "text" in answer.columns:
+        write_blocks(answer.rows, columns=answer.columns, quoted="text")
+    else:
+        write_rows(answer.rows, output_format=output_format, columns=answer.columns)
     if output_format == "table":
         for remark in answer.remarks:
             say(remark)

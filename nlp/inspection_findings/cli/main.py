@@ -38,7 +38,8 @@ COMMANDS = {
     "info": _Entry("info", "Show versions and hashes of the tool, codebook, model and store."),
     "inspect": _Entry("read", "Show what was expected and found in each report."),
     "recommendations": _Entry(
-        "recommendations", "Trace recommendations, find good practice, follow up areas."
+        "recommendations",
+        "Trace recommendations, find good practice, follow up areas for improvement.",
     ),
     "recurring": _Entry("recurring", "Show what recurs across boroughs, with intervals."),
     "report": _Entry("report", "Write an index and a page for each theme and borough."),

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
+
+_UNLABELLED = ("citation", "polarity")  # columns that a reader knows without their names
 
 
 def write_rows(
@@ -59,6 +62,64 @@ def write_table(rows: Iterable[Row], *, columns: Sequence[str], title: str = "")
         table.add_row(*(Text(_cell(row.get(column))) for column in columns))
     width = shutil.get_terminal_size((120, 40)).columns
     Console(file=sys.stdout, width=width, highlight=False).print(table)
+
+
+def write_quotations(
+    rows: Sequence[Row], *, output_format: str, columns: Sequence[str], title: str = ""
+) -> None:
+    """Write rows with a ``text``: on the terminal as blocks, in other formats as ``write_rows``."""
+    if output_format == "table":
+        shown = [dict(row) | {"polarity": describe_polarity(row)} for row in rows]
+        write_blocks(shown, columns=columns, quoted="text", title=title)
+    else:
+        write_rows(rows, output_format=output_format, columns=columns)
+
+
+def describe_polarity(row: Row) -> str:
+    """Return the polarity of a finding, and whether it is stated or inferred.
+
+    A recommendation has none, so this is empty.
+
+    Examples
+    --------
+    >>> describe_polarity({"kind": "bullet", "polarity": "strength", "polarity_from": "heading"})
+    'strength (stated)'
+    """
+    if row["kind"] == "recommendation":
+        return ""
+    if row["polarity"] is None:
+        return "not stated"
+    inferred = row.get("inferred_polarity") or row["polarity_from"] == "model"
+    return f"{row['polarity'].replace('_', ' ')} ({'inferred' if inferred else 'stated'})"
+
+
+def write_blocks(
+    rows: Iterable[Row], *, columns: Sequence[str], quoted: str, title: str = ""
+) -> None:
+    """Write each row as a block as wide as the terminal, for rows that quote a text.
+
+    A block is a line with the columns before ``quoted``, the text, and a line with the columns
+    after it. Lines are broken between words only. Each value has its column's name before it,
+    except in the columns citation and polarity, which need none.
+    """
+    width = shutil.get_terminal_size((120, 40)).columns
+    number = columns.index(quoted)
+    if title:
+        click.echo(f"{title}\n")
+    for row in rows:
+        head, foot = (_join_values(row, part) for part in (columns[:number], columns[number + 1 :]))
+        for part in filter(None, (head, _cell(row.get(quoted)), foot)):
+            click.echo(textwrap.fill(part, width, break_long_words=False, break_on_hyphens=False))
+        click.echo()
+
+
+def _join_values(row: Row, columns: Sequence[str]) -> str:
+    values = [(column.replace("_", " "), _cell(row.get(column))) for column in columns]
+    return "; ".join(
+        value if column in _UNLABELLED else f"{column}: {value}"
+        for column, value in values
+        if value
+    )
 
 
 def _cell(value: object) -> str:

@@ -18,7 +18,7 @@ from inspection_findings.cli.options import (
     recursive_option,
     standards_option,
 )
-from inspection_findings.cli.output import say, write_rows, write_table
+from inspection_findings.cli.output import say, write_quotations, write_rows, write_table
 from inspection_findings.errors import ReadingError
 from inspection_findings.records import YOUTH_JUSTICE
 
@@ -94,7 +94,9 @@ def segment(
     done, failures = _split(_read_all(paths, standards_path=standards_path, recursive=recursive))
     rows = [finding_row(finding) for one in done for finding in one.segmentation.findings]
     if rows:
-        write_rows(rows, output_format=output_format, columns=["citation", "polarity", "text"])
+        write_quotations(
+            rows, output_format=output_format, columns=["citation", "polarity", "text"]
+        )
     exit_after(failures, done=len(done))
 
 

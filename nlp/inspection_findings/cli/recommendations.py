@@ -57,21 +57,22 @@ TABLES = {
         options=_OPTIONS,
     ),
     "taken-up": Table(
-        title="Areas for improvement, and whether a recommendation matches them",
+        title="Areas for improvement, and whether they are linked to a recommendation",
         columns=("area_citation", "taken_up", "recommendation_citation", "reason"),
         empty="No area for improvement is stated.",
         notes=(
-            "matched: whether a recommendation in the same report is similar enough",
-            "recommendation: the most similar in the same report, whether or not it matches",
+            "linked: whether a recommendation in the same report is similar enough",
+            "recommendation: the most similar in the same report, whether or not it is linked",
         ),
         options=_OPTIONS,
     ),
     "shared": Table(
         title="Recommendations, and which are similar across boroughs",
         columns=(
-            *("group_id", "boroughs", "recommendation_citation", "addressee"),
-            "recommendation_text",
+            *("recommendation_citation", "recommendation_text"),
+            *("addressee", "group_id", "boroughs"),
         ),
+        quoted="recommendation_text",
         empty="No recommendation was read.",
         notes=(
             "group id: rows with the same id are similar; empty if no other borough has a similar "
@@ -97,6 +98,7 @@ TABLES = {
             *("theme_id", "area_citation", "rank", "practice_citation", "practice_text"),
             "reason",
         ),
+        quoted="practice_text",
         empty=(
             "No well-rated service has a strength to compare with an area for improvement: "
             "--show practice-left-out says why."
@@ -189,10 +191,10 @@ def recommendations(
     inspectorate: str | None,
     output_format: str,
 ) -> None:
-    """Trace recommendations, find good practice, follow up areas.
+    """Trace recommendations, find good practice, follow up areas for improvement.
 
     ``crosswalk`` links each recommendation to similar areas for improvement in its report, and
-    ``taken-up`` shows which areas have a matching recommendation. ``shared`` and ``addressees``
+    ``taken-up`` shows which areas are linked to one. ``shared`` and ``addressees``
     compare boroughs. ``practice`` pairs areas for improvement with strengths of well-rated
     services. ``reinspection`` follows each area for improvement to the next report.
 

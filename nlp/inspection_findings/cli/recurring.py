@@ -32,8 +32,8 @@ _BY_THEME = {
             "have shown the theme; share: the first divided by the second",
             "from, to: 95 % interval of the share (Wilson), as if boroughs were a random sample",
             "unevenness: dispersion, 0 if each borough has its expected share of the findings, "
-            "given how many its reports have; 1 if all are in the borough with the fewest; by "
-            "chance: the average that chance alone gives",
+            "given how many its reports have; 1 if all are in the borough with the fewest "
+            "findings; by chance: the average that chance alone gives",
         ),
         options=_THEME,
     ),
@@ -128,13 +128,15 @@ _SUB_THEMES = {
     ),
     "unclustered": Table(
         title="Findings that are in no group",
-        columns=("citation", "reason", "text"),
+        columns=("citation", "text", "reason"),
+        quoted="text",
         empty="Every finding is in a group.",
         options=frozenset({"theme"}),
     ),
     "stock-wording": Table(
         title="Wording shared by reports on several boroughs",
-        columns=("wording_id", "boroughs", "overlap", "citation", "text"),
+        columns=("citation", "text", "wording_id", "boroughs", "overlap"),
+        quoted="text",
         empty="No reports on different boroughs share almost the same wording.",
         notes=(
             "wording id: rows with the same id share a wording",

@@ -22,7 +22,7 @@ TABLES = {
         columns=("rank", "borough", "role", "reason", "citation"),
         empty="No borough to suggest: --show passed-over says why.",
         notes=(
-            "role: strong or weak on the theme, or varied (adds the most new sub-themes)",
+            "role: strong or weak on the theme, varied (adds the most new sub-themes), or other",
             "citation: the finding to read first",
         ),
         options=_FOR_SITES,

@@ -14,11 +14,17 @@ from inspection_findings.cli.options import (
     many_option,
     store_option,
 )
-from inspection_findings.cli.output import Row, say, say_retired, write_rows, write_table
+from inspection_findings.cli.output import (
+    Row,
+    describe_polarity,
+    say,
+    say_retired,
+    write_blocks,
+    write_rows,
+)
 
 _ANSWERS = "Findings that contain all your words or are close in meaning"
 _NEAREST = "Other findings: only the nearest in meaning"
-_WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 
 
 @click.command()
@@ -26,12 +32,25 @@ _WHOSE = {"model": " (inferred)", "coder": " (coded)"}
 @store_option
 @many_option("--borough", "boroughs", help_text="Only this borough.")
 @many_option("--theme", "themes", help_text="Only this theme.")
-@click.option("--polarity", help="strength, area_for_improvement, mixed or neutral.")
+@click.option(
+    "--polarity",
+    help="Only this polarity: strength, area_for_improvement, mixed or neutral.",
+)
 @many_option("--standard", "standards", help_text="Only this standard, such as 3.4.")
-@many_option("--kind", "kinds", help_text="bullet, recommendation or narrative.")
+@many_option("--kind", "kinds", help_text="Only this kind: bullet, recommendation or narrative.")
 @many_option("--inspectorate", "inspectorates", help_text="Only this inspectorate.")
-@click.option("--from", "published_from", metavar="DATE", help="Published in 2023-05 or later.")
-@click.option("--to", "published_to", metavar="DATE", help="Published in 2024-12 or earlier.")
+@click.option(
+    "--from",
+    "published_from",
+    metavar="DATE",
+    help="Only reports published in this month or later, such as 2023-05.",
+)
+@click.option(
+    "--to",
+    "published_to",
+    metavar="DATE",
+    help="Only reports published in this month or earlier, such as 2024-12.",
+)
 @click.option("--limit", default=10, show_default=True, help="How many hits at most.")
 @encoder_option
 @format_option("table", "jsonl", "csv", "json")
@@ -58,7 +77,7 @@ def search(
 
     \b
     Example:
-      findings search "victims are not asked for consent" --store out/inspections.findings \\
+      findings search "victims consent" --store out/inspections.findings \\
         --polarity area_for_improvement
     """
     from inspection_findings.corpus import open_corpus
@@ -85,11 +104,11 @@ def search(
     for title, answers in ((_ANSWERS, True), (_NEAREST, False)):
         shown = [_show_hit(row) for row in rows if row["answers"] == answers]
         if shown:
-            write_table(shown, columns=list(shown[0]), title=title)
-    if any(row["polarity_from"] in _WHOSE for row in rows):
+            write_blocks(shown, columns=list(shown[0]), quoted="text", title=title)
+    if any(row["inferred_polarity"] for row in rows):
         say(
-            "Polarity: (inferred) is the model's guess, (coded) that of a person or the reference"
-            " coding; all else is the report's own heading."
+            "Polarity: (stated) by a heading of the report or a person, (inferred) by the model or"
+            " the reference coding."
         )
 
 
@@ -114,19 +133,13 @@ def _show_hit(row: Row) -> Row:
     words, missing = row["words"], row["missing_words"]
     held = f"{', '.join(words)} ({len(words)} of {len(words) + len(missing)})" if words else "none"
     return {
+        "citation": row["citation"],
+        "polarity": describe_polarity(row),
+        "themes": row["themes"] or "none",
+        "text": row["text"],
         "your words": "all" if words and not missing else held,
         "meaning": f"{row['similarity']:.2f} {'close' if row['is_close'] else 'not close'}",
-        "citation": row["citation"],
-        "polarity": _show_polarity(row),
-        "themes": row["themes"],
-        "text": row["text"],
     }
-
-
-def _show_polarity(row: Row) -> str:
-    """Return the polarity, and who gave it if no heading of the report does."""
-    polarity = (row["polarity"] or "").replace("_", " ")
-    return polarity + _WHOSE.get(row["polarity_from"], "")
 
 
 COMMANDS = (search,)

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING
 import click
 
 from inspection_findings.cli.options import Command
-from inspection_findings.cli.output import Row, say, write_json, write_rows
+from inspection_findings.cli.output import (
+    Row,
+    say,
+    write_blocks,
+    write_json,
+    write_rows,
+    write_table,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +38,8 @@ class Table:
 
     CSV and JSON have further columns. ``empty`` is the message for a table without rows. ``notes``
     explain the columns, one line each. ``options`` are the options of the command that apply to
-    this table, without leading hyphens.
+    this table, without leading hyphens. If there is a column ``quoted``, each row is a block around
+    this text.
     """
 
     title: str
@@ -39,6 +47,7 @@ class Table:
     empty: str
     notes: tuple[str, ...] = ()
     options: frozenset[str] = frozenset()
+    quoted: str = ""
 
     def applies(self, option: str) -> bool:
         """Return whether an option applies to this table."""
@@ -66,7 +75,7 @@ HEADINGS = {  # on the terminal, where a column's own name would not do
     "smallest_p": "smallest p",
     "verdict": "answer",
     "carried_by": "linked areas",
-    "taken_up": "matched",
+    "taken_up": "linked",
     "recommendation_citation": "recommendation",
     "recommendation_text": "its words",
     "area_citation": "area for improvement",
@@ -185,7 +194,12 @@ def write_table_rows(
         write_rows(rows, output_format=output_format, columns=rows.columns)
     elif rows:
         shown = [_put_plainly(row, table.columns) for row in rows]
-        write_rows(shown, output_format="table", columns=list(shown[0]), title=table.title)
+        headings = list(shown[0])
+        if table.quoted:
+            quoted = headings[table.columns.index(table.quoted)]
+            write_blocks(shown, columns=headings, quoted=quoted, title=table.title)
+        else:
+            write_table(shown, columns=headings, title=table.title)
         for note in table.notes:
             say(f"  {note}")
 

@@ -52,7 +52,7 @@ def cluster_findings(
     -------
     Clustering
         A cluster may contain findings of one borough only; see ``Cluster.boroughs``. If there
-        is only one borough, ``Cluster.stability`` is 0.0, since no other can be drawn.
+        is only one borough, ``Cluster.stability`` is 0.0, since no other borough can be drawn.
 
     Raises
     ------

@@ -23,8 +23,8 @@ _SEPARATOR = ";"
 class ThemesGiven:
     """The themes that one coder gave one finding, the main one first.
 
-    ``text`` is empty if only the finding's id is known. ``sample`` is the blind sample for which
-    the model's themes were recorded; empty for a current coding.
+    ``text`` is empty if only the finding's id is known. ``sample`` names the blind sample in which
+    the model's themes were recorded; it is empty for a current coding.
     """
 
     finding_id: str

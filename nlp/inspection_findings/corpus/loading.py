@@ -35,7 +35,7 @@ def find_reports(reports: AnyPath | Iterable[AnyPath]) -> list[Path]:
     for one in map(str, named):
         fitting = [one] if Path(one).exists() else _find_fitting(one)
         if not fitting:
-            raise ReadingError(one, "there is no such file", "check the path")
+            raise ReadingError.missing(one)
         found += map(Path, fitting)
     return find_files(found)
 

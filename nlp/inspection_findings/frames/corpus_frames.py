@@ -199,7 +199,7 @@ class CorpusFrames:
 
     @cached_property
     def version_of(self) -> dict[str, str]:
-        """Versions and hashes by what they are of, sorted."""
+        """The version or hash of each component, sorted by component name."""
         return _read_pairs(self.versions, "key", "value")
 
 

@@ -102,9 +102,11 @@ class Nearest:
     @property
     def words(self) -> str:
         """Return its citation, its coder and the similarity."""
-        return f"{self.citation} ({self.coder}, {self.similarity:.2f})"
+        return f"{self.citation} ({self.coder}, similarity {self.similarity:.2f})"
 
     @property
     def traced(self) -> str:
         """Return the same as ``words``, with the finding's id."""
-        return f"{self.citation} [{self.finding_id}] ({self.coder}, {self.similarity:.2f})"
+        return (
+            f"{self.citation} [{self.finding_id}] ({self.coder}, similarity {self.similarity:.2f})"
+        )

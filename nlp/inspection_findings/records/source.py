@@ -32,7 +32,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A part of a source as its form sets it apart: by tags, by geometry, never by its words.
+    """A part of a source, recognised by tags or layout, never by its words.
 
     Attributes
     ----------

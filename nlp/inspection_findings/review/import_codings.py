@@ -201,7 +201,7 @@ def _parse_rows(
         try:
             answer = parse_answer(row, findings, names, previous_themes=before)
         except FindingsError as error:
-            problem = f"{error.where}: {error.problem}; {error.cure}"
+            problem = str(error).removesuffix(".")
             problems[number] = Problem(place=row.place, finding_id=row.finding_id, problem=problem)
         else:
             coded.append(_ParsedRow(number=number, row=row, answer=answer))

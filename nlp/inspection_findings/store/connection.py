@@ -17,6 +17,8 @@ from inspection_findings.errors import StoreError
 
 APPLICATION_ID = 0x46494E44  # "FIND", at offset 68: distinguishes a store from other SQLite files
 _MAGIC = b"SQLite format 3\x00"
+_CURE_READING = "give the path of a store that `findings build` made"
+_CURE_WRITING = "give the path of a store, or one where there is no file yet"
 _PATIENCE = 30.0  # seconds to wait while SQLite recovers or writes a checkpoint
 
 
@@ -41,7 +43,7 @@ def load_migrations() -> tuple[Migration, ...]:
 def open_for_reading(path: Path) -> sqlite3.Connection:
     """Open an existing store read-only."""
     newest = load_migrations()[-1].number
-    version = _read_version(path)
+    version = _read_version(path, cure=_CURE_READING)
     if version is None:
         raise StoreError(
             str(path),
@@ -68,7 +70,7 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection
         killed.
     """
     migrations = load_migrations()
-    _refuse_newer(path, _read_version(path) or 0, migrations[-1].number)
+    _refuse_newer(path, _read_version(path, cure=_CURE_WRITING) or 0, migrations[-1].number)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -177,8 +179,11 @@ def _not_opened(path: Path, error: sqlite3.Error) -> StoreError:
     )
 
 
-def _read_version(path: Path) -> int | None:
-    """Return the version of a store; 0 if it is empty, None if there is no file."""
+def _read_version(path: Path, *, cure: str) -> int | None:
+    """Return the version of a store; 0 if it is empty, None if there is no file.
+
+    ``cure`` is what to do about a file that is not a store.
+    """
     try:
         with path.open("rb") as file:
             beginning = file.read(len(_MAGIC))
@@ -191,11 +196,11 @@ def _read_version(path: Path) -> int | None:
     if not beginning:
         return 0
     if beginning != _MAGIC:
-        raise _not_a_store(path, "is not an SQLite file")
-    return _read_version_of_sqlite(path)
+        raise StoreError(str(path), "is not an SQLite file", cure)
+    return _read_version_of_sqlite(path, cure)
 
 
-def _read_version_of_sqlite(path: Path) -> int:
+def _read_version_of_sqlite(path: Path, cure: str) -> int:
     with contextlib.closing(_connect(path, "ro")) as connection:
         mark = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -203,14 +208,8 @@ def _read_version_of_sqlite(path: Path) -> int:
     if (mark, version, tables) == (0, 0, 0):
         return 0  # a writer was killed after creating the file and before its first table
     if mark != APPLICATION_ID:
-        raise _not_a_store(path, "is an SQLite file of another kind")
+        raise StoreError(str(path), "is an SQLite file of another kind", cure)
     return int(version)
-
-
-def _not_a_store(path: Path, problem: str) -> StoreError:
-    return StoreError(
-        str(path), problem, "give the path of a store, or one where there is no file yet"
-    )
 
 
 def _refuse_newer(path: Path, version: int, newest: int) -> None:

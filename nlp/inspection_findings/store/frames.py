@@ -55,8 +55,8 @@ _QUERIES: dict[FrameName, str] = {
         SELECT f.finding_id, CASE
             WHEN d.coder IS NULL THEN 'not yet coded'
             WHEN d.coder_kind <> 'model' THEN 'coded by ' || d.coder || ' as no theme'
-            WHEN d.because = '' THEN 'model abstained'
-            ELSE 'model abstained: ' || d.because END AS reason
+            WHEN d.because = '' THEN 'the model gave no theme'
+            ELSE 'the model gave no theme: ' || d.because END AS reason
         FROM findings AS f LEFT JOIN v_decision AS d ON d.finding_id = f.finding_id
         WHERE NOT EXISTS (SELECT 1 FROM v_coding AS c WHERE c.finding_id = f.finding_id)
         ORDER BY f.finding_id""",

@@ -48,22 +48,26 @@ class KnownNames:
         return find_names("theme", names, known, offered=known.keys() - self.retired.keys())
 
     def find_boroughs(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the boroughs as the store names them; raises as ``find_themes``.
+        """Return the boroughs as the store names them.
 
-        "London Borough of Hackney" or "hammersmith & fulham" are understood too.
+        "London Borough of Hackney" or "hammersmith & fulham" are understood too. Raises the same
+        errors as ``find_themes``.
         """
         known = {place_key(borough): borough for borough in self.boroughs}
         names = [known.get(place_key(name), name) for name in names]
         return find_names("borough", names, dict.fromkeys(self.boroughs, ()))
 
     def find_inspectorates(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the inspectorates as spelled in the reports; raises as ``find_themes``."""
+        """Return the inspectorates as the reports spell them.
+
+        Raises the same errors as ``find_themes``.
+        """
         return find_names("inspectorate", names, dict.fromkeys(self.inspectorates, ()))
 
     def find_standards(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the numbers of standards; a name such as "Assessment" can have several numbers.
 
-        Raises as ``find_themes``.
+        Raises the same errors as ``find_themes``.
         """
         return find_names("standard", names, self.standards)
 

@@ -13,7 +13,7 @@ _EMBEDDINGS = "embeddings"
 
 
 def write_neighbours(neighbours: CodedNeighbours) -> tuple[bytes, bytes]:
-    """Return the safetensors file and the JSON file."""
+    """Return the contents of the safetensors file and of the JSON file."""
     from safetensors.numpy import save
 
     described = {

@@ -27,9 +27,9 @@ class ThemeFigures:
     support : int
         Findings that the reference coding gives the theme.
     f1_low, f1_high : float or None
-        Bootstrap interval of ``f1``, 95 %.
+        95 % Wilson interval of ``f1``.
     baselines : mapping of str to float
-        F1 of simpler methods, by name.
+        F1 of other methods, by name.
     agreement_f1 : float or None
         F1 between the two reference coders: the best that can be expected.
     """

@@ -40,8 +40,9 @@ class BoroughReport:
         One for each theme, if any finding of the borough is coded.
     traces : mapping of str to RecommendationTrace
         By finding id: one for each of ``recommendations``.
-    untaken : tuple of NotedQuotation
-        Areas for improvement that no recommendation takes up.
+    stated_areas : int
+        Stated areas for improvement of the borough; ``untaken`` are those that are linked to no
+        recommendation.
     reinspected : mapping of str to tuple of ReinspectedArea
         What became of earlier areas for improvement, by status.
     stock_wording : int
@@ -57,6 +58,7 @@ class BoroughReport:
     themes: tuple[QuotationGroup, ...]
     recommendations: tuple[QuotationGroup, ...]
     traces: Mapping[str, RecommendationTrace]
+    stated_areas: int
     untaken: tuple[NotedQuotation, ...]
     practice: tuple[AreaWithPractice, ...]
     without_practice: tuple[LeftOut, ...]
@@ -89,6 +91,7 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
         themes=tuple(group for group in themes if group.quotations),
         recommendations=recommendations,
         traces=trace_groups(contents, recommendations),
+        stated_areas=sum(one.finding.borough == borough for one in following.stated_areas),
         untaken=tuple(one for one in following.untaken if one.quotation.finding.borough == borough),
         practice=practice,
         without_practice=_list_without(

@@ -58,6 +58,11 @@ EXPLANATIONS: dict[str, str] = {
         "Similarity is half closeness in meaning and half shared themes. It is 1 only if the "
         "words are the same."
     ),
+    "measured_briefly": (
+        "Each borough was left out in turn and coded by a model that had not seen it. The figures "
+        "compare that coding with the reference coding, which a language model made with the "
+        "codebook. No inspector has checked it, and a new report may do worse."
+    ),
     "measured": (
         "Coded in the reference (support): findings to which the reference coding gives the "
         "theme. Agreed (precision): of the findings to which the model gives the theme, the "

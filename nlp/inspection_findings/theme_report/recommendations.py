@@ -77,8 +77,9 @@ class Following:
     ----------
     traces : mapping of str to RecommendationTrace
         By finding id; in the order of reports and positions.
-    untaken : tuple of NotedQuotation
-        Areas for improvement that no recommendation of their report takes up.
+    stated_areas : tuple of Quotation
+        Stated areas for improvement; ``untaken`` are those that are linked to no recommendation
+        of their report.
     shared : tuple of QuotationGroup
         Recommendations that several boroughs were given.
     practice : mapping of str to tuple of AreaWithPractice
@@ -88,6 +89,7 @@ class Following:
     """
 
     traces: Mapping[str, RecommendationTrace]
+    stated_areas: tuple[Quotation, ...]
     untaken: tuple[NotedQuotation, ...]
     shared: tuple[QuotationGroup, ...]
     addressees: tuple[AddresseeCount, ...]
@@ -106,6 +108,9 @@ def read_following(
     shared = _group_shared(follow_up, names, quotations_by_id)
     return Following(
         traces=_trace(follow_up, names, quotations_by_id, shared),
+        stated_areas=tuple(
+            quotations_by_id[row.area.finding_id] for row in follow_up.crosswalk.area_rows
+        ),
         untaken=tuple(
             _note_untaken(row, quotations_by_id)
             for row in follow_up.crosswalk.area_rows

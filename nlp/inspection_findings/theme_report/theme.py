@@ -48,8 +48,9 @@ class ThemeReport:
         Those with a finding; their counts add up to ``counts``.
     traces : mapping of str to RecommendationTrace
         By finding id: one for each of ``recommendations``.
-    untaken : tuple of NotedQuotation
-        Areas for improvement on the theme that no recommendation takes up.
+    stated_areas : int
+        Stated areas for improvement on the theme; ``untaken`` are those that are linked to no
+        recommendation.
     ungrouped : mapping of str to tuple of Quotation
         Findings of the theme that are in no sub-group, by reason.
     stock_wording : int
@@ -73,6 +74,7 @@ class ThemeReport:
     across: ThemeAcross
     recommendations: tuple[QuotationGroup, ...]
     traces: Mapping[str, RecommendationTrace]
+    stated_areas: int
     untaken: tuple[NotedQuotation, ...]
     subgroups: tuple[Subgroup, ...]
     ungrouped: Mapping[str, tuple[Quotation, ...]]
@@ -116,6 +118,7 @@ def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
         across=across,
         recommendations=recommendations,
         traces=trace_groups(contents, recommendations),
+        stated_areas=sum(one.is_on(theme.id) for one in following.stated_areas),
         untaken=tuple(one for one in following.untaken if one.quotation.is_on(theme.id)),
         subgroups=subgroups,
         ungrouped=list_ungrouped(tables.sub_themes, quotations, subgroups),

@@ -75,9 +75,12 @@ def describe_test(
     contrast: Contrast, smallest_p: float, verdict: Verdict, *, by: By, of: int
 ) -> str:
     """Return what a test says, in a sentence or two; ``of`` is how many were made."""
-    points = f"{abs(contrast.difference):.1f} {_UNITS[by]}"
+    points = f"{abs(contrast.difference):.1f}"
     boroughs = count_words(contrast.boroughs, "borough")
-    found = f"A greater share in {contrast.more_in}, by {points}, across {boroughs}: {verdict}"
+    share = f"A greater share in {contrast.more_in}, by {points} {_UNITS[by]}"
+    if points == "0.0":
+        share = "No difference to one decimal"
+    found = f"{share}, across {boroughs}: {verdict}"
     if verdict != "too few reports to tell":
         return f"{found}."
     return (

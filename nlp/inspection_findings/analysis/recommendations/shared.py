@@ -170,7 +170,10 @@ def name_addressee(addressee: str | None) -> str:
 def _find_threshold(rows: Sequence[FindingRow], similarities: Values) -> Threshold:
     reports = np.array([row.report_id for row in rows], dtype=object)
     in_one = np.triu(reports[:, None] == reports[None, :], k=1)
-    compared = "pairs of recommendations in the same report (which does not repeat itself)"
+    compared = (
+        "pairs of recommendations in the same report (we assume that one report does not make the "
+        "same recommendation twice)"
+    )
     return explain_quantile(similarities[in_one], compared=compared)
 
 

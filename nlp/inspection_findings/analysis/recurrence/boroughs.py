@@ -1,4 +1,4 @@
-"""How much of what each borough's reports say is on each theme."""
+"""The share of each borough's findings that is on each theme."""
 
 from __future__ import annotations
 

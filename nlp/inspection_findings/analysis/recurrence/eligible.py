@@ -22,7 +22,7 @@ class ReportEligibility:
     """Whether a report could show a theme, and why not.
 
     ``year`` is that of the inspection; ``reason`` is empty if it could; ``findings`` counts
-    those that the report has on the theme, in either case.
+    those that the report has on the theme, whether or not it could show it.
     """
 
     theme_id: str

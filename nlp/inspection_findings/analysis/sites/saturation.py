@@ -262,6 +262,8 @@ def _describe(row: Estimate) -> str:
         parts.append(f"at least {row.estimate:.0f} {is_or_are} expected {limits}")
     else:
         parts[0] += ", none in only one report"
-    if row.counting == "clusters":
+    if not row.tells:
+        parts.append(_TOO_FEW)
+    elif row.counting == "clusters":
         parts.append(_FEW_MISSING)
-    return "; ".join([*parts, *([] if row.tells else [_TOO_FEW])]) + "."
+    return "; ".join(parts) + "."

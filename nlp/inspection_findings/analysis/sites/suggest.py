@@ -3,8 +3,8 @@
 Nothing is drawn at random: the same store gives the same sample, and each site has its reason.
 Strong and weak depend on what the latest report on a borough states, and a strong site is also
 rated Good or better on average where the theme stands. A varied site is the one that adds most
-sub-themes which no chosen site has. A borough whose latest report could not show the theme is
-neither suggested nor called silent on it.
+sub-themes which no chosen site has; a site that adds none has the role "other". A borough whose
+latest report could not show the theme is neither suggested nor called silent on it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,15 @@ from inspection_findings.frames import (
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import RATING_WORDS
 
-Role = Literal["strong", "weak", "varied"]
+Wanted = Literal["strong", "weak", "varied"]
+Role = Literal[Wanted, "other"]
 
-ROLES: tuple[Role, ...] = get_args(Role)  # sites are chosen in turn: strong, weak, varied
+ROLES: tuple[Wanted, ...] = get_args(Wanted)  # sites are chosen in turn: strong, weak, varied
+_MISSING: dict[Wanted, str] = {  # why a site has another role than the one whose turn it was
+    "strong": "no other borough is strong on this theme",
+    "weak": "no other borough is weak on this theme",
+    "varied": "no other borough adds a sub-theme",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +184,10 @@ def _suggest(
     )
 
 
-def _choose(role: Role, left: Sequence[Candidate], known: frozenset[str]) -> tuple[Role, Candidate]:
-    """Return the best candidate for a role, or a varied one where none fits it."""
+def _choose(
+    role: Wanted, left: Sequence[Candidate], known: frozenset[str]
+) -> tuple[Role, Candidate]:
+    """Return the best candidate for a role; where none fits it, the most varied one."""
     strong = [one for one in left if len(one.strengths) > len(one.areas)]
     strong = [one for one in strong if one.merit >= RATING_WORDS.index("Good")]
     weak = [one for one in left if one.areas or one.recommendations]
@@ -193,18 +201,19 @@ def _choose(role: Role, left: Sequence[Candidate], known: frozenset[str]) -> tup
                 one.borough,
             ),
         )
-    return "varied", min(left, key=lambda one: (-len(one.sub_themes - known), one.borough))
+    chosen = min(left, key=lambda one: (-len(one.sub_themes - known), one.borough))
+    return "varied" if chosen.sub_themes - known else "other", chosen
 
 
-def _explain(chosen: Candidate, role: Role, wanted: Role, new: int) -> str:
+def _explain(chosen: Candidate, role: Role, wanted: Wanted, new: int) -> str:
     stated = f"{count_words(len(chosen.strengths), 'strength')} and "
     stated += f"{count_words(len(chosen.areas), 'area')} for improvement stated"
     recommended = [count_words(len(chosen.recommendations), "recommendation")]
     parts = [
-        *([f"no remaining borough is {wanted} on it"] if role != wanted else ()),
+        *([_MISSING[wanted]] if role != wanted else ()),
         stated,
         *(recommended if chosen.recommendations else ()),
-        ", ".join(f"{row.standard} rated {row.rating}" for row in chosen.ratings),
+        ", ".join(f"standard {row.standard} rated {row.rating}" for row in chosen.ratings),
         f"adds {count_words(new, 'sub-theme')}",
     ]
     return "; ".join(part for part in parts if part)
@@ -219,7 +228,7 @@ def _find_start(chosen: Candidate, role: Role) -> FindingRow:
 
 def _pass_over(candidate: Candidate, known: frozenset[str], size: int) -> PassedOver:
     new = count_words(len(candidate.sub_themes - known), "new sub-theme")
-    chosen = f"{count_words(size, 'site')} {'is' if size == 1 else 'are'}"
+    chosen = f"{count_words(size, 'borough')} {'is' if size == 1 else 'are'}"
     strengths = count_words(len(candidate.strengths), "strength")
     areas = count_words(len(candidate.areas), "area")
     return PassedOver(

@@ -302,10 +302,16 @@ def _check_score(report: Report, framework: Framework) -> Iterable[Expectation]:
     if report.score is None or len(counted) < sum(bool(s.in_score) for s in framework.standards):
         return
     points = sum(rating.points for rating in counted)
-    yield compare("score beside the sum of the ratings", "Ratings", points, report.score, "warning")
+    yield compare(
+        "score compared with the sum of the ratings", "Ratings", points, report.score, "warning"
+    )
     expected = framework.rate_score(report.score)
     yield compare(
-        "overall rating beside the score", "Ratings", expected, report.overall_rating, "warning"
+        "overall rating compared with the score",
+        "Ratings",
+        expected,
+        report.overall_rating,
+        "warning",
     )
 
 
@@ -326,7 +332,11 @@ def _check_casework_ratings(report: Report, framework: Framework) -> Iterable[Ex
         if is_explained and expected != rating.rating:
             where += f" (the report states {exception})"
         yield compare(
-            "rating beside the lowest key question", where, expected, rating.rating, "warning"
+            "rating compared with its lowest key question",
+            where,
+            expected,
+            rating.rating,
+            "warning",
         )
 
 
@@ -345,7 +355,7 @@ def _check_fieldwork(report: Report, _: Framework) -> Iterable[Expectation]:
     """The ratings page and the background section name the same month of fieldwork."""
     if report.fieldwork and report.fieldwork_began:
         yield compare(
-            "fieldwork month beside the background section",
+            "fieldwork month compared with the background section",
             "Ratings",
             report.fieldwork_began[:7],
             report.fieldwork,

@@ -5,11 +5,12 @@ from __future__ import annotations
 METHOD = (
     "One borough is left out at a time. A model learns from the other boroughs, and is tuned on "
     "them alone; then it codes the borough that was left out. Counts are added up over boroughs. "
-    "The main figures are on bullets and recommendations, whose coding was settled. Sentences of "
-    "narrative stand apart, and where their two coders differ on a theme, that theme is not "
-    "counted for that sentence. Several themes have one to three such sentences, and the mean over "
-    "themes depends on them. Further sentences have a supplementary coding, which nobody settled. "
-    "Models learn from it too; figures on it stand apart, and count only what both coders say. The "
+    "The main figures are on bullets and recommendations, where coders' differences were resolved "
+    "by a further reading. Sentences of narrative are reported separately; where their two coders "
+    "differ on a theme, that theme is not counted for that sentence. Several themes have one to "
+    "three such sentences, and the mean over themes depends on them. Further sentences have a "
+    "supplementary coding, whose differences nobody resolved. Models learn from it too; figures on "
+    "it are reported separately, and count only what both coders say. The "
     "95 % intervals of F1 are Wilson intervals. They rest on the number of codings that the "
     "reference, the model or both gave, so a perfect score on few findings has a wide interval. "
     "They show how much a figure depends on these findings, not on the choice of boroughs. "
@@ -24,8 +25,8 @@ METHOD = (
 )
 PROVENANCE = (
     "A language model, instructed with the codebook, made the reference coding: twice, "
-    "independently, and the differences were settled by reading. It made the supplementary coding "
-    "in the same way, but its differences were not settled. No inspector and no qualitative "
-    "researcher has coded these findings yet. The agreement of the two coders is the ceiling of "
-    "this coding, not of human judgement."
+    "independently, and the differences were resolved by a further reading. It made the "
+    "supplementary coding in the same way, but nobody resolved its differences. No inspector and "
+    "no qualitative researcher has coded these findings yet. The agreement of the two coders is "
+    "the ceiling of this coding, not of human judgement."
 )

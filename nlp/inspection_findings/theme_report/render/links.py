@@ -160,3 +160,21 @@ def make_anchor(finding_id: str) -> str:
     """
     safe = re.sub(r"[^A-Za-z0-9-]", lambda match: f"_{ord(match.group()):x}_", finding_id)
     return f"finding-{safe}"
+
+
+def name_themes(sentence: str, names: Mapping[str, str]) -> list[tuple[str, str | None]]:
+    """Return a sentence of the codebook in parts, with the names of the themes it refers to.
+
+    The codebook writes the id of a theme in backticks. Each part is its words and the id of the
+    theme that it names, or None if it names no theme.
+
+    Examples
+    --------
+    >>> name_themes("training (`staff-development`)", {"staff-development": "Supervision"})
+    [('training (', None), ('Supervision', 'staff-development'), (')', None)]
+    """
+    parts: list[tuple[str, str | None]] = []
+    for number, part in enumerate(re.split(r"`([^`]*)`", sentence)):
+        is_theme = number % 2 and part in names  # every second part was between backticks
+        parts.append((names[part], part) if is_theme else (part, None))
+    return [(words, theme_id) for words, theme_id in parts if words]

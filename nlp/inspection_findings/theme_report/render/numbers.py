@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from inspection_findings.theme_report.accuracy import ThemeFigures
 
 NOT_MEASURED = "not measured"
+_AVERAGES = {"macro": "mean over themes", "micro": "all codings"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ def list_figures(named: Mapping[str, ThemeFigures]) -> tuple[FigureLine, ...]:
     """Return the figures as lines of print, in the order given."""
     return tuple(
         FigureLine(
-            name=name,
+            name=_AVERAGES.get(name, name),
             support=f"{figures.support:,}",
             precision=f"{figures.precision:.2f}",
             recall=f"{figures.recall:.2f}",

@@ -14,7 +14,7 @@ from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.theme_report.borough import build_borough_report
 from inspection_findings.theme_report.explanations import ASPECT_WORDS, CODER_WORDS, EXPLANATIONS
 from inspection_findings.theme_report.index import build_index, build_provenance
-from inspection_findings.theme_report.render.links import Pages, make_anchor
+from inspection_findings.theme_report.render.links import Pages, make_anchor, name_themes
 from inspection_findings.theme_report.render.markdown import escape_markdown, write_code, write_link
 from inspection_findings.theme_report.render.matrix import arrange_matrix
 from inspection_findings.theme_report.render.numbers import (
@@ -93,6 +93,7 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
         capital=lambda words: f"{words[:1].upper()}{words[1:]}",
         quotation=lambda finding: contents.quotations_by_id[finding.finding_id],
         sentence=start_sentence,
+        themes=lambda sentence: name_themes(sentence, contents.theme_names),
     )
     environment.globals.update(
         pages=pages,

@@ -87,7 +87,7 @@ def begin_block(line: Line, measures: Measures) -> Block:
 
 
 def settle_roles(blocks: Iterable[Block], measures: Measures) -> None:
-    """Decide which blocks are headings after all, and of which level."""
+    """Check which blocks are headings, and set their levels."""
     blocks = list(blocks)
     for block in blocks:
         if block.role == "heading" and not _is_heading(block, measures):

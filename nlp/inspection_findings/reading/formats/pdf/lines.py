@@ -1,4 +1,4 @@
-"""Characters to lines: what stands on one baseline, without a wide gap, is one line."""
+"""Join characters into lines: those on one baseline with no wide gap."""
 
 from __future__ import annotations
 
