@@ -44,7 +44,7 @@ def test_inspect_reads_a_folder_and_says_what_became_of_each_file(folder: Path) 
     table = words(result.stdout[result.stdout.index("outcome") :])
     for one in ("hackney-2023-05", "havering-2022-10", "lewisham-2024-09"):
         assert f"read {one}" in table
-    assert "read with loss haringey-2025-03 recommendations" in table
+    assert "read with loss haringey-2025-03: recommendations" in table
     assert "refused is damaged or cut short" in table
     assert f"findings: {folder / 'b-cut.pdf'}: is damaged or cut short" in result.stderr
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from inspection_findings.cli.output import write_table
@@ -42,8 +44,26 @@ def write_file_table(outcomes: Sequence[FileOutcome]) -> None:
     whole = all(one.outcome in ("read", "unchanged") for one in outcomes)
     if len(outcomes) < 2 or whole:
         return
+    folder = _find_common_folder([Path(one.file) for one in outcomes])
     rows = [
-        {"file": o.file, "outcome": o.outcome, "report": o.report, "reason": o.reason}
-        for o in outcomes
+        {
+            "file": str(Path(one.file).relative_to(folder)) if folder else one.file,
+            "outcome": one.outcome,
+            "report, or reason": one.reason if one.outcome == "refused" else _describe(one),
+        }
+        for one in outcomes
     ]
-    write_table(rows, columns=["file", "outcome", "report", "reason"])
+    title = f"Files in {folder}" if folder and str(folder) != "." else ""
+    write_table(rows, columns=["file", "outcome", "report, or reason"], title=title)
+
+
+def _describe(outcome: FileOutcome) -> str:
+    return ": ".join(filter(None, [outcome.report, outcome.reason]))
+
+
+def _find_common_folder(files: Sequence[Path]) -> Path | None:
+    """Return the folder that all files are in, or None where there is no such folder."""
+    try:
+        return Path(os.path.commonpath([file.parent for file in files]))
+    except ValueError:  # absolute and relative paths, or two drives
+        return None

@@ -45,6 +45,9 @@ def write_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+_LONGEST_NAME = 30  # characters
+
+
 def write_table(rows: Iterable[Row], *, columns: Sequence[str], title: str = "") -> None:
     """Write a table of the terminal's width, with numbers aligned to the right."""
     from rich import box
@@ -54,10 +57,14 @@ def write_table(rows: Iterable[Row], *, columns: Sequence[str], title: str = "")
 
     rows = list(rows)
     table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left")
-    for column in columns:
+    for number, column in enumerate(columns):
         numeric = rows and all(isinstance(row.get(column), int | float) for row in rows)
         side: Literal["left", "right"] = "right" if numeric else "left"
-        table.add_column(column.replace("_", " "), justify=side, overflow="fold")
+        # A name in the first column stays whole, so that it can be read and copied.
+        longest = max((len(_cell(row.get(column))) for row in rows), default=0)
+        is_name = number == 0 and longest <= _LONGEST_NAME
+        heading = column.replace("_", " ")
+        table.add_column(heading, justify=side, overflow="fold", no_wrap=is_name)
     for row in rows:
         table.add_row(*(Text(_cell(row.get(column))) for column in columns))
     width = shutil.get_terminal_size((120, 40)).columns
