@@ -176,7 +176,7 @@ def damage_parts(whole: SetReport, chance: random.Random) -> tuple[SetReport, bo
         The kind of damage.
     """
     parts = list(whole.elements)
-    texts = [i for i, part in enumerate(parts) if part.text]
+    texts = [i for i, part in enumerate(parts) if part.text and part.kind != "cover"]
     i = chance.choice(texts)
     kind = chance.choice(["torn", "joined", "dropped", "moved", "page cut", "another kind", "none"])
     kept = True
@@ -193,7 +193,7 @@ def damage_parts(whole: SetReport, chance: random.Random) -> tuple[SetReport, bo
     elif kind == "moved":
         part = parts.pop(i)
         kept = False
-        parts.insert(chance.randrange(len(parts)), part)
+        parts.insert(chance.choice(texts[:-1]), part)
     elif kind == "another kind":
         other: Kind = chance.choice(["paragraph", "bullet", "heading"])
         parts[i] = replace(parts[i], kind=other, level=3)

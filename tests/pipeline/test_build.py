@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -60,6 +62,11 @@ class Build:
 def change(model: ThemeModel) -> ThemeModel:
     """Return another model: one that gives the theme of victims more rarely."""
     return replace(model, themes=model.themes.with_thresholds({"victim-work": 0.9}))
+
+
+def run_sql(store_path: Path, sql: str) -> None:
+    with contextlib.closing(sqlite3.connect(store_path)) as connection, connection:
+        connection.execute(sql)
 
 
 def statuses(outcome: BuildOutcome) -> list[str]:
@@ -216,6 +223,28 @@ def test_reports_of_another_model_are_refused(
     corpus = open_corpus(path, model=replace(tiny_model, metrics="{}"))
     with pytest.raises(ModelError, match=r"was coded by Theme model .*, whose figures Theme model"):
         corpus.write_reports(tmp_path / "o", formats="md")
+
+
+def test_a_stored_text_that_is_now_refused_stays_and_is_named(build: Build, tmp_path: Path) -> None:
+    """A later version may refuse what an earlier one read: the other reports are still renewed."""
+    path = tmp_path / "a.findings"
+    build(REPORTS[:2], path)
+    run_sql(path, "UPDATE report_texts SET text = 'no report' WHERE report_id LIKE 'hackney%'")
+    Build(build.encoder, change(build.model))([], path)
+    with open_store(path, mode="read") as store:
+        assert len(store.read_report_ids()) == 2
+        failures = store.read_frame("failures")
+    assert failures["source_name"].tolist() == [REPORTS[0].name]
+
+
+def test_a_report_that_gets_another_id_is_not_counted_twice(build: Build, tmp_path: Path) -> None:
+    """When the place on its title is read better, the report has one row, under the new id."""
+    path = tmp_path / "a.findings"
+    build(REPORTS[:1], path)
+    run_sql(path, "UPDATE report_texts SET text = replace(text, 'Hackney', 'Ashby')")
+    Build(build.encoder, change(build.model))([], path)
+    with open_store(path, mode="read") as store:
+        assert store.read_report_ids() == ["ashby-2023-05"]
 
 
 def test_two_texts_of_one_report_are_not_mixed(build: Build, tmp_path: Path) -> None:

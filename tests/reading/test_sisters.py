@@ -108,6 +108,12 @@ def test_an_item_that_is_no_finding_is_a_named_loss() -> None:
     assert any("item in a finding" in loss for loss in losses(report))
 
 
+def test_a_heading_inside_a_finding_is_a_loss() -> None:
+    """A heading that joins the open line above it would end no polarity: it is named."""
+    text = write_text(make_focused_visit()).replace("recorded\n\nMain", "recorded\nMain")
+    assert "heading: inside a finding" in losses(parse_report(make_source(text)))
+
+
 @pytest.mark.parametrize("read", FORMS)
 def test_childrens_services_have_judgements_and_sections(read: Read) -> None:
     """The table gives the judgements, and each has its section of numbered paragraphs."""

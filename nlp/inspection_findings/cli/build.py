@@ -36,11 +36,9 @@ if TYPE_CHECKING:
 
 _SUMMARY = {  # columns of the table of reports, with their headings
     "report_id": "report",
-    "score": "score",
     "strengths": "strengths",
     "areas_for_improvement": "areas for improvement",
     "recommendations": "recommendations",
-    "sentences": "sentences",
     "findings": "findings",
     "uncoded": "uncoded",
 }

@@ -167,16 +167,20 @@ def renew_stale_reports(
 ) -> None:
     """Process reports of an earlier pipeline again, from their stored text.
 
-    Otherwise the store would mix the codings of two models under the name of one. Codings that went
-    on to a text as it is read now are added to ``followed``.
+    Otherwise the store would mix the codings of two models under the name of one. A text that is
+    now refused stays as it was read and is recorded as a failure. Codings that went on to a text
+    as it is read now are added to ``followed``.
     """
     keeper = _Keeper(store, processor, followed)
-    for result in process_all(
-        store.read_stale_sources(keeper.pipeline_hash), processor, workers=workers
-    ):
+    stale = store.read_stale_sources(keeper.pipeline_hash)
+    for source, result in zip(stale, process_all(stale, processor, workers=workers), strict=True):
         if isinstance(result, ReadingError):
-            raise result
+            store.record_failure(source.name, f"{result.problem}; {result.cure}")
+            continue
+        earlier_id = store.find_report_with(source.sha256)
         keeper.save(result)
+        if earlier_id and earlier_id != result.report.report_id:
+            store.remove_report(earlier_id)  # the same report, whose place is now named better
 
 
 class _Keeper:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.reading.checks import expect_every_character, expect_items
+from inspection_findings.reading.checks import (
+    expect_every_character,
+    expect_headings,
+    expect_items,
+)
 from inspection_findings.reading.formats.repair import find_broken_characters
 from inspection_findings.reading.front import Dates
 from inspection_findings.reading.parts import Part
@@ -71,6 +75,7 @@ def assemble(
             *source.expectations,
             *find_broken_characters(source.text),
             *expect_every_character(source.text, blocks, marks=_marks_of(parts)),
+            *expect_headings(source, blocks, knows=knows),
             *expect_items(source, blocks, polarity_of=polarity_of, knows=knows),
             *expectations,
             *dates.expect(),

@@ -87,6 +87,17 @@ def expect_items(
         yield compare("item in a finding", item, "in a finding", "not in one")
 
 
+def expect_headings(
+    source: Source, blocks: Iterable[Block], *, knows: Callable[[str], bool]
+) -> Iterator[Expectation]:
+    """No heading that the reader knows is inside a finding, where its polarity would be missed."""
+    findings = [block for block in blocks if block.holds_findings]
+    for _, start, end in _find_runs(source):
+        text = " ".join(source.text[start:end].split())
+        if knows(text) and any(_holds(block, start) for block in findings):
+            yield compare("heading", f"'{text}'", "a heading", "inside a finding")
+
+
 def _holds(block: Block, position: int) -> bool:
     return any(start <= position < end for start, end in block.spans)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from inspection_findings.coding import Retirement, find_retirements
 from inspection_findings.store.samples import read_themes
-from inspection_findings.text import find_names, name_place
+from inspection_findings.text import find_names, place_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,9 @@ class KnownNames:
         "London Borough of Hackney" or "hammersmith & fulham" are understood too. Raises the same
         errors as ``find_themes``.
         """
-        return find_names("borough", map(name_place, names), dict.fromkeys(self.boroughs, ()))
+        known = {place_key(borough): borough for borough in self.boroughs}
+        names = [known.get(place_key(name), name) for name in names]
+        return find_names("borough", names, dict.fromkeys(self.boroughs, ()))
 
     def find_inspectorates(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the inspectorates as the reports spell them.

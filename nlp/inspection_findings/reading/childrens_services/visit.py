@@ -117,10 +117,10 @@ def _aside(part: Part) -> str | None:
 
 
 def _check(blocks: Sequence[Block]) -> Iterator[Expectation]:
-    """A visit may ask for no improvement: that is a loss only if its heading is there."""
+    """A visit may ask for no improvement: a loss if its heading is there, else a warning."""
     has_heading = any(block.standard == TO_IMPROVE for block in blocks)
     areas = some(block for block in blocks if block.polarity)
-    severity = "loss" if has_heading else "note"
+    severity = "loss" if has_heading else "warning"
     yield compare("areas for improvement", TO_IMPROVE, "some", areas, severity)
     narrative = some(block for block in blocks if block.role == "narrative")
     yield compare("narrative", "whole letter", "some", narrative)

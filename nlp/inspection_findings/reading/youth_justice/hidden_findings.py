@@ -1,0 +1,183 @@
+"""Looks for findings that are hidden in other text, by other means than the reader's own."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+from inspection_findings.frameworks import Framework
+from inspection_findings.reading.checks import compare
+from inspection_findings.reading.items import ItemLine, find_item_lines
+from inspection_findings.reading.polarity_headings import find_polarity, fold_heading
+from inspection_findings.reading.youth_justice.headings import find_heading
+from inspection_findings.reading.youth_justice.place import POLARITY_HEADINGS
+from inspection_findings.reading.youth_justice.roles import (
+    CONTENTS,
+    FOOTNOTE,
+    FRONT_MATTER,
+    FURTHER,
+    HEADING,
+    KEY_QUESTIONS,
+    LEAD_IN,
+    RATING_ECHO,
+    RATINGS,
+    RUNNING,
+    STATEMENT,
+    UNPLACED,
+)
+from inspection_findings.records import Block, Expectation, Report
+
+_ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
+_MOST_STRAY_WORDS = 3
+_SHORTEST_SENTENCE = 60  # characters; an entry of a contents page is shorter
+_WORDS_OF_LINE = re.compile(r"(?m)^\W*(?P<words>\w[^\r\n]{0,60})(?=[\r\n]|\Z)")
+_LAST_WORDS = re.compile(r"[.!?;]\s+(?P<words>[A-Z][^.!?;]{4,60}:?)$")
+
+
+def expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Every line that looks like an item of a list, by an independent count, is a finding."""
+    find_block = _index_blocks(report)
+    missed = [
+        (line, block)
+        for line in find_item_lines(report.source.text)
+        if (block := find_block(line.start)) and _hides_item(block, line)
+    ]
+    for line, block in missed:
+        yield compare(
+            "item of a list", block.heading or block.standard, "a finding of its own",
+            f"'{line.text[:40]} ...' in: {block.role}",
+        )  # fmt: skip
+    if not missed:
+        yield compare("items of lists that are no findings", "whole report", 0, 0)
+    unplaced = [b for b in report.blocks if b.role == UNPLACED]
+    yield compare("paragraphs that could not be placed", "whole report", 0, len(unplaced))
+
+
+def _index_blocks(report: Report) -> Callable[[int], Block | None]:
+    """Return a function from a position in the source to the block there."""
+    spans = sorted(
+        ((*span, i) for i, block in enumerate(report.blocks) for span in block.spans),
+    )
+    starts = [start for start, _, _ in spans]
+
+    def find(position: int) -> Block | None:
+        found = bisect_right(starts, position) - 1
+        if found < 0 or position >= spans[found][1]:
+            return None
+        return report.blocks[spans[found][2]]
+
+    return find
+
+
+def _hides_item(block: Block, line: ItemLine) -> bool:
+    """Return whether an item is inside a block that should not hold one."""
+    if line.may_go_on:
+        return False
+    if block.role == KEY_QUESTIONS:
+        return not re.search("[?%]", line.text)
+    if block.role in (FRONT_MATTER, CONTENTS, RATINGS):
+        return len(line.text) > _SHORTEST_SENTENCE and not re.search(r"\t|\.{3}|%", line.text)
+    if block.role in ("bullet", "recommendation", FOOTNOTE):
+        return line.start != block.spans[0][0]
+    is_mixed = block.role == "narrative" and block.standard == "diversity"
+    return is_mixed or block.role in (LEAD_IN, STATEMENT)
+
+
+def check_polarity_headings(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Note each polarity heading in other words than those of this inspectorate."""
+    for block in report.blocks:
+        heading = find_heading(block.text) if block.role == HEADING else None
+        if heading and heading.kind == "polarity":
+            usual = POLARITY_HEADINGS[heading.key]  # type: ignore[index]
+            if fold_heading(block.text).removesuffix("s") != usual.casefold().removesuffix("s"):
+                yield Expectation(
+                    what="polarity heading in other words",
+                    where=block.standard or "whole report",
+                    expected=usual,
+                    found=block.text,
+                    met=False,
+                    severity="note",
+                )
+
+
+def expect_no_heading_inside(report: Report, _: Framework) -> Iterable[Expectation]:
+    """No line or last words that say strengths or improvement are inside another text.
+
+    The lines are looked at without any mark-up, and not as the reader takes them.
+    """
+    find_block = _index_blocks(report)
+    for match in _WORDS_OF_LINE.finditer(report.source.text):
+        words = " ".join(re.findall(r"\w+", match["words"]))
+        block = find_block(match.start("words")) if find_polarity(words) else None
+        if block and block.role not in (HEADING, CONTENTS, FRONT_MATTER, FURTHER, RUNNING):
+            yield compare("polarity heading inside a text", block.heading, "none", words)
+    for block in report.blocks:
+        last = _LAST_WORDS.search(block.text) if block.holds_findings else None
+        if last and find_polarity(last["words"]):
+            yield compare(
+                "polarity heading at the end of a text", block.heading, "none", last["words"]
+            )
+
+
+def expect_items(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Text under a polarity heading gives a bullet."""
+    under: Block | None = None
+    text = ""
+    for block in (*report.blocks, None):
+        if block is not None and block.role == "bullet":
+            under = None
+        elif block is None or block.role == HEADING:
+            if under and text:
+                yield compare(f"bullets under '{under.text}'", under.standard, "some", "none")
+            heading = find_heading(block.text) if block else None
+            under, text = (block if heading and heading.kind == "polarity" else None), ""
+        elif block.role not in (RUNNING, FOOTNOTE, RATING_ECHO):
+            text = block.text
+            if under and block.role == LEAD_IN and _is_sentence(text):
+                yield compare(
+                    "text under a polarity heading", block.heading, "a finding", text[:60]
+                )
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > _SHORTEST_SENTENCE and text.endswith(".")
+
+
+def check_joined(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Note each bullet that was joined with a second half beginning with a capital letter."""
+    text = report.source.text
+    for block in report.blocks:
+        if block.role != "bullet":
+            continue
+        for (_start, end), (next_start, _end) in pairwise(block.spans):
+            gap_is_break = "\n\n" in text[end:next_start].replace("\r\n", "\n")
+            if text[end - 1] in ".!?" and text[next_start].isupper() and gap_is_break:
+                yield Expectation(
+                    what="paragraph joined to the bullet before it",
+                    where=block.heading,
+                    expected="the second half of a bullet",
+                    found=f"'{text[next_start : next_start + 40]} ...'",
+                    met=False,
+                    severity="note",
+                )
+
+
+def check_endings(report: Report, _: Framework) -> Iterable[Expectation]:
+    """Note each bullet without a full stop, which may have lost its second half.
+
+    A word or two after the last full stop are a loss: a line from elsewhere was joined.
+    """
+    for block in report.blocks:
+        if block.role == "bullet" and not _ENDS.search(block.text):
+            tail = re.split(r"(?<=[.!?])\s+(?=[A-Z\d])", block.text)
+            is_stray = len(tail) > 1 and len(tail[-1].split()) <= _MOST_STRAY_WORDS
+            yield Expectation(
+                what="bullet ends with a full stop",
+                where=block.heading,
+                expected="full stop",
+                found=f"'... {block.text[-40:]}'",
+                met=False,
+                severity="loss" if is_stray else "note",
+            )
