@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from inspection_findings import defaults
+from inspection_findings._version import __version__
 from inspection_findings.coding import read_codebook
 from inspection_findings.encode import CachedEncoder, Encoder, RowCache, load_encoder
 from inspection_findings.errors import ReadingError
-from inspection_findings.pipeline.version import TOOL_VERSION
-from inspection_findings.reading import find_files
 from inspection_findings.search.relevance import UNRELATED
 from inspection_findings.theme_model import ThemeModel, load_model
 from inspection_findings.theme_model.extend import adopt_codebook, extend_model
@@ -30,6 +29,9 @@ def find_reports(reports: AnyPath | Iterable[AnyPath]) -> list[Path]:
     ReadingError
         If a file does not exist, or a pattern matches no file.
     """
+    # Imported here because a search, which reads no report, starts sooner without it.
+    from inspection_findings.reading import find_files
+
     named = [reports] if isinstance(reports, str | Path) else list(reports)
     found: list[Path] = []
     for one in map(str, named):
@@ -92,7 +94,7 @@ def describe_tool(model: ThemeModel | AnyPath | None) -> dict[str, str]:
     loaded = load_theme_model(model)
     where = "" if isinstance(model, ThemeModel) else f" ({find_model_folder(model)})"
     return {
-        "inspection-findings": TOOL_VERSION,
+        "inspection-findings": __version__,
         "codebook": f"{codebook.version}, {codebook.sha256[:12]} ({codebook_path})",
         "theme model": f"{loaded.name}{where}",
         "trained on": ", ".join(loaded.provenance.boroughs),
