@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -92,7 +93,8 @@ class Line:
         return ((self.mark_start, self.spans[0][1]), *self.spans[1:])
 
 
-def split_lines(source_text: str) -> list[Line]:
+@lru_cache(maxsize=1)  # a reader and its checks ask for the lines of the same text
+def split_lines(source_text: str) -> tuple[Line, ...]:
     """Split ``source_text`` into lines, whatever its line endings.
 
     A bullet mark alone on a line, as in text from a PDF, belongs to the next line.
@@ -111,7 +113,7 @@ def split_lines(source_text: str) -> list[Line]:
             line = replace(line, mark="bullet", mark_text=bare.group().strip(), mark_start=start)
             bare = None
         lines.extend(_cut_run_in(source_text, line))
-    return lines
+    return tuple(lines)
 
 
 def _cut_run_in(source_text: str, line: Line) -> Iterator[Line]:

@@ -103,7 +103,7 @@ def split_paragraphs(source_text: str, *, find: FindHeading = find_heading) -> l
     return paragraphs
 
 
-def _join_torn_headings(source_text: str, lines: list[Line]) -> list[Line]:
+def _join_torn_headings(source_text: str, lines: Sequence[Line]) -> list[Line]:
     """Return the lines, with each polarity or section heading that was torn apart as one line."""
     joined: list[Line] = []
     i = 0
@@ -120,7 +120,7 @@ def _join_torn_headings(source_text: str, lines: list[Line]) -> list[Line]:
     return joined
 
 
-def _count_torn(lines: list[Line], i: int) -> int:
+def _count_torn(lines: Sequence[Line], i: int) -> int:
     """Return how many lines from line ``i`` on are one heading; 1 if it is not torn."""
     text = lines[i].text
     if lines[i].is_blank or lines[i].mark_text or len(text) > _LONGEST_PIECE or find_heading(text):

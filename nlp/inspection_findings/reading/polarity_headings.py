@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from inspection_findings.records import Polarity
 from inspection_findings.text import text_key
@@ -74,7 +75,10 @@ def fold_heading(heading: str) -> str:
 
 def fits(key: str, patterns: tuple[str, ...], *, with_more: bool = False) -> bool:
     """Return whether a folded heading fits one of the patterns."""
+    return len(key) <= _LONGEST and bool(_join(patterns, with_more).fullmatch(key))
+
+
+@cache
+def _join(patterns: tuple[str, ...], with_more: bool) -> re.Pattern[str]:
     tail = r"(?: (?:of|in|for|identified|found|we found)\b.*)?" if with_more else ""
-    return len(key) <= _LONGEST and any(
-        re.fullmatch(pattern.replace(_TAIL, tail), key) for pattern in patterns
-    )
+    return re.compile("|".join(f"(?:{pattern.replace(_TAIL, tail)})" for pattern in patterns))

@@ -28,6 +28,8 @@ _TOKEN = re.compile(
     r"|(?P<plain>[^\s*<\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+|.)",
     re.DOTALL | re.IGNORECASE,
 )
+# Without a mark or a hyphen at the end of a line, only white space changes. That is most of a text.
+_NEEDS_CARE = re.compile(r"[*<\u00b9\u00b2\u00b3\u2070\u2074-\u2079]|-(?=\s|$)")
 _WORD_GOES_ON = re.compile(r"(?!(?:and|or|nor|to)(?![\w-]))[^\W\d_]", re.IGNORECASE)
 
 
@@ -79,4 +81,8 @@ def quote(source_text: str, spans: Iterable[Span]) -> str:
     >>> quote("an out-of-\ncourt offer, pre-\nand post-court", [(0, 43)])
     'an out-of-court offer, pre- and post-court'
     """
-    return quote_with_offsets(source_text, spans)[0]
+    spans = list(spans)
+    pieces = " ".join(source_text[start:end] for start, end in spans)
+    if _NEEDS_CARE.search(pieces):
+        return quote_with_offsets(source_text, spans)[0]
+    return " ".join(pieces.split())

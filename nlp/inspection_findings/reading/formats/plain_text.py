@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats.detect import FORMS
@@ -78,5 +79,5 @@ def _count_unusual(text: str) -> int:
 
 def _is_text(text: str) -> bool:
     """Return whether decoded bytes are text, which has hardly any control characters."""
-    control = sum(character < " " and character not in "\t\n\r\f\v" for character in text)
+    control = len(re.findall(r"[\x00-\x08\x0e-\x1f]", text))
     return control <= len(text) // 1000

@@ -47,13 +47,13 @@ class Repair:
 def repair(text: str) -> tuple[str, tuple[Expectation, ...]]:
     """Return the text with what is certain repaired, and a note for each kind of repair."""
     notes: list[Expectation] = []
-    text = text.replace("\r\n", "\n").replace("\r", "\n") if _needs_repair(text) else text
+    mended = text.replace("\r\n", "\n").replace("\r", "\n")
     for what, mend in _REPAIRS.items():
-        done = mend(text)
+        done = mend(mended)
         if done.count:
             notes += _describe(what, done)
-            text = done.text
-    return text, tuple(notes)
+            mended = done.text
+    return (mended if notes else text), tuple(notes)  # without damage, line endings stay too
 
 
 def find_broken_characters(text: str) -> tuple[Expectation, ...]:
@@ -96,12 +96,6 @@ def _describe(what: str, done: Repair) -> list[Expectation]:
             met=False,
         ),
     ]
-
-
-def _needs_repair(text: str) -> bool:
-    """Return whether any repair applies; a text without damage keeps its line endings."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return any(mend(plain).count for mend in _REPAIRS.values())
 
 
 def mend_encoding(text: str) -> Repair:
