@@ -10,7 +10,7 @@ import fuzz_reading
 from inspection_findings.reading import parse_report
 from inspection_findings.records import Report, Source
 
-TRIALS = 40
+TRIALS = 30
 
 
 @pytest.mark.parametrize("part", range(6))
