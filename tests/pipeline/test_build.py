@@ -241,10 +241,15 @@ def test_a_report_that_gets_another_id_is_not_counted_twice(build: Build, tmp_pa
     """When the place on its title is read better, the report has one row, under the new id."""
     path = tmp_path / "a.findings"
     build(REPORTS[:1], path)
-    run_sql(path, "UPDATE report_texts SET text = replace(text, 'Hackney', 'Ashby')")
-    Build(build.encoder, change(build.model))([], path)
+    with open_store(path, mode="write") as store:
+        finding_id = next(f for f in store.read_finding_ids() if ":1.1:" in f)
+        coding = Coding(finding_id=finding_id, theme_id="ete", coder="Ann", coder_kind="person")
+        store.save_codings([coding], [], coder="Ann", coder_kind="person")
+    run_sql(path, "UPDATE report_texts SET text = replace(text, 'Hackney', 'Zaby')")
+    outcome = Build(build.encoder, change(build.model))([], path)
     with open_store(path, mode="read") as store:
-        assert store.read_report_ids() == ["ashby-2023-05"]
+        assert store.read_report_ids() == ["zaby-2023-05"]
+    assert [one.coders for one in outcome.followed] == [("Ann",)]
 
 
 def test_two_texts_of_one_report_are_not_mixed(build: Build, tmp_path: Path) -> None:

@@ -129,3 +129,18 @@ def test_should_within_a_recommendation_is_doubted() -> None:
         " and it should:",
     )
     assert "recommendation that may hold an addressee" in {one.what for one in losses(changed)}
+
+
+def test_marks_that_hold_nothing_are_no_recommendation() -> None:
+    """A mark right after another gives no empty finding and no traceback."""
+    before, middle, after = cut(TEXTS[ISLINGTON])
+    for odd in ("- 1. 2. use the data", "- make sure \u2022 \u2022 use the data"):
+        texts = [text for _, _, text in read(f"{before}{middle.rstrip()}\n{odd}\n\n{after}")]
+        assert all(texts)
+
+
+def test_many_addressees_in_one_paragraph_are_read() -> None:
+    """A text without line breaks may hold any number of them."""
+    before, _, after = cut(TEXTS[ISLINGTON])
+    many = "The council should: do this well. " * 1_500
+    assert len(read(f"{before}\n\n{many}\n\n{after}")) == 1_500

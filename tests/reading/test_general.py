@@ -7,6 +7,7 @@ import pytest
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading import parse_report, segment_report
 from inspection_findings.reading.dates import find_inspected, find_month, find_published
+from inspection_findings.reading.formats import read
 from inspection_findings.reading.general.phrases import find_polarity, is_of_recommendations
 from tests.support.sisters import (
     AREAS,
@@ -162,3 +163,19 @@ def test_dates_are_read_as_front_pages_write_them() -> None:
     assert find_published("Report published: 4 March 2024") == "2024-03"
     assert find_published("published a local offer. Since March 2024") is None
     assert find_month("undated") is None
+
+
+def test_a_heading_a_level_below_keeps_the_polarity() -> None:
+    """Headings that divide "What is working well" are its standards, and say its polarity."""
+    page = """<html><body><h1>Inspection of early help services in Milton Keynes</h1>
+    <h2>What is working well</h2><h3>Leadership</h3><ul><li>Leaders visit each team.</li></ul>
+    <h3>Staff</h3><ul><li>Staff know families well.</li></ul>
+    <h2>Areas for development</h2><h3>Leadership</h3><ul><li>Records are poor.</li></ul>
+    <h2>About this inspection</h2><p>We came in March.</p></body></html>"""
+    report = parse_report(read(page.encode(), "page.html"))
+    found = [(f.standard, f.polarity, f.text) for f in segment_report(report).findings]
+    assert found == [
+        ("Leadership", "strength", "Leaders visit each team."),
+        ("Staff", "strength", "Staff know families well."),
+        ("Leadership", "area_for_improvement", "Records are poor."),
+    ]

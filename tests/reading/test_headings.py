@@ -83,6 +83,23 @@ def test_an_unknown_heading_ends_the_polarity_loudly(name: str, words: str) -> N
 
 
 @every_report
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_what_is_not_done_well_is_no_strength(name: str, end: str) -> None:
+    """A negation in a heading turns it round, whatever ends the lines."""
+    known = {f.text for f in findings_of(TEXTS[name]) if f.polarity == "area_for_improvement"}
+    text = AREAS.sub("\nWhat the service does not do well\n\n", TEXTS[name]).replace("\n", end)
+    assert not [f for f in findings_of(text) if f.text in known and f.polarity == "strength"]
+    assert expectations_of(text, "loss")
+
+
+def test_a_line_without_a_mark_under_a_polarity_heading_is_a_loss() -> None:
+    """However short it is, and whether or not it ends with a full stop."""
+    for line in ("Staff turnover is high.", "The board does not challenge"):
+        text = TEXTS["hackney-2023-05"].replace("Strengths:\n", f"Strengths:\n\n{line}\n\n", 1)
+        assert "text under a polarity heading" in {e.what for e in expectations_of(text, "loss")}
+
+
+@every_report
 def test_no_area_for_improvement_at_all_is_a_loss(name: str) -> None:
     """A service that is not outstanding throughout has something to improve."""
     text = AREAS.sub("", TEXTS[name])

@@ -177,6 +177,16 @@ def test_no_text_follows_to_another_place_or_to_its_opposite() -> None:
     assert pair_texts(placed(text), placed(text.replace("are", "were"))) != {}
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("effective", "ineffective"), ("consistently", "inconsistently"), ("Most", "Few")],
+)
+def test_a_word_that_turns_the_meaning_round_is_no_correction(one: str, other: str) -> None:
+    """However alike the letters are, the two say different things."""
+    text = "Most managers gave effective oversight and consistently recorded why they agreed."
+    assert pair_texts(placed(text), placed(text.replace(one, other))) == {}
+
+
 @pytest.mark.parametrize("report_id", REPORTS)
 def test_two_findings_of_one_report_are_not_nearly_identical(report_id: str) -> None:
     """The similarity that is asked for lies above that of findings which are not the same."""

@@ -177,10 +177,7 @@ def renew_stale_reports(
         if isinstance(result, ReadingError):
             store.record_failure(source.name, f"{result.problem}; {result.cure}")
             continue
-        earlier_id = store.find_report_with(source.sha256)
         keeper.save(result)
-        if earlier_id and earlier_id != result.report.report_id:
-            store.remove_report(earlier_id)  # the same report, whose place is now named better
 
 
 class _Keeper:

@@ -215,11 +215,17 @@ def find_running_lines(lines: list[Line]) -> set[int]:
         if key := _running_key(line):
             places.setdefault(key, []).append(i)
     for key, found in places.items():
-        if len(found) >= _FEWEST_RUNNING:
+        if len(found) >= _FEWEST_RUNNING and not _head_lists(lines, found):
             alone = sum(_stands_alone(lines, i) for i in found)
             if _PUBLISHER.search(key) or alone * 2 > len(found) or _is_regular(found):
                 running.update(found)
     return running
+
+
+def _head_lists(lines: list[Line], places: list[int]) -> bool:
+    """Return whether most of these lines have a list below: then they are unknown headings."""
+    below = (next((one for one in lines[i + 1 : i + 4] if not one.is_blank), None) for i in places)
+    return sum(one is not None and one.mark == "bullet" for one in below) > 0.7 * len(places)
 
 
 def _find_page_numbers(lines: list[Line]) -> set[int]:

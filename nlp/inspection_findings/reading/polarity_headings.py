@@ -40,6 +40,7 @@ _AREAS = (
     r"development(?:al)? (?:areas|points|needs)|points for (?:development|improvement)",
 )
 _CONTINUED = re.compile(r"\s*[(\[]?\s*(?:continued|cont(?:'?d)?\.?)\s*[)\]]?$")
+_NEGATION = re.compile(r"\b(?:not|no|never|less|could|should|must)\b|n't\b")
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*|[a-z])[.)]?\s+(?=[a-z])")
 
 
@@ -61,6 +62,7 @@ def find_polarity(heading: str, *, with_more: bool = False) -> Polarity | None:
     """
     key = fold_heading(heading)
     strength, area = (fits(key, ways, with_more=with_more) for ways in (_STRENGTHS, _AREAS))
+    strength = strength and not _NEGATION.search(key)  # "what the service does not do well"
     # "Strengths and areas for improvement" fits a pattern only by its end.
     if strength == area or re.search(r"strengths?\b.*\b(?:areas?|weakness|improve|develop)", key):
         return None

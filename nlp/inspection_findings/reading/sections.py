@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import dropwhile, takewhile
 
 from inspection_findings.reading.addressees import Addressees, find_addressee
+from inspection_findings.reading.join import join_spans
 from inspection_findings.reading.parts import Part
 from inspection_findings.records import Block, Polarity
 from inspection_findings.text import quote
@@ -181,8 +182,7 @@ class _Walk:
         """Add a part to the last block."""
         assert self.last is not None  # noqa: S101  # callers have looked
         first = self.blocks[self.last]
-        spans = (*first.spans, *part.paragraph.spans)
-        self.blocks[self.last] = replace(first, text=quote(self.text, spans), spans=spans)
+        self.blocks[self.last] = join_spans(self.text, first, part.paragraph.spans)
 
 
 def _read_findings(walk: _Walk, part: Part, following: Part | None) -> None:

@@ -66,9 +66,9 @@ class Source:
     name : str
         File name without folders.
     text : str
-        The characters: of a text file as decoded (line endings untouched, a byte order mark
-        removed), of other forms as extracted. Every offset in the project counts characters
-        of this text.
+        The characters: of a text file as decoded, without a byte order mark and with certain
+        damage repaired; of other forms as extracted. Every offset in the project counts
+        characters of this text.
     sha256 : str
         Hash of the file's bytes, in hexadecimal.
     encoding : str

@@ -22,6 +22,25 @@ from inspection_findings.text import split_words, text_key
 NEARLY_IDENTICAL = 0.85
 _SAME_WORDS = 0.5  # share of words in common below which no two texts are compared by letters
 _NEGATION = re.compile(r"(?:no|not|nor|never|none|neither|without|lacks?|lacked|cannot|.*n't)$")
+_PREFIXES = ("dis", "il", "im", "in", "ir", "non", "un", "under", "over")
+_QUANTITIES = frozenset(
+    {
+        *(
+            "all",
+            "always",
+            "every",
+            "few",
+            "fewer",
+            "half",
+            "less",
+            "many",
+            "more",
+            "most",
+            "often",
+        ),
+        *("only", "rarely", "seldom", "several", "some", "sometimes"),
+    }
+)
 
 _TEXTS = """
 SELECT finding_id, standard, kind, coalesce(polarity, ''), text FROM {table}
@@ -125,7 +144,7 @@ def pair_texts(before: Mapping[str, PlacedText], after: Mapping[str, PlacedText]
     """Return which earlier finding became which later one, each at most once, the likest first.
 
     Only texts of one standard and kind, and under the same heading, are compared. Two texts of
-    which only one says "not" are never the same, however alike they are.
+    which only one says "not", "few" or "ineffective" are never the same, however alike they are.
     """
     found = [
         (-similarity, old_id, new_id)
@@ -133,7 +152,7 @@ def pair_texts(before: Mapping[str, PlacedText], after: Mapping[str, PlacedText]
         for new_id, new in after.items()
         if old.place == new.place
         and (similarity := measure_similarity(old.text, new.text)) >= NEARLY_IDENTICAL
-        and _negations(old.text) == _negations(new.text)
+        and not _may_contradict(old.text, new.text)
     ]
     pairs: dict[str, str] = {}
     for _, old_id, new_id in sorted(found):
@@ -158,8 +177,18 @@ def _share_of_words(a: str, b: str) -> float:
     return 2 * (first & second).total() / max(1, first.total() + second.total())
 
 
-def _negations(text: str) -> Counter[str]:
-    return Counter(word for word in split_words(text) if _NEGATION.match(word))
+def _may_contradict(a: str, b: str) -> bool:
+    """Return whether the words in which two texts differ may turn the meaning round."""
+    first, second = Counter(split_words(a)), Counter(split_words(b))
+    gone, new = set(first - second), set(second - first)
+    if any(_NEGATION.match(word) or word in _QUANTITIES for word in gone | new):
+        return True
+    return any(
+        f"{prefix}{x}" == y or x == f"{prefix}{y}"
+        for prefix in _PREFIXES
+        for x in gone
+        for y in new
+    )
 
 
 def _has_work(connection: sqlite3.Connection, finding_ids: Iterable[str]) -> bool:

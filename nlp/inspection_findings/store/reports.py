@@ -157,6 +157,15 @@ def log_run(
     )
 
 
+def find_twins(connection: sqlite3.Connection, report: Report) -> list[str]:
+    """Return the other ids under which reports made from the same file are stored."""
+    rows = connection.execute(
+        "SELECT report_id FROM reports WHERE source_sha256 = ? AND report_id <> ? ORDER BY 1",
+        (report.source.sha256, report.report_id),
+    )
+    return [row[0] for row in rows]
+
+
 def delete_report(connection: sqlite3.Connection, report_id: str) -> None:
     """Delete a report with its findings; codings by people and the reference coding stay."""
     removed = connection.execute(

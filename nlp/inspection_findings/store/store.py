@@ -59,6 +59,7 @@ from inspection_findings.store.recode import recode
 from inspection_findings.store.reports import (
     check_report,
     delete_report,
+    find_twins,
     log_run,
     renew_generation,
     write_report,
@@ -174,12 +175,19 @@ class Store(StoreReader):
                 connection, report, pipeline_hash=pipeline_hash, coder=coder, encoder_id=encoder_id
             )
             before = read_texts(connection, report.report_id)
+            # The same file under another id: its place or its month is now read better.
+            renamed = find_twins(connection, report)
+            for earlier_id in renamed:
+                before |= read_texts(connection, earlier_id)
+            moved = [key for key in before if key.split(":")[0] in renamed]
             outcome = write_findings(connection, report.report_id, segmentation)
+            for earlier_id in renamed:
+                delete_report(connection, earlier_id)
             followed = follow_corrections(
                 connection,
                 report.report_id,
                 before=before,
-                removed=outcome.removed,
+                removed=[*outcome.removed, *moved],
                 added=outcome.added,
             )
             write_classifications(connection, report.report_id, classifications, coder=coder)

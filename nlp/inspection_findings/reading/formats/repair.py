@@ -19,7 +19,7 @@ from inspection_findings.records import Expectation
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _CUT_WORD = re.compile(
-    rf"(?P<before>[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*)(?P<hyphen>[-\u2010\u2011{SOFT_HYPHEN}])"
+    rf"(?<![^\W\d_])(?P<before>[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*)(?P<hyphen>[-\u2010\u2011{SOFT_HYPHEN}])"
     r"(?P<gap>[^\S\n]*\n[^\S\n]*)(?P<after>[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*)(?P<rest>\S*)"
 )
 _NOTE_LINE = re.compile(r"^(?P<number>\d{1,2})(?= +(?:\d{4} )?[A-Z\u2018\u201c\"'])", re.MULTILINE)
@@ -58,7 +58,7 @@ def repair(text: str) -> tuple[str, tuple[Expectation, ...]]:
 
 def find_broken_characters(text: str) -> tuple[Expectation, ...]:
     """Return a loss if characters of the text were lost before it came here."""
-    found = list(_BROKEN.finditer(text))
+    found = list(_BROKEN.finditer(text.replace("\r", "\n")))
     if not found:
         return ()
     first = found[0].start()

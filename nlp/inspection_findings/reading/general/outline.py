@@ -29,6 +29,7 @@ class Outline:
         headings = [part for part in parts if part.role == "heading"]
         self._title = headings[0] if headings else None
         self._parents = {id(part): parent for part, parent in _find_parents(parts)}
+        self._stated: Part | None = None  # the last heading that stated a polarity
 
     def enter(self, heading: str, part: Part, _: Section) -> Section:
         """Return the section that a heading begins."""
@@ -41,6 +42,20 @@ class Outline:
         if polarity is None and part is self._title:
             return FRONT
         parent = self._parents.get(id(part))
+        if polarity is not None:
+            self._stated = part
+        elif self._stated and part.level > self._stated.level > 0:
+            # "Leadership" a level below "What is working well" divides what is working well.
+            parent, polarity = self._stated, find_polarity(self._stated.text)
+            return Section(
+                reads=FINDINGS,
+                standard=_shorten(name),
+                heading=f"{parent.text}: {name}",
+                polarity=polarity,
+                prose_polarity=polarity,
+            )
+        else:
+            self._stated = None
         return Section(
             reads=FINDINGS,
             standard=_shorten(parent.text if parent else name),

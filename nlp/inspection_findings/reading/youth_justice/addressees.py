@@ -70,21 +70,27 @@ def _is_half_addressee(paragraph: Paragraph, next_: Paragraph) -> bool:
 
 def _cut(source_text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
     """Yield the addressees and recommendations that a paragraph holds, each as a paragraph."""
+    rest: Paragraph | None = paragraph
+    while rest is not None:
+        parts, rest = _cut_first(source_text, rest)
+        yield from parts
+
+
+def _cut_first(source_text: str, paragraph: Paragraph) -> tuple[list[Paragraph], Paragraph | None]:
+    """Return what is up to the first addressee, with it, and what follows it, if anything."""
     text, offsets = quote_with_offsets(source_text, paragraph.spans)
     should = SHOULD.search(text)
     start = _find_addressee(text, _line_starts(source_text, offsets), should, paragraph)
     if should is None or start is None:
-        yield from _cut_items(source_text, paragraph)
-        return
-    if start > 0:
-        yield from _cut_items(source_text, _piece(paragraph, offsets, 0, start))
-    yield _piece(paragraph, offsets, start, should.end())
+        return list(_cut_items(source_text, paragraph)), None
+    parts = list(_cut_items(source_text, _piece(paragraph, offsets, 0, start))) if start else []
+    parts.append(_piece(paragraph, offsets, start, should.end()))
     rest = text[should.end() :]
-    if rest.strip():
-        begin = should.end() + len(rest) - len(rest.lstrip())
-        # A sentence that follows is a recommendation, with or without a mark.
-        tail = replace(_piece(paragraph, offsets, begin, len(text)), mark="bullet")
-        yield from _cut(source_text, tail)
+    if not rest.strip():
+        return parts, None
+    begin = should.end() + len(rest) - len(rest.lstrip())
+    # A sentence that follows is a recommendation, with or without a mark.
+    return parts, replace(_piece(paragraph, offsets, begin, len(text)), mark="bullet")
 
 
 def _line_starts(source_text: str, offsets: list[int]) -> list[int]:
@@ -137,6 +143,8 @@ def _cut_items(source_text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
     if marks[0][0] > 0:
         yield _piece(paragraph, offsets, 0, marks[0][0])
     for (begin, end, number), (stop, _, _) in pairwise([*marks, (len(text), 0, None)]):
+        if not text[end:stop].strip():  # a mark right after another holds nothing
+            continue
         item = _piece(paragraph, offsets, end, stop)
         marked = _piece(paragraph, offsets, begin, stop).spans
         mark = "number" if number else "bullet"

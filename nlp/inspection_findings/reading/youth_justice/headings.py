@@ -40,7 +40,8 @@ _SECTIONS = {
     "further information": "further information",
 }
 _NAMES_POLARITY = re.compile(
-    r"strengths?|improve|improvements?|development|weakness(?:es)?|concerns?|working well",
+    r"strengths?|improve|improvements?|development|weakness(?:es)?|concerns?"
+    r"|(?:do|does|done|did|goes|going|works?|working|worked) (?:\w+ )?well",
     re.IGNORECASE,
 )
 _STANDARD = re.compile(r"(?P<number>[A-Z]?[1-9]\.\d)\.?\s+(?P<name>\D+)", re.IGNORECASE)

@@ -108,7 +108,7 @@ def expect_no_heading_inside(report: Report, _: Framework) -> Iterable[Expectati
     The lines are looked at without any mark-up, and not as the reader takes them.
     """
     find_block = _index_blocks(report)
-    for match in _WORDS_OF_LINE.finditer(report.source.text):
+    for match in _WORDS_OF_LINE.finditer(report.source.text.replace("\r", "\n")):
         words = " ".join(re.findall(r"\w+", match["words"]))
         block = find_block(match.start("words")) if find_polarity(words) else None
         if block and block.role not in (HEADING, CONTENTS, FRONT_MATTER, FURTHER, RUNNING):
@@ -135,14 +135,10 @@ def expect_items(report: Report, _: Framework) -> Iterable[Expectation]:
             under, text = (block if heading and heading.kind == "polarity" else None), ""
         elif block.role not in (RUNNING, FOOTNOTE, RATING_ECHO):
             text = block.text
-            if under and block.role == LEAD_IN and _is_sentence(text):
+            if under and block.role == LEAD_IN and not text.endswith(":"):
                 yield compare(
                     "text under a polarity heading", block.heading, "a finding", text[:60]
                 )
-
-
-def _is_sentence(text: str) -> bool:
-    return len(text) > _SHORTEST_SENTENCE and text.endswith(".")
 
 
 def check_joined(report: Report, _: Framework) -> Iterable[Expectation]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from inspection_findings.frameworks import Framework, Standard
+from inspection_findings.reading.join import join_spans
 from inspection_findings.reading.paragraphs import Paragraph
 from inspection_findings.reading.youth_justice.roles import FRONT_MATTER
 from inspection_findings.records import Block, Polarity
@@ -97,16 +98,7 @@ def join_block(place: Place, role: str, paragraph: Paragraph) -> None:
     """Join the second half of a block cut by a page break."""
     index = place.last[role]
     first = place.blocks[index]
-    spans = (*first.spans, *paragraph.marked_spans)
-    tail = quote(place.source_text, first.spans[-1:])
-    if list(spans) == sorted(spans) and first.text.endswith(tail):
-        # Quoting all of it at each join would take ever longer.
-        more = quote(place.source_text, spans[len(first.spans) - 1 :])
-        text = first.text.removesuffix(tail) + more
-    else:  # the first may stand around the second
-        spans = tuple(sorted(spans))
-        text = quote(place.source_text, spans)
-    place.blocks[index] = replace(first, text=text, spans=spans)
+    place.blocks[index] = join_spans(place.source_text, first, paragraph.marked_spans)
 
 
 def _heading_text(place: Place) -> str:
