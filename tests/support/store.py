@@ -18,6 +18,7 @@ from inspection_findings.coding import Codebook, Theme
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Classification, Finding, Report, Segmentation
 from inspection_findings.store import SaveOutcome, Store
+from inspection_findings.text import text_sha256
 
 REPORTS = {
     path.stem: path
@@ -125,7 +126,8 @@ def make_brief(report_id: str) -> Part:
     """Return the report without its narrative, which needs no sentence splitter."""
     report = read_report(REPORTS[report_id])
     blocks = tuple(block for block in report.blocks if block.role != "narrative")
-    report = replace(report, blocks=blocks, source=replace(report.source, sha256="b" * 64))
+    source = replace(report.source, sha256=text_sha256(report_id))
+    report = replace(report, blocks=blocks, source=source)
     return process(report, segment_report(report))
 
 
@@ -138,7 +140,7 @@ def make_shorter(report_id: str) -> Part:
         findings=(replace(first, heading="Another heading"), *others[1:]),
         skipped=part.segmentation.skipped[:3],
     )
-    source = replace(part.report.source, sha256="f" * 64)
+    source = replace(part.report.source, sha256=text_sha256(f"worse {report_id}"))
     return process(replace(part.report, source=source, service="Another"), segmentation)
 
 

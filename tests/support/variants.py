@@ -9,14 +9,14 @@ from pathlib import Path
 from inspection_findings.reading import parse_report, segment_report
 from inspection_findings.reading.youth_justice.headings import find_heading
 from inspection_findings.records import Finding, Source
-from inspection_findings.text import text_key
+from inspection_findings.text import text_key, text_sha256
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = sorted((ROOT / "corpus" / "reports").glob("*.txt"))
 
 
 def make_source(text: str) -> Source:
-    return Source(name="variant.txt", text=text, sha256="0" * 64, encoding="utf-8")
+    return Source(name="variant.txt", text=text, sha256=text_sha256(text), encoding="utf-8")
 
 
 def findings_of(text: str) -> tuple[Finding, ...]:
