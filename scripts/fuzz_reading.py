@@ -250,7 +250,8 @@ def _read_truth(path: str) -> tuple[str, tuple[tuple[str, Polarity], ...]]:
     text = next(p for p in REPORTS if p.stem == path).read_text(encoding="utf-8")
     findings = segment_report(parse_report(read(text.encode(), path))).findings
     bullets = [(_letters(f.text), f.polarity) for f in findings if f.kind == "bullet"]
-    return text, tuple((key, polarity) for key, polarity in bullets if polarity)
+    times = Counter(key for key, _ in bullets)  # some bullets stand under "Diversity" too
+    return text, tuple((key, polarity) for key, polarity in bullets if polarity and times[key] == 1)
 
 
 @cache

@@ -112,11 +112,11 @@ def split_lines(source_text: str) -> tuple[Line, ...]:
             start = bare.start() + len(bare.group()) - len(bare.group().lstrip())
             line = replace(line, mark="bullet", mark_text=bare.group().strip(), mark_start=start)
             bare = None
-        lines.extend(_cut_run_in(source_text, line))
+        lines.extend(cut_run_in(source_text, line))
     return tuple(lines)
 
 
-def _cut_run_in(source_text: str, line: Line) -> Iterator[Line]:
+def cut_run_in(source_text: str, line: Line) -> Iterator[Line]:
     """Yield a polarity heading and the item that follows on the same line as two lines."""
     found = None if line.mark == "bullet" else _RUN_IN.match(line.text)
     heading = find_heading(found["heading"]) if found else None

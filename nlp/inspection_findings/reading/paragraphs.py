@@ -161,9 +161,8 @@ def may_be_heading(text: str, *, before: str, mark_after: Mark) -> bool:
     """
     if mark_after not in ("bullet", "number", "letter") or len(text) > _LONGEST_HEADING:
         return False
-    if text.endswith(":"):
-        return text[:1].isupper() or bool(_CLOSED.search(before))
-    return text[:1].isupper() and names_polarity(text) and not _CLOSED.search(text)
+    begins = text[:1].isupper() or bool(_CLOSED.search(before))
+    return begins and (text.endswith(":") or (names_polarity(text) and not _CLOSED.search(text)))
 
 
 def _is_continuation(pending: list[Line], line: Line, after: Sequence[Line]) -> bool:

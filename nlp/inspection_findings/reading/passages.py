@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from inspection_findings.reading.lines import Line, Mark, make_line
+from inspection_findings.reading.lines import Line, Mark, cut_run_in, make_line
 from inspection_findings.reading.paragraphs import Paragraph, make_paragraph, split_paragraphs
 from inspection_findings.reading.youth_justice.headings import find_heading
 from inspection_findings.records import Passage, Source, Span
@@ -54,6 +54,12 @@ def read_passage(text: str, passage: Passage) -> Iterator[Paragraph]:
     lines = list(_make_lines(text, passage))
     if not lines:
         return
+    if passage.role in ("heading", "paragraph"):
+        *run_in, rest = cut_run_in(text, lines[0])
+        for line in run_in:  # "Areas for improvement: Staff ..."
+            heading = find_heading(line.text)
+            yield Paragraph(line.spans, line.text, heading=heading, marked_spans=line.spans)
+        lines[0] = rest
     paragraph = replace(make_paragraph(text, lines), is_whole=True)
     if passage.role == "running":
         paragraph = Paragraph(paragraph.marked_spans, paragraph.text, is_running=True)

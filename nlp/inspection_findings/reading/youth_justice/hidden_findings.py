@@ -33,7 +33,8 @@ _ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
 _MOST_STRAY_WORDS = 3
 _SHORTEST_SENTENCE = 60  # characters; an entry of a contents page is shorter
 _WORDS_OF_LINE = re.compile(r"(?m)^\W*(?P<words>\w[^\r\n]{0,60})(?=[\r\n]|\Z)")
-_LAST_WORDS = re.compile(r"[.!?;]\s+(?P<words>[A-Z][^.!?;]{4,60}:?)$")
+# Words at the end of a text, or before a colon.
+_WORDS_AFTER_STOP = re.compile(r"[.!?;]\s+(?P<words>[A-Z][^.!?;:]{4,60})(?::|$)")
 
 
 def expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -73,12 +74,11 @@ def _index_blocks(report: Report) -> Callable[[int], Block | None]:
 
 def _hides_item(block: Block, line: ItemLine) -> bool:
     """Return whether an item is inside a block that should not hold one."""
+    if block.role in (FRONT_MATTER, CONTENTS, RATINGS, KEY_QUESTIONS):
+        is_long = len(line.text) > _SHORTEST_SENTENCE
+        return is_long and not re.search(r"\t|\.{3}|%|\?", line.text)
     if line.may_go_on:
         return False
-    if block.role == KEY_QUESTIONS:
-        return not re.search("[?%]", line.text)
-    if block.role in (FRONT_MATTER, CONTENTS, RATINGS):
-        return len(line.text) > _SHORTEST_SENTENCE and not re.search(r"\t|\.{3}|%", line.text)
     if block.role in ("bullet", "recommendation", FOOTNOTE):
         return line.start != block.spans[0][0]
     is_mixed = block.role == "narrative" and block.standard == "diversity"
@@ -114,11 +114,10 @@ def expect_no_heading_inside(report: Report, _: Framework) -> Iterable[Expectati
         if block and block.role not in (HEADING, CONTENTS, FRONT_MATTER, FURTHER, RUNNING):
             yield compare("polarity heading inside a text", block.heading, "none", words)
     for block in report.blocks:
-        last = _LAST_WORDS.search(block.text) if block.holds_findings else None
-        if last and find_polarity(last["words"]):
-            yield compare(
-                "polarity heading at the end of a text", block.heading, "none", last["words"]
-            )
+        for inner in _WORDS_AFTER_STOP.finditer(block.text) if block.holds_findings else ():
+            if find_polarity(inner["words"]):
+                what = "polarity heading after a sentence"
+                yield compare(what, block.heading, "none", inner["words"])
 
 
 def expect_items(report: Report, _: Framework) -> Iterable[Expectation]:
