@@ -34,7 +34,7 @@ _MOST_STRAY_WORDS = 3
 _SHORTEST_SENTENCE = 60  # characters; an entry of a contents page is shorter
 _WORDS_OF_LINE = re.compile(r"(?m)^\W*(?P<words>\w[^\r\n]{0,60})(?=[\r\n]|\Z)")
 # Words at the end of a text, or before a colon.
-_WORDS_AFTER_STOP = re.compile(r"[.!?;]\s+(?P<words>[A-Z][^.!?;:]{4,60})(?::|$)")
+_WORDS_AFTER_STOP = re.compile(r"[.!?;][\s#*_|>-]+(?P<words>[A-Z][^.!?;:]{4,60})(?::|$)")
 
 
 def expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
