@@ -8,7 +8,7 @@ from inspection_findings.errors import ReadingError
 from inspection_findings.reading import parse_report, segment_report
 from inspection_findings.reading.dates import find_inspected, find_month, find_published
 from inspection_findings.reading.formats import read
-from inspection_findings.reading.general.phrases import find_polarity, is_of_recommendations
+from inspection_findings.reading.general.phrases import is_of_recommendations, polarity_of
 from tests.support.sisters import (
     AREAS,
     DESIGNS,
@@ -138,7 +138,7 @@ def test_headings_without_text_are_refused() -> None:
 )
 def test_phrases(heading: str, polarity: str | None) -> None:
     """A heading states one polarity or none; words that only look like one state none."""
-    assert find_polarity(heading) == polarity
+    assert polarity_of(heading) == polarity
 
 
 def test_recommendations_are_known_by_their_heading() -> None:
@@ -179,3 +179,18 @@ def test_a_heading_a_level_below_keeps_the_polarity() -> None:
         ("Staff", "strength", "Staff know families well."),
         ("Leadership", "area_for_improvement", "Records are poor."),
     ]
+
+
+def test_a_line_taken_for_a_heading_is_named() -> None:
+    """In plain text a short finding without a mark looks like a heading; it is not lost unsaid."""
+    report = parse_report(
+        make_source(
+            "Inspection of early help services in Milton Keynes\n\nLeadership\n\nStrengths\n\n"
+            "- Leaders visit every team each month.\n\nStaff know families well\n\n"
+            "Training is strong\n\nAreas for improvement\n\n- Records are poor.\n\n"
+            "Plans are not reviewed on time\n"
+        )
+    )
+    unmet = {e.where: e.severity for e in report.expectations if not e.met}
+    assert unmet["Staff know families well"] == unmet["Plans are not reviewed on time"] == "loss"
+    assert unmet["Training is strong"] == "note"

@@ -9,20 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from inspection_findings.errors import ReadingError
-from inspection_findings.reading.assemble import Details, assemble
+from inspection_findings.reading.assemble import Details, assemble, read_by_headings
 from inspection_findings.reading.checks import compare, some
 from inspection_findings.reading.childrens_services.inspection import short_place
 from inspection_findings.reading.front import Dates, front_of, read_front
 from inspection_findings.reading.known_headings import KnownHeadings
-from inspection_findings.reading.parts import Part, read_parts
+from inspection_findings.reading.parts import Part
 from inspection_findings.reading.sections import (
     FINDINGS,
     FRONT_MATTER,
     NARRATIVE,
     RECOMMENDATIONS,
     Section,
-    make_blocks,
 )
 from inspection_findings.records import Block, Expectation, Judgement, Report, Source
 
@@ -94,16 +92,11 @@ def parse(source: Source, *, where: str) -> Report:
     ReadingError
         If it has none of the headings of such a report.
     """
-    parts = read_parts(source, _HEADINGS.knows)
     title = _TITLE.search(read_front(source))
     place = short_place(title["place"]) if title else ""
-    blocks = make_blocks(source.text, parts, _HEADINGS.enter, interrupt=_interrupt)
-    if not any(block.holds_findings for block in blocks):
-        raise ReadingError(
-            where,
-            "has the title of an area SEND inspection, and none of its headings",
-            "give the whole report, as it was published",
-        )
+    parts, blocks = read_by_headings(
+        source, _HEADINGS, where=where, title="an area SEND inspection", interrupt=_interrupt
+    )
     judgements = tuple(_read_judgements(blocks))
     details = Details(
         kind="area-send",
@@ -120,8 +113,7 @@ def parse(source: Source, *, where: str) -> Report:
         parts,
         blocks,
         details,
-        polarity_of=_HEADINGS.polarity_of,
-        knows=_HEADINGS.knows,
+        headings=_HEADINGS,
         expectations=_check(blocks, judgements),
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from inspection_findings.errors import ReadingError
 from inspection_findings.reading.checks import (
     expect_every_character,
     expect_headings,
@@ -12,7 +14,9 @@ from inspection_findings.reading.checks import (
 )
 from inspection_findings.reading.formats.repair import find_broken_characters
 from inspection_findings.reading.front import Dates
-from inspection_findings.reading.parts import Part
+from inspection_findings.reading.known_headings import KnownHeadings
+from inspection_findings.reading.parts import Part, read_parts
+from inspection_findings.reading.sections import Aside, Interrupt, make_blocks, put_none_aside
 from inspection_findings.records import (
     Block,
     Expectation,
@@ -43,14 +47,55 @@ class Details:
     judgements: tuple[Judgement, ...] = ()
 
 
+class Headings(Protocol):
+    """What a reader knows of headings."""
+
+    def polarity_of(self, heading: str, /) -> Polarity | None:
+        """Return the polarity that a heading states, or None."""
+
+    def knows(self, heading: str, /) -> bool:
+        """Return whether a line is a heading that the reader knows."""
+
+
+def read_by_headings(
+    source: Source,
+    headings: KnownHeadings,
+    *,
+    where: str,
+    title: str,
+    interrupt: Interrupt,
+    aside: Aside = put_none_aside,
+) -> tuple[tuple[Part, ...], tuple[Block, ...]]:
+    """Return the parts of a source and its blocks, for a report whose headings are known.
+
+    Parameters
+    ----------
+    where, title : str
+        The report and its kind in the error message: "an area SEND inspection".
+
+    Raises
+    ------
+    ReadingError
+        If there is no finding, since the source has none of these headings.
+    """
+    parts = tuple(read_parts(source, headings.knows))
+    blocks = make_blocks(source.text, parts, headings.enter, interrupt=interrupt, aside=aside)
+    if not any(block.holds_findings for block in blocks):
+        raise ReadingError(
+            where,
+            f"has the title of {title}, and none of its headings",
+            "give the whole report, as it was published",
+        )
+    return parts, blocks
+
+
 def assemble(
     source: Source,
     parts: Sequence[Part],
     blocks: tuple[Block, ...],
     details: Details,
     *,
-    polarity_of: Callable[[str], Polarity | None],
-    knows: Callable[[str], bool],
+    headings: Headings,
     expectations: Iterable[Expectation],
 ) -> Report:
     """Return the report, with the expectations that all readers share."""
@@ -75,8 +120,8 @@ def assemble(
             *source.expectations,
             *find_broken_characters(source.text),
             *expect_every_character(source.text, blocks, marks=_marks_of(parts)),
-            *expect_headings(source, blocks, knows=knows),
-            *expect_items(source, blocks, polarity_of=polarity_of, knows=knows),
+            *expect_headings(source, blocks, knows=headings.knows),
+            *expect_items(source, blocks, polarity_of=headings.polarity_of, knows=headings.knows),
             *expectations,
             *dates.expect(),
         ),

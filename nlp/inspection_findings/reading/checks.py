@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from inspection_findings.reading.items import find_item_lines
 from inspection_findings.reading.lines import split_lines
@@ -21,12 +22,19 @@ def compare(
     what: str, where: str, expected: object, found: object, severity: str = "loss"
 ) -> Expectation:
     """Return an expectation that is met if what was found is what was expected."""
+    return replace(doubt(what, where, expected, found, severity), met=expected == found)
+
+
+def doubt(
+    what: str, where: str, expected: object, found: object, severity: str = "loss"
+) -> Expectation:
+    """Return an expectation that is not met, for a rule that looks for what is wrong."""
     return Expectation(
         what=what,
         where=where,
         expected=str(expected),
         found=str(found),
-        met=expected == found,
+        met=False,
         severity=severity,  # type: ignore[arg-type]
     )
 

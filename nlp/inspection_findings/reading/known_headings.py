@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from inspection_findings.reading.checks import doubt
 from inspection_findings.reading.parts import Part
 from inspection_findings.reading.sections import NARRATIVE, Section
 from inspection_findings.records import Block, Expectation, Polarity
@@ -66,11 +67,10 @@ class KnownHeadings:
             if block.holds_findings and block.standard == block.heading
         )
         for heading in unknown:
-            yield Expectation(
+            yield doubt(
                 what="heading",
                 where=heading,
                 expected="one that reports of this kind have",
                 found="another, under which the text is read as narrative",
-                met=False,
                 severity="warning",
             )

@@ -67,13 +67,17 @@ Aside = Callable[[Part], str | None]
 """The reason why a part is left out wherever it stands, or None."""
 
 
+def put_none_aside(_: Part) -> None:
+    """Leave no part out wherever it stands."""
+
+
 def make_blocks(
     text: str,
     parts: Sequence[Part],
     enter: Enter,
     *,
     interrupt: Interrupt = lambda _part, _section: None,
-    aside: Aside = lambda _part: None,
+    aside: Aside = put_none_aside,
 ) -> tuple[Block, ...]:
     """Return a block for each part, or for several that belong together, in order.
 

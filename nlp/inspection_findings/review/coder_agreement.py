@@ -64,7 +64,7 @@ class Coder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two coders, and how far they agree on the findings that both have coded.
+    """How far two coders agree on the findings that both have coded.
 
     ``left_out`` counts findings that are not compared: for a person and the model, those that
     the model was trained on.

@@ -71,7 +71,7 @@ class AreaWithPractice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Following:
-    """What follows, of the whole corpus.
+    """Recommendations and practice of the whole corpus, and what they are linked to.
 
     Attributes
     ----------

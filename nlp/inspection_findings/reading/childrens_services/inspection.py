@@ -7,18 +7,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from inspection_findings.errors import ReadingError
-from inspection_findings.reading.assemble import Details, assemble
+from inspection_findings.reading.assemble import Details, assemble, read_by_headings
 from inspection_findings.reading.checks import compare, some
 from inspection_findings.reading.front import Dates, front_of, read_front
 from inspection_findings.reading.known_headings import KnownHeadings
-from inspection_findings.reading.parts import Part, read_parts
+from inspection_findings.reading.parts import Part
 from inspection_findings.reading.sections import (
     FINDINGS,
     FRONT_MATTER,
     NARRATIVE,
     Section,
-    make_blocks,
 )
 from inspection_findings.records import Block, Expectation, Judgement, Report, Source
 from inspection_findings.text import text_key
@@ -112,15 +110,14 @@ def parse(source: Source, *, where: str) -> Report:
     ReadingError
         If it has none of the headings of such a report.
     """
-    parts = read_parts(source, _HEADINGS.knows)
     place = _find_place(source) or ""
-    blocks = make_blocks(source.text, parts, _HEADINGS.enter, interrupt=_interrupt)
-    if not any(block.holds_findings for block in blocks):
-        raise ReadingError(
-            where,
-            "has the title of an inspection of children's services, and none of its headings",
-            "give the whole report, as it was published",
-        )
+    parts, blocks = read_by_headings(
+        source,
+        _HEADINGS,
+        where=where,
+        title="an inspection of children's services",
+        interrupt=_interrupt,
+    )
     judgements = tuple(_read_judgements(blocks))
     details = Details(
         kind="childrens-services",
@@ -137,8 +134,7 @@ def parse(source: Source, *, where: str) -> Report:
         parts,
         blocks,
         details,
-        polarity_of=_HEADINGS.polarity_of,
-        knows=_HEADINGS.knows,
+        headings=_HEADINGS,
         expectations=_check(blocks, judgements),
     )
 

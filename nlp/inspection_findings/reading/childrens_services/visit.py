@@ -7,8 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from inspection_findings.errors import ReadingError
-from inspection_findings.reading.assemble import Details, assemble
+from inspection_findings.reading.assemble import Details, assemble, read_by_headings
 from inspection_findings.reading.checks import compare, some
 from inspection_findings.reading.childrens_services.inspection import (
     INSPECTORATE,
@@ -20,13 +19,12 @@ from inspection_findings.reading.childrens_services.inspection import (
 from inspection_findings.reading.dates import find_month
 from inspection_findings.reading.front import Dates, read_front
 from inspection_findings.reading.known_headings import KnownHeadings
-from inspection_findings.reading.parts import Part, read_parts
+from inspection_findings.reading.parts import Part
 from inspection_findings.reading.sections import (
     FINDINGS,
     FRONT_MATTER,
     NARRATIVE,
     Section,
-    make_blocks,
 )
 from inspection_findings.records import Block, Expectation, Report, Source
 
@@ -71,17 +69,12 @@ def parse(source: Source, *, where: str) -> Report:
     ReadingError
         If it has none of the headings of such a letter.
     """
-    parts = read_parts(source, _HEADINGS.knows)
     front = read_front(source)
     title = _TITLE.search(front)
     place = short_place(title["place"]) if title else ""
-    blocks = make_blocks(source.text, parts, _HEADINGS.enter, interrupt=_interrupt, aside=_aside)
-    if not any(block.holds_findings for block in blocks):
-        raise ReadingError(
-            where,
-            "has the title of a focused visit, and none of its headings",
-            "give the whole letter, as it was published",
-        )
+    parts, blocks = read_by_headings(
+        source, _HEADINGS, where=where, title="a focused visit", interrupt=_interrupt, aside=_aside
+    )
     before_title = front[: title.start()] if title else ""
     visited = _DATES.search(front)
     details = Details(
@@ -101,8 +94,7 @@ def parse(source: Source, *, where: str) -> Report:
         parts,
         blocks,
         details,
-        polarity_of=_HEADINGS.polarity_of,
-        knows=_HEADINGS.knows,
+        headings=_HEADINGS,
         expectations=_check(blocks),
     )
 

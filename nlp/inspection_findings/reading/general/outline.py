@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from inspection_findings.reading.general.phrases import (
-    find_polarity,
     is_left_out,
     is_of_recommendations,
+    polarity_of,
 )
 from inspection_findings.reading.parts import Part
 from inspection_findings.reading.sections import FINDINGS, FRONT, RECOMMENDATIONS, Section
@@ -38,7 +38,7 @@ class Outline:
             return Section(reads=_LEFT_OUT)
         if is_of_recommendations(heading):
             return Section(reads=RECOMMENDATIONS, standard="recommendation", heading=name)
-        polarity = find_polarity(heading)
+        polarity = polarity_of(heading)
         if polarity is None and part is self._title:
             return FRONT
         parent = self._parents.get(id(part))
@@ -46,7 +46,7 @@ class Outline:
             self._stated = part
         elif self._stated and part.level > self._stated.level > 0:
             # "Leadership" a level below "What is working well" divides what is working well.
-            parent, polarity = self._stated, find_polarity(self._stated.text)
+            parent, polarity = self._stated, polarity_of(self._stated.text)
             return Section(
                 reads=FINDINGS,
                 standard=_shorten(name),
@@ -79,7 +79,7 @@ def _find_parents(parts: Sequence[Part]) -> Iterator[tuple[Part, Part]]:
     for part in parts:
         if part.role != "heading":
             is_filled = is_filled or part.role in ("item", "paragraph")
-        elif find_polarity(part.text) is None:
+        elif polarity_of(part.text) is None:
             top, is_filled, is_divided = (None if part is title else part), False, False
         elif top is not None:
             is_below = part.level > top.level > 0

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from inspection_findings.reading import polarity_headings
-from inspection_findings.reading.polarity_headings import fits, fold_heading
-
-find_polarity = partial(polarity_headings.find_polarity, with_more=True)
+from inspection_findings.reading.polarity_headings import find_polarity, fits, fold_heading
+from inspection_findings.records import Polarity
 
 _RECOMMENDATIONS = (
     r"(?:our |key |main )?recommendations?(?: (?:for|to)\b.*)?",
@@ -21,6 +17,11 @@ _OTHER = (
 )
 
 
+def polarity_of(heading: str) -> Polarity | None:
+    """Return the polarity that a heading states, also if more words follow, or None."""
+    return find_polarity(heading, with_more=True)
+
+
 def is_of_recommendations(heading: str) -> bool:
     """Return whether recommendations follow a heading."""
     return fits(fold_heading(heading), _RECOMMENDATIONS)
@@ -31,6 +32,6 @@ def is_left_out(heading: str) -> bool:
     return fits(fold_heading(heading), _OTHER)
 
 
-def is_known(heading: str) -> bool:
+def knows(heading: str) -> bool:
     """Return whether a line of plain text is one of these headings."""
-    return bool(find_polarity(heading)) or is_of_recommendations(heading) or is_left_out(heading)
+    return bool(polarity_of(heading)) or is_of_recommendations(heading) or is_left_out(heading)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from inspection_findings.frameworks import Framework
+from inspection_findings.reading.checks import doubt
 from inspection_findings.reading.welsh import holds_welsh
 from inspection_findings.reading.youth_justice.addressees import SHOULD, find_number
 from inspection_findings.reading.youth_justice.roles import (
@@ -31,42 +32,29 @@ _RATING_WORD = re.compile(rf"\b(?:{'|'.join(RATING_WORDS)})\b", re.IGNORECASE)
 _COUNCIL_WORDS = {"the", "and", "of", "london", "royal", "borough", "city", "county", "council"}
 
 
-def _doubt(
-    what: str, where: str, expected: object, found: object, severity: str = "loss"
-) -> Expectation:
-    return Expectation(
-        what=what,
-        where=where,
-        expected=str(expected),
-        found=str(found),
-        met=False,
-        severity=severity,  # type: ignore[arg-type]
-    )
-
-
 def _check_recommendations(report: Report, _: Framework) -> Iterable[Expectation]:
     """An addressee is short; a recommendation holds none; what has no number is said."""
     found = [b for b in report.blocks if b.role == "recommendation"]
     for addressee in dict.fromkeys(b.addressee for b in found):
         if addressee and len(addressee) > _LONGEST_ADDRESSEE:
             expected = f"at most {_LONGEST_ADDRESSEE} characters"
-            yield _doubt("addressee", "Recommendations", expected, f"'{addressee[:80]} ...'")
+            yield doubt("addressee", "Recommendations", expected, f"'{addressee[:80]} ...'")
     for block in found:
         if SHOULD.search(block.text):
             what = "recommendation that may hold an addressee"
-            yield _doubt(what, f"recommendation {block.number}", "none", f"'{block.text[:80]} ...'")
+            yield doubt(what, f"recommendation {block.number}", "none", f"'{block.text[:80]} ...'")
     spans = [find_number(report.source.text, b) for b in found]
     counted = sum(start == end for start, end in spans)
     if counted:
         what = "recommendations without a number of their own"
-        yield _doubt(what, "Recommendations", 0, f"{counted}, counted in their order", "note")
+        yield doubt(what, "Recommendations", 0, f"{counted}, counted in their order", "note")
 
 
 def _check_publication(report: Report, _: Framework) -> Iterable[Expectation]:
     """A report is published after the fieldwork; if not, its title may be another report's."""
     fieldwork = report.fieldwork or (report.fieldwork_began or "")[:7]
     if report.published < fieldwork:
-        yield _doubt(
+        yield doubt(
             "publication after the fieldwork",
             "title page",
             f"{fieldwork} or later",
@@ -79,7 +67,7 @@ def _check_service(report: Report, _: Framework) -> Iterable[Expectation]:
     words = set(place_key(report.borough).split("_")) - _COUNCIL_WORDS
     service = set(place_key(report.service).split("_"))
     if report.service and not words <= service:
-        yield _doubt(
+        yield doubt(
             "service of the borough on the title page", "Ratings", report.borough, report.service
         )
 
@@ -91,11 +79,11 @@ def _check_welsh(report: Report, _: Framework) -> Iterable[Expectation]:
         if block.role == WELSH:
             places.setdefault(block.standard, []).append(block)
         elif block.holds_findings and holds_welsh(block.text):
-            yield _doubt("Welsh and English together", block.standard, "English", _begin(block))
+            yield doubt("Welsh and English together", block.standard, "English", _begin(block))
     for place, found in places.items():
         severity = "note" if place in _BESIDE_FINDINGS else "loss"
         named = f"{_begin(found[0])} ({len(found)} paragraphs in all, left out)"
-        yield _doubt("Welsh text", place, "English", named, severity)
+        yield doubt("Welsh text", place, "English", named, severity)
 
 
 def _check_after(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -103,7 +91,7 @@ def _check_after(report: Report, _: Framework) -> Iterable[Expectation]:
     found = [block for block in report.blocks if block.role == AFTER]
     if found:
         named = ", ".join(_begin(block) for block in found[:3])
-        yield _doubt(
+        yield doubt(
             "text after the report",
             "whole report",
             "none",
@@ -114,7 +102,7 @@ def _check_after(report: Report, _: Framework) -> Iterable[Expectation]:
 def _check_framework(_: Report, framework: Framework) -> Iterable[Expectation]:
     """A report of a framework of which none could be tried always says so."""
     if not framework.was_tried:
-        yield _doubt(
+        yield doubt(
             "framework",
             "whole report",
             "one of which published reports were tried",
@@ -129,7 +117,7 @@ def _check_unknown_headings(report: Report, framework: Framework) -> Iterable[Ex
         return
     for block in report.blocks:
         if block.role == UNKNOWN_HEADING:
-            yield _doubt("heading", block.standard, "one that is known", _begin(block))
+            yield doubt("heading", block.standard, "one that is known", _begin(block))
     known = {standard.number for standard in framework.standards}
     unknown = {
         block.standard: block
@@ -139,7 +127,7 @@ def _check_unknown_headings(report: Report, framework: Framework) -> Iterable[Ex
     for number, block in reversed(unknown.items()):
         kept = sum(b.standard == number and b.holds_findings for b in report.blocks)
         found = f"{_begin(block)}, {kept} findings kept"
-        yield _doubt("standard", number, "one that the framework lists", found)
+        yield doubt("standard", number, "one that the framework lists", found)
 
 
 def _check_ratings_page(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -150,10 +138,10 @@ def _check_ratings_page(report: Report, framework: Framework) -> Iterable[Expect
     words = sum(len(_RATING_WORD.findall(block.text)) for block in page)
     read = len(report.ratings) + bool(report.overall_rating)
     if words != read:
-        yield _doubt("ratings on the ratings page", "Ratings", words, read)
+        yield doubt("ratings on the ratings page", "Ratings", words, read)
     for block in page:
         if len(block.text.split()) > _LONGEST_ROW:
-            yield _doubt("prose on the ratings page", "Ratings", "none", _begin(block))
+            yield doubt("prose on the ratings page", "Ratings", "none", _begin(block))
 
 
 def _check_statements(report: Report, framework: Framework) -> Iterable[Expectation]:
@@ -161,7 +149,7 @@ def _check_statements(report: Report, framework: Framework) -> Iterable[Expectat
     for block in report.blocks:
         if not framework.was_tried and block.role == STATEMENT:
             what = "first sentence taken for what the standard asks for"
-            yield _doubt(what, block.standard, "a statement", _begin(block), "note")
+            yield doubt(what, block.standard, "a statement", _begin(block), "note")
 
 
 def _begin(block: Block) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from inspection_findings.frameworks import Framework
-from inspection_findings.reading.checks import compare
+from inspection_findings.reading.checks import compare, doubt
 from inspection_findings.reading.items import ItemLine, find_item_lines
 from inspection_findings.reading.polarity_headings import find_polarity, fold_heading
 from inspection_findings.reading.youth_justice.headings import find_heading
@@ -92,12 +92,11 @@ def check_polarity_headings(report: Report, _: Framework) -> Iterable[Expectatio
         if heading and heading.kind == "polarity":
             usual = POLARITY_HEADINGS[heading.key]  # type: ignore[index]
             if fold_heading(block.text).removesuffix("s") != usual.casefold().removesuffix("s"):
-                yield Expectation(
+                yield doubt(
                     what="polarity heading in other words",
                     where=block.standard or "whole report",
                     expected=usual,
                     found=block.text,
-                    met=False,
                     severity="note",
                 )
 
@@ -149,12 +148,11 @@ def check_joined(report: Report, _: Framework) -> Iterable[Expectation]:
         for (_start, end), (next_start, _end) in pairwise(block.spans):
             gap_is_break = "\n\n" in text[end:next_start].replace("\r\n", "\n")
             if text[end - 1] in ".!?" and text[next_start].isupper() and gap_is_break:
-                yield Expectation(
+                yield doubt(
                     what="paragraph joined to the bullet before it",
                     where=block.heading,
                     expected="the second half of a bullet",
                     found=f"'{text[next_start : next_start + 40]} ...'",
-                    met=False,
                     severity="note",
                 )
 
@@ -168,11 +166,10 @@ def check_endings(report: Report, _: Framework) -> Iterable[Expectation]:
         if block.role == "bullet" and not _ENDS.search(block.text):
             tail = re.split(r"(?<=[.!?])\s+(?=[A-Z\d])", block.text)
             is_stray = len(tail) > 1 and len(tail[-1].split()) <= _MOST_STRAY_WORDS
-            yield Expectation(
+            yield doubt(
                 what="bullet ends with a full stop",
                 where=block.heading,
                 expected="full stop",
                 found=f"'... {block.text[-40:]}'",
-                met=False,
                 severity="loss" if is_stray else "note",
             )

@@ -148,7 +148,7 @@ def _turned(lines: Sequence[Line]) -> Expectation:
 
 
 def _crowded_margins(pages: Sequence[Page]) -> Expectation:
-    """Running lines are few; many may be text of the report."""
+    """Doubt long running headers and footers: they may be text of the report."""
     places = [
         f"page {number}"
         for number, page in enumerate(pages, start=1)

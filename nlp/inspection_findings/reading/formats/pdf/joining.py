@@ -60,7 +60,7 @@ def make_blocks(lines: list[Line], measures: Measures, carried: Block | None) ->
 
 
 def _find_block(blocks: list[Block], line: Line, measures: Measures) -> Block | None:
-    """Return the block that a line goes on with, if any.
+    """Return the block that a line continues, or None if it begins a new one.
 
     It need not be the last: a badge beside a bullet, or the next column, may stand between
     two of its lines in the order of the file.

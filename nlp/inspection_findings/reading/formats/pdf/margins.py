@@ -95,7 +95,7 @@ def _left_out(lines: list[Line], height: float, is_tagged: bool) -> set[int]:
 
 
 def _further_out(lines: list[Line], height: float, running: set[int]) -> set[int]:
-    """Return the lines that stand nearer to the edge than a running line of the page."""
+    """Return the lines between a running line and the edge of the page, with that line."""
     known = [line for line in lines if id(line) in running]
     foot = max((line.y for line in known if line.y < height / 2), default=-1.0)
     head = min((line.y for line in known if line.y > height / 2), default=height + 1)
