@@ -5,12 +5,12 @@ A room of analyses is imported by the method that needs it, so that a search sta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from inspection_findings.corpus.answer import Facts
 from inspection_findings.corpus.coding_answers import LeftOut
-from inspection_findings.corpus.handle import Handle, Names, list_names, name_themes
-from inspection_findings.search import Filters, Hits, search, select_findings
+from inspection_findings.corpus.handle import Handle, name_themes
+from inspection_findings.search import FilterOptions, Filters, Hits, search, select_findings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class Contents(Handle):
     """Questions on the contents of the store.
 
-    All methods have the same filters. ``borough``, ``theme``, ``standard``, ``kind`` and
-    ``inspectorate`` take one or several ids or names, in upper or lower case. ``polarity`` is the
-    stated polarity or, where there is none, the inferred one. ``since`` and ``to`` are a year,
-    month or day of publication, both included.
+    All methods have the same filters, which are keyword arguments: see ``search.Filters``. A filter
+    takes one value or several, in upper or lower case. ``polarity`` is the stated polarity or, where
+    there is none, the inferred one. ``since`` and ``to`` are a year, month or day of publication,
+    both included.
     """
 
     def info(self) -> Facts:
@@ -87,18 +87,7 @@ class Contents(Handle):
                 store.read_themes(), frames.findings, frames.effective_codings
             )
 
-    def findings(
-        self,
-        *,
-        borough: Names = (),
-        theme: Names = (),
-        polarity: str | None = None,
-        standard: Names = (),
-        kind: Names = (),
-        inspectorate: Names = (),
-        since: str | None = None,
-        to: str | None = None,
-    ) -> pd.DataFrame:
+    def findings(self, **filters: Unpack[FilterOptions]) -> pd.DataFrame:
         """Return one row for each finding, with stated and inferred polarity in two columns.
 
         Examples
@@ -109,24 +98,13 @@ class Contents(Handle):
         """
         from inspection_findings.analysis import listings
 
-        filters = _make_filters(borough, theme, polarity, standard, kind, inspectorate, since, to)
+        wanted = Filters.of(**filters)
         with self._read() as store:
             findings = store.read_frame("findings")
-            chosen = findings[findings["finding_id"].isin(select_findings(store, filters))]
+            chosen = findings[findings["finding_id"].isin(select_findings(store, wanted))]
             return listings.list_findings(chosen, store.read_frame("effective_codings"))
 
-    def codings(
-        self,
-        *,
-        borough: Names = (),
-        theme: Names = (),
-        polarity: str | None = None,
-        standard: Names = (),
-        kind: Names = (),
-        inspectorate: Names = (),
-        since: str | None = None,
-        to: str | None = None,
-    ) -> pd.DataFrame:
+    def codings(self, **filters: Unpack[FilterOptions]) -> pd.DataFrame:
         """Return one row for each theme of a finding, with its coder and the finding's report.
 
         Examples
@@ -137,12 +115,12 @@ class Contents(Handle):
         """
         from inspection_findings.analysis import listings
 
-        filters = _make_filters(borough, theme, polarity, standard, kind, inspectorate, since, to)
+        wanted = Filters.of(**filters)
         with self._read() as store:
             codings = store.read_frame("effective_codings")
-            chosen = codings["finding_id"].isin(select_findings(store, filters))
-            if filters.themes:
-                chosen &= codings["theme_id"].isin(store.find_themes(filters.themes))
+            chosen = codings["finding_id"].isin(select_findings(store, wanted))
+            if wanted.theme:
+                chosen &= codings["theme_id"].isin(store.find_themes(wanted.theme))
             return listings.list_codings(
                 store.read_frame("findings"),
                 codings[chosen],
@@ -182,15 +160,8 @@ class Contents(Handle):
         self,
         query: str,
         *,
-        borough: Names = (),
-        theme: Names = (),
-        polarity: str | None = None,
-        standard: Names = (),
-        kind: Names = (),
-        inspectorate: Names = (),
-        since: str | None = None,
-        to: str | None = None,
         limit: int = 10,
+        **filters: Unpack[FilterOptions],
     ) -> Hits:
         """Return the findings closest to a query in words and in meaning, the best first.
 
@@ -200,28 +171,6 @@ class Contents(Handle):
         >>> len(hits), hits[0].finding.borough, hits.frame["answers"].dtype.name
         (3, 'Lewisham', 'bool')
         """
-        filters = _make_filters(borough, theme, polarity, standard, kind, inspectorate, since, to)
+        wanted = Filters.of(**filters)
         with self._read() as store:
-            return Hits(search(store, query, encoder=self.encoder, filters=filters, limit=limit))
-
-
-def _make_filters(
-    borough: Names,
-    theme: Names,
-    polarity: str | None,
-    standard: Names,
-    kind: Names,
-    inspectorate: Names,
-    since: str | None,
-    to: str | None,
-) -> Filters:
-    return Filters(
-        themes=list_names(theme),
-        boroughs=list_names(borough),
-        polarity=polarity,
-        standards=list_names(standard),
-        kinds=list_names(kind),
-        inspectorates=list_names(inspectorate),
-        published_from=since,
-        published_to=to,
-    )
+            return Hits(search(store, query, encoder=self.encoder, filters=wanted, limit=limit))

@@ -1,16 +1,22 @@
 """Search for findings by words and by meaning, and look up the nearest coded findings."""
 
-from inspection_findings.search.filters import Filters, select_findings
+from inspection_findings.search.facets import Facets, load_facets
+from inspection_findings.search.filters import FilterOptions, Filters
 from inspection_findings.search.hits import Hits
 from inspection_findings.search.nearest_coded import find_nearest, list_model_themes
 from inspection_findings.search.search import Hit, search
+from inspection_findings.search.select import select, select_findings
 
 __all__ = [
+    "Facets",
+    "FilterOptions",
     "Filters",
     "Hit",
     "Hits",
     "find_nearest",
     "list_model_themes",
+    "load_facets",
     "search",
+    "select",
     "select_findings",
 ]

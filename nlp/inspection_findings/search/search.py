@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.errors import FindingsError
 from inspection_findings.records import CoderKind, Finding, Polarity
-from inspection_findings.search.filters import EVERYTHING, Filters, write_conditions
+from inspection_findings.search.filters import EVERYTHING, Filters
 from inspection_findings.search.relevance import EncodedQuery, encode_query
+from inspection_findings.search.select import select_findings
 from inspection_findings.store import Store
 from inspection_findings.text import fold_quotes
 
@@ -131,14 +132,12 @@ def search(
     query = query.encode("utf-8", "replace").decode("utf-8")
     phrases, words = _split_query(query)
     with store.snapshot():
-        facets = write_conditions(store, filters)
-        if facets is None:
-            return []
-        conditions = [*facets, *(f"text : ({phrase})" for phrase in phrases)]
+        among = None if filters == EVERYTHING else select_findings(store, filters)
+        conditions = [f"text : ({phrase})" for phrase in phrases]
         depth = max(DEPTH, limit)
-        by_text = _search_text(store, [*phrases, *words], conditions, depth=depth)
+        by_text = _search_text(store, [*phrases, *words], conditions, depth=depth, among=among)
         encoded = encode_query(store, query, encoder)
-        by_vector = _search_vectors(store, encoded, conditions, depth=depth)
+        by_vector = _search_vectors(store, encoded, conditions, depth=depth, among=among)
         hits = _make_hits(store, encoded, by_text, list(by_vector), terms=[*phrases, *words])
         return sorted(hits, key=_order)[:limit]
 
@@ -161,7 +160,12 @@ def _quote(strings: Iterable[str]) -> list[str]:
 
 
 def _search_text(
-    store: Store, terms: Sequence[str], conditions: Sequence[str], *, depth: int
+    store: Store,
+    terms: Sequence[str],
+    conditions: Sequence[str],
+    *,
+    depth: int,
+    among: Sequence[str] | None,
 ) -> list[str]:
     """Return the ids of the findings that have any of the terms, the best first, by BM25."""
     if not terms:
@@ -169,14 +173,21 @@ def _search_text(
     # All terms in a row are one term more, so that the exact words of a finding find it first.
     in_a_row = " + ".join(terms)
     anything = f"text : ({' OR '.join([in_a_row, *terms])})"
-    return store.match(" AND ".join([anything, *conditions]), limit=depth)
+    return store.match(" AND ".join([anything, *conditions]), limit=depth, among=among)
 
 
 def _search_vectors(
-    store: Store, encoded: EncodedQuery, conditions: Sequence[str], *, depth: int
+    store: Store,
+    encoded: EncodedQuery,
+    conditions: Sequence[str],
+    *,
+    depth: int,
+    among: Sequence[str] | None,
 ) -> dict[str, float]:
     """Return the findings nearest in meaning, with their cosine similarity, the nearest first."""
-    allowed = sorted(store.match(" AND ".join(conditions))) if conditions else encoded.finding_ids
+    allowed = encoded.finding_ids if among is None else among
+    if conditions:
+        allowed = sorted(store.match(" AND ".join(conditions), among=among))
     return encoded.find_nearest(allowed, depth=depth)
 
 

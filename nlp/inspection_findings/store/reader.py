@@ -17,9 +17,11 @@ from inspection_findings.records import (
     Finding,
     Source,
 )
+from inspection_findings.store.cache_files import find_cache_folder, name_state
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.corrections import LostCoding, read_lost
 from inspection_findings.store.digest import digest_content
+from inspection_findings.store.facet_rows import FacetRows, read_facet_rows
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
 from inspection_findings.store.history import PastCoding, read_history
@@ -275,10 +277,22 @@ class StoreReader:
         """
         return match(self._connection, expression, limit=limit, among=among)
 
-    def read_names(self) -> KnownNames:
-        """Return the themes, boroughs, standards and months that queries can name."""
+    def read_names(self, *, standards: Iterable[str] | None = None) -> KnownNames:
+        """Return the themes, boroughs, standards and months that queries can name.
+
+        ``standards`` are the numbers of the findings' standards. If they are known already, the
+        findings are not read.
+        """
         with self.snapshot():
-            return read_names(self._connection)
+            return read_names(self._connection, standards=standards)
+
+    def read_facet_rows(self) -> FacetRows:
+        """Return what findings are filtered by; read it to the end inside a snapshot."""
+        return read_facet_rows(self._connection)
+
+    def find_cache(self, name: str) -> Path:
+        """Return the cache file ``name-<state>.npy`` of the present state, which may be missing."""
+        return find_cache_folder(self.path) / f"{name}-{name_state(self._connection)}.npy"
 
     def read_frames(self) -> CorpusFrames:
         """Return the whole store as tidy frames, in one consistent state."""

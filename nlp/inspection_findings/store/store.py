@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -62,14 +63,13 @@ from inspection_findings.store.reports import (
     find_twins,
     log_run,
     renew_generation,
+    renew_revision,
     write_report,
 )
 from inspection_findings.store.samples import Sampled, write_sample
 from inspection_findings.text import text_sha256
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from numpy.typing import NDArray
 
     from inspection_findings.coding import Codebook
@@ -121,10 +121,13 @@ class Store(StoreReader):
         if self._lock is not None:
             self._lock.close()
 
-    def _writing(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         if self._lock is None:
             raise StoreError(str(self.path), "is open for reading only", "open it for writing")
-        return transaction(self._connection, self.path)
+        with transaction(self._connection, self.path):
+            yield
+            renew_revision(self._connection)
 
     # Reports
 
