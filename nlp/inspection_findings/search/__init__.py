@@ -4,15 +4,18 @@ from inspection_findings.search.facets import Facets, load_facets
 from inspection_findings.search.filters import FilterOptions, Filters
 from inspection_findings.search.hits import Hits
 from inspection_findings.search.nearest_coded import find_nearest, list_model_themes
-from inspection_findings.search.search import Hit, search
+from inspection_findings.search.constraints import Understood
+from inspection_findings.search.search import Answer, Hit, search
 from inspection_findings.search.select import select, select_findings
 
 __all__ = [
+    "Answer",
     "Facets",
     "FilterOptions",
     "Filters",
     "Hit",
     "Hits",
+    "Understood",
     "find_nearest",
     "list_model_themes",
     "load_facets",

@@ -16,7 +16,7 @@ from inspection_findings.text import load_stop_words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-OTHER_WORDS_COUNT = 0.5  # beside the query's own words, which say better what is meant
+OTHER_WORDS_COUNT = 0.75  # beside the query's own words, which say better what is meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class WordScores:
         Sum of the BM25 scores, divided by the weight of all concepts: 1 if a finding of average
         length has each word once.
     coverage : (n,) float32 array
-        Share of the concepts that a finding has, by weight. Other words count half.
+        Share of the concepts that a finding has, by weight. Other words count less.
     """
 
     scores: NDArray[np.float32]

@@ -33,7 +33,7 @@ class Meaning:
     Attributes
     ----------
     vector : (d,) float32 array
-        Of unit length; made from the query and the other words for it.
+        Of unit length: midway between the query alone and the query with other words for it.
     themes : mapping of str to float
         Probability of each theme that the query may be about; empty without a network.
     polarity : float
@@ -58,15 +58,15 @@ def read_meaning(
     network : Network or None
         Reads the themes and the polarity, if it was fine-tuned on this encoder.
     """
-    wider = f"{query} {other_words}".rstrip()
+    texts = [query, f"{query} {other_words}".rstrip()]
     if network is None or network.encoder_id != encoder.encoder_id:
-        return Meaning(vector=encoder.encode([wider])[0], themes={}, polarity=0.0)
-    rows, log_odds = add_network(encoder, network).encode_both([query, wider])
+        return Meaning(vector=_join(encoder.encode(texts)), themes={}, polarity=0.0)
+    rows, log_odds = add_network(encoder, network).encode_both(texts)
     scores = network.interpret(log_odds[:1], [_KIND], network.theme_ids)
     themes = _to_probabilities(scores.themes[0])
     polarities = _to_probabilities(scores.polarities[0])
     return Meaning(
-        vector=rows[1],
+        vector=_join(rows),
         themes={
             theme_id: float(probability)
             for theme_id, probability in zip(network.theme_ids, themes, strict=True)
@@ -74,6 +74,12 @@ def read_meaning(
         },
         polarity=float(polarities[_STRENGTH] - polarities[_IMPROVEMENT]),
     )
+
+
+def _join(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the unit row midway between two."""
+    middle = rows.astype(np.float64).sum(axis=0)
+    return (middle / np.linalg.norm(middle)).astype(np.float32)
 
 
 def _to_probabilities(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,7 +11,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 
 from inspection_findings.search.stems import find_stems, read_words
@@ -32,10 +31,13 @@ class OtherWords:
         Words as stems, and the words that mean the same, each as stems without stop words.
     longest : int
         The most words that a key has.
+    spelt : mapping of tuple of str to str
+        The groups of stems as they are written.
     """
 
     meanings: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
     longest: int
+    spelt: Mapping[tuple[str, ...], str]
 
     def find(self, stems: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """Return what else to look for where a query holds exactly these stems."""
@@ -56,21 +58,28 @@ def gather_other_words(abbreviations: Mapping[str, str]) -> OtherWords:
     words = {word for pair in pairs for part in pair for word in read_words(part)}
     stem_of, stop = find_stems(words), load_stop_words()
     meanings: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+    spelt: dict[tuple[str, ...], str] = {}
     for said, meant in pairs:
         key = tuple(stem_of[word] for word in read_words(said))
         group = tuple(stem_of[word] for word in read_words(meant) if word not in stop)
         if group and group != key:
             meanings.setdefault(key, {})[group] = None
+            spelt.setdefault(group, meant)
     return OtherWords(
-        {key: tuple(groups) for key, groups in meanings.items()}, max(map(len, meanings), default=0)
+        meanings={key: tuple(groups) for key, groups in meanings.items()},
+        longest=max(map(len, meanings), default=0),
+        spelt=spelt,
     )
 
 
-@cache
+def everyday_words_file() -> bytes:
+    """Return the content of ``everyday_words.toml``."""
+    return resources.files(__package__).joinpath("everyday_words.toml").read_bytes()
+
+
 def read_everyday_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return each everyday word or phrase with the words of the reports for the same thing."""
-    listed = resources.files(__package__).joinpath("everyday_words.toml").read_text("utf-8")
-    entries = tomllib.loads(listed)["words"]
+    entries = tomllib.loads(everyday_words_file().decode("utf-8"))["words"]
     return tuple((said, tuple(entry["mean"])) for entry in entries for said in entry["say"])
 
 
