@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class Contents(Handle):
     """Questions on the contents of the store.
 
-    All methods have the same filters, which are keyword arguments: see ``search.Filters``. A filter
-    takes one value or several, in upper or lower case. ``polarity`` is the stated polarity or, where
-    there is none, the inferred one. ``since`` and ``to`` are a year, month or day of publication,
-    both included.
+    All methods have the same filters as keyword arguments (see ``search.Filters``). A filter takes
+    one value or several, in upper or lower case. ``polarity`` is the stated polarity or, if none is
+    stated, the inferred one. ``since`` and ``to`` are a year, month or day of publication, both
+    included.
     """
 
     def info(self) -> Facts:

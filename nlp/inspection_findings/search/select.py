@@ -145,9 +145,8 @@ def _select_polarity(filters: Filters, facets: Facets) -> Kept:
     effective = (
         stated if filters.stated else np.where(stated == NONE, facets.inferred_polarity, stated)
     )
-    if not filters.polarity:
-        return effective != NONE
-    return _among(effective, _find("polarity", filters.polarity, known), known)
+    wanted = _find("polarity", filters.polarity, known) if filters.polarity else known
+    return _among(effective, wanted, known)
 
 
 def _find_coders(given: Iterable[str], lookups: Lookups) -> list[int]:
@@ -181,12 +180,11 @@ def _find(what: str, given: Iterable[str], known: Sequence[str]) -> tuple[str, .
 
 def _among(column: Column, values: Collection[str], lookup: Sequence[str]) -> Kept:
     """Return where a column has the code of one of these values."""
-    codes = [code for code, value in enumerate(lookup) if value in values]
-    if len(codes) == 1:
-        return column == codes[0]
-    allowed = np.zeros(len(lookup) + 1, dtype=np.bool_)  # NONE, which is -1, finds the last
-    allowed[codes] = True
-    return allowed[column]
+    wanted = set(values)
+    # The last place stays False: it is what NONE, which is -1, finds.
+    allowed = np.array([value in wanted for value in lookup] + [False], dtype=np.bool_)
+    found: Kept = allowed[column]
+    return found
 
 
 def _have_any(masks: Masks, codes: Iterable[int]) -> Kept:
