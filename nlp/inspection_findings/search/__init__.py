@@ -3,6 +3,8 @@
 from inspection_findings.search.facets import Facets, load_facets
 from inspection_findings.search.filters import FilterOptions, Filters
 from inspection_findings.search.hits import Hits
+from inspection_findings.search.listed import Listed, Listing, Sort
+from inspection_findings.search.listing import list_findings
 from inspection_findings.search.nearest_coded import find_nearest, list_model_themes
 from inspection_findings.search.search import Hit, search
 from inspection_findings.search.select import select, select_findings
@@ -13,7 +15,11 @@ __all__ = [
     "Filters",
     "Hit",
     "Hits",
+    "Listed",
+    "Listing",
+    "Sort",
     "find_nearest",
+    "list_findings",
     "list_model_themes",
     "load_facets",
     "search",

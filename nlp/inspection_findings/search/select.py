@@ -41,13 +41,27 @@ def select_findings(store: Store, filters: Filters) -> list[str]:
         If a date is not valid, or no report has pages and one is asked for.
     RetiredThemeError
         For a retired theme that no finding carries.
+    StoreError
+        If sub-themes are asked for, and a build was stopped before it made them.
     """
     with store.snapshot():
         if filters == EVERYTHING:
             return store.read_finding_ids()
+        facets, rows = select_rows(store, filters)
+        return facets.ids(rows)
+
+
+def select_rows(store: Store, filters: Filters) -> tuple[Facets, NDArray[np.intp]]:
+    """Return the facets of a store, and the rows that meet the filters, in ascending order.
+
+    The errors are those of `select_findings`.
+    """
+    with store.snapshot():
+        if filters.sub_theme:
+            store.require_current_clusters()
         facets = load_facets(store)
         kept = select(filters, facets, store.read_names(standards=facets.lookups.standards))
-        return facets.ids(np.flatnonzero(kept))
+    return facets, np.flatnonzero(kept)
 
 
 def select(filters: Filters, facets: Facets, names: KnownNames) -> NDArray[np.bool_]:
