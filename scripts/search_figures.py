@@ -230,7 +230,9 @@ def fit(queries: Iterable[Query]) -> tuple[NDArray[np.float64], float]:
     taught = [(query, rows) for query, rows in taught if len(rows)]
     features = np.vstack([rows for _, rows in taught])
     labels = [
-        query.is_relevant(hit.finding.finding_id) for query, _ in taught for hit in search(query.query)
+        query.is_relevant(hit.finding.finding_id)
+        for query, _ in taught
+        for hit in search(query.query)
     ]
     scale = features.std(axis=0)
     model = LogisticRegression(max_iter=1000).fit(features / scale, labels)
@@ -238,9 +240,7 @@ def fit(queries: Iterable[Query]) -> tuple[NDArray[np.float64], float]:
     return weights, _choose_level(weights, taught)
 
 
-def predict(
-    weights: NDArray[np.float64], rows: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def predict(weights: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the probability that each hit is about its query."""
     probabilities: NDArray[np.float64] = 1 / (1 + np.exp(-(weights[0] + rows @ weights[1:])))
     return probabilities
@@ -283,7 +283,9 @@ def render_agreement() -> str:
     ]
     first, second = (np.array([two[judge] for two in pairs], dtype=np.float64) for judge in (0, 1))
     observed = ((first - second) ** 2).mean()
-    expected = ((first[:, None] - np.arange(4)[None]) ** 2 @ np.bincount(second.astype(int), minlength=4)).mean() / len(second)
+    expected = (
+        (first[:, None] - np.arange(4)[None]) ** 2 @ np.bincount(second.astype(int), minlength=4)
+    ).mean() / len(second)
     return (
         f"The two judges graded {len(pairs):,} pairs of query and finding alike in"
         f" {(first == second).mean():.1%}; weighted kappa {1 - observed / expected:.2f}."

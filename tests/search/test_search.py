@@ -108,7 +108,7 @@ def test_filters_by_facets_are_exact(store: Store) -> None:
         store,
         "victims",
         encoder=ENCODER,
-        filters=Filters(
+        filters=Filters.of(
             theme=["STAFFING", "Victim work"],
             borough=["HARINGEY", "hackney"],
             polarity=["Area for improvement"],
@@ -134,21 +134,21 @@ def test_filters_by_standard_and_month(store: Store) -> None:
     """Standards go by number or name, months by year, month or day, both ends included."""
     everything = {finding.finding_id: finding for finding in FINDINGS}
     staff = search(
-        store, "managers", encoder=ENCODER, filters=Filters(standard=["Staff"]), limit=10_000
+        store, "managers", encoder=ENCODER, filters=Filters.of(standard=["Staff"]), limit=10_000
     )
     assert set(ids(staff)) == {i for i, f in everything.items() if f.standard == "1.2"}
     hits = search(
         store,
         "managers",
         encoder=ENCODER,
-        filters=Filters(since="2023-05-31", to="2024"),
+        filters=Filters.of(since="2023-05-31", to="2024"),
         limit=10_000,
     )
     assert {hit.finding.borough for hit in hits} == {"Hackney", "Islington", "Lewisham"}
     assert len(hits) == sum(
         finding.borough in ("Hackney", "Islington", "Lewisham") for finding in FINDINGS
     )
-    assert search(store, "managers", encoder=ENCODER, filters=Filters(since="2031")) == []
+    assert search(store, "managers", encoder=ENCODER, filters=Filters.of(since="2031")) == []
 
 
 def test_filtering_does_not_change_the_order(store: Store) -> None:
@@ -158,7 +158,7 @@ def test_filtering_does_not_change_the_order(store: Store) -> None:
         store,
         "children excluded from school",
         encoder=ENCODER,
-        filters=Filters(borough=["Lewisham"]),
+        filters=Filters.of(borough=["Lewisham"]),
         limit=10_000,
     )
     cosines = {hit.finding.finding_id: hit.similarity for hit in whole}
@@ -226,7 +226,7 @@ def test_close_is_nearer_than_unrelated_queries_come(store: Store) -> None:
     close_from = search(store, "victims", encoder=ENCODER)[0].close_from
     assert sum(one >= close_from - 1e-6 for one in nearest) <= len(UNRELATED) / ONE_IN + 1
     assert sum(one >= close_from - 1e-6 for one in nearest) > 0
-    filtered = search(store, "victims", encoder=ENCODER, filters=Filters(borough=["Hackney"]))
+    filtered = search(store, "victims", encoder=ENCODER, filters=Filters.of(borough=["Hackney"]))
     assert {hit.close_from for hit in filtered} == {close_from}
     assert all(hit.is_close == (hit.similarity >= close_from) for hit in filtered)
 
@@ -268,7 +268,11 @@ def test_codings_by_people_change_what_a_filter_finds(tmp_path: Path) -> None:
                 if finding.finding_id
                 in ids(
                     search(
-                        store, "x", encoder=ENCODER, filters=Filters(theme=[theme_id]), limit=1000
+                        store,
+                        "x",
+                        encoder=ENCODER,
+                        filters=Filters.of(theme=[theme_id]),
+                        limit=1000,
                     )
                 )
             }
@@ -299,13 +303,13 @@ def test_unknown_names_list_the_known(
 ) -> None:
     """An unknown theme, borough, standard, polarity or kind is refused with the known ones."""
     with pytest.raises(UnknownNameError, match=message):
-        search(store, "victims", encoder=ENCODER, filters=Filters(**options))  # type: ignore[arg-type]
+        search(store, "victims", encoder=ENCODER, filters=Filters.of(**options))  # type: ignore[arg-type]
 
 
 def test_wrong_options_are_named(store: Store) -> None:
     """A date that is none and a limit below one are refused by name."""
     with pytest.raises(FindingsError, match="since 'May 2024': is not a date"):
-        search(store, "victims", encoder=ENCODER, filters=Filters(since="May 2024"))
+        search(store, "victims", encoder=ENCODER, filters=Filters.of(since="May 2024"))
     with pytest.raises(FindingsError, match="limit 0: is less than one"):
         search(store, "victims", encoder=ENCODER, limit=0)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, Literal, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +22,7 @@ from inspection_findings.records import (
     Cluster,
     Clustering,
     Coding,
+    Finding,
     PolarityCoding,
 )
 from inspection_findings.search import FilterOptions, Filters, select_findings
@@ -69,9 +70,16 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def code(store: Store, findings: list, *, coder: str, coder_kind: str, theme_id: str) -> None:
+def code(
+    store: Store,
+    findings: Sequence[Finding],
+    *,
+    coder: str,
+    coder_kind: Literal["person", "reference"],
+    theme_id: str,
+) -> None:
     """Give findings a theme, and those of which no polarity is stated a polarity."""
-    said = {"coder": coder, "coder_kind": coder_kind}
+    said: dict[str, Any] = {"coder": coder, "coder_kind": coder_kind}
     store.save_codings(
         [Coding(finding_id=one.finding_id, theme_id=theme_id, **said) for one in findings],
         [
@@ -241,7 +249,7 @@ def test_each_filter_is_exact(name: str, store: Store, plain: Plain) -> None:
     @settings(max_examples=10)
     @given(value=VALUES[name])
     def check(value: object) -> None:
-        filters = Filters(**{name: value})
+        filters = Filters(**{name: value})  # type: ignore[arg-type]
         found = select_findings(store, filters)
         assert found == plain.select(filters)
         seen.add(len(found))
@@ -255,7 +263,7 @@ def test_each_filter_is_exact(name: str, store: Store, plain: Plain) -> None:
 @given(values=st.fixed_dictionaries({}, optional=VALUES))
 def test_filters_together_are_exact(store: Store, plain: Plain, values: dict[str, object]) -> None:
     """A finding meets all filters that are given, and stated polarity alone where asked for."""
-    filters = Filters(**values)
+    filters = Filters(**values)  # type: ignore[arg-type]
     expected = plain.select(filters)
     assert select_findings(store, filters) == expected
 
@@ -303,12 +311,10 @@ def test_names_are_taken_in_any_case(store: Store) -> None:
         ({"year": 1999}, r"year '1999' is .*: 2022, 2023, 2024, 2025"),
     ],
 )
-def test_unknown_names_list_the_known(
-    store: Store, options: dict[str, object], message: str
-) -> None:
+def test_unknown_names_list_the_known(store: Store, options: FilterOptions, message: str) -> None:
     """Whatever is not known is refused, with what is known."""
     with pytest.raises(UnknownNameError, match=message):
-        select_findings(store, Filters.of(**options))  # type: ignore[typeddict-item]
+        select_findings(store, Filters.of(**options))
 
 
 def test_dates_that_are_none_are_refused(store: Store) -> None:

@@ -50,6 +50,21 @@ def test_whoever_speaks_is_named(text: str, voices: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    "verb",
+    [
+        *("told us", "said", "say", "stated", "reported", "report that", "described", "commented"),
+        *("explained", "advised us", "shared with us", "highlighted that", "agreed that"),
+        *("responded that", "indicated", "expressed", "felt", "feel", "spoke positively of"),
+        *("speak highly of", "praised", "thought", "believed", "viewed", "complained of", "valued"),
+        *("appreciated", "were very positive about", "are satisfied with", "also all said"),
+    ],
+)
+def test_reporting_verbs(verb: str) -> None:
+    """Each of them makes its subject speak, and its object not."""
+    assert find_voices(f"Parents {verb} the children.") == ("parents",)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "In too many of the cases the child's views were not incorporated into the plans for work.",

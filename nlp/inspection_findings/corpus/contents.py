@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Unpack
 from inspection_findings.corpus.answer import Facts
 from inspection_findings.corpus.coding_answers import LeftOut
 from inspection_findings.corpus.handle import Handle, name_themes
-from inspection_findings.search import FilterOptions, Filters, Hits, search, select_findings
+from inspection_findings.search import (
+    FilterOptions,
+    Filters,
+    Hits,
+    Listing,
+    Sort,
+    list_findings,
+    search,
+    select_findings,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,10 +28,10 @@ if TYPE_CHECKING:
 class Contents(Handle):
     """Questions on the contents of the store.
 
-    All methods have the same filters, which are keyword arguments: see ``search.Filters``. A filter
-    takes one value or several, in upper or lower case. ``polarity`` is the stated polarity or, where
-    there is none, the inferred one. ``since`` and ``to`` are a year, month or day of publication,
-    both included.
+    All methods have the same filters as keyword arguments (see ``search.Filters``). A filter takes
+    one value or several, in upper or lower case. ``polarity`` is the stated polarity or, if none is
+    stated, the inferred one. ``since`` and ``to`` are a year, month or day of publication, both
+    included.
     """
 
     def info(self) -> Facts:
@@ -87,8 +96,42 @@ class Contents(Handle):
                 store.read_themes(), frames.findings, frames.effective_codings
             )
 
+    def list(
+        self,
+        *,
+        sort: Sort = "report",
+        context: int = 0,
+        limit: int | None = None,
+        **filters: Unpack[FilterOptions],
+    ) -> Listing:
+        """Return the findings that meet the filters, without a query.
+
+        Parameters
+        ----------
+        sort : {"report", "probability", "centrality"}
+            By report and place in it; by the model's probability of the theme asked for; by how
+            similar a finding is to the others of its sub-theme, if sub-themes are asked for, or of
+            the list.
+        context : int
+            How many sentences or bullets to give before and after each finding.
+        limit : int, optional
+            At most this many findings.
+
+        Examples
+        --------
+        >>> listing = corpus.list(theme=["victim-work", "voice"], borough="Hackney", context=1)
+        >>> listing.boroughs, len(listing) == listing.findings, len(listing[0].after)
+        (1, True, 1)
+        """
+        with self._read() as store:
+            return list_findings(
+                store, Filters.of(**filters), sort=sort, context=context, limit=limit
+            )
+
     def findings(self, **filters: Unpack[FilterOptions]) -> pd.DataFrame:
         """Return one row for each finding, with stated and inferred polarity in two columns.
+
+        It is the frame of ``list``, in the order of the reports.
 
         Examples
         --------
@@ -96,13 +139,7 @@ class Contents(Handle):
         >>> found["citation"].head(1).item()
         'Hackney, May 2023, 1.1, strength 1'
         """
-        from inspection_findings.analysis import listings
-
-        wanted = Filters.of(**filters)
-        with self._read() as store:
-            findings = store.read_frame("findings")
-            chosen = findings[findings["finding_id"].isin(select_findings(store, wanted))]
-            return listings.list_findings(chosen, store.read_frame("effective_codings"))
+        return self.list(**filters).frame
 
     def codings(self, **filters: Unpack[FilterOptions]) -> pd.DataFrame:
         """Return one row for each theme of a finding, with its coder and the finding's report.

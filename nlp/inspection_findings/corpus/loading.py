@@ -15,8 +15,8 @@ from inspection_findings.encode import CachedEncoder, Encoder, RowCache, load_en
 from inspection_findings.errors import ReadingError
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, load_model
-from inspection_findings.theme_model.folder import load_network
 from inspection_findings.theme_model.extend import adopt_codebook, extend_model
+from inspection_findings.theme_model.folder import load_network
 
 AnyPath = str | Path
 
@@ -77,7 +77,9 @@ def find_model_folder(named: AnyPath | None) -> Path:
 
 def load_network_of(model: ThemeModel | AnyPath | None) -> Network | None:
     """Return the network of a theme model, without loading the rest of it."""
-    return model.network if isinstance(model, ThemeModel) else load_network(find_model_folder(model))
+    return (
+        model.network if isinstance(model, ThemeModel) else load_network(find_model_folder(model))
+    )
 
 
 def load_cached_encoder(encoder: Encoder | AnyPath | None) -> Encoder:

@@ -144,7 +144,9 @@ def read_constraints(
         if match is None or value is None or rule.option in given:
             continue
         found = understood.setdefault(rule.option, Understood(_tidy(match[0]), rule.option, value))
-        if found.value == value:  # the same may be said twice: "requires improvement: what is wrong"
+        if (
+            found.value == value
+        ):  # the same may be said twice: "requires improvement: what is wrong"
             rest = f"{rest[: match.start()]} {rest[match.end() :]}"
     rest = _WHOSE_WORDS.sub(" ", rest)
     return Reading(_strip_small_words(rest) if understood else query, tuple(understood.values()))
@@ -221,9 +223,7 @@ def _list_voices() -> Iterator[_Rule]:
         )
         yield _rule(rf"\b(?:{asked}|{heard})(?=\W|$)", "voice", _always(voice))
         # "what Havering staff themselves say" has the borough taken out of the middle.
-        yield _rule(
-            rf"\bwhat\s+(?:{who}){_SELF} {_SAY}{_ABOUT}(?=\W|$)", "voice", _always(voice)
-        )
+        yield _rule(rf"\bwhat\s+(?:{who}){_SELF} {_SAY}{_ABOUT}(?=\W|$)", "voice", _always(voice))
 
 
 def _rule(pattern: str, option: str, value: Callable[[re.Match[str]], str | None]) -> _Rule:

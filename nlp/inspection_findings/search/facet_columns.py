@@ -58,13 +58,12 @@ class Lookups:
     @classmethod
     def of(cls, lists: Mapping[str, list[Any]]) -> Self:
         """Return lookups from lists, as JSON has them."""
-        pairs = ("coders", "sub_themes")
-        return cls(
-            **{
-                name: tuple(map(tuple, values)) if name in pairs else tuple(values)
-                for name, values in lists.items()
-            }
-        )
+        values: dict[str, Any] = {name: tuple(map(_freeze, own)) for name, own in lists.items()}
+        return cls(**values)
+
+
+def _freeze(value: str | list[str]) -> str | tuple[str, ...]:
+    return value if isinstance(value, str) else tuple(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

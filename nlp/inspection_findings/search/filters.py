@@ -111,9 +111,11 @@ class Filters:
         >>> Filters.of(theme="voice", borough=["Hackney", "Havering"]).theme
         ('voice',)
         """
-        values: dict[str, Any] = {name: _make_tuple(value) for name, value in options.items()}
-        single = {name: options[name] for name in ("stated", "since", "to") if name in options}
-        return cls(**values | single)
+        single = {"stated", "since", "to"}
+        values: dict[str, Any] = {
+            name: value if name in single else _make_tuple(value) for name, value in options.items()
+        }
+        return cls(**values)
 
     @property
     def given(self) -> tuple[str, ...]:

@@ -7,12 +7,11 @@ of two arrays.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -105,43 +104,55 @@ class Postings:
         """Return the BM25 score of each match, shape (m,)."""
         times = matches.times
         saturated = times * np.float32(SATURATION + 1) / (times + np.float32(SATURATION))
+        # Once is enough: a finding that says it twice says it no better.
+        saturated = np.minimum(saturated, np.float32(1))
         return (saturated * np.float32(self.weigh(len(matches)))).astype(np.float32)
-
-    @cached_property
-    def heaviest(self) -> float:
-        """The weight of a word that is in one finding alone."""
-        return self.weigh(1)
 
 
 def index_words(texts: Iterable[str]) -> Postings:
     """Return in which of these texts each word is."""
-    columns = list(_count(texts))
-    words = sorted({word for counts in columns for word in counts})
+    numbers: dict[str, int] = {}
+    said, lengths = array("i"), array("i")
+    for text in texts:
+        found = read_words(text)
+        said.extend(numbers.setdefault(word, len(numbers)) for word in found)
+        lengths.append(len(found))
+    words = sorted(numbers)
     stem_of = find_stems(words)
     stems = sorted(set(stem_of.values()))
-    numbers = {stem: number for number, stem in enumerate(stems)}
-    lengths = np.array([sum(counts.values()) for counts in columns], dtype=np.float32)
-    relative = 1 - LENGTH_SHARE + LENGTH_SHARE * lengths / max(1.0, float(lengths.mean() or 1))
-    number_of = {word: numbers[stem_of[word]] for word in words}
-    keys = np.array([number_of[word] for counts in columns for word in counts], dtype=np.int64)
-    times = np.array([n for counts in columns for n in counts.values()], dtype=np.float32)
-    rows = np.repeat(np.arange(len(columns), dtype=np.int64), [len(counts) for counts in columns])
-    # Two forms of a word in one finding are one entry.
-    pairs, inverse = np.unique(keys * max(1, len(columns)) + rows, return_inverse=True)
-    summed = np.bincount(inverse, times, minlength=len(pairs)).astype(np.float32)
-    held = (pairs % max(1, len(columns))).astype(np.int32)
-    counts_of = np.bincount(pairs // max(1, len(columns)), minlength=len(stems))
+    places = {stem: place for place, stem in enumerate(stems)}
+    stem_places = np.array([places[stem_of[word]] for word in numbers], dtype=np.int64)
     return Postings(
         words=words,
-        word_stems=np.array([number_of[word] for word in words], dtype=np.int32),
+        word_stems=np.array([places[stem_of[word]] for word in words], dtype=np.int32),
         stems=stems,
-        starts=np.concatenate([[0], np.cumsum(counts_of)]).astype(np.int64),
-        rows=held,
-        times=(summed / relative[held]).astype(np.float32),
-        size=len(columns),
+        size=len(lengths),
+        **_count(stem_places[np.asarray(said)], np.asarray(lengths), stems=len(stems)),
     )
 
 
-def _count(texts: Iterable[str]) -> Iterator[Counter[str]]:
-    for text in texts:
-        yield Counter(read_words(text))
+def _count(
+    said: NDArray[np.int64], lengths: NDArray[np.int32], *, stems: int
+) -> dict[str, NDArray[Any]]:
+    """Return the starts, rows and times of `Postings`.
+
+    Parameters
+    ----------
+    said : (words,) int64 array
+        The stem of each word of each text, one text after the other.
+    lengths : (n,) int32 array
+        How many words each text has.
+    """
+    size = max(1, len(lengths))
+    rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+    # Two forms of a word in one finding are one entry.
+    pairs, counts = np.unique(said * size + rows, return_counts=True)
+    held = (pairs % size).astype(np.int32)
+    mean = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
+    relative = 1 - LENGTH_SHARE + LENGTH_SHARE * lengths / mean
+    findings = np.bincount(pairs // size, minlength=stems)
+    return {
+        "starts": np.concatenate([[0], np.cumsum(findings)]).astype(np.int64),
+        "rows": held,
+        "times": (counts / relative[held]).astype(np.float32),
+    }

@@ -110,9 +110,7 @@ def _score_besides(
     return scores
 
 
-def score_themes(
-    facets: Facets, rows: NDArray[np.intp], meaning: Meaning
-) -> NDArray[np.float32]:
+def score_themes(facets: Facets, rows: NDArray[np.intp], meaning: Meaning) -> NDArray[np.float32]:
     """Return the sum of the probabilities of the query's themes that each finding carries."""
     scores = np.zeros(len(rows), dtype=np.float32)
     for code, theme_id in enumerate(facets.lookups.themes):

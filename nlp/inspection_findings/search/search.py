@@ -18,7 +18,7 @@ from inspection_findings.search.constraints import Reading, Understood, read_con
 from inspection_findings.search.facets import Facets, load_facets
 from inspection_findings.search.filters import EVERYTHING, Filters
 from inspection_findings.search.marks import Marks, mark_words
-from inspection_findings.search.meaning import Meaning, read_meaning
+from inspection_findings.search.meaning import read_meaning
 from inspection_findings.search.query import Piece, Query, parse_query
 from inspection_findings.search.ranking import Ranked, rank
 from inspection_findings.search.relevance import FIRST, load_relevance
@@ -234,9 +234,7 @@ def _ask(store: Store, rest: str, *, is_listed: bool) -> _Asked:
         query = replace(query, words=())
     strict = [word for options in query.required for piece in options for word in piece.words]
     concepts = find_concepts([*query.words, *strict], index.other_words)
-    return _Asked(
-        query=query, concepts=concepts, requirements=Requirements.of(query), index=index
-    )
+    return _Asked(query=query, concepts=concepts, requirements=Requirements.of(query), index=index)
 
 
 def _load_embeddings(store: Store, encoder: Encoder, total: int) -> NDArray[np.float32]:

@@ -41,13 +41,27 @@ def select_findings(store: Store, filters: Filters) -> list[str]:
         If a date is not valid, or no report has pages and one is asked for.
     RetiredThemeError
         For a retired theme that no finding carries.
+    StoreError
+        If sub-themes are asked for, and a build was stopped before it made them.
     """
     with store.snapshot():
         if filters == EVERYTHING:
             return store.read_finding_ids()
+        facets, rows = select_rows(store, filters)
+        return facets.ids(rows)
+
+
+def select_rows(store: Store, filters: Filters) -> tuple[Facets, NDArray[np.intp]]:
+    """Return the facets of a store, and the rows that meet the filters, in ascending order.
+
+    The errors are those of `select_findings`.
+    """
+    with store.snapshot():
+        if filters.sub_theme:
+            store.require_current_clusters()
         facets = load_facets(store)
         kept = select(filters, facets, store.read_names(standards=facets.lookups.standards))
-        return facets.ids(np.flatnonzero(kept))
+    return facets, np.flatnonzero(kept)
 
 
 def select(filters: Filters, facets: Facets, names: KnownNames) -> NDArray[np.bool_]:
@@ -145,9 +159,8 @@ def _select_polarity(filters: Filters, facets: Facets) -> Kept:
     effective = (
         stated if filters.stated else np.where(stated == NONE, facets.inferred_polarity, stated)
     )
-    if not filters.polarity:
-        return effective != NONE
-    return _among(effective, _find("polarity", filters.polarity, known), known)
+    wanted = _find("polarity", filters.polarity, known) if filters.polarity else known
+    return _among(effective, wanted, known)
 
 
 def _find_coders(given: Iterable[str], lookups: Lookups) -> list[int]:
@@ -181,12 +194,11 @@ def _find(what: str, given: Iterable[str], known: Sequence[str]) -> tuple[str, .
 
 def _among(column: Column, values: Collection[str], lookup: Sequence[str]) -> Kept:
     """Return where a column has the code of one of these values."""
-    codes = [code for code, value in enumerate(lookup) if value in values]
-    if len(codes) == 1:
-        return column == codes[0]
-    allowed = np.zeros(len(lookup) + 1, dtype=np.bool_)  # NONE, which is -1, finds the last
-    allowed[codes] = True
-    return allowed[column]
+    wanted = set(values)
+    # The last place stays False: it is what NONE, which is -1, finds.
+    allowed = np.array([value in wanted for value in lookup] + [False], dtype=np.bool_)
+    found: Kept = allowed[column]
+    return found
 
 
 def _have_any(masks: Masks, codes: Iterable[int]) -> Kept:

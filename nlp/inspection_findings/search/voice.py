@@ -59,7 +59,7 @@ _VERB = (
     r"|indicated?|express(?:ed)?|felt|feels?|spo?ke (?:positively|highly|warmly|of|about|to us)"
     r"|speak (?:positively|highly|warmly|of)|praised?|thought|think that|believed?|viewed"
     r"|views? (?:the|their|it)|complained|valued?|appreciated?"
-    r"|(?:were|was|are|is) (?:[a-z]+ly )?(?:positive|complimentary|satisfied|dissatisfied|happy"
+    r"|(?:were|was|are|is) (?:[a-z]+ )?(?:positive|complimentary|satisfied|dissatisfied|happy"
     r"|unhappy|frustrated) (?:about|with|of))\b"
 )
 _COMPOUND = rf"(?:(?!\b{_NOUN})[^.;:?!\"]){{1,60}}? and (?:feel|felt|valued?|say|said|told)\b"
@@ -77,6 +77,14 @@ _SOURCES = (
 )
 _LABEL = re.compile(
     rf"\b(?P<who>{'|'.join(_NOUNS.values())})'?s? (?:responses?|comments?|words|feedback):"
+)
+_PATTERNS = (_SPEAKS, *_SOURCES, _LABEL)
+# What none of the patterns can do without; most findings have none of it.
+_CUE = re.compile(
+    r"\"|\b(?:told|sa(?:id|ys?)|state|report|describe|comment|explained|advised|shared|highlighted"
+    r"|agreed|recalled|respon|indicate|express|fe(?:lt|el)|spoke|speak|praise|thought|think"
+    r"|believe|view|complained|value|appreciate|according|feedback|heard|quot|words:"
+    r"|(?:positive|complimentary|(?:dis)?satisfied|(?:un)?happy|frustrated) (?:about|with|of))"
 )
 _OWN_CHILD = re.compile(r"\b(?:my|our) (?:son|daughter|child|children|grandson|granddaughter)\b")
 _OWN_WORKER = re.compile(
@@ -121,9 +129,9 @@ def _fold(text: str) -> str:
 
 
 def _find_voices(text: str) -> tuple[Voice, ...]:
-    found = [
-        match["who"] for pattern in (_SPEAKS, *_SOURCES, _LABEL) for match in pattern.finditer(text)
-    ]
+    if not _CUE.search(text):
+        return ()
+    found = (match["who"] for pattern in _PATTERNS for match in pattern.finditer(text))
     who = " ".join(found)
     named = {voice for voice in VOICES if who and _NOUN_OF[voice].search(who)}
     if not named and '"' in text:

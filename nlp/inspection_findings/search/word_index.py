@@ -72,9 +72,7 @@ def _write(index: WordIndex, file: BinaryIO) -> None:
         "meanings": [[key, groups] for key, groups in index.other_words.meanings.items()],
     }
     text = np.frombuffer(json.dumps(about, ensure_ascii=False).encode("utf-8"), dtype=np.uint8)
-    write_arrays(
-        file, [text, postings.word_stems, postings.starts, postings.rows, postings.times]
-    )
+    write_arrays(file, [text, postings.word_stems, postings.starts, postings.rows, postings.times])
 
 
 @lru_cache(maxsize=2)  # the name of the file says what is in it

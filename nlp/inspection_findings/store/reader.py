@@ -17,6 +17,7 @@ from inspection_findings.records import (
     Finding,
     Source,
 )
+from inspection_findings.store.around import read_around, read_probabilities
 from inspection_findings.store.cache_files import StatePart, find_cache_folder, name_state
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.corrections import LostCoding, read_lost
@@ -178,6 +179,18 @@ class StoreReader:
     def read_themes_of(self, finding_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return the effective themes of these findings, the main one first."""
         return read_themes_of(self._connection, finding_ids)
+
+    def read_around(
+        self, finding_ids: Sequence[str], *, count: int
+    ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Return the texts before and after each finding in its report, at most ``count`` each."""
+        return read_around(self._connection, finding_ids, count=count)
+
+    def read_probabilities(
+        self, finding_ids: Sequence[str], theme_ids: Sequence[str]
+    ) -> dict[str, float]:
+        """Return the highest probability that the model gives any of these themes, by finding."""
+        return read_probabilities(self._connection, finding_ids, theme_ids)
 
     def read_given(self, theme_id: str) -> tuple[ThemesGiven, ...]:
         """Return the themes given to findings that carry a theme.
