@@ -81,8 +81,9 @@ def _split_polarity(row: Row) -> tuple[str | None, str | None]:
 
 
 def write_title(title: str) -> None:
-    """Write a line in bold, and an empty one."""
-    write(Styled(title))
+    """Write a title in bold, and an empty line."""
+    for line in wrap(show_on_one_line(title), find_width()):
+        write(Styled(line))
     write()
 
 
@@ -145,11 +146,11 @@ def _split_marked(line: str, marks: Sequence[bool]) -> Iterator[str | Styled]:
         yield Styled(piece, is_marked=True) if is_marked else piece
 
 
-def write_records(rows: Iterable[Mapping[str, str]]) -> None:
-    """Write each row as a block of lines "label: value"; an empty value has no line."""
+def write_records(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write each row as a block of "label: value", the first in bold; empty values are left out."""
     for row in rows:
-        for number, (label, value) in enumerate(filter(lambda pair: pair[1], row.items())):
-            lines = list(wrap(f"{label}: {value}", find_width(), rest=INDENT))
-            for line in lines:
-                write(Styled(line) if number == 0 else line)
+        named = zip(headings, row, strict=True)
+        first, *others = [f"{heading}: {value}" for heading, value in named if value] or [""]
+        write_citation(first)
+        write_facts(others)
         write()

@@ -177,7 +177,7 @@ def _show_check(
             "id": theme.id,
             "name": theme.name,
             "seed_phrases": len(theme.seed_phrases),
-            "lacks": ", ".join(gap for owner, gap in gaps if owner == theme.id),
+            "lacks": ", ".join(gap.replace("_", " ") for owner, gap in gaps if owner == theme.id),
             "retired": theme.retired,
         }
         for theme in read.themes

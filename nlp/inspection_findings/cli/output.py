@@ -7,6 +7,8 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -14,14 +16,14 @@ import click
 from inspection_findings.cli.blocks import Row as Row
 from inspection_findings.cli.blocks import write_findings, write_records, write_title
 from inspection_findings.cli.controls import escape_json, show_controls
-from inspection_findings.cli.layout import lay_out
+from inspection_findings.cli.layout import Layout, lay_out
 from inspection_findings.cli.terminal import (
     Styled,
     find_width,
     show_on_one_line,
     write,
     write_data,
-    write_error,
+    write_message,
 )
 
 if TYPE_CHECKING:
@@ -63,17 +65,41 @@ def _write_csv(data: str) -> None:
 
 
 def write_table(rows: Iterable[Row], *, columns: Sequence[str], title: str = "") -> None:
-    """Write a table with numbers aligned to the right, or blocks if the window is too narrow."""
+    """Write a table with numbers aligned to the right, as far as the window is wide enough.
+
+    Where it is not, rows with the same first value stand under it as a table of their own. Where
+    these are still too wide, each row is a block.
+    """
     rows = list(rows)
     headings = [column.replace("_", " ") for column in columns]
     cells = [[show_cell(row.get(column)) for column in columns] for row in rows]
     numeric = [_is_numeric(rows, column) for column in columns]
-    layout = lay_out(headings, cells, numeric=numeric, width=find_width())
     if title:
         write_title(title)
-    if layout is None:
-        write_records([dict(zip(headings, row, strict=True)) for row in cells])
-        return
+    if layout := lay_out(headings, cells, numeric=numeric, width=find_width()):
+        _write_laid_out(layout, headings, cells)
+    elif inner := _lay_out_groups(headings, cells, numeric=numeric):
+        for first, group in groupby(cells, key=itemgetter(0)):
+            write(Styled(f"{headings[0]}: {first}"))
+            _write_laid_out(inner, headings[1:], [row[1:] for row in group])
+    else:
+        write_records(headings, cells)
+
+
+def _lay_out_groups(
+    headings: Sequence[str], cells: Sequence[Sequence[str]], *, numeric: Sequence[bool]
+) -> Layout | None:
+    """Return the layout of the other columns, where most rows share their first value."""
+    groups = sum(1 for _ in groupby(cells, key=itemgetter(0)))
+    if groups > len(cells) / 2 or len(headings) < 3:
+        return None
+    inner = [row[1:] for row in cells]
+    return lay_out(headings[1:], inner, numeric=numeric[1:], width=find_width())
+
+
+def _write_laid_out(
+    layout: Layout, headings: Sequence[str], cells: Sequence[Sequence[str]]
+) -> None:
     for line in layout.render(headings):
         write(Styled(line))
     write(layout.rule)
@@ -158,7 +184,7 @@ def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator
 
 def say(message: str) -> None:
     """Write a message to stderr."""
-    write_error(message)
+    write_message(message)
 
 
 def confirm(question: str) -> None:

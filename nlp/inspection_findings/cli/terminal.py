@@ -44,17 +44,25 @@ def write_line(text: str) -> None:
         write(line)
 
 
-def write_error(message: str) -> None:
-    """Write a message to stderr; on a terminal, broken at words."""
+def write_message(message: str) -> None:
+    """Write a message to stderr, broken at words if a person reads it.
+
+    A script that reads stderr finds each message on one line, unless it sets ``COLUMNS``.
+    """
     lines = show_controls(message, keep="\n\t").split("\n")
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() or "COLUMNS" in os.environ:
         lines = [part for line in lines for part in _wrap_indented(line)]
     click.echo("\n".join(lines), err=True)
 
 
+def write_error(message: str) -> None:
+    """Write one line to stderr, whatever it quotes."""
+    click.echo(show_controls(message), err=True)
+
+
 def write_data(data: str) -> None:
     """Write JSON or CSV to stdout as it is; it must be safe already."""
-    click.echo(data, nl=False)
+    click.echo(data, nl=False, color=True)  # without a colour, click removes escape sequences
 
 
 def is_styled() -> bool:
