@@ -10,8 +10,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +22,21 @@ import inspection_findings as inf
 from environment import CHECKOUT
 from inspection_findings.encode import CachedEncoder, RowCache
 from inspection_findings.search import Hits
-from inspection_findings.search.relevance import FIRST, load_relevance
+from inspection_findings.search.ranking import Ranked
+from inspection_findings.search.relevance import (
+    FIRST,
+    Verdict,
+    list_answer_signals,
+    list_hit_signals,
+    load_relevance,
+)
 from inspection_findings.store import open_store
 from inspection_findings.text import split_words
 from markers import table
 from recurring_example import CACHE, build_example_store
 
 QUERIES = CHECKOUT / "corpus" / "queries" / "queries.jsonl"
+CALIBRATION = CHECKOUT / "corpus" / "queries" / "calibration.jsonl"
 JUDGEMENTS = CHECKOUT / "corpus" / "queries" / "judgements.jsonl"
 RELEVANCE = CHECKOUT / "nlp" / "inspection_findings" / "search" / "relevance.toml"
 KINDS = {
@@ -39,7 +49,7 @@ RELEVANT = 1.5  # mean grade of the two judges, from 0 to 3
 RRF = 60  # the usual constant of reciprocal rank fusion
 DRAWS = 2000  # of the bootstrap
 FOLDS = 10
-SIGNALS = ("similarity", "coverage", "themes")
+NO_BELOW, YES_FROM = 0.33, 0.67  # a convention: twice as likely as not, either way
 
 Ranking = Sequence[str]  # finding ids, the best first
 
@@ -80,8 +90,8 @@ def read_queries(part: str) -> list[Query]:
     ]
 
 
-def _read_lines(path: object) -> list[dict[str, object]]:
-    return [json.loads(line) for line in open(str(path), encoding="utf-8")]
+def _read_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def measure_ndcg(ranking: Ranking, query: Query) -> float:
@@ -178,117 +188,126 @@ def _write_interval(figures: NDArray[np.float64]) -> str:
 def render_nothing(part: str) -> str:
     """Return how often search is right that a query has an answer, or none."""
     if part == "development":
-        right = _cross_validate(read_queries(part))
+        asked = _read_labelled()
+        said = _cross_validate(asked)
     else:
-        level = load_relevance().level
-        right = {query: (_highest(query.query) >= level) for query in read_queries(part)}
+        asked = [(one.query, one.kind != "nothing") for one in read_queries(part)]
+        said = {query: search(query).verdict or "yes" for query, _ in asked}
     rows = []
-    for name, has_answer in (("something", True), ("nothing", False)):
-        asked = [query for query in right if (query.kind != "nothing") == has_answer]
-        said = sum(right[query] == has_answer for query in asked)
-        rows.append([f"{name} is there", str(len(asked)), f"{said} ({said / len(asked):.0%})"])
-    said = sum(value == (query.kind != "nothing") for query, value in right.items())
-    rows.append(["all", str(len(right)), f"{said} ({said / len(right):.0%})"])
-    return table(["queries to which", "how many", "search says so"], rows)
+    for name, wanted in (("something", [True]), ("nothing", [False]), ("either", [True, False])):
+        chosen = [(said[query], there) for query, there in asked if there in wanted]
+        right = sum(verdict == ("yes" if there else "no") for verdict, there in chosen)
+        unsure = sum(verdict == "unsure" for verdict, _ in chosen)
+        sure = len(chosen) - unsure
+        rows.append(
+            [name, f"{len(chosen)}", f"{unsure}", f"{right} of {sure} ({right / sure:.0%})"]
+        )
+    return table(["what there is", "queries", "search is unsure", "right, of the others"], rows)
 
 
-def _highest(query: str) -> float:
-    likely = [hit.likely for hit in search(query) if hit.likely is not None]
-    # A query of constraints alone is a list, and makes no such claim.
-    return max(likely, default=1.0 if search(query).understood else 0.0)
+def _read_labelled() -> list[tuple[str, bool]]:
+    """Return queries to learn from, each with whether anything is there."""
+    judged = [(one.query, one.kind != "nothing") for one in read_queries("development")]
+    return judged + [(entry["query"], entry["has_answer"]) for entry in _read_lines(CALIBRATION)]
 
 
-def _cross_validate(queries: Sequence[Query]) -> dict[Query, bool]:
-    """Say of each query whether it has an answer, by a fit without it and its fold."""
-    said: dict[Query, bool] = {}
+def _cross_validate(asked: Sequence[tuple[str, bool]]) -> dict[str, Verdict]:
+    """Say of each query whether anything is there, by a fit without it and its fold."""
+    said: dict[str, Verdict] = {}
     for fold in range(FOLDS):
-        taught = [query for number, query in enumerate(queries) if number % FOLDS != fold]
-        weights, level = fit(taught)
-        for query in queries[fold::FOLDS]:
-            rows = signals_of(query)
-            said[query] = bool((predict(weights, rows) >= level).any()) if len(rows) else True
+        kept = asked[fold::FOLDS]
+        weights = fit_answer([one for one in asked if one not in kept])
+        relevance = replace(load_relevance(), answer=weights)
+        for query, _ in kept:
+            hits = search(query)
+            said[query] = relevance.judge(ranked_of(hits)) if hits.verdict else "yes"
     return said
 
 
-def signals_of(query: Query) -> NDArray[np.float64]:
-    """Return the signals of the first hits of a query, shape (hits, 3)."""
-    hits = search(query.query)
-    rows = [[hit.similarity, hit.coverage, hit.theme_agreement] for hit in hits]
-    return np.array(rows if _is_asked(hits) else [], dtype=np.float64).reshape(-1, len(SIGNALS))
+def ranked_of(hits: Hits) -> Ranked:
+    """Return the signals of hits as search has them."""
 
+    def gather(name: str) -> NDArray[np.float64]:
+        return np.array([getattr(hit, name) for hit in hits], dtype=np.float64)
 
-def _is_asked(hits: Hits) -> bool:
-    """Return whether a query holds more than constraints."""
-    return any(hit.words or hit.missing_words for hit in hits)
-
-
-def fit(queries: Iterable[Query]) -> tuple[NDArray[np.float64], float]:
-    """Return weights of the signals, the intercept first, and the level of an answer."""
-    from sklearn.linear_model import LogisticRegression
-
-    taught = [(query, signals_of(query)) for query in queries]
-    taught = [(query, rows) for query, rows in taught if len(rows)]
-    features = np.vstack([rows for _, rows in taught])
-    labels = [
-        query.is_relevant(hit.finding.finding_id)
-        for query, _ in taught
-        for hit in search(query.query)
-    ]
-    scale = features.std(axis=0)
-    model = LogisticRegression(max_iter=1000).fit(features / scale, labels)
-    weights = np.concatenate([model.intercept_, model.coef_[0] / scale])
-    return weights, _choose_level(weights, taught)
-
-
-def predict(weights: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the probability that each hit is about its query."""
-    probabilities: NDArray[np.float64] = 1 / (1 + np.exp(-(weights[0] + rows @ weights[1:])))
-    return probabilities
-
-
-def _choose_level(
-    weights: NDArray[np.float64], taught: Sequence[tuple[Query, NDArray[np.float64]]]
-) -> float:
-    """Return the level at which the worse of the two shares of right answers is best."""
-    highest = np.array([predict(weights, rows).max() for _, rows in taught])
-    there = np.array([query.kind != "nothing" for query, _ in taught])
-    levels = (np.unique(highest)[1:] + np.unique(highest)[:-1]) / 2
-    return float(
-        max(
-            levels,
-            key=lambda level: min(
-                (highest[there] >= level).mean(), (highest[~there] < level).mean()
-            ),
-        )
+    return Ranked(
+        rows=np.arange(len(hits)),
+        scores=gather("score"),
+        similarities=gather("similarity"),
+        coverage=gather("coverage"),
+        themes=gather("theme_agreement"),
     )
 
 
+def fit_answer(asked: Iterable[tuple[str, bool]]) -> dict[str, float]:
+    """Return the weights that tell whether anything is there."""
+    taught = [(search(query), there) for query, there in asked]
+    taught = [(hits, there) for hits, there in taught if len(hits) and hits.verdict]
+    signals = [list_answer_signals(ranked_of(hits)) for hits, _ in taught]
+    return _fit(signals, [there for _, there in taught], class_weight="balanced")
+
+
+def fit_hit(queries: Iterable[Query]) -> dict[str, float]:
+    """Return the weights of the probability that a hit is about its query."""
+    signals: list[dict[str, float]] = []
+    labels: list[bool] = []
+    for query in queries:
+        hits = search(query.query)
+        if hits.verdict and len(hits):
+            columns = list_hit_signals(ranked_of(hits))
+            signals += [
+                {name: float(values[place]) for name, values in columns.items()}
+                for place in range(len(hits))
+            ]
+            labels += [query.is_relevant(hit.finding.finding_id) for hit in hits]
+    return _fit(signals, labels)
+
+
+def _fit(
+    signals: Sequence[Mapping[str, float]], labels: Sequence[bool], **options: str
+) -> dict[str, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    features = np.array([list(one.values()) for one in signals])
+    scale = features.std(axis=0)
+    model = LogisticRegression(max_iter=1000, **options).fit(features / scale, labels)
+    weights = dict(zip(signals[0], (model.coef_[0] / scale).tolist(), strict=True))
+    return {"intercept": float(model.intercept_[0])} | weights
+
+
 def write_fit() -> None:
-    """Fit on the queries for development, and write the weights."""
-    weights, level = fit(read_queries("development"))
-    values = dict(zip(("intercept", *SIGNALS), weights, strict=True)) | {"level": level}
-    lines = ["# Made by scripts/search_figures.py --fit; not to be edited."]
-    lines += [f'encoder_id = "{open_example().encoder.encoder_id}"']
-    lines += [f"{name} = {value:.4f}" for name, value in values.items()]
+    """Fit on all queries but those of the test, and write the weights."""
+    lines = [
+        "# Made by scripts/search_figures.py --fit; not to be edited.",
+        f'encoder_id = "{open_example().encoder.encoder_id}"',
+        f"no_below = {NO_BELOW}",
+        f"yes_from = {YES_FROM}",
+    ]
+    tables = {"hit": fit_hit(read_queries("development")), "answer": fit_answer(_read_labelled())}
+    for name, weights in tables.items():
+        lines += ["", f"[{name}]", *(f"{key} = {value:.4f}" for key, value in weights.items())]
     RELEVANCE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    load_relevance.cache_clear()
+    search.cache_clear()
 
 
 def render_agreement() -> str:
     """Return how far the two judges agree, in one sentence."""
-    pairs = [
-        two
-        for part in ("development", "test")
-        for query in read_queries(part)
-        for two in query.grades.values()
-    ]
-    first, second = (np.array([two[judge] for two in pairs], dtype=np.float64) for judge in (0, 1))
-    observed = ((first - second) ** 2).mean()
-    expected = (
-        (first[:, None] - np.arange(4)[None]) ** 2 @ np.bincount(second.astype(int), minlength=4)
-    ).mean() / len(second)
+    from sklearn.metrics import cohen_kappa_score
+
+    pairs = np.array(
+        [
+            two
+            for part in ("development", "test")
+            for query in read_queries(part)
+            for two in query.grades.values()
+        ]
+    )
+    alike = (pairs[:, 0] == pairs[:, 1]).mean()
+    kappa = cohen_kappa_score(pairs[:, 0], pairs[:, 1], weights="quadratic")
     return (
-        f"The two judges graded {len(pairs):,} pairs of query and finding alike in"
-        f" {(first == second).mean():.1%}; weighted kappa {1 - observed / expected:.2f}."
+        f"The two judges graded {len(pairs):,} pairs of query and finding; they agree on {alike:.1%}"
+        f" (weighted kappa {kappa:.2f})."
     )
 
 

@@ -36,7 +36,7 @@ class Hits(Sequence[Hit]):
         The same, with one row for each hit.
     understood : tuple of Understood
         Filters that were taken from the words of the query.
-    has_answer : bool or None
+    verdict : {"yes", "no", "unsure"} or None
         Whether anything is likely to be about the query; None if that is not known.
     expected : int or None
         How many of the first ten hits are likely to be about it; None if that is not known.
@@ -45,7 +45,7 @@ class Hits(Sequence[Hit]):
     def __init__(self, answer: Answer) -> None:
         self._hits = answer.hits
         self.understood = answer.understood
-        self.has_answer = answer.has_answer
+        self.verdict = answer.verdict
         self.expected = answer.expected
 
     @overload

@@ -21,7 +21,7 @@ from inspection_findings.search.marks import Marks, mark_words
 from inspection_findings.search.meaning import read_meaning
 from inspection_findings.search.query import Piece, Query, parse_query
 from inspection_findings.search.ranking import Ranked, rank
-from inspection_findings.search.relevance import FIRST, load_relevance
+from inspection_findings.search.relevance import FIRST, Verdict, load_relevance
 from inspection_findings.search.requirements import Requirements
 from inspection_findings.search.select import select
 from inspection_findings.search.word_index import WordIndex, load_word_index
@@ -107,7 +107,7 @@ class Answer:
         The best first.
     understood : tuple of Understood
         Filters that were taken from the words of the query.
-    has_answer : bool or None
+    verdict : {"yes", "no", "unsure"} or None
         Whether anything is likely to be about the query; None if that is not known.
     expected : int or None
         How many of the first ten hits are likely to be about it; None if that is not known.
@@ -115,7 +115,7 @@ class Answer:
 
     hits: tuple[Hit, ...]
     understood: tuple[Understood, ...] = ()
-    has_answer: bool | None = None
+    verdict: Verdict | None = None
     expected: int | None = None
 
 
@@ -280,14 +280,12 @@ def _answer(
 ) -> Answer:
     relevance = load_relevance()
     is_measured = relevance.encoder_id == encoder.encoder_id and bool(asked.concepts)
-    likely = relevance.estimate(ranked)[list(places)] if is_measured else None
-    hits = _make_hits(store, asked, ranked, places, findings, likely)
-    first = [hit.likely for hit in hits[:FIRST] if hit.likely is not None]
+    likely = relevance.estimate(ranked) if is_measured else None
     return Answer(
-        hits=hits,
+        hits=_make_hits(store, asked, ranked, places, findings, likely),
         understood=understood,
-        has_answer=max(first, default=0.0) >= relevance.level if is_measured else None,
-        expected=sum(one >= LIKELY for one in first) if is_measured else None,
+        verdict=relevance.judge(ranked) if is_measured else None,
+        expected=None if likely is None else int((likely[places[:FIRST]] >= LIKELY).sum()),
     )
 
 
@@ -309,9 +307,9 @@ def _make_hits(
             polarity_coder_kind=coders[finding.finding_id],
             ranked=ranked,
             place=place,
-            likely=None if likely is None else round(float(likely[number]), 3),
+            likely=None if likely is None else round(float(likely[place]), 3),
         )
-        for number, (place, finding) in enumerate(zip(places, findings, strict=True))
+        for place, finding in zip(places, findings, strict=True)
     )
 
 
