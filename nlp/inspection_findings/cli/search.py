@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from inspection_findings.cli.filter_options import filter_options
 from inspection_findings.cli.options import (
     cached_encoder,
     encoder_option,
     format_option,
-    many_option,
     store_option,
 )
 from inspection_findings.cli.output import (
@@ -23,6 +24,9 @@ from inspection_findings.cli.output import (
     write_rows,
 )
 
+if TYPE_CHECKING:
+    from inspection_findings.search import FilterOptions
+
 _ANSWERS = "Findings that contain all your words or are close in meaning"
 _NEAREST = "Other findings: only the nearest in meaning"
 
@@ -30,41 +34,14 @@ _NEAREST = "Other findings: only the nearest in meaning"
 @click.command()
 @click.argument("query")
 @store_option
-@many_option("--borough", "boroughs", help_text="Only this borough.")
-@many_option("--theme", "themes", help_text="Only this theme.")
-@click.option(
-    "--polarity",
-    help="Only this polarity: strength, area_for_improvement, mixed or neutral.",
-)
-@many_option("--standard", "standards", help_text="Only this standard, such as 3.4.")
-@many_option("--kind", "kinds", help_text="Only this kind: bullet, recommendation or narrative.")
-@many_option("--inspectorate", "inspectorates", help_text="Only this inspectorate.")
-@click.option(
-    "--from",
-    "published_from",
-    metavar="DATE",
-    help="Only reports published in this month or later, such as 2023-05.",
-)
-@click.option(
-    "--to",
-    "published_to",
-    metavar="DATE",
-    help="Only reports published in this month or earlier, such as 2024-12.",
-)
+@filter_options()
 @click.option("--limit", default=10, show_default=True, help="How many hits at most.")
 @encoder_option
 @format_option("table", "jsonl", "csv", "json")
 def search(
     query: str,
     store_path: Path,
-    boroughs: tuple[str, ...],
-    themes: tuple[str, ...],
-    polarity: str | None,
-    standards: tuple[str, ...],
-    kinds: tuple[str, ...],
-    inspectorates: tuple[str, ...],
-    published_from: str | None,
-    published_to: str | None,
+    filters: FilterOptions,
     limit: int,
     encoder_name: str | None,
     output_format: str,
@@ -83,19 +60,8 @@ def search(
     from inspection_findings.corpus import open_corpus
 
     corpus = open_corpus(store_path, encoder=cached_encoder(encoder_name))
-    hits = corpus.search(
-        query,
-        borough=boroughs,
-        theme=themes,
-        polarity=polarity,
-        standard=standards,
-        kind=kinds,
-        inspectorate=inspectorates,
-        since=published_from,
-        to=published_to,
-        limit=limit,
-    )
-    say_retired(corpus, themes)
+    hits = corpus.search(query, limit=limit, **filters)
+    say_retired(corpus, filters.get("theme", ()))
     rows = hits.rows
     _explain(rows)
     if output_format != "table":

@@ -36,6 +36,7 @@ class FilterOptions(TypedDict, total=False):
     sub_theme: Names
     page: Numbers
     voice: Names
+    finding: Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,8 @@ class Filters:
     voice : tuple of str
         Who speaks or is quoted: "children", "parents", "staff", "victims", "partners" (see
         ``search.voice``).
+    finding : tuple of str
+        Ids of findings.
     """
 
     theme: tuple[str, ...] = ()
@@ -101,6 +104,7 @@ class Filters:
     sub_theme: tuple[str, ...] = ()
     page: tuple[int, ...] = ()
     voice: tuple[str, ...] = ()
+    finding: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, **options: Unpack[FilterOptions]) -> Filters:
