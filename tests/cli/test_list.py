@@ -50,10 +50,13 @@ def pipe(text: str, *arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments), input=text, catch_exceptions=False)
 
 
-@pytest.mark.parametrize("command", ["list", "search"])
+@pytest.mark.parametrize("command", ["list", "search", "review export"])
 def test_every_filter_is_an_option_of_its_name(command: str) -> None:
     """No command leaves one out, and each says what it does."""
-    options = {one.name: one for one in main.commands[command].params}
+    found: click.Command = main
+    for part in command.split():
+        found = found.commands[part]  # type: ignore[attr-defined]
+    options = {one.name: one for one in found.params}
     for field in fields(Filters):
         option = options[field.name]
         assert f"--{field.name.replace('_', '-')}" in option.opts
@@ -147,3 +150,15 @@ def test_pages_are_numbers_or_a_range(store: Path) -> None:
     wrong = run("list", "--store", str(store), "--page", "last")
     assert wrong.exit_code == 2
     assert "'last' is not a page: write 12, or 12-15" in wrong.stderr
+
+
+def test_ids_go_to_a_review(store: Path, tmp_path: Path) -> None:
+    """All that are listed are written, more than the usual hundred too, and no others."""
+    options = ["--store", str(store)]
+    ids = run("list", *options, "--borough", "Hackney", "--kind", "narrative", "--ids").stdout
+    assert len(ids.split()) > 100
+    out = tmp_path / "review.csv"
+    export = ["review", "export", *options, "--format", "csv", "--out", str(out)]
+    assert pipe(ids, *export, "--finding", "-").exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    assert {row["finding_id"] for row in rows} == set(ids.split())
