@@ -17,7 +17,7 @@ from inspection_findings.cli import main
 from inspection_findings.search import Filters
 from tests.support.commands import check_wrong, run
 
-EVERY = {
+EVERY: dict[str, object] = {
     "theme": ["victim-work", "Voice"],
     "all_themes": ["voice"],
     "without_theme": ["staffing"],

@@ -18,7 +18,7 @@ _PAGES = re.compile(r"(\d+)(?:-(\d+))?")
 _STDIN = "-"
 
 
-class _Pages(click.ParamType):
+class _Pages(click.ParamType[range]):
     """A page, or the first and the last of several: 12 or 12-15."""
 
     name = "page"
