@@ -1,7 +1,7 @@
 """Search for findings by words and by meaning, and look up the nearest coded findings."""
 
 from inspection_findings.search.facets import Facets, load_facets
-from inspection_findings.search.filters import FilterOptions, Filters
+from inspection_findings.search.filters import FilterOptions, Filters, ReportFilterOptions
 from inspection_findings.search.hits import Hits
 from inspection_findings.search.listed import Listed, Listing, Sort
 from inspection_findings.search.listing import list_findings
@@ -17,6 +17,7 @@ __all__ = [
     "Hits",
     "Listed",
     "Listing",
+    "ReportFilterOptions",
     "Sort",
     "find_nearest",
     "list_findings",

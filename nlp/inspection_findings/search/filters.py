@@ -39,6 +39,17 @@ class FilterOptions(TypedDict, total=False):
     finding: Names
 
 
+class ReportFilterOptions(TypedDict, total=False):
+    """The filters that choose whole reports, so that counts of what is left mean something."""
+
+    without_borough: Names
+    since: str | None
+    to: str | None
+    year: Numbers
+    overall: Names
+    service: Names
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """The conditions that a finding must meet. An empty filter excludes no finding.
@@ -127,6 +138,15 @@ class Filters:
         return tuple(
             field.name for field in fields(self) if getattr(self, field.name) != field.default
         )
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The filters that are given, in words: ``("since 2024", "overall Good, Outstanding")``."""
+        return tuple(f"{name.replace('_', '-')} {self._write(name)}" for name in self.given)
+
+    def _write(self, name: str) -> str:
+        value = getattr(self, name)
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 EVERYTHING = Filters()
