@@ -15,6 +15,7 @@ from inspection_findings.corpus.handle import Names, list_names, name_themes
 from inspection_findings.corpus.people import People
 from inspection_findings.frames import make_frame
 from inspection_findings.search import Filters, ReportFilterOptions
+from inspection_findings.search.filters import show_filters
 from inspection_findings.store import open_store
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class Corpus(Contents, Across, People):
         boroughs, tests = self.recurring().boroughs, self.compare(by="polarity").tests
         return draw_balance(boroughs, tests, theme_names=self._name_themes())
 
+    @show_filters(ReportFilterOptions)
     def write_reports(
         self,
         out: str | Path,

@@ -8,6 +8,7 @@ from inspection_findings.coding import Codebook, Retirement, retire_as, select_r
 from inspection_findings.corpus.coding_answers import Agreement, ToReview
 from inspection_findings.corpus.handle import Handle, Names, list_names
 from inspection_findings.search import FilterOptions, Filters
+from inspection_findings.search.filters import show_filters
 
 
 class People(Handle):
@@ -27,6 +28,7 @@ class People(Handle):
             measured = measure_coders(store, names=list_names(coder))
         return Agreement.of(measured, tabulate_agreement(measured))
 
+    @show_filters(FilterOptions)
     def to_review(
         self,
         *,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
+
+M = TypeVar("M", bound=Callable[..., Any])
 
 Names = str | Iterable[str]
 """One name or several, in upper or lower case."""
@@ -150,6 +153,27 @@ class Filters:
 
 
 EVERYTHING = Filters()
+
+
+def show_filters(options: type) -> Callable[[M], M]:
+    """Return a decorator for a method with ``**filters``: help and completion then name each.
+
+    ``options`` is the typed dict of the filters that the method takes.
+    """
+
+    def decorate(method: M) -> M:
+        signature = inspect.signature(method)
+        own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+        defaults = {field.name: field.default for field in fields(Filters)}
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        named = [
+            inspect.Parameter(name, keyword, default=defaults[name])
+            for name in options.__annotations__
+        ]
+        method.__signature__ = signature.replace(parameters=[*own, *named])  # type: ignore[attr-defined]
+        return method
+
+    return decorate
 
 
 def _make_tuple(value: object) -> tuple[object, ...]:
