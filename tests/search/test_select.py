@@ -198,6 +198,9 @@ class Plain:
     def voice(self, row: FindingRow, names: tuple[str, ...]) -> bool:
         return bool({*self.voices[row.finding_id]} & {*names})
 
+    def finding(self, row: FindingRow, ids: tuple[str, ...]) -> bool:
+        return row.finding_id in ids
+
 
 @pytest.fixture(scope="module")
 def plain(store: Store, frames: CorpusFrames) -> Plain:
@@ -232,6 +235,7 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "sub_theme": some("c0", "c1", "c2"),
     "page": some(1, 3, 7, 8, 9, 12),
     "voice": some(*VOICES),
+    "finding": some(*(one.finding_id for one in make_part(HACKNEY).findings[::30])),
 }
 
 
@@ -324,6 +328,14 @@ def test_dates_that_are_none_are_refused(store: Store) -> None:
     with pytest.raises(FindingsError, match="to '24': is not a date"):
         select_findings(store, Filters(to="24"))
     assert select_findings(store, Filters(since="2031")) == []
+
+
+def test_a_finding_that_is_not_there_is_refused(store: Store) -> None:
+    """However long its id is, and whatever findings are named beside it."""
+    there = make_part(HACKNEY).findings[0].finding_id
+    for unknown in ("nothing", there + "x" * 50):
+        with pytest.raises(FindingsError, match=f"finding '{unknown}': is not in the store"):
+            select_findings(store, Filters(finding=(there, unknown)))
 
 
 def test_pages_are_refused_where_no_report_has_any(tmp_path: Path) -> None:

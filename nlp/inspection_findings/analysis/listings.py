@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from inspection_findings.frames import CorpusFrames
 
 _POLARITY = ("stated_polarity", "stated_by", "inferred_polarity", "inferred_by")
-FINDINGS = (
-    *("finding_id", "citation", "report_id", "borough", "published", "standard", "kind"),
-    *_POLARITY,
-    *("themes", "text", "heading", "number", "addressee", "inspectorate"),
-)
 CODINGS = (
     *("finding_id", "citation", "report_id", "borough", "published", "framework"),
     *("overall_rating", "standard", "rating", "kind"),
@@ -49,28 +44,6 @@ class ListedTheme:
     retired: str
     findings: int
     boroughs: int
-
-
-def list_findings(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings, by report and position, each with its themes.
-
-    Parameters
-    ----------
-    findings, codings : DataFrame
-        ``findings`` and ``effective_codings`` of ``CorpusFrames``.
-
-    Returns
-    -------
-    DataFrame
-        The columns of ``FINDINGS``. ``themes`` is a tuple of ids, the main theme first. Of
-        ``stated_polarity`` and ``inferred_polarity`` one is filled at most: who stated it
-        ("heading", "person") or inferred it ("reference", "model") stands beside.
-    """
-    themes = codings.sort_values(["finding_id", "rank", "theme_id"]).groupby("finding_id")
-    themes_of = themes["theme_id"].agg(tuple).to_dict()
-    ordered = split_polarity(findings).sort_values(["report_id", "position"], ignore_index=True)
-    ordered["themes"] = [themes_of.get(one, ()) for one in ordered["finding_id"]]
-    return ordered[list(FINDINGS)]
 
 
 def split_polarity(findings: pd.DataFrame) -> pd.DataFrame:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from inspection_findings.cli.blocks import write_findings
+from inspection_findings.cli.filter_options import filter_options
 from inspection_findings.cli.options import (
     cached_encoder,
     encoder_option,
     format_option,
-    many_option,
     store_option,
 )
 from inspection_findings.cli.output import say, say_retired, write_rows
 
 if TYPE_CHECKING:
-    from inspection_findings.search import Hits
+    from inspection_findings.search import FilterOptions, Hits
 
 FIRST = 10  # hits of which it is said how many are likely to be about the query
 
@@ -26,27 +26,7 @@ FIRST = 10  # hits of which it is said how many are likely to be about the query
 @click.command()
 @click.argument("query")
 @store_option
-@many_option("--borough", "boroughs", help_text="Only this borough.")
-@many_option("--theme", "themes", help_text="Only this theme.")
-@click.option(
-    "--polarity",
-    help="Only this polarity: strength, area_for_improvement, mixed or neutral.",
-)
-@many_option("--standard", "standards", help_text="Only this standard, such as 3.4.")
-@many_option("--kind", "kinds", help_text="Only this kind: bullet, recommendation or narrative.")
-@many_option("--inspectorate", "inspectorates", help_text="Only this inspectorate.")
-@click.option(
-    "--from",
-    "published_from",
-    metavar="DATE",
-    help="Only reports published in this month or later, such as 2023-05.",
-)
-@click.option(
-    "--to",
-    "published_to",
-    metavar="DATE",
-    help="Only reports published in this month or earlier, such as 2024-12.",
-)
+@filter_options()
 @click.option(
     "--literal",
     is_flag=True,
@@ -58,14 +38,7 @@ FIRST = 10  # hits of which it is said how many are likely to be about the query
 def search(
     query: str,
     store_path: Path,
-    boroughs: tuple[str, ...],
-    themes: tuple[str, ...],
-    polarity: str | None,
-    standards: tuple[str, ...],
-    kinds: tuple[str, ...],
-    inspectorates: tuple[str, ...],
-    published_from: str | None,
-    published_to: str | None,
+    filters: FilterOptions,
     literal: bool,
     limit: int,
     encoder_name: str | None,
@@ -87,20 +60,8 @@ def search(
     from inspection_findings.corpus import open_corpus
 
     corpus = open_corpus(store_path, encoder=cached_encoder(encoder_name))
-    hits = corpus.search(
-        query,
-        borough=boroughs,
-        theme=themes,
-        polarity=polarity,
-        standard=standards,
-        kind=kinds,
-        inspectorate=inspectorates,
-        since=published_from,
-        to=published_to,
-        literal=literal,
-        limit=limit,
-    )
-    say_retired(corpus, themes)
+    hits = corpus.search(query, literal=literal, limit=limit, **filters)
+    say_retired(corpus, filters.get("theme", ()))
     _say_understood(hits)
     _say_expected(hits)
     rows = hits.rows

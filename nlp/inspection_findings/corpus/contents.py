@@ -20,6 +20,7 @@ from inspection_findings.search import (
     search,
     select_findings,
 )
+from inspection_findings.search.filters import show_filters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,6 +97,7 @@ class Contents(Handle):
                 store.read_themes(), frames.findings, frames.effective_codings
             )
 
+    @show_filters(FilterOptions)
     def list(
         self,
         *,
@@ -128,6 +130,7 @@ class Contents(Handle):
                 store, Filters.of(**filters), sort=sort, context=context, limit=limit
             )
 
+    @show_filters(FilterOptions)
     def findings(self, **filters: Unpack[FilterOptions]) -> pd.DataFrame:
         """Return one row for each finding, with stated and inferred polarity in two columns.
 
@@ -141,6 +144,7 @@ class Contents(Handle):
         """
         return self.list(**filters).frame
 
+    @show_filters(FilterOptions)
     def codings(self, **filters: Unpack[FilterOptions]) -> pd.DataFrame:
         """Return one row for each theme of a finding, with its coder and the finding's report.
 
@@ -193,6 +197,7 @@ class Contents(Handle):
         with self._read() as store:
             return LeftOut.of(store.read_frames())
 
+    @show_filters(FilterOptions)
     def search(
         self,
         query: str,

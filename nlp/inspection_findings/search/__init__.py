@@ -2,7 +2,7 @@
 
 from inspection_findings.search.constraints import Understood
 from inspection_findings.search.facets import Facets, load_facets
-from inspection_findings.search.filters import FilterOptions, Filters
+from inspection_findings.search.filters import FilterOptions, Filters, ReportFilterOptions
 from inspection_findings.search.hits import Hits
 from inspection_findings.search.listed import Listed, Listing, Sort
 from inspection_findings.search.listing import list_findings
@@ -19,6 +19,7 @@ __all__ = [
     "Hits",
     "Listed",
     "Listing",
+    "ReportFilterOptions",
     "Sort",
     "Understood",
     "find_nearest",

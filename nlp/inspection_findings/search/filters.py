@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
+
+M = TypeVar("M", bound=Callable[..., Any])
 
 Names = str | Iterable[str]
 """One name or several, in upper or lower case."""
@@ -36,6 +39,18 @@ class FilterOptions(TypedDict, total=False):
     sub_theme: Names
     page: Numbers
     voice: Names
+    finding: Names
+
+
+class ReportFilterOptions(TypedDict, total=False):
+    """The filters that choose whole reports, so that counts of what is left mean something."""
+
+    without_borough: Names
+    since: str | None
+    to: str | None
+    year: Numbers
+    overall: Names
+    service: Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +94,8 @@ class Filters:
     voice : tuple of str
         Who speaks or is quoted: "children", "parents", "staff", "victims", "partners" (see
         ``search.voice``).
+    finding : tuple of str
+        Ids of findings.
     """
 
     theme: tuple[str, ...] = ()
@@ -101,6 +118,7 @@ class Filters:
     sub_theme: tuple[str, ...] = ()
     page: tuple[int, ...] = ()
     voice: tuple[str, ...] = ()
+    finding: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, **options: Unpack[FilterOptions]) -> Filters:
@@ -124,8 +142,38 @@ class Filters:
             field.name for field in fields(self) if getattr(self, field.name) != field.default
         )
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The filters that are given, in words: ``("since 2024", "overall Good, Outstanding")``."""
+        return tuple(f"{name.replace('_', '-')} {self._write(name)}" for name in self.given)
+
+    def _write(self, name: str) -> str:
+        value = getattr(self, name)
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
 
 EVERYTHING = Filters()
+
+
+def show_filters(options: type) -> Callable[[M], M]:
+    """Return a decorator for a method with ``**filters``: help and completion then name each.
+
+    ``options`` is the typed dict of the filters that the method takes.
+    """
+
+    def decorate(method: M) -> M:
+        signature = inspect.signature(method)
+        own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+        defaults = {field.name: field.default for field in fields(Filters)}
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        named = [
+            inspect.Parameter(name, keyword, default=defaults[name])
+            for name in options.__annotations__
+        ]
+        method.__signature__ = signature.replace(parameters=[*own, *named])  # type: ignore[attr-defined]
+        return method
+
+    return decorate
 
 
 def _make_tuple(value: object) -> tuple[object, ...]:

@@ -61,7 +61,7 @@ def list_findings(
         If sub-themes are asked for, and a build was stopped before it made them.
     """
     _require_numbers(context=context, limit=limit)
-    (sort,) = find_names("order", [sort], dict.fromkeys(SORTS, ()))
+    find_names("order", [sort], dict.fromkeys(SORTS, ()))
     with store.snapshot():
         facets, selected = select_rows(store, filters)
         rows = facets.in_report_order(selected)
@@ -71,10 +71,7 @@ def list_findings(
             rows, measured = rows[order], measured[order]
         listed = _read_listed(store, facets, rows[:limit])
         if measured is not None:
-            listed = [
-                replace(one, **{sort: None if np.isnan(value) else float(value)})
-                for one, value in zip(listed, measured, strict=False)
-            ]
+            listed = _put_measures(listed, measured[:limit], sort)
         if context:
             listed = _put_in_context(store, listed, context)
     return Listing(
@@ -142,7 +139,16 @@ def _compare_with(embeddings: NDArray[np.float32], rows: Rows, fellows: Rows) ->
         return np.full(len(rows), np.nan)
     total = embeddings[np.sort(fellows)].sum(axis=0, dtype=np.float64)
     others = embeddings[rows].astype(np.float64) @ total - 1.0  # a unit row with itself
-    return np.round(others / (len(fellows) - 1), _DIGITS)
+    mean: Values = np.round(others / (len(fellows) - 1), _DIGITS)
+    return mean
+
+
+def _put_measures(listed: Sequence[Listed], measured: Values, sort: Sort) -> list[Listed]:
+    values = [None if np.isnan(value) else value for value in measured.tolist()]
+    pairs = zip(listed, values, strict=True)
+    if sort == "probability":
+        return [replace(one, probability=value) for one, value in pairs]
+    return [replace(one, centrality=value) for one, value in pairs]
 
 
 def _read_listed(store: Store, facets: Facets, rows: Rows) -> list[Listed]:
@@ -170,7 +176,7 @@ def _read_listed(store: Store, facets: Facets, rows: Rows) -> list[Listed]:
 
 
 def _name(lookup: Sequence[str], code: np.int32) -> str | None:
-    return None if code == NONE else lookup[code]
+    return None if code == NONE else lookup[int(code)]
 
 
 def _put_in_context(store: Store, listed: Sequence[Listed], count: int) -> list[Listed]:

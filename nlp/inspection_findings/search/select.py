@@ -38,7 +38,8 @@ def select_findings(store: Store, filters: Filters) -> list[str]:
     UnknownNameError
         If the value of a filter is not known. The message lists the known values.
     FindingsError
-        If a date is not valid, or no report has pages and one is asked for.
+        If a date is not valid, a finding is not in the store, or no report has pages and one is
+        asked for.
     RetiredThemeError
         For a retired theme that no finding carries.
     StoreError
@@ -92,6 +93,8 @@ def _find_conditions(filters: Filters, facets: Facets, names: KnownNames) -> Ite
         yield facets.voice & sum(1 << VOICES.index(voice) for voice in voices) != 0
     if filters.page:
         yield _select_pages(filters, facets)
+    if filters.finding:
+        yield _select_ids(filters, facets)
 
 
 def _select_names(filters: Filters, facets: Facets, names: KnownNames) -> Iterator[Kept]:
@@ -186,6 +189,19 @@ def _select_pages(filters: Filters, facets: Facets) -> Kept:
             "leave it out, or build the store from the PDF files",
         )
     return np.isin(facets.page, filters.page)
+
+
+def _select_ids(filters: Filters, facets: Facets) -> Kept:
+    wanted = [key.encode() for key in filters.finding]
+    kept = np.isin(facets.finding_ids, wanted)
+    if kept.sum() < len(set(wanted)):
+        (unknown, *_) = sorted(set(wanted) - set(facets.finding_ids[kept].tolist()))
+        raise FindingsError(
+            f"finding {unknown.decode()!r}",
+            "is not in the store",
+            "take ids from `findings list --ids`, or build the store again",
+        )
+    return kept
 
 
 def _find(what: str, given: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:

@@ -256,7 +256,7 @@ class StoreReader:
             For a retired theme that no finding carries.
         """
         with self.snapshot():
-            known = self.read_names()
+            known = self.read_names(standards=())
             found = known.find_themes(names)
             for theme_id in found:
                 if theme_id in known.retired and not self._is_carried(theme_id):
@@ -266,7 +266,7 @@ class StoreReader:
     def read_shown_themes(self) -> tuple[str, ...]:
         """Return the ids of themes in use, and of retired themes that findings still carry."""
         with self.snapshot():
-            known = self.read_names()
+            known = self.read_names(standards=())
             return tuple(
                 theme_id
                 for theme_id in known.themes
