@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inspection_findings.cli.blocks import write_findings
 from inspection_findings.cli.filter_options import filter_options
 from inspection_findings.cli.options import format_option, store_option
-from inspection_findings.cli.output import (
-    Row,
-    describe_polarity,
-    say,
-    say_retired,
-    write_blocks,
-    write_rows,
-)
+from inspection_findings.cli.output import Row, say, say_retired, write_rows
 
 if TYPE_CHECKING:
-    from inspection_findings.search import FilterOptions, Listing, Sort
+    from inspection_findings.search import FilterOptions, Sort
 
 _SORTS = ("report", "probability", "centrality")  # importing them would make help slow
 
@@ -82,37 +76,21 @@ def list_(
         for finding_id in listing.ids:
             click.echo(finding_id)
     elif output_format == "table":
-        _write_blocks(listing)
+        rows = [{**row, "why": _describe(row)} for row in listing.rows]
+        write_findings(rows, theme_names=corpus.theme_names)
     else:
         write_rows(listing.rows, output_format=output_format, columns=listing.columns)
     say(listing.summary)
 
 
-def _write_blocks(listing: Listing) -> None:
-    shown = [_show(row) for row in listing.rows]
-    if shown:
-        write_blocks(shown, columns=list(shown[0]), quoted="text")
-
-
-def _show(row: Row) -> Row:
-    """Return what a reader sees of a finding: the words, and around them what is known of it."""
+def _describe(row: Row) -> str:
+    """Return what is known of a finding besides its words, in short."""
     known = {
-        **row,
-        "polarity": row["stated_polarity"] or row["inferred_polarity"],
-        "polarity_from": row["stated_by"],
-    }
-    measured = {name: row[name] for name in ("probability", "centrality") if name in row}
-    around = {name: " ".join(row[name]) for name in ("before", "after") if name in row}
-    return {
-        "citation": row["citation"],
-        "polarity": describe_polarity(known),
         "page": row["page"],
-        "themes": row["themes"] or "none",
-        **measured,
-        "text": row["text"],
-        "voices": row["voices"],
-        **around,
+        "who speaks": ", ".join(row["voices"]),
+        **{name: row[name] for name in ("probability", "centrality") if name in row},
     }
+    return "; ".join(f"{name} {value}" for name, value in known.items() if value or value == 0)
 
 
 COMMANDS = (list_,)

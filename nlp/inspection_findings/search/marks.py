@@ -39,7 +39,9 @@ def mark_words(text: str, concepts: Sequence[Concept], pieces: Sequence[Piece] =
     places = list(_list_places(text))
     stems = {stem for stem, _, _ in places}
     wanted: set[str] = set()
-    words, missing, others = [], [], []
+    words: list[str] = []
+    missing: list[str] = []
+    others: list[tuple[str, str]] = []
     for concept in concepts:
         groups = [concept.own] if concept.own else []
         found = [group for group in (*groups, *concept.others) if stems.issuperset(group)]

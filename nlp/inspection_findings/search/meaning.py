@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from inspection_findings.classify.network import add_network
-from inspection_findings.records import POLARITIES
+from inspection_findings.records import POLARITIES, Kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from inspection_findings.classify.network import Network
     from inspection_findings.encode import Encoder
 
-_KIND = "bullet"  # a query is short and says one thing, as a bullet does
+_KIND: Kind = "bullet"  # a query is short and says one thing, as a bullet does
 _STRENGTH, _IMPROVEMENT = (POLARITIES.index(p) for p in ("strength", "area_for_improvement"))
 _FAINT = 0.02  # a theme less probable than this changes no order
 
@@ -79,7 +79,8 @@ def read_meaning(
 def _join(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the unit row midway between two."""
     middle = rows.astype(np.float64).sum(axis=0)
-    return (middle / np.linalg.norm(middle)).astype(np.float32)
+    unit: NDArray[np.float32] = (middle / np.linalg.norm(middle)).astype(np.float32)
+    return unit
 
 
 def _to_probabilities(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
