@@ -21,6 +21,7 @@ from figures import (
     render_evaluation_by_theme,
     render_evaluation_method,
     render_evaluation_polarity,
+    render_levels,
 )
 from floors import render_floors
 from inspection_findings.cli import main as findings_command
@@ -81,6 +82,7 @@ RENDERERS = {
     "accuracy-summary": render_accuracy_summary,
     "evaluation": render_evaluation,
     "evaluation-polarity": render_evaluation_polarity,
+    "levels": render_levels,
     "evaluation-method": render_evaluation_method,
     "evaluation-by-theme": render_evaluation_by_theme,
 }

@@ -84,12 +84,12 @@ def test_the_terminal_has_plain_headings_and_csv_the_names_of_columns(store: Pat
     """What a person reads is not what a script reads."""
     options = ("recurring", "--store", str(store), "--theme", "victim-work")
     table = run(*options)
-    assert "unevenness" in table.stdout
+    assert "with inferred" in table.stdout
     assert "area for improvement" in table.stdout
     assert "(Wilson)" in table.stderr
     assert "eligible" not in table.stdout
     csv_rows = list(csv.DictReader(io.StringIO(run(*options, "--format", "csv").stdout)))
-    assert {"theme_id", "eligible", "dispersion"} <= set(csv_rows[0])
+    assert {"theme_id", "eligible", "dispersion", "inferred", "unclear"} <= set(csv_rows[0])
     assert csv_rows[2]["aspect"] == "area_for_improvement"
 
 

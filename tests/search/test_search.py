@@ -19,6 +19,7 @@ from inspection_findings.store import Store, open_store
 from inspection_findings.text import text_key
 from tests.support.store import (
     CODEBOOK,
+    CODER,
     ENCODER,
     REPORTS,
     HashingEncoder,
@@ -41,6 +42,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("search") / "findings.sqlite"
     with open_store(path, mode="write") as store:
         store.save_codebook(CODEBOOK)
+        store.save_levels(CODER, {"strength": 0.5, "area_for_improvement": 0.5})
         for report_id in REPORTS:
             save(store, make_part(report_id))
     return path

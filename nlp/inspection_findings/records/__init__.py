@@ -22,9 +22,11 @@ from inspection_findings.records.coding import (
     PolarityCoding,
 )
 from inspection_findings.records.finding import (
+    EFFECTIVE_POLARITIES,
     KINDS,
     POLARITIES,
     STATED_POLARITIES,
+    EffectivePolarity,
     Finding,
     Kind,
     Polarity,
@@ -56,6 +58,7 @@ from inspection_findings.records.spans import Span, require
 __all__ = [
     "CHANGES",
     "CODER_KINDS",
+    "EFFECTIVE_POLARITIES",
     "KINDS",
     "PLAIN_TEXT",
     "POLARITIES",
@@ -72,6 +75,7 @@ __all__ = [
     "Clustering",
     "CoderKind",
     "Coding",
+    "EffectivePolarity",
     "Expectation",
     "Finding",
     "Judgement",
