@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from inspection_findings.errors import CodingError
-from inspection_findings.records import (
-    PolarityCoding,
-)
+from inspection_findings.records import Level, PolarityCoding
 from inspection_findings.store import open_store
 from inspection_findings.store.connection import (
     load_migrations,
@@ -264,7 +262,7 @@ def test_polarity_by_rank(path: Path) -> None:
             return [(f.polarity, f.polarity_from) for f in store.read_findings(ids)]
 
     with open_store(path, mode="write") as store:
-        store.save_levels(CODER, {"strength": 0.0})
+        store.save_levels(CODER, [Level(what="strength", level=0.0)])
     assert read() == [("strength", "heading"), ("strength", "model")]
     for coder, kind, polarity in [("gold", "reference", "neutral"), ("Ann", "person", "mixed")]:
         lines = [
@@ -304,7 +302,7 @@ def test_an_inference_below_its_level_is_unclear(path: Path) -> None:
 
     assert {row[0] for row in read().values()} == {"unclear"}, "no level is known"
     with open_store(path, mode="write") as store:
-        store.save_levels(CODER, levels)
+        store.save_levels(CODER, [Level(what=what, level=one) for what, one in levels.items()])
         unclear = set(store.match("facets : polarity_unclear_"))
     for key, (shown, likeliest, probability) in read().items():
         assert (likeliest, probability) == inferred[key]
@@ -313,5 +311,5 @@ def test_an_inference_below_its_level_is_unclear(path: Path) -> None:
         assert (key in unclear) == (not clear), "search goes by the same"
     assert 0 < len(unclear) < len(inferred)
     with open_store(path, mode="write") as store:
-        store.save_levels(CODER, {"strength": 0.76})
+        store.save_levels(CODER, [Level(what="strength", level=0.76)])
     assert {row[0] for row in read().values()} == {"unclear"}

@@ -53,7 +53,7 @@ COLUMNS = {
     "unclustered": "finding_id reason",
     "cluster_changes": "renewal change previous_id previous_name cluster_id shared",
     "stock_wording": "wording_id finding_id is_central overlap boroughs",
-    "levels": "what level",
+    "levels": "what level precision low high under",
     "versions": "key value",
 }
 _STANDARDS = (

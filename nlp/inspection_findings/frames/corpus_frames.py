@@ -13,13 +13,13 @@ from inspection_findings.frames.store_rows import (
     CodingRow,
     FailureRow,
     FindingRow,
-    LevelRow,
     RatingRow,
     ReportRow,
     SkippedRow,
     StockWordingRow,
     UnmetRow,
 )
+from inspection_findings.records import Level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ class CorpusFrames:
     unclustered : DataFrame
         finding_id, reason: findings in no cluster. With the members, all findings.
     levels : DataFrame
-        Columns of ``LevelRow``: those of the model that coded last; none for what has no level.
+        Fields of ``records.Level``: those of the model that coded last; none for what has no level.
     versions : DataFrame
         key, value: versions and hashes of tool, store, codebook, theme model, encoder.
     """
@@ -202,9 +202,9 @@ class CorpusFrames:
         )
 
     @cached_property
-    def level_of(self) -> dict[str, float]:
+    def level_of(self) -> dict[str, Level]:
         """The level of each polarity and of themes ("theme"), where the model has one."""
-        return {row.what: row.level for row in frame_to_rows(self.levels, LevelRow)}
+        return {row.what: row for row in frame_to_rows(self.levels, Level)}
 
     @cached_property
     def version_of(self) -> dict[str, str]:

@@ -153,17 +153,6 @@ class CodingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LevelRow:
-    """From which probability (0 to 1) a polarity or a theme that the model gives counts.
-
-    ``what`` is a polarity, or "theme".
-    """
-
-    what: str
-    level: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SkippedRow:
     """Text of a report that did not become a finding, with the reason."""
 

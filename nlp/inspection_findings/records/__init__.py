@@ -18,6 +18,7 @@ from inspection_findings.records.coding import (
     Classification,
     CoderKind,
     Coding,
+    Level,
     Nearest,
     PolarityCoding,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "Judgement",
     "KeyQuestion",
     "Kind",
+    "Level",
     "Nearest",
     "Passage",
     "PassageRole",

@@ -85,14 +85,15 @@ _QUERIES: dict[FrameName, str] = {
              ON o.finding_id = f.finding_id WHERE o.wording_id = s.wording_id) AS boroughs
         FROM stock_wording AS s ORDER BY wording_id, finding_id""",
     "levels": """
-        SELECT what, level FROM levels ORDER BY what""",
+        SELECT what, level, precision, low, high, under FROM levels ORDER BY what""",
     "versions": """
         SELECT key, value FROM versions ORDER BY key""",
 }
 
+_LEVELS = ("level", "precision", "low", "high", "under")
 _INTEGERS = {"rank", "position", "size", "boroughs", "renewal", "shared"}
 _INTEGERS_OR_NONE = {"score", "score_maximum", "number", "page"}
-_FLOATS = {"probability", "inferred_probability", "level", "stability", "overlap"}
+_FLOATS = {"probability", "inferred_probability", *_LEVELS, "stability", "overlap"}
 _BOOLEANS = {"in_score", "is_sure", "is_stable", "is_central"}
 
 

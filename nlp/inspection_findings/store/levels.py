@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import astuple
+
+from inspection_findings.records import Level
 
 
-def replace_levels(connection: sqlite3.Connection, coder: str, levels: Mapping[str, float]) -> bool:
+def replace_levels(connection: sqlite3.Connection, coder: str, levels: Iterable[Level]) -> bool:
     """Write the levels of a model in place of all others, and return whether any changed."""
-    rows = sorted((coder, what, level) for what, level in levels.items())
-    query = "SELECT coder, what, level FROM levels ORDER BY coder, what"
-    if connection.execute(query).fetchall() == rows:
+    rows = sorted((coder, *astuple(level)) for level in levels)
+    if connection.execute("SELECT * FROM levels ORDER BY coder, what").fetchall() == rows:
         return False
     connection.execute("DELETE FROM levels")
-    connection.executemany("INSERT INTO levels VALUES (?, ?, ?)", rows)
+    connection.executemany("INSERT INTO levels VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
     return True

@@ -16,6 +16,7 @@ from inspection_findings.records import (
     Classification,
     Clustering,
     Coding,
+    Level,
     PolarityCoding,
     Report,
     Segmentation,
@@ -327,15 +328,10 @@ class Store(StoreReader):
         with self._writing():
             replace_codebook(self._connection, codebook)
 
-    def save_levels(self, coder: str, levels: Mapping[str, float]) -> None:
+    def save_levels(self, coder: str, levels: Iterable[Level]) -> None:
         """Replace the levels of a theme model: the probabilities from which its coding counts.
 
-        Parameters
-        ----------
-        coder : str
-            The name of the model.
-        levels : mapping of str to float
-            By polarity, or by ``"theme"`` for all themes.
+        ``coder`` is the name of the model.
         """
         with self._writing():
             if replace_levels(self._connection, coder, levels):

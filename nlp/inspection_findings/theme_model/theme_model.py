@@ -22,7 +22,7 @@ from inspection_findings.classify.polarity import NOT_INFERRED, PolarityClassifi
 from inspection_findings.coding import Codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
-from inspection_findings.records import Classification, Finding, Nearest, Polarity
+from inspection_findings.records import Classification, Finding, Level, Nearest, Polarity
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model.arrays import Parts, to_arrays
 from inspection_findings.theme_model.evaluation.levels import read_levels
@@ -113,8 +113,8 @@ class ThemeModel:
         return f"Theme model {sha256.hexdigest()[:12]}"
 
     @cached_property
-    def levels(self) -> Mapping[str, float]:
-        """Probabilities from which a polarity or a theme counts; empty if never measured."""
+    def levels(self) -> tuple[Level, ...]:
+        """The probabilities from which a polarity or a theme counts; empty if never measured."""
         return read_levels(json.loads(self.metrics or "{}").get("levels", ()))
 
     @property

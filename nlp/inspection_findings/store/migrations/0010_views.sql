@@ -4,9 +4,13 @@
 -- that it gives below the level 'theme' is not sure. What has no level is never above it. Of
 -- earlier builds no level is known; the next build writes them.
 CREATE TABLE levels (
-    coder TEXT NOT NULL,
-    what  TEXT NOT NULL,  -- a polarity, or 'theme'
-    level REAL NOT NULL,
+    coder     TEXT NOT NULL,
+    what      TEXT NOT NULL,  -- a polarity, or 'theme'
+    level     REAL NOT NULL,
+    precision REAL,  -- the share that is right there on boroughs left out, with its 95 % interval
+    low       REAL,
+    high      REAL,
+    under     REAL,  -- the share that is below
     PRIMARY KEY (coder, what)
 ) WITHOUT ROWID;
 

@@ -31,7 +31,7 @@ from inspection_findings.theme_model.evaluation.held_out import (
     hold_out_themes,
     learn_prior,
 )
-from inspection_findings.theme_model.evaluation.levels import Given, Level, measure_levels
+from inspection_findings.theme_model.evaluation.levels import Given, MeasuredLevel, measure_levels
 from inspection_findings.theme_model.evaluation.method import METHOD, PROVENANCE
 from inspection_findings.theme_model.evaluation.polarity_scores import (
     PolarityScore,
@@ -117,7 +117,7 @@ class Evaluation:
         Share of findings with at least one theme; number of findings without.
     sure : SureScore
         Scores if only themes are given of which the model is sure.
-    levels : tuple of Level
+    levels : tuple of MeasuredLevel
         From which probability a polarity or a theme counts, and how precise that is.
     """
 
@@ -136,7 +136,7 @@ class Evaluation:
     abstained: int
     sure: SureScore
     polarity: tuple[PolarityScore, ...]
-    levels: tuple[Level, ...]
+    levels: tuple[MeasuredLevel, ...]
 
     def to_json(self) -> str:
         """Return the figures as JSON; the same figures give the same bytes."""

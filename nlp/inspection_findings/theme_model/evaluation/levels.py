@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
+from inspection_findings.records import Level
 from inspection_findings.theme_model.evaluation.intervals import find_share_limits
 
 LevelOf = Literal["strength", "area_for_improvement", "mixed", "neutral", "theme"]
@@ -47,7 +48,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class MeasuredLevel:
     """How precise a level is, on boroughs that neither the model nor the level had seen.
 
     Attributes
@@ -82,7 +83,7 @@ class Level:
     under: float | None
 
 
-def measure_levels(given: Iterable[Given]) -> tuple[Level, ...]:
+def measure_levels(given: Iterable[Given]) -> tuple[MeasuredLevel, ...]:
     """Return the level of each polarity and of themes, measured in each part and in all."""
     by_what: dict[LevelOf, list[Given]] = defaultdict(list)
     for one in given:
@@ -95,7 +96,7 @@ def measure_levels(given: Iterable[Given]) -> tuple[Level, ...]:
     )
 
 
-def _measure(what: LevelOf, given: Sequence[Given]) -> list[Level]:
+def _measure(what: LevelOf, given: Sequence[Given]) -> list[MeasuredLevel]:
     boroughs = sorted({one.borough for one in given})
     chosen = {
         borough: choose_level([one for one in given if one.borough != borough], TARGETS[what])
@@ -136,11 +137,11 @@ def _count(
     level: float | None,
     chosen: Mapping[str, float | None],
     given: Sequence[Given],
-) -> Level:
+) -> MeasuredLevel:
     kept = [one for one in given if reaches(one.probability, chosen[one.borough])]
     right = sum(one.is_right for one in kept)
     low, high = find_share_limits(np.array(float(right)), np.array(float(len(kept) or 1)))
-    return Level(
+    return MeasuredLevel(
         what=what,
         where=where,
         target=TARGETS[what],
@@ -160,10 +161,17 @@ def reaches(probability: float, level: float | None) -> bool:
     return level is not None and probability >= level
 
 
-def read_levels(lines: Iterable[Mapping[str, object]]) -> dict[str, float]:
+def read_levels(lines: Iterable[Mapping[str, Any]]) -> tuple[Level, ...]:
     """Return the model's levels from the lines of a measurement, without those never reached."""
-    return {
-        str(line["what"]): float(str(line["level"]))
+    return tuple(
+        Level(
+            what=line["what"],
+            level=line["level"],
+            precision=line["precision"],
+            low=line["low"],
+            high=line["high"],
+            under=line["under"],
+        )
         for line in lines
         if line["where"] == EVERYWHERE and line["level"] is not None
-    }
+    )
