@@ -25,6 +25,7 @@ UPDATE findings SET page = (
 
 CREATE INDEX findings_recommendations ON findings (report_id, number)
     WHERE kind = 'recommendation';
+CREATE INDEX reports_borough ON reports (borough);
 CREATE INDEX ratings_standard ON ratings (report_id, standard, position);
 
 DROP VIEW v_finding;
