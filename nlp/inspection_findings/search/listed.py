@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args, overload
 
 from inspection_findings.frames import Row, make_frame
-from inspection_findings.records import CoderKind, Finding, Polarity
+from inspection_findings.records import CoderKind, EffectivePolarity, Finding
 from inspection_findings.search.voice import Voice
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ _POLARITY = ("stated_polarity", "stated_by", "inferred_polarity", "inferred_by")
 COLUMNS = (
     *("finding_id", "citation", "report_id", "borough", "published", "standard", "kind"),
     *_POLARITY,
+    *("inferred_probability", "likeliest_polarity"),
     *("themes", "text"),
     *("heading", "number", "addressee", "inspectorate", "service", "page", "rating"),
     *("overall_rating", "sub_theme", "voices"),
@@ -27,7 +28,7 @@ COLUMNS = (
 _TYPES = {
     **dict.fromkeys(("number", "page"), "Int64"),
     **dict.fromkeys(("themes", "voices", "before", "after"), "object"),
-    **dict.fromkeys(("probability", "centrality"), "float64"),
+    **dict.fromkeys(("probability", "centrality", "inferred_probability"), "float64"),
 }
 
 
@@ -41,6 +42,8 @@ class Listed:
         With its effective polarity.
     polarity_coder_kind : {"person", "reference", "model"} or None
         Who gave that polarity; None if a heading states it, or nobody gave one.
+    inferred_probability, likeliest_polarity : float or None, str or None
+        What is inferred at any level, where "unclear" is what the model infers below its level.
     themes : tuple of str
         The themes that count, the main theme first.
     published, inspectorate, service : str
@@ -64,6 +67,8 @@ class Listed:
 
     finding: Finding
     polarity_coder_kind: CoderKind | None
+    inferred_probability: float | None
+    likeliest_polarity: str | None
     themes: tuple[str, ...]
     published: str
     inspectorate: str
@@ -79,7 +84,7 @@ class Listed:
     after: tuple[str, ...] = ()
 
     @property
-    def stated_polarity(self) -> Polarity | None:
+    def stated_polarity(self) -> EffectivePolarity | None:
         """The polarity that a heading or a person states; None if none is stated."""
         return None if self.inferred_by else self.finding.polarity
 
@@ -89,7 +94,7 @@ class Listed:
         return None if self.stated_polarity is None else self.polarity_coder_kind or "heading"
 
     @property
-    def inferred_polarity(self) -> Polarity | None:
+    def inferred_polarity(self) -> EffectivePolarity | None:
         """The polarity that the model or the reference coding infers where none is stated."""
         return self.finding.polarity if self.inferred_by else None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from inspection_findings.errors import EncoderError, FindingsError
-from inspection_findings.records import CoderKind, Finding, Polarity
+from inspection_findings.records import CoderKind, EffectivePolarity, Finding
 from inspection_findings.search.concepts import Concept, find_concepts, score_words
 from inspection_findings.search.constraints import Reading, Understood, read_constraints
 from inspection_findings.search.facets import Facets, load_facets
@@ -82,13 +82,13 @@ class Hit:
     why: str
 
     @property
-    def stated_polarity(self) -> Polarity | None:
+    def stated_polarity(self) -> EffectivePolarity | None:
         """The polarity that a heading or a person states; None if none is stated."""
         return None if self.inferred_by else self.finding.polarity
 
     @property
-    def inferred_polarity(self) -> Polarity | None:
-        """The polarity that the model or the reference coding infers where none is stated."""
+    def inferred_polarity(self) -> EffectivePolarity | None:
+        """The polarity that the model or the reference coding infers, or "unclear"."""
         return self.finding.polarity if self.inferred_by else None
 
     @property

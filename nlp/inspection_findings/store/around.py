@@ -1,4 +1,4 @@
-"""Reads what lists show beside findings: the text around them, and the model's probabilities."""
+"""Reads what lists show beside findings: the text around them, and what the model gave them."""
 
 from __future__ import annotations
 
@@ -46,3 +46,18 @@ def read_probabilities(
     """
     wanted = (json.dumps(list(finding_ids)), json.dumps(list(theme_ids)))
     return dict(connection.execute(_PROBABILITIES, wanted))
+
+
+def read_inferred(
+    connection: sqlite3.Connection, finding_ids: Sequence[str]
+) -> dict[str, tuple[float | None, str | None]]:
+    """Return the inferred polarity at any level of each finding, with the model's probability.
+
+    The order is (probability, polarity); both are None where a polarity is stated.
+    """
+    rows = connection.execute(
+        "SELECT finding_id, inferred_probability, likeliest_polarity FROM v_polarity"
+        " WHERE finding_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(finding_ids)),),
+    )
+    return {finding_id: (probability, polarity) for finding_id, probability, polarity in rows}

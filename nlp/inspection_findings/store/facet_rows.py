@@ -19,13 +19,13 @@ ORDER BY v.report_id, v.position, v.finding_id
 """
 
 _THEMES = """
-SELECT c.finding_id, c.theme_id FROM v_coding AS c
+SELECT c.finding_id, c.theme_id FROM v_effective_coding AS c
 JOIN findings AS f ON f.finding_id = c.finding_id
 """
 
 # Whoever gave a theme that counts, and everybody of the kind that outranks the others.
 _CODERS = """
-SELECT c.finding_id, c.coder, c.coder_kind FROM v_coding AS c
+SELECT c.finding_id, c.coder, c.coder_kind FROM v_effective_coding AS c
 JOIN findings AS f ON f.finding_id = c.finding_id
 UNION
 SELECT d.finding_id, d.coder, d.coder_kind

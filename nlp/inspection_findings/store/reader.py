@@ -17,7 +17,7 @@ from inspection_findings.records import (
     Finding,
     Source,
 )
-from inspection_findings.store.around import read_around, read_probabilities
+from inspection_findings.store.around import read_around, read_inferred, read_probabilities
 from inspection_findings.store.cache_files import StatePart, find_cache_folder, name_state
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.corrections import LostCoding, read_lost
@@ -179,6 +179,12 @@ class StoreReader:
     def read_themes_of(self, finding_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return the effective themes of these findings, the main one first."""
         return read_themes_of(self._connection, finding_ids)
+
+    def read_inferred(
+        self, finding_ids: Sequence[str]
+    ) -> dict[str, tuple[float | None, str | None]]:
+        """Return (probability, polarity) of what is inferred for each finding, at any level."""
+        return read_inferred(self._connection, finding_ids)
 
     def read_around(
         self, finding_ids: Sequence[str], *, count: int
