@@ -11,9 +11,13 @@ from inspection_findings.corpus.answer import Facts
 from inspection_findings.corpus.coding_answers import LeftOut
 from inspection_findings.corpus.handle import Handle, Names, list_names, name_themes
 from inspection_findings.search import Filters, Hits, search, select_findings
+from inspection_findings.text import split_words
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from inspection_findings.coding import Theme
+    from inspection_findings.corpus.own_theme import ThemePreview
 
 
 class Contents(Handle):
@@ -203,6 +207,33 @@ class Contents(Handle):
         filters = _make_filters(borough, theme, polarity, standard, kind, inspectorate, since, to)
         with self._read() as store:
             return Hits(search(store, query, encoder=self.encoder, filters=filters, limit=limit))
+
+    def preview_theme(self, theme: Theme, *, searched: int = 20) -> ThemePreview:
+        """Return which findings a theme of one's own would be given to, before it is kept.
+
+        Beside them stand those of the first ``searched`` hits of plain search with its description
+        that it would not be given to.
+
+        Examples
+        --------
+        >>> from inspection_findings.coding import Theme
+        >>> gangs = Theme(id="gangs", name="Gangs", description="Children in gangs.", code_when="")
+        >>> corpus.preview_theme(gangs, searched=5).searched
+        5
+        """
+        from inspection_findings.corpus.own_theme import preview
+
+        # Quotation marks and hyphens of a description are no operators of a search.
+        hits = self.search(" ".join(split_words(theme.description)), limit=searched)
+        with self._read() as store:
+            return preview(
+                theme,
+                store=store,
+                frames=self._read_frames(store),
+                model=self.model,
+                encoder=self.encoder,
+                hit_ids=[hit.finding.finding_id for hit in hits],
+            )
 
 
 def _make_filters(
