@@ -15,6 +15,7 @@ from inspection_findings.cli.options import (
     store_option,
 )
 from inspection_findings.cli.output import say, say_counted
+from inspection_findings.errors import FindingsError
 
 
 @click.command()
@@ -38,6 +39,14 @@ from inspection_findings.cli.output import say, say_counted
     metavar="LIST",
     help="html, md, csv: one or more, separated by commas.",
 )
+@click.option(
+    "--without",
+    "without",
+    multiple=True,
+    metavar="FINDING_ID",
+    help="Never show this finding at the head of a page or as the reason for a visit. @FILE names "
+    "a file with one id a line.",
+)
 @inspectorate_option
 @model_option
 @own_codebook_option
@@ -49,6 +58,7 @@ def report(
     everything: bool,
     out: Path,
     formats: str,
+    without: tuple[str, ...],
     inspectorate: str | None,
     model_path: Path | None,
     codebook_path: Path | None,
@@ -76,11 +86,30 @@ def report(
         out,
         themes=None if everything else themes,
         boroughs=None if everything else boroughs,
+        without=_read_ids(without),
         formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
     )
     for one in corpus.retired(None if everything else themes, codebook=corpus.model.codebook):
         say(one.notice)
     say(f"{len(written)} files in {out}; open {written[0]}")
+
+
+def _read_ids(given: tuple[str, ...]) -> list[str]:
+    """Return finding ids, those of a file in place of its name."""
+    ids: list[str] = []
+    for one in given:
+        ids += _read_file(Path(one[1:])) if one.startswith("@") else [one]
+    return ids
+
+
+def _read_file(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FindingsError(
+            str(path), "cannot be read as a list of finding ids", "write one id a line, as UTF-8"
+        ) from error
+    return [line.strip() for line in lines if line.strip()]
 
 
 COMMANDS = (report,)

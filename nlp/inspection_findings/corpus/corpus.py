@@ -140,10 +140,13 @@ class Corpus(Contents, Across, People):
         themes: Names | None = None,
         boroughs: Names | None = None,
         formats: Names = ("html",),
+        without: Names = (),
     ) -> list[Path]:
         """Write theme reports into a folder and return their paths, the index first.
 
-        If neither ``themes`` nor ``boroughs`` is given, all pages are written.
+        If neither ``themes`` nor ``boroughs`` is given, all pages are written. ``without`` are ids
+        of findings to strike out: none of them is shown at the head of a page or as the reason for
+        a visit.
 
         Examples
         --------
@@ -163,6 +166,7 @@ class Corpus(Contents, Across, People):
                 formats=list_names(formats),
                 theme_ids=None if is_all else list_names(themes or ()),
                 boroughs=None if is_all else list_names(boroughs or ()),
+                without=list_names(without),
                 not_counted=tuple(name for name, _ in self.counted.left_out),
             )
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from inspection_findings.analysis.prose import count_words
-from inspection_findings.analysis.recurrence import POLARITY_WORDS, CodedFinding
+from inspection_findings.analysis.recurrence import CodedFinding
 from inspection_findings.frames import CorpusFrames, FindingRow, group_rows
-from inspection_findings.records import Nearest, StatedPolarity
+from inspection_findings.records import Nearest
 from inspection_findings.text import list_words
+from inspection_findings.theme_report.badges import BADGE_WORDS, Badge, read_badge
+
+T = TypeVar("T")
 
 _PARTS_OF_A_REPORT = {
     "diversity": "Diversity",
@@ -22,10 +27,8 @@ _CODER_ORIGINS = {
     "reference": "not stated by a heading; the reference coding says",
     "model": "not stated by a heading; the model infers",
 }
-# What needs work first: it is what a reader of a theme report comes for.
-_READING_ORDER: tuple[StatedPolarity, ...] = (
-    *("area_for_improvement", "mixed", "strength", "neutral", "not_stated"),
-)
+_NAMED = 4  # boroughs that a mark names; the tables name all
+_NEAREST = 3  # coded findings to compare with that are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +73,27 @@ class Quotation:
         """Whether it is coded with a theme."""
         return any(coding.theme_id == theme_id for coding in self.codings)
 
+    @property
+    def badge(self) -> Badge | None:
+        """Its polarity as it is shown."""
+        return read_badge(self.finding)
+
+    @property
+    def is_in_training(self) -> bool:
+        """Whether the model was shown a coding of it in training."""
+        return any(coding.in_training for coding in self.codings)
+
+    @property
+    def compared(self) -> tuple[Nearest, ...]:
+        """The most similar coded findings, each once, whatever their theme."""
+        first: dict[str, Nearest] = {}
+        for one in sorted(self.nearest, key=lambda near: (-near.similarity, near.finding_id)):
+            first.setdefault(one.finding_id, one)
+        return tuple(first.values())[:_NEAREST]
+
     def nearest_on(self, theme_id: str) -> tuple[Nearest, ...]:
         """Return the coded findings to compare with, where the model gave this theme."""
         return tuple(near for near in self.nearest if near.theme_id == theme_id)
-
-    def themes_beside(self, theme_id: str) -> tuple[CodedFinding, ...]:
-        return tuple(coding for coding in self.codings if coding.theme_id != theme_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +111,26 @@ class NotedQuotation:
 
     quotation: Quotation
     words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed(Generic[T]):
+    """The first of many on a page, and in which boroughs how many more there are."""
+
+    shown: tuple[T, ...]
+    further: tuple[tuple[str, int], ...]
+
+
+def cut_list(items: Sequence[T], borough_of: Callable[[T], str], *, limit: int) -> Listed[T]:
+    """Return the first ``limit`` of a list, and count the others by borough.
+
+    Examples
+    --------
+    >>> cut_list(["Ash 1", "Ash 2", "Birch 1"], lambda name: name[:-2], limit=1)
+    Listed(shown=('Ash 1',), further=(('Ash', 1), ('Birch', 1)))
+    """
+    left = Counter(borough_of(one) for one in items[limit:])
+    return Listed(shown=tuple(items[:limit]), further=tuple(sorted(left.items())))
 
 
 def read_quotations(
@@ -135,16 +173,6 @@ def read_quotations(
     )
 
 
-def group_by_polarity(quotations: Iterable[Quotation]) -> tuple[QuotationGroup, ...]:
-    """Return the quotations by polarity, without the recommendations, which have none."""
-    groups = group_rows(quotations, lambda one: one.finding.stated_polarity)
-    return tuple(
-        QuotationGroup(key=stated, name=POLARITY_WORDS[stated][0], quotations=tuple(groups[stated]))
-        for stated in _READING_ORDER
-        if stated in groups
-    )
-
-
 def group_by_addressee(quotations: Iterable[Quotation]) -> tuple[QuotationGroup, ...]:
     """Return the recommendations by addressee, the most addressed first."""
     recommendations = (one for one in quotations if one.finding.kind == "recommendation")
@@ -168,9 +196,16 @@ def _mark_stock_wording(frames: CorpusFrames) -> Mapping[str, StockMark]:
         boroughs = tuple(sorted({frames.findings_by_id[one].borough for one in ids}))
         words = f"near-identical in {count_words(len(boroughs), 'borough')}’ reports: "
         marks |= dict.fromkeys(
-            ids, StockMark(boroughs=boroughs, words=f"{words}{list_words(boroughs)}")
+            ids, StockMark(boroughs=boroughs, words=f"{words}{_name_some(boroughs)}")
         )
     return marks
+
+
+def _name_some(boroughs: Sequence[str]) -> str:
+    """Return the names of boroughs, of very many the first few and how many more there are."""
+    if len(boroughs) <= _NAMED + 1:
+        return list_words(boroughs)
+    return list_words([*boroughs[:_NAMED], f"{len(boroughs) - _NAMED} more"])
 
 
 def _name_standard(standard: str, name: str | None) -> str:
@@ -189,4 +224,4 @@ def _describe_origin(row: FindingRow) -> str:
     if coder_kind == "person":
         return "given by a person"
     origin = _CODER_ORIGINS.get(coder_kind, "given by a coder")
-    return f"{origin}: {POLARITY_WORDS[row.polarity][0].lower()}"
+    return f"{origin}: {BADGE_WORDS[row.polarity]}"
