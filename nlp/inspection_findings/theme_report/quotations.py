@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from inspection_findings.analysis.prose import count_words
 from inspection_findings.analysis.recurrence import CodedFinding
 from inspection_findings.frames import CorpusFrames, FindingRow, group_rows
 from inspection_findings.records import Nearest
@@ -27,8 +26,8 @@ _CODER_ORIGINS = {
     "reference": "not stated by a heading; the reference coding says",
     "model": "not stated by a heading; the model infers",
 }
-_NAMED = 4  # boroughs that a mark names; the tables name all
-_NEAREST = 3  # coded findings to compare with that are shown
+_NAMED = 5  # boroughs up to which a mark names them; the tables name all
+_NEAREST = 2  # coded findings to compare with that are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +35,16 @@ class StockMark:
     """Marks a finding whose words reports on several boroughs share, nearly word for word."""
 
     boroughs: tuple[str, ...]
-    words: str
+
+    @property
+    def badge(self) -> str:
+        """For example "stock wording, 2 boroughs"."""
+        return f"stock wording, {len(self.boroughs)} boroughs"
+
+    @property
+    def names(self) -> str:
+        """The boroughs in words; empty if there are too many to name beside a quotation."""
+        return list_words(self.boroughs) if len(self.boroughs) <= _NAMED else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,18 +202,8 @@ def _mark_stock_wording(frames: CorpusFrames) -> Mapping[str, StockMark]:
     for own in group_rows(frames.stock_wording_rows, lambda row: row.wording_id).values():
         ids = [row.finding_id for row in own]
         boroughs = tuple(sorted({frames.findings_by_id[one].borough for one in ids}))
-        words = f"near-identical in {count_words(len(boroughs), 'borough')}’ reports: "
-        marks |= dict.fromkeys(
-            ids, StockMark(boroughs=boroughs, words=f"{words}{_name_some(boroughs)}")
-        )
+        marks |= dict.fromkeys(ids, StockMark(boroughs=boroughs))
     return marks
-
-
-def _name_some(boroughs: Sequence[str]) -> str:
-    """Return the names of boroughs, of very many the first few and how many more there are."""
-    if len(boroughs) <= _NAMED + 1:
-        return list_words(boroughs)
-    return list_words([*boroughs[:_NAMED], f"{len(boroughs) - _NAMED} more"])
 
 
 def _name_standard(standard: str, name: str | None) -> str:

@@ -33,13 +33,10 @@ class MatrixCell:
         Which way its findings lean, for its colour.
     lines : tuple of str
         What it says, in short.
-    words : str
-        The same in full.
     """
 
     leaning: str
     lines: tuple[str, ...]
-    words: str
     link: str | None
 
 
@@ -60,8 +57,8 @@ class MatrixTable:
         """What the short words mean."""
         if self.is_wide:
             return (
-                "S strengths, A areas for improvement, R recommendations, O others; "
-                "after the plus sign those that are only inferred."
+                "Strong: strengths. Weak: areas for improvement. Asked: recommendations. What is "
+                "only inferred follows the plus sign."
             )
         return (
             "Areas are areas for improvement. A number alone is stated; what is only inferred "
@@ -107,9 +104,7 @@ def arrange_matrix(index: IndexReport, pages: Pages) -> MatrixTable:
 
 def _show(tally: Tally, *, link: str | None, is_wide: bool) -> MatrixCell:
     write = _abbreviate if is_wide else _write
-    return MatrixCell(
-        leaning=tally.leaning, lines=write(tally) or ("none",), words=tally.words, link=link
-    )
+    return MatrixCell(leaning=tally.leaning, lines=write(tally) or ("none",), link=link)
 
 
 def _write(tally: Tally) -> tuple[str, ...]:
@@ -130,13 +125,13 @@ def _write(tally: Tally) -> tuple[str, ...]:
 
 
 def _abbreviate(tally: Tally) -> tuple[str, ...]:
-    """Return the same with letters: "3+1 S"; what is neither is left to the cell's link."""
-    counts = (("S", tally.strength), ("A", tally.area_for_improvement))
+    """Return the same in narrow words: "3+1 strong"."""
+    counts = (("strong", tally.strength), ("weak", tally.area_for_improvement))
     parts = [
-        f"{one.stated or ''}{f'+{one.inferred}' if one.inferred else ''} {letter}"
-        for letter, one in counts
+        f"{one.stated or ''}{f'+{one.inferred}' if one.inferred else ''} {name}"
+        for name, one in counts
         if one.together
     ]
     if tally.recommendation:
-        parts.append(f"{tally.recommendation} R")
-    return tuple(parts) or ((f"{tally.others} O",) if tally.others else ())
+        parts.append(f"{tally.recommendation} asked")
+    return tuple(parts) or ((f"{tally.others} other",) if tally.others else ())

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
     from inspection_findings.theme_report.contents import Contents
 
-_FIRST = 3  # quotations of a theme that a borough's page has in full
-_SHOWN = 5  # of what is the same in many boroughs
+_FEW = 20  # boroughs up to which a page repeats the words of what it links to
+_FIRST = 3  # quotations of a theme that a borough's page has in full where there are more boroughs
+_SHOWN = 4  # of what is the same in many boroughs
 _LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 
@@ -124,7 +125,8 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
         coder_words=CODER_WORDS,
         theme_names=contents.theme_names,
         sub_theme_names=contents.sub_theme_names,
-        first=_FIRST,
+        first=None if len(contents.boroughs) <= _FEW else _FIRST,
+        repeated=_SHOWN if len(contents.boroughs) <= _FEW else 0,
         shown=_SHOWN,
         many=LISTED,
     )
