@@ -71,7 +71,6 @@ class Page(HTMLParser):
         if "blockquote" in self.open_tags:
             self.quotations[-1] += data
 
-
     @property
     def is_folded(self) -> bool:
         """Whether the reader must open something to see what comes now."""

@@ -141,7 +141,7 @@ def test_the_definition_names_other_themes_and_links_them(out: Path) -> None:
     assert not any("\\`" in one.partition("## Recurrence")[0] for one in others)
 
 
-def test_matrix_says_in_words_what_it_counts(pages: dict[str, Page], out: Path) -> None:
+def test_matrix_says_in_words_what_it_counts(out: Path) -> None:
     """A cell holds words and a colour, leads to its quotations, and agrees with the CSV."""
     (row,) = [
         row

@@ -84,7 +84,7 @@ class Tally:
 
     @property
     def others(self) -> int:
-        """Findings that are neither a strength, nor an area for improvement, nor a recommendation."""
+        """Findings that are neither strength, nor area for improvement, nor recommendation."""
         counts = (self.mixed, self.neutral, self.unclear)
         return sum(one.together for one in counts) + self.unread
 

@@ -1,13 +1,13 @@
 """Words that every format shares: what the figures on a page mean, and names of kinds.
 
-Plain words come first, the technical term after them.
+Plain words come first, the technical term after them. ``{level}`` stands for the probability from
+which a coding is sure enough to head a page.
 """
 
 from __future__ import annotations
 
 from inspection_findings.analysis.recurrence import Aspect
 from inspection_findings.records import CoderKind
-from inspection_findings.theme_report.headlines import LEVEL
 
 ASPECT_WORDS: dict[Aspect, str] = {
     "any": "Any finding",
@@ -32,15 +32,15 @@ EXPLANATIONS: dict[str, str] = {
         "the real uncertainty is at least this large."
     ),
     "polarity": (
-        "A solid badge is stated: the report’s heading says whether the finding is a strength or an "
-        "area for improvement, or a person does. A dashed badge is inferred by the model or the "
+        "A solid badge is stated: the report’s heading says whether the finding is a strength or "
+        "an area for improvement, or a person does. A dashed badge is inferred by the model or the "
         "reference coding, for text without such a heading; “unclear” means that the inference is "
-        "not sure enough. The two are counted apart and together. Polarity is of the whole finding, "
-        "which may have several themes."
+        "not sure enough. The two are counted apart and together. Polarity is of the whole "
+        "finding, which may have several themes."
     ),
     "headlines": (
-        f"A quotation stands at the head of a page, or as the reason for a visit, only if the model "
-        f"gives the theme with a probability of at least {LEVEL:.2f}, or the reference coding or a "
+        "A quotation stands at the head of a page, or as the reason for a visit, only if the model "
+        "gives the theme with a probability of at least {level}, or the reference coding or a "
         "person gives it. The order follows the probability, whether the polarity is stated, how "
         "close the quotation is to the middle of the theme, and its length. To strike one out, "
         "write the pages again with --without and its id."
@@ -50,17 +50,18 @@ EXPLANATIONS: dict[str, str] = {
         "repeats that coding, so its probability says nothing."
     ),
     "coders": (
-        "“Reference coding” means that a language model coded the finding twice, independently, with "
-        "the codebook. No inspector has checked it. “Model” means that the theme model coded the "
-        "finding, with the probability shown. A person’s coding replaces the other two, and the "
-        "reference coding replaces the model’s. Each applies only to the themes that its coders "
-        "knew. Quotations are word for word. Only footnote marks and line breaks are removed."
+        "“Reference coding” means that a language model coded the finding twice, independently, "
+        "with the codebook. No inspector has checked it. “Model” means that the theme model coded "
+        "the finding, with the probability shown. A person’s coding replaces the other two, and "
+        "the reference coding replaces the model’s. Each applies only to the themes that its "
+        "coders knew. Quotations are word for word. Only footnote marks and line breaks are "
+        "removed."
     ),
     "sites": (
-        f"A fixed rule suggests these boroughs; they are not a random sample. It picks one whose "
-        "latest report is strong on the theme, one that is weak, and then the one that adds the most "
-        f"sub-themes. It counts only codings of at least {LEVEL:.2f}, or by the reference coding or "
-        "a person."
+        "A fixed rule suggests these boroughs; they are not a random sample. It picks one whose "
+        "latest report is strong on the theme, one that is weak, and then the one that adds the "
+        "most sub-themes. It counts only codings of at least {level}, or by the reference coding "
+        "or a person."
     ),
     "breakdown": (
         "Boroughs with at least one such finding. By year: out of the boroughs inspected that "

@@ -130,7 +130,11 @@ def choose_headlines(
     """
     own = list(quotations)
     ordered = order_quotations(
-        (one for one in own if one.finding.finding_id not in without and _is_sure_on(one, theme_id)),
+        (
+            one
+            for one in own
+            if one.finding.finding_id not in without and _is_sure_on(one, theme_id)
+        ),
         scores,
     )
     strengths = _choose(ordered, "strength", known=())
@@ -150,14 +154,16 @@ def _choose(
 ) -> tuple[Quotation, ...]:
     """Return the first quotations of a polarity, each from another borough where that can be.
 
-    Stated ones come before inferred ones, and boroughs that are not yet heard before others.
+    Stated ones come before inferred ones, and boroughs that are not yet heard before others. No
+    words stand there twice.
     """
     badges = [(one, read_badge(one.finding)) for one in ordered]
     fitting = [(one, badge) for one, badge in badges if badge and badge.polarity == polarity]
     chosen: list[Quotation] = []
     while len(chosen) < HEADLINES:
         heard = [one.finding.borough for one in (*known, *chosen)]
-        left = [(one, badge) for one, badge in fitting if one not in chosen]
+        said = {one.wording for one in chosen}
+        left = [(one, badge) for one, badge in fitting if one.wording not in said]
         if not left:
             break
         best = min(

@@ -34,6 +34,7 @@ _NEAREST = 2  # coded findings to compare with that are shown
 class StockMark:
     """Marks a finding whose words reports on several boroughs share, nearly word for word."""
 
+    wording_id: str
     boroughs: tuple[str, ...]
 
     @property
@@ -85,6 +86,11 @@ class Quotation:
     def badge(self) -> Badge | None:
         """Its polarity as it is shown."""
         return read_badge(self.finding)
+
+    @property
+    def wording(self) -> str:
+        """What tells its words from others: those of one stock wording are the same."""
+        return self.stock.wording_id if self.stock else self.finding.text
 
     @property
     def is_in_training(self) -> bool:
@@ -199,10 +205,11 @@ def group_by_addressee(quotations: Iterable[Quotation]) -> tuple[QuotationGroup,
 def _mark_stock_wording(frames: CorpusFrames) -> Mapping[str, StockMark]:
     """Return for each finding in stock wording the boroughs whose reports share the words."""
     marks: dict[str, StockMark] = {}
-    for own in group_rows(frames.stock_wording_rows, lambda row: row.wording_id).values():
+    wordings = group_rows(frames.stock_wording_rows, lambda row: row.wording_id)
+    for wording_id, own in wordings.items():
         ids = [row.finding_id for row in own]
         boroughs = tuple(sorted({frames.findings_by_id[one].borough for one in ids}))
-        marks |= dict.fromkeys(ids, StockMark(boroughs=boroughs))
+        marks |= dict.fromkeys(ids, StockMark(wording_id=wording_id, boroughs=boroughs))
     return marks
 
 

@@ -27,7 +27,8 @@ def build_report_page(contents: Contents, summary: ReportSummary) -> ReportPage:
         if one.finding.report_id == report.report_id
     ]
     sections = [
-        (name, tuple(quotations)) for name, quotations in groupby(own, lambda one: one.standard_name)
+        (name, tuple(quotations))
+        for name, quotations in groupby(own, lambda one: one.standard_name)
     ]
     return ReportPage(
         summary=summary,

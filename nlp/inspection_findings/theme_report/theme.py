@@ -140,9 +140,7 @@ def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
         retirement=contents.retired.get(theme.id),
         recurrence=recurrence,
         answer=answer_theme(recurrence.lines),
-        headlines=choose_headlines(
-            quotations, scores, theme_id=theme.id, without=contents.without
-        ),
+        headlines=choose_headlines(quotations, scores, theme_id=theme.id, without=contents.without),
         boroughs=_cut_by_borough(contents, theme, ordered),
         is_whole=is_whole,
         across=across,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.theme_report.borough import build_borough_report
 from inspection_findings.theme_report.explanations import ASPECT_WORDS, CODER_WORDS, EXPLANATIONS
+from inspection_findings.theme_report.headlines import LEVEL
 from inspection_findings.theme_report.index import build_index, build_provenance
 from inspection_findings.theme_report.render.links import (
     Pages,
@@ -120,7 +121,7 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
         figures=contents.figures,
         list_figures=list_figures,
         licence=_LICENCE,
-        explained=EXPLANATIONS,
+        explained=_explain(),
         aspect_words=ASPECT_WORDS,
         coder_words=CODER_WORDS,
         theme_names=contents.theme_names,
@@ -131,6 +132,11 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
         many=LISTED,
     )
     return environment
+
+
+def _explain() -> dict[str, str]:
+    level = f"{LEVEL:.2f}"
+    return {name: words.replace("{level}", level) for name, words in EXPLANATIONS.items()}
 
 
 def _write_versions(contents: Contents) -> str:
