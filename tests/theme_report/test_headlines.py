@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from inspection_findings.errors import FindingsError
 from inspection_findings.theme_report import Contents, build_theme_report
-from inspection_findings.theme_report.headlines import LEVEL, is_sure
 from tests.support.contents import SMALL
 from tests.support.frames import (
     build_frames,
@@ -23,16 +23,24 @@ from tests.support.frames import (
 )
 from tests.support.pages import read_page
 
-MODEL = {"coder": "model", "coder_kind": "model"}
+LEVEL = 0.8  # of the codings that are made here
 
 
-def make_strengths(probabilities: dict[str, float | None], **values: object) -> Contents:
+def make_strengths(probabilities: Mapping[str, float | None]) -> Contents:
     """Return contents with one strength for each borough, coded with these probabilities."""
     frames = make_frames(
         reports=[make_report(name) for name in probabilities],
-        findings=[make_finding(name, name, text="word " * 20, **values) for name in probabilities],
+        findings=[
+            make_finding(name, name, text=f"{name} " + "word " * 20) for name in probabilities
+        ],
         effective_codings=[
-            make_coding(name, "health", probability=one, **({} if one is None else MODEL))
+            make_coding(
+                name,
+                "health",
+                probability=one,
+                coder_kind="reference" if one is None else "model",
+                is_sure=one is None or one >= LEVEL,
+            )
             for name, one in probabilities.items()
         ],
     )
@@ -68,7 +76,7 @@ def test_headlines_are_of_several_boroughs(contents: Contents) -> None:
             could = {
                 one.finding.borough
                 for one in contents.quotations_on(theme)
-                if one.badge and one.badge.polarity == polarity and is_sure(one.coding_of(theme.id))
+                if one.badge and one.badge.polarity == polarity and one.coding_of(theme.id).is_sure
             }
             assert len({one.finding.borough for one in chosen}) == min(len(could), 2)
             assert all(one.badge and one.badge.polarity == polarity for one in chosen)

@@ -239,8 +239,12 @@ class Sites(Answer):
     theme_id : str
     size : int
         The number of sites requested.
+    basis : str
+        Which codings the sites rest on, and which findings were struck out.
     sites, passed_over : DataFrame
         The boroughs to visit and the others, each with the reason.
+    evidence : DataFrame
+        The findings that sites are argued from, and those that are not used, with the reason.
     saturation, curve : DataFrame
         The estimated number of sub-themes, and the number seen by number of reports.
     sub_themes : DataFrame
@@ -249,8 +253,10 @@ class Sites(Answer):
 
     theme_id: str
     size: int
+    basis: str
     sites: pd.DataFrame
     passed_over: pd.DataFrame
+    evidence: pd.DataFrame
     saturation: pd.DataFrame
     curve: pd.DataFrame
     sub_themes: pd.DataFrame
@@ -261,8 +267,10 @@ class Sites(Answer):
         return cls(
             theme_id=theme_id,
             size=size,
+            basis=sample.basis,
             sites=sample.sites,
             passed_over=sample.passed_over,
+            evidence=sample.evidence,
             saturation=saturation.estimates,
             curve=saturation.curve,
             sub_themes=saturation.incidences,
@@ -270,8 +278,8 @@ class Sites(Answer):
 
     @property
     def about(self) -> dict[str, Any]:
-        """The theme, and the number of sites requested."""
-        return {"theme_id": self.theme_id, "size": self.size}
+        """The theme, the number of sites requested, and what they rest on."""
+        return {"theme_id": self.theme_id, "size": self.size, "basis": self.basis}
 
 
 def _tabulate_sub_themes(

@@ -101,6 +101,7 @@ def build(
     processor = Processor(encoder=encoder, model=model, frameworks=frameworks)
     followed: list[Followed] = []
     store.save_codebook(model.codebook)
+    store.save_levels(model.name, model.levels)
     inputs = add_reports(
         paths,
         store=store,

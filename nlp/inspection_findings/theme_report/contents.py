@@ -22,7 +22,7 @@ from inspection_findings.frameworks import Frameworks
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report.accuracy import MeasuredFigures
 from inspection_findings.theme_report.badges import Tally, tally_findings
-from inspection_findings.theme_report.headlines import Scores, keep_sure, score_quotations
+from inspection_findings.theme_report.headlines import Scores, score_quotations
 from inspection_findings.theme_report.quotations import Quotation, read_quotations
 from inspection_findings.theme_report.recommendations import Following, read_following
 from inspection_findings.theme_report.recurrence import (
@@ -165,10 +165,11 @@ def gather_contents(
     tables = replace(
         tables,
         samples=suggest_samples(
-            keep_sure(frames, without=without),
+            frames,
             theme_ids=codebook.theme_ids,
             frameworks=frameworks,
             size=SITES,
+            without=without,
         ),
     )
     quotations = read_quotations(frames, coded, nearest or {})

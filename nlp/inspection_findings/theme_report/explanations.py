@@ -1,7 +1,7 @@
 """Words that every format shares: what the figures on a page mean, and names of kinds.
 
-Plain words come first, the technical term after them. ``{level}`` stands for the probability from
-which a coding is sure enough to head a page.
+Plain words come first, the technical term after them. ``{sure}`` stands for the sentence that says
+which codings are sure.
 """
 
 from __future__ import annotations
@@ -39,11 +39,10 @@ EXPLANATIONS: dict[str, str] = {
         "finding, which may have several themes."
     ),
     "headlines": (
-        "A quotation stands at the head of a page, or as the reason for a visit, only if the model "
-        "gives the theme with a probability of at least {level}, or the reference coding or a "
-        "person gives it. The order follows the probability, whether the polarity is stated, how "
-        "close the quotation is to the middle of the theme, and its length. To strike one out, "
-        "write the pages again with --without and its id."
+        "A quotation stands at the head of a page only if its coding is sure, and so does the "
+        "reason for a visit. {sure} The order follows the probability, whether the polarity is "
+        "stated, how close the quotation is to the middle of the theme, and its length. To strike "
+        "one out, write the pages again with --without and its id."
     ),
     "training": (
         "The model was shown a coding of this finding in its training, made by language models. It "
@@ -60,8 +59,7 @@ EXPLANATIONS: dict[str, str] = {
     "sites": (
         "A fixed rule suggests these boroughs; they are not a random sample. It picks one whose "
         "latest report is strong on the theme, one that is weak, and then the one that adds the "
-        "most sub-themes. It counts only codings of at least {level}, or by the reference coding "
-        "or a person."
+        "most sub-themes."
     ),
     "breakdown": (
         "Boroughs with at least one such finding. By year: out of the boroughs inspected that "

@@ -1,8 +1,9 @@
 """Which quotations say most: the order of a page, and the few at its head.
 
-A quotation may head a page only if a person or the reference coding gave the theme, or the model
-with a probability of at least ``LEVEL``. The rest of the order is a plain product of what can be
-looked up, so that a reader can follow it, and the same store gives the same order.
+A quotation may head a page only if its coding is sure: a person or the reference coding gave the
+theme, or the model with a probability at or above its level. The rest of the order is a plain
+product of what can be looked up, so that a reader can follow it, and the same store gives the same
+order.
 """
 
 from __future__ import annotations
@@ -13,12 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspection_findings.analysis.recommendations import Similarity
-from inspection_findings.analysis.recurrence import CodedFinding
-from inspection_findings.frames import CorpusFrames
 from inspection_findings.theme_report.badges import read_badge
 from inspection_findings.theme_report.quotations import Quotation
 
-LEVEL = 0.8  # probability of the theme below which the model's coding heads no page
 HEADLINES = 2  # quotations each way
 _SHORT, _LONG = 10, 40  # words between which a quotation is neither a scrap nor a paragraph
 _INFERRED = 0.75  # what an inferred polarity counts beside a stated one
@@ -36,23 +34,6 @@ class Headlines:
     strengths: tuple[Quotation, ...]
     areas: tuple[Quotation, ...]
     struck: tuple[Quotation, ...]
-
-
-def is_sure(coding: CodedFinding) -> bool:
-    """Whether a coding may head a page or argue for a visit."""
-    return coding.probability is None or coding.probability >= LEVEL
-
-
-def keep_sure(frames: CorpusFrames, *, without: Collection[str]) -> CorpusFrames:
-    """Return the frames with the codings that may argue for a visit, without these findings."""
-    from dataclasses import replace
-
-    codings = frames.effective_codings
-    probabilities = codings["probability"].astype(float)
-    kept = (probabilities.isna() | (probabilities >= LEVEL)) & ~codings["finding_id"].isin(
-        list(without)
-    )
-    return replace(frames, effective_codings=codings[kept].reset_index(drop=True))
 
 
 def score_quotations(
@@ -145,7 +126,7 @@ def choose_headlines(
 
 def _is_sure_on(quotation: Quotation, theme_id: str | None) -> bool:
     return any(
-        is_sure(coding) for coding in quotation.codings if theme_id in (None, coding.theme_id)
+        coding.is_sure for coding in quotation.codings if theme_id in (None, coding.theme_id)
     )
 
 

@@ -229,4 +229,14 @@ def _describe_origin(row: FindingRow) -> str:
     if coder_kind == "person":
         return "given by a person"
     origin = _CODER_ORIGINS.get(coder_kind, "given by a coder")
+    if row.polarity == "unclear":
+        return f"not stated by a heading; unclear, {_describe_likeliest(row)}"
     return f"{origin}: {BADGE_WORDS[row.polarity]}"
+
+
+def _describe_likeliest(row: FindingRow) -> str:
+    """Say what the model would infer if it were sure enough."""
+    if row.likeliest_polarity is None or row.inferred_probability is None:
+        return "the model is not sure"
+    likeliest = BADGE_WORDS[row.likeliest_polarity]
+    return f"the model is not sure: most likely {likeliest} ({row.inferred_probability:.2f})"

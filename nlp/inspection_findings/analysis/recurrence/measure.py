@@ -125,6 +125,8 @@ def _describe_theme(
             areas=of_aspect["area_for_improvement"].boroughs,
             recommendations=of_aspect["recommendation"].boroughs,
             eligible=of_aspect["any"].eligible,
+            inferred_strengths=len(of_aspect["strength"].inferred_borough_names),
+            inferred_areas=len(of_aspect["area_for_improvement"].inferred_borough_names),
         ),
         not_counted=describe_eligible(
             {one.report_id: one.reason for one in theme.reports if not one.eligible}

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from inspection_findings.analysis.prose import describe_sure
 from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.theme_report.borough import build_borough_report
 from inspection_findings.theme_report.explanations import ASPECT_WORDS, CODER_WORDS, EXPLANATIONS
-from inspection_findings.theme_report.headlines import LEVEL
 from inspection_findings.theme_report.index import build_index, build_provenance
 from inspection_findings.theme_report.render.links import (
     Pages,
@@ -121,7 +121,7 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
         figures=contents.figures,
         list_figures=list_figures,
         licence=_LICENCE,
-        explained=_explain(),
+        explained=_explain(contents),
         aspect_words=ASPECT_WORDS,
         coder_words=CODER_WORDS,
         theme_names=contents.theme_names,
@@ -134,9 +134,9 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
     return environment
 
 
-def _explain() -> dict[str, str]:
-    level = f"{LEVEL:.2f}"
-    return {name: words.replace("{level}", level) for name, words in EXPLANATIONS.items()}
+def _explain(contents: Contents) -> dict[str, str]:
+    sure = describe_sure(contents.frames.level_of.get("theme"))
+    return {name: words.replace("{sure}", sure) for name, words in EXPLANATIONS.items()}
 
 
 def _write_versions(contents: Contents) -> str:
@@ -148,6 +148,6 @@ def _write_versions(contents: Contents) -> str:
 
 def _write_style(environment: jinja2.Environment) -> str:
     """Return the style sheet without comments and white space: every page holds it."""
-    source, _, _ = environment.loader.get_source(environment, "style.css")
+    source = environment.get_template("style.css").render()
     without = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
     return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", without)).strip()
