@@ -251,9 +251,7 @@ class Contents(Handle):
         from inspection_findings.corpus.own_theme import preview
 
         # Quotation marks and hyphens of a description are no operators of a search.
-        hits = self.search(
-            " ".join(split_words(theme.description)), limit=searched, literal=True
-        )
+        hits = self.search(" ".join(split_words(theme.description)), limit=searched, literal=True)
         with self._read() as store:
             return preview(
                 theme,
