@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, overload
 
 from inspection_findings.frames import Row, make_frame
 from inspection_findings.records import Finding
-from inspection_findings.search.search import Answer, Hit
+from inspection_findings.search.answer import Answer, Hit
 
 if TYPE_CHECKING:
     import pandas as pd
