@@ -10,15 +10,26 @@ from inspection_findings.search.concepts import Concept, find_concepts
 from inspection_findings.search.constraints import Reading, Understood, read_constraints
 from inspection_findings.search.facets import Facets
 from inspection_findings.search.filters import Filters
-from inspection_findings.search.query import Piece, Query, parse_query
+from inspection_findings.search.query import Piece, Query, read_query
 from inspection_findings.search.requirements import Requirements
-from inspection_findings.search.word_index import WordIndex, load_word_index
-from inspection_findings.store import KnownNames, Store
+from inspection_findings.search.word_index import WordIndex
+from inspection_findings.store import KnownNames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A query without its constraints, made ready for the index."""
+    """A query without its constraints, made ready for the index.
+
+    Attributes
+    ----------
+    query : Query
+    concepts : tuple of Concept
+        What its words mean; a finding with more of them comes first.
+    requirements : Requirements
+        What a finding must hold, and must not.
+    index : WordIndex
+        The words of the store.
+    """
 
     query: Query
     concepts: tuple[Concept, ...]
@@ -27,6 +38,7 @@ class Asked:
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
+        """All that may be required; of some, one is enough."""
         return tuple(piece for options in self.query.required for piece in options)
 
     @property
@@ -37,34 +49,37 @@ class Asked:
 
 
 def read_filters(query: str, filters: Filters, facets: Facets, names: KnownNames) -> Reading:
-    """Return the query and its constraints; no option that was given is understood again."""
-    given = set(filters.given)
-    if given & {"since", "to", "year"}:
-        given |= {"since", "to", "year"}
+    """Return the query without its constraints in plain words, and these constraints."""
     return read_constraints(
         query,
         boroughs=names.boroughs,
         standards=facets.lookups.standards,
         months=facets.lookups.months,
-        given=given,
+        given=filters.given,
     )
 
 
 def add_filters(filters: Filters, understood: Sequence[Understood]) -> Filters:
-    changes: dict[str, Any] = {
-        one.option: one.value
-        if one.option in ("since", "to")
-        else (int(one.value) if one.option == "year" else one.value,)
-        for one in understood
-    }
+    """Return the filters together with those that were taken from the words of a query."""
+    changes: dict[str, Any] = {}
+    for one in understood:
+        if one.option in ("since", "to"):
+            changes[one.option] = one.value
+        else:
+            value = int(one.value) if one.option == "year" else one.value
+            changes[one.option] = (*changes.get(one.option, ()), value)
     return replace(filters, **changes)
 
 
-def ask(store: Store, rest: str, *, is_listed: bool) -> Asked:
-    index = load_word_index(store)
-    query = parse_query(rest)
-    if is_listed:  # nothing but constraints: their words are not looked for once more
-        query = replace(query, words=())
-    strict = [word for options in query.required for piece in options for word in piece.words]
-    concepts = find_concepts([*query.words, *strict], index.other_words)
-    return Asked(query=query, concepts=concepts, requirements=Requirements.of(query), index=index)
+def ask(query: str, rest: str, index: WordIndex) -> Asked:
+    """Return a query ready for the index; ``rest`` is what its constraints leave of it."""
+    asked = read_query(rest)
+    if asked.is_empty:  # the whole query tells the order, but its words are not looked for
+        asked = replace(asked, text=read_query(query).text)
+    strict = [word for options in asked.required for piece in options for word in piece.words]
+    return Asked(
+        query=asked,
+        concepts=find_concepts([*asked.words, *strict], index.other_words),
+        requirements=Requirements.of(asked),
+        index=index,
+    )

@@ -5,7 +5,8 @@ Constraints in plain words become filters that the reader sees and can take off.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ from inspection_findings.search.ranking import Ranked, rank
 from inspection_findings.search.relevance import FIRST, load_relevance
 from inspection_findings.search.requirements import Requirements
 from inspection_findings.search.select import select
+from inspection_findings.search.word_index import load_word_index
 from inspection_findings.store import Store
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from inspection_findings.classify.network import Network
     from inspection_findings.encode import Encoder
 
+_BLOCK = 200  # findings whose text is read at a time
 LIKELY = 0.5  # from here on a hit counts as likely to be about the query
 
 
@@ -82,22 +85,21 @@ def search(
         names = store.read_names(standards=facets.lookups.standards)
         reading = Reading(query, ()) if literal else read_filters(query, filters, facets, names)
         allowed = select(add_filters(filters, reading.understood), facets, names)
-        asked = ask(store, reading.rest or query, is_listed=not reading.rest)
+        asked = ask(query, reading.rest, load_word_index(store))
         meaning = read_meaning(
             asked.query.text, asked.other_words, encoder=encoder, network=network
         )
-        if not asked.requirements.is_empty:
-            allowed &= asked.requirements.narrow(asked.index.postings)
-        ranked = rank(
-            allowed,
+        rank_allowed = partial(
+            rank,
+            allowed & asked.requirements.narrow(asked.index.postings),
             embeddings=_load_embeddings(store, encoder, len(facets)),
             facets=facets,
             meaning=meaning,
             words=score_words(asked.concepts, asked.index.postings),
-            depth=limit,
         )
-        places, findings = _choose(store, facets, ranked, asked.requirements, limit=limit)
-        return _answer(store, asked, ranked, places, findings, encoder, reading.understood)
+        wanted = max(limit, FIRST)  # the first ten tell whether anything is there
+        ranked = _rank_what_fits(store, facets, asked.requirements, rank_allowed, wanted)
+        return _answer(store, facets, asked, ranked, encoder, limit, reading.understood)
 
 
 def _load_embeddings(store: Store, encoder: Encoder, total: int) -> NDArray[np.float32]:
@@ -113,54 +115,71 @@ def _load_embeddings(store: Store, encoder: Encoder, total: int) -> NDArray[np.f
     return embeddings
 
 
+def _rank_what_fits(
+    store: Store,
+    facets: Facets,
+    requirements: Requirements,
+    rank_allowed: Callable[..., Ranked],
+    wanted: int,
+) -> Ranked:
+    """Return the first findings that meet all requirements, so many if there are."""
+    ranked = rank_allowed(depth=wanted)
+    if requirements.is_empty:
+        return ranked.select(range(min(wanted, len(ranked))))
+    chosen = _choose(store, facets, ranked, requirements, wanted)
+    if len(chosen) < wanted and len(ranked) < ranked.allowed:  # a phrase of common words, say
+        ranked = rank_allowed(depth=ranked.allowed)
+        chosen = _choose(store, facets, ranked, requirements, wanted)
+    return ranked.select(chosen)
+
+
 def _choose(
-    store: Store, facets: Facets, ranked: Ranked, requirements: Requirements, *, limit: int
-) -> tuple[list[int], list[Finding]]:
-    """Return the first findings that meet all requirements, with their places in the ranking."""
-    places: list[int] = []
-    findings: list[Finding] = []
-    for start in range(0, len(ranked), limit):
-        if len(places) >= limit:
+    store: Store, facets: Facets, ranked: Ranked, requirements: Requirements, wanted: int
+) -> list[int]:
+    """Return the places of the first findings whose text meets all requirements."""
+    chosen: list[int] = []
+    for start in range(0, len(ranked), _BLOCK):
+        if len(chosen) >= wanted:
             break
-        block = range(start, min(start + limit, len(ranked)))
-        read = store.read_findings(facets.ids(ranked.rows[block.start : block.stop]))
-        for place, finding in zip(block, read, strict=True):
-            searched = f"{finding.text} {finding.addressee or ''}"
-            if requirements.is_empty or requirements.are_met_by(searched):
-                places.append(place)
-                findings.append(finding)
-    return places[:limit], findings[:limit]
+        findings = store.read_findings(facets.ids(ranked.rows[start : start + _BLOCK]))
+        chosen += [
+            place
+            for place, finding in enumerate(findings, start)
+            if requirements.are_met_by(f"{finding.text} {finding.addressee or ''}")
+        ]
+    return chosen[:wanted]
 
 
 def _answer(
     store: Store,
+    facets: Facets,
     asked: Asked,
     ranked: Ranked,
-    places: Sequence[int],
-    findings: Sequence[Finding],
     encoder: Encoder,
+    limit: int,
     understood: tuple[Understood, ...],
 ) -> Answer:
     relevance = load_relevance()
     is_measured = relevance.encoder_id == encoder.encoder_id and bool(asked.concepts)
-    likely = relevance.estimate(ranked) if is_measured else None
+    likely = relevance.estimate(ranked)[:limit] if is_measured else None
     return Answer(
-        hits=_make_hits(store, asked, ranked, places, findings, likely),
+        hits=_make_hits(
+            store, facets, asked, ranked.select(range(min(limit, len(ranked)))), likely
+        ),
         understood=understood,
         verdict=relevance.judge(ranked) if is_measured else None,
-        expected=None if likely is None else int((likely[places[:FIRST]] >= LIKELY).sum()),
+        expected=None if likely is None else int((likely[:FIRST] >= LIKELY).sum()),
     )
 
 
 def _make_hits(
     store: Store,
+    facets: Facets,
     asked: Asked,
     ranked: Ranked,
-    places: Sequence[int],
-    findings: Sequence[Finding],
     likely: NDArray[np.float64] | None,
 ) -> tuple[Hit, ...]:
-    ids = [finding.finding_id for finding in findings]
+    ids = facets.ids(ranked.rows)
     themes, coders = store.read_themes_of(ids), store.read_polarity_coders(ids)
     return tuple(
         _make_hit(
@@ -172,7 +191,7 @@ def _make_hits(
             place=place,
             likely=None if likely is None else round(float(likely[place]), 3),
         )
-        for place, finding in zip(places, findings, strict=True)
+        for place, finding in enumerate(store.read_findings(ids))
     )
 
 
@@ -186,7 +205,9 @@ def _make_hit(
     place: int,
     likely: float | None,
 ) -> Hit:
-    marks = mark_words(finding.text, asked.concepts, asked.pieces)
+    marks = mark_words(
+        finding.text, asked.concepts, asked.pieces, addressee=finding.addressee or ""
+    )
     return Hit(
         finding=finding,
         polarity_coder_kind=polarity_coder_kind,
