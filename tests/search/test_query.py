@@ -60,7 +60,7 @@ def test_signs_have_their_meaning(
         ("placed in cus\u00adtody", "placed in custody"),
         ("\u2022 \ufb01nancial abuse", "financial abuse"),
         ("\u2022 first\n\u2022 second", "first\nsecond"),
-        ("the child\u2019s \u201cvoice\u201d", "the child's \"voice\""),
+        ("the child\u2019s \u201cvoice\u201d", 'the child\'s "voice"'),
         ("a\x00b", "a b"),
     ],
 )

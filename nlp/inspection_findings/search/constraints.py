@@ -15,7 +15,7 @@ from inspection_findings.search.query import clean_query
 
 _WHOSE_WORDS = re.compile(r",?\s*(?:and )?in whose words\b", re.IGNORECASE)
 _NEGATED = re.compile(r"(?:\bno|\bnot|n't|\bnever|\bwithout|\bnothing)\s*$")
-_ONCE = ("since", "to")  # a query has one of these at most
+_LONGEST = 20  # words; the longest queries that people typed have 11
 # A filter that was given closes those that could contradict it.
 _TOGETHER = ({"since", "to", "year"}, {"borough", "without_borough"})
 
@@ -67,7 +67,10 @@ def read_constraints(
     months: Collection[str],
     given: Collection[str] = (),
 ) -> Reading:
-    """Take the constraints out of a query. Words in quotation marks are left alone.
+    """Take the constraints out of a query.
+
+    Words in quotation marks are left alone, and so is a long text: it was pasted, to find what is
+    like it, and "strong" or "in 2022" in it says nothing of where to look.
 
     Parameters
     ----------
@@ -89,6 +92,8 @@ def read_constraints(
 '--polarity area_for_improvement')]
     """
     clean = clean_query(query)
+    if len(clean.split()) > _LONGEST:
+        return Reading(clean, ())
     closed = set(given)
     for options in _TOGETHER:
         closed |= options if closed & options else set()
@@ -115,8 +120,10 @@ def _take(rule: Rule, text: str, found: dict[tuple[str, str], Understood]) -> st
 
 
 def _is_second(pair: tuple[str, str], found: Collection[tuple[str, str]]) -> bool:
-    """Return whether there is another value already of a filter that takes one."""
-    return pair[0] in _ONCE and any(other[0] == pair[0] and other != pair for other in found)
+    """Return whether there is a date already that this one does not go with."""
+    shut = {"since": {"since", "year"}, "to": {"to", "year"}, "year": {"since", "to"}}
+    others = {option for option, value in found if (option, value) != pair}
+    return bool(others & shut.get(pair[0], set()))
 
 
 def _is_protected(text: str, match: re.Match[str]) -> bool:

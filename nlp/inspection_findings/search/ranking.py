@@ -87,6 +87,7 @@ def rank(
         At least this many, if so many are allowed.
     """
     rows = np.flatnonzero(allowed)
+    embeddings = embeddings.reshape(len(embeddings), len(meaning.vector))  # a store may be empty
     rough = _multiply(embeddings, rows, meaning.vector)
     rough += _score_besides(rows, facets=facets, meaning=meaning, words=words)
     depth = max(DEPTH, 2 * depth)
