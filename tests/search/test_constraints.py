@@ -164,7 +164,7 @@ def test_nothing_is_understood_against_an_option(query: str, given: str) -> None
 
 
 def test_a_pasted_text_is_not_a_constraint() -> None:
-    """A finding that is pasted to find others like it is not filtered by words that it happens to use."""
+    """A finding that is pasted to find others like it is not filtered by the words it uses."""
     pasted = (
         "In Hackney the relationships with partners were strong, and recommendations of the report"
         " in 2023 on work with victims had been acted on."

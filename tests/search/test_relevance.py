@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection_findings.encode import load_encoder
+from inspection_findings.search import search
 from inspection_findings.search.ranking import Ranked
 from inspection_findings.search.relevance import (
     FIRST,
@@ -17,7 +19,10 @@ from inspection_findings.search.relevance import (
     list_hit_signals,
     load_relevance,
 )
+from inspection_findings.search.search import LIKELY
+from inspection_findings.store import Store, open_store
 from search_figures import NO_BELOW, YES_FROM
+from tests.support.store import CODEBOOK, CODER, make_brief
 
 RELEVANCE = load_relevance()
 
@@ -87,3 +92,49 @@ def test_only_the_first_hits_are_judged() -> None:
     few = make_ranked([0.7, *[0.4] * (FIRST - 1)])
     many = make_ranked([0.7, *[0.4] * (FIRST - 1), *[0.1] * 50])
     assert list_answer_signals(few) == pytest.approx(list_answer_signals(many))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Return a store of one report, encoded by the default encoder."""
+    part, encoder = make_brief("hackney-2023-05"), load_encoder()
+    with open_store(tmp_path_factory.mktemp("relevance") / "s.findings", mode="write") as store:
+        store.save_codebook(CODEBOOK)
+        store.save_report(
+            part.report,
+            part.segmentation,
+            part.classifications,
+            coder=CODER,
+            encoder_id=encoder.encoder_id,
+            embeddings=encoder.encode([finding.text for finding in part.findings]),
+            pipeline_hash="pipeline 1",
+        )
+        yield store
+
+
+def test_a_query_on_another_matter_has_no_answer(store: Store) -> None:
+    """With the encoder that was measured, search says so, and shows what comes nearest."""
+    encoder = load_encoder()
+    nothing = search(store, "price of herring at the fish market", encoder=encoder)
+    something = search(store, "education, training and employment", encoder=encoder)
+    assert (nothing.verdict, nothing.expected) == ("no", 0)
+    assert len(nothing.hits) == 20
+    assert something.verdict == "yes"
+    assert something.expected is not None
+    assert something.expected > 0
+
+
+def test_the_verdict_is_the_same_whatever_the_limit(store: Store) -> None:
+    """The first ten are judged, also where fewer are shown; what is expected is of those shown."""
+    encoder = load_encoder()
+    for query in ("education", "price of herring", "victims -children", '"victim"'):
+        whole = search(store, query, encoder=encoder, limit=50)
+        few = search(store, query, encoder=encoder, limit=3)
+        assert few.verdict == whole.verdict
+        assert few.expected == sum((hit.likely or 0) >= LIKELY for hit in whole.hits[:3])
+
+
+def test_what_does_not_hold_the_phrase_is_not_judged(store: Store) -> None:
+    """A phrase that is nowhere has no answer, though its words are there one by one."""
+    answer = search(store, '"education children victims"', encoder=load_encoder())
+    assert (answer.hits, answer.verdict, answer.expected) == ((), "no", 0)
