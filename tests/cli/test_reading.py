@@ -171,17 +171,17 @@ def test_search_says_whose_a_polarity_is(store: Path, tiny_encoder: OnnxEncoder)
         *("--limit", "5"),
     ]
     inferred = run("search", "victims", *options, "--borough", "hackney", "--kind", "narrative")
-    assert "(inferred)" in inferred.stdout
-    assert "(inferred) by the model or the reference coding" in inferred.stderr
+    assert "[inferred]" in inferred.stdout
+    assert "[inferred]: by the model or the reference coding" in inferred.stderr
     headed = run("search", "victims", *options, "--standard", "1.3", "--kind", "bullet")
-    assert "(inferred)" not in headed.stdout + headed.stderr
-    assert "strength (stated)" in headed.stdout
+    assert "inferred" not in headed.stdout + headed.stderr
+    assert "[strength]" in headed.stdout
 
 
 def test_a_hit_is_a_block_as_wide_as_the_terminal(
     store: Path, tiny_encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Citation, polarity and themes stand above the words, which are broken at words only."""
+    """The citation and badges stand above the whole quotation, themes by name and why below."""
     monkeypatch.setenv("COLUMNS", "80")
     options = [*("--store", str(store)), *("--encoder", str(tiny_encoder.folder))]
     options += ["--standard", "1.3", "--limit", "4"]
@@ -190,17 +190,18 @@ def test_a_hit_is_a_block_as_wide_as_the_terminal(
     blocks = [block.splitlines() for block in shown.strip().split("\n\n")]
     assert max(map(len, shown.splitlines())) <= 80
     for hit in kept:
-        (block,) = [one for one in blocks if one[0].startswith(f"{hit['citation']}; ")]
-        whole = " ".join(block)
+        (block,) = [one for one in blocks if one[0].startswith(f"{hit['citation']} [")]
+        whole = " ".join(map(str.strip, block))
         assert hit["text"] in whole, "no word is broken, and none is left out"
         head, _, rest = whole.partition(hit["text"])
-        polarity = hit["polarity"].replace("_", " ") if hit["polarity"] else "not stated"
-        how = {True: " (stated)", False: ""}[hit["polarity_from"] == "heading"]
-        how = how or (" (inferred)" if hit["polarity"] else "")
-        assert f"; {polarity}{how}; themes: {', '.join(hit['themes']) or 'none'}" in head
+        badge = (hit["polarity"] or "polarity not stated").replace("_", " ")
+        assert f"[{badge}]" in head or hit["kind"] == "recommendation"
+        assert ("[inferred]" in head) == (hit["inferred_polarity"] is not None)
+        assert "victim-work" not in rest
+        assert ("Victim work" in rest) == ("victim-work" in hit["themes"])
         assert "your words: " in rest
         assert "meaning: " in rest
-        lines = [line for line in block if line in hit["text"]]
+        lines = [line.strip() for line in block if line.strip() in hit["text"]]
         assert len(hit["text"]) < 100 or max(map(len, lines)) > 60
 
 

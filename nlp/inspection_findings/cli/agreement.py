@@ -11,6 +11,7 @@ import click
 from inspection_findings.cli.options import format_option, many_option, store_option
 from inspection_findings.cli.output import Row, say, write_json, write_rows, write_table
 from inspection_findings.cli.tables import to_rows
+from inspection_findings.cli.terminal import write_line
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Agreement
@@ -77,7 +78,7 @@ def _write_tables(answer: Agreement) -> None:
     for pair in pairs:
         _write_pair(pair, _select_pair(answer, pair), who=who)
     if answer.people_alpha is not None:
-        click.echo(f"Krippendorff's alpha over all people: {answer.people_alpha:.2f}")
+        write_line(f"Krippendorff's alpha over all people: {answer.people_alpha:.2f}")
     _write_anchoring(to_rows(answer.anchoring))
 
 

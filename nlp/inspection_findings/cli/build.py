@@ -27,6 +27,7 @@ from inspection_findings.cli.options import (
 from inspection_findings.cli.output import Row, say, show_progress, write_table
 from inspection_findings.cli.read import exit_after
 from inspection_findings.cli.tables import to_rows
+from inspection_findings.cli.terminal import write
 from inspection_findings.errors import ReadingError
 
 if TYPE_CHECKING:
@@ -122,10 +123,10 @@ def _require_files(files: Sequence[Path], store_path: Path) -> None:
 def _write_summary(reports: Sequence[Row], clusters: int, store_path: Path) -> None:
     """Write what the store holds; without any report there is no table to show."""
     if not reports:
-        click.echo(f"No report was read. What could not be read is in the store {store_path}")
+        write(f"No report was read. What could not be read is in the store {store_path}")
         return
     write_table(reports, columns=list(_SUMMARY.values()))
-    click.echo(f"{clusters} groups of similar findings. The store is {store_path}")
+    write(f"{clusters} groups of similar findings. The store is {store_path}")
 
 
 def _outcome_of(entry: InputOutcome) -> FileOutcome:

@@ -87,9 +87,9 @@ def classify(
             failures.append(str(result))
         else:
             rows.extend(_classified_rows(result, model))
-    columns = ["citation", "polarity", "themes", "text", "because"]
     if rows:
-        write_quotations(rows, output_format=output_format, columns=columns)
+        names = {theme.id: theme.name for theme in model.codebook.themes}
+        write_quotations(rows, output_format=output_format, theme_names=names)
     exit_after(failures, done=len(files) - len(failures))
 
 

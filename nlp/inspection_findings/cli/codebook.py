@@ -18,11 +18,19 @@ from inspection_findings.cli.options import (
     format_option,
     reference_option,
 )
-from inspection_findings.cli.output import say, write_blocks, write_json, write_rows, write_table
+from inspection_findings.cli.output import say, write_json, write_rows, write_table
+from inspection_findings.cli.tables import Table, write_quoting
 
 if TYPE_CHECKING:
     from inspection_findings.coding import Codebook
     from inspection_findings.coding.codebook_check import CodedText, Doubt, ThemePair
+
+_DOUBTS = Table(
+    title="Codings that differ from those of similar findings",
+    columns=("finding_id", "kind", "theme_id", "other_id"),
+    quotes=(("finding_id", "text"), ("other_id", "other_text")),
+    empty="No coding differs from those of similar findings.",
+)
 
 
 @click.group()
@@ -169,7 +177,7 @@ def _show_check(
             "id": theme.id,
             "name": theme.name,
             "seed_phrases": len(theme.seed_phrases),
-            "lacks": ", ".join(gap for owner, gap in gaps if owner == theme.id),
+            "lacks": ", ".join(gap.replace("_", " ") for owner, gap in gaps if owner == theme.id),
             "retired": theme.retired,
         }
         for theme in read.themes
@@ -183,12 +191,7 @@ def _show_check(
             title="Pairs that readers may confuse",
         )
     if doubts:
-        write_blocks(
-            [asdict(doubt) for doubt in doubts],
-            columns=["finding_id", "kind", "theme_id", "text", "other_id", "other_text"],
-            quoted="text",
-            title="Codings that differ from those of similar findings",
-        )
+        write_quoting([asdict(doubt) for doubt in doubts], _DOUBTS)
 
 
 for command in CHANGES:

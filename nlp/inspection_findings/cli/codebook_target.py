@@ -21,7 +21,8 @@ from inspection_findings.cli.options import (
     is_codebook_named,
     reference_option,
 )
-from inspection_findings.cli.output import say, write_rows
+from inspection_findings.cli.output import confirm, say, write_rows
+from inspection_findings.cli.tables import Table, write_quoting
 from inspection_findings.defaults import find_checkout
 from inspection_findings.errors import CodebookError, CodingError
 
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
 Row = dict[str, object]
 Change = Callable[[bytes, str], "CodebookChange"]
 Plan = Callable[["CodebookChange", "Iterable[ThemesGiven]"], "tuple[CodingChange, ...]"]
+
+_CHANGED = Table(
+    title="Codings that change",
+    columns=("finding_id", "coder", "old", "new"),
+    quotes=(("finding_id", "text"),),
+    empty="No coding changes.",
+)
 
 coded_store_option = click.option(
     "--store",
@@ -119,7 +127,7 @@ def show_and_carry_out(
             say("Nothing was written.")
             return
         if not target.yes:
-            click.confirm(f"Change {len(changes)} codings, and write {out}?", abort=True, err=True)
+            confirm(f"Change {len(changes)} codings, and write {out}?")
         of_store = set(in_store)
         carry_out(
             change,
@@ -175,19 +183,17 @@ def _show_changes(
     rows: list[Row] = [
         {
             "finding_id": item.given.finding_id,
-            "text": item.given.text if target.output_format != "table" else item.given.text[:80],
+            "text": item.given.text,
             "coder": item.given.coder,
             "old": list(item.given.themes),
             "new": list(item.new),
         }
         for item in changes
     ]
-    if rows or target.output_format == "json":
-        write_rows(
-            rows,
-            output_format=target.output_format,
-            columns=["finding_id", "text", "coder", "old", "new"],
-        )
+    if rows and target.output_format == "table":
+        write_quoting(rows, _CHANGED)
+    elif rows or target.output_format == "json":
+        write_rows(rows, output_format=target.output_format, columns=[])
     say(f"{change.summary} {len(changes)} codings change, {kept - len(changes)} stay.")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inspection_findings.cli.classify import gather_material, network_to_keep
+from inspection_findings.cli.controls import escape_json
 from inspection_findings.cli.options import (
     codebook_option,
     encoder_option,
@@ -21,12 +22,19 @@ from inspection_findings.cli.options import (
     supplement_option,
     theme_model_to_use,
 )
-from inspection_findings.cli.output import say, write_blocks, write_json, write_rows
+from inspection_findings.cli.output import say, write_json, write_rows
+from inspection_findings.cli.tables import Table, write_quoting
+from inspection_findings.cli.terminal import write_data
 
 if TYPE_CHECKING:
     from inspection_findings.theme_model.measurement import Measurement
 
-_ERROR_COLUMNS = ["citation", "error", "probability", "coded", "given", "coding_id", "text"]
+_ERRORS = Table(
+    title="Errors of the model on boroughs that it has not seen",
+    columns=("citation", "error", "probability", "coded", "given", "coding_id"),
+    quotes=(("citation", "text"),),
+    empty="The model makes no error.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +117,7 @@ def evaluate(
         write_json(answer.whole)
         return
     if output_format == "table" and "text" in answer.columns:
-        write_blocks(answer.rows, columns=answer.columns, quoted="text")
+        write_quoting(answer.rows, _ERRORS)
     else:
         write_rows(answer.rows, output_format=output_format, columns=answer.columns)
     if output_format == "table":
@@ -120,7 +128,7 @@ def evaluate(
 def _write_scores(measurement: Measurement, output_format: str) -> None:
     evaluation = measurement.score()
     if output_format == "json":
-        click.echo(evaluation.to_json(), nl=False)
+        write_data(escape_json(evaluation.to_json()))
         return
     rows = evaluation.rows()
     write_rows(rows, output_format=output_format, columns=list(rows[0]))
@@ -157,7 +165,9 @@ def _errors(measurement: Measurement, theme_id: str | None) -> _Answer:
     errors = [asdict(one) for one in measurement.find_errors(theme_id)]
     whole = {"confusions": confusions, "errors": errors}
     if theme_id is not None:
-        return _Answer(whole=whole, rows=errors, columns=_ERROR_COLUMNS, remarks=[PROVENANCE])
+        return _Answer(
+            whole=whole, rows=errors, columns=[*_ERRORS.columns, "text"], remarks=[PROVENANCE]
+        )
     remark = (
         "missed: a theme that the model did not give; given: a theme that the model gave wrongly; "
         "either can be empty. Use --theme to list the errors of one theme."

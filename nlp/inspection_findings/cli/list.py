@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from inspection_findings.cli.blocks import (
+    Row,
+    name_badges,
+    write_citation,
+    write_facts,
+    write_quotation,
+)
 from inspection_findings.cli.filter_options import filter_options
 from inspection_findings.cli.options import format_option, store_option
-from inspection_findings.cli.output import (
-    Row,
-    describe_polarity,
-    say,
-    say_retired,
-    write_blocks,
-    write_rows,
-)
+from inspection_findings.cli.output import say, say_retired, write_rows
+from inspection_findings.cli.terminal import write
 
 if TYPE_CHECKING:
-    from inspection_findings.search import FilterOptions, Listing, Sort
+    from inspection_findings.search import FilterOptions, Sort
 
 _SORTS = ("report", "probability", "centrality")  # importing them would make help slow
 
@@ -80,39 +82,33 @@ def list_(
     say_retired(corpus, [*filters.get("theme", ()), *filters.get("all_themes", ())])
     if ids:
         for finding_id in listing.ids:
-            click.echo(finding_id)
+            write(finding_id)
     elif output_format == "table":
-        _write_blocks(listing)
+        _write_blocks(listing.rows, corpus.theme_names)
     else:
         write_rows(listing.rows, output_format=output_format, columns=listing.columns)
     say(listing.summary)
 
 
-def _write_blocks(listing: Listing) -> None:
-    shown = [_show(row) for row in listing.rows]
-    if shown:
-        write_blocks(shown, columns=list(shown[0]), quoted="text")
+def _write_blocks(rows: Sequence[Row], theme_names: Mapping[str, str]) -> None:
+    for row in rows:
+        page = "" if row["page"] is None else f", page {row['page']}"
+        write_citation(f"{row['citation']}{page}", name_badges(row))
+        for text in row.get("before", ()):
+            write_facts([f"before: {text}"])
+        write_quotation(row["text"])
+        for text in row.get("after", ()):
+            write_facts([f"after: {text}"])
+        write_facts(_describe(row, theme_names))
+        write()
 
 
-def _show(row: Row) -> Row:
-    """Return what a reader sees of a finding: the words, and around them what is known of it."""
-    known = {
-        **row,
-        "polarity": row["stated_polarity"] or row["inferred_polarity"],
-        "polarity_from": row["stated_by"],
-    }
-    measured = {name: row[name] for name in ("probability", "centrality") if name in row}
-    around = {name: " ".join(row[name]) for name in ("before", "after") if name in row}
-    return {
-        "citation": row["citation"],
-        "polarity": describe_polarity(known),
-        "page": row["page"],
-        "themes": row["themes"] or "none",
-        **measured,
-        "text": row["text"],
-        "voices": row["voices"],
-        **around,
-    }
+def _describe(row: Row, theme_names: Mapping[str, str]) -> list[str]:
+    """Return the themes by name, who speaks, and what the list is sorted by."""
+    measured = [f"{name} {row[name]:.2f}" for name in _SORTS if row.get(name) is not None]
+    voices = f"voices: {', '.join(row['voices'])}" if row["voices"] else ""
+    themes = "; ".join(theme_names.get(one, one) for one in row["themes"])
+    return [themes or "no theme", voices, *measured]
 
 
 COMMANDS = (list_,)

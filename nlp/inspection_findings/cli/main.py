@@ -10,11 +10,14 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import click
 
 from inspection_findings._version import __version__
+from inspection_findings.cli.controls import show_controls
+from inspection_findings.cli.terminal import write_error
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
 
@@ -80,6 +83,16 @@ class _LazyCommands(MutableMapping[str, click.Command]):
         return len({*self._entries, *self._loaded})
 
 
+@contextmanager
+def _show_controls() -> Iterator[None]:
+    """Show what steers a terminal in errors of wrong use, which quote what was typed."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.message = show_controls(error.message, keep="\n")
+        raise
+
+
 class _Findings(click.Group):
     """A group that lists its commands without importing them, and shows errors in one line."""
 
@@ -91,6 +104,11 @@ class _Findings(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
+    def make_context(self, *arguments: Any, **settings: Any) -> click.Context:
+        """Read the options of the command itself; an error names them as they can be shown."""
+        with _show_controls():
+            return super().make_context(*arguments, **settings)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; an error that the user can fix gives one line and exit code 2."""
         from inspection_findings.errors import FindingsError
@@ -99,9 +117,10 @@ class _Findings(click.Group):
             if hasattr(stream, "reconfigure"):  # reports contain characters that code pages lack
                 stream.reconfigure(encoding="utf-8", errors="replace")
         try:
-            return super().invoke(ctx)
+            with _show_controls():
+                return super().invoke(ctx)
         except FindingsError as error:
-            click.echo(f"findings: {error}", err=True)
+            write_error(show_controls(f"findings: {error}"))  # one line, whatever it quotes
             ctx.exit(WRONG)
 
 

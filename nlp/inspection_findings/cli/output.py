@@ -5,21 +5,31 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+from inspection_findings.cli.blocks import Row as Row
+from inspection_findings.cli.blocks import write_findings, write_records, write_title
+from inspection_findings.cli.controls import escape_json, show_controls
+from inspection_findings.cli.layout import Layout, lay_out
+from inspection_findings.cli.terminal import (
+    Styled,
+    find_width,
+    show_on_one_line,
+    write,
+    write_data,
+    write_message,
+)
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
 
-Row = Mapping[str, Any]
 T = TypeVar("T")
-
-_UNLABELLED = ("citation", "polarity")  # columns that a reader knows without their names
 
 
 def write_rows(
@@ -32,101 +42,97 @@ def write_rows(
     if output_format == "table":
         write_table(rows, columns=columns, title=title)
     elif output_format == "csv":
-        click.echo(_to_csv(rows, columns=columns), nl=False)
+        _write_csv(_to_csv(rows, columns=columns))
     elif output_format == "json":
         write_json(list(rows))
     else:
         for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
+            write_data(escape_json(json.dumps(row, ensure_ascii=False)) + "\n")
 
 
 def write_json(value: object) -> None:
     """Write one JSON value, indented."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    write_data(escape_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
 
 
-_LONGEST_NAME = 30  # characters
+def _write_csv(data: str) -> None:
+    """Write CSV: as it is into a file or a pipe, with steering characters shown on a terminal.
+
+    CSV has no escapes for characters. A program that reads it must get the text of the report,
+    character for character; only a person who reads it on the screen gets what can be shown.
+    """
+    write_data(show_controls(data, keep="\n\t") if sys.stdout.isatty() else data)
 
 
 def write_table(rows: Iterable[Row], *, columns: Sequence[str], title: str = "") -> None:
-    """Write a table of the terminal's width, with numbers aligned to the right."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    """Write a table with numbers aligned to the right, as far as the window is wide enough.
 
+    Where it is not, rows with the same first value stand under it as a table of their own. Where
+    these are still too wide, each row is a block.
+    """
     rows = list(rows)
-    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left")
-    for number, column in enumerate(columns):
-        numeric = rows and all(isinstance(row.get(column), int | float) for row in rows)
-        side: Literal["left", "right"] = "right" if numeric else "left"
-        # A name in the first column stays whole, so that it can be read and copied.
-        longest = max((len(_cell(row.get(column))) for row in rows), default=0)
-        is_name = number == 0 and longest <= _LONGEST_NAME
-        heading = column.replace("_", " ")
-        table.add_column(heading, justify=side, overflow="fold", no_wrap=is_name)
-    for row in rows:
-        table.add_row(*(Text(_cell(row.get(column))) for column in columns))
-    width = shutil.get_terminal_size((120, 40)).columns
-    Console(file=sys.stdout, width=width, highlight=False).print(table)
+    headings = [column.replace("_", " ") for column in columns]
+    cells = [[show_cell(row.get(column)) for column in columns] for row in rows]
+    numeric = [_is_numeric(rows, column) for column in columns]
+    if title:
+        write_title(title)
+    if layout := lay_out(headings, cells, numeric=numeric, width=find_width()):
+        _write_laid_out(layout, headings, cells)
+    elif inner := _lay_out_groups(headings, cells, numeric=numeric):
+        for first, group in groupby(cells, key=itemgetter(0)):
+            write(Styled(f"{headings[0]}: {first}"))
+            _write_laid_out(inner, headings[1:], [row[1:] for row in group])
+    else:
+        write_records(headings, cells)
+
+
+def _lay_out_groups(
+    headings: Sequence[str], cells: Sequence[Sequence[str]], *, numeric: Sequence[bool]
+) -> Layout | None:
+    """Return the layout of the other columns, where most rows share their first value."""
+    groups = sum(1 for _ in groupby(cells, key=itemgetter(0)))
+    if groups > len(cells) / 2 or len(headings) < 3:
+        return None
+    inner = [row[1:] for row in cells]
+    return lay_out(headings[1:], inner, numeric=numeric[1:], width=find_width())
+
+
+def _write_laid_out(
+    layout: Layout, headings: Sequence[str], cells: Sequence[Sequence[str]]
+) -> None:
+    for line in layout.render(headings):
+        write(Styled(line))
+    write(layout.rule)
+    for row in cells:
+        for line in layout.render(row):
+            write(line)
+    write()
+
+
+def _is_numeric(rows: Sequence[Row], column: str) -> bool:
+    return bool(rows) and all(isinstance(row.get(column), int | float) for row in rows)
 
 
 def write_quotations(
-    rows: Sequence[Row], *, output_format: str, columns: Sequence[str], title: str = ""
+    rows: Sequence[Row],
+    *,
+    output_format: str,
+    columns: Sequence[str] = (),
+    theme_names: Mapping[str, str] | None = None,
 ) -> None:
-    """Write rows with a ``text``: on the terminal as blocks, in other formats as ``write_rows``."""
+    """Write findings: on the terminal as blocks, in other formats as ``write_rows``.
+
+    The rows are those of `write_findings`; ``columns`` is the header of CSV without rows.
+    """
     if output_format == "table":
-        shown = [dict(row) | {"polarity": describe_polarity(row)} for row in rows]
-        write_blocks(shown, columns=columns, quoted="text", title=title)
+        write_findings(rows, theme_names=theme_names)
     else:
         write_rows(rows, output_format=output_format, columns=columns)
 
 
-def describe_polarity(row: Row) -> str:
-    """Return the polarity of a finding, and whether it is stated or inferred.
-
-    A recommendation has none, so this is empty.
-
-    Examples
-    --------
-    >>> describe_polarity({"kind": "bullet", "polarity": "strength", "polarity_from": "heading"})
-    'strength (stated)'
-    """
-    if row["kind"] == "recommendation":
-        return ""
-    if row["polarity"] is None:
-        return "not stated"
-    inferred = row.get("inferred_polarity") or row["polarity_from"] == "model"
-    return f"{row['polarity'].replace('_', ' ')} ({'inferred' if inferred else 'stated'})"
-
-
-def write_blocks(
-    rows: Iterable[Row], *, columns: Sequence[str], quoted: str, title: str = ""
-) -> None:
-    """Write each row as a block as wide as the terminal, for rows that quote a text.
-
-    A block is a line with the columns before ``quoted``, the text, and a line with the columns
-    after it. Lines are broken between words only. Each value has its column's name before it,
-    except in the columns citation and polarity, which need none.
-    """
-    width = shutil.get_terminal_size((120, 40)).columns
-    number = columns.index(quoted)
-    if title:
-        click.echo(f"{title}\n")
-    for row in rows:
-        head, foot = (_join_values(row, part) for part in (columns[:number], columns[number + 1 :]))
-        for part in filter(None, (head, _cell(row.get(quoted)), foot)):
-            click.echo(textwrap.fill(part, width, break_long_words=False, break_on_hyphens=False))
-        click.echo()
-
-
-def _join_values(row: Row, columns: Sequence[str]) -> str:
-    values = [(column.replace("_", " "), _cell(row.get(column))) for column in columns]
-    return "; ".join(
-        value if column in _UNLABELLED else f"{column}: {value}"
-        for column, value in values
-        if value
-    )
+def show_cell(value: object) -> str:
+    """Return a value as one line of text that can be shown."""
+    return show_on_one_line(_cell(value))
 
 
 def _cell(value: object) -> str:
@@ -168,7 +174,7 @@ def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator
     console = Console(stderr=True)
     yield from track(
         items,
-        description=what,
+        description=show_controls(what),
         total=total,
         console=console,
         transient=True,
@@ -178,7 +184,12 @@ def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator
 
 def say(message: str) -> None:
     """Write a message to stderr."""
-    click.echo(message, err=True)
+    write_message(message)
+
+
+def confirm(question: str) -> None:
+    """Ask a question on stderr; stop if the answer is not yes."""
+    click.confirm(show_controls(question), abort=True, err=True)
 
 
 def say_retired(corpus: Corpus, themes: str | Iterable[str] | None) -> None:

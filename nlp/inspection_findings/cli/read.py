@@ -19,6 +19,7 @@ from inspection_findings.cli.options import (
     standards_option,
 )
 from inspection_findings.cli.output import say, write_quotations, write_rows, write_table
+from inspection_findings.cli.terminal import Styled, write, write_line
 from inspection_findings.errors import ReadingError
 from inspection_findings.records import YOUTH_JUSTICE
 
@@ -94,9 +95,7 @@ def segment(
     done, failures = _split(_read_all(paths, standards_path=standards_path, recursive=recursive))
     rows = [finding_row(finding) for one in done for finding in one.segmentation.findings]
     if rows:
-        write_quotations(
-            rows, output_format=output_format, columns=["citation", "polarity", "text"]
-        )
+        write_quotations(rows, output_format=output_format)
     exit_after(failures, done=len(done))
 
 
@@ -169,10 +168,10 @@ def _write_texts(paths: tuple[Path, ...], *, recursive: bool) -> None:
             failures.append(str(error))
             continue
         done += 1
-        click.echo(click.style(f"{path}  ({source.extractor})", bold=True))
+        write(Styled(f"{path}  ({source.extractor})"))
         for line in mark_text(source):
-            click.echo(line)
-        click.echo("")
+            write(line)
+        write()
     exit_after(failures, done=done)
 
 
@@ -231,24 +230,22 @@ def _describe(expectation: Expectation) -> str:
 
 
 def _write_inspection(report: Report, segmentation: Segmentation) -> None:
-    click.echo(
-        click.style(f"{report.borough}, {report.published}  ({report.report_id})", bold=True)
-    )
-    click.echo(
-        f"  {report.service}; framework of {report.framework}; "
+    write(Styled(f"{report.borough}, {report.published}  ({report.report_id})"))
+    write_line(
+        f"{report.service}; framework of {report.framework}; "
         f"fieldwork {report.fieldwork or 'not stated'}"
     )
-    click.echo(f"  {_describe_judgements(report)}")
+    write_line(_describe_judgements(report))
     counts = count_findings(segmentation)
-    click.echo("  " + "; ".join(f"{n} {sort.replace('_', ' ')}" for sort, n in counts.items()))
+    write_line("; ".join(f"{n} {sort.replace('_', ' ')}" for sort, n in counts.items()))
     if report.ratings:
         write_table(_rating_rows(report), columns=["standard", "rating", "key_questions"])
     met = sum(expectation.met for expectation in report.expectations)
-    click.echo(f"  {met} of {len(report.expectations)} expectations met")
+    write_line(f"{met} of {len(report.expectations)} expectations met")
     for severity in ("loss", "warning", "note"):
         for expectation in _unmet(report, severity):
-            click.echo(f"  {severity.upper()}: {_describe(expectation)}")
-    click.echo("")
+            write_line(f"{severity.upper()}: {_describe(expectation)}")
+    write()
 
 
 def _describe_judgements(report: Report) -> str:

@@ -36,6 +36,10 @@ TABLES = {
             *("recommendation_citation", "rank", "basis", "likeness"),
             *("area_citation", "reason"),
         ),
+        quotes=(
+            ("recommendation_citation", "recommendation_text"),
+            ("area_citation", "area_text"),
+        ),
         empty="No recommendation is linked to an area for improvement.",
         notes=(
             "rank: stated areas first, then inferred ones, each from most to least similar; if "
@@ -49,6 +53,7 @@ TABLES = {
     "recommendations": Table(
         title="Recommendations, and how many areas for improvement they are linked to",
         columns=("recommendation_citation", "addressee", "carried_by", "reason"),
+        quotes=(("recommendation_citation", "recommendation_text"),),
         empty="No recommendation was read.",
         notes=(
             "linked areas: how many stated areas for improvement in the same report are similar "
@@ -59,6 +64,10 @@ TABLES = {
     "taken-up": Table(
         title="Areas for improvement, and whether they are linked to a recommendation",
         columns=("area_citation", "taken_up", "recommendation_citation", "reason"),
+        quotes=(
+            ("area_citation", "area_text"),
+            ("recommendation_citation", "recommendation_text"),
+        ),
         empty="No area for improvement is stated.",
         notes=(
             "linked: whether a recommendation in the same report is similar enough",
@@ -68,11 +77,8 @@ TABLES = {
     ),
     "shared": Table(
         title="Recommendations, and which are similar across boroughs",
-        columns=(
-            *("recommendation_citation", "recommendation_text"),
-            *("addressee", "group_id", "boroughs"),
-        ),
-        quoted="recommendation_text",
+        columns=("recommendation_citation", "addressee", "group_id", "boroughs"),
+        quotes=(("recommendation_citation", "recommendation_text"),),
         empty="No recommendation was read.",
         notes=(
             "group id: rows with the same id are similar; empty if no other borough has a similar "
@@ -94,11 +100,8 @@ TABLES = {
     ),
     "practice": Table(
         title="Areas for improvement, and good practice elsewhere",
-        columns=(
-            *("theme_id", "area_citation", "rank", "practice_citation", "practice_text"),
-            "reason",
-        ),
-        quoted="practice_text",
+        columns=("theme_id", "area_citation", "rank", "practice_citation", "reason"),
+        quotes=(("area_citation", "area_text"), ("practice_citation", "practice_text")),
         empty=(
             "No well-rated service has a strength to compare with an area for improvement: "
             "--show practice-left-out says why."
@@ -112,6 +115,7 @@ TABLES = {
     "practice-left-out": Table(
         title="Areas for improvement and strengths that are left out",
         columns=("theme_id", "citation", "said", "reason"),
+        quotes=(("citation", "text"),),
         empty=(
             "None is left out: every area for improvement has a strength to compare, and every "
             "strength is well rated."
@@ -124,6 +128,7 @@ TABLES = {
             *("earlier_citation", "status", "basis", "certainty", "later_citation"),
             "reason",
         ),
+        quotes=(("earlier_citation", "earlier_text"), ("later_citation", "later_text")),
         empty=(
             "No borough has a second report, so nothing can be followed to the next "
             "inspection: add one with findings build."

@@ -128,15 +128,15 @@ _SUB_THEMES = {
     ),
     "unclustered": Table(
         title="Findings that are in no group",
-        columns=("citation", "text", "reason"),
-        quoted="text",
+        columns=("citation", "reason"),
+        quotes=(("citation", "text"),),
         empty="Every finding is in a group.",
         options=frozenset({"theme"}),
     ),
     "stock-wording": Table(
         title="Wording shared by reports on several boroughs",
-        columns=("citation", "text", "wording_id", "boroughs", "overlap"),
-        quoted="text",
+        columns=("citation", "wording_id", "boroughs", "overlap"),
+        quotes=(("citation", "text"),),
         empty="No reports on different boroughs share almost the same wording.",
         notes=(
             "wording id: rows with the same id share a wording",

@@ -19,7 +19,8 @@ _FOR_SITES = frozenset({"size", "standards"})
 TABLES = {
     "sites": Table(
         title="Boroughs to visit",
-        columns=("rank", "borough", "role", "reason", "citation"),
+        columns=("rank", "borough", "role", "citation", "reason"),
+        quotes=(("citation", "text"),),
         empty="No borough to suggest: --show passed-over says why.",
         notes=(
             "role: strong or weak on the theme, varied (adds the most new sub-themes), or other",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inspection_findings.cli.blocks import write_findings
 from inspection_findings.cli.filter_options import filter_options
 from inspection_findings.cli.options import (
     cached_encoder,
@@ -15,14 +16,7 @@ from inspection_findings.cli.options import (
     format_option,
     store_option,
 )
-from inspection_findings.cli.output import (
-    Row,
-    describe_polarity,
-    say,
-    say_retired,
-    write_blocks,
-    write_rows,
-)
+from inspection_findings.cli.output import Row, say, say_retired, write_rows
 
 if TYPE_CHECKING:
     from inspection_findings.search import FilterOptions
@@ -67,14 +61,15 @@ def search(
     if output_format != "table":
         write_rows(rows, output_format=output_format, columns=hits.columns)
         return
+    names = corpus.theme_names
     for title, answers in ((_ANSWERS, True), (_NEAREST, False)):
-        shown = [_show_hit(row) for row in rows if row["answers"] == answers]
+        shown = [dict(row) | {"why": _say_why(row)} for row in rows if row["answers"] == answers]
         if shown:
-            write_blocks(shown, columns=list(shown[0]), quoted="text", title=title)
+            write_findings(shown, theme_names=names, title=title)
     if any(row["inferred_polarity"] for row in rows):
         say(
-            "Polarity: (stated) by a heading of the report or a person, (inferred) by the model or"
-            " the reference coding."
+            "[inferred]: by the model or the reference coding. The others are stated by a heading"
+            " of the report or a person."
         )
 
 
@@ -94,18 +89,14 @@ def _explain(rows: Sequence[Row]) -> None:
     )
 
 
-def _show_hit(row: Row) -> Row:
-    """Return the columns of a hit to show; its score only ranks hits, and is left out."""
+def _say_why(row: Row) -> str:
+    """Return which of the words a hit has, and how close it is in meaning."""
     words, missing = row["words"], row["missing_words"]
     held = f"{', '.join(words)} ({len(words)} of {len(words) + len(missing)})" if words else "none"
-    return {
-        "citation": row["citation"],
-        "polarity": describe_polarity(row),
-        "themes": row["themes"] or "none",
-        "text": row["text"],
-        "your words": "all" if words and not missing else held,
-        "meaning": f"{row['similarity']:.2f} {'close' if row['is_close'] else 'not close'}",
-    }
+    return (
+        f"your words: {'all' if words and not missing else held}; "
+        f"meaning: {row['similarity']:.2f} {'close' if row['is_close'] else 'not close'}"
+    )
 
 
 COMMANDS = (search,)

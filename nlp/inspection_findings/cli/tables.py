@@ -16,15 +16,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inspection_findings.cli.blocks import (
+    write_citation,
+    write_facts,
+    write_quotation,
+    write_title,
+)
 from inspection_findings.cli.options import Command
 from inspection_findings.cli.output import (
     Row,
     say,
-    write_blocks,
+    show_cell,
     write_json,
     write_rows,
     write_table,
 )
+from inspection_findings.cli.terminal import Styled, write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +45,8 @@ class Table:
 
     CSV and JSON have further columns. ``empty`` is the message for a table without rows. ``notes``
     explain the columns, one line each. ``options`` are the options of the command that apply to
-    this table, without leading hyphens. If there is a column ``quoted``, each row is a block around
-    this text.
+    this table, without leading hyphens. If there are ``quotes``, each row is a block: the columns
+    before the first citation, each citation with its text, and the other columns.
     """
 
     title: str
@@ -47,7 +54,18 @@ class Table:
     empty: str
     notes: tuple[str, ...] = ()
     options: frozenset[str] = frozenset()
-    quoted: str = ""
+    quotes: tuple[tuple[str, str], ...] = ()  # the columns of each citation and its text
+
+    @property
+    def lead(self) -> tuple[str, ...]:
+        """The columns before the first citation."""
+        return self.columns[: self.columns.index(self.quotes[0][0])]
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """The other columns that are no citations."""
+        citations = {citation for citation, _ in self.quotes}
+        return tuple(one for one in self.columns if one not in (*self.lead, *citations))
 
     def applies(self, option: str) -> bool:
         """Return whether an option applies to this table."""
@@ -77,10 +95,8 @@ HEADINGS = {  # on the terminal, where a column's own name would not do
     "carried_by": "linked areas",
     "taken_up": "linked",
     "recommendation_citation": "recommendation",
-    "recommendation_text": "its words",
     "area_citation": "area for improvement",
     "practice_citation": "strength elsewhere",
-    "practice_text": "its words",
     "addressee_kind": "addressee",
     "borough_names": "which",
     "earlier_citation": "area for improvement",
@@ -193,15 +209,46 @@ def write_table_rows(
     if output_format != "table":
         write_rows(rows, output_format=output_format, columns=rows.columns)
     elif rows:
-        shown = [_put_plainly(row, table.columns) for row in rows]
-        headings = list(shown[0])
-        if table.quoted:
-            quoted = headings[table.columns.index(table.quoted)]
-            write_blocks(shown, columns=headings, quoted=quoted, title=table.title)
+        if table.quotes:
+            write_quoting(rows, table)
         else:
-            write_table(shown, columns=headings, title=table.title)
+            shown = [_put_plainly(row, table.columns) for row in rows]
+            write_table(shown, columns=list(shown[0]), title=table.title)
         for note in table.notes:
             say(f"  {note}")
+
+
+def write_quoting(rows: Sequence[Row], table: Table) -> None:
+    """Write each row as a block; what begins as the row before it does is not said again."""
+    write_title(table.title)
+    first, *others = table.quotes
+    before = ""
+    for row in rows:
+        lead = _name_values(row, table.lead)
+        begin = f"{lead} {row[first[0]]}"
+        if begin != before:
+            if lead:
+                write(Styled("; ".join(lead)))
+            _write_quote(row, first, is_labelled=bool(others))
+        for quote in others:
+            _write_quote(row, quote, is_labelled=True)
+        write_facts(_name_values(row, table.rest))
+        write()
+        before = begin
+
+
+def _write_quote(row: Row, quote: tuple[str, str], *, is_labelled: bool) -> None:
+    citation, text = quote
+    if row[citation]:
+        write_citation(row[citation], label=_head(citation) if is_labelled else "")
+        write_quotation(row[text])
+
+
+def _name_values(row: Row, columns: Sequence[str]) -> list[str]:
+    """Return "label: value" for each column that has a value."""
+    plain = _put_plainly(row, columns)
+    shown = ((heading, show_cell(value)) for heading, value in plain.items())
+    return [f"{heading}: {value}" for heading, value in shown if value]
 
 
 def _describe_empty(table: Table, given: Mapping[str, object]) -> str:
@@ -215,10 +262,11 @@ def _describe_empty(table: Table, given: Mapping[str, object]) -> str:
 
 def _put_plainly(row: Row, columns: Sequence[str]) -> Row:
     """Return these columns with plain headings, yes and no for booleans, and words for ids."""
-    return {
-        HEADINGS.get(column, column.replace("_", " ")): _put_value(column, row.get(column))
-        for column in columns
-    }
+    return {_head(column): _put_value(column, row.get(column)) for column in columns}
+
+
+def _head(column: str) -> str:
+    return HEADINGS.get(column, column.replace("_", " "))
 
 
 def _put_value(column: str, value: object) -> object:

@@ -86,6 +86,18 @@ class Handle:
         with self._read() as store:
             return choose_counted(store, self.inspectorate)
 
+    @property
+    def theme_names(self) -> dict[str, str]:
+        """The names of all themes by id, of retired ones too.
+
+        Examples
+        --------
+        >>> corpus.theme_names["victim-work"]
+        'Victim work'
+        """
+        with self._read() as store:
+            return dict(store.read_names().themes)
+
     def _read_frames(self, store: Store) -> CorpusFrames:
         """Return the frames to count, those of one inspectorate: every count starts here."""
         return read_counted_frames(store, self.inspectorate)
