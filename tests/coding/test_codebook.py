@@ -35,7 +35,8 @@ from inspection_findings.records import Classification, Finding, Report, Segment
 from inspection_findings.store import open_store
 from inspection_findings.text import text_key
 from inspection_findings.theme_model import ThemeModel
-from inspection_findings.theme_model.extend import embed_theme, extend_model
+from inspection_findings.theme_model.extend import extend_model
+from inspection_findings.theme_model.own_theme import embed_theme
 from tests.support.store import HashingEncoder
 from tests.support.variants import ROOT
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspection_findings.classify.scorer import Scorer
+from inspection_findings.classify.theme_words import list_shared_words
 from inspection_findings.classify.themes import ThemeClassifier
 from inspection_findings.records import Classification, Kind, Nearest, Polarity
 from inspection_findings.text import load_stop_words
@@ -46,6 +47,7 @@ class _WordWeights:
     """How much each word of a text adds to the score of each theme."""
 
     def __init__(self, classifier: ThemeClassifier, texts: Sequence[str]) -> None:
+        self.texts, self.own_words = texts, classifier.own_words_
         self.columns = {theme: column for column, theme in enumerate(classifier.theme_ids)}
         scorers = (classifier.scorer_, classifier.scorer_.prior)
         self.parts = [
@@ -56,6 +58,8 @@ class _WordWeights:
 
     def strongest(self, row: int, theme: str) -> list[str]:
         """Return the words of the text that add most to the theme's score, the strongest first."""
+        if theme in self.own_words:
+            return list_shared_words(self.texts[row], self.own_words[theme])[:_TERMS_SHOWN]
         stop_words = load_stop_words()
         added: dict[str, float] = {}
         for terms, rows, weights in self.parts:

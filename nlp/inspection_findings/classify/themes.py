@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -32,6 +33,11 @@ from inspection_findings.classify.cross_validation import (
 from inspection_findings.classify.logistic_regression import logistic
 from inspection_findings.classify.scorer import FIRST_STAGE_BLOCKS, Rows, Scorer, fit_scorer
 from inspection_findings.classify.tfidf import beside
+from inspection_findings.classify.theme_words import (
+    WordWeights,
+    learn_word_weights,
+    measure_overlap,
+)
 from inspection_findings.coding import Theme
 from inspection_findings.coding.seed_phrases import SeedPhrases, gather_phrases
 from inspection_findings.errors import CodebookError, ModelError, UnknownNameError
@@ -73,6 +79,8 @@ class ThemeClassifier:
     sure_threshold_ : float
         At and above this probability, a share of `SURE_PRECISION` of the themes given is right.
     theme_embeddings_ : array (themes, d), float64
+    own_words_ : mapping of str to mapping
+        The weights of the words of each theme that `with_theme` added with words, by theme id.
     """
 
     def __init__(
@@ -98,6 +106,7 @@ class ThemeClassifier:
     unseen_threshold_: float
     sure_threshold_: float
     theme_embeddings_: NDArray[np.float64]
+    own_words_: Mapping[str, Mapping[str, float]] = MappingProxyType({})
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
         """Return the parameters, as scikit-learn asks for them."""
@@ -268,11 +277,26 @@ class ThemeClassifier:
             }
         )
 
-    def with_theme(self, theme: Theme, theme_embedding: NDArray[np.float32]) -> ThemeClassifier:
-        """Return a copy with one more theme, known only by its description and seed phrases.
+    def with_theme(
+        self,
+        theme: Theme,
+        theme_embedding: NDArray[np.float32],
+        *,
+        words: str = "",
+        threshold: float | None = None,
+    ) -> ThemeClassifier:
+        """Return a copy with one more theme, known only by its words and seed phrases.
 
-        Nothing changes for the other themes. ``theme_embedding``, shape (d,), is the embedding
-        of `describe_theme` for this theme.
+        Nothing changes for the other themes.
+
+        Parameters
+        ----------
+        theme_embedding : array (d,)
+            What findings on the theme are similar to, such as the embedding of `describe_theme`.
+        words : str
+            A text whose words count beside the embedding, where a finding has them too.
+        threshold : float, optional
+            The theme's threshold, by default that of themes without examples.
         """
         if theme.id in self.theme_ids:
             raise CodebookError(
@@ -282,8 +306,26 @@ class ThemeClassifier:
         added.scorer_ = self.scorer_.with_blank_theme(phrases=len(theme.seed_phrases))
         added.theme_embeddings_ = np.vstack([self.theme_embeddings_, theme_embedding])
         added.example_weight_ = np.append(self.example_weight_, 0.0)
-        added.thresholds_ = np.append(self.thresholds_, self.unseen_threshold_)
+        level = self.unseen_threshold_ if threshold is None else threshold
+        added.thresholds_ = np.append(self.thresholds_, level)
+        if words and self._word_weights:
+            added.own_words_ = {**self.own_words_, theme.id: self._word_weights.weigh([words])[0]}
         return added
+
+    @property
+    def _word_weights(self) -> WordWeights | None:
+        """How much each word says; None if the model does not use words."""
+        vectorisers = dict(self.scorer_.vectorisers)
+        return learn_word_weights(vectorisers["words"]) if "words" in vectorisers else None
+
+    def _share_words(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return how much each text shares with the words of themes that have own words."""
+        shared = np.zeros((len(texts), len(self.themes)))
+        weights = self._word_weights if self.own_words_ else None
+        for column, theme_id in enumerate(self.theme_ids):
+            if weights and theme_id in self.own_words_:
+                shared[:, column] = measure_overlap(texts, self.own_words_[theme_id], weights)
+        return shared
 
     def _copy(self, **parameters: Any) -> ThemeClassifier:
         copied = ThemeClassifier(**{**self.get_params(), **parameters})
@@ -356,6 +398,6 @@ class ThemeClassifier:
             scores=scorer.scores(rows),
             reliabilities=scorer.reliability(rows, self.phrases),
             mentions=rows.mentions,
-            similarities=similarities - mean,
+            similarities=similarities - mean + self._share_words(rows.texts),
             learnt=scorer.learnt,
         )

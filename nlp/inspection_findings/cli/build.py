@@ -90,8 +90,12 @@ def build(
     files = find_files(paths, recursive=recursive)
     _require_files(files, store_path)
     encoder = cached_encoder(encoder_name)
-    model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
+    loaded = load_model(theme_model_to_use(model_path))
+    named = with_own_themes(loaded, codebook_path, encoder) if codebook_path else None
     with open_store(store_path, mode="write") as store:
+        model = named or pipeline.use_kept_codebook(loaded, store, encoder)
+        if model.has_own_codebook:
+            say(f"Codebook: version {model.codebook.version}, which the store keeps")
         outcome = pipeline.build(
             files,
             store=store,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inspection_findings.cli.codebook_changes import CHANGES
-from inspection_findings.cli.codebook_target import Row, coded_store_option
+from inspection_findings.cli.codebook_target import Row, coded_store_option, read_kept_codebook
 from inspection_findings.cli.options import (
     cached_encoder,
     codebook_to_use,
@@ -63,10 +63,12 @@ def check(
       findings codebook check corpus/codebook.toml --reference corpus/reference
     """
     from inspection_findings.coding import describe_theme, find_gaps, read_codebook
+    from inspection_findings.coding.codebook import parse_codebook
     from inspection_findings.coding.codebook_check import compare_themes, find_doubts
 
-    path = codebook_to_use(path)
-    read = read_codebook(path)
+    kept = None if path or not store_path else read_kept_codebook(store_path)
+    path = codebook_to_use(path) if kept is None or store_path is None else store_path
+    read = read_codebook(path) if kept is None else parse_codebook(kept, where=str(path))
     coded = _read_coded(reference_path, store_path)
     encoder = None if quick else cached_encoder(encoder_name)
     gaps = find_gaps(read, exemplified={theme for item in coded for theme in item.themes})

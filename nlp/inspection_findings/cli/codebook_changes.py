@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inspection_findings.cli.codebook_preview import show_preview
 from inspection_findings.cli.codebook_target import (
     Target,
     change_options,
+    find_codebook,
     read_table,
     show_and_carry_out,
     write_table_to_decide,
 )
+from inspection_findings.cli.options import encoder_option, model_option
 
 if TYPE_CHECKING:
     from inspection_findings.coding.codebook_changes import CodebookChange
@@ -134,6 +137,13 @@ def split(
 @click.option("--do-not-code-for", default="", help="What not to code with it.")
 @click.option("--seed-phrase", "seed_phrases", multiple=True, help="A phrase that names it.")
 @click.option("--example", "examples", multiple=True, help="An example text; up to five.")
+@click.option(
+    "--preview",
+    is_flag=True,
+    help="Show which findings of the store the theme would be given to; write nothing.",
+)
+@model_option
+@encoder_option
 @change_options
 def add(
     theme_id: str,
@@ -143,12 +153,21 @@ def add(
     do_not_code_for: str,
     seed_phrases: tuple[str, ...],
     examples: tuple[str, ...],
+    preview: bool,
+    model_path: Path | None,
+    encoder_name: str | None,
     target: Target,
 ) -> None:
     """Add your own theme, which classify and build can use at once.
 
+    It is given to findings that are similar to its description and examples, or share rare words
+    with it, from a level that is chosen on the examples. Look at its matches first (--preview):
+    beside them stands what plain search with the description finds and the theme would not.
+
     \b
-    Example:
+    Examples:
+      findings codebook add --id gangs --name Gangs --seed-phrase "county lines" \\
+        --description "Children drawn into gangs." --store my.findings --preview
       findings codebook add --id gangs --name Gangs --seed-phrase "county lines" \\
         --description "Children drawn into gangs." --out my-codebook.toml
     """
@@ -164,7 +183,15 @@ def add(
         seed_phrases=seed_phrases,
         examples=examples,
     )
-    show_and_carry_out(lambda toml, date: add_theme(toml, theme, date=date), theme_id, target)
+
+    def change(toml: bytes, date: str) -> CodebookChange:
+        return add_theme(toml, theme, date=date)
+
+    if preview:
+        change(find_codebook(target)[0], target.day)  # refuses what could not be added
+        show_preview(theme, target, model_path=model_path, encoder_name=encoder_name)
+    else:
+        show_and_carry_out(change, theme_id, target)
 
 
 CHANGES = (add, rename, merge, split, retire)

@@ -114,9 +114,9 @@ def show_and_carry_out(
     """Show what a change would do, and make it unless this is a dry run."""
     from inspection_findings.review.change_codebook import carry_out, gather_given
 
-    path = codebook_to_use(target.codebook_path)
-    out = _check_out(path, target)
-    change = change_of(_read_bytes(path), target.day)
+    toml, out = find_codebook(target)
+    where = out or target.store_path
+    change = change_of(toml, target.day)
     with _open_store(target, mode="read" if target.dry_run else "write") as store:
         in_store, in_reference = gather_given(
             theme_id, store=store, reference_folder=target.reference_path
@@ -127,7 +127,7 @@ def show_and_carry_out(
             say("Nothing was written.")
             return
         if not target.yes:
-            confirm(f"Change {len(changes)} codings, and write {out}?")
+            confirm(f"Change {len(changes)} codings, and write {where}?")
         of_store = set(in_store)
         carry_out(
             change,
@@ -138,9 +138,33 @@ def show_and_carry_out(
             reference_folder=target.reference_path,
             in_reference=tuple(item for item in changes if item.given not in of_store),
         )
-    say(f"{out}: version {change.codebook.version}. {change.summary}")
-    if changes:
+    say(f"{where}: version {change.codebook.version}. {change.summary}")
+    if target.store_path is not None:
+        say(f"The model's codings change with the next findings build --store {target.store_path}.")
+    elif changes:
         say("The model's codings have not changed: build the store again with --codebook.")
+
+
+def find_codebook(target: Target) -> tuple[bytes, Path | None]:
+    """Return the codebook to change, and the file to write it to.
+
+    A codebook that is not named is the one that the store keeps, if there is one. It needs no
+    file, since the store keeps what it becomes.
+    """
+    if target.store_path and not is_codebook_named(target.codebook_path):
+        kept = read_kept_codebook(target.store_path)
+        if kept is not None:
+            return kept, target.out
+    path = codebook_to_use(target.codebook_path)
+    return _read_bytes(path), _check_out(path, target)
+
+
+def read_kept_codebook(store_path: Path) -> bytes | None:
+    """Return the file of the codebook that a store keeps, if it keeps one."""
+    from inspection_findings.store import open_store
+
+    with open_store(store_path, mode="read") as store:
+        return store.read_codebook_file()
 
 
 def write_table_to_decide(
@@ -150,7 +174,7 @@ def write_table_to_decide(
     from inspection_findings.coding.recode_plan import write_decision_table
     from inspection_findings.review.change_codebook import gather_given
 
-    change_of(_read_bytes(codebook_to_use(target.codebook_path)), target.day)  # refuses early
+    change_of(find_codebook(target)[0], target.day)  # refuses early
     with _open_store(target, mode="read") as store:
         in_store, in_reference = gather_given(
             theme_id, store=store, reference_folder=target.reference_path

@@ -21,9 +21,13 @@ from inspection_findings.search import (
     select_findings,
 )
 from inspection_findings.search.filters import show_filters
+from inspection_findings.text import split_words
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from inspection_findings.coding import Theme
+    from inspection_findings.corpus.own_theme import ThemePreview
 
 
 class Contents(Handle):
@@ -216,3 +220,30 @@ class Contents(Handle):
         wanted = Filters.of(**filters)
         with self._read() as store:
             return Hits(search(store, query, encoder=self.encoder, filters=wanted, limit=limit))
+
+    def preview_theme(self, theme: Theme, *, searched: int = 20) -> ThemePreview:
+        """Return which findings a theme of one's own would be given to, before it is kept.
+
+        Beside them stand those of the first ``searched`` hits of plain search with its description
+        that it would not be given to.
+
+        Examples
+        --------
+        >>> from inspection_findings.coding import Theme
+        >>> gangs = Theme(id="gangs", name="Gangs", description="Children in gangs.", code_when="")
+        >>> corpus.preview_theme(gangs, searched=5).searched
+        5
+        """
+        from inspection_findings.corpus.own_theme import preview
+
+        # Quotation marks and hyphens of a description are no operators of a search.
+        hits = self.search(" ".join(split_words(theme.description)), limit=searched)
+        with self._read() as store:
+            return preview(
+                theme,
+                store=store,
+                frames=self._read_frames(store),
+                model=self.model,
+                encoder=self.encoder,
+                hit_ids=[hit.finding.finding_id for hit in hits],
+            )

@@ -200,7 +200,8 @@ def open_corpus(
     model : ThemeModel, str or Path, optional
         The theme model or its folder. Written reports show its figures.
     codebook : str or Path, optional
-        Your own codebook, whose names and definitions appear in written reports.
+        Your own codebook, whose names and definitions appear in written reports, by default the
+        one that the store keeps.
     standards : str or Path, optional
         The file with the inspection frameworks and their standards.
     encoder : Encoder, str or Path, optional
@@ -256,7 +257,8 @@ def build(
         ``"reports/*.pdf"``.
     store : str or Path
     model, codebook, standards, encoder
-        As in ``open_corpus``. Themes of your own codebook are used at once, without training.
+        As in ``open_corpus``. Themes of your own codebook are used at once, without training. The
+        store keeps your codebook: later builds use it without naming it again.
     reference : str or Path, optional
         Folder of a reference coding to store beside the model's coding.
     workers : int
@@ -278,15 +280,18 @@ def build(
     from inspection_findings.corpus.loading import (
         find_reports,
         load_cached_encoder,
-        load_extended_model,
+        load_theme_model,
         prepare_search,
     )
+    from inspection_findings.theme_model.extend import extend_model
 
     paths = find_reports(reports)
     used = load_cached_encoder(encoder)
-    extended = load_extended_model(model, codebook=codebook, encoder=used)
-    corpus = Corpus(Path(store), model=extended, standards=standards, encoder=used)
+    loaded = load_theme_model(model)
+    named = None if codebook is None else extend_model(loaded, Path(codebook), used)
     with open_store(Path(store), mode="write") as opened:
+        extended = named or pipeline.use_kept_codebook(loaded, opened, used)
+        corpus = Corpus(Path(store), model=extended, standards=standards, encoder=used)
         outcome = pipeline.build(
             paths,
             store=opened,

@@ -62,10 +62,12 @@ class Handle:
 
     @cached_property
     def model(self) -> ThemeModel:
-        """The theme model, with the codebook that was given, if any."""
+        """The theme model, with the codebook that was given, or that the store keeps, if any."""
         from inspection_findings.corpus.loading import load_theme_model
 
-        return load_theme_model(self._model, codebook=self._codebook)
+        with open_store(self.path, mode="read") as store:
+            kept = store.read_codebook_file()
+        return load_theme_model(self._model, codebook=self._codebook, kept=kept)
 
     @cached_property
     def encoder(self) -> Encoder:

@@ -14,7 +14,7 @@ from inspection_findings.encode import CachedEncoder, Encoder, RowCache, load_en
 from inspection_findings.errors import ReadingError
 from inspection_findings.search.relevance import UNRELATED
 from inspection_findings.theme_model import ThemeModel, load_model
-from inspection_findings.theme_model.extend import adopt_codebook, extend_model
+from inspection_findings.theme_model.extend import adopt, adopt_codebook
 
 AnyPath = str | Path
 
@@ -48,23 +48,21 @@ def _find_fitting(pattern: str) -> list[str]:
 
 
 def load_theme_model(
-    model: ThemeModel | AnyPath | None, *, codebook: AnyPath | None = None
+    model: ThemeModel | AnyPath | None,
+    *,
+    codebook: AnyPath | None = None,
+    kept: bytes | None = None,
 ) -> ThemeModel:
     """Return the theme model that is given, the one in a folder, or the default.
 
-    A codebook replaces names and definitions, but does not change the model's decisions.
+    A codebook replaces names and definitions, but does not change the model's decisions. ``kept``
+    is the file of the codebook that a store keeps, for a codebook that is not named.
     """
     if not isinstance(model, ThemeModel):
         model = load_model(find_model_folder(model))
-    return model if codebook is None else adopt_codebook(model, Path(codebook))
-
-
-def load_extended_model(
-    model: ThemeModel | AnyPath | None, *, codebook: AnyPath | None, encoder: Encoder
-) -> ThemeModel:
-    """Return a theme model extended by the themes of a custom codebook, without training."""
-    loaded = load_theme_model(model)
-    return loaded if codebook is None else extend_model(loaded, Path(codebook), encoder)
+    if codebook is not None:
+        return adopt_codebook(model, Path(codebook))
+    return model if kept in (None, model.codebook_toml) else adopt(model, kept)
 
 
 def find_model_folder(named: AnyPath | None) -> Path:

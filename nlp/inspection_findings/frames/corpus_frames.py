@@ -19,6 +19,7 @@ from inspection_findings.frames.store_rows import (
     StockWordingRow,
     UnmetRow,
 )
+from inspection_findings.records import UNTRAINED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,6 +140,12 @@ class CorpusFrames:
     def training_ids(self) -> frozenset[str]:
         """Ids of the findings of which a coding was in the theme model's training."""
         return frozenset(self.taught["finding_id"])
+
+    @cached_property
+    def untrained_themes(self) -> frozenset[str]:
+        """Ids of the themes that the theme model was given without any training."""
+        kept = self.versions.loc[self.versions["key"] == UNTRAINED, "value"]
+        return frozenset(theme_id for value in kept for theme_id in value.split(", "))
 
     @cached_property
     def uncoded_reasons(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from inspection_findings.pipeline.build import (
     import_reference,
 )
 from inspection_findings.pipeline.clusters import NOT_CLUSTERED, renew_clusters
+from inspection_findings.pipeline.own_codebook import use_kept_codebook
 from inspection_findings.pipeline.process import ProcessedReport, Processor, process_report
 from inspection_findings.pipeline.version import PIPELINE_VERSION, hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import count_cores, process_all
@@ -26,4 +27,5 @@ __all__ = [
     "process_all",
     "process_report",
     "renew_clusters",
+    "use_kept_codebook",
 ]

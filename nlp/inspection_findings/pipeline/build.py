@@ -29,6 +29,7 @@ from inspection_findings.pipeline.process import ProcessedReport, Processor
 from inspection_findings.pipeline.version import TOOL_VERSION, hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import Outcome, process_all
 from inspection_findings.reading import find_extractor
+from inspection_findings.records import UNTRAINED
 from inspection_findings.theme_model import ThemeModel
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ def build(
     """
     processor = Processor(encoder=encoder, model=model, frameworks=frameworks)
     followed: list[Followed] = []
-    store.save_codebook(model.codebook)
+    store.save_codebook(
+        model.codebook, toml=model.codebook_toml if model.has_own_codebook else None
+    )
     inputs = add_reports(
         paths,
         store=store,
@@ -121,6 +124,7 @@ def build(
             "encoder": encoder.encoder_id,
             "pipeline": hash_pipeline(encoder, model, processor.frameworks)[:12],
         }
+        | ({UNTRAINED: ", ".join(model.untrained_themes)} if model.untrained_themes else {})
     )
     unknown = store.find_unknown_themes("reference")
     return BuildOutcome(

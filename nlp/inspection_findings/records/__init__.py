@@ -15,6 +15,7 @@ from inspection_findings.records.clusters import (
 )
 from inspection_findings.records.coding import (
     CODER_KINDS,
+    UNTRAINED,
     Classification,
     CoderKind,
     Coding,
@@ -63,6 +64,7 @@ __all__ = [
     "RATING_WORDS",
     "STABLE_FROM",
     "STATED_POLARITIES",
+    "UNTRAINED",
     "YOUTH_JUSTICE",
     "Block",
     "Change",

@@ -13,6 +13,7 @@ CoderKind = Literal["person", "reference", "model"]
 
 
 CODER_KINDS: tuple[CoderKind, ...] = get_args(CoderKind)
+UNTRAINED = "themes without training"  # key of their ids among the versions of a store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

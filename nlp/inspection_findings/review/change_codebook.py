@@ -25,7 +25,7 @@ def gather_given(
 
 def carry_out(
     change: CodebookChange,
-    codebook_path: Path,
+    codebook_path: Path | None,
     *,
     date: str,
     store: Store | None = None,
@@ -35,7 +35,8 @@ def carry_out(
 ) -> None:
     """Write a change of the codebook and the changes of codings that follow from it.
 
-    All changes are planned beforehand, so that a person can see them before anything is written.
+    Without a ``codebook_path``, the changed codebook is kept in the store alone. All changes are
+    planned beforehand, so that a person can see them before anything is written.
 
     Raises
     ------
@@ -43,9 +44,11 @@ def carry_out(
         If a coding in the store has changed since the plan was made. Nothing is written then.
     """
     if store:
-        store.recode(in_store, change.codebook, divided=change.divided)
+        store.recode(in_store, change.codebook, toml=change.toml, divided=change.divided)
     if reference_folder:
         change_reference(reference_folder, in_reference, version=change.codebook.version, date=date)
+    if codebook_path is None:
+        return
     # The codebook comes last: until it is written, an interrupted run can be repeated.
     codebook_path.parent.mkdir(parents=True, exist_ok=True)
     replacement = codebook_path.with_name(f"{codebook_path.name}.new")

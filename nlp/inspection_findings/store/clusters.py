@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from inspection_findings.coding import Codebook
 from inspection_findings.records import ClusterChange, Clustering, StockWording
 
+_CODEBOOK_FILE = "codebook file"  # key in the table meta
+
 
 def replace_codebook(connection: sqlite3.Connection, codebook: Codebook) -> None:
     """Replace the themes of the store with those of ``codebook``, in its order."""
@@ -30,6 +32,20 @@ def replace_codebook(connection: sqlite3.Connection, codebook: Codebook) -> None
             for position, theme in enumerate(codebook.themes)
         ],
     )
+
+
+def keep_codebook_file(connection: sqlite3.Connection, toml: bytes | None) -> None:
+    """Keep the file of a codebook of one's own; with None, the codebook is the model's."""
+    connection.execute("DELETE FROM meta WHERE key = ?", (_CODEBOOK_FILE,))
+    if toml is not None:
+        values = (_CODEBOOK_FILE, toml.decode("utf-8"))
+        connection.execute("INSERT INTO meta VALUES (?, ?)", values)
+
+
+def read_codebook_file(connection: sqlite3.Connection) -> bytes | None:
+    """Return the file of the codebook of one's own that is kept; None if there is none."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (_CODEBOOK_FILE,)).fetchone()
+    return None if row is None else str(row[0]).encode("utf-8")
 
 
 def replace_versions(connection: sqlite3.Connection, versions: Mapping[str, str]) -> None:

@@ -19,6 +19,7 @@ from inspection_findings.records import (
 )
 from inspection_findings.store.around import read_around, read_probabilities
 from inspection_findings.store.cache_files import find_cache_folder, name_state
+from inspection_findings.store.clusters import read_codebook_file
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.corrections import LostCoding, read_lost
 from inspection_findings.store.digest import digest_content
@@ -244,6 +245,10 @@ class StoreReader:
     def read_themes(self) -> tuple[Theme, ...]:
         """Return the definitions of all themes in order, including retired themes."""
         return read_themes(self._connection)
+
+    def read_codebook_file(self) -> bytes | None:
+        """Return the file of the codebook that the store keeps; None if it is the model's own."""
+        return read_codebook_file(self._connection)
 
     def find_themes(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of themes to show, given by id or name.

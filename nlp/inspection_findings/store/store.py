@@ -23,6 +23,7 @@ from inspection_findings.records import (
     StockWording,
 )
 from inspection_findings.store.clusters import (
+    keep_codebook_file,
     replace_clustering,
     replace_codebook,
     replace_stock_wording,
@@ -301,9 +302,12 @@ class Store(StoreReader):
         changes: Sequence[CodingChange],
         codebook: Codebook,
         *,
+        toml: bytes | None = None,
         divided: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Replace the themes with those of a changed codebook, and change the codings.
+
+        ``toml`` is the file of the changed codebook, which the store keeps (`save_codebook`).
 
         Earlier codings go to the history. Of the model's codings, only those recorded in blind
         samples change, since the model can be run again. ``divided`` gives the parts of a theme
@@ -317,6 +321,7 @@ class Store(StoreReader):
         connection = self._connection
         with self._writing():
             replace_codebook(connection, codebook)
+            keep_codebook_file(connection, toml)
             recode(connection, changes)
             touched = {change.given.finding_id for change in changes}
             touched |= divide_known(connection, divided or {})
@@ -324,10 +329,15 @@ class Store(StoreReader):
 
     # What is replaced as a whole
 
-    def save_codebook(self, codebook: Codebook) -> None:
-        """Replace the themes of the store with those of ``codebook``."""
+    def save_codebook(self, codebook: Codebook, *, toml: bytes | None = None) -> None:
+        """Replace the themes of the store with those of ``codebook``.
+
+        ``toml`` is its file, if it is not that of the theme model. The store keeps it, so that
+        later builds and changes use it without naming it again.
+        """
         with self._writing():
             replace_codebook(self._connection, codebook)
+            keep_codebook_file(self._connection, toml)
 
     def save_versions(self, versions: Mapping[str, str]) -> None:
         """Replace the versions and hashes in the store."""

@@ -10,6 +10,7 @@ from inspection_findings.text.prose import (
     write_month,
 )
 from inspection_findings.text.separated import read_separated
+from inspection_findings.text.stems import find_stems
 from inspection_findings.text.verbatim import (
     EMPHASIS_MARK,
     FOOTNOTE_MARK,
@@ -24,6 +25,7 @@ __all__ = [
     "MONTHS",
     "borough_pattern",
     "find_names",
+    "find_stems",
     "fold_name",
     "fold_quotes",
     "hash_words",

@@ -63,6 +63,8 @@ class ThemeModel:
         The codebook's file, unchanged.
     network : Network or None
         The network that was fine-tuned on illustrations, if the classifiers use it.
+    has_own_codebook : bool
+        Whether the codebook is another one than that of the training.
     metrics : str or None
         `Evaluation.to_json` of models trained in the same way; None if not measured.
     training_hashes : frozenset of str
@@ -78,6 +80,7 @@ class ThemeModel:
     polarity: PolarityClassifier
     provenance: Provenance
     network: Network | None = None
+    has_own_codebook: bool = False
     metrics: str | None = None
     training_hashes: frozenset[str] = frozenset()
     neighbours: CodedNeighbours = field(default_factory=CodedNeighbours.empty)
@@ -98,6 +101,12 @@ class ThemeModel:
             raise ModelError("the theme model", "its weights do not fit its network", cure)
         if self.network is not None and self.network.encoder_id != self.provenance.encoder_id:
             raise ModelError("the theme model", "its network needs another encoder", cure)
+
+    @property
+    def untrained_themes(self) -> tuple[str, ...]:
+        """Ids of the themes in use of which the model has learnt nothing."""
+        learnt = dict(zip(self.themes.theme_ids, self.themes.learnt_.tolist(), strict=True))
+        return tuple(t.id for t in self.codebook.active_themes if not learnt.get(t.id, False))
 
     @cached_property
     def parts(self) -> Parts:

@@ -124,7 +124,9 @@ def _merge_coders(codings: Sequence[CodingRow], frames: CorpusFrames) -> CodedFi
         coder_kind=coder_kind,
         coder="; ".join(dict.fromkeys(row.coder for row in by_name)),
         probability=sum(given) / len(given) if given else None,
-        in_training=coder_kind == "model" and finding_id in frames.training_ids,
+        in_training=coder_kind == "model"
+        and finding_id in frames.training_ids
+        and by_name[0].theme_id not in frames.untrained_themes,
     )
 
 
