@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inspection_findings.errors import EncoderError, FindingsError, UnknownNameError
-from inspection_findings.records import Coding, Finding, Segmentation
+from inspection_findings.records import Coding, Finding, Level, Segmentation
 from inspection_findings.search import Filters, Hit, search
 from inspection_findings.search.relevance import ONE_IN, UNRELATED
 from inspection_findings.search.search import DEPTH, RANK_CONSTANT
@@ -19,6 +19,7 @@ from inspection_findings.store import Store, open_store
 from inspection_findings.text import text_key
 from tests.support.store import (
     CODEBOOK,
+    CODER,
     ENCODER,
     REPORTS,
     HashingEncoder,
@@ -28,6 +29,7 @@ from tests.support.store import (
     save,
 )
 
+LEVELS = [Level(what=what, level=0.5) for what in ("strength", "area_for_improvement")]
 FINDINGS = [finding for report_id in REPORTS for finding in make_part(report_id).findings]
 CLASSIFIED = {
     item.finding_id: item for report_id in REPORTS for item in make_part(report_id).classifications
@@ -41,6 +43,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("search") / "findings.sqlite"
     with open_store(path, mode="write") as store:
         store.save_codebook(CODEBOOK)
+        store.save_levels(CODER, LEVELS)
         for report_id in REPORTS:
             save(store, make_part(report_id))
     return path
@@ -245,6 +248,7 @@ def test_order_of_reports_does_not_matter(store: Store, tmp_path: Path) -> None:
     """A store built in another order, in several goes, gives the same hits with the same scores."""
     with open_store(tmp_path / "other.sqlite", mode="write") as other:
         other.save_codebook(CODEBOOK)
+        other.save_levels(CODER, LEVELS)
         for report_id in reversed(REPORTS):
             save(other, make_brief(report_id))
             save(other, make_part(report_id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args, overload
 
 from inspection_findings.frames import Row, make_frame
-from inspection_findings.records import CoderKind, Finding, Polarity
+from inspection_findings.records import CoderKind, EffectivePolarity, Finding, Polarity
 from inspection_findings.search.voice import Voice
 
 if TYPE_CHECKING:
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 Sort = Literal["report", "probability", "centrality"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 _POLARITY = ("stated_polarity", "stated_by", "inferred_polarity", "inferred_by")
+_SURENESS = ("inferred_probability", "likeliest_polarity")
 COLUMNS = (
     *("finding_id", "citation", "report_id", "borough", "published", "standard", "kind"),
     *_POLARITY,
+    *_SURENESS,
     *("themes", "text"),
     *("heading", "number", "addressee", "inspectorate", "service", "page", "rating"),
     *("overall_rating", "sub_theme", "voices"),
@@ -27,7 +29,7 @@ COLUMNS = (
 _TYPES = {
     **dict.fromkeys(("number", "page"), "Int64"),
     **dict.fromkeys(("themes", "voices", "before", "after"), "object"),
-    **dict.fromkeys(("probability", "centrality"), "float64"),
+    **dict.fromkeys(("probability", "centrality", "inferred_probability"), "float64"),
 }
 
 
@@ -41,6 +43,10 @@ class Listed:
         With its effective polarity.
     polarity_coder_kind : {"person", "reference", "model"} or None
         Who gave that polarity; None if a heading states it, or nobody gave one.
+    inferred_probability : float or None
+        That the model gives the likeliest polarity, where none is stated.
+    likeliest_polarity : str or None
+        What the inferred polarity is, or would be if it were not unclear.
     themes : tuple of str
         The themes that count, the main theme first.
     published, inspectorate, service : str
@@ -64,6 +70,8 @@ class Listed:
 
     finding: Finding
     polarity_coder_kind: CoderKind | None
+    inferred_probability: float | None
+    likeliest_polarity: Polarity | None
     themes: tuple[str, ...]
     published: str
     inspectorate: str
@@ -79,7 +87,7 @@ class Listed:
     after: tuple[str, ...] = ()
 
     @property
-    def stated_polarity(self) -> Polarity | None:
+    def stated_polarity(self) -> EffectivePolarity | None:
         """The polarity that a heading or a person states; None if none is stated."""
         return None if self.inferred_by else self.finding.polarity
 
@@ -89,8 +97,8 @@ class Listed:
         return None if self.stated_polarity is None else self.polarity_coder_kind or "heading"
 
     @property
-    def inferred_polarity(self) -> Polarity | None:
-        """The polarity that the model or the reference coding infers where none is stated."""
+    def inferred_polarity(self) -> EffectivePolarity | None:
+        """The polarity that the model or the reference coding infers, or "unclear"."""
         return self.finding.polarity if self.inferred_by else None
 
     @property

@@ -155,12 +155,15 @@ def _read_listed(store: Store, facets: Facets, rows: Rows) -> list[Listed]:
     finding_ids = facets.ids(rows)
     themes = store.read_themes_of(finding_ids)
     coders = store.read_polarity_coders(finding_ids)
+    inferred = store.read_inferred(finding_ids)
     known = facets.lookups
     sub_themes = [name for _, name in known.sub_themes]
     return [
         Listed(
             finding=finding,
             polarity_coder_kind=coders[finding.finding_id],
+            inferred_probability=inferred.get(finding.finding_id, (None, None))[0],
+            likeliest_polarity=inferred.get(finding.finding_id, (None, None))[1],
             themes=themes[finding.finding_id],
             published=known.months[facets.month[row]],
             inspectorate=known.inspectorates[facets.inspectorate[row]],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection_findings.errors import FindingsError
-from inspection_findings.records import CoderKind, Finding, Polarity
+from inspection_findings.records import CoderKind, EffectivePolarity, Finding
 from inspection_findings.search.filters import EVERYTHING, Filters
 from inspection_findings.search.relevance import EncodedQuery, encode_query
 from inspection_findings.search.select import select_findings
@@ -63,13 +63,13 @@ class Hit:
     missing_words: tuple[str, ...]
 
     @property
-    def stated_polarity(self) -> Polarity | None:
+    def stated_polarity(self) -> EffectivePolarity | None:
         """The polarity that a heading or a person states; None if none is stated."""
         return None if self.inferred_by else self.finding.polarity
 
     @property
-    def inferred_polarity(self) -> Polarity | None:
-        """The polarity that the model or the reference coding infers where none is stated."""
+    def inferred_polarity(self) -> EffectivePolarity | None:
+        """The polarity that the model or the reference coding infers, or "unclear"."""
         return self.finding.polarity if self.inferred_by else None
 
     @property

@@ -6,6 +6,8 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from inspection_findings.records import Polarity
+
 _AROUND = """
 SELECT f.finding_id, n.position < f.position, n.text
 FROM json_each(?1) AS wanted
@@ -22,6 +24,11 @@ WHERE d.coder_kind = 'model'
     AND d.finding_id IN (SELECT value FROM json_each(?1))
     AND p.key IN (SELECT value FROM json_each(?2))
 GROUP BY d.finding_id
+"""
+
+_INFERRED = """
+SELECT finding_id, inferred_probability, likeliest_polarity FROM v_polarity
+WHERE finding_id IN (SELECT value FROM json_each(?)) AND inferred_polarity IS NOT NULL
 """
 
 
@@ -46,3 +53,14 @@ def read_probabilities(
     """
     wanted = (json.dumps(list(finding_ids)), json.dumps(list(theme_ids)))
     return dict(connection.execute(_PROBABILITIES, wanted))
+
+
+def read_inferred(
+    connection: sqlite3.Connection, finding_ids: Sequence[str]
+) -> dict[str, tuple[float | None, Polarity]]:
+    """Return, by finding, the likeliest polarity where none is stated, and its probability.
+
+    The reference coding gives no probability.
+    """
+    rows = connection.execute(_INFERRED, (json.dumps(list(finding_ids)),))
+    return {finding_id: (probability, likeliest) for finding_id, probability, likeliest in rows}

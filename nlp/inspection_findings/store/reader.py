@@ -17,7 +17,7 @@ from inspection_findings.records import (
     Finding,
     Source,
 )
-from inspection_findings.store.around import read_around, read_probabilities
+from inspection_findings.store.around import read_around, read_inferred, read_probabilities
 from inspection_findings.store.cache_files import find_cache_folder, name_state
 from inspection_findings.store.clusters import read_codebook_file
 from inspection_findings.store.connection import snapshot
@@ -186,6 +186,10 @@ class StoreReader:
     ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
         """Return the texts before and after each finding in its report, at most ``count`` each."""
         return read_around(self._connection, finding_ids, count=count)
+
+    def read_inferred(self, finding_ids: Sequence[str]) -> dict[str, tuple[float | None, Polarity]]:
+        """Return the probability and the likeliest polarity where none is stated, by finding."""
+        return read_inferred(self._connection, finding_ids)
 
     def read_probabilities(
         self, finding_ids: Sequence[str], theme_ids: Sequence[str]

@@ -17,6 +17,7 @@ from inspection_findings.records import (
     Classification,
     Clustering,
     Coding,
+    Level,
     PolarityCoding,
     Report,
     Segmentation,
@@ -56,6 +57,7 @@ from inspection_findings.store.findings import (
     write_findings,
 )
 from inspection_findings.store.known_themes import divide_known
+from inspection_findings.store.levels import replace_levels
 from inspection_findings.store.reader import StoreReader
 from inspection_findings.store.recode import recode
 from inspection_findings.store.reports import (
@@ -184,7 +186,7 @@ class Store(StoreReader):
             for earlier_id in renamed:
                 before |= read_texts(connection, earlier_id)
             moved = [key for key in before if key.split(":")[0] in renamed]
-            outcome = write_findings(connection, report.report_id, segmentation)
+            outcome = write_findings(connection, report, segmentation)
             for earlier_id in renamed:
                 delete_report(connection, earlier_id)
             followed = follow_corrections(
@@ -338,6 +340,15 @@ class Store(StoreReader):
         with self._writing():
             replace_codebook(self._connection, codebook)
             keep_codebook_file(self._connection, toml)
+
+    def save_levels(self, coder: str, levels: Iterable[Level]) -> None:
+        """Replace the levels of a theme model: the probabilities from which its coding counts.
+
+        ``coder`` is the name of the model.
+        """
+        with self._writing():
+            if replace_levels(self._connection, coder, levels):
+                refresh_facets(self._connection, self.read_finding_ids())
 
     def save_versions(self, versions: Mapping[str, str]) -> None:
         """Replace the versions and hashes in the store."""

@@ -189,4 +189,14 @@ def _describe_origin(row: FindingRow) -> str:
     if coder_kind == "person":
         return "given by a person"
     origin = _CODER_ORIGINS.get(coder_kind, "given by a coder")
+    if row.polarity == "unclear":
+        return f"not stated by a heading; unclear, {_describe_likeliest(row)}"
     return f"{origin}: {POLARITY_WORDS[row.polarity][0].lower()}"
+
+
+def _describe_likeliest(row: FindingRow) -> str:
+    """Say what the model would infer if it were sure enough."""
+    if row.likeliest_polarity is None or row.inferred_probability is None:
+        return "the model is not sure"
+    likeliest = POLARITY_WORDS[row.likeliest_polarity][0].lower()
+    return f"the model is not sure: most likely {likeliest} ({row.inferred_probability:.2f})"
