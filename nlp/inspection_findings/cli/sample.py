@@ -37,7 +37,7 @@ TABLES = {
     "evidence": Table(
         title="Findings that sites are argued from, and those not used",
         columns=("borough", "citation", "text", "stated_polarity", "finding_id", "reason"),
-        quoted="text",
+        quotes=(("citation", "text"),),
         empty="No latest report has a finding on this theme.",
         notes=(
             "finding id: give it to --without to strike the finding out",
