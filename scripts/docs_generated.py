@@ -9,6 +9,7 @@ them is out of date::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -31,7 +32,7 @@ from licences import render_licences
 from markers import fill, run_as_command, table
 from python_example import render_python_answer
 from recurring_example import render_recurring
-from search_figures import render_search
+from search_figures import render_nothing, render_ranking, render_search
 
 CODEBOOK = CHECKOUT / "corpus" / "codebook.toml"
 
@@ -87,7 +88,9 @@ RENDERERS = {
     **corpus_readme.RENDERERS,
     "python-answer": render_python_answer,
     "recurring": render_recurring,
-    "search-figures": render_search,
+    "search-ranking": partial(render_ranking, "test"),
+    "search-nothing": partial(render_nothing, "test"),
+    "search-development": partial(render_search, "development"),
     "themes": render_themes,
     "views": render_views,
     "command-line": render_commands,

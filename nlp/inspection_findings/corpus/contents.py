@@ -207,19 +207,33 @@ class Contents(Handle):
         query: str,
         *,
         limit: int = 10,
+        literal: bool = False,
         **filters: Unpack[FilterOptions],
     ) -> Hits:
-        """Return the findings closest to a query in words and in meaning, the best first.
+        """Return the findings that answer a query, the best first.
+
+        Constraints in plain words ("what Hackney does badly on education since 2023") become
+        filters, listed in ``understood``; with ``literal`` they do not.
 
         Examples
         --------
         >>> hits = corpus.search("victims were not offered", borough="Lewisham", limit=3)
-        >>> len(hits), hits[0].finding.borough, hits.frame["answers"].dtype.name
-        (3, 'Lewisham', 'bool')
+        >>> len(hits), hits[0].finding.borough, hits.frame["likely"].dtype.name
+        (3, 'Lewisham', 'float64')
         """
         wanted = Filters.of(**filters)
         with self._read() as store:
-            return Hits(search(store, query, encoder=self.encoder, filters=wanted, limit=limit))
+            return Hits(
+                search(
+                    store,
+                    query,
+                    encoder=self.encoder,
+                    network=self.network,
+                    filters=wanted,
+                    limit=limit,
+                    literal=literal,
+                )
+            )
 
     def preview_theme(self, theme: Theme, *, searched: int = 20) -> ThemePreview:
         """Return which findings a theme of one's own would be given to, before it is kept.
@@ -237,7 +251,7 @@ class Contents(Handle):
         from inspection_findings.corpus.own_theme import preview
 
         # Quotation marks and hyphens of a description are no operators of a search.
-        hits = self.search(" ".join(split_words(theme.description)), limit=searched)
+        hits = self.search(" ".join(split_words(theme.description)), limit=searched, literal=True)
         with self._read() as store:
             return preview(
                 theme,

@@ -301,6 +301,6 @@ def build(
             reference_folder=None if reference is None else Path(reference),
             workers=workers,
         )
-    prepare_search(used)
+    prepare_search(Path(store), used)
     corpus.outcome = outcome
     return corpus

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
 from inspection_findings.search.facet_columns import COLUMNS, Columns, Lookups, read_columns
-from inspection_findings.store.cache_files import keep
+from inspection_findings.store.cache_files import keep, map_arrays, write_arrays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,31 +121,18 @@ def _name_columns(columns: Columns) -> Facets:
 
 def _write(columns: Columns, file: BinaryIO) -> None:
     """Write three arrays one after the other: the lookups as JSON, the ids, the values."""
-    about = json.dumps(asdict(columns.lookups)).encode("ascii")
-    for array in (np.frombuffer(about, dtype=np.uint8), columns.finding_ids, columns.values):
-        np.save(file, array, allow_pickle=False)
+    about = np.frombuffer(json.dumps(asdict(columns.lookups)).encode("ascii"), dtype=np.uint8)
+    write_arrays(file, [about, columns.finding_ids, columns.values])
 
 
 def _read(place: Path) -> Columns | None:
     """Return the columns in a file, mapped; None if it is missing or incomplete."""
-    try:
-        with place.open("rb") as file:
-            about, finding_ids, values = (_map_next(file, place) for _ in range(3))
-        return Columns(
-            lookups=Lookups.of(json.loads(about.tobytes())), finding_ids=finding_ids, values=values
-        )
-    except (OSError, ValueError, TypeError, EOFError):
+    arrays = map_arrays(place, 3)
+    if arrays is None:
         return None
-
-
-def _map_next(file: BinaryIO, place: Path) -> NDArray[Any]:
-    """Return the array at the place in the file where it is open, and go to its end."""
-    np.lib.format.read_magic(file)
-    shape, by_column, dtype = np.lib.format.read_array_header_1_0(file)
-    if by_column:
-        raise ValueError("the array is not written row by row")
-    start = file.tell()
-    file.seek(start + int(np.prod(shape)) * dtype.itemsize)
-    if 0 in shape:
-        return np.empty(shape, dtype=dtype)
-    return np.memmap(place, dtype=dtype, mode="r", offset=start, shape=shape)
+    about, finding_ids, values = arrays
+    try:
+        lookups = Lookups.of(json.loads(about.tobytes()))
+    except (ValueError, TypeError):
+        return None
+    return Columns(lookups=lookups, finding_ids=finding_ids, values=values)

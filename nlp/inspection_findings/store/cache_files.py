@@ -11,9 +11,16 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+StatePart = Literal["findings", "everything"]
 
 
 def find_cache_folder(path: Path) -> Path:
@@ -27,10 +34,14 @@ def read_meta(connection: sqlite3.Connection, key: str) -> str:
     return "" if row is None else str(row[0])
 
 
-def name_state(connection: sqlite3.Connection) -> str:
-    """Return a name of the present state of the store: another after each change of anything."""
+def name_state(connection: sqlite3.Connection, of: StatePart) -> str:
+    """Return a name of the present state of the store: another after each change.
+
+    ``of`` says of what: "findings" alone, or "everything", codings and clusters included.
+    """
+    keys = ("generation",) if of == "findings" else ("generation", "revision")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    state = f"{version} {read_meta(connection, 'generation')} {read_meta(connection, 'revision')}"
+    state = " ".join([str(version), *(read_meta(connection, key) for key in keys)])
     return hashlib.sha256(state.encode("ascii")).hexdigest()[:16]
 
 
@@ -67,3 +78,31 @@ def _write_aside(place: Path, write: Callable[[BinaryIO], None]) -> None:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def write_arrays(file: BinaryIO, arrays: Iterable[NDArray[Any]]) -> None:
+    """Write arrays one after the other, to be read by `map_arrays`."""
+    for array in arrays:
+        np.save(file, array, allow_pickle=False)
+
+
+def map_arrays(place: Path, number: int) -> list[NDArray[Any]] | None:
+    """Return so many arrays of a file, mapped; None if it is missing or incomplete."""
+    try:
+        with place.open("rb") as file:
+            return [_map_next(file, place) for _ in range(number)]
+    except (OSError, ValueError, EOFError):
+        return None
+
+
+def _map_next(file: BinaryIO, place: Path) -> NDArray[Any]:
+    """Return the array at the place in the file where it is open, and go to its end."""
+    np.lib.format.read_magic(file)
+    shape, by_column, dtype = np.lib.format.read_array_header_1_0(file)
+    if by_column:
+        raise ValueError("the array is not written row by row")
+    start = file.tell()
+    file.seek(start + int(np.prod(shape)) * dtype.itemsize)
+    if 0 in shape:
+        return np.empty(shape, dtype=dtype)
+    return np.memmap(place, dtype=dtype, mode="r", offset=start, shape=shape)

@@ -28,16 +28,23 @@ def load_matrix(
 
     Call it inside a snapshot, so that ids, vectors and generation belong together.
     """
-    finding_ids = find_embedded(connection, encoder_id)
-    if not finding_ids:
-        return [], np.empty((0, 0), dtype=np.float32)
+    return find_embedded(connection, encoder_id), load_vectors(connection, path, encoder_id)
+
+
+def load_vectors(
+    connection: sqlite3.Connection, path: Path, encoder_id: str
+) -> NDArray[np.float32]:
+    """Return the embeddings (n, d) of the findings that have one, by finding id."""
     encoder = hashlib.sha256(encoder_id.encode("utf-8")).hexdigest()[:16]
     place = find_cache_folder(path) / f"{encoder}-{read_meta(connection, 'generation')}.npy"
     matrix = _read(place)
     if matrix is None:
-        matrix = np.stack(list(stream_vectors(connection, encoder_id)))
-        keep(place, partial(np.save, arr=matrix, allow_pickle=False), others=f"{encoder}-*.npy")
-    return finding_ids, matrix
+        rows = list(stream_vectors(connection, encoder_id))
+        matrix = np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)
+        if rows:
+            write = partial(np.save, arr=matrix, allow_pickle=False)
+            keep(place, write, others=f"{encoder}-*.npy")
+    return matrix
 
 
 def _read(place: Path) -> NDArray[np.float32] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from inspection_findings.records import (
     Source,
 )
 from inspection_findings.store.around import read_around, read_inferred, read_probabilities
-from inspection_findings.store.cache_files import find_cache_folder, name_state
+from inspection_findings.store.cache_files import StatePart, find_cache_folder, name_state
 from inspection_findings.store.clusters import read_codebook_file
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.corrections import LostCoding, read_lost
@@ -28,7 +28,7 @@ from inspection_findings.store.facets import make_facet
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
 from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.known_themes import find_unknown
-from inspection_findings.store.matrix import load_matrix
+from inspection_findings.store.matrix import load_matrix, load_vectors
 from inspection_findings.store.names import KnownNames, read_names
 from inspection_findings.store.queries import (
     match,
@@ -312,9 +312,26 @@ class StoreReader:
         """Return what findings are filtered by; read it to the end inside a snapshot."""
         return read_facet_rows(self._connection)
 
-    def find_cache(self, name: str) -> Path:
-        """Return the cache file ``name-<state>.npy`` of the present state, which may be missing."""
-        return find_cache_folder(self.path) / f"{name}-{name_state(self._connection)}.npy"
+    def find_cache(self, name: str, *, of: StatePart = "everything") -> Path:
+        """Return the cache file ``name-<state>.npy`` of the present state, which may be missing.
+
+        The state of the findings is another only if findings were added, changed or removed.
+        """
+        state = name_state(self._connection, of)
+        return find_cache_folder(self.path) / f"{name}-{state}.npy"
+
+    def stream_searched_texts(self) -> Iterator[str]:
+        """Yield what is searched of each finding, its text and addressee, by finding id."""
+        for text, addressee in self._connection.execute(
+            "SELECT text, addressee FROM findings ORDER BY finding_id"
+        ):
+            yield f"{text} {addressee}" if addressee else text
+
+    def stream_report_texts(self) -> Iterator[str]:
+        """Yield the text of each report, by report id."""
+        rows = self._connection.execute("SELECT text FROM report_texts ORDER BY report_id")
+        for (text,) in rows:
+            yield text
 
     def read_frames(self) -> CorpusFrames:
         """Return the whole store as tidy frames, in one consistent state."""
@@ -384,6 +401,11 @@ class StoreReader:
         """
         with self.snapshot():
             return load_matrix(self._connection, self.path, encoder_id)
+
+    def read_vectors(self, encoder_id: str) -> NDArray[np.float32]:
+        """Return the embeddings of ``embedding_matrix`` alone, which takes no time."""
+        with self.snapshot():
+            return load_vectors(self._connection, self.path, encoder_id)
 
     def content_digest(self) -> str:
         """Return a hash of the content, the same whatever the order in which it was built."""
