@@ -64,6 +64,7 @@ def make_store(path: Path, findings: int) -> None:
             copy_reports(connection, number)
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('revision', 'copies')")
     unfinished.replace(path)
+    unfinished.with_name(f"{unfinished.name}.lock").unlink()
 
 
 def copy_reports(connection: sqlite3.Connection, number: int) -> None:
