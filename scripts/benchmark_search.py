@@ -1,9 +1,9 @@
 """Measure search on many findings: answers one after the other in one process, as a server gives.
 
 The stores are those of ``benchmark_filters.py``: copies of the five reports, each with boroughs,
-months and ids of its own. Their words and embeddings are searched like any others. Prints the median
-and the 95th percentile of the queries below, with and without filters, and the memory. Run it in
-the project's environment on an otherwise idle machine::
+months and ids of its own. Their words and embeddings are searched like any others. Prints the
+median and the 95th percentile of the queries below, with and without filters, and the memory. Run
+it in the project's environment on an otherwise idle machine::
 
     python scripts/benchmark_search.py --findings 1000000 --folder out/filters
 """

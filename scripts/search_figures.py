@@ -306,8 +306,8 @@ def render_agreement() -> str:
     alike = (pairs[:, 0] == pairs[:, 1]).mean()
     kappa = cohen_kappa_score(pairs[:, 0], pairs[:, 1], weights="quadratic")
     return (
-        f"The two judges graded {len(pairs):,} pairs of query and finding; they agree on {alike:.1%}"
-        f" (weighted kappa {kappa:.2f})."
+        f"The two judges graded {len(pairs):,} pairs of query and finding; they agree on"
+        f" {alike:.1%} (weighted kappa {kappa:.2f})."
     )
 
 

@@ -62,6 +62,16 @@ def _read_lines(name: str, param: click.Parameter) -> list[str]:
         raise click.BadParameter(f"{name[1:]} cannot be read ({error})", param=param) from error
 
 
+without_option = click.option(
+    "--without",
+    multiple=True,
+    metavar="ID",
+    callback=read_ids,
+    help="Strike this finding out: it is no headline and no reason for a visit. @FILE reads ids"
+    " from a file, - from standard input.",
+)
+
+
 def _names(flag: str, help_text: str) -> tuple[tuple[str, ...], dict[str, Any]]:
     return (flag,), {"multiple": True, "metavar": "NAME", "help": help_text}
 

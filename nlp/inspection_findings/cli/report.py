@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspection_findings.cli.filter_options import filter_options
+from inspection_findings.cli.filter_options import filter_options, without_option
 from inspection_findings.cli.options import (
     inspectorate_option,
     many_option,
@@ -53,6 +53,7 @@ _OF_FINDINGS = (  # filters of findings, which would make the shares on the page
     refused=_OF_FINDINGS,
     reason="the pages count all findings of a report; see `findings list` for some of them",
 )
+@without_option
 @inspectorate_option
 @model_option
 @own_codebook_option
@@ -65,6 +66,7 @@ def report(
     out: Path,
     formats: str,
     filters: ReportFilterOptions,
+    without: list[str],
     inspectorate: str | None,
     model_path: Path | None,
     codebook_path: Path | None,
@@ -94,6 +96,7 @@ def report(
         out,
         themes=None if everything else themes,
         boroughs=None if everything else boroughs,
+        without=without,
         formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
         **filters,
     )

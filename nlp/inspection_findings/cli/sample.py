@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from inspection_findings.cli.filter_options import without_option
 from inspection_findings.cli.options import (
     format_option,
     inspectorate_option,
@@ -88,13 +89,7 @@ DEFAULT_SIZE = 3
     type=click.IntRange(min=1),
     help=f"Sites to suggest.  [default: {DEFAULT_SIZE}]",
 )
-@click.option(
-    "--without",
-    "without",
-    multiple=True,
-    metavar="ID",
-    help="Strike this finding out: no site is argued from it. Can be repeated.",
-)
+@without_option
 @show_option(TABLES)
 @inspectorate_option
 @standards_option
@@ -103,7 +98,7 @@ def sample(
     store_path: Path,
     theme: str,
     size: int | None,
-    without: tuple[str, ...],
+    without: list[str],
     show: str,
     inspectorate: str | None,
     standards_path: Path | None,

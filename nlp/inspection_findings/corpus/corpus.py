@@ -143,13 +143,16 @@ class Corpus(Contents, Across, People):
         themes: Names | None = None,
         boroughs: Names | None = None,
         formats: Names = ("html",),
+        without: Names = (),
         **filters: Unpack[ReportFilterOptions],
     ) -> list[Path]:
         """Write theme reports into a folder and return their paths, the index first.
 
-        If neither ``themes`` nor ``boroughs`` is given, all pages are written. Of the filters of
-        ``list`` there are those that choose whole reports: ``without_borough``, ``since``, ``to``,
-        ``year``, ``overall`` and ``service``. All counts are then of these reports.
+        If neither ``themes`` nor ``boroughs`` is given, all pages are written. ``without`` are ids
+        of findings to strike out: none of them is shown at the head of a page or as the reason for
+        a visit. Of the filters of ``list`` there are those that choose whole reports:
+        ``without_borough``, ``since``, ``to``, ``year``, ``overall`` and ``service``. All counts
+        are then of these reports.
 
         Examples
         --------
@@ -171,6 +174,7 @@ class Corpus(Contents, Across, People):
                 formats=list_names(formats),
                 theme_ids=None if is_all else list_names(themes or ()),
                 boroughs=None if is_all else list_names(boroughs or ()),
+                without=list_names(without),
                 not_counted=(*(name for name, _ in self.counted.left_out), *left_out),
             )
 

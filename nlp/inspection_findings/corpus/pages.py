@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,12 +61,13 @@ def write_pages(
     formats: Sequence[str],
     theme_ids: Sequence[str] | None,
     boroughs: Sequence[str] | None,
+    without: Collection[str],
     not_counted: tuple[str, ...],
 ) -> list[Path]:
     """Write theme reports on the counted frames of a store.
 
-    None means all themes, or all boroughs; ``not_counted`` are, in words, the other
-    reports of the store.
+    None means all themes, or all boroughs; ``without`` are findings that the reader strikes out,
+    and ``not_counted`` are, in words, the other reports of the store.
 
     A theme counts as retired if the store or the model's codebook retires it.
 
@@ -102,6 +103,7 @@ def write_pages(
         formats=formats,
         theme_ids=theme_ids,
         boroughs=boroughs,
+        without=without,
         not_counted=not_counted,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args, overload
 
 from inspection_findings.frames import Row, make_frame
-from inspection_findings.records import CoderKind, EffectivePolarity, Finding, Polarity
+from inspection_findings.records import CoderKind, EffectivePolarity, Finding
 from inspection_findings.search.voice import Voice
 
 if TYPE_CHECKING:
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 Sort = Literal["report", "probability", "centrality"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 _POLARITY = ("stated_polarity", "stated_by", "inferred_polarity", "inferred_by")
-_SURENESS = ("inferred_probability", "likeliest_polarity")
 COLUMNS = (
     *("finding_id", "citation", "report_id", "borough", "published", "standard", "kind"),
     *_POLARITY,
-    *_SURENESS,
+    *("inferred_probability", "likeliest_polarity"),
     *("themes", "text"),
     *("heading", "number", "addressee", "inspectorate", "service", "page", "rating"),
     *("overall_rating", "sub_theme", "voices"),
@@ -43,10 +42,8 @@ class Listed:
         With its effective polarity.
     polarity_coder_kind : {"person", "reference", "model"} or None
         Who gave that polarity; None if a heading states it, or nobody gave one.
-    inferred_probability : float or None
-        That the model gives the likeliest polarity, where none is stated.
-    likeliest_polarity : str or None
-        What the inferred polarity is, or would be if it were not unclear.
+    inferred_probability, likeliest_polarity : float or None, str or None
+        What is inferred at any level, where "unclear" is what the model infers below its level.
     themes : tuple of str
         The themes that count, the main theme first.
     published, inspectorate, service : str
@@ -71,7 +68,7 @@ class Listed:
     finding: Finding
     polarity_coder_kind: CoderKind | None
     inferred_probability: float | None
-    likeliest_polarity: Polarity | None
+    likeliest_polarity: str | None
     themes: tuple[str, ...]
     published: str
     inspectorate: str
@@ -98,7 +95,7 @@ class Listed:
 
     @property
     def inferred_polarity(self) -> EffectivePolarity | None:
-        """The polarity that the model or the reference coding infers, or "unclear"."""
+        """The polarity that the model or the reference coding infers where none is stated."""
         return self.finding.polarity if self.inferred_by else None
 
     @property

@@ -162,8 +162,8 @@ def _read_listed(store: Store, facets: Facets, rows: Rows) -> list[Listed]:
         Listed(
             finding=finding,
             polarity_coder_kind=coders[finding.finding_id],
-            inferred_probability=inferred.get(finding.finding_id, (None, None))[0],
-            likeliest_polarity=inferred.get(finding.finding_id, (None, None))[1],
+            inferred_probability=inferred[finding.finding_id][0],
+            likeliest_polarity=inferred[finding.finding_id][1],
             themes=themes[finding.finding_id],
             published=known.months[facets.month[row]],
             inspectorate=known.inspectorates[facets.inspectorate[row]],

@@ -1,12 +1,10 @@
-"""Reads what lists show beside findings: the text around them, and the model's probabilities."""
+"""Reads what lists show beside findings: the text around them, and what the model gave them."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Sequence
-
-from inspection_findings.records import Polarity
 
 _AROUND = """
 SELECT f.finding_id, n.position < f.position, n.text
@@ -24,11 +22,6 @@ WHERE d.coder_kind = 'model'
     AND d.finding_id IN (SELECT value FROM json_each(?1))
     AND p.key IN (SELECT value FROM json_each(?2))
 GROUP BY d.finding_id
-"""
-
-_INFERRED = """
-SELECT finding_id, inferred_probability, likeliest_polarity FROM v_polarity
-WHERE finding_id IN (SELECT value FROM json_each(?)) AND inferred_polarity IS NOT NULL
 """
 
 
@@ -57,10 +50,14 @@ def read_probabilities(
 
 def read_inferred(
     connection: sqlite3.Connection, finding_ids: Sequence[str]
-) -> dict[str, tuple[float | None, Polarity]]:
-    """Return, by finding, the likeliest polarity where none is stated, and its probability.
+) -> dict[str, tuple[float | None, str | None]]:
+    """Return the inferred polarity at any level of each finding, with the model's probability.
 
-    The reference coding gives no probability.
+    The order is (probability, polarity); both are None where a polarity is stated.
     """
-    rows = connection.execute(_INFERRED, (json.dumps(list(finding_ids)),))
-    return {finding_id: (probability, likeliest) for finding_id, probability, likeliest in rows}
+    rows = connection.execute(
+        "SELECT finding_id, inferred_probability, likeliest_polarity FROM v_polarity"
+        " WHERE finding_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(finding_ids)),),
+    )
+    return {finding_id: (probability, polarity) for finding_id, probability, polarity in rows}

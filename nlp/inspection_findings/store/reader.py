@@ -181,15 +181,17 @@ class StoreReader:
         """Return the effective themes of these findings, the main one first."""
         return read_themes_of(self._connection, finding_ids)
 
+    def read_inferred(
+        self, finding_ids: Sequence[str]
+    ) -> dict[str, tuple[float | None, str | None]]:
+        """Return (probability, polarity) of what is inferred for each finding, at any level."""
+        return read_inferred(self._connection, finding_ids)
+
     def read_around(
         self, finding_ids: Sequence[str], *, count: int
     ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
         """Return the texts before and after each finding in its report, at most ``count`` each."""
         return read_around(self._connection, finding_ids, count=count)
-
-    def read_inferred(self, finding_ids: Sequence[str]) -> dict[str, tuple[float | None, Polarity]]:
-        """Return the probability and the likeliest polarity where none is stated, by finding."""
-        return read_inferred(self._connection, finding_ids)
 
     def read_probabilities(
         self, finding_ids: Sequence[str], theme_ids: Sequence[str]
