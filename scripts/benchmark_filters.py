@@ -83,7 +83,7 @@ def copy_reports(connection: sqlite3.Connection, number: int) -> None:
         "row": "NULL",
         "central": "'copy' || :n || '-' || central",
     }
-    own = "finding_id IN (SELECT finding_id FROM findings WHERE " + of_report + ")"
+    own = f"finding_id IN (SELECT finding_id FROM findings WHERE {of_report})"  # noqa: S608
     for table, where in {
         "reports": of_report,
         "report_texts": of_report,
@@ -96,8 +96,9 @@ def copy_reports(connection: sqlite3.Connection, number: int) -> None:
     }.items():
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         chosen = ", ".join(values.get(column, column) for column in columns)
+        copied = f"SELECT {chosen} FROM {table} WHERE {where}"  # noqa: S608 (constants)
         connection.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table} WHERE {where}",  # noqa: S608 (constants)
+            f"INSERT INTO {table} ({', '.join(columns)}) {copied}",  # noqa: S608 (constants)
             {"n": number, "boroughs": BOROUGHS // 5},
         )
 
