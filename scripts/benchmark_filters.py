@@ -98,7 +98,7 @@ def copy_reports(connection: sqlite3.Connection, number: int) -> None:
         chosen = ", ".join(values.get(column, column) for column in columns)
         copied = f"SELECT {chosen} FROM {table} WHERE {where}"  # noqa: S608 (constants)
         connection.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) {copied}",  # noqa: S608 (constants)
+            f"INSERT INTO {table} ({', '.join(columns)}) {copied}",
             {"n": number, "boroughs": BOROUGHS // 5},
         )
 
