@@ -88,7 +88,7 @@ def _show_controls() -> Iterator[None]:
     try:
         yield
     except click.ClickException as error:
-        error.message = show_controls(error.message, keep="\n")
+        vars(error)["message"] = show_controls(error.message, keep="\n")
         raise
 
 
