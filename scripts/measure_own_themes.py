@@ -92,8 +92,8 @@ def render_figures() -> str:
     themes = len({one.theme_id for one in trials})
     return (
         f"{table(columns, rows)}\n\n{len(trials)} trials with {themes} themes; means of trials, in"
-        " brackets the 95 % interval when whole themes are drawn again. *Kept of the first ten hits*:"
-        " of the findings on the theme that plain search has among its first ten hits, the"
+        " brackets the 95 % interval when whole themes are drawn again. *Kept of the first"
+        " ten hits*: of the findings on the theme that plain search has among its first ten hits, the"
         " share that is given."
     )
 
