@@ -93,8 +93,8 @@ def render_figures() -> str:
     return (
         f"{table(columns, rows)}\n\n{len(trials)} trials with {themes} themes; means of trials, in"
         " brackets the 95 % interval when whole themes are drawn again. *Kept of the first"
-        " ten hits*: of the findings on the theme that plain search has among its first ten hits, the"
-        " share that is given."
+        " ten hits*: of the findings on the theme that plain search has among its first ten hits,"
+        " the share that is given."
     )
 
 
