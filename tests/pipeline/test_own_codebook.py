@@ -122,7 +122,8 @@ def test_changes_start_from_the_kept_codebook_and_are_kept(
     place = ("--store", str(store), "--yes")
     retired = run("codebook", "retire", "gangs", *place)
     assert retired.exit_code == 0, retired.output
-    assert run(*build).exit_code == 0
+    assert f"findings build --store {store}" in retired.stderr
+    assert run(build[0], *build[2:]).exit_code == 0, "without a report: those of the store"
     assert "gangs" not in read_given(store)
     with open_store(store, mode="read") as opened:
         kept = parse_codebook(opened.read_codebook_file() or b"", where="store")
@@ -167,6 +168,14 @@ def test_what_a_preview_shows_is_what_a_build_gives(
     with open_store(store, mode="read") as opened:
         given = opened.read_classifications()
     assert {one.finding_id for one in given if "gangs" in one.themes} == matches
+
+
+def test_a_new_store_needs_a_report(build: tuple[str, ...], tmp_path: Path) -> None:
+    """Without one there is nothing to make it of, and none is made."""
+    result = run(build[0], *build[2:])
+    assert result.exit_code == 2
+    assert "say what to read" in result.stderr
+    assert not (tmp_path / "s.findings").exists()
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,6 @@ from typing import Any, NamedTuple
 import click
 
 from inspection_findings._version import __version__
-from inspection_findings.cli.controls import show_controls
-from inspection_findings.cli.terminal import write_error
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
 
@@ -88,6 +86,8 @@ def _show_controls() -> Iterator[None]:
     try:
         yield
     except click.ClickException as error:
+        from inspection_findings.cli.controls import show_controls
+
         vars(error)["message"] = show_controls(error.message, keep="\n")
         raise
 
@@ -119,7 +119,9 @@ class _Findings(click.Group):
             with _show_controls():
                 return super().invoke(ctx)
         except FindingsError as error:
-            write_error(show_controls(f"findings: {error}"))  # one line, whatever it quotes
+            from inspection_findings.cli.terminal import write_error
+
+            write_error(f"findings: {error}")
             ctx.exit(WRONG)
 
 
