@@ -9,6 +9,7 @@ them is out of date::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -21,15 +22,17 @@ from figures import (
     render_evaluation_by_theme,
     render_evaluation_method,
     render_evaluation_polarity,
+    render_levels,
 )
 from floors import render_floors
 from inspection_findings.cli import main as findings_command
 from inspection_findings.coding import read_codebook
+from inspection_findings.store.views import VIEWS, View
 from licences import render_licences
-from markers import fill, run_as_command, table
+from markers import Renderers, fill, run_as_command, table
 from python_example import render_python_answer
 from recurring_example import render_recurring
-from search_figures import render_search
+from search_figures import render_nothing, render_ranking, render_search
 
 CODEBOOK = CHECKOUT / "corpus" / "codebook.toml"
 
@@ -45,6 +48,18 @@ def render_themes() -> str:
     codebook = read_codebook(CODEBOOK)
     rows = [[f"`{theme.id}`", theme.name, theme.description] for theme in codebook.themes]
     return table(["id", "name", "what it is about"], rows)
+
+
+def render_views() -> str:
+    """Return the views of the store for other tools, column by column."""
+    return "\n\n".join(
+        f"### `{view.name}`\n\nOne row: {view.row}.\n\n{_list_columns(view)}" for view in VIEWS
+    )
+
+
+def _list_columns(view: View) -> str:
+    rows = [[f"`{name}`", meaning] for name, meaning in view.columns.items()]
+    return table(["column", "what it holds"], rows)
 
 
 def render_commands() -> str:
@@ -69,18 +84,22 @@ def _helps(
                 yield from _helps(found, child, context)
 
 
-RENDERERS = {
+RENDERERS: Renderers = {
     **corpus_readme.RENDERERS,
     "python-answer": render_python_answer,
     "recurring": render_recurring,
-    "search-figures": render_search,
+    "search-ranking": partial(render_ranking, "test"),
+    "search-nothing": partial(render_nothing, "test"),
+    "search-development": partial(render_search, "development"),
     "themes": render_themes,
+    "views": render_views,
     "command-line": render_commands,
     "licences": render_licences,
     "floors": render_floors,
     "accuracy-summary": render_accuracy_summary,
     "evaluation": render_evaluation,
     "evaluation-polarity": render_evaluation_polarity,
+    "levels": render_levels,
     "evaluation-method": render_evaluation_method,
     "evaluation-by-theme": render_evaluation_by_theme,
 }

@@ -93,6 +93,12 @@ def render_evaluation_polarity() -> str:
     return NOT_MEASURED if metrics is None else _polarity_table(metrics["polarity"])
 
 
+def render_levels() -> str:
+    """Return from which probability polarity and themes count, and how precise that is."""
+    metrics = _read_metrics()
+    return NOT_MEASURED if metrics is None else _level_table(metrics["levels"])
+
+
 def render_evaluation_method() -> str:
     """Return how the figures were measured, and what they rest on."""
     metrics = _read_metrics()
@@ -173,6 +179,29 @@ def _polarity_table(polarities: Sequence[Metrics]) -> str:
         "calibration error",
     ]
     return table(columns, rows)
+
+
+def _level_table(levels: Sequence[Metrics]) -> str:
+    rows = [
+        [
+            line["what"].replace("_", " "),
+            WHERE.get(line["where"], line["where"]),
+            _figure(line["level"]),
+            f"{line['given']}",
+            f"{line['kept']}",
+            _figure(line["precision"]),
+            f"{_figure(line['low'])}-{_figure(line['high'])}" if line["kept"] else "-",
+            _percentage(line["under"]),
+        ]
+        for line in levels
+    ]
+    columns = ["what the model gives", "where", "level", "given", "at or above"]
+    columns += ["precision there", "95 % interval", "below"]
+    return table(columns, rows)
+
+
+def _percentage(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
 
 
 def _describe_sure(sure: Metrics) -> str:

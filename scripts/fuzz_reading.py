@@ -31,7 +31,7 @@ from environment import CHECKOUT
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading import parse_report, segment_report
 from inspection_findings.reading.formats import read
-from inspection_findings.records import Finding, Polarity, Report
+from inspection_findings.records import EffectivePolarity, Finding, Report
 from inspection_findings.text import quote, text_key
 
 sys.path.insert(0, str(CHECKOUT))  # the tests have writers of each form
@@ -245,7 +245,7 @@ def _cut(text: Damaged, begin: int, end: int) -> Damaged:
 
 
 @cache
-def _read_truth(path: str) -> tuple[str, tuple[tuple[str, Polarity], ...]]:
+def _read_truth(path: str) -> tuple[str, tuple[tuple[str, EffectivePolarity], ...]]:
     """Return the text of a report, and its bullets with their polarity."""
     text = next(p for p in REPORTS if p.stem == path).read_text(encoding="utf-8")
     findings = segment_report(parse_report(read(text.encode(), path))).findings
@@ -279,7 +279,7 @@ def run_trial(seed: int) -> Failure | None:
 
 
 def _find_problem(
-    data: bytes, truth: tuple[tuple[str, Polarity], ...], keeps_polarity: bool
+    data: bytes, truth: tuple[tuple[str, EffectivePolarity], ...], keeps_polarity: bool
 ) -> str:
     try:
         report = parse_report(read(data, "damaged"))
@@ -294,7 +294,7 @@ def _find_problem(
 def _find_problems(
     report: Report,
     findings: tuple[Finding, ...],
-    truth: tuple[tuple[str, Polarity], ...],
+    truth: tuple[tuple[str, EffectivePolarity], ...],
     keeps_polarity: bool,
 ) -> Iterator[str]:
     for finding in findings:

@@ -205,7 +205,7 @@ def _train_without(
 def _search(corpus: inf.Corpus, theme: Theme, coded: CodedFindings) -> NDArray[np.float64]:
     """Return how high plain search with the theme's words puts each coded finding, shape (n,)."""
     words = " ".join(split_words(f"{theme.name} {theme.description}"))
-    hits = corpus.search(words, limit=100_000)
+    hits = corpus.search(words, limit=100_000, literal=True)
     places = {
         (hit.finding.report_id, text_key(hit.finding.text)): place
         for place, hit in reversed(list(enumerate(hits)))

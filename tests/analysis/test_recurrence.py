@@ -122,6 +122,51 @@ def test_inferred_polarity_counts_beside(polarity_from: str, coder_kind: str, co
     assert line_of(frames, "health", "strength").boroughs == counted
     assert line_of(frames, "health", "strength").boroughs_with_inferred == 1
     assert line_of(frames, "health", "area_for_improvement").boroughs_with_inferred == 0
+    strength = line_of(frames, "health", "strength")
+    assert (strength.findings, strength.inferred, strength.together) == (counted, 1 - counted, 1)
+    assert strength.inferred_borough_names == (() if counted else ("Ash",))
+
+
+def make_inferred(finding_id: str, polarity: str, *, likeliest: str) -> dict[str, Any]:
+    """Return a finding of Ash whose polarity the model infers."""
+    return make_finding(
+        finding_id,
+        "Ash",
+        polarity=polarity,
+        polarity_from="model",
+        polarity_coder_kind="model",
+        likeliest_polarity=likeliest,
+        inferred_probability=0.6,
+    )
+
+
+def test_unclear_polarity_counts_for_nothing_and_is_counted() -> None:
+    """What the model is not sure of is no strength, stated or inferred, and is not hidden."""
+    unclear = make_inferred("f", "unclear", likeliest="strength")
+    frames = make_corpus([unclear], [make_coding("f", "health")])
+    line = line_of(frames, "health", "strength")
+    assert (line.findings, line.inferred, line.together, line.unclear) == (0, 0, 0, 1)
+    assert line.boroughs_with_inferred == 0
+    assert line_of(frames, "health", "area_for_improvement").unclear == 0
+    (cell,) = count_matrix(code_findings(frames), theme_ids=["health"])
+    assert (cell.counts.not_stated, cell.inferred.unclear, cell.turns_over) == (1, 1, False)
+
+
+@pytest.mark.parametrize(("areas", "turns_over"), [(1, False), (2, True)])
+def test_a_cell_that_inferred_polarity_turns_over_is_marked(areas: int, turns_over: bool) -> None:
+    """Two strengths against one area are stated; with two areas more it is the reverse."""
+    findings = [
+        *(make_finding(f"s{n}", "Ash") for n in range(2)),
+        make_finding("a", "Ash", polarity="area_for_improvement"),
+        *(
+            make_inferred(f"i{n}", "area_for_improvement", likeliest="area_for_improvement")
+            for n in range(areas)
+        ),
+    ]
+    frames = make_corpus(findings, [make_coding(row["finding_id"], "health") for row in findings])
+    (cell,) = count_matrix(code_findings(frames), theme_ids=["health"])
+    assert (cell.strengths_together, cell.areas_together) == (2, 1 + areas)
+    assert cell.turns_over is turns_over
 
 
 def test_borough_that_nobody_coded_is_not_eligible() -> None:

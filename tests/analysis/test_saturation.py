@@ -289,3 +289,48 @@ def test_a_report_that_could_not_show_the_theme_is_no_site() -> None:
     assert len(sample.sites) == 0
     assert sample.passed_over["borough"].tolist() == ["Ash", "Birch"]
     assert sample.passed_over["reason"].str.contains("framework 2018 has no place for it").all()
+
+
+def make_three() -> CorpusFrames:
+    """Return three boroughs, one of them with a coding that the model is not sure of."""
+    findings = [make_finding(name.lower(), name) for name in ("Ash", "Birch", "Cedar")]
+    unsure = {"coder_kind": "model", "probability": 0.5, "is_sure": False}
+    return make_frames(
+        reports=[make_report(row["borough"]) for row in findings],
+        findings=findings,
+        effective_codings=[
+            make_coding("ash", "health"),
+            make_coding("birch", "health"),
+            make_coding("cedar", "health", **unsure),
+        ],
+        levels=[{"what": "theme", "level": 0.7, "precision": 0.92}],
+    )
+
+
+def test_a_site_is_argued_from_sure_codings_alone() -> None:
+    """A coding below the level is no reason for a site; it is listed as not used, with why."""
+    sample = suggest_sample(make_three(), theme_id="health", frameworks=FRAMEWORKS, size=3)
+    assert sample.sites["borough"].tolist() == ["Ash", "Birch"]
+    (cedar,) = sample.passed_over_rows
+    assert (cedar.borough, "(1 not used)" in cedar.reason) == ("Cedar", True)
+    used = sample.evidence.set_index("finding_id")["is_used"].to_dict()
+    assert used == {"ash": True, "birch": True, "cedar": False}
+    assert "from a probability of 0.70 up, of which 92 % were right" in sample.basis
+
+
+def test_a_reader_strikes_a_finding_out() -> None:
+    """It is no reason any more, and the answer says so."""
+    sample = suggest_sample(
+        make_three(), theme_id="health", frameworks=FRAMEWORKS, size=3, without=["ash"]
+    )
+    assert sample.sites["borough"].tolist() == ["Birch"]
+    assert sample.passed_over["borough"].tolist() == ["Ash", "Cedar"]
+    assert sample.basis.endswith("Struck out by the reader: Ash, ash.")
+    reasons = sample.evidence.set_index("finding_id")["reason"]
+    assert reasons["ash"] == "struck out by the reader"
+
+
+def test_without_measured_levels_only_people_argue() -> None:
+    """If nobody measured the model, its codings are no reason, and the answer says so."""
+    sample = suggest_sample(make_clustered(), theme_id="health", frameworks=FRAMEWORKS, size=1)
+    assert "people and the reference coding alone" in sample.basis

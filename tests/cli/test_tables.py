@@ -23,7 +23,8 @@ def test_recurring_as_json(store: Path) -> None:
     found = json.loads(result.stdout)
     assert set(found) == {
         *("themes", "sentences", "boroughs", "trends", "ratings", "standards", "co_occurrence"),
-        *("not_eligible", "clusters", "unclustered", "stock_wording", "changes", "mixing"),
+        *("not_eligible", "turned_over", "clusters", "unclustered", "stock_wording", "changes"),
+        "mixing",
     }
     for theme in found["themes"]:
         assert 0 <= theme["low"] <= theme["share"] <= theme["high"] <= 1
@@ -84,12 +85,12 @@ def test_the_terminal_has_plain_headings_and_csv_the_names_of_columns(store: Pat
     """What a person reads is not what a script reads."""
     options = ("recurring", "--store", str(store), "--theme", "victim-work")
     table = run(*options)
-    assert "unevenness" in table.stdout
+    assert "with inferred" in table.stdout
     assert "area for improvement" in table.stdout
     assert "(Wilson)" in table.stderr
     assert "eligible" not in table.stdout
     csv_rows = list(csv.DictReader(io.StringIO(run(*options, "--format", "csv").stdout)))
-    assert {"theme_id", "eligible", "dispersion"} <= set(csv_rows[0])
+    assert {"theme_id", "eligible", "dispersion", "inferred", "unclear"} <= set(csv_rows[0])
     assert csv_rows[2]["aspect"] == "area_for_improvement"
 
 
@@ -280,3 +281,19 @@ def test_a_file_of_standards_that_is_not_there(store: Path) -> None:
         run("recurring", "--store", str(store), "--standards", "absent.toml"),
         problem="--standards names absent.toml",
     )
+
+
+def test_a_finding_that_is_struck_out_is_no_reason(store: Path) -> None:
+    """Its id comes from the table of evidence; the answer says that it was struck out."""
+    options = ("sample", "--theme", "victim-work", "--store", str(store), "--format", "csv")
+    evidence = list(csv.DictReader(io.StringIO(run(*options, "--show", "evidence").stdout)))
+    struck = next(row for row in evidence if row["is_used"] == "True")
+    again = ("--show", "evidence", "--without", struck["finding_id"])
+    after = list(csv.DictReader(io.StringIO(run(*options, *again).stdout)))
+    (row,) = [row for row in after if row["finding_id"] == struck["finding_id"]]
+    assert (row["is_used"], row["reason"]) == ("False", "struck out by the reader")
+    said = run(*options[:-2], "--without", struck["finding_id"]).stderr
+    assert f"Struck out by the reader: {struck['citation']}." in said.replace("\n", " ")
+    refused = run(*options, "--without", "no-such-finding")
+    assert refused.exit_code != 0
+    assert "no-such-finding" in refused.stderr

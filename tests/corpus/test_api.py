@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import inspection_findings as inf
 from inspection_findings.corpus import Answer
+from inspection_findings.search import Filters
 from tests.support.variants import REPORTS
 
 HEAVY = {
@@ -87,3 +90,19 @@ def test_hits_are_a_sequence_and_a_frame(door: inf.Corpus) -> None:
 def test_text_of_a_report_is_no_markup(door: inf.Corpus) -> None:
     """What stands in angle brackets in a text is shown, not run."""
     assert "&lt;b&gt;" in type(door.info())({"what": "<b>"})._repr_html_()
+
+
+@pytest.mark.parametrize("name", ["list", "findings", "codings", "search", "to_review"])
+def test_help_names_every_filter(name: str) -> None:
+    """A notebook completes them, although they are defined in one place."""
+    parameters = inspect.signature(getattr(inf.Corpus, name)).parameters
+    for field in fields(Filters):
+        assert parameters[field.name].default == field.default
+    assert "filters" not in parameters
+    assert "since" in inspect.signature(inf.Corpus.write_reports).parameters
+
+
+def test_a_filter_that_is_not_there_is_refused(door: inf.Corpus) -> None:
+    """A slip of the pen must not give everything."""
+    with pytest.raises(TypeError, match="boroug"):
+        door.list(boroug="Hackney")  # type: ignore[call-arg]

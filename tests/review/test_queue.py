@@ -11,6 +11,7 @@ from inspection_findings.errors import UnknownNameError
 from inspection_findings.exchange import (
     make_review,
 )
+from inspection_findings.search import Filters
 from inspection_findings.store import open_store
 from inspection_findings.text import text_sha256
 from tests.support.review import (
@@ -70,11 +71,13 @@ def test_what_people_have_settled_is_not_worth_a_look(path: Path) -> None:
 
 def test_filters(path: Path) -> None:
     """Only the borough, the theme and the number that were asked for; unknown names are told."""
-    assert {row.borough for row in choose(path, borough="islington")} == {"Islington"}
+    assert {row.borough for row in choose(path, filters=Filters.of(borough="islington"))} == {
+        "Islington"
+    }
     assert len(choose(path, limit=5)) == 5
-    assert all("voice" in row.said for row in choose(path, theme="Voice"))
+    assert all("voice" in row.said for row in choose(path, filters=Filters.of(theme="Voice")))
     with pytest.raises(UnknownNameError, match="Known themes: victim-work"):
-        choose(path, theme="victims")
+        choose(path, filters=Filters.of(theme="victims"))
 
 
 def test_an_encoder_that_few_findings_know_is_not_asked(path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inspection_findings.errors import EncoderError, FindingsError, UnknownNameError
-from inspection_findings.records import Coding, Finding, Segmentation
+from inspection_findings.records import Coding, Finding, Level, Segmentation
 from inspection_findings.search import Filters, Hit, search
 from inspection_findings.search.relevance import ONE_IN, UNRELATED
 from inspection_findings.search.search import DEPTH, RANK_CONSTANT
@@ -19,6 +19,7 @@ from inspection_findings.store import Store, open_store
 from inspection_findings.text import text_key
 from tests.support.store import (
     CODEBOOK,
+    CODER,
     ENCODER,
     REPORTS,
     HashingEncoder,
@@ -28,6 +29,7 @@ from tests.support.store import (
     save,
 )
 
+LEVELS = [Level(what=what, level=0.5) for what in ("strength", "area_for_improvement")]
 FINDINGS = [finding for report_id in REPORTS for finding in make_part(report_id).findings]
 CLASSIFIED = {
     item.finding_id: item for report_id in REPORTS for item in make_part(report_id).classifications
@@ -41,6 +43,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("search") / "findings.sqlite"
     with open_store(path, mode="write") as store:
         store.save_codebook(CODEBOOK)
+        store.save_levels(CODER, LEVELS)
         for report_id in REPORTS:
             save(store, make_part(report_id))
     return path
@@ -108,11 +111,11 @@ def test_filters_by_facets_are_exact(store: Store) -> None:
         store,
         "victims",
         encoder=ENCODER,
-        filters=Filters(
-            themes=["STAFFING", "Victim work"],
-            boroughs=["HARINGEY", "hackney"],
-            polarity="Area for improvement",
-            kinds=["bullet"],
+        filters=Filters.of(
+            theme=["STAFFING", "Victim work"],
+            borough=["HARINGEY", "hackney"],
+            polarity=["Area for improvement"],
+            kind=["bullet"],
         ),
         limit=10_000,
     )
@@ -134,21 +137,21 @@ def test_filters_by_standard_and_month(store: Store) -> None:
     """Standards go by number or name, months by year, month or day, both ends included."""
     everything = {finding.finding_id: finding for finding in FINDINGS}
     staff = search(
-        store, "managers", encoder=ENCODER, filters=Filters(standards=["Staff"]), limit=10_000
+        store, "managers", encoder=ENCODER, filters=Filters.of(standard=["Staff"]), limit=10_000
     )
     assert set(ids(staff)) == {i for i, f in everything.items() if f.standard == "1.2"}
     hits = search(
         store,
         "managers",
         encoder=ENCODER,
-        filters=Filters(published_from="2023-05-31", published_to="2024"),
+        filters=Filters.of(since="2023-05-31", to="2024"),
         limit=10_000,
     )
     assert {hit.finding.borough for hit in hits} == {"Hackney", "Islington", "Lewisham"}
     assert len(hits) == sum(
         finding.borough in ("Hackney", "Islington", "Lewisham") for finding in FINDINGS
     )
-    assert search(store, "managers", encoder=ENCODER, filters=Filters(published_from="2031")) == []
+    assert search(store, "managers", encoder=ENCODER, filters=Filters.of(since="2031")) == []
 
 
 def test_filtering_does_not_change_the_order(store: Store) -> None:
@@ -158,7 +161,7 @@ def test_filtering_does_not_change_the_order(store: Store) -> None:
         store,
         "children excluded from school",
         encoder=ENCODER,
-        filters=Filters(boroughs=["Lewisham"]),
+        filters=Filters.of(borough=["Lewisham"]),
         limit=10_000,
     )
     cosines = {hit.finding.finding_id: hit.similarity for hit in whole}
@@ -226,7 +229,7 @@ def test_close_is_nearer_than_unrelated_queries_come(store: Store) -> None:
     close_from = search(store, "victims", encoder=ENCODER)[0].close_from
     assert sum(one >= close_from - 1e-6 for one in nearest) <= len(UNRELATED) / ONE_IN + 1
     assert sum(one >= close_from - 1e-6 for one in nearest) > 0
-    filtered = search(store, "victims", encoder=ENCODER, filters=Filters(boroughs=["Hackney"]))
+    filtered = search(store, "victims", encoder=ENCODER, filters=Filters.of(borough=["Hackney"]))
     assert {hit.close_from for hit in filtered} == {close_from}
     assert all(hit.is_close == (hit.similarity >= close_from) for hit in filtered)
 
@@ -245,6 +248,7 @@ def test_order_of_reports_does_not_matter(store: Store, tmp_path: Path) -> None:
     """A store built in another order, in several goes, gives the same hits with the same scores."""
     with open_store(tmp_path / "other.sqlite", mode="write") as other:
         other.save_codebook(CODEBOOK)
+        other.save_levels(CODER, LEVELS)
         for report_id in reversed(REPORTS):
             save(other, make_brief(report_id))
             save(other, make_part(report_id))
@@ -268,7 +272,11 @@ def test_codings_by_people_change_what_a_filter_finds(tmp_path: Path) -> None:
                 if finding.finding_id
                 in ids(
                     search(
-                        store, "x", encoder=ENCODER, filters=Filters(themes=[theme_id]), limit=1000
+                        store,
+                        "x",
+                        encoder=ENCODER,
+                        filters=Filters.of(theme=[theme_id]),
+                        limit=1000,
                     )
                 )
             }
@@ -285,13 +293,13 @@ def test_codings_by_people_change_what_a_filter_finds(tmp_path: Path) -> None:
     ("options", "message"),
     [
         (
-            {"themes": ["victims"]},
+            {"theme": ["victims"]},
             r"'victims' is not known\. .*'victim-work'\? Known themes: victim-work,",
         ),
-        ({"boroughs": ["Hackny"]}, r"borough 'Hackny' is .*: Hackney, Haringey, Havering, Isling"),
-        ({"standards": ["9.9"]}, r"standard '9\.9' is .*1\.1, 1\.2"),
-        ({"polarity": "bad"}, r"polarity 'bad' is .*: strength, area_for_improvement"),
-        ({"kinds": ["item"]}, r"kind 'item' is .*: bullet, recommendation, narrative"),
+        ({"borough": ["Hackny"]}, r"borough 'Hackny' is .*: Hackney, Haringey, Havering, Isling"),
+        ({"standard": ["9.9"]}, r"standard '9\.9' is .*1\.1, 1\.2"),
+        ({"polarity": ["bad"]}, r"polarity 'bad' is .*: strength, area_for_improvement"),
+        ({"kind": ["item"]}, r"kind 'item' is .*: bullet, recommendation, narrative"),
     ],
 )
 def test_unknown_names_list_the_known(
@@ -299,13 +307,13 @@ def test_unknown_names_list_the_known(
 ) -> None:
     """An unknown theme, borough, standard, polarity or kind is refused with the known ones."""
     with pytest.raises(UnknownNameError, match=message):
-        search(store, "victims", encoder=ENCODER, filters=Filters(**options))  # type: ignore[arg-type]
+        search(store, "victims", encoder=ENCODER, filters=Filters.of(**options))  # type: ignore[arg-type]
 
 
 def test_wrong_options_are_named(store: Store) -> None:
     """A date that is none and a limit below one are refused by name."""
-    with pytest.raises(FindingsError, match="published_from 'May 2024': is not a date"):
-        search(store, "victims", encoder=ENCODER, filters=Filters(published_from="May 2024"))
+    with pytest.raises(FindingsError, match="since 'May 2024': is not a date"):
+        search(store, "victims", encoder=ENCODER, filters=Filters.of(since="May 2024"))
     with pytest.raises(FindingsError, match="limit 0: is less than one"):
         search(store, "victims", encoder=ENCODER, limit=0)
 

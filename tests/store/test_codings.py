@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from inspection_findings.errors import CodingError
-from inspection_findings.records import (
-    PolarityCoding,
-)
+from inspection_findings.records import Level, PolarityCoding
 from inspection_findings.store import open_store
 from inspection_findings.store.connection import (
     load_migrations,
@@ -140,12 +138,22 @@ def test_an_older_store_counts_as_before(path: Path) -> None:
             connection.execute(
                 "INSERT INTO codings VALUES ('f', ?, ?, ?, 0, NULL)", (theme_id, coder, kind)
             )
+        connection.execute("INSERT INTO boroughs VALUES ('Ash')")
+        connection.execute(
+            "INSERT INTO reports VALUES"
+            " ('r', 'Ash', '', '', '', '', '', 0, 0, '', '', '', '', '', '', '')"
+        )
+        connection.execute(
+            "INSERT INTO findings (finding_id, citation, report_id, position, standard, kind, text,"
+            " spans, heading, text_sha256) VALUES ('f', '', 'r', 0, '', '', '', '[]', '', '')"
+        )
         before = connection.execute("SELECT * FROM v_coding").fetchall()
         kept = connection.execute("SELECT * FROM codings ORDER BY coder").fetchall()
     with open_store(path, mode="write") as store:
         assert store.find_unknown_themes("reference") == frozenset()
+    columns = "finding_id, theme_id, coder, coder_kind, rank, probability"
     assert (
-        run_sql(path, "SELECT * FROM v_coding")
+        run_sql(path, f"SELECT {columns} FROM v_effective_coding")  # noqa: S608 (constant)
         == before
         == [("f", "ete", "gold", "reference", 0, None)]
     )
@@ -253,6 +261,8 @@ def test_polarity_by_rank(path: Path) -> None:
         with open_store(path, mode="read") as store:
             return [(f.polarity, f.polarity_from) for f in store.read_findings(ids)]
 
+    with open_store(path, mode="write") as store:
+        store.save_levels(CODER, [Level(what="strength", level=0.0)])
     assert read() == [("strength", "heading"), ("strength", "model")]
     for coder, kind, polarity in [("gold", "reference", "neutral"), ("Ann", "person", "mixed")]:
         lines = [
@@ -269,3 +279,37 @@ def test_polarity_by_rank(path: Path) -> None:
             kinds = store.read_frames().findings.set_index("finding_id")["polarity_coder_kind"]
         assert read() == [("strength", "heading"), (polarity, "coder")]
         assert [kinds[i] for i in ids] == ["", kind]
+
+
+def test_an_inference_below_its_level_is_unclear(path: Path) -> None:
+    """A polarity that the model infers counts from its level up; below, it is kept as unclear."""
+    build(path, HACKNEY)
+    inferred = {
+        one.finding_id: (one.polarity, one.polarity_probability)
+        for one in make_part(HACKNEY).classifications
+        if one.polarity is not None
+    }
+    levels = {"strength": 0.75}  # as sure as the rule is of everything; areas have no level
+
+    def read() -> dict[str, tuple[object, ...]]:
+        with open_store(path, mode="read") as store:
+            rows = store.read_frames().findings_by_id
+        found = {key: rows[key] for key in inferred}
+        return {
+            key: (one.inferred_polarity, one.likeliest_polarity, one.inferred_probability)
+            for key, one in found.items()
+        }
+
+    assert {row[0] for row in read().values()} == {"unclear"}, "no level is known"
+    with open_store(path, mode="write") as store:
+        store.save_levels(CODER, [Level(what=what, level=one) for what, one in levels.items()])
+        unclear = set(store.match("facets : polarity_unclear_"))
+    for key, (shown, likeliest, probability) in read().items():
+        assert (likeliest, probability) == inferred[key]
+        clear = likeliest in levels and float(str(probability)) >= levels[str(likeliest)]
+        assert shown == (likeliest if clear else "unclear")
+        assert (key in unclear) == (not clear), "search goes by the same"
+    assert 0 < len(unclear) < len(inferred)
+    with open_store(path, mode="write") as store:
+        store.save_levels(CODER, [Level(what="strength", level=0.76)])
+    assert {row[0] for row in read().values()} == {"unclear"}

@@ -259,6 +259,6 @@ def test_reports_of_an_older_store_are_those_of_the_one_inspectorate(path: Path)
         )
     with open_store(path, mode="write") as store:
         assert store.read_inspectorates() == {"ashby": PROBATION}
-        chosen = select_findings(store, Filters(inspectorates=[PROBATION]))
+        chosen = select_findings(store, Filters(inspectorate=(PROBATION,)))
         assert chosen == ["one"]
         assert store.read_frame("findings")["inspectorate"].tolist() == [PROBATION]

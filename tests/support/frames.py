@@ -39,9 +39,10 @@ COLUMNS = {
     "overall_rating source_name source_sha256 inspectorate inspection",
     "ratings": "report_id standard name rating in_score",
     "findings": "finding_id citation report_id borough published standard kind polarity "
-    "polarity_from polarity_coder_kind text heading number addressee position inspectorate",
-    "codings": "finding_id theme_id coder coder_kind rank probability",
-    "effective_codings": "finding_id theme_id coder coder_kind rank probability",
+    "polarity_from polarity_coder_kind inferred_probability likeliest_polarity text heading number "
+    "addressee position page inspectorate",
+    "codings": "finding_id theme_id coder coder_kind rank probability is_sure",
+    "effective_codings": "finding_id theme_id coder coder_kind rank probability is_sure",
     "taught": "finding_id",
     "uncoded": "finding_id reason",
     "skipped": "report_id reason text",
@@ -52,6 +53,7 @@ COLUMNS = {
     "unclustered": "finding_id reason",
     "cluster_changes": "renewal change previous_id previous_name cluster_id shared",
     "stock_wording": "wording_id finding_id is_central overlap boroughs",
+    "levels": "what level precision low high under",
     "versions": "key value",
 }
 _STANDARDS = (
@@ -118,11 +120,14 @@ def make_finding(finding_id: str, borough: str, **values: Any) -> Row:
         "polarity": "strength",
         "polarity_from": "heading",
         "polarity_coder_kind": "",
+        "inferred_probability": None,
+        "likeliest_polarity": None,
         "text": f"The text of {finding_id}.",
         "heading": "Strengths",
         "number": None,
         "addressee": None,
         "position": 0,
+        "page": None,
         "inspectorate": PROBATION,
         **values,
     }
@@ -137,6 +142,7 @@ def make_coding(finding_id: str, theme_id: str, **values: Any) -> Row:
         "coder_kind": "reference",
         "rank": 0,
         "probability": None,
+        "is_sure": True,
         **values,
     }
 

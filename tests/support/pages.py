@@ -19,7 +19,7 @@ from tests.support.frames import (
     write_pages,
 )
 
-VOID = {"meta", "br", "line", "ellipse", "link", "img", "input", "hr"}
+VOID = {"meta", "br", "rect", "path", "link", "img", "input", "hr"}
 
 
 CSS = Path(__file__).parents[2] / "nlp/inspection_findings/theme_report/render/templates/style.css"
@@ -36,6 +36,8 @@ class Page(HTMLParser):
     attributes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     quotations: list[str] = field(default_factory=list)
+    visible: list[str] = field(default_factory=list)
+    words_before_quotation: int | None = None
     open_tags: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -55,6 +57,8 @@ class Page(HTMLParser):
             self.levels.append(int(tag[1]))
         if tag == "blockquote":
             self.quotations.append("")
+            if self.words_before_quotation is None:
+                self.words_before_quotation = self.count_words()
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in VOID:
@@ -62,8 +66,19 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.texts.append(data)
+        if not self.is_folded and not {"style", "title"} & set(self.open_tags):
+            self.visible.append(data)
         if "blockquote" in self.open_tags:
             self.quotations[-1] += data
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the reader must open something to see what comes now."""
+        return self.open_tags.count("details") > ("summary" in self.open_tags)
+
+    def count_words(self) -> int:
+        """Return how many words are visible so far, without opening anything."""
+        return len(" ".join(self.visible).split())
 
 
 def read_page(path: Path) -> Page:

@@ -32,9 +32,9 @@ def test_totals_add_up_between_pages(contents: Contents) -> None:
     index = build_index(contents)
     codings = len(build_frames().effective_codings)
     assert sum(cell.counts.findings for cell in index.cells) == codings
-    for recurrence in index.recurrences:
+    for recurrence, _ in index.answers:
         theme_report = build_theme_report(contents, recurrence.theme)
-        quoted = sum(len(group.quotations) for one in theme_report.boroughs for group in one.groups)
+        quoted = sum(len(one.shown) + len(one.rest) for one in theme_report.boroughs)
         recommended = sum(len(group.quotations) for group in theme_report.recommendations)
         assert recommended == theme_report.counts.recommendation
         assert quoted + recommended == theme_report.counts.findings
@@ -74,7 +74,7 @@ def test_quotations_say_who_coded_and_where_polarity_comes_from(contents: Conten
     theme_report = build_theme_report(contents, contents.codebook.find_theme("victim-work"))
     for borough in theme_report.boroughs:
         expected = "model" if borough.borough == "Hackney" else "reference"
-        for quotation in (one for group in borough.groups for one in group.quotations):
+        for quotation in (*borough.shown, *borough.rest):
             coding = quotation.coding_of("victim-work")
             assert coding.coder_kind == expected
             assert (coding.probability is None) == (expected == "reference")
@@ -177,7 +177,7 @@ def test_doubtful_subgroups_say_so() -> None:
     )
     mark = subgroup.quotation.stock
     assert mark is not None
-    assert mark.words == "near-identical in two boroughs’ reports: Ash and Birch"
+    assert (mark.badge, mark.names) == ("stock wording, 2 boroughs", "Ash and Birch")
     assert theme_report.stock_wording == 1
 
 

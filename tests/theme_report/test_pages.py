@@ -30,6 +30,7 @@ def test_every_theme_and_borough_has_a_page(out: Path) -> None:
     names = {"index"}
     names |= {f"theme-{theme_id}" for theme_id in read_default_codebook().theme_ids}
     names |= {f"borough-{name.lower()}" for name in build_frames().reports["borough"]}
+    names |= {f"report-{report_id}" for report_id in build_frames().reports["report_id"]}
     expected = {f"{name}{suffix}" for name in names for suffix in (".html", ".md")}
     tables = {
         *("findings", "recurrence", "matrix", "recommendations", "uncoded", "sentences", "trends"),
@@ -83,17 +84,19 @@ def test_pages_are_self_contained(pages: dict[str, Page], out: Path) -> None:
 
 
 def test_every_finding_is_quoted_verbatim(pages: dict[str, Page], out: Path) -> None:
-    """Each borough page quotes its findings to the letter; so does each theme page."""
+    """Each report's page quotes all its findings to the letter; a theme's page those on it."""
     frames = build_frames()
-    for borough, findings in frames.findings.groupby("borough"):
-        name = f"borough-{str(borough).lower()}"
-        assert set(findings["text"]) <= set(pages[f"{name}.html"].quotations)
+    for report_id, findings in frames.findings.groupby("report_id"):
+        name = f"report-{report_id}"
+        assert sorted(findings["text"]) == sorted(pages[f"{name}.html"].quotations)
         markdown = (out / f"{name}.md").read_text(encoding="utf-8")
         lines = [line[2:] for line in markdown.splitlines() if line.startswith("> ")]
-        assert set(findings["text"]) <= {unescape_markdown(line) for line in lines}
+        assert sorted(findings["text"]) == sorted(unescape_markdown(line) for line in lines)
     coded = frames.effective_codings.merge(frames.findings, on="finding_id")
     for theme_id, findings in coded.groupby("theme_id"):
         assert set(findings["text"]) <= set(pages[f"theme-{theme_id}.html"].quotations)
+        markdown = (out / f"theme-{theme_id}.md").read_text(encoding="utf-8")
+        assert all(f"> {escape_markdown(text)}\n" in markdown for text in findings["text"])
 
 
 def test_text_cannot_become_mark_up(tmp_path: Path) -> None:
@@ -112,6 +115,7 @@ def test_text_cannot_become_mark_up(tmp_path: Path) -> None:
     for path in tmp_path.glob("*.html"):
         assert not {"script", "b", "i", "img"} & set(read_page(path).tags)
     assert nasty in read_page(tmp_path / "theme-voice.html").quotations
+    assert nasty in read_page(tmp_path / "report-ash.html").quotations
     markdown = (tmp_path / "theme-voice.md").read_text(encoding="utf-8")
     assert f"> {escape_markdown(nasty)}\n" in markdown
     assert not re.search(r"(?<!\\)<(script|b|i|img)>", markdown)
@@ -137,18 +141,20 @@ def test_the_definition_names_other_themes_and_links_them(out: Path) -> None:
     assert not any("\\`" in one.partition("## Recurrence")[0] for one in others)
 
 
-def test_matrix_says_in_words_what_it_counts(pages: dict[str, Page], out: Path) -> None:
-    """A cell holds words, leads to its quotations, and agrees with the CSV."""
-    text = " ".join(" ".join(pages["index.html"].texts).split())
+def test_matrix_says_in_words_what_it_counts(out: Path) -> None:
+    """A cell holds words and a colour, leads to its quotations, and agrees with the CSV."""
     (row,) = [
         row
         for row in read_table(out / "matrix.csv")
         if (row["theme_id"], row["borough"]) == ("victim-work", "Lewisham")
     ]
-    assert "Victim work, Lewisham:" in text
-    words = f"{row['strength']} strengths , {row['area_for_improvement']} areas for improvement"
-    assert words in text
-    assert "theme-victim-work.html#borough-lewisham" in pages["index.html"].links
+    page = (out / "index.html").read_text(encoding="utf-8")
+    before, _, cell = page.partition('<a href="theme-victim-work.html#borough-lewisham">')
+    assert before.endswith('<td class="strong">')
+    assert cell.startswith(f"Strengths {row['strength']}")
+    assert f"<br>Areas {row['area_for_improvement']}" in cell.partition("</td>")[0]
+    markdown = (out / "index.md").read_text(encoding="utf-8")
+    assert f"[Strengths {row['strength']}" in markdown
 
 
 def test_csv_tables_add_up(out: Path) -> None:
@@ -177,15 +183,15 @@ def test_what_taught_the_model_is_marked(out: Path) -> None:
     assert rows
     assert {row["taught"] for row in read_table(out / "findings.csv")} == {"True", "False"}
     assert {row["taught"] for row in rows} == {"True"}
+    quiet = (out / "theme-prevention.html").read_text(encoding="utf-8")
+    assert quiet.count("†") == quiet.count("<p>† The model was shown a coding") == 1
     for row in rows:
         page = (out / f"theme-{row['theme_id']}.html").read_text(encoding="utf-8")
-        assert page.count(", trained on this finding</span>") >= 1
+        assert page.count("†") > quiet.count("†")
     theme_id = rows[0]["theme_id"]
     page = (out / f"theme-{theme_id}.html").read_text(encoding="utf-8")
     assert " used to train it)" in page
-    assert f"Cite as {rows[0]['citation']}, <code>" in page
-    quiet = (out / "theme-prevention.html").read_text(encoding="utf-8")
-    assert ", trained on this finding</span>" not in quiet
+    assert f"{rows[0]['citation']}</a></cite>" in page
 
 
 def test_csv_opens_in_excel(out: Path) -> None:
@@ -222,7 +228,7 @@ def test_what_counts_as_similar_stands_beside_each_table(pages: dict[str, Page],
 
 def test_stock_wording_is_marked_wherever_it_is_quoted(pages: dict[str, Page], out: Path) -> None:
     """A reader never meets words that reports share without being told so."""
-    words = "near-identical in two boroughs’ reports: Haringey and Lewisham"
+    words = "stock wording, 2 boroughs"
     shared = [
         text
         for text in build_frames().findings["text"]
@@ -235,15 +241,18 @@ def test_stock_wording_is_marked_wherever_it_is_quoted(pages: dict[str, Page], o
         assert words in (out / f"{name}.md").read_text(encoding="utf-8")
 
 
-def test_quotations_beside_others_are_cited(pages: dict[str, Page]) -> None:
-    """Every quotation is verbatim and has its source and its finding id."""
+def test_quotations_are_verbatim_and_lead_to_their_report(pages: dict[str, Page]) -> None:
+    """Every quotation has one line with its citation, which links its place in its report."""
     frames = build_frames()
-    texts, ids = set(frames.findings["text"]), set(frames.findings["finding_id"])
+    texts = set(frames.findings["text"])
     for name, page in pages.items():
         assert set(page.quotations) <= texts, name
-        assert page.tags["blockquote"] == page.tags["cite"] == page.tags["figure"], name
-        named = sum(text in ids for text in page.texts)
-        assert named == page.tags["blockquote"], name
+        assert page.tags["blockquote"] == page.tags["cite"], name
+        places = [link for link in page.links if link.startswith(("report-", "#")) and ":" in link]
+        assert len(places) >= page.tags["blockquote"], name
+    for report_id, findings in frames.findings.groupby("report_id"):
+        ids = set(findings["finding_id"])
+        assert ids <= set(pages[f"report-{report_id}.html"].texts)
 
 
 def test_csv_tables_hold_what_pages_shorten(out: Path) -> None:

@@ -170,20 +170,6 @@ def test_reinspected_borough_is_one_borough() -> None:
     assert build_index(contents).summary.startswith("Two inspection reports on one borough, ")
 
 
-def test_themes_lean_by_plain_count() -> None:
-    """More strengths, more areas, as many, neither, or nothing: each theme is in one list."""
-    frames = make_frames(
-        reports=[make_report("Ash")],
-        findings=[make_finding("f", "Ash", polarity="area_for_improvement")],
-        effective_codings=[make_coding("f", "voice")],
-    )
-    leanings = build_borough_report(gather(frames, SMALL), "Ash").leanings
-    assert list(leanings.items()) == [
-        ("More areas for improvement than strengths", ("voice",)),
-        ("No finding", ("health",)),
-    ]
-
-
 def test_recommendations_are_grouped_by_addressee(contents: Contents) -> None:
     """Every recommendation of a theme stands under whom it is addressed to."""
     theme_report = build_theme_report(contents, contents.codebook.find_theme("outcome-22"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.analysis.recurrence import BoroughCounts, code_findings, count_matrix
 from inspection_findings.frames import make_frame, rows_to_frame
-from inspection_findings.records import STATED_POLARITIES
+from inspection_findings.records import POLARITIES, STATED_POLARITIES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     from inspection_findings.coding import Theme
     from inspection_findings.frames import CorpusFrames
 
-_POLARITY = ("stated_polarity", "stated_by", "inferred_polarity", "inferred_by")
-FINDINGS = (
-    *("finding_id", "citation", "report_id", "borough", "published", "standard", "kind"),
-    *_POLARITY,
-    *("themes", "text", "heading", "number", "addressee", "inspectorate"),
+_POLARITY = (
+    *("stated_polarity", "stated_by", "inferred_polarity", "inferred_by"),
+    *("inferred_probability", "likeliest_polarity"),
 )
 CODINGS = (
     *("finding_id", "citation", "report_id", "borough", "published", "framework"),
@@ -32,7 +30,11 @@ CODINGS = (
     *_POLARITY,
     *("theme_id", "theme", "rank", "coder", "coder_kind", "probability", "text"),
 )
-COUNTS = ("theme_id", "theme", "borough", *STATED_POLARITIES, "findings")
+COUNTS = (
+    *("theme_id", "theme", "borough", *STATED_POLARITIES, "findings"),
+    *(f"inferred_{one}" for one in POLARITIES),
+    *("unclear", "strengths_together", "areas_for_improvement_together", "turns_over"),
+)
 _QUOTED = ("finding_id", "citation", "borough", "kind", "text")
 
 
@@ -49,28 +51,6 @@ class ListedTheme:
     retired: str
     findings: int
     boroughs: int
-
-
-def list_findings(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings, by report and position, each with its themes.
-
-    Parameters
-    ----------
-    findings, codings : DataFrame
-        ``findings`` and ``effective_codings`` of ``CorpusFrames``.
-
-    Returns
-    -------
-    DataFrame
-        The columns of ``FINDINGS``. ``themes`` is a tuple of ids, the main theme first. Of
-        ``stated_polarity`` and ``inferred_polarity`` one is filled at most: who stated it
-        ("heading", "person") or inferred it ("reference", "model") stands beside.
-    """
-    themes = codings.sort_values(["finding_id", "rank", "theme_id"]).groupby("finding_id")
-    themes_of = themes["theme_id"].agg(tuple).to_dict()
-    ordered = split_polarity(findings).sort_values(["report_id", "position"], ignore_index=True)
-    ordered["themes"] = [themes_of.get(one, ()) for one in ordered["finding_id"]]
-    return ordered[list(FINDINGS)]
 
 
 def split_polarity(findings: pd.DataFrame) -> pd.DataFrame:
@@ -199,7 +179,10 @@ def list_counts(counts: Sequence[BoroughCounts], theme_names: Mapping[str, str])
     """Return counts as a frame with the columns of ``COUNTS``.
 
     There is a column for each stated polarity (``not_stated`` where it is at most inferred), and
-    ``findings`` is their sum.
+    ``findings`` is their sum. Of those not stated, ``inferred_...`` and ``unclear`` count what is
+    inferred; the rest has no polarity at all. ``..._together`` add stated and inferred.
+    ``turns_over`` marks a cell where more strengths than areas for improvement are stated, and
+    fewer are there together, or the reverse.
     """
     rows = [
         {
@@ -208,6 +191,11 @@ def list_counts(counts: Sequence[BoroughCounts], theme_names: Mapping[str, str])
             "borough": one.borough,
             **asdict(one.counts),
             "findings": one.counts.findings,
+            **{f"inferred_{name}": getattr(one.inferred, name) for name in POLARITIES},
+            "unclear": one.inferred.unclear,
+            "strengths_together": one.strengths_together,
+            "areas_for_improvement_together": one.areas_together,
+            "turns_over": one.turns_over,
         }
         for one in counts
     ]

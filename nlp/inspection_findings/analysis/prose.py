@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from inspection_findings.records import Level
+
 _NUMBER_WORDS = (
     *("no", "one", "two", "three", "four", "five"),
     *("six", "seven", "eight", "nine", "ten"),
@@ -32,29 +34,97 @@ def count_words(number: int, noun: str) -> str:
     return f"{write_number(number)} {noun if number == 1 else noun + 's'}"
 
 
-def describe_recurrence(*, strengths: int, areas: int, recommendations: int, eligible: int) -> str:
-    """Return the recurrence of one theme as a sentence; every number counts boroughs.
+def count_origins(stated: int, inferred: int) -> str:
+    """Return how many are stated and how many more are inferred, apart.
 
     Examples
     --------
-    >>> describe_recurrence(strengths=4, areas=3, recommendations=0, eligible=5)
-    'A strength in four of five boroughs; an area for improvement in three; no recommendation.'
+    >>> count_origins(1, 5)
+    '1 stated, 5 inferred'
+    """
+    return f"{stated:,} stated, {inferred:,} inferred"
+
+
+def describe_recurrence(
+    *,
+    strengths: int,
+    areas: int,
+    recommendations: int,
+    eligible: int,
+    inferred_strengths: int = 0,
+    inferred_areas: int = 0,
+) -> str:
+    """Return the recurrence of one theme as a sentence; every number counts boroughs.
+
+    Parameters
+    ----------
+    strengths, areas, recommendations : int
+        Boroughs whose reports state one, out of those ``eligible``.
+    inferred_strengths, inferred_areas : int
+        Boroughs that inferred polarity adds.
+
+    Examples
+    --------
+    >>> describe_recurrence(strengths=4, areas=3, recommendations=0, eligible=5, inferred_areas=1)
+    'A strength in four of five boroughs; an area for improvement in three (inferred in one more); \
+no recommendation.'
     >>> describe_recurrence(strengths=0, areas=1, recommendations=1, eligible=5)
     'An area for improvement in one of five boroughs; a recommendation in one; no strength.'
     """
     counts = (
-        (strengths, "a strength", "no strength"),
-        (areas, "an area for improvement", "no area for improvement"),
-        (recommendations, "a recommendation", "no recommendation"),
+        (strengths, inferred_strengths, "a strength", "no strength"),
+        (areas, inferred_areas, "an area for improvement", "no area for improvement"),
+        (recommendations, 0, "a recommendation", "no recommendation"),
     )
-    found = [f"{name} in {write_number(count)}" for count, name, _ in counts if count]
-    absent = [none for count, _, none in counts if not count]
     noun = "borough" if eligible == 1 else "boroughs"
-    of_all = f"of {write_number(eligible)} {noun}"
-    if not found:
-        return f"No strength, area for improvement or recommendation in any {of_all}."
-    sentence = "; ".join([f"{found[0]} {of_all}", *found[1:], *absent])
+    of_all = f" of {write_number(eligible)} {noun}"
+    if not strengths + areas + recommendations + inferred_strengths + inferred_areas:
+        return f"No strength, area for improvement or recommendation in any{of_all}."
+    parts = []
+    for count, inferred, name, _ in counts:
+        if count:
+            parts.append(f"{name} in {write_number(count)}{of_all}{_add_inferred(inferred)}")
+            of_all = ""
+    for count, inferred, _, none in counts:
+        if not count:
+            parts.append(f"{none} stated{_add_inferred(inferred, '')}" if inferred else none)
+    sentence = "; ".join(parts)
     return sentence[0].upper() + sentence[1:] + "."
+
+
+def _add_inferred(inferred: int, more: str = " more") -> str:
+    return f" (inferred in {write_number(inferred)}{more})" if inferred else ""
+
+
+def describe_sure(level: Level | None) -> str:
+    """Return which codings headline quotations and suggested sites rest on, as a sentence.
+
+    Parameters
+    ----------
+    level : Level or None
+        That of the model's themes; None if it was not measured.
+
+    Examples
+    --------
+    >>> describe_sure(Level(what="theme", level=0.7, precision=0.92))
+    "Rests on codings by people and the reference coding, and on the model's from a probability of \
+0.70 up, of which 92 % were right on boroughs left out, against codings by language models."
+    >>> describe_sure(None)
+    "Rests on codings by people and the reference coding alone: nobody measured from which \
+probability the model's themes are right."
+    """
+    if level is None:
+        return (
+            "Rests on codings by people and the reference coding alone: nobody measured from which "
+            "probability the model's themes are right."
+        )
+    right = "" if level.precision is None else f", of which {level.precision:.0%} were right"
+    right = right.replace("%", " %")
+    return (
+        "Rests on codings by people and the reference coding, and on the model's from a "
+        f"probability of {level.level:.2f} up{right}"
+        f"{' on boroughs left out, against codings by language models' if right else ''}."
+    )
 
 
 def describe_eligible(reasons: Mapping[str, str]) -> str:

@@ -33,7 +33,8 @@ def write_findings(
     rows : iterable of mappings
         Each with ``citation``, ``text``, ``kind`` and a polarity (`name_badges`). If a row has
         them, ``matched`` (pairs of character offsets into ``text``) is marked in the quotation,
-        ``themes`` (ids) and ``why`` (or ``because``, as ``classify`` calls it) stand under it.
+        ``themes`` (ids) and ``why`` (or ``because``, as ``classify`` calls it) stand under it, and
+        what stands ``before`` and ``after`` it in the report (texts) around it.
     theme_names : mapping of str to str, optional
         The names of themes by id; an id without a name is shown itself.
     """
@@ -42,10 +43,18 @@ def write_findings(
         write_title(title)
     for row in rows:
         write_citation(row["citation"], name_badges(row))
+        _write_around("before", row)
         write_quotation(row["text"], matched=row.get("matched") or ())
+        _write_around("after", row)
         themes = [names.get(one, one) for one in row.get("themes") or ()]
         write_facts(["; ".join(themes), row.get("why") or row.get("because") or ""])
         write()
+
+
+def _write_around(where: str, row: Row) -> None:
+    """Write what stands before or after a finding in its report, if the row has it."""
+    if row.get(where):
+        write_line(f"[{where}: {' '.join(row[where])}]")
 
 
 def name_badges(row: Row) -> tuple[str, ...]:

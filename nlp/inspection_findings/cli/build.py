@@ -106,7 +106,7 @@ def build(
             workers=workers or pipeline.count_cores(),
             progress=_progress,
         )
-    prepare_search(encoder)
+    prepare_search(store_path, encoder)
     _write_outcome(outcome)
     _write_summary(_summarise(open_corpus(store_path)), outcome.clusters, store_path)
     write_file_table([_outcome_of(entry) for entry in outcome.inputs])

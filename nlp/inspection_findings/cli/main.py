@@ -38,6 +38,7 @@ COMMANDS = {
     "evaluate": _Entry("evaluate", "Measure the model on boroughs that it has not seen."),
     "info": _Entry("info", "Show versions and hashes of the tool, codebook, model and store."),
     "inspect": _Entry("read", "Show what was expected and found in each report."),
+    "list": _Entry("list", "List the findings that meet filters, without a query."),
     "recommendations": _Entry(
         "recommendations",
         "Trace recommendations, find good practice, follow up areas for improvement.",

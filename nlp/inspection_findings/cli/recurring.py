@@ -22,18 +22,16 @@ _BY_THEME = {
     "themes": Table(
         title="Themes, by number of boroughs",
         columns=(
-            *("theme_id", "aspect", "boroughs", "eligible", "share"),
-            *("low", "high", "dispersion", "dispersion_by_chance"),
+            *("theme_id", "aspect", "boroughs", "boroughs_with_inferred", "eligible", "share"),
+            *("low", "high"),
         ),
         empty="No theme is in the codebook of this store.",
         notes=(
             "kind: which findings are counted",
             "boroughs: those with at least one such finding, out of those whose reports could "
             "have shown the theme; share: the first divided by the second",
+            "with inferred: how many boroughs there would be if inferred polarity counted",
             "from, to: 95 % interval of the share (Wilson), as if boroughs were a random sample",
-            "unevenness: dispersion, 0 if each borough has its expected share of the findings, "
-            "given how many its reports have; 1 if all are in the borough with the fewest "
-            "findings; by chance: the average that chance alone gives",
         ),
         options=_THEME,
     ),
@@ -45,11 +43,16 @@ _BY_THEME = {
     ),
     "boroughs": Table(
         title="Themes, by their share of each borough's findings",
-        columns=("theme_id", "borough", "aspect", "findings", "of", "share"),
+        columns=(
+            *("theme_id", "borough", "aspect", "findings", "inferred", "unclear"),
+            *("of", "share"),
+        ),
         empty=("No theme is in the codebook of this store, or none of its reports could show one."),
         notes=(
             "findings: those on the theme, out of all findings of that kind in the borough's "
             "reports; share: the first divided by the second",
+            "inferred: those on the theme that no heading calls so, and that are inferred to be "
+            "so; unclear: those that most likely are, where the model is not sure enough",
         ),
         options=_THEME,
     ),
@@ -108,6 +111,20 @@ _BY_THEME = {
         columns=("theme_id", "report_id", "reason", "findings"),
         empty="Every report could have shown every theme, so none is left out.",
         notes=("findings: how many the report has on the theme even so",),
+        options=_THEME,
+    ),
+    "turned-over": Table(
+        title="Where inferred polarity turns the balance over",
+        columns=(
+            *("theme_id", "borough", "strengths", "areas_for_improvement"),
+            *("inferred_strengths", "inferred_areas_for_improvement", "unclear"),
+        ),
+        empty="Nowhere do stated and inferred polarity together point the other way.",
+        notes=(
+            "strengths, areas for improvement: findings on the theme that state it",
+            "inferred strengths, inferred areas: those that no heading calls so, and that are "
+            "inferred to be so; unclear: those where the model is not sure enough",
+        ),
         options=_THEME,
     ),
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from inspection_findings.cli.filter_options import filter_options, without_option
 from inspection_findings.cli.options import (
     inspectorate_option,
     many_option,
@@ -15,6 +17,14 @@ from inspection_findings.cli.options import (
     store_option,
 )
 from inspection_findings.cli.output import say, say_counted
+
+if TYPE_CHECKING:
+    from inspection_findings.search import ReportFilterOptions
+
+_OF_FINDINGS = (  # filters of findings, which would make the shares on the pages wrong
+    *("all_themes", "without_theme", "polarity", "stated", "standard", "kind", "rating"),
+    *("coder", "sub_theme", "page", "voice", "finding"),
+)
 
 
 @click.command()
@@ -38,6 +48,12 @@ from inspection_findings.cli.output import say, say_counted
     metavar="LIST",
     help="html, md, csv: one or more, separated by commas.",
 )
+@filter_options(
+    own=("theme", "borough", "inspectorate"),
+    refused=_OF_FINDINGS,
+    reason="the pages count all findings of a report; see `findings list` for some of them",
+)
+@without_option
 @inspectorate_option
 @model_option
 @own_codebook_option
@@ -49,12 +65,16 @@ def report(
     everything: bool,
     out: Path,
     formats: str,
+    filters: ReportFilterOptions,
+    without: list[str],
     inspectorate: str | None,
     model_path: Path | None,
     codebook_path: Path | None,
     standards_path: Path | None,
 ) -> None:
     """Write an index and a page for each theme and borough.
+
+    Filters choose the reports that the pages are made of. All counts are then of these reports.
 
     \b
     Example:
@@ -76,7 +96,9 @@ def report(
         out,
         themes=None if everything else themes,
         boroughs=None if everything else boroughs,
+        without=without,
         formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
+        **filters,
     )
     for one in corpus.retired(None if everything else themes, codebook=corpus.model.codebook):
         say(one.notice)

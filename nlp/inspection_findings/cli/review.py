@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from inspection_findings.cli.filter_options import filter_options
 from inspection_findings.cli.options import (
     many_option,
     model_option,
@@ -25,7 +26,9 @@ from inspection_findings.errors import FindingsError
 
 if TYPE_CHECKING:
     from inspection_findings.review import Choice
+    from inspection_findings.search import FilterOptions
 
+_LIMIT = 100  # findings, if neither a number nor findings are named
 _FORMATS = "xlsx, csv, label-studio, prodigy: one or more, separated by commas."
 formats_option = click.option(
     "--format", "formats", default="xlsx", show_default=True, metavar="LIST", help=_FORMATS
@@ -55,13 +58,11 @@ def review() -> None:
 @formats_option
 @click.option(
     "--limit",
-    default=100,
-    show_default=True,
+    metavar="N",
     type=click.IntRange(min=1),
-    help="How many findings at most.",
+    help="How many findings at most.  [default: 100, or all that --finding names]",
 )
-@click.option("--theme", metavar="NAME", help="Only findings that have or nearly have this theme.")
-@click.option("--borough", metavar="NAME", help="Only this borough.")
+@filter_options()
 @click.option("--blind", is_flag=True, help="Leave out the codings of the model and other people.")
 @click.option(
     "--sampled",
@@ -73,9 +74,8 @@ def export(
     store_path: Path,
     out: Path,
     formats: str,
-    limit: int,
-    theme: str | None,
-    borough: str | None,
+    limit: int | None,
+    filters: FilterOptions,
     blind: bool,
     sampled: bool,
     model_path: Path | None,
@@ -86,9 +86,13 @@ def export(
     its possible themes, including findings that the model was trained on. Findings in a blind
     sample (`findings review sample`) are left out until all its coders have coded them.
 
+    With --theme, findings that nearly have the theme are written too. Findings named by --finding
+    are written whether or not they need checking.
+
     \b
     Example:
-      findings review export --store out/inspections.findings --out review.xlsx --limit 50
+      findings list --store out/inspections.findings --theme voice --ids | \\
+        findings review export --store out/inspections.findings --finding - --out review.xlsx
     """
     from inspection_findings.corpus import open_corpus
     from inspection_findings.exchange import make_review
@@ -96,10 +100,9 @@ def export(
     names = split_formats(formats)
     check_ending(out, names)
     corpus = open_corpus(store_path, model=model_path)
-    answer = corpus.to_review(
-        limit=limit, theme=theme, borough=borough, blind=blind, sampled=sampled
-    )
-    say_retired(corpus, theme or ())
+    most = limit or len([*filters.get("finding", ())]) or _LIMIT
+    answer = corpus.to_review(limit=most, blind=blind, sampled=sampled, **filters)
+    say_retired(corpus, filters.get("theme", ()))
     rows = answer.choice.rows
     if not rows:
         raise _nothing_to_review(store_path, withheld=len(answer.withheld))
@@ -132,7 +135,7 @@ def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
     return FindingsError(
         str(store_path),
         "holds no finding that is disagreed on, uncertain or novel",
-        "ask for another theme or borough, or draw one: findings review sample",
+        "use other filters, or draw a sample: findings review sample",
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from inspection_findings.cli.filter_options import without_option
 from inspection_findings.cli.options import (
     format_option,
     inspectorate_option,
@@ -15,7 +16,7 @@ from inspection_findings.cli.options import (
 from inspection_findings.cli.output import say, say_counted, say_retired
 from inspection_findings.cli.tables import Table, refuse_options, show_option, write_answer
 
-_FOR_SITES = frozenset({"size", "standards"})
+_FOR_SITES = frozenset({"size", "standards", "without"})
 TABLES = {
     "sites": Table(
         title="Boroughs to visit",
@@ -32,6 +33,17 @@ TABLES = {
         title="Boroughs not suggested",
         columns=("borough", "reason"),
         empty="Every borough is suggested.",
+        options=_FOR_SITES,
+    ),
+    "evidence": Table(
+        title="Findings that sites are argued from, and those not used",
+        columns=("borough", "citation", "text", "stated_polarity", "finding_id", "reason"),
+        quotes=(("citation", "text"),),
+        empty="No latest report has a finding on this theme.",
+        notes=(
+            "finding id: give it to --without to strike the finding out",
+            "reason: why a finding is not used; empty where it is",
+        ),
         options=_FOR_SITES,
     ),
     "saturation": Table(
@@ -77,6 +89,7 @@ DEFAULT_SIZE = 3
     type=click.IntRange(min=1),
     help=f"Sites to suggest.  [default: {DEFAULT_SIZE}]",
 )
+@without_option
 @show_option(TABLES)
 @inspectorate_option
 @standards_option
@@ -85,6 +98,7 @@ def sample(
     store_path: Path,
     theme: str,
     size: int | None,
+    without: list[str],
     show: str,
     inspectorate: str | None,
     standards_path: Path | None,
@@ -93,25 +107,30 @@ def sample(
     """Suggest boroughs to visit for a theme, with reasons.
 
     Boroughs are chosen by a fixed rule, not at random: strong on the theme, weak on it, or varied.
-    Other tables show how many sub-themes the reports show and how many more there may be.
+    Only findings that are surely coded with the theme are reasons (``evidence`` lists them); strike
+    one out with --without. Other tables show how many sub-themes the reports show and how many more
+    there may be.
 
     \b
-    Example:
+    Examples:
       findings sample --theme victim-work --size 3 --store out/inspections.findings
+      findings sample --theme victim-work --show evidence --store out/inspections.findings
     """
     if output_format != "json":
-        given = {"size": size, "standards": standards_path}
+        given = {"size": size, "standards": standards_path, "without": without}
         refuse_options(TABLES, show=show, given=given)
     from inspection_findings.corpus import open_corpus
 
     corpus = open_corpus(store_path, standards=standards_path, inspectorate=inspectorate)
     say_counted(corpus)
-    answer = corpus.sites(theme, size=size or DEFAULT_SIZE)
+    answer = corpus.sites(theme, size=size or DEFAULT_SIZE, without=without)
     say_retired(corpus, theme)
     found = len(answer.sites)
     if output_format == "table" and show == "sites" and found < answer.size:
         say(f"Only {found} of {answer.size} sites: --show passed-over says why.")
     write_answer(answer, tables=TABLES, show=show, output_format=output_format)
+    if output_format == "table" and show in ("sites", "passed-over", "evidence"):
+        say(answer.basis)
 
 
 COMMANDS = (sample,)

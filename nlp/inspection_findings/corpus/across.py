@@ -106,8 +106,11 @@ class Across(Handle):
         found = follow_findings(frames, similarity, theme_ids=list(shown), threshold=threshold)
         return Recommendations.of(found, boroughs=boroughs, theme_ids=theme_ids)
 
-    def sites(self, theme: str, *, size: int = 3) -> Sites:
+    def sites(self, theme: str, *, size: int = 3, without: Names = ()) -> Sites:
         """Return boroughs to visit for a theme, and an estimate of its unseen sub-themes.
+
+        ``without`` are ids of findings that you strike out: no site is argued from them.
+        ``basis`` of the answer says which codings it rests on, and ``evidence`` lists them.
 
         Examples
         --------
@@ -116,9 +119,14 @@ class Across(Handle):
         """
         from inspection_findings.analysis.sites import measure_saturation, suggest_sample
 
+        struck = list_names(without)
         with self._read() as store:
             (theme_id,), frames = store.find_themes([theme]), self._read_frames(store)
-        sample = suggest_sample(frames, theme_id=theme_id, frameworks=self.frameworks, size=size)
+            for finding_id in struck:
+                store.read_finding(finding_id)  # raises if there is no such finding
+        sample = suggest_sample(
+            frames, theme_id=theme_id, frameworks=self.frameworks, size=size, without=struck
+        )
         return Sites.of(theme_id, size, sample, measure_saturation(frames, theme_id=theme_id))
 
     def further_reports(self, *, theme: str | None = None) -> FurtherReports:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BY_THEME = (
     *("themes", "sentences", "boroughs", "trends", "ratings", "standards"),
-    *("co_occurrence", "not_eligible"),
+    *("co_occurrence", "not_eligible", "turned_over"),
 )
 
 
@@ -76,6 +76,9 @@ class Recurring(Answer):
         Pairs of themes on the same finding.
     not_eligible : DataFrame
         Reports that could not have shown a theme, with the reason.
+    turned_over : DataFrame
+        Themes in boroughs where stated and inferred polarity together point the other way than
+        stated polarity alone.
     clusters, unclustered, stock_wording, changes, mixing : DataFrame
         As in ``SubThemes``.
     """
@@ -88,6 +91,7 @@ class Recurring(Answer):
     standards: pd.DataFrame
     co_occurrence: pd.DataFrame
     not_eligible: pd.DataFrame
+    turned_over: pd.DataFrame
     clusters: pd.DataFrame
     unclustered: pd.DataFrame
     stock_wording: pd.DataFrame
@@ -239,8 +243,12 @@ class Sites(Answer):
     theme_id : str
     size : int
         The number of sites requested.
+    basis : str
+        Which codings the sites rest on, and which findings were struck out.
     sites, passed_over : DataFrame
         The boroughs to visit and the others, each with the reason.
+    evidence : DataFrame
+        The findings that sites are argued from, and those that are not used, with the reason.
     saturation, curve : DataFrame
         The estimated number of sub-themes, and the number seen by number of reports.
     sub_themes : DataFrame
@@ -249,8 +257,10 @@ class Sites(Answer):
 
     theme_id: str
     size: int
+    basis: str
     sites: pd.DataFrame
     passed_over: pd.DataFrame
+    evidence: pd.DataFrame
     saturation: pd.DataFrame
     curve: pd.DataFrame
     sub_themes: pd.DataFrame
@@ -261,8 +271,10 @@ class Sites(Answer):
         return cls(
             theme_id=theme_id,
             size=size,
+            basis=sample.basis,
             sites=sample.sites,
             passed_over=sample.passed_over,
+            evidence=sample.evidence,
             saturation=saturation.estimates,
             curve=saturation.curve,
             sub_themes=saturation.incidences,
@@ -270,8 +282,8 @@ class Sites(Answer):
 
     @property
     def about(self) -> dict[str, Any]:
-        """The theme, and the number of sites requested."""
-        return {"theme_id": self.theme_id, "size": self.size}
+        """The theme, the number of sites requested, and what they rest on."""
+        return {"theme_id": self.theme_id, "size": self.size, "basis": self.basis}
 
 
 def _tabulate_sub_themes(

@@ -5,12 +5,22 @@ A room of analyses is imported by the method that needs it, so that a search sta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from inspection_findings.corpus.answer import Facts
 from inspection_findings.corpus.coding_answers import LeftOut
-from inspection_findings.corpus.handle import Handle, Names, list_names, name_themes
-from inspection_findings.search import Filters, Hits, search, select_findings
+from inspection_findings.corpus.handle import Handle, name_themes
+from inspection_findings.search import (
+    FilterOptions,
+    Filters,
+    Hits,
+    Listing,
+    Sort,
+    list_findings,
+    search,
+    select_findings,
+)
+from inspection_findings.search.filters import show_filters
 from inspection_findings.text import split_words
 
 if TYPE_CHECKING:
@@ -23,10 +33,10 @@ if TYPE_CHECKING:
 class Contents(Handle):
     """Questions on the contents of the store.
 
-    All methods have the same filters. ``borough``, ``theme``, ``standard``, ``kind`` and
-    ``inspectorate`` take one or several ids or names, in upper or lower case. ``polarity`` is the
-    stated polarity or, where there is none, the inferred one. ``since`` and ``to`` are a year,
-    month or day of publication, both included.
+    All methods have the same filters as keyword arguments (see ``search.Filters``). A filter takes
+    one value or several, in upper or lower case. ``polarity`` is the stated polarity or, if none is
+    stated, the inferred one. ``since`` and ``to`` are a year, month or day of publication, both
+    included.
     """
 
     def info(self) -> Facts:
@@ -91,19 +101,44 @@ class Contents(Handle):
                 store.read_themes(), frames.findings, frames.effective_codings
             )
 
-    def findings(
+    @show_filters(FilterOptions)
+    def list(
         self,
         *,
-        borough: Names = (),
-        theme: Names = (),
-        polarity: str | None = None,
-        standard: Names = (),
-        kind: Names = (),
-        inspectorate: Names = (),
-        since: str | None = None,
-        to: str | None = None,
-    ) -> pd.DataFrame:
+        sort: Sort = "report",
+        context: int = 0,
+        limit: int | None = None,
+        **filters: Unpack[FilterOptions],
+    ) -> Listing:
+        """Return the findings that meet the filters, without a query.
+
+        Parameters
+        ----------
+        sort : {"report", "probability", "centrality"}
+            By report and place in it; by the model's probability of the theme asked for; by how
+            similar a finding is to the others of its sub-theme, if sub-themes are asked for, or of
+            the list.
+        context : int
+            How many sentences or bullets to give before and after each finding.
+        limit : int, optional
+            At most this many findings.
+
+        Examples
+        --------
+        >>> listing = corpus.list(theme=["victim-work", "voice"], borough="Hackney", context=1)
+        >>> listing.boroughs, len(listing) == listing.findings, len(listing[0].after)
+        (1, True, 1)
+        """
+        with self._read() as store:
+            return list_findings(
+                store, Filters.of(**filters), sort=sort, context=context, limit=limit
+            )
+
+    @show_filters(FilterOptions)
+    def findings(self, **filters: Unpack[FilterOptions]) -> pd.DataFrame:
         """Return one row for each finding, with stated and inferred polarity in two columns.
+
+        It is the frame of ``list``, in the order of the reports.
 
         Examples
         --------
@@ -111,26 +146,10 @@ class Contents(Handle):
         >>> found["citation"].head(1).item()
         'Hackney, May 2023, 1.1, strength 1'
         """
-        from inspection_findings.analysis import listings
+        return self.list(**filters).frame
 
-        filters = _make_filters(borough, theme, polarity, standard, kind, inspectorate, since, to)
-        with self._read() as store:
-            findings = store.read_frame("findings")
-            chosen = findings[findings["finding_id"].isin(select_findings(store, filters))]
-            return listings.list_findings(chosen, store.read_frame("effective_codings"))
-
-    def codings(
-        self,
-        *,
-        borough: Names = (),
-        theme: Names = (),
-        polarity: str | None = None,
-        standard: Names = (),
-        kind: Names = (),
-        inspectorate: Names = (),
-        since: str | None = None,
-        to: str | None = None,
-    ) -> pd.DataFrame:
+    @show_filters(FilterOptions)
+    def codings(self, **filters: Unpack[FilterOptions]) -> pd.DataFrame:
         """Return one row for each theme of a finding, with its coder and the finding's report.
 
         Examples
@@ -141,12 +160,12 @@ class Contents(Handle):
         """
         from inspection_findings.analysis import listings
 
-        filters = _make_filters(borough, theme, polarity, standard, kind, inspectorate, since, to)
+        wanted = Filters.of(**filters)
         with self._read() as store:
             codings = store.read_frame("effective_codings")
-            chosen = codings["finding_id"].isin(select_findings(store, filters))
-            if filters.themes:
-                chosen &= codings["theme_id"].isin(store.find_themes(filters.themes))
+            chosen = codings["finding_id"].isin(select_findings(store, wanted))
+            if wanted.theme:
+                chosen &= codings["theme_id"].isin(store.find_themes(wanted.theme))
             return listings.list_codings(
                 store.read_frame("findings"),
                 codings[chosen],
@@ -182,31 +201,39 @@ class Contents(Handle):
         with self._read() as store:
             return LeftOut.of(store.read_frames())
 
+    @show_filters(FilterOptions)
     def search(
         self,
         query: str,
         *,
-        borough: Names = (),
-        theme: Names = (),
-        polarity: str | None = None,
-        standard: Names = (),
-        kind: Names = (),
-        inspectorate: Names = (),
-        since: str | None = None,
-        to: str | None = None,
         limit: int = 10,
+        literal: bool = False,
+        **filters: Unpack[FilterOptions],
     ) -> Hits:
-        """Return the findings closest to a query in words and in meaning, the best first.
+        """Return the findings that answer a query, the best first.
+
+        Constraints in plain words ("what Hackney does badly on education since 2023") become
+        filters, listed in ``understood``; with ``literal`` they do not.
 
         Examples
         --------
         >>> hits = corpus.search("victims were not offered", borough="Lewisham", limit=3)
-        >>> len(hits), hits[0].finding.borough, hits.frame["answers"].dtype.name
-        (3, 'Lewisham', 'bool')
+        >>> len(hits), hits[0].finding.borough, hits.frame["likely"].dtype.name
+        (3, 'Lewisham', 'float64')
         """
-        filters = _make_filters(borough, theme, polarity, standard, kind, inspectorate, since, to)
+        wanted = Filters.of(**filters)
         with self._read() as store:
-            return Hits(search(store, query, encoder=self.encoder, filters=filters, limit=limit))
+            return Hits(
+                search(
+                    store,
+                    query,
+                    encoder=self.encoder,
+                    network=self.network,
+                    filters=wanted,
+                    limit=limit,
+                    literal=literal,
+                )
+            )
 
     def preview_theme(self, theme: Theme, *, searched: int = 20) -> ThemePreview:
         """Return which findings a theme of one's own would be given to, before it is kept.
@@ -224,7 +251,7 @@ class Contents(Handle):
         from inspection_findings.corpus.own_theme import preview
 
         # Quotation marks and hyphens of a description are no operators of a search.
-        hits = self.search(" ".join(split_words(theme.description)), limit=searched)
+        hits = self.search(" ".join(split_words(theme.description)), limit=searched, literal=True)
         with self._read() as store:
             return preview(
                 theme,
@@ -234,25 +261,3 @@ class Contents(Handle):
                 encoder=self.encoder,
                 hit_ids=[hit.finding.finding_id for hit in hits],
             )
-
-
-def _make_filters(
-    borough: Names,
-    theme: Names,
-    polarity: str | None,
-    standard: Names,
-    kind: Names,
-    inspectorate: Names,
-    since: str | None,
-    to: str | None,
-) -> Filters:
-    return Filters(
-        themes=list_names(theme),
-        boroughs=list_names(borough),
-        polarity=polarity,
-        standards=list_names(standard),
-        kinds=list_names(kind),
-        inspectorates=list_names(inspectorate),
-        published_from=since,
-        published_to=to,
-    )

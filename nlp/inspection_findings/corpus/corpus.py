@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from inspection_findings import defaults
 from inspection_findings.corpus.across import Across
@@ -14,6 +14,8 @@ from inspection_findings.corpus.contents import Contents
 from inspection_findings.corpus.handle import Names, list_names, name_themes
 from inspection_findings.corpus.people import People
 from inspection_findings.frames import make_frame
+from inspection_findings.search import Filters, ReportFilterOptions
+from inspection_findings.search.filters import show_filters
 from inspection_findings.store import open_store
 
 if TYPE_CHECKING:
@@ -133,6 +135,7 @@ class Corpus(Contents, Across, People):
         boroughs, tests = self.recurring().boroughs, self.compare(by="polarity").tests
         return draw_balance(boroughs, tests, theme_names=self._name_themes())
 
+    @show_filters(ReportFilterOptions)
     def write_reports(
         self,
         out: str | Path,
@@ -140,30 +143,39 @@ class Corpus(Contents, Across, People):
         themes: Names | None = None,
         boroughs: Names | None = None,
         formats: Names = ("html",),
+        without: Names = (),
+        **filters: Unpack[ReportFilterOptions],
     ) -> list[Path]:
         """Write theme reports into a folder and return their paths, the index first.
 
-        If neither ``themes`` nor ``boroughs`` is given, all pages are written.
+        If neither ``themes`` nor ``boroughs`` is given, all pages are written. ``without`` are ids
+        of findings to strike out: none of them is shown at the head of a page or as the reason for
+        a visit. Of the filters of ``list`` there are those that choose whole reports:
+        ``without_borough``, ``since``, ``to``, ``year``, ``overall`` and ``service``. All counts
+        are then of these reports.
 
         Examples
         --------
         >>> [path.name for path in corpus.write_reports("out", themes="voice", formats="md")]
         ['index.md', 'theme-voice.md']
         """
-        from inspection_findings.corpus.pages import write_pages
+        from inspection_findings.corpus.pages import keep_filtered, write_pages
 
         is_all = themes is None and boroughs is None
         with self._read() as store:
+            frames = self._read_frames(store)
+            frames, left_out = keep_filtered(store, frames, Filters.of(**filters))
             return write_pages(
                 store,
-                self._read_frames(store),
+                frames,
                 model=self.model,
                 frameworks=self.frameworks,
                 out=Path(out),
                 formats=list_names(formats),
                 theme_ids=None if is_all else list_names(themes or ()),
                 boroughs=None if is_all else list_names(boroughs or ()),
-                not_counted=tuple(name for name, _ in self.counted.left_out),
+                without=list_names(without),
+                not_counted=(*(name for name, _ in self.counted.left_out), *left_out),
             )
 
     def _name_themes(self) -> dict[str, str]:
@@ -293,6 +305,6 @@ def build(
             reference_folder=None if reference is None else Path(reference),
             workers=workers,
         )
-    prepare_search(used)
+    prepare_search(Path(store), used)
     corpus.outcome = outcome
     return corpus

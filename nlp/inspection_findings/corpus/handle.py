@@ -15,6 +15,7 @@ from inspection_findings.frameworks import Frameworks, read_frameworks
 from inspection_findings.store import Store, open_store
 
 if TYPE_CHECKING:
+    from inspection_findings.classify.network import Network
     from inspection_findings.encode import Encoder
     from inspection_findings.frames import CorpusFrames
     from inspection_findings.theme_model import ThemeModel
@@ -68,6 +69,13 @@ class Handle:
         with open_store(self.path, mode="read") as store:
             kept = store.read_codebook_file()
         return load_theme_model(self._model, codebook=self._codebook, kept=kept)
+
+    @cached_property
+    def network(self) -> Network | None:
+        """The theme model's fine-tuned network, which reads queries; None if it has none."""
+        from inspection_findings.corpus.loading import load_network_of
+
+        return load_network_of(self._model)
 
     @cached_property
     def encoder(self) -> Encoder:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from inspection_findings import defaults
 from inspection_findings._version import __version__
+from inspection_findings.classify.network import Network
 from inspection_findings.coding import read_codebook
 from inspection_findings.encode import CachedEncoder, Encoder, RowCache, load_encoder
 from inspection_findings.errors import ReadingError
-from inspection_findings.search.relevance import UNRELATED
+from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, load_model
 from inspection_findings.theme_model.extend import adopt, adopt_codebook
+from inspection_findings.theme_model.folder import load_network
 
 AnyPath = str | Path
 
@@ -71,6 +73,13 @@ def find_model_folder(named: AnyPath | None) -> Path:
     return defaults.locate_theme_model(path, environment=os.environ)
 
 
+def load_network_of(model: ThemeModel | AnyPath | None) -> Network | None:
+    """Return the network of a theme model, without loading the rest of it."""
+    return (
+        model.network if isinstance(model, ThemeModel) else load_network(find_model_folder(model))
+    )
+
+
 def load_cached_encoder(encoder: Encoder | AnyPath | None) -> Encoder:
     """Return the encoder that is given, or one from a folder with the shared cache."""
     if not isinstance(encoder, str | Path | None):
@@ -80,9 +89,15 @@ def load_cached_encoder(encoder: Encoder | AnyPath | None) -> Encoder:
     return CachedEncoder(loaded, read=cache.read, write=cache.write)
 
 
-def prepare_search(encoder: Encoder) -> None:
-    """Encode the unrelated queries that search needs, so that the first search is fast."""
-    encoder.encode(UNRELATED)
+def prepare_search(path: Path, encoder: Encoder) -> None:
+    """Make the files beside the store that search works with, so that the first one is fast."""
+    from inspection_findings.search.facets import load_facets
+    from inspection_findings.search.word_index import load_word_index
+
+    with open_store(path, mode="read") as store, store.snapshot():
+        load_facets(store)
+        load_word_index(store)
+        store.read_vectors(encoder.encoder_id)
 
 
 def describe_tool(model: ThemeModel | AnyPath | None) -> dict[str, str]:

@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings.coding import retire_as
 from inspection_findings.corpus.across import compare_findings
-from inspection_findings.errors import ModelError
+from inspection_findings.errors import FindingsError, ModelError
+from inspection_findings.frames.inspectorates import keep_reports
 from inspection_findings.pipeline import hash_figures
 from inspection_findings.search import find_nearest, list_model_themes
+from inspection_findings.search.select import select_rows
+from inspection_findings.text import list_words
 from inspection_findings.theme_report import read_figures
 from inspection_findings.theme_report.render import write_theme_reports
 
 if TYPE_CHECKING:
     from inspection_findings.frames import CorpusFrames
     from inspection_findings.frameworks import Frameworks
+    from inspection_findings.search import Filters
     from inspection_findings.store import Store
     from inspection_findings.theme_model import ThemeModel
+
+
+def keep_filtered(
+    store: Store, frames: CorpusFrames, filters: Filters
+) -> tuple[CorpusFrames, tuple[str, ...]]:
+    """Return the frames of the reports that meet the filters, and what is left out, in words.
+
+    Raises
+    ------
+    FindingsError
+        If no report meets the filters.
+    """
+    facets, rows = select_rows(store, filters)
+    kept = set(facets.report[rows].tolist())
+    left_out = {name for code, name in enumerate(facets.lookups.reports) if code not in kept}
+    of_frames = set(frames.reports["report_id"])
+    if not of_frames - left_out:
+        raise FindingsError(
+            str(store.path),
+            f"has no report that meets the filters ({'; '.join(filters.words)})",
+            "use fewer filters",
+        )
+    count = len(of_frames & left_out)
+    inspections = f"{count} inspection{'' if count == 1 else 's'}"
+    words = (f"{inspections} left out by {list_words(filters.words)}",) if count else ()
+    return keep_reports(frames, of_frames - left_out), words
 
 
 def write_pages(
@@ -31,11 +61,13 @@ def write_pages(
     formats: Sequence[str],
     theme_ids: Sequence[str] | None,
     boroughs: Sequence[str] | None,
+    without: Collection[str],
     not_counted: tuple[str, ...],
 ) -> list[Path]:
     """Write theme reports on the counted frames of a store.
 
-    None means all themes, or all boroughs; ``not_counted`` are the other inspectorates.
+    None means all themes, or all boroughs; ``without`` are findings that the reader strikes out,
+    and ``not_counted`` are, in words, the other reports of the store.
 
     A theme counts as retired if the store or the model's codebook retires it.
 
@@ -71,6 +103,7 @@ def write_pages(
         formats=formats,
         theme_ids=theme_ids,
         boroughs=boroughs,
+        without=without,
         not_counted=not_counted,
     )
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from inspection_findings.coding import Codebook, Retirement, retire_as, select_retired
 from inspection_findings.corpus.coding_answers import Agreement, ToReview
 from inspection_findings.corpus.handle import Handle, Names, list_names
+from inspection_findings.search import FilterOptions, Filters
+from inspection_findings.search.filters import show_filters
 
 
 class People(Handle):
@@ -24,17 +28,19 @@ class People(Handle):
             measured = measure_coders(store, names=list_names(coder))
         return Agreement.of(measured, tabulate_agreement(measured))
 
+    @show_filters(FilterOptions)
     def to_review(
         self,
         *,
         limit: int = 100,
-        theme: str | None = None,
-        borough: str | None = None,
         blind: bool = False,
         sampled: bool = False,
+        **filters: Unpack[FilterOptions],
     ) -> ToReview:
         """Return the findings that a person should review first, each with the reason.
 
+        The filters are those of ``list``; ``theme`` also takes findings that nearly have it.
+        Findings that are named by their ids are given whether or not they need a review.
         ``blind`` leaves out the codings of the model and of other people. ``sampled`` includes
         findings of blind samples that are not coded yet; such a sample is then no longer blind.
 
@@ -52,8 +58,7 @@ class People(Handle):
             choice = choose_for_review(
                 store,
                 limit=limit,
-                theme=theme,
-                borough=borough,
+                filters=Filters.of(**filters),
                 blind=blind,
                 sampled=sampled,
                 remembered=remembered,

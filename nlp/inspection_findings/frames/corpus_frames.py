@@ -19,7 +19,7 @@ from inspection_findings.frames.store_rows import (
     StockWordingRow,
     UnmetRow,
 )
-from inspection_findings.records import UNTRAINED
+from inspection_findings.records import UNTRAINED, Level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +55,8 @@ class CorpusFrames:
         cluster_id, finding_id.
     unclustered : DataFrame
         finding_id, reason: findings in no cluster. With the members, all findings.
+    levels : DataFrame
+        Fields of ``records.Level``: those of the model that coded last; none for what has no level.
     versions : DataFrame
         key, value: versions and hashes of tool, store, codebook, theme model, encoder.
     """
@@ -74,6 +76,7 @@ class CorpusFrames:
     unclustered: pd.DataFrame
     cluster_changes: pd.DataFrame
     stock_wording: pd.DataFrame
+    levels: pd.DataFrame
     versions: pd.DataFrame
 
     @cached_property
@@ -203,6 +206,11 @@ class CorpusFrames:
                 key=lambda row: (-row.boroughs, row.wording_id, not row.is_central, row.finding_id),
             )
         )
+
+    @cached_property
+    def level_of(self) -> dict[str, Level]:
+        """The level of each polarity and of themes ("theme"), where the model has one."""
+        return {row.what: row for row in frame_to_rows(self.levels, Level)}
 
     @cached_property
     def version_of(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from inspection_findings.records import (
     RATING_WORDS,
     Change,
     CoderKind,
+    EffectivePolarity,
     Kind,
     Polarity,
     PolarityFrom,
@@ -67,8 +68,10 @@ class FindingRow:
     """A finding; months are written "2025-03".
 
     ``polarity`` is the one that outranks the others (heading, person, reference, model), and
-    ``polarity_coder_kind`` who gave it: empty for a heading, or where nobody did. ``position``
-    is the place in the order of the report.
+    ``polarity_coder_kind`` who gave it: empty for a heading, or where nobody did. What the model
+    infers below its level is ``unclear``. ``inferred_probability`` (0 to 1) is the model's, and
+    ``likeliest_polarity`` what is inferred at any level; both are None where a polarity is stated.
+    ``position`` is the place in the order of the report, ``page`` where it begins, from 1.
     """
 
     finding_id: str
@@ -78,14 +81,17 @@ class FindingRow:
     published: str
     standard: str
     kind: Kind
-    polarity: Polarity | None
+    polarity: EffectivePolarity | None
     polarity_from: PolarityFrom | None
     polarity_coder_kind: CoderKind | str
+    inferred_probability: float | None
+    likeliest_polarity: Polarity | None
     text: str
     heading: str
     number: int | None
     addressee: str | None
     position: int
+    page: int | None
     inspectorate: str
 
     @property
@@ -94,12 +100,24 @@ class FindingRow:
         if self.kind == "recommendation":
             return "recommendation"
         is_stated = self.polarity_from == "heading" or self.polarity_coder_kind == "person"
-        return self.polarity if is_stated and self.polarity else "not_stated"
+        if is_stated and self.polarity and self.polarity != "unclear":
+            return self.polarity
+        return "not_stated"
 
     @property
-    def inferred_polarity(self) -> Polarity | None:
+    def inferred_polarity(self) -> EffectivePolarity | None:
         """What the model or the reference coding infers where nobody states a polarity."""
         return self.polarity if self.stated_polarity == "not_stated" else None
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether the model infers a polarity, and is not sure enough for it to count."""
+        return self.inferred_polarity == "unclear"
+
+    @property
+    def infers_strength(self) -> bool:
+        """Whether it is read as a strength, where nobody states a polarity."""
+        return self.inferred_polarity in ("strength", "mixed")
 
     @property
     def infers_area(self) -> bool:
@@ -119,7 +137,11 @@ class FindingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodingRow:
-    """A theme given to a finding; ``rank`` 0 is the main theme, ``probability`` the model's."""
+    """A theme given to a finding; ``rank`` 0 is the main theme, ``probability`` the model's.
+
+    ``is_sure`` says that a person or the reference coding gave it, or the model at or above the
+    level from which at least nine in ten of its themes are right.
+    """
 
     finding_id: str
     theme_id: str
@@ -127,6 +149,7 @@ class CodingRow:
     coder_kind: CoderKind
     rank: int
     probability: float | None
+    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

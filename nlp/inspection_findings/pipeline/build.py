@@ -104,6 +104,7 @@ def build(
     store.save_codebook(
         model.codebook, toml=model.codebook_toml if model.has_own_codebook else None
     )
+    store.save_levels(model.name, model.levels)
     inputs = add_reports(
         paths,
         store=store,

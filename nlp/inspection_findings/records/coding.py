@@ -86,6 +86,31 @@ class Classification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """From which probability a polarity or a theme that a model gives counts as clear.
+
+    Attributes
+    ----------
+    what : str
+        A polarity, or "theme".
+    level : float
+        Probability, 0 to 1.
+    precision, low, high : float or None
+        The share that is right at or above such a level on boroughs left out, with its 95 %
+        interval.
+    under : float or None
+        The share that is below.
+    """
+
+    what: str
+    level: float
+    precision: float | None = None
+    low: float | None = None
+    high: float | None = None
+    under: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
     """A coded finding that is similar to another and carries the same theme.
 

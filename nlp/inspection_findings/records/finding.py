@@ -13,6 +13,10 @@ Kind = Literal["bullet", "recommendation", "narrative"]
 Polarity = Literal["strength", "area_for_improvement", "mixed", "neutral"]
 
 
+EffectivePolarity = Literal["strength", "area_for_improvement", "mixed", "neutral", "unclear"]
+"""A polarity as it counts: one that the model infers below its level is ``unclear``."""
+
+
 StatedPolarity = Literal[
     "strength", "area_for_improvement", "mixed", "neutral", "not_stated", "recommendation"
 ]
@@ -25,6 +29,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
+
+
+EFFECTIVE_POLARITIES: tuple[EffectivePolarity, ...] = get_args(EffectivePolarity)
 
 
 STATED_POLARITIES: tuple[StatedPolarity, ...] = get_args(StatedPolarity)  # one for each finding
@@ -49,7 +56,8 @@ class Finding:
         for a standard whose number is not known. The same number can be another standard in
         another framework.
     polarity : str or None
-        As the heading states it; None if no heading does.
+        As the heading states it; None if no heading does. In a finding from the store, it is the
+        one that counts: inferred where none is stated, or ``unclear``.
     spans : tuple of (int, int)
         Offsets into ``Source.text``; several if a page break cuts the finding.
     number, addressee : int, str, or None
@@ -62,7 +70,7 @@ class Finding:
     borough: str
     standard: str
     kind: Kind
-    polarity: Polarity | None
+    polarity: EffectivePolarity | None
     polarity_from: PolarityFrom | None
     text: str
     spans: tuple[Span, ...]

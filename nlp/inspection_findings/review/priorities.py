@@ -1,6 +1,6 @@
 """The reasons to review a finding, and the order of review.
 
-There are three reasons:
+There are four reasons:
 
 - **disagreeing**: coders gave different themes. The most different (by MASI distance) come
   first.
@@ -8,6 +8,7 @@ There are three reasons:
   theme is within ``NEAR`` of its threshold. The nearest to a threshold come first.
 - **novel**: only the model has coded the finding, and it is in the tenth of these that is least
   similar to any finding coded by a person or the reference. The least similar come first.
+- **chosen**: the user names the finding by its id, and there is no other reason.
 
 There is a queue for each reason and borough. The first finding of every queue comes first, then
 the second of every queue, and so on. Each round takes the reasons in the order above, and the
@@ -17,7 +18,7 @@ boroughs by name. So no borough and no reason crowds out the others.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +32,7 @@ NEAR = 0.1  # a theme is uncertain if its probability is within this of its thre
 _NOVEL_SHARE = 0.1  # of the findings that only the model has coded
 # For each finding: distance to the threshold, theme and probability, the nearest first.
 Near = Mapping[str, Sequence[tuple[float, str, float]]]
-REASONS = ("disagreeing", "uncertain", "novel")
+REASONS = ("disagreeing", "uncertain", "novel", "chosen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,15 @@ def find_reasons(
         *_find_novel(
             store, by_model_alone, coded=decisions.keys() - by_model_alone, encoder_id=encoder_id
         ),
+    ]
+
+
+def choose_named(finding_ids: Iterable[str], reasons: Sequence[Reason]) -> list[Reason]:
+    """Return a reason for each finding that the user names and that has no other."""
+    unnamed = set(finding_ids) - {reason.finding_id for reason in reasons}
+    detail = "named by its id"
+    return [
+        Reason(finding_id=key, name="chosen", weight=0.0, detail=detail) for key in sorted(unnamed)
     ]
 
 

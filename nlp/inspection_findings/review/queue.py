@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inspection_findings.classify import CodedNeighbours
@@ -20,11 +20,13 @@ from inspection_findings.review.priorities import (
     NEAR,
     Near,
     Reason,
+    choose_named,
     find_near,
     find_reasons,
     order_reasons,
 )
-from inspection_findings.search import find_nearest
+from inspection_findings.search import Filters, find_nearest, select_findings
+from inspection_findings.search.filters import EVERYTHING
 from inspection_findings.store import Decision, Store
 
 
@@ -49,8 +51,7 @@ def choose_for_review(
     store: Store,
     *,
     limit: int | None = None,
-    theme: str | None = None,
-    borough: str | None = None,
+    filters: Filters = EVERYTHING,
     blind: bool = False,
     sampled: bool = False,
     remembered: CodedNeighbours | None = None,
@@ -61,10 +62,10 @@ def choose_for_review(
     ----------
     limit : int, optional
         At most this many findings.
-    theme : str, optional
-        Only findings that somebody coded with this theme, or that the model nearly did.
-    borough : str, optional
-        Only findings of this borough.
+    filters : Filters
+        Only findings that meet them; all by default. For ``theme`` it is enough that somebody coded
+        the finding with it, or that the model nearly did. Findings that are named by their ids are
+        given whether or not there is another reason to review them.
     blind : bool
         Leave out all codings by the model and other coders, and all details of the reasons.
     sampled : bool
@@ -77,12 +78,12 @@ def choose_for_review(
     Raises
     ------
     UnknownNameError
-        If the theme or borough is not known.
+        If the value of a filter is not known.
     """
     with store.snapshot():
         names = store.read_names()
-        theme_id = names.find_themes([theme])[0] if theme else None
-        boroughs = names.find_boroughs([borough] if borough else names.boroughs)
+        theme_ids = names.find_themes(filters.theme)
+        selected = set(select_findings(store, replace(filters, theme=())))
         findings = read_all_findings(store)
         everyone = store.read_decisions()
         # To see other people's codings of these would spoil the sample. A blind review withholds
@@ -93,11 +94,12 @@ def choose_for_review(
         near = find_near(classifications, retired=names.retired)
         encoder_id = next(iter(store.read_encoder_ids()), "")
         reasons = find_reasons(store, decisions, classifications, near, encoder_id=encoder_id)
+        reasons += choose_named(filters.finding, reasons)
         kept = [
             reason
             for reason in reasons
-            if findings[reason.finding_id].borough in boroughs
-            and (theme_id is None or _concerns(theme_id, reason.finding_id, decisions, near))
+            if reason.finding_id in selected
+            and (not theme_ids or _concerns(theme_ids, reason.finding_id, decisions, near))
         ]
         free = [reason for reason in kept if reason.finding_id not in outstanding]
         ordered = order_reasons(free, {key: finding.borough for key, finding in findings.items()})
@@ -152,11 +154,12 @@ def _make_blind_row(finding: Finding, reasons: Sequence[Reason]) -> ReviewRow:
 
 
 def _concerns(
-    theme_id: str,
+    theme_ids: Collection[str],
     finding_id: str,
     decisions: Mapping[str, Sequence[Decision]],
     near: Near,
 ) -> bool:
-    given = any(theme_id in decision.themes for decision in decisions.get(finding_id, ()))
-    nearly = any(theme == theme_id and gap <= NEAR for gap, theme, _ in near.get(finding_id, ()))
-    return given or nearly
+    """Return whether somebody gave the finding one of these themes, or the model nearly did."""
+    given = (theme for decision in decisions.get(finding_id, ()) for theme in decision.themes)
+    nearly = (theme for gap, theme, _ in near.get(finding_id, ()) if gap <= NEAR)
+    return not set(theme_ids).isdisjoint([*given, *nearly])

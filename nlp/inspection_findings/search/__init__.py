@@ -1,16 +1,32 @@
 """Search for findings by words and by meaning, and look up the nearest coded findings."""
 
-from inspection_findings.search.filters import Filters, select_findings
+from inspection_findings.search.constraints import Understood
+from inspection_findings.search.facets import Facets, load_facets
+from inspection_findings.search.filters import FilterOptions, Filters, ReportFilterOptions
 from inspection_findings.search.hits import Hits
+from inspection_findings.search.listed import Listed, Listing, Sort
+from inspection_findings.search.listing import list_findings
 from inspection_findings.search.nearest_coded import find_nearest, list_model_themes
-from inspection_findings.search.search import Hit, search
+from inspection_findings.search.search import Answer, Hit, search
+from inspection_findings.search.select import select, select_findings
 
 __all__ = [
+    "Answer",
+    "Facets",
+    "FilterOptions",
     "Filters",
     "Hit",
     "Hits",
+    "Listed",
+    "Listing",
+    "ReportFilterOptions",
+    "Sort",
+    "Understood",
     "find_nearest",
+    "list_findings",
     "list_model_themes",
+    "load_facets",
     "search",
+    "select",
     "select_findings",
 ]

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, overload
 
 from inspection_findings.frames import Row, make_frame
 from inspection_findings.records import Finding
-from inspection_findings.search.search import Hit
+from inspection_findings.search.search import Answer, Hit
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = (
-    *("score", "text_rank", "vector_rank", "similarity", "themes"),
+    *("score", "likely", "similarity", "coverage", "theme_agreement", "themes"),
     *(field.name for field in fields(Finding)),
     *("stated_polarity", "inferred_polarity", "inferred_by"),
-    *("words", "missing_words", "close_from", "is_close", "answers"),
+    *("matched", "words", "missing_words", "why"),
 )
-_INTEGERS = ("text_rank", "vector_rank", "number")  # whole numbers, or missing
+_INTEGERS = ("number",)  # whole numbers, or missing
 
 
 class Hits(Sequence[Hit]):
@@ -34,21 +34,30 @@ class Hits(Sequence[Hit]):
         The hits as ``findings search --format json`` writes them.
     frame : DataFrame
         The same, with one row for each hit.
+    understood : tuple of Understood
+        Filters that were taken from the words of the query.
+    verdict : {"yes", "no", "unsure"} or None
+        Whether anything is likely to be about the query; None if that is not known.
+    expected : int or None
+        How many of the first ten hits are likely to be about it; None if that is not known.
     """
 
-    def __init__(self, hits: Iterable[Hit]) -> None:
-        self._hits = tuple(hits)
+    def __init__(self, answer: Answer) -> None:
+        self._hits = answer.hits
+        self.understood = answer.understood
+        self.verdict = answer.verdict
+        self.expected = answer.expected
 
     @overload
     def __getitem__(self, place: int) -> Hit: ...
     @overload
-    def __getitem__(self, place: slice) -> Hits: ...
+    def __getitem__(self, place: slice) -> tuple[Hit, ...]: ...
     @overload
     def __getitem__(self, place: list[str]) -> pd.DataFrame: ...
-    def __getitem__(self, place: int | slice | list[str]) -> Hit | Hits | pd.DataFrame:
+    def __getitem__(self, place: int | slice | list[str]) -> Hit | tuple[Hit, ...] | pd.DataFrame:
         if isinstance(place, list):
             return self.frame[place]
-        return Hits(self._hits[place]) if isinstance(place, slice) else self._hits[place]
+        return self._hits[place]
 
     def __len__(self) -> int:
         return len(self._hits)
@@ -76,7 +85,7 @@ class Hits(Sequence[Hit]):
         return frame.astype(dict.fromkeys(_INTEGERS, "Int64"))
 
     def _repr_html_(self) -> str:
-        shown = ["citation", "stated_polarity", "inferred_polarity", "themes", "text", "answers"]
+        shown = ["citation", "stated_polarity", "inferred_polarity", "themes", "text", "likely"]
         return str(self.frame[shown].to_html(index=False, na_rep=""))
 
 
@@ -85,17 +94,17 @@ def make_row(hit: Hit) -> Row:
     finding = asdict(hit.finding) | {"spans": [list(span) for span in hit.finding.spans]}
     return {
         "score": round(hit.score, 6),
-        "text_rank": hit.text_rank,
-        "vector_rank": hit.vector_rank,
-        "similarity": hit.similarity,
+        "likely": hit.likely,
+        "similarity": round(hit.similarity, 6),
+        "coverage": round(hit.coverage, 6),
+        "theme_agreement": round(hit.theme_agreement, 6),
         "themes": list(hit.themes),
         **finding,
         "stated_polarity": hit.stated_polarity,
         "inferred_polarity": hit.inferred_polarity,
         "inferred_by": hit.inferred_by,
+        "matched": [list(span) for span in hit.matched],
         "words": list(hit.words),
         "missing_words": list(hit.missing_words),
-        "close_from": hit.close_from,
-        "is_close": hit.is_close,
-        "answers": hit.answers,
+        "why": hit.why,
     }

@@ -1,27 +1,39 @@
-"""Hybrid search: full-text search and vector search, combined by reciprocal rank fusion.
+"""Search: one ranked list, by words, by meaning, and by what the theme model reads in the query.
 
-A hit says which words of the query it has, and whether its meaning is close to the query. Hits
-that lack words and are not close come last, but none is left out.
+Constraints in plain words become filters that the reader sees and can take off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from inspection_findings.errors import FindingsError
-from inspection_findings.records import CoderKind, Finding, Polarity
-from inspection_findings.search.filters import EVERYTHING, Filters, write_conditions
-from inspection_findings.search.relevance import EncodedQuery, encode_query
-from inspection_findings.store import Store
-from inspection_findings.text import fold_quotes
+import numpy as np
+
+from inspection_findings.errors import EncoderError, FindingsError
+from inspection_findings.records import CoderKind, EffectivePolarity, Finding
+from inspection_findings.search.concepts import Concept, find_concepts, score_words
+from inspection_findings.search.constraints import Reading, Understood, read_constraints
+from inspection_findings.search.facets import Facets, load_facets
+from inspection_findings.search.filters import EVERYTHING, Filters
+from inspection_findings.search.marks import Marks, mark_words
+from inspection_findings.search.meaning import read_meaning
+from inspection_findings.search.query import Piece, Query, parse_query
+from inspection_findings.search.ranking import Ranked, rank
+from inspection_findings.search.relevance import FIRST, Verdict, load_relevance
+from inspection_findings.search.requirements import Requirements
+from inspection_findings.search.select import select
+from inspection_findings.search.word_index import WordIndex, load_word_index
+from inspection_findings.store import KnownNames, Store
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from inspection_findings.classify.network import Network
     from inspection_findings.encode import Encoder
 
-RANK_CONSTANT = 60  # of reciprocal rank fusion, as in the paper that proposed it
-DEPTH = 1000  # length of each list: a higher rank would add less than 0.001 to the score
+LIKELY = 0.5  # from here on a hit counts as likely to be about the query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,38 +49,46 @@ class Hit:
     themes : tuple of str
         The effective themes, the main theme first.
     score : float
-        Sum of ``1 / (60 + rank)`` over the two lists; higher is better.
-    text_rank, vector_rank : int or None
-        Rank in each list, from 1; None if the finding is not in the list.
+        The sum of the signals by which hits are ranked; higher is better.
+    likely : float or None
+        Probability that it is about the query, from 0 to 1; None with an encoder for which it was
+        not measured.
     similarity : float
-        Cosine similarity of query and finding; 1 for the same words.
-    close_from : float
-        Threshold of similarity at which a finding counts as close in meaning. It is the same for
-        all findings of the store. Only one in twenty queries on unrelated subjects reaches it.
+        Cosine similarity of query and finding.
+    coverage : float
+        Share of the query's words that it has, by their weight; other words count less.
+    theme_agreement : float
+        How far its themes are those that the theme model reads in the query.
+    matched : tuple of (int, int)
+        Offsets into the text, of the words of the query and of other words for them.
     words, missing_words : tuple of str
-        Words and phrases of the query that are in the finding, in any form ("victim" for
-        "victims"), and those that are not.
+        Words of the query that the finding has, in any form or in other words, and those that it
+        has not.
+    why : str
+        The reasons in short.
     """
 
     finding: Finding
     polarity_coder_kind: CoderKind | None
     themes: tuple[str, ...]
     score: float
-    text_rank: int | None
-    vector_rank: int | None
+    likely: float | None
     similarity: float
-    close_from: float
+    coverage: float
+    theme_agreement: float
+    matched: tuple[tuple[int, int], ...]
     words: tuple[str, ...]
     missing_words: tuple[str, ...]
+    why: str
 
     @property
-    def stated_polarity(self) -> Polarity | None:
+    def stated_polarity(self) -> EffectivePolarity | None:
         """The polarity that a heading or a person states; None if none is stated."""
         return None if self.inferred_by else self.finding.polarity
 
     @property
-    def inferred_polarity(self) -> Polarity | None:
-        """The polarity that the model or the reference coding infers where none is stated."""
+    def inferred_polarity(self) -> EffectivePolarity | None:
+        """The polarity that the model or the reference coding infers, or "unclear"."""
         return self.finding.polarity if self.inferred_by else None
 
     @property
@@ -76,20 +96,27 @@ class Hit:
         """Who inferred the polarity: "model" or "reference"; None if nobody did."""
         return None if self.polarity_coder_kind == "person" else self.polarity_coder_kind
 
-    @property
-    def is_close(self) -> bool:
-        """Whether its similarity reaches the threshold ``close_from``."""
-        return self.similarity >= self.close_from
 
-    @property
-    def holds_all_words(self) -> bool:
-        """Whether it has every word and phrase of the query."""
-        return bool(self.words) and not self.missing_words
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a search found.
 
-    @property
-    def answers(self) -> bool:
-        """Whether it answers the query: it has all its words, or is close in meaning."""
-        return self.is_close or self.holds_all_words
+    Attributes
+    ----------
+    hits : tuple of Hit
+        The best first.
+    understood : tuple of Understood
+        Filters that were taken from the words of the query.
+    verdict : {"yes", "no", "unsure"} or None
+        Whether anything is likely to be about the query; None if that is not known.
+    expected : int or None
+        How many of the first ten hits are likely to be about it; None if that is not known.
+    """
+
+    hits: tuple[Hit, ...]
+    understood: tuple[Understood, ...] = ()
+    verdict: Verdict | None = None
+    expected: int | None = None
 
 
 def search(
@@ -97,24 +124,29 @@ def search(
     query: str,
     *,
     encoder: Encoder,
+    network: Network | None = None,
     filters: Filters = EVERYTHING,
     limit: int = 20,
-) -> list[Hit]:
-    """Return the findings nearest to ``query`` in words and in meaning, the best first.
-
-    Findings that answer the query (``Hit.answers``) come before all others. So if the first hit
-    does not answer it, no finding does.
+    literal: bool = False,
+) -> Answer:
+    """Return the findings that answer a query, the best first.
 
     Parameters
     ----------
     query : str
-        Words. A phrase in double quotes must be in the finding.
+        Words, in any form. A phrase in double quotes must be in the finding, and so must a word
+        that begins as ``disproportion*``, or one of two with OR between them; what follows ``-``
+        must not.
     encoder : Encoder
         The encoder that the store was built with.
+    network : Network, optional
+        Reads the themes and the polarity of the query.
     filters : Filters
         Which findings are searched; all by default.
     limit : int
         At most this many hits; at least 1.
+    literal : bool
+        Take no filter from the words of the query.
 
     Raises
     ------
@@ -127,94 +159,195 @@ def search(
     """
     if limit < 1:
         raise FindingsError(f"limit {limit}", "is less than one", "give a whole number from 1 up")
-    # A terminal that is not UTF-8 can send lone surrogates, which SQLite and encoders refuse.
-    query = query.encode("utf-8", "replace").decode("utf-8")
-    phrases, words = _split_query(query)
+    parse_query(query)  # refuses a query without words
     with store.snapshot():
-        facets = write_conditions(store, filters)
-        if facets is None:
-            return []
-        conditions = [*facets, *(f"text : ({phrase})" for phrase in phrases)]
-        depth = max(DEPTH, limit)
-        by_text = _search_text(store, [*phrases, *words], conditions, depth=depth)
-        encoded = encode_query(store, query, encoder)
-        by_vector = _search_vectors(store, encoded, conditions, depth=depth)
-        hits = _make_hits(store, encoded, by_text, list(by_vector), terms=[*phrases, *words])
-        return sorted(hits, key=_order)[:limit]
+        facets = load_facets(store)
+        names = store.read_names(standards=facets.lookups.standards)
+        reading = Reading(query, ()) if literal else _read(query, filters, facets, names)
+        allowed = select(_add(filters, reading.understood), facets, names)
+        asked = _ask(store, reading.rest or query, is_listed=not reading.rest)
+        meaning = read_meaning(
+            asked.query.text, asked.other_words, encoder=encoder, network=network
+        )
+        if not asked.requirements.is_empty:
+            allowed &= asked.requirements.narrow(asked.index.postings)
+        ranked = rank(
+            allowed,
+            embeddings=_load_embeddings(store, encoder, len(facets)),
+            facets=facets,
+            meaning=meaning,
+            words=score_words(asked.concepts, asked.index.postings),
+            depth=limit,
+        )
+        places, findings = _choose(store, facets, ranked, asked.requirements, limit=limit)
+        return _answer(store, asked, ranked, places, findings, encoder, reading.understood)
 
 
-def _split_query(query: str) -> tuple[list[str], list[str]]:
-    """Return phrases and words, each once, as FTS5 strings: without any special characters."""
-    if not query.strip():
-        raise FindingsError("query", "has no words", "give words to look for")
-    parts = fold_quotes(query).replace("\0", " ").split('"')
-    # Every second part was in quotation marks. A mark without a closing mark is ignored.
-    closed = len(parts) - 1 if len(parts) % 2 == 0 else len(parts)
-    inside = [part for i, part in enumerate(parts) if i % 2 == 1 and i < closed]
-    outside = [part for i, part in enumerate(parts) if i % 2 == 0 or i >= closed]
-    return _quote(inside), _quote(word for part in outside for word in part.split())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A query without its constraints, made ready for the index."""
+
+    query: Query
+    concepts: tuple[Concept, ...]
+    requirements: Requirements
+    index: WordIndex
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(piece for options in self.query.required for piece in options)
+
+    @property
+    def other_words(self) -> str:
+        """Other words for what the query says, as text to be encoded with it."""
+        groups = dict.fromkeys(group for one in self.concepts for group in one.others)
+        return ", ".join(self.index.other_words.spelt[group] for group in groups)
 
 
-def _quote(strings: Iterable[str]) -> list[str]:
-    kept = [string for string in strings if any(character.isalnum() for character in string)]
-    return [f'"{string}"' for string in dict.fromkeys(kept)]
+def _read(query: str, filters: Filters, facets: Facets, names: KnownNames) -> Reading:
+    """Return the query and its constraints; no option that was given is understood again."""
+    given = set(filters.given)
+    if given & {"since", "to", "year"}:
+        given |= {"since", "to", "year"}
+    return read_constraints(
+        query,
+        boroughs=names.boroughs,
+        standards=facets.lookups.standards,
+        months=facets.lookups.months,
+        given=given,
+    )
 
 
-def _search_text(
-    store: Store, terms: Sequence[str], conditions: Sequence[str], *, depth: int
-) -> list[str]:
-    """Return the ids of the findings that have any of the terms, the best first, by BM25."""
-    if not terms:
-        return []
-    # All terms in a row are one term more, so that the exact words of a finding find it first.
-    in_a_row = " + ".join(terms)
-    anything = f"text : ({' OR '.join([in_a_row, *terms])})"
-    return store.match(" AND ".join([anything, *conditions]), limit=depth)
+def _add(filters: Filters, understood: Sequence[Understood]) -> Filters:
+    changes: dict[str, Any] = {
+        one.option: one.value
+        if one.option in ("since", "to")
+        else (int(one.value) if one.option == "year" else one.value,)
+        for one in understood
+    }
+    return replace(filters, **changes)
 
 
-def _search_vectors(
-    store: Store, encoded: EncodedQuery, conditions: Sequence[str], *, depth: int
-) -> dict[str, float]:
-    """Return the findings nearest in meaning, with their cosine similarity, the nearest first."""
-    allowed = sorted(store.match(" AND ".join(conditions))) if conditions else encoded.finding_ids
-    return encoded.find_nearest(allowed, depth=depth)
+def _ask(store: Store, rest: str, *, is_listed: bool) -> _Asked:
+    index = load_word_index(store)
+    query = parse_query(rest)
+    if is_listed:  # nothing but constraints: their words are not looked for once more
+        query = replace(query, words=())
+    strict = [word for options in query.required for piece in options for word in piece.words]
+    concepts = find_concepts([*query.words, *strict], index.other_words)
+    return _Asked(query=query, concepts=concepts, requirements=Requirements.of(query), index=index)
+
+
+def _load_embeddings(store: Store, encoder: Encoder, total: int) -> NDArray[np.float32]:
+    embeddings = store.read_vectors(encoder.encoder_id)
+    if len(embeddings) < total:
+        there = ", ".join(store.read_encoder_ids()) or "none"
+        raise EncoderError(
+            f"{store.path}, encoder {encoder.encoder_id}",
+            f"{total - len(embeddings)} of {total} findings have no embedding by it"
+            f" (encoders here: {there})",
+            "search with the encoder the store was built with, or build it again with this one",
+        )
+    return embeddings
+
+
+def _choose(
+    store: Store, facets: Facets, ranked: Ranked, requirements: Requirements, *, limit: int
+) -> tuple[list[int], list[Finding]]:
+    """Return the first findings that meet all requirements, with their places in the ranking."""
+    places: list[int] = []
+    findings: list[Finding] = []
+    for start in range(0, len(ranked), limit):
+        if len(places) >= limit:
+            break
+        block = range(start, min(start + limit, len(ranked)))
+        read = store.read_findings(facets.ids(ranked.rows[block.start : block.stop]))
+        for place, finding in zip(block, read, strict=True):
+            searched = f"{finding.text} {finding.addressee or ''}"
+            if requirements.is_empty or requirements.are_met_by(searched):
+                places.append(place)
+                findings.append(finding)
+    return places[:limit], findings[:limit]
+
+
+def _answer(
+    store: Store,
+    asked: _Asked,
+    ranked: Ranked,
+    places: Sequence[int],
+    findings: Sequence[Finding],
+    encoder: Encoder,
+    understood: tuple[Understood, ...],
+) -> Answer:
+    relevance = load_relevance()
+    is_measured = relevance.encoder_id == encoder.encoder_id and bool(asked.concepts)
+    likely = relevance.estimate(ranked) if is_measured else None
+    return Answer(
+        hits=_make_hits(store, asked, ranked, places, findings, likely),
+        understood=understood,
+        verdict=relevance.judge(ranked) if is_measured else None,
+        expected=None if likely is None else int((likely[places[:FIRST]] >= LIKELY).sum()),
+    )
 
 
 def _make_hits(
     store: Store,
-    encoded: EncodedQuery,
-    by_text: Sequence[str],
-    by_vector: Sequence[str],
-    *,
-    terms: Sequence[str],
-) -> Iterator[Hit]:
-    """Yield a hit for each finding in either list, scored by reciprocal rank fusion."""
-    both = sorted({*by_text, *by_vector})
-    text_ranks = {finding_id: rank for rank, finding_id in enumerate(by_text, start=1)}
-    vector_ranks = {finding_id: rank for rank, finding_id in enumerate(by_vector, start=1)}
-    holders = {term[1:-1]: set(store.match(f"text : ({term})", among=both)) for term in terms}
-    themes = store.read_themes_of(both)
-    polarity_coders = store.read_polarity_coders(both)
-    similarities = encoded.measure(both)
-    for finding, similarity in zip(store.read_findings(both), similarities, strict=True):
-        key = finding.finding_id
-        ranks = (text_ranks.get(key), vector_ranks.get(key))
-        yield Hit(
-            finding=finding,
-            polarity_coder_kind=polarity_coders[key],
-            themes=themes[key],
-            score=sum(1 / (RANK_CONSTANT + rank) for rank in ranks if rank is not None),
-            text_rank=ranks[0],
-            vector_rank=ranks[1],
-            similarity=similarity,
-            close_from=encoded.close_from,
-            words=tuple(word for word, held in holders.items() if key in held),
-            missing_words=tuple(word for word, held in holders.items() if key not in held),
+    asked: _Asked,
+    ranked: Ranked,
+    places: Sequence[int],
+    findings: Sequence[Finding],
+    likely: NDArray[np.float64] | None,
+) -> tuple[Hit, ...]:
+    ids = [finding.finding_id for finding in findings]
+    themes, coders = store.read_themes_of(ids), store.read_polarity_coders(ids)
+    return tuple(
+        _make_hit(
+            asked,
+            finding,
+            themes=themes[finding.finding_id],
+            polarity_coder_kind=coders[finding.finding_id],
+            ranked=ranked,
+            place=place,
+            likely=None if likely is None else round(float(likely[place]), 3),
         )
+        for place, finding in zip(places, findings, strict=True)
+    )
 
 
-def _order(hit: Hit) -> tuple[bool, float, float, str]:
-    """Return the sort key: first the answers by score, then the rest by similarity, then by id."""
-    # The score of the rest would rise for any common word, such as "at".
-    score = hit.score if hit.answers else hit.similarity
-    return (not hit.answers, -score, -hit.similarity, hit.finding.finding_id)
+def _make_hit(
+    asked: _Asked,
+    finding: Finding,
+    *,
+    themes: tuple[str, ...],
+    polarity_coder_kind: CoderKind | None,
+    ranked: Ranked,
+    place: int,
+    likely: float | None,
+) -> Hit:
+    marks = mark_words(finding.text, asked.concepts, asked.pieces)
+    return Hit(
+        finding=finding,
+        polarity_coder_kind=polarity_coder_kind,
+        themes=themes,
+        score=float(ranked.scores[place]),
+        likely=likely,
+        similarity=float(ranked.similarities[place]),
+        coverage=float(ranked.coverage[place]),
+        theme_agreement=float(ranked.themes[place]),
+        matched=marks.spans,
+        words=marks.words,
+        missing_words=marks.missing_words,
+        why="; ".join(_explain(marks, float(ranked.similarities[place]))),
+    )
+
+
+def _explain(marks: Marks, similarity: float) -> Iterator[str]:
+    others = dict(marks.other_words)
+    if marks.words:
+        held = [
+            f"{word} (as \u201c{others[word]}\u201d)" if word in others else word
+            for word in marks.words
+        ]
+        yield f"has {', '.join(held)}"
+    if marks.missing_words and marks.words:
+        yield f"not {', '.join(marks.missing_words)}"
+    yield f"similarity {similarity:.2f}"

@@ -15,6 +15,7 @@ _QUERIES = (
     "SELECT 'versions', key, value FROM versions ORDER BY key",
     "SELECT 'failures', source_name, reason FROM failures ORDER BY source_name",
     "SELECT 'themes', * FROM themes ORDER BY theme_id",
+    "SELECT 'levels', * FROM levels ORDER BY coder, what",
     "SELECT 'boroughs', borough FROM boroughs ORDER BY borough",
     "SELECT 'reports', * FROM reports ORDER BY report_id",
     "SELECT 'report_texts', * FROM report_texts ORDER BY report_id",
@@ -24,7 +25,7 @@ _QUERIES = (
     "SELECT 'expectations', * FROM expectations ORDER BY report_id, position",
     "SELECT 'skipped', * FROM skipped ORDER BY report_id, position",
     "SELECT 'findings', finding_id, citation, report_id, position, standard, kind, polarity,"
-    " polarity_from, text, spans, heading, number, addressee, text_sha256, facets"
+    " polarity_from, text, spans, heading, number, addressee, text_sha256, page, facets"
     " FROM findings ORDER BY finding_id",
     "SELECT DISTINCT 'embeddings', e.encoder_id, e.text_sha256, length(e.vector)"
     " FROM embeddings AS e JOIN findings AS f ON f.text_sha256 = e.text_sha256"

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from inspection_findings.records import Classification, Finding, Segmentation, Span
+from inspection_findings.records import (
+    Classification,
+    Finding,
+    Report,
+    Segmentation,
+    Source,
+    Span,
+)
 from inspection_findings.store.corrections import Followed
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.known_themes import write_known
@@ -27,20 +34,20 @@ _DIGITS = 6  # of a probability; further digits depend on the machine
 
 _UPSERT_FINDING = """
 INSERT INTO findings (finding_id, citation, report_id, position, standard, kind, polarity,
-    polarity_from, text, spans, heading, number, addressee, text_sha256)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    polarity_from, text, spans, heading, number, addressee, text_sha256, page)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (finding_id) DO UPDATE SET
     citation = excluded.citation, report_id = excluded.report_id,
     position = excluded.position, standard = excluded.standard, kind = excluded.kind,
     polarity = excluded.polarity, polarity_from = excluded.polarity_from,
     text = excluded.text, spans = excluded.spans, heading = excluded.heading,
     number = excluded.number, addressee = excluded.addressee,
-    text_sha256 = excluded.text_sha256
+    text_sha256 = excluded.text_sha256, page = excluded.page
 """
 
 _STORED_FINDINGS = """
 SELECT finding_id, citation, report_id, position, standard, kind, polarity, polarity_from,
-    text, spans, heading, number, addressee, text_sha256
+    text, spans, heading, number, addressee, text_sha256, page
 FROM findings WHERE report_id = ?
 """
 
@@ -62,9 +69,10 @@ class SaveOutcome:
 
 
 def write_findings(
-    connection: sqlite3.Connection, report_id: str, segmentation: Segmentation
+    connection: sqlite3.Connection, report: Report, segmentation: Segmentation
 ) -> SaveOutcome:
     """Make the findings of a report those of ``segmentation``; change no others."""
+    report_id = report.report_id
     connection.execute("DELETE FROM skipped WHERE report_id = ?", (report_id,))
     connection.executemany(
         "INSERT INTO skipped VALUES (?, ?, ?, ?, ?)",
@@ -75,7 +83,7 @@ def write_findings(
     )
     before = {row[0]: row for row in connection.execute(_STORED_FINDINGS, (report_id,))}
     after = {
-        finding.finding_id: _make_row(position, finding)
+        finding.finding_id: _make_row(position, finding, report.source)
         for position, finding in enumerate(segmentation.findings)
     }
     removed = sorted(before.keys() - after.keys())
@@ -92,12 +100,12 @@ def write_findings(
     )
 
 
-def _make_row(position: int, finding: Finding) -> tuple[str | int | None, ...]:
+def _make_row(position: int, finding: Finding, source: Source) -> tuple[str | int | None, ...]:
     return (
         *(finding.finding_id, finding.citation, finding.report_id, position),
         *(finding.standard, finding.kind, finding.polarity, finding.polarity_from),
         *(finding.text, dump_spans(finding.spans), finding.heading, finding.number),
-        *(finding.addressee, text_sha256(finding.text)),
+        *(finding.addressee, text_sha256(finding.text), source.page_of(finding.spans[0][0])),
     )
 
 

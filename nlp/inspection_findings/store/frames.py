@@ -26,6 +26,7 @@ FrameName = Literal[
     "unclustered",
     "cluster_changes",
     "stock_wording",
+    "levels",
     "versions",
 ]
 _QUERIES: dict[FrameName, str] = {
@@ -38,17 +39,15 @@ _QUERIES: dict[FrameName, str] = {
         FROM ratings ORDER BY report_id, standard, position""",
     "findings": """
         SELECT finding_id, citation, report_id, borough, published, standard, kind, polarity,
-            polarity_from, polarity_coder_kind, text, heading, number, addressee, position,
-            inspectorate
+            polarity_from, polarity_coder_kind, inferred_probability, likeliest_polarity,
+            text, heading, number, addressee, position, page, inspectorate
         FROM v_finding ORDER BY finding_id""",
     "codings": """
-        SELECT c.finding_id, c.theme_id, c.coder, c.coder_kind, c.rank, c.probability
-        FROM codings AS c JOIN findings AS f ON f.finding_id = c.finding_id
-        ORDER BY c.finding_id, c.theme_id, c.coder, c.coder_kind""",
+        SELECT finding_id, theme_id, coder, coder_kind, rank, probability, is_sure
+        FROM v_coding ORDER BY finding_id, theme_id, coder, coder_kind""",
     "effective_codings": """
-        SELECT c.finding_id, c.theme_id, c.coder, c.coder_kind, c.rank, c.probability
-        FROM v_coding AS c JOIN findings AS f ON f.finding_id = c.finding_id
-        ORDER BY c.finding_id, c.theme_id""",
+        SELECT finding_id, theme_id, coder, coder_kind, rank, probability, is_sure
+        FROM v_effective_coding ORDER BY finding_id, theme_id""",
     "taught": """
         SELECT finding_id FROM taught ORDER BY finding_id""",
     "uncoded": """
@@ -58,7 +57,7 @@ _QUERIES: dict[FrameName, str] = {
             WHEN d.because = '' THEN 'the model gave no theme'
             ELSE 'the model gave no theme: ' || d.because END AS reason
         FROM findings AS f LEFT JOIN v_decision AS d ON d.finding_id = f.finding_id
-        WHERE NOT EXISTS (SELECT 1 FROM v_coding AS c WHERE c.finding_id = f.finding_id)
+        WHERE NOT EXISTS (SELECT 1 FROM v_effective_coding AS c WHERE c.finding_id = f.finding_id)
         ORDER BY f.finding_id""",
     "skipped": """
         SELECT report_id, reason, text FROM skipped ORDER BY report_id, position""",
@@ -85,14 +84,17 @@ _QUERIES: dict[FrameName, str] = {
             (SELECT count(DISTINCT f.borough) FROM v_finding AS f JOIN stock_wording AS o
              ON o.finding_id = f.finding_id WHERE o.wording_id = s.wording_id) AS boroughs
         FROM stock_wording AS s ORDER BY wording_id, finding_id""",
+    "levels": """
+        SELECT what, level, precision, low, high, under FROM levels ORDER BY what""",
     "versions": """
         SELECT key, value FROM versions ORDER BY key""",
 }
 
+_LEVELS = ("level", "precision", "low", "high", "under")
 _INTEGERS = {"rank", "position", "size", "boroughs", "renewal", "shared"}
-_INTEGERS_OR_NONE = {"score", "score_maximum", "number"}
-_FLOATS = {"probability", "stability", "overlap"}
-_BOOLEANS = {"in_score", "is_stable", "is_central"}
+_INTEGERS_OR_NONE = {"score", "score_maximum", "number", "page"}
+_FLOATS = {"probability", "inferred_probability", *_LEVELS, "stability", "overlap"}
+_BOOLEANS = {"in_score", "is_sure", "is_stable", "is_central"}
 
 
 def read_frames(connection: sqlite3.Connection) -> CorpusFrames:

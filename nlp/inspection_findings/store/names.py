@@ -72,13 +72,17 @@ class KnownNames:
         return find_names("standard", names, self.standards)
 
 
-def read_names(connection: sqlite3.Connection) -> KnownNames:
-    """Return the names in the store."""
-    standards: dict[str, list[str]] = {}
-    for standard, name in connection.execute(
-        "SELECT standard, NULL FROM findings UNION SELECT standard, name FROM ratings ORDER BY 1, 2"
-    ):
-        standards.setdefault(standard, []).extend([name] if name else [])
+def read_names(
+    connection: sqlite3.Connection, *, standards: Iterable[str] | None = None
+) -> KnownNames:
+    """Return the names in the store; ``standards`` as in ``StoreReader.read_names``."""
+    if standards is None:
+        numbers = connection.execute("SELECT DISTINCT standard FROM findings")
+        standards = [row[0] for row in numbers]
+    named: dict[str, list[str]] = {number: [] for number in standards}
+    rated = connection.execute("SELECT DISTINCT standard, name FROM ratings ORDER BY 1, 2")
+    for standard, name in rated:
+        named.setdefault(standard, []).append(name)
     themes = read_themes(connection)
     boroughs = connection.execute("SELECT borough FROM boroughs ORDER BY borough")
     months = connection.execute("SELECT DISTINCT published FROM reports ORDER BY published")
@@ -88,6 +92,6 @@ def read_names(connection: sqlite3.Connection) -> KnownNames:
         themes={theme.id: theme.name for theme in themes},
         retired=find_retirements(themes),
         boroughs=tuple(row[0] for row in boroughs),
-        standards={number: tuple(names) for number, names in standards.items()},
+        standards={number: tuple(named[number]) for number in sorted(named)},
         months=tuple(row[0] for row in months),
     )

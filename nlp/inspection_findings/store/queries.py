@@ -29,7 +29,7 @@ ORDER BY wanted.key
 
 _THEMES = """
 SELECT c.finding_id, c.theme_id
-FROM v_coding AS c
+FROM v_effective_coding AS c
 WHERE c.finding_id IN (SELECT value FROM json_each(?))
 ORDER BY c.finding_id, c.rank, c.theme_id
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,15 +17,18 @@ from inspection_findings.records import (
     Finding,
     Source,
 )
+from inspection_findings.store.around import read_around, read_inferred, read_probabilities
+from inspection_findings.store.cache_files import StatePart, find_cache_folder, name_state
 from inspection_findings.store.clusters import read_codebook_file
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.corrections import LostCoding, read_lost
 from inspection_findings.store.digest import digest_content
+from inspection_findings.store.facet_rows import FacetRows, read_facet_rows
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
 from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.known_themes import find_unknown
-from inspection_findings.store.matrix import load_matrix
+from inspection_findings.store.matrix import load_matrix, load_vectors
 from inspection_findings.store.names import KnownNames, read_names
 from inspection_findings.store.queries import (
     match,
@@ -178,6 +181,24 @@ class StoreReader:
         """Return the effective themes of these findings, the main one first."""
         return read_themes_of(self._connection, finding_ids)
 
+    def read_inferred(
+        self, finding_ids: Sequence[str]
+    ) -> dict[str, tuple[float | None, str | None]]:
+        """Return (probability, polarity) of what is inferred for each finding, at any level."""
+        return read_inferred(self._connection, finding_ids)
+
+    def read_around(
+        self, finding_ids: Sequence[str], *, count: int
+    ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Return the texts before and after each finding in its report, at most ``count`` each."""
+        return read_around(self._connection, finding_ids, count=count)
+
+    def read_probabilities(
+        self, finding_ids: Sequence[str], theme_ids: Sequence[str]
+    ) -> dict[str, float]:
+        """Return the highest probability that the model gives any of these themes, by finding."""
+        return read_probabilities(self._connection, finding_ids, theme_ids)
+
     def read_given(self, theme_id: str) -> tuple[ThemesGiven, ...]:
         """Return the themes given to findings that carry a theme.
 
@@ -246,7 +267,7 @@ class StoreReader:
             For a retired theme that no finding carries.
         """
         with self.snapshot():
-            known = self.read_names()
+            known = self.read_names(standards=())
             found = known.find_themes(names)
             for theme_id in found:
                 if theme_id in known.retired and not self._is_carried(theme_id):
@@ -256,7 +277,7 @@ class StoreReader:
     def read_shown_themes(self) -> tuple[str, ...]:
         """Return the ids of themes in use, and of retired themes that findings still carry."""
         with self.snapshot():
-            known = self.read_names()
+            known = self.read_names(standards=())
             return tuple(
                 theme_id
                 for theme_id in known.themes
@@ -280,10 +301,39 @@ class StoreReader:
         """
         return match(self._connection, expression, limit=limit, among=among)
 
-    def read_names(self) -> KnownNames:
-        """Return the themes, boroughs, standards and months that queries can name."""
+    def read_names(self, *, standards: Iterable[str] | None = None) -> KnownNames:
+        """Return the themes, boroughs, standards and months that queries can name.
+
+        ``standards`` are the numbers of the findings' standards. If they are known already, the
+        findings are not read.
+        """
         with self.snapshot():
-            return read_names(self._connection)
+            return read_names(self._connection, standards=standards)
+
+    def read_facet_rows(self) -> FacetRows:
+        """Return what findings are filtered by; read it to the end inside a snapshot."""
+        return read_facet_rows(self._connection)
+
+    def find_cache(self, name: str, *, of: StatePart = "everything") -> Path:
+        """Return the cache file ``name-<state>.npy`` of the present state, which may be missing.
+
+        The state of the findings is another only if findings were added, changed or removed.
+        """
+        state = name_state(self._connection, of)
+        return find_cache_folder(self.path) / f"{name}-{state}.npy"
+
+    def stream_searched_texts(self) -> Iterator[str]:
+        """Yield what is searched of each finding, its text and addressee, by finding id."""
+        for text, addressee in self._connection.execute(
+            "SELECT text, addressee FROM findings ORDER BY finding_id"
+        ):
+            yield f"{text} {addressee}" if addressee else text
+
+    def stream_report_texts(self) -> Iterator[str]:
+        """Yield the text of each report, by report id."""
+        rows = self._connection.execute("SELECT text FROM report_texts ORDER BY report_id")
+        for (text,) in rows:
+            yield text
 
     def read_frames(self) -> CorpusFrames:
         """Return the whole store as tidy frames, in one consistent state."""
@@ -353,6 +403,11 @@ class StoreReader:
         """
         with self.snapshot():
             return load_matrix(self._connection, self.path, encoder_id)
+
+    def read_vectors(self, encoder_id: str) -> NDArray[np.float32]:
+        """Return the embeddings of ``embedding_matrix`` alone, which takes no time."""
+        with self.snapshot():
+            return load_vectors(self._connection, self.path, encoder_id)
 
     def content_digest(self) -> str:
         """Return a hash of the content, the same whatever the order in which it was built."""

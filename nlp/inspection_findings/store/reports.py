@@ -141,6 +141,11 @@ def renew_generation(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (uuid.uuid4().hex,))
 
 
+def renew_revision(connection: sqlite3.Connection) -> None:
+    """Record that anything has changed, codings and clusters included; random as a generation."""
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('revision', ?)", (uuid.uuid4().hex,))
+
+
 def log_run(
     connection: sqlite3.Connection, report: Report, pipeline_hash: str, outcome: SaveOutcome
 ) -> None:

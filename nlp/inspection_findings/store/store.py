@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from inspection_findings.records import (
     Classification,
     Clustering,
     Coding,
+    Level,
     PolarityCoding,
     Report,
     Segmentation,
@@ -55,6 +57,7 @@ from inspection_findings.store.findings import (
     write_findings,
 )
 from inspection_findings.store.known_themes import divide_known
+from inspection_findings.store.levels import replace_levels
 from inspection_findings.store.reader import StoreReader
 from inspection_findings.store.recode import recode
 from inspection_findings.store.reports import (
@@ -63,14 +66,13 @@ from inspection_findings.store.reports import (
     find_twins,
     log_run,
     renew_generation,
+    renew_revision,
     write_report,
 )
 from inspection_findings.store.samples import Sampled, write_sample
 from inspection_findings.text import text_sha256
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from numpy.typing import NDArray
 
     from inspection_findings.coding import Codebook
@@ -122,10 +124,13 @@ class Store(StoreReader):
         if self._lock is not None:
             self._lock.close()
 
-    def _writing(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         if self._lock is None:
             raise StoreError(str(self.path), "is open for reading only", "open it for writing")
-        return transaction(self._connection, self.path)
+        with transaction(self._connection, self.path):
+            yield
+            renew_revision(self._connection)
 
     # Reports
 
@@ -181,7 +186,7 @@ class Store(StoreReader):
             for earlier_id in renamed:
                 before |= read_texts(connection, earlier_id)
             moved = [key for key in before if key.split(":")[0] in renamed]
-            outcome = write_findings(connection, report.report_id, segmentation)
+            outcome = write_findings(connection, report, segmentation)
             for earlier_id in renamed:
                 delete_report(connection, earlier_id)
             followed = follow_corrections(
@@ -335,6 +340,15 @@ class Store(StoreReader):
         with self._writing():
             replace_codebook(self._connection, codebook)
             keep_codebook_file(self._connection, toml)
+
+    def save_levels(self, coder: str, levels: Iterable[Level]) -> None:
+        """Replace the levels of a theme model: the probabilities from which its coding counts.
+
+        ``coder`` is the name of the model.
+        """
+        with self._writing():
+            if replace_levels(self._connection, coder, levels):
+                refresh_facets(self._connection, self.read_finding_ids())
 
     def save_versions(self, versions: Mapping[str, str]) -> None:
         """Replace the versions and hashes in the store."""

@@ -7,7 +7,7 @@ comes from the model, its provenance or its metrics.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inspection_findings.classify.polarity import INFERRED
@@ -162,7 +162,24 @@ A dash means that there was nothing to measure. Polarity of findings without a h
 | where | trained on | strengths and improvements | accuracy | always "strength" | macro-F1 | \
 accuracy with mixed and neutral | mixed and neutral found | calibration error |
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-{polarity}"""
+{polarity}
+
+{_describe_levels(metrics.get("levels", ()))}"""
+
+
+def _describe_levels(levels: Sequence[Mapping[str, Any]]) -> str:
+    rows = "\n".join(
+        f"| {line['what'].replace('_', ' ')} | {line['where']} | {_figure(line['level'])} | "
+        f"{line['given']} | {line['kept']} | {_figure(line['precision'])} | "
+        f"{_figure(line['low'])} to {_figure(line['high'])} | {_figure(line['under'])} |"
+        for line in levels
+    )
+    return f"""From which probability a polarity or a theme counts. The level is chosen on the other
+boroughs, and measured on the one left out. What has no level never counts.
+
+| what | where | level | given | at or above | precision | 95 % interval | share below |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+{rows}"""
 
 
 def _describe_sure(sure: Mapping[str, Any]) -> str:

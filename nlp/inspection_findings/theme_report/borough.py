@@ -6,9 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from inspection_findings.analysis.recommendations import STATUSES, LeftOut, ReinspectedArea
-from inspection_findings.analysis.recurrence import BoroughCounts, Counts
+from inspection_findings.analysis.recurrence import BoroughCounts
 from inspection_findings.frames import group_rows
+from inspection_findings.theme_report.badges import Tally, tally_findings
 from inspection_findings.theme_report.contents import Contents
+from inspection_findings.theme_report.headlines import (
+    Headlines,
+    Scores,
+    choose_headlines,
+    order_quotations,
+)
 from inspection_findings.theme_report.quotations import (
     NotedQuotation,
     Quotation,
@@ -19,14 +26,6 @@ from inspection_findings.theme_report.recommendations import AreaWithPractice, R
 from inspection_findings.theme_report.reports import ReportSummary
 from inspection_findings.theme_report.theme import trace_groups
 
-_LEANINGS = (
-    "More strengths than areas for improvement",
-    "More areas for improvement than strengths",
-    "Equal numbers of both",
-    "Only mixed or neutral findings, or recommendations",
-    "No finding",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoroughReport:
@@ -34,8 +33,10 @@ class BoroughReport:
 
     Attributes
     ----------
-    leanings : mapping of str to tuple of str
-        Theme ids by which way their findings lean, in words.
+    themes : tuple of QuotationGroup
+        All quotations on each theme, those that say most first.
+    tally, tallies : Tally, mapping of str to Tally
+        What the findings say, all of them and by theme id.
     cells : tuple of BoroughCounts
         One for each theme, if any finding of the borough is coded.
     traces : mapping of str to RecommendationTrace
@@ -53,7 +54,9 @@ class BoroughReport:
 
     borough: str
     reports: tuple[ReportSummary, ...]
-    leanings: Mapping[str, tuple[str, ...]]
+    headlines: Headlines
+    tally: Tally
+    tallies: Mapping[str, Tally]
     cells: tuple[BoroughCounts, ...]
     themes: tuple[QuotationGroup, ...]
     recommendations: tuple[QuotationGroup, ...]
@@ -72,11 +75,12 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
     """Return all that the corpus says of one borough."""
     quotations = contents.quotations_of(borough)
     cells = tuple(cell for cell in contents.cells if cell.borough == borough)
+    by_theme = _group_by_theme(quotations)
     themes = (
         QuotationGroup(
             key=theme.id,
             name=theme.name,
-            quotations=tuple(one for one in quotations if one.is_on(theme.id)),
+            quotations=order_quotations(by_theme.get(theme.id, ()), contents.scores[theme.id]),
         )
         for theme in contents.codebook.themes
     )
@@ -86,7 +90,17 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
     return BoroughReport(
         borough=borough,
         reports=tuple(one for one in contents.reports if one.report.borough == borough),
-        leanings=_find_leanings(cells),
+        headlines=choose_headlines(
+            quotations,
+            _take_best(quotations, contents.scores),
+            theme_id=None,
+            without=contents.without,
+        ),
+        tally=tally_findings(one.finding for one in quotations),
+        tallies={
+            theme_id: tally_findings(one.finding for one in own)
+            for theme_id, own in by_theme.items()
+        },
         cells=cells,
         themes=tuple(group for group in themes if group.quotations),
         recommendations=recommendations,
@@ -106,6 +120,24 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
         thresholds=following.thresholds,
         uncoded=tuple(one for one in quotations if not one.codings),
     )
+
+
+def _group_by_theme(quotations: Iterable[Quotation]) -> dict[str, list[Quotation]]:
+    groups: dict[str, list[Quotation]] = {}
+    for one in quotations:
+        for coding in one.codings:
+            groups.setdefault(coding.theme_id, []).append(one)
+    return groups
+
+
+def _take_best(quotations: Iterable[Quotation], scores: Mapping[str, Scores]) -> Scores:
+    """Return how much each quotation says of the theme that it says most of."""
+    return {
+        one.finding.finding_id: max(
+            (scores[coding.theme_id][one.finding.finding_id] for coding in one.codings), default=0.0
+        )
+        for one in quotations
+    }
 
 
 def _list_once(
@@ -141,24 +173,3 @@ def _group_by_status(areas: Iterable[ReinspectedArea]) -> dict[str, tuple[Reinsp
     """Return what became of areas by status, what still needs work first."""
     groups = group_rows(areas, lambda row: row.status)
     return {status: tuple(groups[status]) for status in STATUSES if status in groups}
-
-
-def _find_leanings(cells: Iterable[BoroughCounts]) -> dict[str, tuple[str, ...]]:
-    """Sort the themes by which way their findings lean; a plain count, not a judgement.
-
-    Mixed and neutral findings and recommendations do not tip the balance.
-    """
-    groups = group_rows(cells, lambda cell: _lean(cell.counts))
-    return {
-        name: tuple(cell.theme_id for cell in groups[name]) for name in _LEANINGS if name in groups
-    }
-
-
-def _lean(counts: Counts) -> str:
-    if not counts.findings:
-        return _LEANINGS[4]
-    if counts.strength == counts.area_for_improvement == 0:
-        return _LEANINGS[3]
-    if counts.strength == counts.area_for_improvement:
-        return _LEANINGS[2]
-    return _LEANINGS[0 if counts.strength > counts.area_for_improvement else 1]

@@ -1,6 +1,7 @@
 """Words that every format shares: what the figures on a page mean, and names of kinds.
 
-Plain words come first, the technical term after them.
+Plain words come first, the technical term after them. ``{sure}`` stands for the sentence that says
+which codings are sure.
 """
 
 from __future__ import annotations
@@ -27,20 +28,38 @@ EXPLANATIONS: dict[str, str] = {
     ),
     "interval": (
         "The 95 % interval (Wilson) shows how far the share of boroughs could be from the one "
-        "found here if these boroughs were a random sample of similar services. They are not a "
-        "random sample, so the real uncertainty is at least this large."
+        "found here if these boroughs were a random sample of similar services. They are not, so "
+        "the real uncertainty is at least this large."
     ),
     "polarity": (
-        "Polarity says whether a finding is a strength or an area for improvement. It counts "
-        "where the report’s heading states it or a person gives it. “Including inferred” also "
-        "counts boroughs where only the model or the reference coding gives it, for text "
-        "without such a heading. Polarity describes the whole finding, which may have several "
-        "themes."
+        "A solid badge is stated: the report’s heading says whether the finding is a strength or "
+        "an area for improvement, or a person does. A dashed badge is inferred by the model or the "
+        "reference coding, for text without such a heading; “unclear” means that the inference is "
+        "not sure enough. The two are counted apart and together. Polarity is of the whole "
+        "finding, which may have several themes."
     ),
-    "not_stated": (
-        "“Not stated” means that neither a heading in the report nor a person says whether the "
-        "finding is a strength or an area for improvement. Most sentences of narrative are like "
-        "this."
+    "headlines": (
+        "A quotation stands at the head of a page only if its coding is sure, and so does the "
+        "reason for a visit. {sure} The order follows the probability, whether the polarity is "
+        "stated, how close the quotation is to the middle of the theme, and its length. To strike "
+        "one out, write the pages again with --without and its id."
+    ),
+    "training": (
+        "The model was shown a coding of this finding in its training, made by language models. It "
+        "repeats that coding, so its probability says nothing."
+    ),
+    "coders": (
+        "“Reference coding” means that a language model coded the finding twice, independently, "
+        "with the codebook. No inspector has checked it. “Model” means that the theme model coded "
+        "the finding, with the probability shown. A person’s coding replaces the other two, and "
+        "the reference coding replaces the model’s. Each applies only to the themes that its "
+        "coders knew. Quotations are word for word. Only footnote marks and line breaks are "
+        "removed."
+    ),
+    "sites": (
+        "A fixed rule suggests these boroughs; they are not a random sample. It picks one whose "
+        "latest report is strong on the theme, one that is weak, and then the one that adds the "
+        "most sub-themes."
     ),
     "breakdown": (
         "Boroughs with at least one such finding. By year: out of the boroughs inspected that "
@@ -48,11 +67,9 @@ EXPLANATIONS: dict[str, str] = {
         "means that there are none."
     ),
     "sub_themes": (
-        "A sub-theme is a group of findings that make the same point. Findings are grouped by "
-        "their meaning and by the themes that the model gives them. Only findings on this theme "
-        "are shown here. The quoted finding is the most typical one. Nobody has checked the "
-        "groups. Stability is how much of a group is found again when boroughs and findings are "
-        "resampled: 1 is all of it, 0 is none."
+        "Groups of findings that make the same point, most boroughs first, each with its most "
+        "typical finding. Nobody has checked them. Stability is how much of a group is found again "
+        "when boroughs and findings are resampled, from 0 to 1."
     ),
     "similarity": (
         "Similarity is half closeness in meaning and half shared themes. It is 1 only if the "

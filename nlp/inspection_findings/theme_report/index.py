@@ -14,6 +14,8 @@ from inspection_findings.frames import FailureRow, UnmetRow
 from inspection_findings.records import PROBATION
 from inspection_findings.text import list_words, write_month
 from inspection_findings.theme_report.accuracy import MeasuredFigures
+from inspection_findings.theme_report.answer import Answer, answer_theme
+from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.contents import Contents
 from inspection_findings.theme_report.quotations import QuotationGroup
 from inspection_findings.theme_report.recommendations import describe_saturation
@@ -37,6 +39,10 @@ class IndexReport:
         What became of those of the ``themes`` that are no longer given.
     cells : tuple of BoroughCounts
         Every theme and eligible borough once, by theme, then borough.
+    tallies : mapping of (str, str) to Tally
+        What the findings of a theme and borough say, stated and inferred apart.
+    answers : tuple of (Recurrence, Answer)
+        In how many boroughs each theme is found, strong, weak and asked for.
     shared : tuple of QuotationGroup
         Recommendations that several boroughs were given.
     shortfalls : tuple of UnmetRow
@@ -52,7 +58,8 @@ class IndexReport:
     retired: tuple[Retirement, ...]
     boroughs: tuple[str, ...]
     cells: tuple[BoroughCounts, ...]
-    recurrences: tuple[Recurrence, ...]
+    tallies: Mapping[tuple[str, str], Tally]
+    answers: tuple[tuple[Recurrence, Answer], ...]
     addressees: tuple[AddresseeCount, ...]
     shared: tuple[QuotationGroup, ...]
     stock_wordings: StockWordings
@@ -95,7 +102,8 @@ def build_index(contents: Contents) -> IndexReport:
         ),
         boroughs=contents.boroughs,
         cells=contents.cells,
-        recurrences=contents.recurrences,
+        tallies=contents.tallies,
+        answers=tuple((one, answer_theme(one.lines)) for one in contents.recurrences),
         addressees=following.addressees,
         shared=following.shared,
         stock_wordings=list_stock_wording(tables.sub_themes, contents.quotations_by_id),

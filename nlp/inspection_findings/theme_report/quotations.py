@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from inspection_findings.analysis.prose import count_words
-from inspection_findings.analysis.recurrence import POLARITY_WORDS, CodedFinding
+from inspection_findings.analysis.recurrence import CodedFinding
 from inspection_findings.frames import CorpusFrames, FindingRow, group_rows
-from inspection_findings.records import Nearest, StatedPolarity
+from inspection_findings.records import Nearest
 from inspection_findings.text import list_words
+from inspection_findings.theme_report.badges import BADGE_WORDS, Badge, read_badge
+
+T = TypeVar("T")
 
 _PARTS_OF_A_REPORT = {
     "diversity": "Diversity",
@@ -22,18 +26,26 @@ _CODER_ORIGINS = {
     "reference": "not stated by a heading; the reference coding says",
     "model": "not stated by a heading; the model infers",
 }
-# What needs work first: it is what a reader of a theme report comes for.
-_READING_ORDER: tuple[StatedPolarity, ...] = (
-    *("area_for_improvement", "mixed", "strength", "neutral", "not_stated"),
-)
+_NAMED = 5  # boroughs up to which a mark names them; the tables name all
+_NEAREST = 2  # coded findings to compare with that are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockMark:
     """Marks a finding whose words reports on several boroughs share, nearly word for word."""
 
+    wording_id: str
     boroughs: tuple[str, ...]
-    words: str
+
+    @property
+    def badge(self) -> str:
+        """For example "stock wording, 2 boroughs"."""
+        return f"stock wording, {len(self.boroughs)} boroughs"
+
+    @property
+    def names(self) -> str:
+        """The boroughs in words; empty if there are too many to name beside a quotation."""
+        return list_words(self.boroughs) if len(self.boroughs) <= _NAMED else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +82,32 @@ class Quotation:
         """Whether it is coded with a theme."""
         return any(coding.theme_id == theme_id for coding in self.codings)
 
+    @property
+    def badge(self) -> Badge | None:
+        """Its polarity as it is shown."""
+        return read_badge(self.finding)
+
+    @property
+    def wording(self) -> str:
+        """What tells its words from others: those of one stock wording are the same."""
+        return self.stock.wording_id if self.stock else self.finding.text
+
+    @property
+    def is_in_training(self) -> bool:
+        """Whether the model was shown a coding of it in training."""
+        return any(coding.in_training for coding in self.codings)
+
+    @property
+    def compared(self) -> tuple[Nearest, ...]:
+        """The most similar coded findings, each once, whatever their theme."""
+        first: dict[str, Nearest] = {}
+        for one in sorted(self.nearest, key=lambda near: (-near.similarity, near.finding_id)):
+            first.setdefault(one.finding_id, one)
+        return tuple(first.values())[:_NEAREST]
+
     def nearest_on(self, theme_id: str) -> tuple[Nearest, ...]:
         """Return the coded findings to compare with, where the model gave this theme."""
         return tuple(near for near in self.nearest if near.theme_id == theme_id)
-
-    def themes_beside(self, theme_id: str) -> tuple[CodedFinding, ...]:
-        return tuple(coding for coding in self.codings if coding.theme_id != theme_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +125,26 @@ class NotedQuotation:
 
     quotation: Quotation
     words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed(Generic[T]):
+    """The first of many on a page, and in which boroughs how many more there are."""
+
+    shown: tuple[T, ...]
+    further: tuple[tuple[str, int], ...]
+
+
+def cut_list(items: Sequence[T], borough_of: Callable[[T], str], *, limit: int) -> Listed[T]:
+    """Return the first ``limit`` of a list, and count the others by borough.
+
+    Examples
+    --------
+    >>> cut_list(["Ash 1", "Ash 2", "Birch 1"], lambda name: name[:-2], limit=1)
+    Listed(shown=('Ash 1',), further=(('Ash', 1), ('Birch', 1)))
+    """
+    left = Counter(borough_of(one) for one in items[limit:])
+    return Listed(shown=tuple(items[:limit]), further=tuple(sorted(left.items())))
 
 
 def read_quotations(
@@ -135,16 +187,6 @@ def read_quotations(
     )
 
 
-def group_by_polarity(quotations: Iterable[Quotation]) -> tuple[QuotationGroup, ...]:
-    """Return the quotations by polarity, without the recommendations, which have none."""
-    groups = group_rows(quotations, lambda one: one.finding.stated_polarity)
-    return tuple(
-        QuotationGroup(key=stated, name=POLARITY_WORDS[stated][0], quotations=tuple(groups[stated]))
-        for stated in _READING_ORDER
-        if stated in groups
-    )
-
-
 def group_by_addressee(quotations: Iterable[Quotation]) -> tuple[QuotationGroup, ...]:
     """Return the recommendations by addressee, the most addressed first."""
     recommendations = (one for one in quotations if one.finding.kind == "recommendation")
@@ -163,13 +205,11 @@ def group_by_addressee(quotations: Iterable[Quotation]) -> tuple[QuotationGroup,
 def _mark_stock_wording(frames: CorpusFrames) -> Mapping[str, StockMark]:
     """Return for each finding in stock wording the boroughs whose reports share the words."""
     marks: dict[str, StockMark] = {}
-    for own in group_rows(frames.stock_wording_rows, lambda row: row.wording_id).values():
+    wordings = group_rows(frames.stock_wording_rows, lambda row: row.wording_id)
+    for wording_id, own in wordings.items():
         ids = [row.finding_id for row in own]
         boroughs = tuple(sorted({frames.findings_by_id[one].borough for one in ids}))
-        words = f"near-identical in {count_words(len(boroughs), 'borough')}’ reports: "
-        marks |= dict.fromkeys(
-            ids, StockMark(boroughs=boroughs, words=f"{words}{list_words(boroughs)}")
-        )
+        marks |= dict.fromkeys(ids, StockMark(wording_id=wording_id, boroughs=boroughs))
     return marks
 
 
@@ -189,4 +229,14 @@ def _describe_origin(row: FindingRow) -> str:
     if coder_kind == "person":
         return "given by a person"
     origin = _CODER_ORIGINS.get(coder_kind, "given by a coder")
-    return f"{origin}: {POLARITY_WORDS[row.polarity][0].lower()}"
+    if row.polarity == "unclear":
+        return f"not stated by a heading; unclear, {_describe_likeliest(row)}"
+    return f"{origin}: {BADGE_WORDS[row.polarity]}"
+
+
+def _describe_likeliest(row: FindingRow) -> str:
+    """Say what the model would infer if it were sure enough."""
+    if row.likeliest_polarity is None or row.inferred_probability is None:
+        return "the model is not sure"
+    likeliest = BADGE_WORDS[row.likeliest_polarity]
+    return f"the model is not sure: most likely {likeliest} ({row.inferred_probability:.2f})"

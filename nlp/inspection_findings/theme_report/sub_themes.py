@@ -17,6 +17,7 @@ from inspection_findings.text import list_words, start_sentence
 from inspection_findings.theme_report.quotations import Quotation
 
 _SMALLEST_SUBGROUP = 2  # one finding is no group
+_NAMED = 8  # boroughs up to which a sentence names them
 _NO_REASON = "not clustered yet"
 _CHANGES: dict[Change, tuple[str, str]] = {  # in the order of the page
     "born": ("new", "New: {name}."),
@@ -127,7 +128,8 @@ def _build_subgroup(
 def _describe(row: SubTheme, members: Sequence[Quotation], boroughs: Sequence[str]) -> str:
     of_all = f" of the {row.size} in the sub-theme" if row.size > len(members) else ""
     found = count_words(len(members), "finding")
-    return f"{start_sentence(found)[:-1]}{of_all}, in {list_words(boroughs)}."
+    where = list_words(boroughs) if len(boroughs) <= _NAMED else f"{len(boroughs)} boroughs"
+    return f"{start_sentence(found)[:-1]}{of_all}, in {where}."
 
 
 def _warn(row: SubTheme, members: Sequence[Quotation], boroughs: Sequence[str]) -> tuple[str, ...]:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.analysis.recommendations import LeftOut
 from inspection_findings.analysis.recurrence import Counts
 from inspection_findings.analysis.sites import Sample
 from inspection_findings.coding import Retirement, Theme
+from inspection_findings.frames import group_rows
 from inspection_findings.theme_report.accuracy import ThemeFigures
+from inspection_findings.theme_report.answer import Answer, answer_theme
+from inspection_findings.theme_report.badges import Tally, tally_findings
 from inspection_findings.theme_report.contents import Contents
+from inspection_findings.theme_report.headlines import (
+    Headlines,
+    choose_headlines,
+    order_quotations,
+)
 from inspection_findings.theme_report.quotations import (
+    Listed,
     NotedQuotation,
     Quotation,
     QuotationGroup,
+    cut_list,
     group_by_addressee,
-    group_by_polarity,
 )
 from inspection_findings.theme_report.recommendations import (
     AreaWithPractice,
@@ -26,14 +35,20 @@ from inspection_findings.theme_report.recommendations import (
 from inspection_findings.theme_report.recurrence import Recurrence, ThemeAcross
 from inspection_findings.theme_report.sub_themes import Subgroup, cut_sub_themes, list_ungrouped
 
+WHOLE = 300  # quotations up to which a theme's page holds all of them
+LISTED = 40  # items of a list; the others are on the pages of their boroughs
+_MOST, _LEAST = 5, 1  # quotations of a borough that are not folded
+_IN_ALL = 150  # quotations of all boroughs that are not folded, if each has one
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoroughQuotations:
-    """What one borough's reports say of a theme, grouped by polarity."""
+    """What one borough's reports say of a theme: what says most, and the rest."""
 
     borough: str
-    counts: Counts
-    groups: tuple[QuotationGroup, ...]
+    tally: Tally
+    shown: tuple[Quotation, ...]
+    rest: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +60,12 @@ class ThemeReport:
     retirement : Retirement or None
         What became of the theme; None while it is in use.
     boroughs : tuple of BoroughQuotations
-        Those with a finding; their counts add up to ``counts``.
+        Those with a finding. With ``recommendations`` these are all quotations on the theme.
+    is_whole : bool
+        Whether the page holds all quotations; else a borough's rest is on the borough's page.
+    recommendations : tuple of QuotationGroup
+        By addressee; where the page is not whole at most ``LISTED``, as of every list, and
+        ``further_recommendations`` counts the others.
     traces : mapping of str to RecommendationTrace
         By finding id: one for each of ``recommendations``.
     stated_areas : int
@@ -70,17 +90,21 @@ class ThemeReport:
     theme: Theme
     retirement: Retirement | None
     recurrence: Recurrence
+    answer: Answer
+    headlines: Headlines
     boroughs: tuple[BoroughQuotations, ...]
+    is_whole: bool
     across: ThemeAcross
     recommendations: tuple[QuotationGroup, ...]
+    further_recommendations: tuple[tuple[str, int], ...]
     traces: Mapping[str, RecommendationTrace]
     stated_areas: int
-    untaken: tuple[NotedQuotation, ...]
+    untaken: Listed[NotedQuotation]
     subgroups: tuple[Subgroup, ...]
     ungrouped: Mapping[str, tuple[Quotation, ...]]
     stock_wording: int
-    practice: tuple[AreaWithPractice, ...]
-    without_practice: tuple[LeftOut, ...]
+    practice: Listed[AreaWithPractice]
+    without_practice: Listed[LeftOut]
     sample: Sample
     saturation: tuple[str, ...]
     thresholds: Mapping[str, str]
@@ -89,42 +113,55 @@ class ThemeReport:
     uncoded: int
     figures: ThemeFigures | None
     counts: Counts
+    tally: Tally
 
 
 def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
     """Return all that the corpus says of one theme."""
     quotations = contents.quotations_on(theme)
+    scores = contents.scores[theme.id]
+    ordered = order_quotations(quotations, scores)
     tables, following = contents.tables, contents.following
     subgroups = cut_sub_themes(tables.sub_themes, contents.quotations_by_id, quotations)
+    recurrence = contents.recurrence_of(theme)
     across = contents.across[theme.id]
     could_not = {row.borough for row in across.not_counted}
+    is_whole = len(quotations) <= WHOLE
+    limit = WHOLE if is_whole else LISTED
     cells = [cell for cell in contents.cells if cell.theme_id == theme.id]
-    recommendations = group_by_addressee(quotations)
+    recommended = cut_list(
+        [one for one in ordered if one.finding.kind == "recommendation"],
+        lambda one: one.finding.borough,
+        limit=limit,
+    )
+    recommendations = group_by_addressee(recommended.shown)
     return ThemeReport(
         theme=theme,
         retirement=contents.retired.get(theme.id),
-        recurrence=contents.recurrence_of(theme),
-        boroughs=tuple(
-            BoroughQuotations(
-                borough=cell.borough,
-                counts=cell.counts,
-                groups=group_by_polarity(
-                    one for one in quotations if one.finding.borough == cell.borough
-                ),
-            )
-            for cell in cells
-            if cell.counts.findings
-        ),
+        recurrence=recurrence,
+        answer=answer_theme(recurrence.lines),
+        headlines=choose_headlines(quotations, scores, theme_id=theme.id, without=contents.without),
+        boroughs=_cut_by_borough(contents, theme, ordered),
+        is_whole=is_whole,
         across=across,
         recommendations=recommendations,
+        further_recommendations=recommended.further,
         traces=trace_groups(contents, recommendations),
         stated_areas=sum(one.is_on(theme.id) for one in following.stated_areas),
-        untaken=tuple(one for one in following.untaken if one.quotation.is_on(theme.id)),
+        untaken=cut_list(
+            [one for one in following.untaken if one.quotation.is_on(theme.id)],
+            lambda one: one.quotation.finding.borough,
+            limit=limit,
+        ),
         subgroups=subgroups,
         ungrouped=list_ungrouped(tables.sub_themes, quotations, subgroups),
         stock_wording=sum(one.stock is not None for one in quotations),
-        practice=following.practice[theme.id],
-        without_practice=following.without_practice[theme.id],
+        practice=cut_list(
+            following.practice[theme.id], lambda one: one.area.finding.borough, limit=limit
+        ),
+        without_practice=cut_list(
+            following.without_practice[theme.id], lambda one: one.borough, limit=limit
+        ),
         sample=tables.samples[theme.id],
         saturation=describe_saturation(tables.saturations[theme.id]),
         thresholds=following.thresholds,
@@ -137,6 +174,25 @@ def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
         uncoded=sum(not one.codings for one in contents.quotations),
         figures=contents.figures.themes.get(theme.id) if contents.figures else None,
         counts=sum((cell.counts for cell in cells), Counts()),
+        tally=tally_findings(one.finding for one in quotations),
+    )
+
+
+def _cut_by_borough(
+    contents: Contents, theme: Theme, ordered: Sequence[Quotation]
+) -> tuple[BoroughQuotations, ...]:
+    """Return the quotations by borough, in each those that say most first."""
+    said = (one for one in ordered if one.finding.kind != "recommendation")
+    by_borough = group_rows(said, lambda one: one.finding.borough)
+    number = max(_LEAST, min(_MOST, _IN_ALL // max(len(by_borough), 1)))
+    return tuple(
+        BoroughQuotations(
+            borough=borough,
+            tally=contents.tally(theme.id, borough),
+            shown=tuple(by_borough.get(borough, ())[:number]),
+            rest=tuple(by_borough.get(borough, ())[number:]),
+        )
+        for borough in sorted({one.finding.borough for one in ordered})
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -56,6 +56,9 @@ class ThemeTest:
         For the number of themes (``adjust_p_values``); NaN where no outcome could be shown.
     arrangements : int
         How many were counted; ``exact`` if those were all.
+    stated, inferred, unclear : int
+        Findings on the theme in eligible reports whose strength or area for improvement is stated
+        (only these are compared by polarity), is inferred, or is below the level of inference.
     """
 
     theme_id: str
@@ -71,6 +74,9 @@ class ThemeTest:
     words: str
     arrangements: int
     exact: bool
+    stated: int
+    inferred: int
+    unclear: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +151,7 @@ def compare(
         by=by,
         aspect=aspect,
         method=f"{describe_method(by)} {CORRECTION}",
-        test_rows=_judge(contrasts, by=by),
+        test_rows=_judge(contrasts, {theme.theme_id: theme for theme in evidence}, by=by),
         untested_rows=tuple(
             Untested(theme_id=theme_id, reason=one.reason)
             for theme_id, one in contrasts
@@ -188,7 +194,9 @@ def _contrast(
     return contrast_ratings(theme, aspect=aspect)
 
 
-def _judge(contrasts: Sequence[tuple[str, Contrast]], *, by: By) -> tuple[ThemeTest, ...]:
+def _judge(
+    contrasts: Sequence[tuple[str, Contrast]], evidence: Mapping[str, ThemeEvidence], *, by: By
+) -> tuple[ThemeTest, ...]:
     """Return a row for each contrast with a test, adjusted for the number of tests."""
     tested = [(theme_id, one, one.result) for theme_id, one in contrasts if one.result]
     adjusted = adjust_p_values(
@@ -211,9 +219,19 @@ def _judge(contrasts: Sequence[tuple[str, Contrast]], *, by: By) -> tuple[ThemeT
             words=describe_test(one, result.smallest_p, judge(adjusted_p), by=by, of=len(tested)),
             arrangements=result.arrangements,
             exact=result.exact,
+            **_count_origins(evidence[theme_id]),
         )
         for (theme_id, one, result), adjusted_p in zip(tested, adjusted, strict=True)
     )
+
+
+def _count_origins(theme: ThemeEvidence) -> dict[str, int]:
+    findings = [row.finding for row in theme.coded]
+    return {
+        "stated": sum(one.is_strength or one.is_area for one in findings),
+        "inferred": sum(one.infers_strength or one.infers_area for one in findings),
+        "unclear": sum(one.is_unclear for one in findings),
+    }
 
 
 def _list_left_out(

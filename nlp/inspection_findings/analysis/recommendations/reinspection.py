@@ -261,6 +261,8 @@ def _read_stated(finding: FindingRow) -> Status | None:
 def _read_inferred(finding: FindingRow) -> Status | None:
     if finding.infers_area:
         return "repeated"
+    if finding.is_unclear:
+        return None
     is_neutral = finding.stated_polarity == "neutral"
     return "resolved" if finding.inferred_polarity or is_neutral else None
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.analysis.recurrence.counts import (
-    ASPECTS,
-    COUNTED_AS,
-    Aspect,
-    count_aspect,
-)
+from inspection_findings.analysis.recurrence.counts import ASPECTS, Aspect, count_aspect
 from inspection_findings.analysis.recurrence.eligible import ThemeEvidence
+from inspection_findings.analysis.recurrence.inferred import count_polarities
 from inspection_findings.analysis.recurrence.shares import count_stated
 from inspection_findings.frames import CorpusFrames, group_rows
 
@@ -22,12 +18,16 @@ class BoroughShare:
 
     ``of`` counts all findings of the eligible reports under the aspect, ``findings`` those on the
     theme. ``share`` is the one divided by the other (0 to 1), None where there are none.
+    ``inferred``, ``together`` and ``unclear`` are as in ``ThemeRecurrence``.
     """
 
     theme_id: str
     borough: str
     aspect: Aspect
     findings: int
+    inferred: int
+    together: int
+    unclear: int
     of: int
     share: float | None
 
@@ -41,16 +41,16 @@ def measure_boroughs(
         reports = group_rows(theme.eligible, lambda report: report.borough)
         coded = group_rows(theme.coded, lambda row: row.finding.borough)
         for borough in theme.boroughs:
-            here = [row.finding.stated_polarity for row in coded.get(borough, ())]
+            here = [row.finding for row in coded.get(borough, ())]
             tallies = [stated.get(report.report_id, {}) for report in reports[borough]]
             for aspect in ASPECTS:
-                findings = sum(one in COUNTED_AS[aspect] for one in here)
+                counts = count_polarities(here, aspect)
                 of = sum(count_aspect(tally, aspect) for tally in tallies)
                 yield BoroughShare(
                     theme_id=theme.theme_id,
                     borough=borough,
                     aspect=aspect,
-                    findings=findings,
+                    **counts._asdict(),
                     of=of,
-                    share=findings / of if of else None,
+                    share=counts.findings / of if of else None,
                 )

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from typing import Literal, get_args
 
 from inspection_findings.errors import CodingError
 from inspection_findings.frames import CodingRow, CorpusFrames, FindingRow, group_rows
-from inspection_findings.records import STATED_POLARITIES, CoderKind, StatedPolarity
+from inspection_findings.records import (
+    EFFECTIVE_POLARITIES,
+    STATED_POLARITIES,
+    CoderKind,
+    StatedPolarity,
+)
 
 Aspect = Literal["any", "strength", "area_for_improvement", "recommendation"]
 
@@ -28,6 +33,7 @@ POLARITY_WORDS: dict[StatedPolarity, tuple[str, str]] = {  # as a heading, and i
     "not_stated": ("Not stated", "not stated"),
     "recommendation": ("Recommendation", "recommendations"),
 }
+UNCLEAR_WORDS = ("Unclear", "unclear")  # an inferred polarity below its level
 _ALWAYS_SHOWN: tuple[StatedPolarity, ...] = ("strength", "area_for_improvement", "recommendation")
 
 
@@ -37,7 +43,8 @@ class CodedFinding:
 
     Where several coders of one kind gave the theme, it has the best rank (0 is the main theme),
     the mean probability, and all their names. ``in_training`` says that the coding is the model's,
-    and that a coding of the finding was in the model's training.
+    and that a coding of the finding was in its training. ``is_sure`` is as in ``CodingRow``:
+    only such codings may head a page or argue for a site.
     """
 
     finding: FindingRow
@@ -47,6 +54,7 @@ class CodedFinding:
     coder: str
     probability: float | None
     in_training: bool
+    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +93,54 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InferredCounts:
+    """How many findings that state no polarity are inferred to have which.
+
+    ``unclear`` ones are below the level from which an inference counts.
+    """
+
+    strength: int = 0
+    area_for_improvement: int = 0
+    mixed: int = 0
+    neutral: int = 0
+    unclear: int = 0
+
+    def __add__(self, other: InferredCounts) -> InferredCounts:
+        return InferredCounts(
+            **{
+                inferred: getattr(self, inferred) + getattr(other, inferred)
+                for inferred in EFFECTIVE_POLARITIES
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoroughCounts:
-    """What one borough's reports state on one theme, in findings."""
+    """What one borough's reports say on one theme, in findings: stated, and inferred beside.
+
+    The ``inferred`` findings are among those that are ``not_stated`` in ``counts``.
+    """
 
     theme_id: str
     borough: str
     counts: Counts
+    inferred: InferredCounts = field(default_factory=InferredCounts)
+
+    @property
+    def strengths_together(self) -> int:
+        """Strengths, stated and inferred; a mixed finding is none."""
+        return self.counts.strength + self.inferred.strength
+
+    @property
+    def areas_together(self) -> int:
+        """Areas for improvement, stated and inferred; a mixed finding is none."""
+        return self.counts.area_for_improvement + self.inferred.area_for_improvement
+
+    @property
+    def turns_over(self) -> bool:
+        """Whether more strengths than areas are stated, and fewer together, or the reverse."""
+        stated = self.counts.strength - self.counts.area_for_improvement
+        return stated * (self.strengths_together - self.areas_together) < 0
 
 
 def code_findings(frames: CorpusFrames) -> tuple[CodedFinding, ...]:
@@ -127,6 +177,7 @@ def _merge_coders(codings: Sequence[CodingRow], frames: CorpusFrames) -> CodedFi
         in_training=coder_kind == "model"
         and finding_id in frames.training_ids
         and by_name[0].theme_id not in frames.untrained_themes,
+        is_sure=any(row.is_sure for row in by_name),
     )
 
 
@@ -158,7 +209,7 @@ def find_eligible_boroughs(coded: Iterable[CodedFinding]) -> tuple[str, ...]:
 def count_matrix(
     coded: Sequence[CodedFinding], *, theme_ids: Sequence[str]
 ) -> tuple[BoroughCounts, ...]:
-    """Return how many findings state what, for every theme and every eligible borough.
+    """Return how many findings state or imply what, for every theme and every eligible borough.
 
     Themes are in the order of ``theme_ids``, then boroughs by name; counts are zero where a
     borough has no finding on a theme.
@@ -169,15 +220,19 @@ def count_matrix(
         If a coding names a theme that is not in ``theme_ids``.
     """
     require_known(coded, theme_ids)
-    tallies = Counter(
+    stated = Counter(
         (row.theme_id, row.finding.borough, row.finding.stated_polarity) for row in coded
+    )
+    inferred = Counter(
+        (row.theme_id, row.finding.borough, row.finding.inferred_polarity) for row in coded
     )
     return tuple(
         BoroughCounts(
             theme_id=theme_id,
             borough=borough,
-            counts=Counts(
-                **{stated: tallies[theme_id, borough, stated] for stated in STATED_POLARITIES}
+            counts=Counts(**{one: stated[theme_id, borough, one] for one in STATED_POLARITIES}),
+            inferred=InferredCounts(
+                **{one: inferred[theme_id, borough, one] for one in EFFECTIVE_POLARITIES}
             ),
         )
         for theme_id in theme_ids

@@ -8,14 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from inspection_findings.analysis.recurrence.counts import (
-    ASPECTS,
-    COUNTED_AS,
-    Aspect,
-    count_aspect,
-)
+from inspection_findings.analysis.recurrence.counts import ASPECTS, Aspect, count_aspect
 from inspection_findings.analysis.recurrence.dispersion import deviate, deviate_by_chance
 from inspection_findings.analysis.recurrence.eligible import ThemeEvidence
+from inspection_findings.analysis.recurrence.inferred import count_polarities, implies, states
 from inspection_findings.frames import CorpusFrames, JoinedNames
 from inspection_findings.records import StatedPolarity
 
@@ -30,10 +26,15 @@ class ThemeRecurrence:
     ----------
     boroughs, boroughs_with_inferred : int
         Boroughs with at least one finding, and those there would be if inferred polarity counted.
+    inferred_borough_names : tuple of str
+        The boroughs that inferred polarity adds.
     eligible, share, low, high : int, float, float, float
         Boroughs that could have shown the theme, the share of them, its 95 % Wilson interval.
     findings, mixed : int
         Findings, and how many of them are mixed: these count as strength and as area.
+    inferred, together, unclear : int
+        Findings that are inferred to count, those and ``findings`` together, and those that most
+        likely count but are below the level of inference.
     by_person, by_reference, by_model : int
         The findings by the kind of coder.
     boroughs_by_model_only : int
@@ -55,12 +56,16 @@ class ThemeRecurrence:
     low: float
     high: float
     findings: int
+    inferred: int
+    together: int
+    unclear: int
     mixed: int
     by_person: int
     by_reference: int
     by_model: int
     boroughs_by_model_only: int
     borough_names: JoinedNames
+    inferred_borough_names: JoinedNames
     eligible_reports: int
     dispersion: float | None
     dispersion_by_chance: float | None
@@ -84,12 +89,8 @@ def measure_recurrence(
 
 
 def _measure(theme: ThemeEvidence, aspect: Aspect, stated: Tallies) -> ThemeRecurrence:
-    counted = [row for row in theme.coded if row.finding.stated_polarity in COUNTED_AS[aspect]]
-    inferred = {
-        row.finding.borough
-        for row in theme.coded
-        if row.finding.inferred_polarity in COUNTED_AS[aspect]
-    }
+    counted = [row for row in theme.coded if states(row.finding, aspect)]
+    inferred = {row.finding.borough for row in theme.coded if implies(row.finding, aspect)}
     findings = Counter(row.finding.borough for row in counted)
     coders = Counter(row.coder_kind for row in counted)
     by_people = {row.finding.borough for row in counted if row.coder_kind != "model"}
@@ -104,13 +105,14 @@ def _measure(theme: ThemeEvidence, aspect: Aspect, stated: Tallies) -> ThemeRecu
         boroughs=len(findings),
         boroughs_with_inferred=len(findings.keys() | inferred),
         **measure_share(len(findings), len(theme.boroughs))._asdict(),
-        findings=len(counted),
+        **count_polarities((row.finding for row in theme.coded), aspect)._asdict(),
         mixed=sum(row.finding.stated_polarity == "mixed" for row in counted),
         by_person=coders["person"],
         by_reference=coders["reference"],
         by_model=coders["model"],
         boroughs_by_model_only=len(findings.keys() - by_people),
         borough_names=tuple(sorted(findings)),
+        inferred_borough_names=tuple(sorted(inferred - findings.keys())),
         eligible_reports=len(theme.eligible),
         dispersion=deviate(counts, sizes_in_order),
         dispersion_by_chance=deviate_by_chance(len(counted), sizes_in_order),

@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.analysis.recurrence.counts import (
-    ASPECTS,
-    COUNTED_AS,
-    Aspect,
-    CodedFinding,
-)
+from inspection_findings.analysis.recurrence.counts import ASPECTS, Aspect, CodedFinding
 from inspection_findings.analysis.recurrence.eligible import ThemeEvidence
+from inspection_findings.analysis.recurrence.inferred import count_polarities, states
 from inspection_findings.analysis.recurrence.shares import measure_share
 from inspection_findings.frames import CorpusFrames, JoinedNames, group_rows
 from inspection_findings.frameworks import Frameworks
@@ -32,7 +28,8 @@ class RatingRecurrence:
     """In how many boroughs a theme occurs in standards of one rating, under one aspect.
 
     ``boroughs`` are out of those ``eligible``, which have a standard so rated; ``share`` has a
-    95 % Wilson interval. The findings of all ratings add up to those of ``ThemeRecurrence``.
+    95 % Wilson interval. The findings of all ratings add up to those of ``ThemeRecurrence``, and
+    so do those ``inferred``, ``together`` and ``unclear``.
     """
 
     theme_id: str
@@ -44,6 +41,9 @@ class RatingRecurrence:
     low: float
     high: float
     findings: int
+    inferred: int
+    together: int
+    unclear: int
     borough_names: JoinedNames
 
 
@@ -51,7 +51,9 @@ class RatingRecurrence:
 class StandardUse:
     """A standard of one rating in which a theme is found, in reports eligible or not.
 
-    ``strengths`` and ``areas_for_improvement`` count findings, a mixed one in both;
+    ``strengths`` and ``areas_for_improvement`` count findings that state one, a mixed one in both;
+    ``inferred_strengths`` and ``inferred_areas_for_improvement`` those that are inferred to be one
+    at or above the level of inference, ``unclear`` those below.
     ``counterparts`` are the standards of other frameworks that it is linked to, with the
     relation: "2018:3.4 (related)".
     """
@@ -65,6 +67,9 @@ class StandardUse:
     findings: int
     strengths: int
     areas_for_improvement: int
+    inferred_strengths: int
+    inferred_areas_for_improvement: int
+    unclear: int
     borough_names: JoinedNames
     counterparts: JoinedNames
 
@@ -85,19 +90,16 @@ def measure_ratings(
             eligible[rating] = {one.borough for one in theme.eligible if one.report_id in reports}
         eligible[NOT_RATED] = set(theme.boroughs)
         for aspect in _ASPECTS:
-            counted = [
-                row for row in theme.coded if row.finding.stated_polarity in COUNTED_AS[aspect]
-            ]
             for name, could in eligible.items():
-                rows = [row for row in counted if _rating_of(row, ratings) == name]
-                boroughs = tuple(sorted({row.finding.borough for row in rows}))
+                rows = [row.finding for row in theme.coded if _rating_of(row, ratings) == name]
+                boroughs = tuple(sorted({one.borough for one in rows if states(one, aspect)}))
                 yield RatingRecurrence(
                     theme_id=theme.theme_id,
                     aspect=aspect,
                     rating=name,
                     boroughs=len(boroughs),
                     **measure_share(len(boroughs), len(could))._asdict(),
-                    findings=len(rows),
+                    **count_polarities(rows, aspect)._asdict(),
                     borough_names=boroughs,
                 )
 
@@ -129,6 +131,9 @@ def measure_standards(
                 findings=len(rows),
                 strengths=sum(row.finding.is_strength for row in rows),
                 areas_for_improvement=sum(row.finding.is_area for row in rows),
+                inferred_strengths=sum(row.finding.infers_strength for row in rows),
+                inferred_areas_for_improvement=sum(row.finding.infers_area for row in rows),
+                unclear=sum(row.finding.is_unclear for row in rows),
                 borough_names=boroughs,
                 counterparts=tuple(_name_counterparts(framework, standard, frameworks)),
             )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.analysis.recurrence.counts import ASPECTS, COUNTED_AS, Aspect
+from inspection_findings.analysis.recurrence.counts import ASPECTS, Aspect
 from inspection_findings.analysis.recurrence.eligible import (
     NOBODY_CODED,
     ReportEligibility,
     ThemeEvidence,
 )
+from inspection_findings.analysis.recurrence.inferred import implies, states
 from inspection_findings.analysis.recurrence.shares import measure_share
 from inspection_findings.frames import JoinedNames, group_rows
 from inspection_findings.frameworks import Frameworks
@@ -20,7 +21,8 @@ from inspection_findings.frameworks import Frameworks
 class ThemeYear:
     """In how many boroughs a theme occurs in one year of inspection, under one aspect.
 
-    ``boroughs`` are out of those ``eligible``; ``share`` has a 95 % Wilson interval. ``note``
+    ``boroughs`` are out of those ``eligible``; ``boroughs_with_inferred`` there would be if
+    inferred polarity counted; ``share`` has a 95 % Wilson interval. ``note``
     says why the year must not be compared with the latest in which a report could show the theme;
     it is empty where the two are ``comparable``.
     """
@@ -29,6 +31,7 @@ class ThemeYear:
     aspect: Aspect
     year: int
     boroughs: int
+    boroughs_with_inferred: int
     eligible: int
     share: float
     low: float
@@ -55,10 +58,11 @@ def measure_trends(
             counted = [
                 row.finding
                 for row in theme.coded
-                if row.finding.stated_polarity in COUNTED_AS[aspect]
+                if states(row.finding, aspect) or implies(row.finding, aspect)
             ]
             for year, note in notes.items():
-                boroughs = {one.borough for one in counted if year_of[one.report_id] == year}
+                of_year = [one for one in counted if year_of[one.report_id] == year]
+                boroughs = {one.borough for one in of_year if states(one, aspect)}
                 inspected = [report for report in reports if report.year == year]
                 eligible = {report.borough for report in inspected if report.eligible}
                 yield ThemeYear(
@@ -66,6 +70,7 @@ def measure_trends(
                     aspect=aspect,
                     year=year,
                     boroughs=len(boroughs),
+                    boroughs_with_inferred=len({one.borough for one in of_year}),
                     **measure_share(len(boroughs), len(eligible))._asdict(),
                     frameworks=tuple(sorted({report.framework for report in inspected})),
                     comparable=not note,

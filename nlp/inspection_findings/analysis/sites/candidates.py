@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.frames import CorpusFrames, FindingRow, RatingRow, ReportRow
@@ -19,10 +19,11 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What the latest report on one borough states of a theme.
+    """What the latest report on one borough surely states of a theme.
 
-    ``ratings`` are of the standards with a stated finding on the theme; ``sub_themes`` are ids of
-    the clusters that its findings on the theme are in.
+    Findings that a reader struck out, and codings that are not sure (``CodingRow.is_sure``), are
+    no reason: they are not in here. ``ratings`` are of the standards with a stated finding on the
+    theme; ``sub_themes`` are ids of the clusters that its findings on the theme are in.
     """
 
     report: ReportRow
@@ -54,6 +55,7 @@ def find_candidates(
     *,
     obstacles: Mapping[str, str],
     sub_theme_of: Mapping[str, str],
+    without: Collection[str],
 ) -> tuple[list[Candidate], list[PassedOver]]:
     """Return the boroughs with a stated finding on the theme, and the others with a reason.
 
@@ -63,7 +65,11 @@ def find_candidates(
         By report id, why a report could not show the theme.
     sub_theme_of : mapping of str to str
         Cluster id by finding id.
+    without : collection of str
+        Ids of findings that a reader struck out.
     """
+    codings = [row for row in frames.coding_rows if row.theme_id == theme_id]
+    usable = {row.finding_id for row in codings if row.is_sure} - set(without)
     candidates: list[Candidate] = []
     unfit: list[PassedOver] = []
     for borough, report in frames.latest_reports.items():
@@ -76,11 +82,13 @@ def find_candidates(
             for row in frames.findings_by_report.get(report.report_id, ())
             if theme_id in frames.themes_by_finding.get(row.finding_id, ())
         ]
-        candidate = _make_candidate(frames, report, own, sub_theme_of)
+        used = [row for row in own if row.finding_id in usable]
+        candidate = _make_candidate(frames, report, used, sub_theme_of)
         if candidate.strengths or candidate.areas or candidate.recommendations:
             candidates.append(candidate)
         else:
-            unfit.append(PassedOver(borough=borough, reason=_explain_unfit(own)))
+            reason = _explain_unfit(own, used)
+            unfit.append(PassedOver(borough=borough, reason=reason))
     return candidates, unfit
 
 
@@ -107,7 +115,11 @@ def _make_candidate(
     )
 
 
-def _explain_unfit(own: Sequence[FindingRow]) -> str:
+def _explain_unfit(own: Sequence[FindingRow], used: Sequence[FindingRow]) -> str:
     if not own:
         return "its latest report has no finding on the theme"
-    return "its latest report states no strength, area for improvement or recommendation on it"
+    unused = len(own) - len(used)
+    return (
+        "its latest report states no strength, area for improvement or recommendation on it"
+        f"{f' that is surely coded and not struck out ({unused} not used)' if unused else ''}"
+    )

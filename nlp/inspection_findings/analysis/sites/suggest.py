@@ -5,18 +5,22 @@ Strong and weak depend on what the latest report on a borough states, and a stro
 rated Good or better on average where the theme stands. A varied site is the one that adds most
 sub-themes which no chosen site has; a site that adds none has the role "other". A borough whose
 latest report could not show the theme is neither suggested nor called silent on it.
+
+A site is argued from stated polarity and from codings that are sure: those of people and of the
+reference coding, and the model's from its level up. A reader can strike findings out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from inspection_findings.analysis.prose import count_words
+from inspection_findings.analysis.prose import count_words, describe_sure
 from inspection_findings.analysis.recurrence import code_findings
 from inspection_findings.analysis.recurrence.eligible import find_eligible_reports
 from inspection_findings.analysis.sites.candidates import Candidate, PassedOver, find_candidates
+from inspection_findings.analysis.sites.evidence import Evidence, list_evidence
 from inspection_findings.frames import (
     CorpusFrames,
     FindingRow,
@@ -80,19 +84,28 @@ class Site:
 class Sample:
     """Boroughs to visit for a theme, and every other borough with the reason.
 
-    ``sites`` (in the order in which they were chosen) and ``passed_over`` (by borough) are the
-    rows as frames.
+    ``sites`` (in the order in which they were chosen), ``passed_over`` (by borough) and
+    ``evidence`` (by borough and position) are the rows as frames. ``basis`` says in a sentence
+    which codings it rests on, and what a reader struck out.
     """
 
+    basis: str
     site_rows: tuple[Site, ...]
     passed_over_rows: tuple[PassedOver, ...]
+    evidence_rows: tuple[Evidence, ...]
 
     sites = frame_of("site_rows", Site)
     passed_over = frame_of("passed_over_rows", PassedOver)
+    evidence = frame_of("evidence_rows", Evidence)
 
 
 def suggest_sample(
-    frames: CorpusFrames, *, theme_id: str, frameworks: Frameworks, size: int
+    frames: CorpusFrames,
+    *,
+    theme_id: str,
+    frameworks: Frameworks,
+    size: int,
+    without: Collection[str] = (),
 ) -> Sample:
     """Return boroughs to visit for a theme.
 
@@ -102,17 +115,27 @@ def suggest_sample(
         They tell which reports could show the theme (``find_eligible_reports``).
     size : int
         How many sites at most, 1 or more.
+    without : collection of str
+        Ids of findings that a reader struck out: they are no reason for a site.
 
     Raises
     ------
     ValueError
         If ``size`` is below 1.
     """
-    return suggest_samples(frames, theme_ids=[theme_id], frameworks=frameworks, size=size)[theme_id]
+    samples = suggest_samples(
+        frames, theme_ids=[theme_id], frameworks=frameworks, size=size, without=without
+    )
+    return samples[theme_id]
 
 
 def suggest_samples(
-    frames: CorpusFrames, *, theme_ids: Sequence[str], frameworks: Frameworks, size: int
+    frames: CorpusFrames,
+    *,
+    theme_ids: Sequence[str],
+    frameworks: Frameworks,
+    size: int,
+    without: Collection[str] = (),
 ) -> dict[str, Sample]:
     """Return what ``suggest_sample`` does for each of these themes, by theme id."""
     if size < 1:
@@ -126,10 +149,29 @@ def suggest_samples(
     samples = {}
     for theme_id in theme_ids:
         candidates, unfit = find_candidates(
-            frames, theme_id, obstacles=obstacles[theme_id], sub_theme_of=sub_theme_of
+            frames,
+            theme_id,
+            obstacles=obstacles[theme_id],
+            sub_theme_of=sub_theme_of,
+            without=without,
         )
-        samples[theme_id] = _suggest(candidates, unfit, theme_id=theme_id, size=size)
+        sites, passed_over = _suggest(candidates, unfit, theme_id=theme_id, size=size)
+        samples[theme_id] = Sample(
+            basis=_describe_basis(frames, without),
+            site_rows=sites,
+            passed_over_rows=passed_over,
+            evidence_rows=list_evidence(frames, theme_id, without=without),
+        )
     return samples
+
+
+def _describe_basis(frames: CorpusFrames, without: Collection[str]) -> str:
+    basis = describe_sure(frames.level_of.get("theme"))
+    struck = [frames.findings_by_id[one] for one in without if one in frames.findings_by_id]
+    if not struck:
+        return basis
+    citations = sorted({one.citation for one in struck})
+    return f"{basis} Struck out by the reader: {'; '.join(citations)}."
 
 
 def _find_obstacles(
@@ -148,7 +190,7 @@ def _find_obstacles(
 
 def _suggest(
     candidates: Sequence[Candidate], unfit: Sequence[PassedOver], *, theme_id: str, size: int
-) -> Sample:
+) -> tuple[tuple[Site, ...], tuple[PassedOver, ...]]:
     sites: list[Site] = []
     left = list(candidates)
     known: frozenset[str] = frozenset()
@@ -178,10 +220,7 @@ def _suggest(
         )
         known |= chosen.sub_themes
     passed_over = [*unfit, *(_pass_over(one, known, size) for one in left)]
-    return Sample(
-        site_rows=tuple(sites),
-        passed_over_rows=tuple(sorted(passed_over, key=lambda row: row.borough)),
-    )
+    return tuple(sites), tuple(sorted(passed_over, key=lambda row: row.borough))
 
 
 def _choose(

@@ -27,6 +27,8 @@ class SubTheme:
         Findings of the group, and boroughs that they come from.
     strengths, areas_for_improvement : int
         Members that are stated to be one; a mixed one is both.
+    inferred_strengths, inferred_areas_for_improvement, unclear : int
+        Members that are inferred to be one, and those whose inferred polarity is unclear.
     stability : float
         0 to 1: how much of the group is found again in other draws of boroughs and findings.
     stock_wording : int
@@ -47,6 +49,9 @@ class SubTheme:
     size: int
     strengths: int
     areas_for_improvement: int
+    inferred_strengths: int
+    inferred_areas_for_improvement: int
+    unclear: int
     stability: float
     is_stable: bool
     stock_wording: int
@@ -215,6 +220,9 @@ def _describe_cluster(row: ClusterRow, frames: CorpusFrames, stock: Set[str]) ->
         size=row.size,
         strengths=sum(one.is_strength for one in members),
         areas_for_improvement=sum(one.is_area for one in members),
+        inferred_strengths=sum(one.infers_strength for one in members),
+        inferred_areas_for_improvement=sum(one.infers_area for one in members),
+        unclear=sum(one.is_unclear for one in members),
         stability=row.stability,
         is_stable=row.is_stable,
         stock_wording=sum(one in stock for one in ids),

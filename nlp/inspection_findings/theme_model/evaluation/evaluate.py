@@ -26,12 +26,18 @@ from inspection_findings.encode import Encoder
 from inspection_findings.errors import CodingError
 from inspection_findings.theme_model.evaluation.held_out import (
     CodedFindings,
+    HeldOut,
     gather_coded,
     hold_out_themes,
     learn_prior,
 )
+from inspection_findings.theme_model.evaluation.levels import Given, MeasuredLevel, measure_levels
 from inspection_findings.theme_model.evaluation.method import METHOD, PROVENANCE
-from inspection_findings.theme_model.evaluation.polarity_scores import PolarityScore, score_polarity
+from inspection_findings.theme_model.evaluation.polarity_scores import (
+    PolarityScore,
+    list_inferred,
+    score_polarity,
+)
 from inspection_findings.theme_model.evaluation.scores import (
     Score,
     Scores,
@@ -111,6 +117,8 @@ class Evaluation:
         Share of findings with at least one theme; number of findings without.
     sure : SureScore
         Scores if only themes are given of which the model is sure.
+    levels : tuple of MeasuredLevel
+        From which probability a polarity or a theme counts, and how precise that is.
     """
 
     method: str
@@ -128,6 +136,7 @@ class Evaluation:
     abstained: int
     sure: SureScore
     polarity: tuple[PolarityScore, ...]
+    levels: tuple[MeasuredLevel, ...]
 
     def to_json(self) -> str:
         """Return the figures as JSON; the same figures give the same bytes."""
@@ -240,7 +249,27 @@ def evaluate_coded(
         abstained=abstained,
         sure=_score_sure(coded.select(settled), held_out.sure[settled]),
         polarity=score_polarity(coded),
+        levels=measure_levels([*list_inferred(coded), *_list_given(coded, held_out)]),
     )
+
+
+def _list_given(coded: CodedFindings, held_out: HeldOut) -> list[Given]:
+    """Return the themes that the model gives in boroughs that it never saw, if decided on."""
+    parts = {"bullets and recommendations": coded.settled, "narrative": coded.narrative}
+    parts["supplementary"] = coded.supplementary
+    counted = held_out.decided & ~coded.undecided
+    return [
+        Given(
+            what="theme",
+            where=where,
+            borough=coded.boroughs[row],
+            probability=float(held_out.probabilities[row, theme]),
+            is_right=bool(coded.codings[row, theme]),
+        )
+        for where, rows in parts.items()
+        for row in rows.tolist()
+        for theme in np.flatnonzero(counted[row]).tolist()
+    ]
 
 
 def _score_sure(part: CodedFindings, decided: NDArray[np.bool_]) -> SureScore:

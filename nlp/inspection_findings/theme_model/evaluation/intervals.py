@@ -42,11 +42,26 @@ def find_f1_limits(
     >>> low.round(2).tolist(), high.round(2).tolist()
     ([0.68, 0.95], [1.0, 1.0])
     """
-    share = right / marked
-    middle = share + _Z**2 / (2.0 * marked)
-    reach = _Z * np.sqrt(share * (1.0 - share) / marked + (_Z / (2.0 * marked)) ** 2)
-    low, high = ((middle + side) / (1.0 + _Z**2 / marked) for side in (-reach, reach))
-    return f1_from_share(np.clip(low, 0.0, 1.0)), f1_from_share(np.clip(high, 0.0, 1.0))
+    low, high = find_share_limits(right, marked)
+    return f1_from_share(low), f1_from_share(high)
+
+
+def find_share_limits(
+    right: NDArray[np.float64], total: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the limits of the share of ``total`` that is ``right``, by Wilson's formula.
+
+    Examples
+    --------
+    >>> low, high = find_share_limits(np.array([4.0]), np.array([5.0]))
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([0.38], [0.96])
+    """
+    share = right / total
+    middle = share + _Z**2 / (2.0 * total)
+    reach = _Z * np.sqrt(share * (1.0 - share) / total + (_Z / (2.0 * total)) ** 2)
+    low, high = ((middle + side) / (1.0 + _Z**2 / total) for side in (-reach, reach))
+    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
 
 
 def find_micro_limits(right: NDArray[np.bool_], marked: NDArray[np.bool_]) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from inspection_findings.classify.polarity import NOT_INFERRED
 from inspection_findings.coding.reference import ReferenceFinding
 from inspection_findings.records import Polarity
 from inspection_findings.theme_model.evaluation.held_out import CodedFindings, hold_out_polarity
+from inspection_findings.theme_model.evaluation.levels import Given
 from inspection_findings.theme_model.evaluation.scores import calibration_error
 
 HEADINGS_ALONE = "headings alone"
@@ -73,6 +74,25 @@ def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
                 sureness.setdefault(part, []).append(probability)
     ordered = sorted(parts, key=lambda part: (part[0], list(ways).index(part[1])))
     return tuple(_score_polarities(*part, parts[part], sureness[part]) for part in ordered)
+
+
+def list_inferred(coded: CodedFindings) -> list[Given]:
+    """Return what the model infers of boroughs that it never saw, where it does infer."""
+    return [
+        Given(
+            what=said,
+            where=_name_part(record),
+            borough=borough,
+            probability=probability,
+            is_right=said == record.polarity,
+        )
+        for record, borough, (said, probability) in zip(
+            coded.records, coded.boroughs, hold_out_polarity(coded), strict=True
+        )
+        if record.polarity is not None
+        and record.polarity_from == "coder"
+        and record.standard not in NOT_INFERRED
+    ]
 
 
 def _name_part(record: ReferenceFinding) -> str:

@@ -14,19 +14,28 @@ from pathlib import Path
 
 from inspection_findings.analysis.recurrence import BoroughCounts
 from inspection_findings.coding import Theme
-from inspection_findings.text import find_names
+from inspection_findings.frames import FindingRow
+from inspection_findings.text import find_names, write_month
 from inspection_findings.theme_report.contents import Contents
+from inspection_findings.theme_report.reports import ReportSummary
 
-_KINDS = ("theme", "borough")
+_KINDS = ("theme", "borough", "report")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The themes and boroughs that get a page; ``slugs`` names every borough's file."""
+    """The themes, boroughs and reports that get a page.
+
+    ``slugs`` names every borough's file, and ``report_slugs`` every report's, by report id. The
+    reports are those of the boroughs. ``is_of_all_boroughs`` says whether none is left out.
+    """
 
     themes: tuple[Theme, ...]
     boroughs: tuple[str, ...]
+    reports: tuple[ReportSummary, ...]
     slugs: Mapping[str, str]
+    report_slugs: Mapping[str, str]
+    is_of_all_boroughs: bool
 
     @classmethod
     def choose(
@@ -58,10 +67,14 @@ class Selection:
         for one in chosen:
             if one not in themes:
                 raise retired[one].refuse()
+        found = find_names("borough", boroughs, dict.fromkeys(contents.boroughs, ()))
         return cls(
             themes=tuple(themes[one] for one in chosen),
-            boroughs=find_names("borough", boroughs, dict.fromkeys(contents.boroughs, ())),
+            boroughs=found,
+            reports=tuple(one for one in contents.reports if one.report.borough in found),
             slugs=name_slugs(contents.boroughs),
+            report_slugs=name_slugs([one.report.report_id for one in contents.reports]),
+            is_of_all_boroughs=len(found) == len(contents.boroughs),
         )
 
 
@@ -91,7 +104,11 @@ class Pages:
         """Return the pages to write, and the names of those that ``out`` already holds."""
         themes = {f"theme-{theme.id}{suffix}" for theme in selection.themes}
         boroughs = {f"borough-{selection.slugs[one]}{suffix}" for one in selection.boroughs}
-        written = frozenset(themes | boroughs)
+        reports = {
+            f"report-{selection.report_slugs[one.report.report_id]}{suffix}"
+            for one in selection.reports
+        }
+        written = frozenset(themes | boroughs | reports)
         present = {path.name for kind in _KINDS for path in out.glob(f"{kind}-*{suffix}")}
         return cls(
             selection=selection,
@@ -111,6 +128,28 @@ class Pages:
     def borough(self, borough: str) -> str | None:
         """Return the file of a borough's page; None if this run does not write it."""
         return self._find("borough", self.slug(borough))
+
+    def report(self, report_id: str) -> str | None:
+        """Return the file of a report's page; None if this run does not write it."""
+        return self._find("report", self.selection.report_slugs[report_id])
+
+    def place(self, finding: FindingRow) -> str | None:
+        """Return the link to a finding in its report; None if this run does not write the report.
+
+        There a finding stands between its neighbours, with all that is known of it.
+        """
+        page = self.report(finding.report_id)
+        return page and f"{page}#{anchor_in_report(finding)}"
+
+    @staticmethod
+    def at(page: str | None, anchor: str) -> str | None:
+        """Return the link to a place on a page; None if there is no such page."""
+        return page and f"{page}#{anchor}"
+
+    @property
+    def has_all_boroughs(self) -> bool:
+        """Whether every borough has its page, so that a theme's page may point to them."""
+        return self.selection.is_of_all_boroughs
 
     def _find(self, kind: str, name: str) -> str | None:
         file = f"{kind}-{name}{self.suffix}"
@@ -160,6 +199,26 @@ def make_anchor(finding_id: str) -> str:
     """
     safe = re.sub(r"[^A-Za-z0-9-]", lambda match: f"_{ord(match.group()):x}_", finding_id)
     return f"finding-{safe}"
+
+
+def anchor_in_report(finding: FindingRow) -> str:
+    """Return the id of a finding on its report's page: its own id without the report's.
+
+    A colon and a full stop may stand in an id and in a link.
+    """
+    whole = finding.finding_id
+    own = whole.removeprefix(f"{finding.report_id}:")
+    is_plain = own != whole and ":" in own and re.fullmatch(r"[A-Za-z0-9.:-]+", own)
+    return own if is_plain else make_anchor(whole)
+
+
+def name_place(citation: str, finding: FindingRow) -> str:
+    """Return a citation without the borough and the month, where the page names both.
+
+    It stays whole where a borough has several reports that could be meant.
+    """
+    start = f"{finding.borough}, {write_month(finding.published)}, "
+    return citation.removeprefix(start)
 
 
 def name_themes(sentence: str, names: Mapping[str, str]) -> list[tuple[str, str | None]]:

@@ -8,20 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspection_findings.analysis.recurrence import POLARITY_WORDS, BoroughCounts
-from inspection_findings.records import STATED_POLARITIES, StatedPolarity
+from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.index import IndexReport
 from inspection_findings.theme_report.render.links import Pages
 
 _WIDE = 8  # columns beyond which words no longer fit and cells are abbreviated on screen
-LETTERS: dict[StatedPolarity, str] = {
-    "strength": "S",
-    "area_for_improvement": "A",
-    "mixed": "M",
-    "neutral": "N",
-    "not_stated": "U",
-    "recommendation": "R",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,21 +24,19 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
-    """One line of a cell: "3 strengths", and "3 S" where there is no room."""
-
-    stated: StatedPolarity
-    words: str
-    short: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixCell:
-    """A cell as shown; ``about`` names it for readers who hear the link alone."""
+    """A cell as shown.
 
-    amounts: tuple[Amount, ...]
-    words: str
-    about: str
+    Attributes
+    ----------
+    leaning : str
+        Which way its findings lean, for its colour.
+    lines : tuple of str
+        What it says, in short.
+    """
+
+    leaning: str
+    lines: tuple[str, ...]
     link: str | None
 
 
@@ -65,52 +54,84 @@ class MatrixTable:
 
     @property
     def key(self) -> str:
-        """What the letters mean."""
-        return ", ".join(f"{LETTERS[one]} {POLARITY_WORDS[one][1]}" for one in STATED_POLARITIES)
+        """What the short words mean."""
+        if self.is_wide:
+            return (
+                "Strong: strengths. Weak: areas for improvement. Asked: recommendations. What is "
+                "only inferred follows the plus sign."
+            )
+        return (
+            "Areas are areas for improvement. A number alone is stated; what is only inferred "
+            "follows with the word."
+        )
 
 
 def arrange_matrix(index: IndexReport, pages: Pages) -> MatrixTable:
     """Return the matrix with the longer side down the page."""
     boroughs = tuple(dict.fromkeys(cell.borough for cell in index.cells))
-    cells = {(cell.theme_id, cell.borough): cell for cell in index.cells}
-    theme_headings = {
+    is_by_borough = len(boroughs) > len(index.themes)
+    is_wide = (len(index.themes) if is_by_borough else len(boroughs)) > _WIDE
+    cells = {
+        (cell.theme_id, cell.borough): _show(
+            index.tallies.get((cell.theme_id, cell.borough), Tally()),
+            link=pages.cell(cell),
+            is_wide=is_wide,
+        )
+        for cell in index.cells
+    }
+    themes = {
         theme.id: Heading(name=theme.name, link=pages.theme(theme.id)) for theme in index.themes
     }
-    borough_headings = {one: Heading(name=one, link=pages.borough(one)) for one in boroughs}
-
-    def show(theme_id: str, borough: str) -> MatrixCell:
-        return _show(cells[theme_id, borough], theme_headings[theme_id].name, pages)
-
-    if len(boroughs) > len(index.themes):
+    headings = {one: Heading(name=one, link=pages.borough(one)) for one in boroughs}
+    if is_by_borough:
         return MatrixTable(
             side="Borough",
-            columns=tuple(theme_headings.values()),
+            columns=tuple(themes.values()),
             rows=tuple(
-                (heading, tuple(show(theme_id, borough) for theme_id in theme_headings))
-                for borough, heading in borough_headings.items()
+                (heading, tuple(cells[theme_id, borough] for theme_id in themes))
+                for borough, heading in headings.items()
             ),
         )
     return MatrixTable(
         side="Theme",
-        columns=tuple(borough_headings.values()),
+        columns=tuple(headings.values()),
         rows=tuple(
-            (heading, tuple(show(theme_id, borough) for borough in boroughs))
-            for theme_id, heading in theme_headings.items()
+            (heading, tuple(cells[theme_id, borough] for borough in boroughs))
+            for theme_id, heading in themes.items()
         ),
     )
 
 
-def _show(cell: BoroughCounts, theme: str, pages: Pages) -> MatrixCell:
-    return MatrixCell(
-        amounts=tuple(
-            Amount(
-                stated=stated,
-                words=words,
-                short=f"{getattr(cell.counts, stated)} {LETTERS[stated]}",
-            )
-            for stated, words in cell.counts.named
-        ),
-        words=cell.counts.words,
-        about=f"{theme}, {cell.borough}",
-        link=pages.cell(cell),
-    )
+def _show(tally: Tally, *, link: str | None, is_wide: bool) -> MatrixCell:
+    write = _abbreviate if is_wide else _write
+    return MatrixCell(leaning=tally.leaning, lines=write(tally) or ("none",), link=link)
+
+
+def _write(tally: Tally) -> tuple[str, ...]:
+    """Return a line for each count: "Strengths 3, inferred 1"."""
+    counts = (("Strengths", tally.strength), ("Areas", tally.area_for_improvement))
+    lines = [
+        f"{name} {', inferred '.join(str(n) for n in (one.stated, one.inferred) if n)}"
+        if one.stated or not one.inferred
+        else f"{name} inferred {one.inferred}"
+        for name, one in counts
+        if one.together
+    ]
+    if tally.recommendation:
+        lines.append(f"Asked {tally.recommendation}")
+    if tally.others:
+        lines.append(f"Other {tally.others}")
+    return tuple(lines)
+
+
+def _abbreviate(tally: Tally) -> tuple[str, ...]:
+    """Return the same in narrow words: "3+1 strong"."""
+    counts = (("strong", tally.strength), ("weak", tally.area_for_improvement))
+    parts = [
+        f"{one.stated or ''}{f'+{one.inferred}' if one.inferred else ''} {name}"
+        for name, one in counts
+        if one.together
+    ]
+    if tally.recommendation:
+        parts.append(f"{tally.recommendation} asked")
+    return tuple(parts) or ((f"{tally.others} other",) if tally.others else ())

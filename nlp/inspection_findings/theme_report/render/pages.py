@@ -6,15 +6,22 @@ out, without a template having to ask for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from inspection_findings.analysis.recurrence import POLARITY_WORDS, list_stated
+from inspection_findings.analysis.prose import describe_sure
 from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.theme_report.borough import build_borough_report
 from inspection_findings.theme_report.explanations import ASPECT_WORDS, CODER_WORDS, EXPLANATIONS
 from inspection_findings.theme_report.index import build_index, build_provenance
-from inspection_findings.theme_report.render.links import Pages, make_anchor, name_themes
+from inspection_findings.theme_report.render.links import (
+    Pages,
+    anchor_in_report,
+    make_anchor,
+    name_place,
+    name_themes,
+)
 from inspection_findings.theme_report.render.markdown import escape_markdown, write_code, write_link
 from inspection_findings.theme_report.render.matrix import arrange_matrix
 from inspection_findings.theme_report.render.numbers import (
@@ -22,23 +29,27 @@ from inspection_findings.theme_report.render.numbers import (
     write_interval,
     write_share,
 )
-from inspection_findings.theme_report.theme import build_theme_report
+from inspection_findings.theme_report.report_page import build_report_page
+from inspection_findings.theme_report.theme import LISTED, build_theme_report
 
 if TYPE_CHECKING:
     import jinja2
 
     from inspection_findings.theme_report.contents import Contents
 
+_FEW = 20  # boroughs up to which a page repeats the words of what it links to
+_FIRST = 3  # quotations of a theme that a borough's page has in full where there are more boroughs
+_SHOWN = 4  # of what is the same in many boroughs
 _LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 
 def write_html_pages(contents: Contents, pages: Pages) -> Iterator[tuple[str, str]]:
-    """Yield the name and content of each page: the index, then themes, then boroughs."""
+    """Yield the name and content of each page: the index, themes, boroughs, reports."""
     return _render_pages(contents, pages, _make_environment(contents, pages))
 
 
 def write_markdown_pages(contents: Contents, pages: Pages) -> Iterator[tuple[str, str]]:
-    """Yield the name and content of each page: the index, then themes, then boroughs."""
+    """Yield the name and content of each page: the index, themes, boroughs, reports."""
     from markupsafe import Markup
 
     def finalise(value: object) -> object:
@@ -71,6 +82,11 @@ def _render_pages(
     for borough in pages.selection.boroughs:
         borough_report = build_borough_report(contents, borough)
         yield str(pages.borough(borough)), template.render(borough_report=borough_report)
+    template = environment.get_template(f"report{pages.suffix}")
+    for summary in pages.selection.reports:
+        report_page = build_report_page(contents, summary)
+        name = str(pages.report(summary.report.report_id))
+        yield name, template.render(report_page=report_page)
 
 
 def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
@@ -86,6 +102,8 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
     )
     environment.filters.update(
         anchor=make_anchor,
+        anchor_in_report=anchor_in_report,
+        place_in_report=name_place,
         interval=write_interval,
         share=write_share,
         in_prose=list_words,
@@ -98,14 +116,38 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
     environment.globals.update(
         pages=pages,
         provenance=build_provenance(contents),
+        versions_line=_write_versions(contents),
+        style=_write_style(environment),
         figures=contents.figures,
         list_figures=list_figures,
         licence=_LICENCE,
-        explained=EXPLANATIONS,
-        list_stated=list_stated,
+        explained=_explain(contents),
         aspect_words=ASPECT_WORDS,
         coder_words=CODER_WORDS,
-        polarity_words=POLARITY_WORDS,
         theme_names=contents.theme_names,
+        sub_theme_names=contents.sub_theme_names,
+        first=None if len(contents.boroughs) <= _FEW else _FIRST,
+        repeated=_SHOWN if len(contents.boroughs) <= _FEW else 0,
+        shown=_SHOWN,
+        many=LISTED,
     )
     return environment
+
+
+def _explain(contents: Contents) -> dict[str, str]:
+    sure = describe_sure(contents.frames.level_of.get("theme"))
+    return {name: words.replace("{sure}", sure) for name, words in EXPLANATIONS.items()}
+
+
+def _write_versions(contents: Contents) -> str:
+    """Return the versions that a single page must name; the index has all."""
+    versions = dict(build_provenance(contents).versions)
+    named = ("tool version", "codebook version", "theme model")
+    return " ".join(f"{name.capitalize()}: {versions[name]}." for name in named if name in versions)
+
+
+def _write_style(environment: jinja2.Environment) -> str:
+    """Return the style sheet without comments and white space: every page holds it."""
+    source = environment.get_template("style.css").render()
+    without = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", without)).strip()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -38,6 +38,7 @@ def write_theme_reports(
     nearest: Mapping[str, tuple[Nearest, ...]] | None = None,
     theme_ids: Sequence[str] | None = None,
     boroughs: Sequence[str] | None = None,
+    without: Collection[str] = (),
     not_counted: tuple[str, ...] = (),
 ) -> list[Path]:
     """Write an index, a page for each theme and borough, and tables; return their paths.
@@ -60,6 +61,8 @@ def write_theme_reports(
         By finding id, the coded findings to show beside what the model coded.
     theme_ids, boroughs : sequence of str or None
         The pages to write, by id or name whatever the case: None for all, ``()`` for none.
+    without : collection of str
+        Ids of findings that the reader strikes out: none heads a page or argues for a visit.
     not_counted : tuple of str
         Inspectorates that the store has reports of and the frames do not; the pages name them.
 
@@ -67,7 +70,7 @@ def write_theme_reports(
     -------
     list of Path
         What was written, in the order of ``formats``: the index first, then themes in the
-        order of the codebook, then boroughs by name.
+        order of the codebook, then boroughs by name, then their reports.
 
     Raises
     ------
@@ -88,6 +91,7 @@ def write_theme_reports(
         frameworks=frameworks,
         similarity=similarity,
         nearest=nearest,
+        without=without,
         not_counted=not_counted,
     )
     selection = Selection.choose(contents, theme_ids=theme_ids, boroughs=boroughs)

@@ -1,0 +1,138 @@
+"""Facets: what findings are filtered by, as columns of numbers, one row a finding.
+
+A filter is a few comparisons of columns, so that lists and searches of a million findings are
+filtered at once. The columns are kept beside the store, in one file that is mapped into memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from inspection_findings.search.facet_columns import COLUMNS, Columns, Lookups, read_columns
+from inspection_findings.store.cache_files import keep, map_arrays, write_arrays
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from inspection_findings.store import Store
+
+_NAME = "facets-1"  # another number if the columns, their codes, or the rule of voices change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Facets:
+    """What the findings of a store are filtered by. Row i is finding i, sorted by finding id.
+
+    A code is a place in the list of ``lookups`` that belongs to the column, or ``NONE``.
+
+    Attributes
+    ----------
+    finding_ids : (n,) array of bytes
+        In UTF-8; ``ids`` gives them as text.
+    lookups : Lookups
+        What the codes stand for.
+    report, borough, month, standard, kind, rating, overall, service, inspectorate : (n,) int32
+        Codes. ``rating`` is that of the finding's standard, ``overall`` that of the service.
+    stated_polarity, inferred_polarity : (n,) int32 array
+        Codes.
+    sub_theme : (n,) int32 array
+        Codes.
+    position : (n,) int32 array
+        The place in the order of the report.
+    page : (n,) int32 array
+        The page on which the finding begins, from 1; ``NONE`` in a report without pages.
+    voice : (n,) int32 array
+        Bit v is set if ``VOICES[v]`` speaks in the finding.
+    themes, coders : (words, n) uint32 array
+        Bit c % 32 of word c // 32 is set if the finding has the theme, or counts the coder, whose
+        code is c.
+    """
+
+    finding_ids: NDArray[np.bytes_]
+    lookups: Lookups
+    report: NDArray[np.int32]
+    position: NDArray[np.int32]
+    borough: NDArray[np.int32]
+    month: NDArray[np.int32]
+    standard: NDArray[np.int32]
+    kind: NDArray[np.int32]
+    stated_polarity: NDArray[np.int32]
+    inferred_polarity: NDArray[np.int32]
+    rating: NDArray[np.int32]
+    overall: NDArray[np.int32]
+    service: NDArray[np.int32]
+    inspectorate: NDArray[np.int32]
+    page: NDArray[np.int32]
+    voice: NDArray[np.int32]
+    sub_theme: NDArray[np.int32]
+    themes: NDArray[np.uint32]
+    coders: NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        return len(self.finding_ids)
+
+    def ids(self, rows: NDArray[np.intp]) -> list[str]:
+        """Return the finding ids of these rows."""
+        return [key.decode() for key in self.finding_ids[rows].tolist()]
+
+    def rows(self, finding_ids: Sequence[str]) -> NDArray[np.intp]:
+        """Return the rows of these findings, all of which must be in the store."""
+        wanted = np.array([key.encode() for key in finding_ids], dtype=self.finding_ids.dtype)
+        return np.searchsorted(self.finding_ids, wanted)
+
+    def in_report_order(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return these rows by report id and place in the report."""
+        return rows[np.lexsort((self.position[rows], self.report[rows]))]
+
+
+def load_facets(store: Store) -> Facets:
+    """Return the facets of the present state of a store, from the cache if it has them.
+
+    The cache is one file in ``<store>.cache/``. It is mapped into memory, and made again if it is
+    missing or incomplete, or if anything in the store has changed.
+    """
+    with store.snapshot():
+        place = store.find_cache(_NAME)
+        columns = _read(place)
+        if columns is None:
+            columns = read_columns(store.read_facet_rows())
+            keep(place, partial(_write, columns), others="facets-*.npy")
+    return _name_columns(columns)
+
+
+def _name_columns(columns: Columns) -> Facets:
+    singles, masks = np.split(columns.values, [len(COLUMNS)])
+    themes, coders = np.split(masks.view(np.uint32), [columns.theme_words])
+    return Facets(
+        finding_ids=columns.finding_ids,
+        lookups=columns.lookups,
+        **dict(zip(COLUMNS, singles, strict=True)),
+        themes=themes,
+        coders=coders,
+    )
+
+
+def _write(columns: Columns, file: BinaryIO) -> None:
+    """Write three arrays one after the other: the lookups as JSON, the ids, the values."""
+    about = np.frombuffer(json.dumps(asdict(columns.lookups)).encode("ascii"), dtype=np.uint8)
+    write_arrays(file, [about, columns.finding_ids, columns.values])
+
+
+def _read(place: Path) -> Columns | None:
+    """Return the columns in a file, mapped; None if it is missing or incomplete."""
+    arrays = map_arrays(place, 3)
+    if arrays is None:
+        return None
+    about, finding_ids, values = arrays
+    try:
+        lookups = Lookups.of(json.loads(about.tobytes()))
+    except (ValueError, TypeError):
+        return None
+    return Columns(lookups=lookups, finding_ids=finding_ids, values=values)

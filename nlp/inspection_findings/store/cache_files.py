@@ -1,0 +1,108 @@
+"""Files beside the store that only save time, in ``<store>.cache/``: they may be deleted.
+
+The name of a file says which state of the store it was made from. So a file with the right name
+has the right content and needs no manifest. It is written under another name, synced, and renamed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+StatePart = Literal["findings", "everything"]
+
+
+def find_cache_folder(path: Path) -> Path:
+    """Return the folder of the cache of the store at ``path``, which may not exist yet."""
+    return path.with_name(f"{path.name}.cache")
+
+
+def read_meta(connection: sqlite3.Connection, key: str) -> str:
+    """Return what the store records of its own state under ``key``; empty if it is not there."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def name_state(connection: sqlite3.Connection, of: StatePart) -> str:
+    """Return a name of the present state of the store: another after each change.
+
+    ``of`` says of what: "findings" alone, or "everything", codings and clusters included.
+    """
+    keys = ("generation",) if of == "findings" else ("generation", "revision")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    state = " ".join([str(version), *(read_meta(connection, key) for key in keys)])
+    return hashlib.sha256(state.encode("ascii")).hexdigest()[:16]
+
+
+def keep(place: Path, write: Callable[[BinaryIO], None], *, others: str) -> None:
+    """Write a cache file, and delete those that it replaces.
+
+    If it cannot be written (read-only folder, full disk), only time is lost.
+
+    Parameters
+    ----------
+    place : Path
+    write : callable
+        Writes the content to an open file.
+    others : str
+        Pattern of the names of the files that it replaces, such as ``"facets-*.npy"``.
+    """
+    with contextlib.suppress(OSError):
+        _write_aside(place, write)
+        for other in place.parent.glob(others):
+            if other != place:
+                other.unlink(missing_ok=True)
+
+
+def _write_aside(place: Path, write: Callable[[BinaryIO], None]) -> None:
+    place.parent.mkdir(exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=place.parent, suffix=".unfinished")
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(place)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def write_arrays(file: BinaryIO, arrays: Iterable[NDArray[Any]]) -> None:
+    """Write arrays one after the other, to be read by `map_arrays`."""
+    for array in arrays:
+        np.save(file, array, allow_pickle=False)
+
+
+def map_arrays(place: Path, number: int) -> list[NDArray[Any]] | None:
+    """Return so many arrays of a file, mapped; None if it is missing or incomplete."""
+    try:
+        with place.open("rb") as file:
+            return [_map_next(file, place) for _ in range(number)]
+    except (OSError, ValueError, EOFError):
+        return None
+
+
+def _map_next(file: BinaryIO, place: Path) -> NDArray[Any]:
+    """Return the array at the place in the file where it is open, and go to its end."""
+    np.lib.format.read_magic(file)
+    shape, by_column, dtype = np.lib.format.read_array_header_1_0(file)
+    if by_column:
+        raise ValueError("the array is not written row by row")
+    start = file.tell()
+    file.seek(start + int(np.prod(shape)) * dtype.itemsize)
+    if 0 in shape:
+        return np.empty(shape, dtype=dtype)
+    return np.memmap(place, dtype=dtype, mode="r", offset=start, shape=shape)

@@ -1,0 +1,167 @@
+"""Polarity in words: who says it, and how often each is said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from inspection_findings.frames import FindingRow
+
+BADGE_WORDS: dict[str, str] = {
+    "strength": "strength",
+    "area_for_improvement": "area for improvement",
+    "mixed": "mixed",
+    "neutral": "neutral",
+    "unclear": "unclear",
+    "recommendation": "recommendation",
+}
+_PLURALS = {
+    "strength": "strengths",
+    "area_for_improvement": "areas for improvement",
+    "recommendation": "recommendations",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """The polarity of a finding as it is shown; ``words`` say where it is only inferred.
+
+    Stated means that a heading of the report or a person says it.
+    """
+
+    polarity: str
+    is_stated: bool
+
+    @property
+    def words(self) -> str:
+        return BADGE_WORDS[self.polarity] + ("" if self.is_stated else ", inferred")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many findings are stated to be something, and how many only inferred to be."""
+
+    stated: int = 0
+    inferred: int = 0
+
+    @property
+    def together(self) -> int:
+        return self.stated + self.inferred
+
+    @property
+    def words(self) -> str:
+        """Both counts apart.
+
+        Examples
+        --------
+        >>> Count(stated=1, inferred=5).words, Count(stated=2).words, Count().words
+        ('1 stated, 5 inferred', '2 stated', 'none')
+        """
+        parts = ((self.stated, "stated"), (self.inferred, "inferred"))
+        return ", ".join(f"{count:,} {name}" for count, name in parts if count) or "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many findings have which polarity, stated and inferred apart.
+
+    ``unread`` counts findings of which nobody says or infers a polarity.
+    """
+
+    strength: Count = Count()
+    area_for_improvement: Count = Count()
+    mixed: Count = Count()
+    neutral: Count = Count()
+    unclear: Count = Count()
+    recommendation: int = 0
+    unread: int = 0
+
+    @property
+    def findings(self) -> int:
+        counted = self.strength.together + self.area_for_improvement.together
+        return counted + self.recommendation + self.others
+
+    @property
+    def others(self) -> int:
+        """Findings that are neither strength, nor area for improvement, nor recommendation."""
+        counts = (self.mixed, self.neutral, self.unclear)
+        return sum(one.together for one in counts) + self.unread
+
+    @property
+    def leaning(self) -> str:
+        """Which way the findings lean: "strong", "weak", "even", "other" or "none"."""
+        strong, weak = self.strength.together, self.area_for_improvement.together
+        if not self.findings:
+            return "none"
+        if not (strong or weak):
+            return "other"
+        return "even" if strong == weak else "strong" if strong > weak else "weak"
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """What is not zero, each with its polarity and its words.
+
+        Examples
+        --------
+        >>> Tally(strength=Count(stated=1, inferred=5), recommendation=1).parts
+        (('strength', '6 strengths: 1 stated, 5 inferred'), ('recommendation', '1 recommendation'))
+        """
+        counted = (
+            ("strength", self.strength),
+            ("area_for_improvement", self.area_for_improvement),
+            ("mixed", self.mixed),
+            ("neutral", self.neutral),
+        )
+        parts = [(name, _write(name, one)) for name, one in counted if one.together]
+        if self.unclear.together:
+            parts.append(("unclear", f"{self.unclear.together:,} unclear"))
+        if self.recommendation:
+            parts.append(("recommendation", _name("recommendation", self.recommendation)))
+        if self.unread:
+            parts.append(("unclear", f"{self.unread:,} not read for polarity"))
+        return tuple(parts)
+
+    @property
+    def words(self) -> str:
+        return "; ".join(words for _, words in self.parts) or "none"
+
+
+def read_badge(finding: FindingRow) -> Badge | None:
+    """Return the polarity to show: the stated one, else the inferred one; None if neither is."""
+    stated = finding.stated_polarity
+    if stated != "not_stated":
+        return Badge(polarity=stated, is_stated=True)
+    inferred = finding.inferred_polarity
+    return Badge(polarity=inferred, is_stated=False) if inferred else None
+
+
+def tally_findings(findings: Iterable[FindingRow]) -> Tally:
+    """Count findings by polarity, stated and inferred apart."""
+    badges = Counter(read_badge(one) for one in findings)
+
+    def count(polarity: str) -> Count:
+        return Count(
+            stated=badges[Badge(polarity=polarity, is_stated=True)],
+            inferred=badges[Badge(polarity=polarity, is_stated=False)],
+        )
+
+    return Tally(
+        strength=count("strength"),
+        area_for_improvement=count("area_for_improvement"),
+        mixed=count("mixed"),
+        neutral=count("neutral"),
+        unclear=count("unclear"),
+        recommendation=count("recommendation").stated,
+        unread=badges[None],
+    )
+
+
+def _write(polarity: str, count: Count) -> str:
+    name = _name(polarity, count.together)
+    return name if not count.inferred else f"{name}: {count.words}"
+
+
+def _name(polarity: str, count: int) -> str:
+    singular = BADGE_WORDS[polarity]
+    return f"{count:,} {singular if count == 1 else _PLURALS.get(polarity, singular)}"

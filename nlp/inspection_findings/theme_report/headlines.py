@@ -1,0 +1,160 @@
+"""Which quotations say most: the order of a page, and the few at its head.
+
+A quotation may head a page only if its coding is sure: a person or the reference coding gave the
+theme, or the model with a probability at or above its level. The rest of the order is a plain
+product of what can be looked up, so that a reader can follow it, and the same store gives the same
+order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspection_findings.analysis.recommendations import Similarity
+from inspection_findings.theme_report.badges import read_badge
+from inspection_findings.theme_report.quotations import Quotation
+
+HEADLINES = 2  # quotations each way
+_SHORT, _LONG = 10, 40  # words between which a quotation is neither a scrap nor a paragraph
+_INFERRED = 0.75  # what an inferred polarity counts beside a stated one
+_BESIDE = 0.8  # what a theme beside the main one counts
+_STOCK = 0.6  # what the inspectorate's stock wording counts beside local words
+_DIGITS = 4  # coarser than rounding errors, so that every machine gives the same order
+
+Scores = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headlines:
+    """The quotations at the head of a page, and those that the reader struck out."""
+
+    strengths: tuple[Quotation, ...]
+    areas: tuple[Quotation, ...]
+    struck: tuple[Quotation, ...]
+
+
+def score_quotations(
+    quotations: Iterable[Quotation], theme_ids: Sequence[str], similarity: Similarity
+) -> dict[str, Scores]:
+    """Return how much each quotation says of each of its themes, 0 to 1, by theme and finding."""
+    on_theme: dict[str, list[Quotation]] = {theme_id: [] for theme_id in theme_ids}
+    for one in quotations:
+        for coding in one.codings:
+            on_theme[coding.theme_id].append(one)
+    return {theme_id: _score(theme_id, own, similarity) for theme_id, own in on_theme.items()}
+
+
+def _score(theme_id: str, quotations: Sequence[Quotation], similarity: Similarity) -> Scores:
+    central = _measure_centrality(quotations, similarity)
+    return {
+        one.finding.finding_id: round(float(near) * _weigh(one, theme_id), _DIGITS)
+        for one, near in zip(quotations, central, strict=True)
+    }
+
+
+def _measure_centrality(quotations: Sequence[Quotation], similarity: Similarity) -> Sequence[float]:
+    """Return the closeness of each quotation to the middle of all, 0 to 1."""
+    ids = [one.finding.finding_id for one in quotations]
+    if not ids:
+        return []
+    order = np.argsort(np.array(ids))  # a sum in one order, whatever the order of the rows
+    rows = similarity.embeddings[[similarity.row_of[one] for one in ids]].astype(np.float64)
+    middle = rows[order].sum(axis=0)
+    middle /= max(float(np.linalg.norm(middle)), 1e-12)
+    return [max(float(one), 0.0) for one in np.einsum("ij,j->i", rows, middle)]
+
+
+def _weigh(quotation: Quotation, theme_id: str) -> float:
+    coding = quotation.coding_of(theme_id)
+    badge = read_badge(quotation.finding)
+    weight = 1.0 if coding.probability is None else coding.probability
+    weight *= 1.0 if coding.rank == 0 else _BESIDE
+    weight *= 1.0 if badge and badge.is_stated else _INFERRED
+    weight *= 1.0 if quotation.stock is None else _STOCK
+    return weight * _weigh_length(len(quotation.finding.text.split()))
+
+
+def _weigh_length(words: int) -> float:
+    return min(1.0, words / _SHORT, _LONG / max(words, 1))
+
+
+def order_quotations(quotations: Iterable[Quotation], scores: Scores) -> tuple[Quotation, ...]:
+    """Return quotations with those that say most first."""
+    return tuple(
+        sorted(
+            quotations,
+            key=lambda one: (-scores.get(one.finding.finding_id, 0.0), one.finding.finding_id),
+        )
+    )
+
+
+def choose_headlines(
+    quotations: Iterable[Quotation],
+    scores: Scores,
+    *,
+    theme_id: str | None,
+    without: Collection[str],
+) -> Headlines:
+    """Return the quotations that head a page: of as many boroughs as there are, strengths first.
+
+    Parameters
+    ----------
+    scores : mapping of str to float
+        How much each says, by finding id.
+    theme_id : str or None
+        The theme that must be coded with enough certainty; None for any of a finding's themes.
+    without : collection of str
+        Finding ids that the reader struck out.
+    """
+    own = list(quotations)
+    ordered = order_quotations(
+        (
+            one
+            for one in own
+            if one.finding.finding_id not in without and _is_sure_on(one, theme_id)
+        ),
+        scores,
+    )
+    strengths = _choose(ordered, "strength", known=())
+    areas = _choose(ordered, "area_for_improvement", known=strengths)
+    struck = tuple(one for one in own if one.finding.finding_id in without)
+    return Headlines(strengths=strengths, areas=areas, struck=struck)
+
+
+def _is_sure_on(quotation: Quotation, theme_id: str | None) -> bool:
+    return any(
+        coding.is_sure for coding in quotation.codings if theme_id in (None, coding.theme_id)
+    )
+
+
+def _choose(
+    ordered: Sequence[Quotation], polarity: str, *, known: Sequence[Quotation]
+) -> tuple[Quotation, ...]:
+    """Return the first quotations of a polarity, each from another borough where that can be.
+
+    Stated ones come before inferred ones, and boroughs that are not yet heard before others. No
+    words stand there twice.
+    """
+    badges = [(one, read_badge(one.finding)) for one in ordered]
+    fitting = [(one, badge) for one, badge in badges if badge and badge.polarity == polarity]
+    chosen: list[Quotation] = []
+    while len(chosen) < HEADLINES:
+        heard = [one.finding.borough for one in (*known, *chosen)]
+        said = {one.wording for one in chosen}
+        left = [(one, badge) for one, badge in fitting if one.wording not in said]
+        if not left:
+            break
+        best = min(
+            range(len(left)),
+            key=lambda i: (
+                left[i][0].finding.borough in {one.finding.borough for one in chosen},
+                not left[i][1].is_stated,
+                heard.count(left[i][0].finding.borough),
+                i,
+            ),
+        )
+        chosen.append(left[best][0])
+    return tuple(chosen)
