@@ -47,7 +47,7 @@ COMMANDS = {
     "report": _Entry("report", "Write an index and a page for each theme and borough."),
     "review": _Entry("review", "Send findings to people to code, and read their codings."),
     "sample": _Entry("sample", "Suggest boroughs to visit for a theme, with reasons."),
-    "search": _Entry("search", "Search findings by words and meaning, with citations."),
+    "search": _Entry("search", "Search findings by words and meaning; the best come first."),
     "segment": _Entry("read", "Write the findings of each report, and where each stands."),
     "train": _Entry("classify", "Train a theme model on coded findings, and measure it."),
 }
