@@ -167,7 +167,7 @@ def _csv_cell(value: object) -> object:
 
 
 def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator[T]:
-    """Yield ``items``, with a progress bar for long work if stderr is a terminal."""
+    """Yield ``items``, with a progress bar for several of them if stderr is a terminal."""
     from rich.console import Console
     from rich.progress import track
 
@@ -178,7 +178,7 @@ def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator
         total=total,
         console=console,
         transient=True,
-        disable=not console.is_terminal,
+        disable=total < 2 or not console.is_terminal,
     )
 
 
