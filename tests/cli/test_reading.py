@@ -238,8 +238,8 @@ def test_search_claims_nothing_with_an_encoder_that_was_not_measured(
     ("verdict", "expected", "said"),
     [
         ("no", 0, "NOTHING ON THAT, it seems. What comes nearest is shown."),
-        ("unsure", 1, "Perhaps nothing on that: 1 of the first 2 are likely to be about it."),
-        ("yes", 2, "2 of the first 2 are likely to be about it."),
+        ("unsure", 1, "Perhaps nothing on that. Likely to be about it: 1 of the first 2."),
+        ("yes", 2, "Likely to be about it: 2 of the first 2."),
         (None, None, ""),
     ],
 )

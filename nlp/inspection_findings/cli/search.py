@@ -90,9 +90,9 @@ def say_expected(hits: Hits) -> None:
     elif hits.verdict == "no":
         say("NOTHING ON THAT, it seems. What comes nearest is shown.")
     elif hits.expected is not None:
-        doubt = "Perhaps nothing on that: " if hits.verdict == "unsure" else ""
+        doubt = "Perhaps nothing on that. " if hits.verdict == "unsure" else ""
         first = min(len(hits), FIRST)
-        say(f"{doubt}{hits.expected} of the first {first} are likely to be about it.")
+        say(f"{doubt}Likely to be about it: {hits.expected} of the first {first}.")
 
 
 COMMANDS = (search,)

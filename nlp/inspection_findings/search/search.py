@@ -160,7 +160,8 @@ def _answer(
     understood: tuple[Understood, ...],
 ) -> Answer:
     relevance = load_relevance()
-    is_measured = relevance.encoder_id == encoder.encoder_id and bool(asked.concepts)
+    # What is asked for strictly is there, or there are no hits: nothing has to be guessed.
+    is_measured = relevance.encoder_id == encoder.encoder_id and bool(asked.query.words)
     likely = relevance.estimate(ranked)[:limit] if is_measured else None
     return Answer(
         hits=_make_hits(
