@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspection_findings.analysis.recommendations import Similarity
-from inspection_findings.theme_report.badges import read_badge
 from inspection_findings.theme_report.quotations import Quotation
 
 HEADLINES = 2  # quotations each way
@@ -69,7 +68,7 @@ def _measure_centrality(quotations: Sequence[Quotation], similarity: Similarity)
 
 def _weigh(quotation: Quotation, theme_id: str) -> float:
     coding = quotation.coding_of(theme_id)
-    badge = read_badge(quotation.finding)
+    badge = quotation.badge
     weight = 1.0 if coding.probability is None else coding.probability
     weight *= 1.0 if coding.rank == 0 else _BESIDE
     weight *= 1.0 if badge and badge.is_stated else _INFERRED
@@ -138,8 +137,7 @@ def _choose(
     Stated ones come before inferred ones, and boroughs that are not yet heard before others. No
     words stand there twice.
     """
-    badges = [(one, read_badge(one.finding)) for one in ordered]
-    fitting = [(one, badge) for one, badge in badges if badge and badge.polarity == polarity]
+    fitting = [(one, one.badge) for one in ordered if one.badge and one.badge.polarity == polarity]
     chosen: list[Quotation] = []
     while len(chosen) < HEADLINES:
         heard = [one.finding.borough for one in (*known, *chosen)]

@@ -140,10 +140,12 @@ def _explain(contents: Contents) -> dict[str, str]:
 
 
 def _write_versions(contents: Contents) -> str:
-    """Return the versions that a single page must name; the index has all."""
+    """Return the versions that a single page names, as a sentence; the index has all."""
     versions = dict(build_provenance(contents).versions)
-    named = ("tool version", "codebook version", "theme model")
-    return " ".join(f"{name.capitalize()}: {versions[name]}." for name in named if name in versions)
+    made = [f"codebook {contents.codebook.version}"]
+    made += [versions["theme model"]] if "theme model" in versions else []
+    made += [f"version {versions['tool version']}"] if "tool version" in versions else []
+    return f"Made with {list_words(made)}."
 
 
 def _write_style(environment: jinja2.Environment) -> str:
