@@ -8,10 +8,12 @@ from urllib.parse import unquote
 import pytest
 
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.theme_report.theme import WHOLE
+from inspection_findings.theme_report import build_theme_report
+from inspection_findings.theme_report.theme import FEW, WHOLE
 from tests.support.frames import (
     CORPUS,
     build_frames,
+    gather,
     make_frames,
     read_default_codebook,
     write_pages,
@@ -116,6 +118,22 @@ def test_no_finding_of_a_theme_is_lost_among_many(
     name = f"theme-{largest.index[0]}.html"
     assert len(pages[name].quotations) < largest.iloc[0] / 2
     check_reached(frames, pages)
+
+
+def test_of_many_boroughs_what_says_most_comes_first(
+    many: tuple[CorpusFrames, dict[str, Page], Path],
+) -> None:
+    """A page shows some quotations, each of another borough, and a line for every borough."""
+    contents = gather(many[0], read_default_codebook())
+    for theme in contents.codebook.themes:
+        report = build_theme_report(contents, theme)
+        boroughs = [one.finding.borough for one in report.best]
+        assert len(boroughs) == len(set(boroughs)) <= 20
+        if len(report.boroughs) > FEW:
+            assert boroughs
+            assert not any(one.shown for one in report.boroughs)
+        ids = many[1][f"theme-{theme.id}.html"].ids
+        assert all(f"borough-{one.borough.lower()}" in ids for one in report.boroughs)
 
 
 def test_a_theme_alone_holds_all_its_quotations(

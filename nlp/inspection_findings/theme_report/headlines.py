@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspection_findings.analysis.recommendations import Similarity
+from inspection_findings.frames import group_rows
 from inspection_findings.theme_report.quotations import Quotation
 
 HEADLINES = 2  # quotations each way
@@ -88,6 +89,12 @@ def order_quotations(quotations: Iterable[Quotation], scores: Scores) -> tuple[Q
             key=lambda one: (-scores.get(one.finding.finding_id, 0.0), one.finding.finding_id),
         )
     )
+
+
+def say_once(quotations: Iterable[Quotation]) -> list[Quotation]:
+    """Return quotations in their order, with words that were said already at the end."""
+    wordings = group_rows(quotations, lambda one: one.wording).values()
+    return [own[0] for own in wordings] + [one for own in wordings for one in own[1:]]
 
 
 def choose_headlines(
