@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from inspection_findings.analysis.recurrence import (
     ASPECTS,
+    code_findings,
+    count_matrix,
     deviate,
     deviate_by_chance,
     measure_across,
@@ -329,3 +331,18 @@ def test_shares_borough_by_borough_are_of_what_is_said_there() -> None:
     nothing = line_of(boroughs, theme_id="staffing", borough="Birch", aspect="recommendation")
     assert nothing["of"] == 0
     assert math.isnan(nothing["share"])
+
+
+def test_what_inferred_polarity_turns_over_is_listed() -> None:
+    """Every cell that is marked as turned over is in the table, with its counts, and no other."""
+    frames = build_frames()
+    theme_ids = read_default_codebook().theme_ids
+    found = measure_across(frames, theme_ids=theme_ids, frameworks=FRAMEWORKS)
+    cells = count_matrix(code_findings(frames), theme_ids=theme_ids)
+    marked = {(cell.theme_id, cell.borough) for cell in cells if cell.turns_over}
+    listed = found.turned_over.set_index(["theme_id", "borough"])
+    assert marked
+    assert set(listed.index) == marked
+    stated = listed["strengths"] - listed["areas_for_improvement"]
+    inferred = listed["inferred_strengths"] - listed["inferred_areas_for_improvement"]
+    assert (stated * (stated + inferred) < 0).all()

@@ -23,7 +23,8 @@ def test_recurring_as_json(store: Path) -> None:
     found = json.loads(result.stdout)
     assert set(found) == {
         *("themes", "sentences", "boroughs", "trends", "ratings", "standards", "co_occurrence"),
-        *("not_eligible", "clusters", "unclustered", "stock_wording", "changes", "mixing"),
+        *("not_eligible", "turned_over", "clusters", "unclustered", "stock_wording", "changes"),
+        "mixing",
     }
     for theme in found["themes"]:
         assert 0 <= theme["low"] <= theme["share"] <= theme["high"] <= 1

@@ -45,6 +45,9 @@ def digest_decisions(frames: CorpusFrames) -> dict[str, str]:
     """Return digests of what was decided; probabilities may differ in the last bits."""
     codings = frames.codings[["finding_id", "theme_id", "rank"]]
     polarities = frames.findings[["finding_id", "polarity", "polarity_from"]]
+    # A level decides what is shown as unclear when the store is read; the coding is the same.
+    shown, likeliest = polarities["polarity"], frames.findings["likeliest_polarity"]
+    polarities = polarities.assign(polarity=shown.where(shown != "unclear", likeliest))
     return {
         "codings": hash_frame(codings.sort_values(list(codings.columns))),
         "polarity": hash_frame(polarities.sort_values("finding_id")),

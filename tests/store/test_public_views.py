@@ -200,7 +200,8 @@ def test_a_store_of_version_9_keeps_every_row(coded: Path, tmp_path: Path) -> No
         tables = [
             row[0]
             for row in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'finding_index%'"
+                "SELECT name FROM sqlite_master"
+                " WHERE type = 'table' AND name NOT LIKE 'finding_index%'"
             )
         ]
         for table in tables:

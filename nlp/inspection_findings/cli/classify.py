@@ -102,7 +102,7 @@ def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str,
     for finding, coded, nearest in zip(findings, done.classifications, beside, strict=True):
         row = finding_row(finding)
         if coded.polarity is not None:
-            row |= {"polarity": coded.polarity, "polarity_from": "model"}
+            row |= {"polarity": model.show_polarity(coded), "polarity_from": "model"}
         rows.append(
             row
             | {
@@ -114,6 +114,7 @@ def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str,
                 "because": "; ".join(filter(None, [coded.reason, describe_nearest(nearest)])),
                 "nearest": [asdict(one) for one in nearest],
                 "polarity_probability": coded.polarity_probability,
+                "likeliest_polarity": coded.polarity,
             }
         )
     return rows

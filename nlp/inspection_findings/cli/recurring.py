@@ -113,6 +113,20 @@ _BY_THEME = {
         notes=("findings: how many the report has on the theme even so",),
         options=_THEME,
     ),
+    "turned-over": Table(
+        title="Where inferred polarity turns the balance over",
+        columns=(
+            *("theme_id", "borough", "strengths", "areas_for_improvement"),
+            *("inferred_strengths", "inferred_areas_for_improvement", "unclear"),
+        ),
+        empty="Nowhere do stated and inferred polarity together point the other way.",
+        notes=(
+            "strengths, areas for improvement: findings on the theme that state it",
+            "inferred strengths, inferred areas: those that no heading calls so, and that are "
+            "inferred to be so; unclear: those where the model is not sure enough",
+        ),
+        options=_THEME,
+    ),
 }
 _SUB_THEMES = {
     "clusters": Table(

@@ -60,6 +60,7 @@ HEADINGS = {  # on the terminal, where a column's own name would not do
     "aspect": "kind",
     "eligible": "of",
     "boroughs_with_both": "of",
+    "inferred_areas_for_improvement": "inferred areas",
     "boroughs_with_inferred": "with inferred",
     "low": "from",
     "high": "to",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BY_THEME = (
     *("themes", "sentences", "boroughs", "trends", "ratings", "standards"),
-    *("co_occurrence", "not_eligible"),
+    *("co_occurrence", "not_eligible", "turned_over"),
 )
 
 
@@ -76,6 +76,9 @@ class Recurring(Answer):
         Pairs of themes on the same finding.
     not_eligible : DataFrame
         Reports that could not have shown a theme, with the reason.
+    turned_over : DataFrame
+        Themes in boroughs where stated and inferred polarity together point the other way than
+        stated polarity alone.
     clusters, unclustered, stock_wording, changes, mixing : DataFrame
         As in ``SubThemes``.
     """
@@ -88,6 +91,7 @@ class Recurring(Answer):
     standards: pd.DataFrame
     co_occurrence: pd.DataFrame
     not_eligible: pd.DataFrame
+    turned_over: pd.DataFrame
     clusters: pd.DataFrame
     unclustered: pd.DataFrame
     stock_wording: pd.DataFrame

@@ -22,10 +22,17 @@ from inspection_findings.classify.polarity import NOT_INFERRED, PolarityClassifi
 from inspection_findings.coding import Codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
-from inspection_findings.records import Classification, Finding, Level, Nearest, Polarity
+from inspection_findings.records import (
+    Classification,
+    EffectivePolarity,
+    Finding,
+    Level,
+    Nearest,
+    Polarity,
+)
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model.arrays import Parts, to_arrays
-from inspection_findings.theme_model.evaluation.levels import read_levels
+from inspection_findings.theme_model.evaluation.levels import reaches, read_levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,13 @@ class ThemeModel:
     def levels(self) -> tuple[Level, ...]:
         """The probabilities from which a polarity or a theme counts; empty if never measured."""
         return read_levels(json.loads(self.metrics or "{}").get("levels", ()))
+
+    def show_polarity(self, coded: Classification) -> EffectivePolarity | None:
+        """Return the polarity that the model infers of a finding: unclear below its level."""
+        level = next((one.level for one in self.levels if one.what == coded.polarity), None)
+        if coded.polarity is None or reaches(coded.polarity_probability or 0.0, level):
+            return coded.polarity
+        return "unclear"
 
     @property
     def head(self) -> bytes:

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from inspection_findings.analysis.recurrence.counts import COUNTED_AS, Aspect
+from inspection_findings.analysis.recurrence.counts import COUNTED_AS, Aspect, BoroughCounts
 from inspection_findings.frames import FindingRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedOver:
+    """A theme in a borough where stated and inferred together point the other way than stated.
+
+    The columns count findings; a mixed one is neither a strength nor an area for improvement.
+    """
+
+    theme_id: str
+    borough: str
+    strengths: int
+    areas_for_improvement: int
+    inferred_strengths: int
+    inferred_areas_for_improvement: int
+    unclear: int
 
 
 class PolarityCounts(NamedTuple):
@@ -49,4 +66,21 @@ def count_polarities(findings: Iterable[FindingRow], aspect: Aspect) -> Polarity
         inferred=sum(implies(one, aspect) for one in every),
         together=sum(states(one, aspect) or implies(one, aspect) for one in every),
         unclear=sum(one.likeliest_polarity in COUNTED_AS[aspect] for one in unclear),
+    )
+
+
+def list_turned_over(cells: Iterable[BoroughCounts]) -> tuple[TurnedOver, ...]:
+    """Return the themes and boroughs that inferred polarity turns over."""
+    return tuple(
+        TurnedOver(
+            theme_id=cell.theme_id,
+            borough=cell.borough,
+            strengths=cell.counts.strength,
+            areas_for_improvement=cell.counts.area_for_improvement,
+            inferred_strengths=cell.inferred.strength,
+            inferred_areas_for_improvement=cell.inferred.area_for_improvement,
+            unclear=cell.inferred.unclear,
+        )
+        for cell in cells
+        if cell.turns_over
     )

@@ -15,12 +15,13 @@ from inspection_findings.analysis.prose import (
 )
 from inspection_findings.analysis.recurrence.boroughs import BoroughShare, measure_boroughs
 from inspection_findings.analysis.recurrence.co_occurrence import ThemePair, measure_co_occurrence
-from inspection_findings.analysis.recurrence.counts import code_findings
+from inspection_findings.analysis.recurrence.counts import code_findings, count_matrix
 from inspection_findings.analysis.recurrence.eligible import (
     ReportEligibility,
     ThemeEvidence,
     gather_evidence,
 )
+from inspection_findings.analysis.recurrence.inferred import TurnedOver, list_turned_over
 from inspection_findings.analysis.recurrence.shares import ThemeRecurrence, measure_recurrence
 from inspection_findings.analysis.recurrence.standards import (
     RatingRecurrence,
@@ -61,6 +62,7 @@ class RecurrenceTables:
     standard_rows: tuple[StandardUse, ...]
     co_occurrence_rows: tuple[ThemePair, ...]
     not_eligible_rows: tuple[ReportEligibility, ...]
+    turned_over_rows: tuple[TurnedOver, ...]
 
     themes = frame_of("theme_rows", ThemeRecurrence)
     sentences = frame_of("sentence_rows", ThemeSentences)
@@ -70,6 +72,7 @@ class RecurrenceTables:
     standards = frame_of("standard_rows", StandardUse)
     co_occurrence = frame_of("co_occurrence_rows", ThemePair)
     not_eligible = frame_of("not_eligible_rows", ReportEligibility)
+    turned_over = frame_of("turned_over_rows", TurnedOver)
 
 
 def measure_across(
@@ -97,6 +100,7 @@ def measure_across(
         not_eligible_rows=tuple(
             report for theme in evidence for report in theme.reports if not report.eligible
         ),
+        turned_over_rows=list_turned_over(count_matrix(coded, theme_ids=theme_ids)),
     )
 
 
