@@ -1,7 +1,8 @@
 """Which quotations say most: the order of a page, and the few at its head.
 
 A quotation may head a page only if its coding is sure: a person or the reference coding gave the
-theme, or the model with a probability at or above its level. The rest of the order is a plain
+theme, or the model with a probability at or above its level; and only if the polarity is stated, or
+inferred with a probability of at least ``INFERRED_FROM``. The rest of the order is a plain
 product of what can be looked up, so that a reader can follow it, and the same store gives the same
 order.
 """
@@ -17,6 +18,7 @@ from inspection_findings.analysis.recommendations import Similarity
 from inspection_findings.frames import group_rows
 from inspection_findings.theme_report.quotations import Quotation
 
+INFERRED_FROM = 0.9  # probability of an inferred polarity from which it may head a page
 HEADLINES = 2  # quotations each way
 _SHORT, _LONG = 10, 40  # words between which a quotation is neither a scrap nor a paragraph
 _INFERRED = 0.75  # what an inferred polarity counts beside a stated one
@@ -136,6 +138,11 @@ def _is_sure_on(quotation: Quotation, theme_id: str | None) -> bool:
     )
 
 
+def _is_polarity_sure(quotation: Quotation) -> bool:
+    probability = quotation.finding.inferred_probability
+    return probability is None or probability >= INFERRED_FROM
+
+
 def _choose(
     ordered: Sequence[Quotation], polarity: str, *, known: Sequence[Quotation]
 ) -> tuple[Quotation, ...]:
@@ -144,7 +151,11 @@ def _choose(
     Stated ones come before inferred ones, and boroughs that are not yet heard before others. No
     words stand there twice.
     """
-    fitting = [(one, one.badge) for one in ordered if one.badge and one.badge.polarity == polarity]
+    fitting = [
+        (one, one.badge)
+        for one in ordered
+        if one.badge and one.badge.polarity == polarity and _is_polarity_sure(one)
+    ]
     chosen: list[Quotation] = []
     while len(chosen) < HEADLINES:
         heard = [one.finding.borough for one in (*known, *chosen)]
