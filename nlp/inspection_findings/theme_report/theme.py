@@ -186,9 +186,13 @@ def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
 
 def _choose_best(ordered: Sequence[Quotation]) -> tuple[Quotation, ...]:
     """Return what says most of many boroughs, each of another borough and in other words."""
-    by_borough = group_rows(say_once(ordered), lambda one: one.finding.borough)
-    best = say_once(own[0] for own in by_borough.values())
-    return tuple(best[:_OF_MANY]) if len(by_borough) > FEW else ()
+    if len({one.finding.borough for one in ordered}) <= FEW:
+        return ()
+    best: list[Quotation] = []
+    for wording in group_rows(ordered, lambda one: one.wording).values():
+        heard = {one.finding.borough for one in best}
+        best += [one for one in wording if one.finding.borough not in heard][:1]
+    return tuple(best[:_OF_MANY])
 
 
 def _cut_by_borough(
