@@ -120,6 +120,21 @@ def test_no_finding_of_a_theme_is_lost_among_many(
     check_reached(frames, pages)
 
 
+def test_a_borough_of_many_links_what_it_does_not_quote(
+    many: tuple[CorpusFrames, dict[str, Page], Path],
+) -> None:
+    """Each finding on a theme is quoted or linked there, by its place in the report."""
+    frames, _, folder = many
+    borough = "AshLewisham"
+    text = (folder / f"borough-{borough.lower()}.html").read_text(encoding="utf-8")
+    own = frames.findings[frames.findings["borough"] == borough]
+    coded = own[own["finding_id"].isin(set(frames.effective_codings["finding_id"]))]
+    for finding in coded.itertuples():
+        anchor = str(finding.finding_id).removeprefix(f"{finding.report_id}:")
+        assert f'<a href="report-{finding.report_id}.html#{anchor}">' in text
+    assert "More, in the order of how much they say" in text
+
+
 def test_of_many_boroughs_what_says_most_comes_first(
     many: tuple[CorpusFrames, dict[str, Page], Path],
 ) -> None:
