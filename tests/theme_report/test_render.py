@@ -159,7 +159,7 @@ def test_a_cell_that_inferred_polarity_turns_over_says_so(tmp_path: Path) -> Non
 
 
 def test_a_mixed_finding_is_in_both_counts_of_its_cell(tmp_path: Path) -> None:
-    """The matrix counts it as a strength and as an area for improvement, and says that it is one."""
+    """The matrix counts it as a strength and as an area for improvement, and says so."""
     frames = make_frames(
         reports=[make_report("Ash")],
         findings=[make_finding("f", "Ash", polarity="mixed")],
