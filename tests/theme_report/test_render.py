@@ -158,6 +158,19 @@ def test_a_cell_that_inferred_polarity_turns_over_says_so(tmp_path: Path) -> Non
     assert (tmp_path / "index.md").read_text(encoding="utf-8").count("; turns over]") == 1
 
 
+def test_a_mixed_finding_is_in_both_counts_of_its_cell(tmp_path: Path) -> None:
+    """The matrix counts it as a strength and as an area for improvement, and says so."""
+    frames = make_frames(
+        reports=[make_report("Ash")],
+        findings=[make_finding("f", "Ash", polarity="mixed")],
+        effective_codings=[make_coding("f", "voice")],
+    )
+    write_pages(frames, read_default_codebook(), None, out=tmp_path, formats=["md"])
+    index = (tmp_path / "index.md").read_text(encoding="utf-8")
+    assert "Strengths 1; Areas 1; Mixed 1 (in both)" in index.replace("\\", "")
+    assert "A mixed finding counts as both" in index
+
+
 def test_measured_figures_stand_with_their_provenance(pages: dict[str, Page]) -> None:
     """Figures come with support, interval, baselines, and what they were measured against."""
     text = " ".join(" ".join(pages["theme-victim-work.html"].texts).split())

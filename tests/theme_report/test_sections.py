@@ -107,6 +107,8 @@ def test_index_tells_what_changed_and_what_is_shared(contents: Contents) -> None
         "Letters to victims is now part of Restorative justice and reparation (two findings).",
     )
     assert index.stock_wordings.sentence.startswith("Two findings of ")
+    assert ", in two reports, use almost the same words" in index.stock_wordings.sentence
+    assert "not a local finding" not in index.stock_wordings.sentence
     (wording,) = index.stock_wordings.wordings
     assert wording.stock is not None
     assert wording.stock.boroughs == ("Haringey", "Lewisham")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.analysis.prose import write_number
+from inspection_findings.analysis.prose import count_words, write_number
 from inspection_findings.analysis.recommendations import AddresseeCount, count_addressees
 from inspection_findings.analysis.recurrence import Aspect, ThemeRecurrence, measure_share
 from inspection_findings.frames import FindingRow
@@ -129,9 +129,12 @@ def _name_asked(lines: Sequence[ThemeRecurrence], recommendations: Iterable[Find
     }
     rows = [one for one in recommendations if one.borough in counted]
     addressees = count_addressees(rows, eligible=counted)
+    if len(addressees) == 1:
+        return f": {_name(addressees[0])}"
     parts = [f"{_name(one)} in {write_number(one.boroughs)}" for one in addressees[:_NAMED]]
-    if further := len(addressees) - _NAMED:
-        parts += [f"{write_number(further)} other{'s' if further > 1 else ''}"] * (further > 0)
+    further = len(addressees) - _NAMED
+    if further > 0:
+        parts.append(count_words(further, "other"))
     return f": {', '.join(parts)}" if parts else ""
 
 

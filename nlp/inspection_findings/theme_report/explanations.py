@@ -78,8 +78,8 @@ EXPLANATIONS: dict[str, str] = {
         "when boroughs and findings are resampled, from 0 to 1."
     ),
     "stock": (
-        "It is marked as stock wording where it is quoted, with the number of boroughs whose "
-        "reports have it. What recurs is the wording: a rating, a number or a name in it may be "
+        "Stock wording is marked where it is quoted, with the number of boroughs whose reports "
+        "have it. What recurs is the wording: a rating, a number or a name in it may be "
         "local."
     ),
     "similarity": (
