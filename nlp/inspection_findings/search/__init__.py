@@ -1,6 +1,7 @@
 """Search for findings by words and by meaning, and look up the nearest coded findings."""
 
 from inspection_findings.search.constraints import Understood
+from inspection_findings.search.counts import FilterCounts, ValueCount, count_values
 from inspection_findings.search.facets import Facets, load_facets
 from inspection_findings.search.filters import FilterOptions, Filters, ReportFilterOptions
 from inspection_findings.search.hits import Hits
@@ -13,6 +14,7 @@ from inspection_findings.search.select import select, select_findings
 __all__ = [
     "Answer",
     "Facets",
+    "FilterCounts",
     "FilterOptions",
     "Filters",
     "Hit",
@@ -22,6 +24,8 @@ __all__ = [
     "ReportFilterOptions",
     "Sort",
     "Understood",
+    "ValueCount",
+    "count_values",
     "find_nearest",
     "list_findings",
     "list_model_themes",

@@ -84,6 +84,13 @@ class Hits(Sequence[Hit]):
         frame = make_frame(self.rows, COLUMNS)
         return frame.astype(dict.fromkeys(_INTEGERS, "Int64"))
 
+    @property
+    def csv(self) -> str:
+        """The rows as CSV, as the command line writes them; no cell is a formula."""
+        from inspection_findings.exchange.csv_rows import make_csv
+
+        return make_csv(self.rows, columns=self.columns)
+
     def _repr_html_(self) -> str:
         shown = ["citation", "stated_polarity", "inferred_polarity", "themes", "text", "likely"]
         return str(self.frame[shown].to_html(index=False, na_rep=""))

@@ -183,6 +183,13 @@ class Listing(Sequence[Listed]):
         frame = make_frame(self.rows, self.columns)
         return frame.astype({name: _TYPES.get(name, "str") for name in self.columns})
 
+    @property
+    def csv(self) -> str:
+        """The rows as CSV, as the command line writes them; no cell is a formula."""
+        from inspection_findings.exchange.csv_rows import make_csv
+
+        return make_csv(self.rows, columns=self.columns)
+
     def _repr_html_(self) -> str:
         shown = ["citation", "stated_polarity", "inferred_polarity", "themes", "text"]
         return f"<p>{self.summary}</p>{self.frame[shown].to_html(index=False, na_rep='')}"

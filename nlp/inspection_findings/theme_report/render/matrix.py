@@ -7,12 +7,21 @@ columns, 150 boroughs make 25.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
+from inspection_findings.analysis.recurrence import BoroughCounts
 from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.index import IndexReport
-from inspection_findings.theme_report.render.links import Pages
 
 _WIDE = 8  # columns beyond which words no longer fit and cells are abbreviated on screen
+
+
+class Links(Protocol):
+    """Where the parts of a matrix lead to; None for a part without a page."""
+
+    def theme(self, theme_id: str) -> str | None: ...
+    def borough(self, borough: str) -> str | None: ...
+    def cell(self, cell: BoroughCounts) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +75,7 @@ class MatrixTable:
         )
 
 
-def arrange_matrix(index: IndexReport, pages: Pages) -> MatrixTable:
+def arrange_matrix(index: IndexReport, pages: Links) -> MatrixTable:
     """Return the matrix with the longer side down the page."""
     boroughs = tuple(dict.fromkeys(cell.borough for cell in index.cells))
     is_by_borough = len(boroughs) > len(index.themes)
