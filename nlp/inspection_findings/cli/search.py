@@ -20,8 +20,6 @@ from inspection_findings.cli.output import say, say_retired, write_rows
 if TYPE_CHECKING:
     from inspection_findings.search import FilterOptions, Hits
 
-FIRST = 10  # hits of which it is said how many are likely to be about the query
-
 
 @click.command()
 @click.argument("query")
@@ -63,7 +61,8 @@ def search(
     hits = corpus.search(query, literal=literal, limit=limit, **filters)
     say_retired(corpus, filters.get("theme", ()))
     _say_understood(hits)
-    _say_expected(hits)
+    if hits.summary:
+        say(hits.summary)
     rows = hits.rows
     if output_format != "table":
         write_rows(rows, output_format=output_format, columns=hits.columns)
@@ -81,18 +80,6 @@ def _say_understood(hits: Hits) -> None:
     if hits.understood:
         shown = "; ".join(f"{one.flag} (\u201c{one.words}\u201d)" for one in hits.understood)
         say(f"Understood as filters: {shown}. To search for the words instead: --literal.")
-
-
-def _say_expected(hits: Hits) -> None:
-    """Say how many of the first hits are likely to be about the query, or that nothing is."""
-    if not hits:
-        say("No finding matches: use fewer filters, or leave out quotation marks.")
-    elif hits.verdict == "no":
-        say("NOTHING ON THAT, it seems. What comes nearest is shown.")
-    elif hits.expected is not None:
-        doubt = "Perhaps nothing on that: " if hits.verdict == "unsure" else ""
-        first = min(len(hits), FIRST)
-        say(f"{doubt}{hits.expected} of the first {first} are likely to be about it.")
 
 
 COMMANDS = (search,)

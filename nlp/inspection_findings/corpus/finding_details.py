@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from inspection_findings.search import Filters, Listed, list_findings, load_facets
+from inspection_findings.search.listed import COLUMNS
 
 if TYPE_CHECKING:
     from inspection_findings.store import Store
@@ -44,6 +45,23 @@ class FindingDetails:
     listed: Listed
     decisions: tuple[Decision, ...]
     alike: tuple[Alike, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the details as a value for JSON; rows have the names of ``findings list``."""
+        return {
+            "finding": self.listed.make_row((*COLUMNS, "before", "after")),
+            "decisions": [
+                {
+                    "coder": one.coder,
+                    "coder_kind": one.coder_kind,
+                    "themes": list(one.themes),
+                    "note": one.note,
+                    "in_training": one.in_training,
+                }
+                for one in self.decisions
+            ],
+            "alike": [{"similarity": one.similarity, **one.listed.make_row()} for one in self.alike],
+        }
 
 
 def read_details(store: Store, finding_id: str) -> FindingDetails:

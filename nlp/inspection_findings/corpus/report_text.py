@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from inspection_findings.search import Listed, Listing
 from inspection_findings.text import quote
@@ -65,6 +65,22 @@ class ReportText:
     findings: int
     skipped: tuple[tuple[str, int], ...]
     has_pages: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as a value for JSON: its pieces name findings by their ids."""
+        pieces = [
+            {
+                "text": one.text,
+                "finding_id": one.finding.finding.finding_id if one.finding else None,
+                "is_first": one.is_first,
+                "reason": one.reason,
+                "page": one.page,
+                "starts_paragraph": one.starts_paragraph,
+            }
+            for one in self.pieces
+        ]
+        skipped = [{"reason": reason, "passages": count} for reason, count in self.skipped]
+        return {**asdict(self.report), "pieces": pieces, "skipped": skipped}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, overload
 
 from inspection_findings.frames import Row, make_frame
 from inspection_findings.records import Finding
+from inspection_findings.search.relevance import FIRST
 from inspection_findings.search.search import Answer, Hit
 
 if TYPE_CHECKING:
@@ -67,6 +68,19 @@ class Hits(Sequence[Hit]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} hits; .frame has them as a table>"
+
+    @property
+    def summary(self) -> str:
+        """How many of the first hits are likely to be about the query, or that nothing is."""
+        if not self:
+            return "No finding matches: use fewer filters, or leave out quotation marks."
+        if self.verdict == "no":
+            return "NOTHING ON THAT, it seems. What comes nearest is shown."
+        if self.expected is None:
+            return ""
+        doubt = "Perhaps nothing on that: " if self.verdict == "unsure" else ""
+        first = min(len(self), FIRST)
+        return f"{doubt}{self.expected} of the first {first} are likely to be about it."
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -1,0 +1,36 @@
+"""The reader's state: the corpus, and the pages on its present state."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inspection_findings.corpus import Corpus
+    from inspection_findings.corpus.theme_pages import ThemePages
+
+
+class Reader:
+    """A corpus for many requests at once.
+
+    Pages on themes and boroughs take seconds to gather. They are gathered once for each state of
+    the store, and anew when it has changed.
+
+    Attributes
+    ----------
+    corpus : Corpus
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._lock = Lock()
+        self._pages: ThemePages | None = None
+        self._state = ""
+
+    def pages(self) -> ThemePages:
+        """Return the pages on the present state of the store."""
+        with self._lock:  # whoever comes second waits, and does not gather them again
+            state = self.corpus.state
+            if self._pages is None or state != self._state:
+                self._pages, self._state = self.corpus.pages(), state
+            return self._pages
