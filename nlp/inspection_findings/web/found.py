@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from inspection_findings.text import start_sentence
 from inspection_findings.web.query import BEST, FilterQuery, FindingsQuery
 
 if TYPE_CHECKING:
@@ -64,6 +63,8 @@ class Found:
     is_search : bool
     filters : dict
         All filters in force, those understood in the query too.
+    understood : frozenset of str
+        Names of the filters that were understood in the query.
     """
 
     rows: Sequence[Any]
@@ -74,6 +75,7 @@ class Found:
     tags: tuple[Tag, ...]
     is_search: bool
     filters: dict[str, Any]
+    understood: frozenset[str] = frozenset()
 
 
 def find(corpus: Corpus, query: FindingsQuery) -> Found:
@@ -104,6 +106,7 @@ def _search(corpus: Corpus, query: FindingsQuery) -> Found:
         tags=(*own, *_list_tags(query, corpus.theme_names)),
         is_search=True,
         filters=in_force,
+        understood=frozenset(understood),
     )
 
 
@@ -154,7 +157,8 @@ def _list_values(held: object) -> list[object]:
 
 
 def _name(option: str) -> str:
-    return start_sentence(_NAMES.get(option, option.replace("_", " ")))
+    words = _NAMES.get(option, option.replace("_", " "))
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _write_value(option: str, value: str, theme_names: dict[str, str]) -> str:

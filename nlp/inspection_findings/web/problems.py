@@ -19,8 +19,8 @@ from inspection_findings.web.render import render
 
 _TITLES = {
     HTTPStatus.NOT_FOUND: "There is no such page",
-    HTTPStatus.BAD_REQUEST: "This cannot be asked so",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "This cannot be asked so",
+    HTTPStatus.BAD_REQUEST: "This question cannot be answered",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "This question cannot be answered",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something is wrong with the explorer",
 }
 
