@@ -64,6 +64,7 @@ def make_store(path: Path, findings: int) -> None:
             copy_reports(connection, number)
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('revision', 'copies')")
     unfinished.replace(path)
+    unfinished.with_name(f"{unfinished.name}.lock").unlink()
 
 
 def copy_reports(connection: sqlite3.Connection, number: int) -> None:
@@ -82,7 +83,7 @@ def copy_reports(connection: sqlite3.Connection, number: int) -> None:
         "row": "NULL",
         "central": "'copy' || :n || '-' || central",
     }
-    own = "finding_id IN (SELECT finding_id FROM findings WHERE " + of_report + ")"
+    own = f"finding_id IN (SELECT finding_id FROM findings WHERE {of_report})"  # noqa: S608
     for table, where in {
         "reports": of_report,
         "report_texts": of_report,
@@ -95,8 +96,9 @@ def copy_reports(connection: sqlite3.Connection, number: int) -> None:
     }.items():
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         chosen = ", ".join(values.get(column, column) for column in columns)
+        copied = f"SELECT {chosen} FROM {table} WHERE {where}"  # noqa: S608 (constants)
         connection.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table} WHERE {where}",  # noqa: S608 (constants)
+            f"INSERT INTO {table} ({', '.join(columns)}) {copied}",
             {"n": number, "boroughs": BOROUGHS // 5},
         )
 

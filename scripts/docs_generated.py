@@ -29,7 +29,7 @@ from inspection_findings.cli import main as findings_command
 from inspection_findings.coding import read_codebook
 from inspection_findings.store.views import VIEWS, View
 from licences import render_licences
-from markers import fill, run_as_command, table
+from markers import Renderers, fill, run_as_command, table
 from python_example import render_python_answer
 from recurring_example import render_recurring
 from search_figures import render_nothing, render_ranking, render_search
@@ -84,7 +84,7 @@ def _helps(
                 yield from _helps(found, child, context)
 
 
-RENDERERS = {
+RENDERERS: Renderers = {
     **corpus_readme.RENDERERS,
     "python-answer": render_python_answer,
     "recurring": render_recurring,

@@ -236,6 +236,7 @@ def ranked_of(hits: Hits) -> Ranked:
         similarities=gather("similarity"),
         coverage=gather("coverage"),
         themes=gather("theme_agreement"),
+        allowed=len(hits),
     )
 
 

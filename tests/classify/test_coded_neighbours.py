@@ -288,11 +288,13 @@ def test_theme_reports_show_them(store_path: Path, tiny_model: ThemeModel, tmp_p
         nearest = look_in(store, tiny_model)
     corpus = open_corpus(store_path, model=tiny_model)
     corpus.write_reports(tmp_path / "out", themes="victim-work", formats=["html", "md", "csv"])
-    near = next(n for own in nearest.values() for n in own if n.theme_id == "victim-work")
+    on_theme = [n for own in nearest.values() for n in own if n.theme_id == "victim-work"]
+    near = max(on_theme, key=lambda one: one.similarity)  # pages show the most similar ones
     for suffix in (".html", ".md"):
         page = (tmp_path / "out" / f"theme-victim-work{suffix}").read_text("utf-8")
-        assert "Most similar findings with this theme: " in page
-        assert near.words in page.replace("\\", "")
+        assert "Similar coded findings: " in page
+        words = f"{near.citation} ({near.similarity:.2f})"
+        assert words in page.replace("\\", "")
     with (tmp_path / "out" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["nearest"] for row in rows if row["finding_id"] == mine} == {""}

@@ -35,7 +35,20 @@ def test_report_writes_what_is_asked_for(store: Path, tmp_path: Path) -> None:
         str(tmp_path / "b"),
     )
     assert everything.exit_code == 0
-    assert len(list((tmp_path / "b").glob("*.html"))) == 1 + 25 + 5
+    assert len(list((tmp_path / "b").glob("*.html"))) == 1 + 25 + 5 + 5
+
+
+def test_findings_can_be_struck_out_of_a_report(store: Path, tmp_path: Path) -> None:
+    """By id or by a file of ids; a file that is not there and an unknown id are named."""
+    asked = ["report", "--store", str(store), "--theme", "victim work", "--out", str(tmp_path)]
+    with open_store(store, mode="read") as opened:
+        first, second = list(opened.read_frames().findings["finding_id"])[:2]
+    ids = tmp_path / "ids.txt"
+    ids.write_text(f"{second}\n\n", encoding="utf-8")
+    assert run(*asked, "--without", first, "--without", f"@{ids}").exit_code == 0
+    missing = str(tmp_path / "no.txt")
+    check_wrong(run(*asked, "--without", f"@{missing}"), problem=missing)
+    check_wrong(run(*asked, "--without", "nothing:1"), problem="nothing:1")
 
 
 def test_info_names_versions_and_hashes(store: Path) -> None:

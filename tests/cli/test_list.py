@@ -117,8 +117,8 @@ def test_context_and_order_are_shown(store: Path) -> None:
     assert probabilities == sorted(probabilities, reverse=True)
     assert all(len(row["before"]) <= 1 and len(row["after"]) <= 1 for row in rows)
     shown = " ".join(run(*options, "--sort", "centrality", "--context", "2").stdout.split())
-    assert shown.count("centrality: ") == 3
-    assert shown.count("after: ") == 3
+    assert shown.count("centrality 0.") == 3
+    assert shown.count("after: ") == shown.count("before: ") == 6
     wrong = run("list", "--store", str(store), "--sort", "probability")
     check_wrong(wrong, problem="order 'probability': needs a theme")
 

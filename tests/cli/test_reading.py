@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+import inspection_findings as inf
+from inspection_findings.cli.search import say_expected
 from inspection_findings.encode import OnnxEncoder
+from inspection_findings.search import Answer, Hits
+from inspection_findings.search.relevance import Verdict
 from inspection_findings.text import text_sha256
 from tests.support.commands import HARINGEY, run
 from tests.support.variants import REPORTS
@@ -170,10 +174,10 @@ def test_search_says_whose_a_polarity_is(store: Path, tiny_encoder: OnnxEncoder)
         *("--encoder", str(tiny_encoder.folder)),
         *("--limit", "5"),
     ]
-    inferred = run("search", "victims", *options, "--borough", "hackney", "--kind", "narrative")
+    inferred = run("search", "victims", *options, "--polarity", "strength", "--kind", "narrative")
     assert "[inferred]" in inferred.stdout
     assert "[inferred]: by the model or the reference coding" in inferred.stderr
-    headed = run("search", "victims", *options, "--standard", "1.3", "--kind", "bullet")
+    headed = run("search", "victims", *options, "--stated", "--polarity", "strength")
     assert "inferred" not in headed.stdout + headed.stderr
     assert "[strength]" in headed.stdout
 
@@ -199,40 +203,73 @@ def test_a_hit_is_a_block_as_wide_as_the_terminal(
         assert ("[inferred]" in head) == (hit["inferred_polarity"] is not None)
         assert "victim-work" not in rest
         assert ("Victim work" in rest) == ("victim-work" in hit["themes"])
-        assert "your words: " in rest
-        assert "meaning: " in rest
+        assert hit["why"] in rest
+        assert "similarity " in rest
         lines = [line.strip() for line in block if line.strip() in hit["text"]]
         assert len(hit["text"]) < 100 or max(map(len, lines)) > 60
 
 
 @pytest.mark.parametrize("output_format", ["table", "json", "csv"])
-def test_search_says_when_nothing_is_close(
+def test_search_claims_nothing_with_an_encoder_that_was_not_measured(
     store: Path, tiny_encoder: OnnxEncoder, output_format: str
 ) -> None:
-    """Nonsense is told apart from a question, what is nearest is shown, and nothing fails."""
+    """What is nearest is shown, with which words it has; how likely it is, is left empty."""
     options = [*("--store", str(store)), *("--encoder", str(tiny_encoder.folder))]
     options += [*("--limit", "3"), *("--format", output_format)]
     nothing = run("search", "flibber gronk", *options)
-    assert nothing.exit_code == 0
-    assert "NOTHING CLOSE: no finding reaches" in nothing.stderr
     found = run("search", "victims", *options)
-    assert found.exit_code == 0
-    assert "NOTHING CLOSE" not in found.stderr
-    assert "Close in meaning:" in found.stderr
+    assert (nothing.exit_code, found.exit_code) == (0, 0)
+    assert "likely" not in (nothing.stderr + found.stderr).lower()
+    assert "NOTHING" not in nothing.stderr
     if output_format == "table":
-        assert "only the nearest in meaning" in nothing.stdout
-        assert nothing.stdout.count("not close") == 3
-        assert "Findings that contain all your words" in found.stdout
+        assert "has victims" in found.stdout
+        assert "has " not in nothing.stdout.partition("similarity")[0].rpartition("\u00b7")[2]
     elif output_format == "json":
         hits = json.loads(nothing.stdout)
-        assert [hit["answers"] for hit in hits] == [False] * 3
-        assert [hit["words"] for hit in hits] == [[]] * 3
+        assert [(hit["words"], hit["likely"]) for hit in hits] == [([], None)] * 3
         assert json.loads(found.stdout)[0]["words"] == ["victims"]
     else:
         header = nothing.stdout.partition("\n")[0].split(",")
-        assert header[:4] == ["score", "text_rank", "vector_rank", "similarity"]
-        added = ["words", "missing_words", "close_from", "is_close", "answers"]
-        assert header[-5:] == added, "new columns come last: others keep their place"
+        assert header[:3] == ["score", "likely", "similarity"]
+        assert header[-4:] == ["matched", "words", "missing_words", "why"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected", "said"),
+    [
+        ("no", 0, "NOTHING ON THAT, it seems. What comes nearest is shown."),
+        ("unsure", 1, "Perhaps nothing on that. Likely to be about it: 1 of the first 2."),
+        ("yes", 2, "Likely to be about it: 2 of the first 2."),
+        (None, None, ""),
+    ],
+)
+def test_search_says_whether_anything_is_there(
+    store: Path,
+    tiny_encoder: OnnxEncoder,
+    capsys: pytest.CaptureFixture[str],
+    verdict: Verdict | None,
+    expected: int | None,
+    said: str,
+) -> None:
+    """In words, before the hits; nothing is said if nothing is known."""
+    hits = tuple(inf.open_corpus(store, encoder=tiny_encoder).search("victims", limit=2))
+    say_expected(Hits(Answer(hits=hits, verdict=verdict, expected=expected)))
+    assert capsys.readouterr().err.strip() == said
+
+
+def test_search_shows_what_it_understood(store: Path, tiny_encoder: OnnxEncoder) -> None:
+    """Filters from plain words are said with the words, and --literal takes them off."""
+    options = [*("--store", str(store)), *("--encoder", str(tiny_encoder.folder))]
+    options += [*("--limit", "40"), *("--format", "json")]
+    query = "what Hackney does badly on education"
+    filtered = run("search", query, *options)
+    assert "Understood as filters: --borough Hackney (\u201cHackney\u201d)" in filtered.stderr
+    assert "--polarity area_for_improvement (\u201cdoes badly on\u201d)" in filtered.stderr
+    assert "instead: --literal." in " ".join(filtered.stderr.split())
+    assert {hit["borough"] for hit in json.loads(filtered.stdout)} == {"Hackney"}
+    literal = run("search", query, *options, "--literal")
+    assert "Understood" not in literal.stderr
+    assert len({hit["borough"] for hit in json.loads(literal.stdout)}) > 1
 
 
 def test_search_encodes_a_text_once(store: Path, tiny_encoder: OnnxEncoder, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from inspection_findings.frames import CorpusFrames
 from inspection_findings.frames.convert import group_rows
 from inspection_findings.frames.store_rows import FindingRow
 from inspection_findings.records import (
+    EFFECTIVE_POLARITIES,
     KINDS,
     POLARITIES,
     RATING_WORDS,
@@ -220,7 +221,7 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "without_theme": THEMES,
     "borough": BOROUGHS,
     "without_borough": BOROUGHS,
-    "polarity": some(*POLARITIES),
+    "polarity": some(*EFFECTIVE_POLARITIES),
     "stated": st.just(True),
     "standard": some("1.1", "Staff", "recommendation", "Assessment", "3.4"),
     "kind": some(*KINDS),

@@ -60,6 +60,18 @@ def test_only_sure_codings_head_a_page() -> None:
     assert head(make_strengths({"Ash": LEVEL - 0.01})) == []
 
 
+@pytest.mark.parametrize(("probability", "heads"), [(0.89, False), (0.9, True)])
+def test_an_inferred_polarity_must_be_surer_still(probability: float, *, heads: bool) -> None:
+    """A doubtful strength is quoted in its place, but heads no page."""
+    inferred = {"polarity_from": "model", "polarity_coder_kind": "model"}
+    frames = make_frames(
+        reports=[make_report("Ash")],
+        findings=[make_finding("f", "Ash", inferred_probability=probability, **inferred)],
+        effective_codings=[make_coding("f", "health")],
+    )
+    assert bool(head(gather(frames, SMALL))) == heads
+
+
 def test_the_most_probable_comes_first() -> None:
     """Of quotations that are alike in all else, the surest heads the page."""
     assert head(make_strengths({"Ash": 0.85, "Birch": 0.99, "Cedar": 0.9})) == ["Birch", "Cedar"]

@@ -8,10 +8,12 @@ from urllib.parse import unquote
 import pytest
 
 from inspection_findings.frames import CorpusFrames
-from inspection_findings.theme_report.theme import WHOLE
+from inspection_findings.theme_report import build_theme_report
+from inspection_findings.theme_report.theme import FEW, WHOLE
 from tests.support.frames import (
     CORPUS,
     build_frames,
+    gather,
     make_frames,
     read_default_codebook,
     write_pages,
@@ -116,6 +118,37 @@ def test_no_finding_of_a_theme_is_lost_among_many(
     name = f"theme-{largest.index[0]}.html"
     assert len(pages[name].quotations) < largest.iloc[0] / 2
     check_reached(frames, pages)
+
+
+def test_a_borough_of_many_links_what_it_does_not_quote(
+    many: tuple[CorpusFrames, dict[str, Page], Path],
+) -> None:
+    """Each finding on a theme is quoted or linked there, by its place in the report."""
+    frames, _, folder = many
+    borough = "AshLewisham"
+    text = (folder / f"borough-{borough.lower()}.html").read_text(encoding="utf-8")
+    own = frames.findings[frames.findings["borough"] == borough]
+    coded = own[own["finding_id"].isin(set(frames.effective_codings["finding_id"]))]
+    for finding in coded.itertuples():
+        anchor = str(finding.finding_id).removeprefix(f"{finding.report_id}:")
+        assert f'<a href="report-{finding.report_id}.html#{anchor}">' in text
+    assert "More, in the order of how much they say" in text
+
+
+def test_of_many_boroughs_what_says_most_comes_first(
+    many: tuple[CorpusFrames, dict[str, Page], Path],
+) -> None:
+    """A page shows some quotations, each of another borough, and a line for every borough."""
+    contents = gather(many[0], read_default_codebook())
+    for theme in contents.codebook.themes:
+        report = build_theme_report(contents, theme)
+        boroughs = [one.finding.borough for one in report.best]
+        assert len(boroughs) == len(set(boroughs)) <= 20
+        if len(report.boroughs) > FEW:
+            assert boroughs
+            assert not any(one.shown for one in report.boroughs)
+        ids = many[1][f"theme-{theme.id}.html"].ids
+        assert all(f"borough-{one.borough.lower()}" in ids for one in report.boroughs)
 
 
 def test_a_theme_alone_holds_all_its_quotations(

@@ -139,6 +139,25 @@ def test_longer_side_of_the_matrix_runs_down(number: int, tmp_path: Path) -> Non
     assert f"| {side} | [" in (tmp_path / "index.md").read_text(encoding="utf-8")
 
 
+def test_a_cell_that_inferred_polarity_turns_over_says_so(tmp_path: Path) -> None:
+    """One strength is stated and three areas are inferred: the cell leans weak, and says it."""
+    inferred = {"polarity_from": "model", "polarity_coder_kind": "model"}
+    areas = [
+        make_finding(f"a{n}", "Ash", polarity="area_for_improvement", **inferred) for n in range(3)
+    ]
+    frames = make_frames(
+        reports=[make_report("Ash"), make_report("Birch")],
+        findings=[make_finding("f", "Ash"), *areas, make_finding("g", "Birch")],
+        effective_codings=[make_coding(name, "voice") for name in ("f", "a0", "a1", "a2", "g")],
+    )
+    write_pages(frames, read_default_codebook(), None, out=tmp_path, formats=["html", "md"])
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert page.count("<br>turns over</a>") == 1
+    cell = page.partition("<br>turns over</a>")[0].rpartition("<td ")[2]
+    assert cell.startswith('class="weak"')
+    assert (tmp_path / "index.md").read_text(encoding="utf-8").count("; turns over]") == 1
+
+
 def test_measured_figures_stand_with_their_provenance(pages: dict[str, Page]) -> None:
     """Figures come with support, interval, baselines, and what they were measured against."""
     text = " ".join(" ".join(pages["theme-victim-work.html"].texts).split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.analysis.comparison import By, Comparison, compare
@@ -51,8 +51,11 @@ def measure_corpus(
     theme_ids: Sequence[str],
     frameworks: Frameworks,
     similarity: Similarity,
+    without: Collection[str] = (),
 ) -> CorpusTables:
     """Return all answers; ``theme_ids`` are the codebook's, in its order.
+
+    ``without`` are findings that the reader struck out: no site is argued from them.
 
     Raises
     ------
@@ -67,7 +70,9 @@ def measure_corpus(
         ),
         sub_themes=tabulate_sub_themes(frames),
         follow_up=follow_findings(frames, similarity, theme_ids=theme_ids, threshold=None),
-        samples=suggest_samples(frames, theme_ids=theme_ids, frameworks=frameworks, size=SITES),
+        samples=suggest_samples(
+            frames, theme_ids=theme_ids, frameworks=frameworks, size=SITES, without=without
+        ),
         saturations={theme_id: saturations[theme_id] for theme_id in theme_ids},
         saturation=saturations[None],
     )

@@ -53,6 +53,9 @@ class WordWeights:
         return {stem: weight / length for stem, weight in weights.items() if length}
 
 
+SAME_WEIGHTS = WordWeights(by_stem={}, unknown=1.0)
+
+
 @lru_cache(maxsize=8)  # a vectoriser never changes, and each report asks for its weights
 def learn_word_weights(vectoriser: Vectoriser) -> WordWeights:
     """Return the weights of the words that a vectoriser knows.

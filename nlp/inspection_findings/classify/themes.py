@@ -34,6 +34,7 @@ from inspection_findings.classify.logistic_regression import logistic
 from inspection_findings.classify.scorer import FIRST_STAGE_BLOCKS, Rows, Scorer, fit_scorer
 from inspection_findings.classify.tfidf import beside
 from inspection_findings.classify.theme_words import (
+    SAME_WEIGHTS,
     WordWeights,
     learn_word_weights,
     measure_overlap,
@@ -308,23 +309,22 @@ class ThemeClassifier:
         added.example_weight_ = np.append(self.example_weight_, 0.0)
         level = self.unseen_threshold_ if threshold is None else threshold
         added.thresholds_ = np.append(self.thresholds_, level)
-        if words and self._word_weights:
+        if words:
             added.own_words_ = {**self.own_words_, theme.id: self._word_weights.weigh([words])[0]}
         return added
 
     @property
-    def _word_weights(self) -> WordWeights | None:
-        """How much each word says; None if the model does not use words."""
+    def _word_weights(self) -> WordWeights:
+        """How much each word says; the same for all in a model that does not use words."""
         vectorisers = dict(self.scorer_.vectorisers)
-        return learn_word_weights(vectorisers["words"]) if "words" in vectorisers else None
+        return learn_word_weights(vectorisers["words"]) if "words" in vectorisers else SAME_WEIGHTS
 
     def _share_words(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return how much each text shares with the words of themes that have own words."""
         shared = np.zeros((len(texts), len(self.themes)))
-        weights = self._word_weights if self.own_words_ else None
-        for column, theme_id in enumerate(self.theme_ids):
-            if weights and theme_id in self.own_words_:
-                shared[:, column] = measure_overlap(texts, self.own_words_[theme_id], weights)
+        for theme_id, words in self.own_words_.items():
+            column = self.theme_ids.index(theme_id)
+            shared[:, column] = measure_overlap(texts, words, self._word_weights)
         return shared
 
     def _copy(self, **parameters: Any) -> ThemeClassifier:

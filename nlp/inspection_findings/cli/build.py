@@ -15,7 +15,6 @@ from inspection_findings.cli.options import (
     frameworks_to_use,
     model_option,
     own_codebook_option,
-    paths_argument,
     recursive_option,
     reference_option,
     standards_option,
@@ -46,7 +45,7 @@ _SUMMARY = {  # columns of the table of reports, with their headings
 
 
 @click.command()
-@paths_argument
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @recursive_option
 @store_option
 @model_option
@@ -69,7 +68,8 @@ def build(
     """Read reports into a store, or add new ones to it.
 
     PATH is a PDF, a web page, a Word file, plain text, or a folder of them. A file that cannot
-    be read stops no other.
+    be read stops no other. Without a PATH, the reports in the store are coded again where the
+    codebook or the model has changed.
 
     Each report is divided into findings, which are coded with themes and then clustered across
     reports. Unchanged reports are not read again, so adding one report takes seconds. If a
@@ -117,7 +117,9 @@ def build(
 
 
 def _require_files(files: Sequence[Path], store_path: Path) -> None:
-    """Make no new store if none of the files exists."""
+    """Make no new store without files, or if none of them exists."""
+    if not files and not store_path.exists():
+        raise click.UsageError("say what to read: a report, or a folder of reports")
     if store_path.exists() or any(file.exists() for file in files):
         return
     say("No report was read; no store was made.")

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from inspection_findings.cli.blocks import write_findings
+from inspection_findings.cli.blocks import (
+    Row,
+    name_badges,
+    write_citation,
+    write_facts,
+    write_quotation,
+)
 from inspection_findings.cli.filter_options import filter_options
 from inspection_findings.cli.options import format_option, store_option
-from inspection_findings.cli.output import Row, say, say_retired, write_rows
+from inspection_findings.cli.output import say, say_retired, write_rows
+from inspection_findings.cli.terminal import write
 
 if TYPE_CHECKING:
     from inspection_findings.search import FilterOptions, Sort
@@ -74,23 +82,33 @@ def list_(
     say_retired(corpus, [*filters.get("theme", ()), *filters.get("all_themes", ())])
     if ids:
         for finding_id in listing.ids:
-            click.echo(finding_id)
+            write(finding_id)
     elif output_format == "table":
-        rows = [{**row, "why": _describe(row)} for row in listing.rows]
-        write_findings(rows, theme_names=corpus.theme_names)
+        _write_blocks(listing.rows, corpus.theme_names)
     else:
         write_rows(listing.rows, output_format=output_format, columns=listing.columns)
     say(listing.summary)
 
 
-def _describe(row: Row) -> str:
-    """Return what is known of a finding besides its words, in short."""
-    known = {
-        "page": row["page"],
-        "who speaks": ", ".join(row["voices"]),
-        **{name: row[name] for name in ("probability", "centrality") if name in row},
-    }
-    return "; ".join(f"{name} {value}" for name, value in known.items() if value or value == 0)
+def _write_blocks(rows: Sequence[Row], theme_names: Mapping[str, str]) -> None:
+    for row in rows:
+        page = "" if row["page"] is None else f", page {row['page']}"
+        write_citation(f"{row['citation']}{page}", name_badges(row))
+        for text in row.get("before", ()):
+            write_facts([f"before: {text}"])
+        write_quotation(row["text"])
+        for text in row.get("after", ()):
+            write_facts([f"after: {text}"])
+        write_facts(_describe(row, theme_names))
+        write()
+
+
+def _describe(row: Row, theme_names: Mapping[str, str]) -> list[str]:
+    """Return the themes by name, who speaks, and what the list is sorted by."""
+    measured = [f"{name} {row[name]:.2f}" for name in _SORTS if row.get(name) is not None]
+    voices = f"voices: {', '.join(row['voices'])}" if row["voices"] else ""
+    themes = "; ".join(theme_names.get(one, one) for one in row["themes"])
+    return [themes or "no theme", voices, *measured]
 
 
 COMMANDS = (list_,)

@@ -16,8 +16,6 @@ from typing import Any, NamedTuple
 import click
 
 from inspection_findings._version import __version__
-from inspection_findings.cli.controls import show_controls
-from inspection_findings.cli.terminal import write_error
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
 
@@ -49,7 +47,7 @@ COMMANDS = {
     "report": _Entry("report", "Write an index and a page for each theme and borough."),
     "review": _Entry("review", "Send findings to people to code, and read their codings."),
     "sample": _Entry("sample", "Suggest boroughs to visit for a theme, with reasons."),
-    "search": _Entry("search", "Search findings by words and meaning, with citations."),
+    "search": _Entry("search", "Search findings by words and meaning; the best come first."),
     "segment": _Entry("read", "Write the findings of each report, and where each stands."),
     "serve": _Entry("serve", "Open the store in a browser: read, search, filter, compare."),
     "train": _Entry("classify", "Train a theme model on coded findings, and measure it."),
@@ -90,6 +88,8 @@ def _show_controls() -> Iterator[None]:
     try:
         yield
     except click.ClickException as error:
+        from inspection_findings.cli.controls import show_controls
+
         vars(error)["message"] = show_controls(error.message, keep="\n")
         raise
 
@@ -121,7 +121,9 @@ class _Findings(click.Group):
             with _show_controls():
                 return super().invoke(ctx)
         except FindingsError as error:
-            write_error(show_controls(f"findings: {error}"))  # one line, whatever it quotes
+            from inspection_findings.cli.terminal import write_error
+
+            write_error(f"findings: {error}")
             ctx.exit(WRONG)
 
 

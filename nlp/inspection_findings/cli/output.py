@@ -146,7 +146,7 @@ def _cell(value: object) -> str:
 
 
 def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator[T]:
-    """Yield ``items``, with a progress bar for long work if stderr is a terminal."""
+    """Yield ``items``, with a progress bar for several of them if stderr is a terminal."""
     from rich.console import Console
     from rich.progress import track
 
@@ -157,7 +157,7 @@ def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator
         total=total,
         console=console,
         transient=True,
-        disable=not console.is_terminal,
+        disable=total < 2 or not console.is_terminal,
     )
 
 

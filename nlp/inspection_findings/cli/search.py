@@ -60,9 +60,8 @@ def search(
     corpus = open_corpus(store_path, encoder=cached_encoder(encoder_name))
     hits = corpus.search(query, literal=literal, limit=limit, **filters)
     say_retired(corpus, filters.get("theme", ()))
-    _say_understood(hits)
-    if hits.summary:
-        say(hits.summary)
+    say_understood(hits)
+    say_expected(hits)
     rows = hits.rows
     if output_format != "table":
         write_rows(rows, output_format=output_format, columns=hits.columns)
@@ -75,11 +74,17 @@ def search(
         )
 
 
-def _say_understood(hits: Hits) -> None:
+def say_understood(hits: Hits) -> None:
     """Say which filters were taken from the words of the query, and how to take them off."""
     if hits.understood:
         shown = "; ".join(f"{one.flag} (\u201c{one.words}\u201d)" for one in hits.understood)
         say(f"Understood as filters: {shown}. To search for the words instead: --literal.")
+
+
+def say_expected(hits: Hits) -> None:
+    """Say how many of the first hits are likely to be about the query, or that nothing is."""
+    if hits.summary:
+        say(hits.summary)
 
 
 COMMANDS = (search,)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class CorpusFrames:
-    """A store as tidy frames, one row a thing.
+    """A store as tidy frames, one row a thing. Two are equal only if they are the same object.
 
     The columns of a frame are the fields of its row type, which says what they mean. Frames that
     analyses use are there as rows too (``finding_rows`` and so on), read once and sorted, so

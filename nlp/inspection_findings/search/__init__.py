@@ -1,5 +1,6 @@
 """Search for findings by words and by meaning, and look up the nearest coded findings."""
 
+from inspection_findings.search.answer import Answer, Hit
 from inspection_findings.search.constraints import Understood
 from inspection_findings.search.counts import FilterCounts, ValueCount, count_values
 from inspection_findings.search.facets import Facets, load_facets
@@ -8,7 +9,7 @@ from inspection_findings.search.hits import Hits
 from inspection_findings.search.listed import Listed, Listing, Sort
 from inspection_findings.search.listing import list_findings
 from inspection_findings.search.nearest_coded import find_nearest, list_model_themes
-from inspection_findings.search.search import Answer, Hit, search
+from inspection_findings.search.search import search
 from inspection_findings.search.select import select, select_findings
 
 __all__ = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 
-from inspection_findings.records import KINDS, POLARITIES, RATING_WORDS
+from inspection_findings.records import EFFECTIVE_POLARITIES, KINDS, RATING_WORDS
 from inspection_findings.search.voice import VOICES, Voice, find_voices_in_order
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 V = TypeVar("V", str, tuple[str, str])
 
 NONE = -1  # in a column of codes: the finding has no such value
-UNCLEAR = "unclear"  # an inferred polarity below the calibrated level
 BITS = 32  # of a word of a mask
 
 COLUMNS = (
@@ -98,8 +96,8 @@ def read_columns(rows: FacetRows) -> Columns:
         As the store gives them; they are read to the end.
     """
     read = _ReadValues()
-    for report_id, findings in groupby(rows.findings, key=attrgetter("report_id")):
-        read.add_report(list(findings), rows.pages.get(report_id, []))
+    for _, findings in groupby(rows.findings, key=attrgetter("report_id")):
+        read.add_report(list(findings))
     row_of = {finding_id: row for row, finding_id in enumerate(read.finding_ids)}
     themes, theme_masks = _make_masks(rows.themes, row_of)
     coders, coder_masks = _make_masks(
@@ -128,26 +126,24 @@ class _ReadValues:
         open_lists = ("reports", "boroughs", "months", "standards", "services", "inspectorates")
         self.codes: dict[str, Codes] = {name: {} for name in open_lists} | {
             "kinds": _number(KINDS),
-            "polarities": _number((*POLARITIES, UNCLEAR)),
+            "polarities": _number(EFFECTIVE_POLARITIES),
             "ratings": _number(RATING_WORDS),
         }
         self.finding_ids: list[str] = []
         self._values = array("i")
 
-    def add_report(self, findings: Sequence[FacetRow], pages: Sequence[int]) -> None:
+    def add_report(self, findings: Sequence[FacetRow]) -> None:
         """Add the findings of a report, in its order."""
         voices = find_voices_in_order(finding.text for finding in findings)
         for finding, speaking in zip(findings, voices, strict=True):
             self.finding_ids.append(finding.finding_id)
-            self._values.extend(self._encode(finding, pages, speaking))
+            self._values.extend(self._encode(finding, speaking))
 
     def make_array(self) -> NDArray[np.int32]:
         """Return the values, one column a row; all but the last of ``COLUMNS``."""
         return np.array(self._values, dtype=np.int32).reshape(-1, len(COLUMNS) - 1).T
 
-    def _encode(
-        self, one: FacetRow, pages: Sequence[int], speaking: Sequence[Voice]
-    ) -> tuple[int, ...]:
+    def _encode(self, one: FacetRow, speaking: Sequence[Voice]) -> tuple[int, ...]:
         return (
             self._find("reports", one.report_id),
             one.position,
@@ -161,7 +157,7 @@ class _ReadValues:
             self._find("ratings", one.overall_rating),
             self._find("services", one.service),
             self._find("inspectorates", one.inspectorate),
-            NONE if one.start is None else bisect_right(pages, one.start) or NONE,
+            NONE if one.page is None else one.page,
             sum(1 << VOICES.index(voice) for voice in speaking),
         )
 

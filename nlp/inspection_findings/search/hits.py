@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, overload
 
 from inspection_findings.frames import Row, make_frame
 from inspection_findings.records import Finding
+from inspection_findings.search.answer import Answer, Hit
 from inspection_findings.search.relevance import FIRST
-from inspection_findings.search.search import Answer, Hit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,9 +78,9 @@ class Hits(Sequence[Hit]):
             return "NOTHING ON THAT, it seems. What comes nearest is shown."
         if self.expected is None:
             return ""
-        doubt = "Perhaps nothing on that: " if self.verdict == "unsure" else ""
+        doubt = "Perhaps nothing on that. " if self.verdict == "unsure" else ""
         first = min(len(self), FIRST)
-        return f"{doubt}{self.expected} of the first {first} are likely to be about it."
+        return f"{doubt}Likely to be about it: {self.expected} of the first {first}."
 
     @property
     def columns(self) -> tuple[str, ...]:

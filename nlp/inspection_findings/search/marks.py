@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.search.concepts import Concept
 from inspection_findings.search.query import Piece
 from inspection_findings.search.stems import find_stems, read_words
+
+Place = tuple[str, int, int]
+"""A stem, with where its word begins and ends."""
 
 _RUN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 
@@ -34,34 +37,40 @@ class Marks:
     other_words: tuple[tuple[str, str], ...]
 
 
-def mark_words(text: str, concepts: Sequence[Concept], pieces: Sequence[Piece] = ()) -> Marks:
-    """Return where the concepts and required pieces of a query are in a text."""
+def mark_words(
+    text: str, concepts: Sequence[Concept], pieces: Sequence[Piece] = (), *, addressee: str = ""
+) -> Marks:
+    """Return where the concepts and required pieces of a query are in a text.
+
+    ``addressee`` is searched with the text, but nothing is marked in it.
+    """
     places = list(_list_places(text))
-    stems = {stem for stem, _, _ in places}
-    wanted: set[str] = set()
-    words: list[str] = []
-    missing: list[str] = []
-    others: list[tuple[str, str]] = []
-    for concept in concepts:
-        groups = [concept.own] if concept.own else []
-        found = [group for group in (*groups, *concept.others) if stems.issuperset(group)]
-        (words if found else missing).append(concept.words)
-        wanted.update(*found)
-        if found and found[0] != concept.own:
-            first = {place[0]: text[place[1] : place[2]] for place in reversed(places)}
-            others.append((concept.words, " ".join(first[stem] for stem in found[0])))
-    begun = tuple(piece.words[0] for piece in pieces if piece.is_beginning)
-    wanted |= {stem for stem, start, end in places if _begins(text[start:end], begun)}
-    wanted |= _find_stems_of(pieces)
+    beside = {stem: word for word, stem in find_stems(read_words(addressee)).items()}
+    spelt = beside | {stem: text[start:end] for stem, start, end in reversed(places)}
+    held = [(concept, _find_groups(concept, spelt)) for concept in concepts]
+    wanted = {stem for _, groups in held for group in groups for stem in group}
+    spans = {(start, end) for stem, start, end in places if stem in wanted}
+    for piece in pieces:
+        spans.update(_find_piece(piece, places, text))
     return Marks(
-        spans=tuple((start, end) for stem, start, end in places if stem in wanted),
-        words=tuple(words),
-        missing_words=tuple(missing),
-        other_words=tuple(others),
+        spans=tuple(sorted(spans)),
+        words=tuple(concept.words for concept, groups in held if groups),
+        missing_words=tuple(concept.words for concept, groups in held if not groups),
+        other_words=tuple(
+            (concept.words, " ".join(spelt[stem] for stem in groups[0]))
+            for concept, groups in held
+            if groups and groups[0] != concept.own
+        ),
     )
 
 
-def _list_places(text: str) -> Iterator[tuple[str, int, int]]:
+def _find_groups(concept: Concept, stems: Collection[str]) -> list[tuple[str, ...]]:
+    """Return the groups of words for a concept that are among the stems, its own first."""
+    groups = [concept.own, *concept.others] if concept.own else concept.others
+    return [group for group in groups if all(stem in stems for stem in group)]
+
+
+def _list_places(text: str) -> Iterator[Place]:
     """Yield the stem, beginning and end of each word of the text."""
     found = [(read_words(match[0]), match) for match in _RUN.finditer(text)]
     stem_of = find_stems(word for words, _ in found for word in words)
@@ -70,10 +79,16 @@ def _list_places(text: str) -> Iterator[tuple[str, int, int]]:
             yield stem_of.get(word, word), match.start(), match.end()
 
 
-def _find_stems_of(pieces: Sequence[Piece]) -> set[str]:
-    words = [word for piece in pieces if not piece.is_beginning for word in piece.words]
-    return set(find_stems(words).values())
-
-
-def _begins(word: str, beginnings: tuple[str, ...]) -> bool:
-    return bool(beginnings) and any(one.startswith(beginnings) for one in read_words(word))
+def _find_piece(piece: Piece, places: Sequence[Place], text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each word is that begins so, or that is part of the whole phrase."""
+    if piece.is_beginning:
+        for _, start, end in places:
+            if any(word.startswith(piece.words[0]) for word in read_words(text[start:end])):
+                yield start, end
+        return
+    stem_of = find_stems(piece.words)
+    wanted = [stem_of[word] for word in piece.words]
+    for first in range(len(places) - len(wanted) + 1):
+        run = places[first : first + len(wanted)]
+        if [stem for stem, _, _ in run] == wanted:
+            yield from ((start, end) for _, start, end in run)

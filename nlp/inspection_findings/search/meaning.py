@@ -79,7 +79,8 @@ def read_meaning(
 def _join(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the unit row midway between two."""
     middle = rows.astype(np.float64).sum(axis=0)
-    unit: NDArray[np.float32] = (middle / np.linalg.norm(middle)).astype(np.float32)
+    length = float(np.linalg.norm(middle)) or 1.0  # a text without anything to encode has none
+    unit: NDArray[np.float32] = (middle / length).astype(np.float32)
     return unit
 
 

@@ -18,8 +18,9 @@ from inspection_findings.text import fold_quotes
 
 _TOKEN = re.compile(r'(?P<minus>(?<!\S)-(?=[\w"]))?(?:"(?P<phrase>[^"]*)"|(?P<plain>[^\s"]+))')
 _BROKEN_WORD = re.compile(r"(?<=[a-z])[-\u00ad\ufffe]\s*\n\s*(?=[a-z])")
+_HIDDEN = re.compile("[\u00ad\u200b\ufffe]")  # where a word may be broken, not where it is
 _BULLET = re.compile(r"^\s*[-\u2022\u25e6\u25aa\uf0b7\uf0a7*o]\s+", re.MULTILINE)
-_PREFIX = re.compile(r"(?P<beginning>[^\W_]{2,})\*")
+_PREFIX = re.compile(r"\W*(?P<beginning>[^\W_]{2,})\*\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def parse_query(query: str) -> Query:
     Raises
     ------
     FindingsError
-        If it has no words.
+        If it has no words to look for.
 
     Examples
     --------
@@ -87,58 +88,59 @@ def parse_query(query: str) -> Query:
     >>> [[str(piece) for piece in pieces] for pieces in parsed.required]
     [['speech and language', 'salt']]
     """
-    clean = _clean(query)
+    parsed = read_query(query)
+    if parsed.is_empty:
+        raise FindingsError("query", "has no words", "give words to look for")
+    return parsed
+
+
+def read_query(query: str) -> Query:
+    """Take a query apart; one without words is empty."""
     alternatives: list[list[Piece]] = []
     excluded: list[Piece] = []
-    follows_or = False
     shown: list[str] = []
-    for match in _TOKEN.finditer(clean):
-        if match["plain"] == "OR" and alternatives:
+    follows_or = False
+    for match in _TOKEN.finditer(clean_query(query)):
+        if match[0] == "OR" and alternatives:
             follows_or = True
             continue
-        pieces = _read_pieces(match)
-        if match["minus"]:
-            excluded += pieces
-            continue
-        shown.append((match["phrase"] or match["plain"] or "").rstrip("*"))
-        if follows_or and pieces:
-            alternatives[-1].append(pieces[0])
-            alternatives += [[piece] for piece in pieces[1:]]
-        else:
-            alternatives += [[piece] for piece in pieces]
+        piece = _read_piece(match)
+        if not match["minus"]:
+            shown.append((match["phrase"] or match["plain"] or "").rstrip("*"))
+        if piece and match["minus"]:
+            excluded.append(piece)
+        elif piece and follows_or:
+            alternatives[-1].append(piece)
+        elif piece:
+            alternatives.append([piece])
         follows_or = False
-    if not alternatives:
-        raise FindingsError("query", "has no words", "give words to look for")
     plain = [options[0] for options in alternatives if not _is_strict(options)]
     return Query(
         text=" ".join(shown),
-        words=tuple(piece.words[0] for piece in plain),
+        words=tuple(word for piece in plain for word in piece.words),
         required=tuple(tuple(options) for options in alternatives if _is_strict(options)),
         excluded=tuple(excluded),
     )
 
 
-def _clean(query: str) -> str:
-    """Return a query without what copying from a page leaves in it."""
+def clean_query(query: str) -> str:
+    """Return a query without what copying from a page leaves in it, with straight quotes."""
     # A terminal that is not UTF-8 can send lone surrogates, which SQLite and encoders refuse.
     text = query.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
     text = unicodedata.normalize("NFKC", _BULLET.sub("", text))
-    text = fold_quotes(_BROKEN_WORD.sub("", text))
+    text = fold_quotes(_HIDDEN.sub("", _BROKEN_WORD.sub("", text)))
     # A quotation mark without a closing mark means nothing.
     return text if text.count('"') % 2 == 0 else text[::-1].replace('"', " ", 1)[::-1]
 
 
-def _read_pieces(match: re.Match[str]) -> list[Piece]:
-    if match["phrase"] is not None:
-        words = read_words(match["phrase"])
-        return [Piece(words, is_quoted=True)] if words else []
-    beginning = _PREFIX.fullmatch(match["plain"])
-    if beginning:
-        return [Piece(read_words(beginning["beginning"]), is_beginning=True)]
-    words = read_words(match["plain"])
-    if match["minus"] and len(words) > 1:  # -out-of-court
-        return [Piece(words)]
-    return [Piece((word,)) for word in words]
+def _read_piece(match: re.Match[str]) -> Piece | None:
+    """Return the words of one part of a query; None if it has none."""
+    is_quoted = match["phrase"] is not None
+    beginning = None if is_quoted else _PREFIX.fullmatch(match["plain"])
+    text = beginning["beginning"] if beginning else match["phrase"] or match["plain"] or ""
+    words = read_words(text)
+    is_beginning = beginning is not None and len(words) == 1
+    return Piece(words, is_beginning=is_beginning, is_quoted=is_quoted) if words else None
 
 
 def _is_strict(options: Sequence[Piece]) -> bool:

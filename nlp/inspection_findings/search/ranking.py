@@ -6,6 +6,7 @@ record on search. Around them the figures hardly change.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ class Ranked:
     scores, similarities, coverage, themes : (m,) float64 arrays
         The sum, and the signals it comes from: cosine similarity to the query, share of its words,
         and how far the themes of the finding are those of the query.
+    allowed : int
+        How many findings were ranked, these and those that did not come so far.
     """
 
     rows: NDArray[np.intp]
@@ -46,9 +49,22 @@ class Ranked:
     similarities: NDArray[np.float64]
     coverage: NDArray[np.float64]
     themes: NDArray[np.float64]
+    allowed: int
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def select(self, places: Sequence[int]) -> Ranked:
+        """Return the findings at these places."""
+        chosen = np.array(places, dtype=np.intp)
+        return Ranked(
+            rows=self.rows[chosen],
+            scores=self.scores[chosen],
+            similarities=self.similarities[chosen],
+            coverage=self.coverage[chosen],
+            themes=self.themes[chosen],
+            allowed=self.allowed,
+        )
 
 
 def rank(
@@ -71,6 +87,7 @@ def rank(
         At least this many, if so many are allowed.
     """
     rows = np.flatnonzero(allowed)
+    embeddings = embeddings.reshape(len(embeddings), len(meaning.vector))  # a store may be empty
     rough = _multiply(embeddings, rows, meaning.vector)
     rough += _score_besides(rows, facets=facets, meaning=meaning, words=words)
     depth = max(DEPTH, 2 * depth)
@@ -89,6 +106,7 @@ def rank(
         similarities=exact[order],
         coverage=words.coverage[rows][order].astype(np.float64),
         themes=score_themes(facets, rows, meaning)[order].astype(np.float64),
+        allowed=int(np.count_nonzero(allowed)),
     )
 
 

@@ -5,27 +5,29 @@ Constraints in plain words become filters that the reader sees and can take off.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from inspection_findings.errors import EncoderError, FindingsError
-from inspection_findings.records import CoderKind, EffectivePolarity, Finding
-from inspection_findings.search.concepts import Concept, find_concepts, score_words
-from inspection_findings.search.constraints import Reading, Understood, read_constraints
+from inspection_findings.records import CoderKind, Finding
+from inspection_findings.search.answer import Answer, Hit
+from inspection_findings.search.asking import Asked, add_filters, ask, read_filters
+from inspection_findings.search.concepts import score_words
+from inspection_findings.search.constraints import Reading, Understood
 from inspection_findings.search.facets import Facets, load_facets
 from inspection_findings.search.filters import EVERYTHING, Filters
 from inspection_findings.search.marks import Marks, mark_words
 from inspection_findings.search.meaning import read_meaning
-from inspection_findings.search.query import Piece, Query, parse_query
+from inspection_findings.search.query import parse_query
 from inspection_findings.search.ranking import Ranked, rank
-from inspection_findings.search.relevance import FIRST, Verdict, load_relevance
+from inspection_findings.search.relevance import FIRST, load_relevance
 from inspection_findings.search.requirements import Requirements
 from inspection_findings.search.select import select
-from inspection_findings.search.word_index import WordIndex, load_word_index
-from inspection_findings.store import KnownNames, Store
+from inspection_findings.search.word_index import load_word_index
+from inspection_findings.store import Store
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,90 +35,8 @@ if TYPE_CHECKING:
     from inspection_findings.classify.network import Network
     from inspection_findings.encode import Encoder
 
+_BLOCK = 200  # findings whose text is read at a time
 LIKELY = 0.5  # from here on a hit counts as likely to be about the query
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A finding that a search found, with the reasons for its rank.
-
-    Attributes
-    ----------
-    finding : Finding
-        With its effective polarity.
-    polarity_coder_kind : {"person", "reference", "model"} or None
-        Who gave that polarity; None if a heading states it, or nobody gave one.
-    themes : tuple of str
-        The effective themes, the main theme first.
-    score : float
-        The sum of the signals by which hits are ranked; higher is better.
-    likely : float or None
-        Probability that it is about the query, from 0 to 1; None with an encoder for which it was
-        not measured.
-    similarity : float
-        Cosine similarity of query and finding.
-    coverage : float
-        Share of the query's words that it has, by their weight; other words count less.
-    theme_agreement : float
-        How far its themes are those that the theme model reads in the query.
-    matched : tuple of (int, int)
-        Offsets into the text, of the words of the query and of other words for them.
-    words, missing_words : tuple of str
-        Words of the query that the finding has, in any form or in other words, and those that it
-        has not.
-    why : str
-        The reasons in short.
-    """
-
-    finding: Finding
-    polarity_coder_kind: CoderKind | None
-    themes: tuple[str, ...]
-    score: float
-    likely: float | None
-    similarity: float
-    coverage: float
-    theme_agreement: float
-    matched: tuple[tuple[int, int], ...]
-    words: tuple[str, ...]
-    missing_words: tuple[str, ...]
-    why: str
-
-    @property
-    def stated_polarity(self) -> EffectivePolarity | None:
-        """The polarity that a heading or a person states; None if none is stated."""
-        return None if self.inferred_by else self.finding.polarity
-
-    @property
-    def inferred_polarity(self) -> EffectivePolarity | None:
-        """The polarity that the model or the reference coding infers, or "unclear"."""
-        return self.finding.polarity if self.inferred_by else None
-
-    @property
-    def inferred_by(self) -> CoderKind | None:
-        """Who inferred the polarity: "model" or "reference"; None if nobody did."""
-        return None if self.polarity_coder_kind == "person" else self.polarity_coder_kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a search found.
-
-    Attributes
-    ----------
-    hits : tuple of Hit
-        The best first.
-    understood : tuple of Understood
-        Filters that were taken from the words of the query.
-    verdict : {"yes", "no", "unsure"} or None
-        Whether anything is likely to be about the query; None if that is not known.
-    expected : int or None
-        How many of the first ten hits are likely to be about it; None if that is not known.
-    """
-
-    hits: tuple[Hit, ...]
-    understood: tuple[Understood, ...] = ()
-    verdict: Verdict | None = None
-    expected: int | None = None
 
 
 def search(
@@ -163,78 +83,23 @@ def search(
     with store.snapshot():
         facets = load_facets(store)
         names = store.read_names(standards=facets.lookups.standards)
-        reading = Reading(query, ()) if literal else _read(query, filters, facets, names)
-        allowed = select(_add(filters, reading.understood), facets, names)
-        asked = _ask(store, reading.rest or query, is_listed=not reading.rest)
+        reading = Reading(query, ()) if literal else read_filters(query, filters, facets, names)
+        allowed = select(add_filters(filters, reading.understood), facets, names)
+        asked = ask(query, reading.rest, load_word_index(store))
         meaning = read_meaning(
             asked.query.text, asked.other_words, encoder=encoder, network=network
         )
-        if not asked.requirements.is_empty:
-            allowed &= asked.requirements.narrow(asked.index.postings)
-        ranked = rank(
-            allowed,
+        rank_allowed = partial(
+            rank,
+            allowed & asked.requirements.narrow(asked.index.postings),
             embeddings=_load_embeddings(store, encoder, len(facets)),
             facets=facets,
             meaning=meaning,
             words=score_words(asked.concepts, asked.index.postings),
-            depth=limit,
         )
-        places, findings = _choose(store, facets, ranked, asked.requirements, limit=limit)
-        return _answer(store, asked, ranked, places, findings, encoder, reading.understood)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """A query without its constraints, made ready for the index."""
-
-    query: Query
-    concepts: tuple[Concept, ...]
-    requirements: Requirements
-    index: WordIndex
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
-        return tuple(piece for options in self.query.required for piece in options)
-
-    @property
-    def other_words(self) -> str:
-        """Other words for what the query says, as text to be encoded with it."""
-        groups = dict.fromkeys(group for one in self.concepts for group in one.others)
-        return ", ".join(self.index.other_words.spelt[group] for group in groups)
-
-
-def _read(query: str, filters: Filters, facets: Facets, names: KnownNames) -> Reading:
-    """Return the query and its constraints; no option that was given is understood again."""
-    given = set(filters.given)
-    if given & {"since", "to", "year"}:
-        given |= {"since", "to", "year"}
-    return read_constraints(
-        query,
-        boroughs=names.boroughs,
-        standards=facets.lookups.standards,
-        months=facets.lookups.months,
-        given=given,
-    )
-
-
-def _add(filters: Filters, understood: Sequence[Understood]) -> Filters:
-    changes: dict[str, Any] = {
-        one.option: one.value
-        if one.option in ("since", "to")
-        else (int(one.value) if one.option == "year" else one.value,)
-        for one in understood
-    }
-    return replace(filters, **changes)
-
-
-def _ask(store: Store, rest: str, *, is_listed: bool) -> _Asked:
-    index = load_word_index(store)
-    query = parse_query(rest)
-    if is_listed:  # nothing but constraints: their words are not looked for once more
-        query = replace(query, words=())
-    strict = [word for options in query.required for piece in options for word in piece.words]
-    concepts = find_concepts([*query.words, *strict], index.other_words)
-    return _Asked(query=query, concepts=concepts, requirements=Requirements.of(query), index=index)
+        wanted = max(limit, FIRST)  # the first ten tell whether anything is there
+        ranked = _rank_what_fits(store, facets, asked.requirements, rank_allowed, wanted)
+        return _answer(store, facets, asked, ranked, encoder, limit, reading.understood)
 
 
 def _load_embeddings(store: Store, encoder: Encoder, total: int) -> NDArray[np.float32]:
@@ -250,54 +115,72 @@ def _load_embeddings(store: Store, encoder: Encoder, total: int) -> NDArray[np.f
     return embeddings
 
 
+def _rank_what_fits(
+    store: Store,
+    facets: Facets,
+    requirements: Requirements,
+    rank_allowed: Callable[..., Ranked],
+    wanted: int,
+) -> Ranked:
+    """Return the first findings that meet all requirements, so many if there are."""
+    ranked = rank_allowed(depth=wanted)
+    if requirements.is_empty:
+        return ranked.select(range(min(wanted, len(ranked))))
+    chosen = _choose(store, facets, ranked, requirements, wanted)
+    if len(chosen) < wanted and len(ranked) < ranked.allowed:  # a phrase of common words, say
+        ranked = rank_allowed(depth=ranked.allowed)
+        chosen = _choose(store, facets, ranked, requirements, wanted)
+    return ranked.select(chosen)
+
+
 def _choose(
-    store: Store, facets: Facets, ranked: Ranked, requirements: Requirements, *, limit: int
-) -> tuple[list[int], list[Finding]]:
-    """Return the first findings that meet all requirements, with their places in the ranking."""
-    places: list[int] = []
-    findings: list[Finding] = []
-    for start in range(0, len(ranked), limit):
-        if len(places) >= limit:
+    store: Store, facets: Facets, ranked: Ranked, requirements: Requirements, wanted: int
+) -> list[int]:
+    """Return the places of the first findings whose text meets all requirements."""
+    chosen: list[int] = []
+    for start in range(0, len(ranked), _BLOCK):
+        if len(chosen) >= wanted:
             break
-        block = range(start, min(start + limit, len(ranked)))
-        read = store.read_findings(facets.ids(ranked.rows[block.start : block.stop]))
-        for place, finding in zip(block, read, strict=True):
-            searched = f"{finding.text} {finding.addressee or ''}"
-            if requirements.is_empty or requirements.are_met_by(searched):
-                places.append(place)
-                findings.append(finding)
-    return places[:limit], findings[:limit]
+        findings = store.read_findings(facets.ids(ranked.rows[start : start + _BLOCK]))
+        chosen += [
+            place
+            for place, finding in enumerate(findings, start)
+            if requirements.are_met_by(f"{finding.text} {finding.addressee or ''}")
+        ]
+    return chosen[:wanted]
 
 
 def _answer(
     store: Store,
-    asked: _Asked,
+    facets: Facets,
+    asked: Asked,
     ranked: Ranked,
-    places: Sequence[int],
-    findings: Sequence[Finding],
     encoder: Encoder,
+    limit: int,
     understood: tuple[Understood, ...],
 ) -> Answer:
     relevance = load_relevance()
-    is_measured = relevance.encoder_id == encoder.encoder_id and bool(asked.concepts)
-    likely = relevance.estimate(ranked) if is_measured else None
+    # What is asked for strictly is there, or there are no hits: nothing has to be guessed.
+    is_measured = relevance.encoder_id == encoder.encoder_id and bool(asked.query.words)
+    likely = relevance.estimate(ranked)[:limit] if is_measured else None
     return Answer(
-        hits=_make_hits(store, asked, ranked, places, findings, likely),
+        hits=_make_hits(
+            store, facets, asked, ranked.select(range(min(limit, len(ranked)))), likely
+        ),
         understood=understood,
         verdict=relevance.judge(ranked) if is_measured else None,
-        expected=None if likely is None else int((likely[places[:FIRST]] >= LIKELY).sum()),
+        expected=None if likely is None else int((likely[:FIRST] >= LIKELY).sum()),
     )
 
 
 def _make_hits(
     store: Store,
-    asked: _Asked,
+    facets: Facets,
+    asked: Asked,
     ranked: Ranked,
-    places: Sequence[int],
-    findings: Sequence[Finding],
     likely: NDArray[np.float64] | None,
 ) -> tuple[Hit, ...]:
-    ids = [finding.finding_id for finding in findings]
+    ids = facets.ids(ranked.rows)
     themes, coders = store.read_themes_of(ids), store.read_polarity_coders(ids)
     return tuple(
         _make_hit(
@@ -309,12 +192,12 @@ def _make_hits(
             place=place,
             likely=None if likely is None else round(float(likely[place]), 3),
         )
-        for place, finding in zip(places, findings, strict=True)
+        for place, finding in enumerate(store.read_findings(ids))
     )
 
 
 def _make_hit(
-    asked: _Asked,
+    asked: Asked,
     finding: Finding,
     *,
     themes: tuple[str, ...],
@@ -323,7 +206,9 @@ def _make_hit(
     place: int,
     likely: float | None,
 ) -> Hit:
-    marks = mark_words(finding.text, asked.concepts, asked.pieces)
+    marks = mark_words(
+        finding.text, asked.concepts, asked.pieces, addressee=finding.addressee or ""
+    )
     return Hit(
         finding=finding,
         polarity_coder_kind=polarity_coder_kind,

@@ -1,12 +1,13 @@
 """The words of a store's findings, and its reports' abbreviations, kept beside the store.
 
-Made from the texts alone, so that coding leaves it as it is.
+Made from the texts and the names of the themes, so that coding leaves it as it is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -43,17 +44,18 @@ class WordIndex:
 def load_word_index(store: Store) -> WordIndex:
     """Return the word index of a store, from the cache if it has it."""
     with store.snapshot():
-        everyday = hashlib.sha256(everyday_words_file()).hexdigest()[:8]
-        place = store.find_cache(f"{_NAME}-{everyday}", of="findings")
+        names = [theme.name for theme in store.read_themes()]
+        said = hashlib.sha256(everyday_words_file() + "\n".join(names).encode("utf-8"))
+        place = store.find_cache(f"{_NAME}-{said.hexdigest()[:8]}", of="findings")
         index = _read(place) if place.exists() else None
         if index is None:
-            index = _make(store)
+            index = _make(store, names)
             keep(place, partial(_write, index), others="words-*.npy")
+            _read.cache_clear()  # it may remember that the file was broken
         return index
 
 
-def _make(store: Store) -> WordIndex:
-    names = [theme.name for theme in store.read_themes()]
+def _make(store: Store, names: Sequence[str]) -> WordIndex:
     abbreviations = find_abbreviations([*names, *store.stream_report_texts()])
     return WordIndex(
         postings=index_words(store.stream_searched_texts()),

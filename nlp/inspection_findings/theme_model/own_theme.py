@@ -53,7 +53,7 @@ class Level:
         if self.reached is None or self.reached >= self.usual:
             return self.usual
         halfway = _to_log_odds(np.array([self.usual, self.reached])).mean()
-        return round(float(_to_probability(halfway)), 6)
+        return min(round(float(_to_probability(halfway)), 6), self.usual)
 
     @property
     def reason(self) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from inspection_findings.analysis.corpus_tables import SITES, CorpusTables, measure_corpus
+from inspection_findings.analysis.corpus_tables import CorpusTables, measure_corpus
 from inspection_findings.analysis.recommendations import Similarity
 from inspection_findings.analysis.recurrence import (
     BoroughCounts,
@@ -14,7 +14,6 @@ from inspection_findings.analysis.recurrence import (
     count_matrix,
     find_eligible_boroughs,
 )
-from inspection_findings.analysis.sites import suggest_samples
 from inspection_findings.coding import Codebook, Retirement, Theme, find_retirements
 from inspection_findings.errors import FindingsError
 from inspection_findings.frames import CorpusFrames, group_rows
@@ -160,17 +159,11 @@ def gather_contents(
     retired = find_retirements(codebook.themes)
     codebook = _leave_out_retired(codebook, frozenset(row.theme_id for row in coded))
     tables = measure_corpus(
-        frames, theme_ids=codebook.theme_ids, frameworks=frameworks, similarity=similarity
-    )
-    tables = replace(
-        tables,
-        samples=suggest_samples(
-            frames,
-            theme_ids=codebook.theme_ids,
-            frameworks=frameworks,
-            size=SITES,
-            without=without,
-        ),
+        frames,
+        theme_ids=codebook.theme_ids,
+        frameworks=frameworks,
+        similarity=similarity,
+        without=without,
     )
     quotations = read_quotations(frames, coded, nearest or {})
     quotations_by_id = {one.finding.finding_id: one for one in quotations}

@@ -1,7 +1,8 @@
 """Which quotations say most: the order of a page, and the few at its head.
 
 A quotation may head a page only if its coding is sure: a person or the reference coding gave the
-theme, or the model with a probability at or above its level. The rest of the order is a plain
+theme, or the model with a probability at or above its level; and only if the polarity is stated, or
+inferred with a probability of at least ``INFERRED_FROM``. The rest of the order is a plain
 product of what can be looked up, so that a reader can follow it, and the same store gives the same
 order.
 """
@@ -14,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspection_findings.analysis.recommendations import Similarity
-from inspection_findings.theme_report.badges import read_badge
+from inspection_findings.frames import group_rows
 from inspection_findings.theme_report.quotations import Quotation
 
+INFERRED_FROM = 0.9  # probability of an inferred polarity from which it may head a page
 HEADLINES = 2  # quotations each way
 _SHORT, _LONG = 10, 40  # words between which a quotation is neither a scrap nor a paragraph
 _INFERRED = 0.75  # what an inferred polarity counts beside a stated one
@@ -69,7 +71,7 @@ def _measure_centrality(quotations: Sequence[Quotation], similarity: Similarity)
 
 def _weigh(quotation: Quotation, theme_id: str) -> float:
     coding = quotation.coding_of(theme_id)
-    badge = read_badge(quotation.finding)
+    badge = quotation.badge
     weight = 1.0 if coding.probability is None else coding.probability
     weight *= 1.0 if coding.rank == 0 else _BESIDE
     weight *= 1.0 if badge and badge.is_stated else _INFERRED
@@ -89,6 +91,12 @@ def order_quotations(quotations: Iterable[Quotation], scores: Scores) -> tuple[Q
             key=lambda one: (-scores.get(one.finding.finding_id, 0.0), one.finding.finding_id),
         )
     )
+
+
+def say_once(quotations: Iterable[Quotation]) -> list[Quotation]:
+    """Return quotations in their order, with words that were said already at the end."""
+    wordings = group_rows(quotations, lambda one: one.wording).values()
+    return [own[0] for own in wordings] + [one for own in wordings for one in own[1:]]
 
 
 def choose_headlines(
@@ -130,6 +138,11 @@ def _is_sure_on(quotation: Quotation, theme_id: str | None) -> bool:
     )
 
 
+def _is_polarity_sure(quotation: Quotation) -> bool:
+    probability = quotation.finding.inferred_probability
+    return probability is None or probability >= INFERRED_FROM
+
+
 def _choose(
     ordered: Sequence[Quotation], polarity: str, *, known: Sequence[Quotation]
 ) -> tuple[Quotation, ...]:
@@ -138,8 +151,11 @@ def _choose(
     Stated ones come before inferred ones, and boroughs that are not yet heard before others. No
     words stand there twice.
     """
-    badges = [(one, read_badge(one.finding)) for one in ordered]
-    fitting = [(one, badge) for one, badge in badges if badge and badge.polarity == polarity]
+    fitting = [
+        (one, one.badge)
+        for one in ordered
+        if one.badge and one.badge.polarity == polarity and _is_polarity_sure(one)
+    ]
     chosen: list[Quotation] = []
     while len(chosen) < HEADLINES:
         heard = [one.finding.borough for one in (*known, *chosen)]

@@ -58,6 +58,8 @@ class Quotation:
         Its themes, the main one first; ``uncoded_reason`` says why there is none.
     service : str
         The service that was inspected.
+    badge : Badge or None
+        Its polarity as it is shown.
     polarity_origin : str
         Who gave its polarity, in words; empty for a recommendation.
     nearest : tuple of Nearest
@@ -71,6 +73,7 @@ class Quotation:
     uncoded_reason: str
     service: str
     standard_name: str
+    badge: Badge | None
     polarity_origin: str
     nearest: tuple[Nearest, ...] = ()
     stock: StockMark | None = None
@@ -81,11 +84,6 @@ class Quotation:
     def is_on(self, theme_id: str) -> bool:
         """Whether it is coded with a theme."""
         return any(coding.theme_id == theme_id for coding in self.codings)
-
-    @property
-    def badge(self) -> Badge | None:
-        """Its polarity as it is shown."""
-        return read_badge(self.finding)
 
     @property
     def wording(self) -> str:
@@ -179,6 +177,7 @@ def read_quotations(
             standard_name=_name_standard(
                 row.standard, standards.get((row.report_id, row.standard))
             ),
+            badge=read_badge(row),
             polarity_origin=_describe_origin(row),
             nearest=nearest.get(row.finding_id, ()),
             stock=stock.get(row.finding_id),

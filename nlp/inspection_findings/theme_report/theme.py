@@ -18,6 +18,7 @@ from inspection_findings.theme_report.headlines import (
     Headlines,
     choose_headlines,
     order_quotations,
+    say_once,
 )
 from inspection_findings.theme_report.quotations import (
     Listed,
@@ -36,9 +37,10 @@ from inspection_findings.theme_report.recurrence import Recurrence, ThemeAcross
 from inspection_findings.theme_report.sub_themes import Subgroup, cut_sub_themes, list_ungrouped
 
 WHOLE = 300  # quotations up to which a theme's page holds all of them
-LISTED = 40  # items of a list; the others are on the pages of their boroughs
-_MOST, _LEAST = 5, 1  # quotations of a borough that are not folded
-_IN_ALL = 150  # quotations of all boroughs that are not folded, if each has one
+LISTED = 25  # items of a list; the others are on the pages of their boroughs
+FEW = 20  # boroughs up to which a page repeats the words of what it links to
+_OF_A_BOROUGH = 5  # quotations of each of few boroughs that are not folded
+_OF_MANY = 20  # quotations of many boroughs together that are not folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,8 @@ class ThemeReport:
     ----------
     retirement : Retirement or None
         What became of the theme; None while it is in use.
+    best : tuple of Quotation
+        Of many boroughs the quotations that say most, each of another borough; of few, none.
     boroughs : tuple of BoroughQuotations
         Those with a finding. With ``recommendations`` these are all quotations on the theme.
     is_whole : bool
@@ -92,6 +96,7 @@ class ThemeReport:
     recurrence: Recurrence
     answer: Answer
     headlines: Headlines
+    best: tuple[Quotation, ...]
     boroughs: tuple[BoroughQuotations, ...]
     is_whole: bool
     across: ThemeAcross
@@ -130,7 +135,7 @@ def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
     limit = WHOLE if is_whole else LISTED
     cells = [cell for cell in contents.cells if cell.theme_id == theme.id]
     recommended = cut_list(
-        [one for one in ordered if one.finding.kind == "recommendation"],
+        say_once(one for one in ordered if one.finding.kind == "recommendation"),
         lambda one: one.finding.borough,
         limit=limit,
     )
@@ -141,6 +146,7 @@ def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
         recurrence=recurrence,
         answer=answer_theme(recurrence.lines),
         headlines=choose_headlines(quotations, scores, theme_id=theme.id, without=contents.without),
+        best=_choose_best(ordered),
         boroughs=_cut_by_borough(contents, theme, ordered),
         is_whole=is_whole,
         across=across,
@@ -178,13 +184,25 @@ def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
     )
 
 
+def _choose_best(ordered: Sequence[Quotation]) -> tuple[Quotation, ...]:
+    """Return what says most of many boroughs, each of another borough and in other words."""
+    if len({one.finding.borough for one in ordered}) <= FEW:
+        return ()
+    best: list[Quotation] = []
+    for wording in group_rows(ordered, lambda one: one.wording).values():
+        heard = {one.finding.borough for one in best}
+        best += [one for one in wording if one.finding.borough not in heard][:1]
+    return tuple(best[:_OF_MANY])
+
+
 def _cut_by_borough(
     contents: Contents, theme: Theme, ordered: Sequence[Quotation]
 ) -> tuple[BoroughQuotations, ...]:
     """Return the quotations by borough, in each those that say most first."""
+    boroughs = sorted({one.finding.borough for one in ordered})
     said = (one for one in ordered if one.finding.kind != "recommendation")
     by_borough = group_rows(said, lambda one: one.finding.borough)
-    number = max(_LEAST, min(_MOST, _IN_ALL // max(len(by_borough), 1)))
+    number = _OF_A_BOROUGH if len(boroughs) <= FEW else 0
     return tuple(
         BoroughQuotations(
             borough=borough,
@@ -192,7 +210,7 @@ def _cut_by_borough(
             shown=tuple(by_borough.get(borough, ())[:number]),
             rest=tuple(by_borough.get(borough, ())[number:]),
         )
-        for borough in sorted({one.finding.borough for one in ordered})
+        for borough in boroughs
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Literal, get_args
+from weakref import WeakKeyDictionary
 
 from inspection_findings.errors import CodingError
 from inspection_findings.frames import CodingRow, CorpusFrames, FindingRow, group_rows
@@ -143,14 +144,25 @@ class BoroughCounts:
         return stated * (self.strengths_together - self.areas_together) < 0
 
 
+_CODED: WeakKeyDictionary[CorpusFrames, tuple[CodedFinding, ...]] = WeakKeyDictionary()
+
+
 def code_findings(frames: CorpusFrames) -> tuple[CodedFinding, ...]:
     """Return one row per finding and theme, by theme, borough, date, report and position.
+
+    Every question starts from these rows, so they are kept for as long as the frames are.
 
     Raises
     ------
     CodingError
         If a coding names a finding that is not there.
     """
+    if frames not in _CODED:
+        _CODED[frames] = _code_findings(frames)
+    return _CODED[frames]
+
+
+def _code_findings(frames: CorpusFrames) -> tuple[CodedFinding, ...]:
     unknown = sorted({row.finding_id for row in frames.coding_rows} - frames.findings_by_id.keys())
     if unknown:
         raise CodingError(

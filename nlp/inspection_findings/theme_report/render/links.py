@@ -212,13 +212,9 @@ def anchor_in_report(finding: FindingRow) -> str:
     return own if is_plain else make_anchor(whole)
 
 
-def name_place(citation: str, finding: FindingRow) -> str:
-    """Return a citation without the borough and the month, where the page names both.
-
-    It stays whole where a borough has several reports that could be meant.
-    """
-    start = f"{finding.borough}, {write_month(finding.published)}, "
-    return citation.removeprefix(start)
+def name_place(finding: FindingRow) -> str:
+    """Return a finding's citation without borough and month, for a page that names both."""
+    return finding.citation.removeprefix(f"{finding.borough}, {write_month(finding.published)}, ")
 
 
 def name_themes(sentence: str, names: Mapping[str, str]) -> list[tuple[str, str | None]]:

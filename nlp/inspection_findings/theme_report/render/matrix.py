@@ -13,6 +13,7 @@ from inspection_findings.analysis.recurrence import BoroughCounts
 from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.index import IndexReport
 
+_TURNS = "turns over"  # said of a cell where what is stated alone leans the other way
 _WIDE = 8  # columns beyond which words no longer fit and cells are abbreviated on screen
 
 
@@ -83,6 +84,7 @@ def arrange_matrix(index: IndexReport, pages: Links) -> MatrixTable:
     cells = {
         (cell.theme_id, cell.borough): _show(
             index.tallies.get((cell.theme_id, cell.borough), Tally()),
+            turns_over=cell.turns_over,
             link=pages.cell(cell),
             is_wide=is_wide,
         )
@@ -111,9 +113,11 @@ def arrange_matrix(index: IndexReport, pages: Links) -> MatrixTable:
     )
 
 
-def _show(tally: Tally, *, link: str | None, is_wide: bool) -> MatrixCell:
-    write = _abbreviate if is_wide else _write
-    return MatrixCell(leaning=tally.leaning, lines=write(tally) or ("none",), link=link)
+def _show(tally: Tally, *, turns_over: bool, link: str | None, is_wide: bool) -> MatrixCell:
+    lines = (_abbreviate if is_wide else _write)(tally) or ("none",)
+    return MatrixCell(
+        leaning=tally.leaning, lines=(*lines, *([_TURNS] if turns_over else ())), link=link
+    )
 
 
 def _write(tally: Tally) -> tuple[str, ...]:

@@ -29,14 +29,13 @@ from inspection_findings.theme_report.render.numbers import (
     write_share,
 )
 from inspection_findings.theme_report.report_page import build_report_page
-from inspection_findings.theme_report.theme import LISTED, build_theme_report
+from inspection_findings.theme_report.theme import FEW, LISTED, build_theme_report
 
 if TYPE_CHECKING:
     import jinja2
 
     from inspection_findings.theme_report.contents import Contents
 
-_FEW = 20  # boroughs up to which a page repeats the words of what it links to
 _FIRST = 3  # quotations of a theme that a borough's page has in full where there are more boroughs
 _SHOWN = 4  # of what is the same in many boroughs
 _LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -125,8 +124,8 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
         coder_words=CODER_WORDS,
         theme_names=contents.theme_names,
         sub_theme_names=contents.sub_theme_names,
-        first=None if len(contents.boroughs) <= _FEW else _FIRST,
-        repeated=_SHOWN if len(contents.boroughs) <= _FEW else 0,
+        first=None if len(contents.boroughs) <= FEW else _FIRST,
+        repeated=_SHOWN if len(contents.boroughs) <= FEW else 0,
         shown=_SHOWN,
         many=LISTED,
     )
@@ -134,10 +133,12 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
 
 
 def _write_versions(contents: Contents) -> str:
-    """Return the versions that a single page must name; the index has all."""
+    """Return the versions that a single page names, as a sentence; the index has all."""
     versions = dict(build_provenance(contents).versions)
-    named = ("tool version", "codebook version", "theme model")
-    return " ".join(f"{name.capitalize()}: {versions[name]}." for name in named if name in versions)
+    made = [f"codebook {contents.codebook.version}"]
+    made += [versions["theme model"]] if "theme model" in versions else []
+    made += [f"version {versions['tool version']}"] if "tool version" in versions else []
+    return f"Made with {list_words(made)}."
 
 
 def _write_style(environment: jinja2.Environment) -> str:
