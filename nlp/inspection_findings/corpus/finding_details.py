@@ -60,7 +60,9 @@ class FindingDetails:
                 }
                 for one in self.decisions
             ],
-            "alike": [{"similarity": one.similarity, **one.listed.make_row()} for one in self.alike],
+            "alike": [
+                {"similarity": one.similarity, **one.listed.make_row()} for one in self.alike
+            ],
         }
 
 

@@ -12,12 +12,12 @@ from inspection_findings.frames import Row
 
 
 def make_csv(rows: Sequence[Row], *, columns: Sequence[str]) -> str:
-    """Return rows as CSV with a header; ``columns`` is the header where there are no rows.
+    r"""Return rows as CSV with a header; ``columns`` is the header where there are no rows.
 
     Examples
     --------
     >>> make_csv([{"theme": "=1+1", "boroughs": ["Hackney"]}], columns=())
-    'theme,boroughs\\n\\'=1+1,"[""Hackney""]"\\n'
+    'theme,boroughs\n\'=1+1,"[""Hackney""]"\n'
     """
     if not rows and not columns:
         return ""  # without columns, csv would write an empty line

@@ -56,9 +56,7 @@ class Sampled:
     model_themes: tuple[str, ...]
 
 
-def read_decisions(
-    connection: sqlite3.Connection, finding_id: str | None = None
-) -> list[Decision]:
+def read_decisions(connection: sqlite3.Connection, finding_id: str | None = None) -> list[Decision]:
     """Return the current decisions on the findings in the store, or on one, people first."""
     themes: dict[tuple[str, str, str], list[str]] = {}
     for *key, theme_id in connection.execute(

@@ -18,7 +18,7 @@ from inspection_findings.web.query import (
     SearchQuery,
     ThemesQuery,
 )
-from inspection_findings.web.reader import Reader
+from inspection_findings.web.kept_pages import KeptPages
 
 Row = dict[str, Any]
 Tables = dict[str, Any]
@@ -59,17 +59,17 @@ class FoundPart(Part):
     understood: list[dict[str, str]]
 
 
-def make_api(reader: Reader) -> APIRouter:
+def make_api(kept: KeptPages) -> APIRouter:
     """Return the routes of the API."""
     router = APIRouter(prefix=API)
-    _add_findings(router, reader)
-    _add_contents(router, reader)
-    _add_across(router, reader)
+    _add_findings(router, kept)
+    _add_contents(router, kept)
+    _add_across(router, kept)
     return router
 
 
-def _add_findings(router: APIRouter, reader: Reader) -> None:
-    corpus = reader.corpus
+def _add_findings(router: APIRouter, kept: KeptPages) -> None:
+    corpus = kept.corpus
 
     @router.get("/findings", summary="List findings", tags=["findings"])
     def findings(request: Request, query: Annotated[ListQuery, Query()]) -> Part:
@@ -121,8 +121,8 @@ def _find_next(request: Request, query: ListQuery | SearchQuery, total: int) -> 
     return f"{url.path}?{url.query}"
 
 
-def _add_contents(router: APIRouter, reader: Reader) -> None:
-    corpus = reader.corpus
+def _add_contents(router: APIRouter, kept: KeptPages) -> None:
+    corpus = kept.corpus
 
     @router.get("/info", summary="Versions and hashes", tags=["store"])
     def info() -> dict[str, str]:
@@ -161,8 +161,8 @@ def _add_contents(router: APIRouter, reader: Reader) -> None:
             return corpus.report(report_id).to_json()
 
 
-def _add_across(router: APIRouter, reader: Reader) -> None:
-    corpus = reader.corpus
+def _add_across(router: APIRouter, kept: KeptPages) -> None:
+    corpus = kept.corpus
 
     @router.get("/recurring", summary="What recurs", tags=["across boroughs"])
     def recurring(query: Annotated[ThemesQuery, Query()]) -> Tables:

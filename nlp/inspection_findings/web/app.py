@@ -10,24 +10,24 @@ from inspection_findings._version import __version__
 from inspection_findings.web.api import make_api
 from inspection_findings.web.guard import Guard
 from inspection_findings.web.links import API
-from inspection_findings.web.pages import make_pages
+from inspection_findings.web.html_pages import make_pages
 from inspection_findings.web.problems import add_handlers
-from inspection_findings.web.reader import Reader
+from inspection_findings.web.kept_pages import KeptPages
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
 
 
-def make_app(corpus: Corpus, *, reader: Reader | None = None) -> FastAPI:
+def make_app(corpus: Corpus, *, kept: KeptPages | None = None) -> FastAPI:
     """Return the explorer of a corpus.
 
     Parameters
     ----------
     corpus : Corpus
-    reader : Reader, optional
+    kept : KeptPages, optional
         Of this corpus, if its pages are being gathered already.
     """
-    reader = reader or Reader(corpus)
+    kept = kept or KeptPages(corpus)
     app = FastAPI(
         title="Inspection findings",
         version=__version__,
@@ -36,8 +36,8 @@ def make_app(corpus: Corpus, *, reader: Reader | None = None) -> FastAPI:
         docs_url=None,  # the usual page of documentation loads scripts from elsewhere
         redoc_url=None,
     )
-    app.include_router(make_api(reader))
-    app.include_router(make_pages(reader))
+    app.include_router(make_api(kept))
+    app.include_router(make_pages(kept))
     add_handlers(app)
     app.add_middleware(Guard)
     return app

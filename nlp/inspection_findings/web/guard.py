@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 LONGEST_ADDRESS = 8_000  # bytes of path and query
-METHODS = frozenset({"GET", "HEAD"})
+METHODS = frozenset({"GET"})
 
 HEADERS = {
     # No script at all, and nothing from elsewhere; a page cannot be put into another's frame.
@@ -38,7 +38,8 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http":  # the server's own start and end
+            await self._app(scope, receive, send)
             return
 
         async def send_guarded(message: Message) -> None:
@@ -65,7 +66,7 @@ def _refuse(scope: Scope) -> ASGIApp | None:
         return PlainTextResponse(
             "This explorer is read-only: it answers GET alone.",
             status_code=405,
-            headers={"Allow": "GET, HEAD"},
+            headers={"Allow": "GET"},
         )
     if len(scope["raw_path"] or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
         return PlainTextResponse(

@@ -60,7 +60,9 @@ class FilterQuery(BaseModel):
     overall: Names = Field([], description="The rating of the whole service.")
     service: Names = Field([], description="Services as their reports name them.")
     inspectorate: Names = Field([], description="Inspectorates.")
-    coder: Names = Field([], description="Whose coding counts: a name, or person, reference, model.")
+    coder: Names = Field(
+        [], description="Whose coding counts: a name, or person, reference, model."
+    )
     sub_theme: Names = Field([], description="Groups of similar findings, by id or name.")
     page: Numbers = Field([], description="Pages of the report on which a finding begins.")
     voice: Names = Field([], description="Who speaks: children, parents, staff, victims, partners.")

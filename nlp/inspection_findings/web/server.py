@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.errors import FindingsError
 from inspection_findings.web.app import make_app
-from inspection_findings.web.reader import Reader
+from inspection_findings.web.kept_pages import KeptPages
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
@@ -48,12 +48,12 @@ def serve(
 
     with _listen(port) as listening:
         address = f"http://{HOST}:{listening.getsockname()[1]}/"
-        reader = Reader(corpus)
+        kept = KeptPages(corpus)
         announce(address)
-        _in_background(reader.pages)  # so that the first page does not wait for them
+        _in_background(kept.pages)  # so that the first page need not wait
         if opens_browser:
             _in_background(lambda: webbrowser.open(address))
-        app = make_app(corpus, reader=reader)
+        app = make_app(corpus, kept=kept)
         config = uvicorn.Config(
             app, log_level="warning", server_header=False, lifespan="off", ws="none"
         )

@@ -1,4 +1,4 @@
-"""The reader's state: the corpus, and the pages on its present state."""
+"""The corpus that is explored, and its pages, which are gathered once for each state of the store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from inspection_findings.corpus.theme_pages import ThemePages
 
 
-class Reader:
+class KeptPages:
     """A corpus for many requests at once.
 
     Pages on themes and boroughs take seconds to gather. They are gathered once for each state of
