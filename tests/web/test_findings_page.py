@@ -38,10 +38,15 @@ def test_a_search_shows_what_it_understood(site: TestClient, explored: inf.Corpu
     for one in hits.understood:
         assert f"\u201c{one.words}\u201d" in page.text
     assert hits.summary in page.text
-    (without,) = (link for link in page.links if link == "/findings?q=what+does+badly+on+education+since+2023")
-    assert "Hackney" not in read_page(site.get(without).text).text.split("Best hits")[0].split(
-        "Apply filters"
-    )[-1]
+    (without,) = (
+        link for link in page.links if link == "/findings?q=what+does+badly+on+education+since+2023"
+    )
+    assert (
+        "Hackney"
+        not in read_page(site.get(without).text)
+        .text.split("Best hits")[0]
+        .split("Apply filters")[-1]
+    )
 
 
 def test_words_can_be_searched_for_as_they_are(site: TestClient) -> None:
@@ -61,7 +66,9 @@ def test_each_filter_is_a_box_with_its_count(site: TestClient, explored: inf.Cor
     """The count is how many findings the list has when the box is ticked."""
     page = get(site, borough="Hackney")
     boxes = {
-        (one["name"], one["value"]): one for one in page.all("input") if one["type"] == "checkbox"
+        (one["name"], one["value"]): one
+        for one in page.all("input")
+        if one.get("type") == "checkbox"
     }
     assert "checked" in boxes["borough", "Hackney"]
     counts = explored.filter_counts(borough="Hackney").values
@@ -75,8 +82,8 @@ def test_each_filter_is_a_box_with_its_count(site: TestClient, explored: inf.Cor
 def test_ticked_boxes_give_the_list_that_they_say(site: TestClient, explored: inf.Corpus) -> None:
     """What a browser sends for the form, with its empty fields, is understood."""
     sent = {
-        **{"q": "", "since": "", "to": "", "borough": ["Hackney", "Lewisham"]},
-        **{"theme": "voice", "without_theme": "ete", "stated": "true"},
+        "q": "", "since": "", "to": "", "borough": ["Hackney", "Lewisham"],
+        "theme": "voice", "without_theme": "ete", "stated": "true",
     }
     listing = explored.list(
         borough=["Hackney", "Lewisham"], theme="voice", without_theme="ete", stated=True

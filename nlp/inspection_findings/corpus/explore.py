@@ -34,9 +34,9 @@ class Explore(Handle):
 
         Examples
         --------
-        >>> details = corpus.finding(corpus.list(borough="Hackney", limit=1).ids[0])
+        >>> details = corpus.finding(corpus.list(coder="reference", limit=1).ids[0])
         >>> details.listed.finding.borough, [one.coder_kind for one in details.decisions]
-        ('Hackney', ['reference', 'model'])
+        ('Haringey', ['reference', 'model'])
         """
         from inspection_findings.corpus.finding_details import read_details
 

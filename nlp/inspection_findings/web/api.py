@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from inspection_findings.corpus import list_rows
+from inspection_findings.web.kept_pages import KeptPages
 from inspection_findings.web.links import API
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import (
@@ -18,7 +19,6 @@ from inspection_findings.web.query import (
     SearchQuery,
     ThemesQuery,
 )
-from inspection_findings.web.kept_pages import KeptPages
 
 Row = dict[str, Any]
 Tables = dict[str, Any]

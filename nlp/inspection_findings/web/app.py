@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from inspection_findings._version import __version__
 from inspection_findings.web.api import make_api
 from inspection_findings.web.guard import Guard
-from inspection_findings.web.links import API
 from inspection_findings.web.html_pages import make_pages
-from inspection_findings.web.problems import add_handlers
 from inspection_findings.web.kept_pages import KeptPages
+from inspection_findings.web.links import API
+from inspection_findings.web.problems import add_handlers
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus

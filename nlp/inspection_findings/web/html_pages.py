@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from inspection_findings.web import found
+from inspection_findings.web.kept_pages import KeptPages
 from inspection_findings.web.links import MatrixLinks
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import BEST, FindingsQuery
-from inspection_findings.web.kept_pages import KeptPages
 from inspection_findings.web.render import read_static, render
 
 _BYTE_ORDER_MARK = "\ufeff"  # Excel takes a file without it for another encoding

@@ -1,4 +1,4 @@
-"""The corpus that is explored, and its pages, which are gathered once for each state of the store."""
+"""The corpus that is explored, and its pages, gathered once for each state of the store."""
 
 from __future__ import annotations
 
