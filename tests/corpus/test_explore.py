@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -33,8 +34,6 @@ def test_a_finding_that_is_cut_begins_once(door: inf.Corpus) -> None:
     """Text between its parts stands between them, and pages are numbered as they begin."""
     (one,) = door.list(borough="Hackney", limit=1)
     text = "The board is\f12\fwell attended."
-    from dataclasses import replace
-
     cut = replace(one, finding=replace(one.finding, spans=((0, 12), (16, 30))))
     listing = Listing([cut], findings=1, boroughs=1)
     number = Skipped(report_id="a", reason="page number", text="12", spans=((13, 15),))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,8 +39,6 @@ def store_path(
 )
 def test_a_count_is_the_length_of_the_list(store_path: Path, filters: Filters) -> None:
     """Of every value of every filter, beside the other filters."""
-    from dataclasses import replace
-
     with open_store(store_path, mode="read") as store:
         counts = count_values(store, filters)
         assert counts.findings == list_findings(store, filters, limit=1).findings
@@ -46,7 +46,8 @@ def test_a_count_is_the_length_of_the_list(store_path: Path, filters: Filters) -
         for option, values in counts.values.items():
             for one in values[::3]:
                 value = int(one.value) if option == "year" else one.value
-                alone = replace(filters, **{option: (value,)})
+                changes: dict[str, Any] = {option: (value,)}
+                alone = replace(filters, **changes)
                 assert one.findings == list_findings(store, alone, limit=1).findings, one
 
 

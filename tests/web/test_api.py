@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 import inspection_findings as inf
 from inspection_findings.corpus import list_rows
+from inspection_findings.web.query import BEST
 
 API = "/api/v1"
 
@@ -40,7 +41,7 @@ def test_a_list_has_the_rows_of_the_corpus(site: TestClient, explored: inf.Corpu
 def test_a_search_has_the_rows_of_the_corpus(site: TestClient, explored: inf.Corpus) -> None:
     """With the verdict, and what was understood."""
     asked = "what Hackney does badly on education"
-    hits = explored.search(asked, limit=200)
+    hits = explored.search(asked, limit=BEST)
     found = ask(site, "/search", q=asked, offset=5, limit=5)
     assert found["rows"] == plain(hits.rows[5:10])
     assert (found["total"], found["verdict"], found["expected"]) == (

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 import inspection_findings as inf
 from inspection_findings.search import Filters
-from inspection_findings.web.query import FilterQuery, FindingsQuery
+from inspection_findings.web.query import BEST, FilterQuery, FindingsQuery
 from tests.support.html import Page, read_page
 
 ASKED = "what Hackney does badly on education since 2023"
@@ -32,7 +32,7 @@ def test_the_filters_are_those_of_the_corpus() -> None:
 
 def test_a_search_shows_what_it_understood(site: TestClient, explored: inf.Corpus) -> None:
     """Each constraint is a tag, and without it the words are gone from the query."""
-    hits = explored.search(ASKED, limit=200)
+    hits = explored.search(ASKED, limit=BEST)
     page = get(site, q=ASKED)
     assert {one.option for one in hits.understood} == {"since", "borough", "polarity"}
     for one in hits.understood:
@@ -82,8 +82,13 @@ def test_each_filter_is_a_box_with_its_count(site: TestClient, explored: inf.Cor
 def test_ticked_boxes_give_the_list_that_they_say(site: TestClient, explored: inf.Corpus) -> None:
     """What a browser sends for the form, with its empty fields, is understood."""
     sent = {
-        "q": "", "since": "", "to": "", "borough": ["Hackney", "Lewisham"],
-        "theme": "voice", "without_theme": "ete", "stated": "true",
+        "q": "",
+        "since": "",
+        "to": "",
+        "borough": ["Hackney", "Lewisham"],
+        "theme": "voice",
+        "without_theme": "ete",
+        "stated": "true",
     }
     listing = explored.list(
         borough=["Hackney", "Lewisham"], theme="voice", without_theme="ete", stated=True
@@ -133,7 +138,7 @@ def test_the_download_of_a_search_is_the_ranked_list(
 ) -> None:
     """It has the hits of all parts, the best first."""
     answer = site.get("/findings.csv", params={"q": ASKED})
-    hits = explored.search(ASKED, limit=200)
+    hits = explored.search(ASKED, limit=BEST)
     assert [row["finding_id"] for row in read_csv(answer.text)] == [
         hit.finding.finding_id for hit in hits
     ]
@@ -142,5 +147,5 @@ def test_the_download_of_a_search_is_the_ranked_list(
 def test_marks_stand_where_words_match(site: TestClient, explored: inf.Corpus) -> None:
     """As many words are marked as the hits of the part have matches."""
     page = get(site, q="victims consent", limit=5)
-    expected = sum(len(hit.matched) for hit in explored.search("victims consent", limit=200)[:5])
+    expected = sum(len(hit.matched) for hit in explored.search("victims consent", limit=BEST)[:5])
     assert len(page.all("mark")) == expected > 0

@@ -107,7 +107,7 @@ def test_a_fault_of_the_program_shows_no_trace(
 
     monkeypatch.setattr(inf.Corpus, "info", fail)
     with TestClient(make_app(explored), base_url=ADDRESS, raise_server_exceptions=False) as client:
-        for address in ("/", "/api/v1/info"):
+        for address in ("/", "/api/v1/info"):  # the overview shows versions
             answer = client.get(address)
             assert answer.status_code == 500
             assert "fault of the program" in answer.text

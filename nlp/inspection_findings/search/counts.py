@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -75,7 +75,8 @@ def count_values(store: Store, filters: Filters) -> FilterCounts:
     def meet_others(option: str) -> Kept:
         if option not in filters.given:
             return kept
-        return select(replace(filters, **{option: ()}), facets, names)
+        without: dict[str, Any] = {option: ()}
+        return select(replace(filters, **without), facets, names)
 
     values = {"theme": _count_themes(facets, names, meet_others("theme"))}
     for option in _COLUMNS:

@@ -87,7 +87,7 @@ def _add_findings(router: APIRouter, kept: KeptPages) -> None:
 
     @router.get("/search", summary="Search findings", tags=["findings"])
     def search(request: Request, query: Annotated[SearchQuery, Query()]) -> FoundPart:
-        """Return the findings that answer a query, the best first; at most 200 in all parts."""
+        """Return the findings that answer a query, the best first; at most 100 in all parts."""
         hits = corpus.search(query.q, literal=query.literal, limit=BEST, **query.filters())
         return FoundPart(
             total=len(hits),

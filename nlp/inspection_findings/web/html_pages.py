@@ -40,7 +40,7 @@ def _add_overview(router: APIRouter, kept: KeptPages) -> None:
             index=pages.index,
             matrix=pages.matrix(MatrixLinks()),
             notice=kept.corpus.counted.notice,
-            facts=kept.corpus.info(),
+            facts=kept.facts(),
         )
 
 

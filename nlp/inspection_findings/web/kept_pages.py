@@ -5,6 +5,8 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from inspection_findings.corpus import Facts
+
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
     from inspection_findings.corpus.theme_pages import ThemePages
@@ -25,6 +27,7 @@ class KeptPages:
         self.corpus = corpus
         self._lock = Lock()
         self._pages: ThemePages | None = None
+        self._facts: Facts = Facts()
         self._state = ""
 
     def pages(self) -> ThemePages:
@@ -32,5 +35,11 @@ class KeptPages:
         with self._lock:  # whoever comes second waits, and does not gather them again
             state = self.corpus.state
             if self._pages is None or state != self._state:
-                self._pages, self._state = self.corpus.pages(), state
+                self._pages, self._facts = self.corpus.pages(), self.corpus.info()
+                self._state = state
             return self._pages
+
+    def facts(self) -> Facts:
+        """Return the versions and hashes of what these pages were made with."""
+        self.pages()
+        return self._facts

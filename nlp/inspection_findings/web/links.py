@@ -12,9 +12,12 @@ API = "/api/v1"
 class Cell(Protocol):
     """A theme in a borough, with its counts."""
 
-    theme_id: str
-    borough: str
-    counts: Any
+    @property
+    def theme_id(self) -> str: ...
+    @property
+    def borough(self) -> str: ...
+    @property
+    def counts(self) -> Any: ...
 
 
 def to_theme(theme_id: str) -> str:

@@ -15,7 +15,7 @@ MOST_VALUES = 100  # of one filter
 LONGEST_NAME = 200  # characters
 LONGEST_QUERY = 500  # characters
 PAGE, LARGEST_PAGE = 20, 200  # findings
-BEST = 200  # hits of a search that can be paged through
+BEST = 100  # hits of a search that can be paged through
 
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 Names = Annotated[list[Name], Field(max_length=MOST_VALUES)]
@@ -28,13 +28,13 @@ class ThemesQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    theme: Names = Field([], description="Only these themes.")
+    theme: Names = Field(default=[], description="Only these themes.")
 
 
 class FollowUpQuery(ThemesQuery):
     """Themes and boroughs; all of them if none is named."""
 
-    borough: Names = Field([], description="Only these boroughs.")
+    borough: Names = Field(default=[], description="Only these boroughs.")
 
 
 class FilterQuery(BaseModel):
@@ -42,31 +42,38 @@ class FilterQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    theme: Names = Field([], description="Any of these themes, by id or name.")
-    all_themes: Names = Field([], description="All of these themes.")
-    without_theme: Names = Field([], description="None of these themes.")
-    borough: Names = Field([], description="Any of these boroughs.")
-    without_borough: Names = Field([], description="None of these boroughs.")
+    theme: Names = Field(default=[], description="Any of these themes, by id or name.")
+    all_themes: Names = Field(default=[], description="All of these themes.")
+    without_theme: Names = Field(default=[], description="None of these themes.")
+    borough: Names = Field(default=[], description="Any of these boroughs.")
+    without_borough: Names = Field(default=[], description="None of these boroughs.")
     polarity: Names = Field(
-        [], description="strength, area_for_improvement, mixed, neutral, unclear; or inferred so."
+        default=[],
+        description="strength, area_for_improvement, mixed, neutral, unclear; or inferred so.",
     )
-    stated: bool = Field(False, description="Only polarity that a heading or a person states.")
-    standard: Names = Field([], description="Numbers or names of standards.")
-    kind: Names = Field([], description="bullet, recommendation or narrative.")
-    since: Single = Field("", description="Published in this month or later: 2023 or 2023-05.")
-    to: Single = Field("", description="Published in this month or earlier.")
-    year: Numbers = Field([], description="Published in one of these years.")
-    rating: Names = Field([], description="The rating of the finding's standard.")
-    overall: Names = Field([], description="The rating of the whole service.")
-    service: Names = Field([], description="Services as their reports name them.")
-    inspectorate: Names = Field([], description="Inspectorates.")
+    stated: bool = Field(
+        default=False, description="Only polarity that a heading or a person states."
+    )
+    standard: Names = Field(default=[], description="Numbers or names of standards.")
+    kind: Names = Field(default=[], description="bullet, recommendation or narrative.")
+    since: Single = Field(
+        default="", description="Published in this month or later: 2023 or 2023-05."
+    )
+    to: Single = Field(default="", description="Published in this month or earlier.")
+    year: Numbers = Field(default=[], description="Published in one of these years.")
+    rating: Names = Field(default=[], description="The rating of the finding's standard.")
+    overall: Names = Field(default=[], description="The rating of the whole service.")
+    service: Names = Field(default=[], description="Services as their reports name them.")
+    inspectorate: Names = Field(default=[], description="Inspectorates.")
     coder: Names = Field(
-        [], description="Whose coding counts: a name, or person, reference, model."
+        default=[], description="Whose coding counts: a name, or person, reference, model."
     )
-    sub_theme: Names = Field([], description="Groups of similar findings, by id or name.")
-    page: Numbers = Field([], description="Pages of the report on which a finding begins.")
-    voice: Names = Field([], description="Who speaks: children, parents, staff, victims, partners.")
-    finding: Names = Field([], description="Ids of findings.")
+    sub_theme: Names = Field(default=[], description="Groups of similar findings, by id or name.")
+    page: Numbers = Field(default=[], description="Pages of the report on which a finding begins.")
+    voice: Names = Field(
+        default=[], description="Who speaks: children, parents, staff, victims, partners."
+    )
+    finding: Names = Field(default=[], description="Ids of findings.")
 
     def filters(self) -> dict[str, Any]:
         """Return the filters that are given, as ``Corpus`` takes them."""
@@ -83,26 +90,26 @@ class ListQuery(FilterQuery):
     """A list of findings: filters, an order, and a part of it."""
 
     sort: Literal["report", "probability", "centrality"] = Field(
-        "report",
+        default="report",
         description="By report; by the model's probability of the theme; the most typical first.",
     )
-    offset: int = Field(0, ge=0, le=10_000_000, description="Findings to leave out first.")
-    limit: int = Field(PAGE, ge=1, le=LARGEST_PAGE, description="Findings to give.")
+    offset: int = Field(default=0, ge=0, le=10_000_000, description="Findings to leave out first.")
+    limit: int = Field(default=PAGE, ge=1, le=LARGEST_PAGE, description="Findings to give.")
 
 
 class SearchQuery(FilterQuery):
     """A search: words, filters, and a part of the ranked list."""
 
     q: str = Field(min_length=1, max_length=LONGEST_QUERY, description="The query.")
-    literal: bool = Field(False, description="Take no filter from the words of the query.")
-    offset: int = Field(0, ge=0, le=BEST, description="Hits to leave out first.")
-    limit: int = Field(PAGE, ge=1, le=LARGEST_PAGE, description="Hits to give.")
+    literal: bool = Field(default=False, description="Take no filter from the words of the query.")
+    offset: int = Field(default=0, ge=0, le=BEST, description="Hits to leave out first.")
+    limit: int = Field(default=PAGE, ge=1, le=LARGEST_PAGE, description="Hits to give.")
 
 
 class FindingsQuery(ListQuery):
     """The page of findings: a search if there is a query, else a list."""
 
-    q: str = Field("", max_length=LONGEST_QUERY)
+    q: str = Field(default="", max_length=LONGEST_QUERY)
     literal: bool = False
 
     @property
