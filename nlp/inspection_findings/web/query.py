@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MOST_VALUES = 100  # of one filter
+LARGEST_NUMBER = 1_000_000  # of a page or a year
 LONGEST_NAME = 200  # characters
 LONGEST_QUERY = 500  # characters
 PAGE, LARGEST_PAGE = 20, 200  # findings
@@ -19,7 +20,8 @@ BEST = 100  # hits of a search that can be paged through
 
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 Names = Annotated[list[Name], Field(max_length=MOST_VALUES)]
-Numbers = Annotated[list[int], Field(max_length=MOST_VALUES)]
+Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+Numbers = Annotated[list[Number], Field(max_length=MOST_VALUES)]
 Single = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 
 
