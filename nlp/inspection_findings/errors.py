@@ -7,7 +7,7 @@ therefore means a bug in this package.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -90,16 +90,28 @@ class UnknownNameError(FindingsError):
     theme 'vict' is not known. Did you mean 'victim-work'? Known themes: victim-work, voice.
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        *,
+        other_names: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         choices = list(known)
-        nearest = _find_nearest(name, choices)
-        hint = f"Did you mean '{nearest}'? " if nearest else ""
+        id_of = {other: key for key in choices for other in (other_names or {}).get(key, ())}
+        nearest = _find_nearest(name, [*choices, *id_of])
+        hint = f"Did you mean {_describe(nearest, id_of)}? " if nearest else ""
         kinds = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
         listed = f"Known {kinds}: {', '.join(choices)}" if choices else f"No {kinds} are stored yet"
         super().__init__(f"{kind} '{name}'", "is not known", f"{hint}{listed}")
 
     def __str__(self) -> str:
         return f"{self.where} {self.problem}. {self.cure}."
+
+
+def _describe(nearest: str, id_of: Mapping[str, str]) -> str:
+    return f"'{id_of[nearest]}' ({nearest})" if nearest in id_of else f"'{nearest}'"
 
 
 def _find_nearest(name: str, choices: Sequence[str]) -> str | None:

@@ -9,7 +9,8 @@ from inspection_findings.search.concepts import find_concepts
 from inspection_findings.search.marks import Marks, mark_words
 from inspection_findings.search.other_words import gather_other_words
 from inspection_findings.search.query import read_query
-from inspection_findings.search.stems import find_stems, read_words
+from inspection_findings.search.words import read_words
+from inspection_findings.text import find_stems
 
 OTHER = gather_other_words({"ROTL": "release on temporary licence", "XQZ": "xylem quartz zone"})
 

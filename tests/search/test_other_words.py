@@ -11,7 +11,8 @@ from inspection_findings.search.other_words import (
     gather_other_words,
     read_everyday_words,
 )
-from inspection_findings.search.stems import find_stems, read_words
+from inspection_findings.search.words import read_words
+from inspection_findings.text import find_stems
 
 
 def stems(text: str) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection_findings.search.postings import LENGTH_SHARE, SATURATION, index_words
-from inspection_findings.search.stems import find_stems, read_words
+from inspection_findings.search.words import read_words
+from inspection_findings.text import find_stems
 from tests.support.store import REPORTS, make_brief
 
 WORDS = ["child", "children", "victim", "victims", "the", "custody", "panel", "panels"]

@@ -11,7 +11,7 @@ import pytest
 
 from inspection_findings.records import Report, Segmentation
 from inspection_findings.search.query import parse_query
-from inspection_findings.search.stems import read_words
+from inspection_findings.search.words import read_words
 
 FOLDER = Path(__file__).parents[2] / "corpus" / "queries"
 KINDS = ("keywords", "other_words", "constrained", "negated", "nothing")

@@ -17,7 +17,7 @@ from inspection_findings.search import Filters, Hit, search
 from inspection_findings.search.query import read_query
 from inspection_findings.search.ranking import DEPTH
 from inspection_findings.search.requirements import Requirements
-from inspection_findings.search.stems import read_words
+from inspection_findings.search.words import read_words
 from inspection_findings.store import Store, open_store
 from inspection_findings.text import text_key
 from tests.support.store import (

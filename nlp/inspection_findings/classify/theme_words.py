@@ -19,6 +19,9 @@ from inspection_findings.classify.tfidf import Vectoriser
 from inspection_findings.text import find_stems, load_stop_words, split_words
 
 
+_TELLING = log(10)  # the weight of a word that one in ten coded findings has
+
+
 @dataclass(frozen=True, kw_only=True)
 class WordWeights:
     """How much each word says about a text: more, the fewer of the coded findings have it.
@@ -43,6 +46,18 @@ class WordWeights:
         split = [[word for word in split_words(text) if word not in stop_words] for text in texts]
         stems = find_stems(word for words in split for word in words)
         return [self._weigh_stems(stems[word] for word in words) for words in split]
+
+    def weigh_theme(self, words: str) -> dict[str, float]:
+        """Return the weights of a theme's words, without those that are in many findings.
+
+        "Children drawn into gangs" is about gangs: every other finding speaks of children.
+        """
+        telling = [
+            word
+            for word, stem in find_stems(split_words(words)).items()
+            if self.by_stem.get(stem, self.unknown) >= _TELLING
+        ]
+        return self.weigh([" ".join(sorted(telling)) or words])[0]
 
     def _weigh_stems(self, stems: Iterable[str]) -> dict[str, float]:
         weights = {

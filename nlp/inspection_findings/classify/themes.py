@@ -310,7 +310,7 @@ class ThemeClassifier:
         level = self.unseen_threshold_ if threshold is None else threshold
         added.thresholds_ = np.append(self.thresholds_, level)
         if words:
-            added.own_words_ = {**self.own_words_, theme.id: self._word_weights.weigh([words])[0]}
+            added.own_words_ = {**self.own_words_, theme.id: self._word_weights.weigh_theme(words)}
         return added
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,13 @@ from inspection_findings.cli.options import (
     format_option,
     store_option,
 )
-from inspection_findings.cli.output import say, say_retired, write_rows
+from inspection_findings.cli.output import Row, say, say_retired, write_rows
+from inspection_findings.cli.terminal import write, write_text
 
 if TYPE_CHECKING:
     from inspection_findings.search import FilterOptions, Hits
+
+LIKELY = 0.5  # as in search: importing it would make help slow
 
 
 @click.command()
@@ -60,12 +64,15 @@ def search(
     corpus = open_corpus(store_path, encoder=cached_encoder(encoder_name))
     hits = corpus.search(query, literal=literal, limit=limit, **filters)
     say_retired(corpus, filters.get("theme", ()))
-    say_understood(hits)
-    say_expected(hits)
-    rows = hits.rows
+    # A person reads what was understood above the hits; other formats are data alone.
+    tell = write_text if output_format == "table" else say
+    for message in filter(None, (*say_understood(hits), say_expected(hits))):
+        tell(message)
     if output_format != "table":
-        write_rows(rows, output_format=output_format, columns=hits.columns)
+        write_rows(hits.rows, output_format=output_format, columns=hits.columns)
         return
+    write()
+    rows = [dict(row) | {"why": _say_why(row)} for row in hits.rows]
     write_findings(rows, theme_names=corpus.theme_names)
     if any(row["inferred_polarity"] for row in rows):
         say(
@@ -74,17 +81,29 @@ def search(
         )
 
 
-def say_understood(hits: Hits) -> None:
+def say_understood(hits: Hits) -> Iterator[str]:
     """Say which filters were taken from the words of the query, and how to take them off."""
     if hits.understood:
         shown = "; ".join(f"{one.flag} (\u201c{one.words}\u201d)" for one in hits.understood)
-        say(f"Understood as filters: {shown}. To search for the words instead: --literal.")
+        yield f"Understood as filters: {shown}. To search for the words instead: --literal."
+    if hits.remark:
+        yield hits.remark
 
 
-def say_expected(hits: Hits) -> None:
-    """Say how many of the first hits are likely to be about the query, or that nothing is."""
-    if hits.summary:
-        say(hits.summary)
+def say_expected(hits: Hits) -> str:
+    """Say how many of the first hits are likely to be about the query, or that nothing is.
+
+    Nothing is said of a query whose hits are all that was asked for strictly.
+    """
+    if not hits and hits.understood:
+        return "No finding meets these filters. To search for all words instead: --literal."
+    return hits.summary
+
+
+def _say_why(row: Row) -> str:
+    """Return why a hit is there, and whether it is likely to be about the query."""
+    is_likely = row["likely"] is not None and row["likely"] >= LIKELY
+    return f"likely; {row['why']}" if is_likely else str(row["why"])
 
 
 COMMANDS = (search,)

@@ -166,7 +166,7 @@ def refuse_options(tables: Mapping[str, Table], *, show: str, given: Mapping[str
         For the first option that does not apply; it names the tables to which it does.
     """
     for option, value in given.items():
-        if value in (None, ()) or tables[show].applies(option):
+        if value in (None, (), []) or tables[show].applies(option):
             continue
         others = ", ".join(name for name, table in tables.items() if table.applies(option))
         raise click.UsageError(

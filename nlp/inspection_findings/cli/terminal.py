@@ -44,6 +44,12 @@ def write_line(text: str) -> None:
         write(line)
 
 
+def write_text(text: str) -> None:
+    """Write a text to stdout, broken at words where the window ends."""
+    for line in wrap(show_on_one_line(text), find_width()):
+        write(line)
+
+
 def write_message(message: str) -> None:
     """Write a message to stderr, broken at words if a person reads it.
 

@@ -10,8 +10,7 @@ import numpy as np
 
 from inspection_findings.search.other_words import OtherWords
 from inspection_findings.search.postings import Matches, Postings
-from inspection_findings.search.stems import find_stems
-from inspection_findings.text import load_stop_words
+from inspection_findings.text import find_stems, load_stop_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

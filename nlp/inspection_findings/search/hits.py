@@ -72,15 +72,25 @@ class Hits(Sequence[Hit]):
     @property
     def summary(self) -> str:
         """How many of the first hits are likely to be about the query, or that nothing is."""
+        if not self and self.understood:
+            return "No finding meets these filters."
         if not self:
             return "No finding matches: use fewer filters, or leave out quotation marks."
         if self.verdict == "no":
             return "NOTHING ON THAT, it seems. What comes nearest is shown."
-        if self.expected is None:
-            return ""
-        doubt = "Perhaps nothing on that. " if self.verdict == "unsure" else ""
         first = min(len(self), FIRST)
-        return f"{doubt}Likely to be about it: {self.expected} of the first {first}."
+        if self.expected == 0:
+            return f"Perhaps nothing on that: none of the first {first} is likely to be about it."
+        if self.expected is not None:
+            return f"Likely to be about it: {self.expected} of the first {first}."
+        return ""
+
+    @property
+    def remark(self) -> str:
+        """What a filter that was understood leaves out without a word; empty if none does."""
+        if any(one.option == "polarity" for one in self.understood):
+            return "Recommendations and forewords have no polarity, and are left out."
+        return ""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from inspection_findings.search.concepts import Concept
 from inspection_findings.search.query import Piece
-from inspection_findings.search.stems import find_stems, read_words
+from inspection_findings.search.words import read_words
+from inspection_findings.text import find_stems
 
 Place = tuple[str, int, int]
 """A stem, with where its word begins and ends."""

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from inspection_findings.search.stems import find_stems, read_words
-from inspection_findings.text import load_stop_words
+from inspection_findings.search.words import read_words
+from inspection_findings.text import find_stems, load_stop_words
 
 _IN_BRACKETS = re.compile(r"\(([A-Z][A-Za-z&]{1,9}s?)\)")
 _LONGEST = 10  # words that an abbreviation of a report stands for

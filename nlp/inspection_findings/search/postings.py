@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inspection_findings.search.stems import find_stems, read_words
+from inspection_findings.search.words import read_words
+from inspection_findings.text import find_stems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspection_findings.errors import FindingsError
-from inspection_findings.search.stems import read_words
+from inspection_findings.search.words import read_words
 from inspection_findings.text import fold_quotes
 
 _TOKEN = re.compile(r'(?P<minus>(?<!\S)-(?=[\w"]))?(?:"(?P<phrase>[^"]*)"|(?P<plain>[^\s"]+))')

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from inspection_findings.search.ranking import Ranked
 
 FIRST = 10  # hits by which it is judged whether anything is there
+_ROUNDING = 1e-6
 _BEST = 3  # of these, whose words count
 
 Verdict = Literal["yes", "no", "unsure"]
@@ -57,9 +58,11 @@ class Relevance:
         if not len(ranked):
             return "no"
         probability = float(to_probability(self.answer, list_answer_signals(ranked)))
-        if probability < self.no_below:
-            return "no"
-        return "yes" if probability >= self.yes_from else "unsure"
+        if probability >= self.yes_from:
+            return "yes"
+        # What has every word of the query may be about it, whatever the rest says.
+        has_all_words = bool(ranked.coverage[:FIRST].max() >= 1 - _ROUNDING)
+        return "no" if probability < self.no_below and not has_all_words else "unsure"
 
 
 def list_hit_signals(ranked: Ranked) -> dict[str, NDArray[np.float64]]:
@@ -81,6 +84,7 @@ def list_answer_signals(ranked: Ranked) -> dict[str, float]:
         "best_similarity": float(similarities.max()),
         "mean_similarity": float(similarities.mean()),
         "coverage": float(np.sort(ranked.coverage[:FIRST])[-_BEST:].mean()),
+        "best_coverage": float(ranked.coverage[:FIRST].max()),
         "themes": float(ranked.themes[:FIRST].max()),
     }
 

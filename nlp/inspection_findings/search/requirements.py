@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from inspection_findings.search.query import Piece, Query
-from inspection_findings.search.stems import find_stems, read_words
+from inspection_findings.search.words import read_words
+from inspection_findings.text import find_stems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

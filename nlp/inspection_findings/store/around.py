@@ -11,6 +11,7 @@ SELECT f.finding_id, n.position < f.position, n.text
 FROM json_each(?1) AS wanted
 JOIN findings AS f ON f.finding_id = wanted.value
 JOIN findings AS n ON n.report_id = f.report_id AND n.position <> f.position
+    AND n.standard = f.standard AND (n.kind = 'recommendation') = (f.kind = 'recommendation')
     AND n.position BETWEEN f.position - ?2 AND f.position + ?2
 ORDER BY wanted.key, n.position
 """
@@ -28,7 +29,7 @@ GROUP BY d.finding_id
 def read_around(
     connection: sqlite3.Connection, finding_ids: Sequence[str], *, count: int
 ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return the texts before and after each finding in its report, at most ``count`` each."""
+    """Return the texts before and after each finding in its section, at most ``count`` each."""
     found: dict[str, tuple[list[str], list[str]]] = {key: ([], []) for key in finding_ids}
     rows = connection.execute(_AROUND, (json.dumps(list(finding_ids)), count))
     for finding_id, is_before, text in rows:

@@ -76,7 +76,7 @@ def find_names(
         ]
         if not ids:
             listed = known if offered is None else [key for key in known if key in offered]
-            raise UnknownNameError(what, name, listed)
+            raise UnknownNameError(what, name, listed, other_names=known)
         found.update(ids)
     return tuple(key for key in known if key in found)
 

@@ -55,8 +55,8 @@ class Found:
         How many can be paged through.
     meeting : int
         How many findings meet all filters.
-    sentence : str
-        What was found, in a sentence.
+    sentence, remark : str
+        What was found, and what is left out, in sentences.
     verdict : {"yes", "no", "unsure"} or None
         Whether a search found anything.
     tags : tuple of Tag
@@ -71,6 +71,7 @@ class Found:
     total: int
     meeting: int
     sentence: str
+    remark: str
     verdict: str | None
     tags: tuple[Tag, ...]
     is_search: bool
@@ -102,6 +103,7 @@ def _search(corpus: Corpus, query: FindingsQuery) -> Found:
         total=len(hits),
         meeting=corpus.filter_counts(**in_force).findings,
         sentence=hits.summary,
+        remark=hits.remark,
         verdict=hits.verdict if hits else "no",
         tags=(*own, *_list_tags(query, corpus.theme_names)),
         is_search=True,
@@ -120,6 +122,7 @@ def _list(corpus: Corpus, query: FindingsQuery) -> Found:
         rows=listing[:],
         total=listing.findings,
         meeting=listing.findings,
+        remark="",
         sentence=f"{count} in {places}." if listing.findings else nothing,
         verdict=None,
         tags=_list_tags(query, corpus.theme_names),
