@@ -75,6 +75,9 @@ def _add_findings(router: APIRouter, kept: KeptPages) -> None:
             "finding.html",
             section="findings",
             details=details,
+            borough_page=kept.to_borough(
+                details.listed.finding.borough, details.listed.inspectorate
+            ),
             theme_names=kept.corpus.theme_names,
         )
 
@@ -90,7 +93,11 @@ def _add_reports(router: APIRouter, kept: KeptPages) -> None:
         with or_not_found():
             text = kept.corpus.report(report_id)
         return render(
-            "report.html", section="reports", text=text, theme_names=kept.corpus.theme_names
+            "report.html",
+            section="reports",
+            text=text,
+            borough_page=kept.to_borough(text.report.borough, text.report.inspectorate),
+            theme_names=kept.corpus.theme_names,
         )
 
 

@@ -6,6 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from inspection_findings.corpus import Facts
+from inspection_findings.web import links
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
@@ -38,6 +39,12 @@ class KeptPages:
                 self._pages, self._facts = self.corpus.pages(), self.corpus.info()
                 self._state = state
             return self._pages
+
+    def to_borough(self, borough: str, inspectorate: str) -> str:
+        """Return the address of a borough's page, or of its findings if it is not counted."""
+        counted = dict(self.corpus.counted.counted)
+        is_counted = inspectorate in counted
+        return links.to_borough(borough) if is_counted else links.to_findings(borough=borough)
 
     def facts(self) -> Facts:
         """Return the versions and hashes of what these pages were made with."""
