@@ -136,13 +136,17 @@ def test_centrality_in_a_sub_theme_counts_all_of_its_members(store: Store) -> No
 
 
 def test_context_is_what_stands_around_a_finding_in_its_report(store: Store) -> None:
-    """In report order, and never of another report."""
+    """In report order, and never of another report or section."""
     listing = list_findings(store, context=2)
-    texts = [one.text for one in FINDINGS]
+
+    def place_in(finding: Finding) -> tuple[str, str, bool]:
+        return finding.report_id, finding.standard, finding.kind == "recommendation"
+
     for place, one in enumerate(listing):
-        own = [i for i, f in enumerate(FINDINGS) if f.report_id == one.finding.report_id]
-        assert list(one.before) == texts[max(own[0], place - 2) : place]
-        assert list(one.after) == texts[place + 1 : min(own[-1], place + 2) + 1]
+        around = range(max(0, place - 2), min(len(FINDINGS), place + 3))
+        same = [i for i in around if place_in(FINDINGS[i]) == place_in(one.finding)]
+        assert list(one.before) == [FINDINGS[i].text for i in same if i < place]
+        assert list(one.after) == [FINDINGS[i].text for i in same if i > place]
     assert list_findings(store)[5].before == ()
     with pytest.raises(FindingsError, match="context -1: is less than zero"):
         list_findings(store, context=-1)

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from inspection_findings.classify.tfidf import Vectoriser
 from inspection_findings.text import find_stems, load_stop_words, split_words
 
-
 _TELLING = log(10)  # the weight of a word that one in ten coded findings has
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from inspection_findings.cli.options import Command
+from inspection_findings.errors import FindingsError
 
 if TYPE_CHECKING:
     from inspection_findings.search import FilterOptions
@@ -42,24 +43,28 @@ def read_ids(_ctx: click.Context, param: click.Parameter, value: Sequence[str]) 
 
     Raises
     ------
+    FindingsError
+        If a file cannot be read.
     click.BadParameter
-        If a file cannot be read, or there is no id in it: no ids must not mean all findings.
+        If there is no id in it: no ids must not mean all findings.
     """
     found: list[str] = []
     for one in value:
-        ids = _read_lines(one, param) if one == _STDIN or one.startswith("@") else [one]
+        ids = _read_lines(one) if one == _STDIN or one.startswith("@") else [one]
         if not ids:
             raise click.BadParameter(f"there is no finding id in {one}", param=param)
         found += ids
     return found
 
 
-def _read_lines(name: str, param: click.Parameter) -> list[str]:
+def _read_lines(name: str) -> list[str]:
     try:
         with click.open_file(name.removeprefix("@"), encoding="utf-8") as file:
             return [line.strip() for line in file if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
-        raise click.BadParameter(f"{name[1:]} cannot be read ({error})", param=param) from error
+        raise FindingsError(
+            name[1:], "cannot be read as a list of finding ids", "write one id a line, as UTF-8"
+        ) from error
 
 
 without_option = click.option(

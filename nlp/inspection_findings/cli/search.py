@@ -71,7 +71,8 @@ def search(
     if output_format != "table":
         write_rows(hits.rows, output_format=output_format, columns=hits.columns)
         return
-    write()
+    if hits:
+        write()
     rows = [dict(row) | {"why": _say_why(row)} for row in hits.rows]
     write_findings(rows, theme_names=corpus.theme_names)
     if any(row["inferred_polarity"] for row in rows):

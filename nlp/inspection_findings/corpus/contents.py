@@ -243,7 +243,7 @@ class Contents(Handle):
         Examples
         --------
         >>> hits = corpus.search("victims were not offered", borough="Lewisham", limit=3)
-        >>> len(hits), hits[0].finding.borough, hits.frame["likely"].dtype.name
+        >>> len(hits), hits[0].finding.borough, hits.frame["similarity"].dtype.name
         (3, 'Lewisham', 'float64')
         """
         wanted = Filters.of(**filters)

@@ -106,7 +106,7 @@ class Hits(Sequence[Hit]):
     def frame(self) -> pd.DataFrame:
         """The hits as a frame, with one row for each hit."""
         frame = make_frame(self.rows, COLUMNS)
-        return frame.astype(dict.fromkeys(_INTEGERS, "Int64"))
+        return frame.astype(dict.fromkeys(_INTEGERS, "Int64") | {"likely": "float64"})
 
     @property
     def csv(self) -> str:
