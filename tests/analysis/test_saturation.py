@@ -205,7 +205,7 @@ def test_every_borough_is_a_site_or_passed_over(theme_id: str, size: int) -> Non
 
 
 def test_strong_weak_and_varied_are_what_they_say() -> None:
-    """A strong site has more strengths than areas, a weak one something to improve."""
+    """A strong site has more strengths than areas, a weak one no more, and something to improve."""
     for theme_id in read_default_codebook().theme_ids:
         sites = suggest_sample(
             build_frames(), theme_id=theme_id, frameworks=FRAMEWORKS, size=5
@@ -213,6 +213,7 @@ def test_strong_weak_and_varied_are_what_they_say() -> None:
         strong, weak = (sites[sites["role"] == role] for role in ("strong", "weak"))
         assert (strong["strengths"] > strong["areas_for_improvement"]).all()
         assert (weak["areas_for_improvement"] + weak["recommendations"] > 0).all()
+        assert (weak["strengths"] <= weak["areas_for_improvement"]).all()
 
 
 def test_a_sample_does_not_depend_on_the_order_of_rows() -> None:
@@ -256,21 +257,64 @@ def test_a_borough_stands_on_its_latest_report() -> None:
     ).sites.to_dict("records")
     assert (site["report_id"], site["strengths"], site["role"]) == ("ash-2024", 0, "other")
     assert site["reason"].startswith(
-        "no other borough is strong on this theme; no strengths and one area"
+        "no borough counts as strong (more strengths than areas for improvement, on standards "
+        "rated Good or better on average); no strengths and one area"
     )
 
 
 def test_a_varied_site_adds_a_sub_theme() -> None:
-    """A site that adds none is not called varied: it is another borough, and says why."""
+    """A site that adds none is not called varied; what fits no role says why."""
     roles = set()
     for theme_id in read_default_codebook().theme_ids:
         sample = suggest_sample(build_frames(), theme_id=theme_id, frameworks=FRAMEWORKS, size=5)
         for site in sample.sites.to_dict("records"):
             roles.add(site["role"])
             assert (site["role"] == "varied") <= (site["new_sub_themes"] > 0)
-            assert (site["role"] == "other") <= site["reason"].startswith("no other borough ")
-            assert (site["role"] == "other") <= (site["new_sub_themes"] == 0)
+            assert (site["role"] == "other") <= site["reason"].startswith("no borough ")
     assert {"strong", "weak", "other"} <= roles
+
+
+def make_uneven(*, ash: str, birch: str) -> CorpusFrames:
+    """Return Ash with two strengths, Birch with two and an area, and their ratings."""
+    area = make_finding("b-area", "Birch", polarity="area_for_improvement")
+    strengths = [make_finding(f"{name}-{n}", name) for name in ("Ash", "Birch") for n in range(2)]
+    findings = [*strengths, area]
+    reports = [make_report(name) for name in ("Ash", "Birch")]
+    return make_frames(
+        reports=reports,
+        ratings=[
+            {
+                "report_id": report["report_id"],
+                "standard": area["standard"],
+                "name": "Governance",
+                "rating": rating,
+                "in_score": True,
+            }
+            for report, rating in zip(reports, (ash, birch), strict=True)
+        ],
+        findings=findings,
+        effective_codings=[make_coding(row["finding_id"], "health") for row in findings],
+    )
+
+
+def test_a_borough_whose_ratings_keep_it_from_being_strong_says_so() -> None:
+    """Ash has no area against its strengths, but a low rating: it is passed over, and why."""
+    frames = make_uneven(ash="Requires improvement", birch="Good")
+    sample = suggest_sample(frames, theme_id="health", frameworks=FRAMEWORKS, size=1)
+    assert [(one.borough, one.role) for one in sample.site_rows] == [("Birch", "strong")]
+    (ash,) = sample.passed_over_rows
+    assert ash.reason.endswith("its standards are rated below Good on average")
+
+
+def test_the_weakest_with_more_strengths_than_areas_is_not_called_weak() -> None:
+    """It is chosen all the same, says that no borough is weak, and is read for its area first."""
+    frames = make_uneven(ash="Good", birch="Good")
+    sample = suggest_sample(frames, theme_id="health", frameworks=FRAMEWORKS, size=2)
+    first, second = sample.site_rows
+    assert (first.borough, first.role) == ("Ash", "strong")
+    assert (second.borough, second.role) == ("Birch", "other")
+    assert second.reason.startswith("no borough that is left counts as weak")
+    assert second.finding.finding_id == "b-area"
 
 
 def test_a_sample_has_at_least_one_site() -> None:

@@ -297,3 +297,10 @@ def test_a_finding_that_is_struck_out_is_no_reason(store: Path) -> None:
     refused = run(*options, "--without", "no-such-finding")
     assert refused.exit_code != 0
     assert "no-such-finding" in refused.stderr
+
+
+def test_the_table_of_evidence_quotes_a_finding_once(store: Path) -> None:
+    """Its text stands under its citation, and not again among the other columns."""
+    shown = run("sample", "--theme", "victim-work", "--show", "evidence", "--store", str(store))
+    assert "stated polarity: " in shown.stdout
+    assert "text: " not in shown.stdout

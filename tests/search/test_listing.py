@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inspection_findings.errors import FindingsError, StoreError, UnknownNameError
-from inspection_findings.records import Cluster, Clustering, Coding
+from inspection_findings.records import Cluster, Clustering, Coding, Finding
 from inspection_findings.search import Filters, list_findings, select_findings
 from inspection_findings.store import Store, open_store
 from tests.support.store import CODEBOOK, ENCODER, REPORTS, make_brief, make_part, save

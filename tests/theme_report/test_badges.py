@@ -56,7 +56,19 @@ def test_counts_are_apart_and_together() -> None:
     assert tally.findings == len(findings)
     assert tally.words == (
         "1 strength; 6 areas for improvement: 1 stated, 5 inferred; 1 recommendation; "
-        "1 not read for polarity"
+        "1 without polarity"
+    )
+
+
+def test_a_mixed_finding_counts_as_both_and_is_one() -> None:
+    """It is a strength and an area for improvement in each count, and the words say so."""
+    mixed: Mapping[str, object] = {"polarity": "mixed", **INFERRED}
+    tally = tally_findings(read_findings({"polarity": "area_for_improvement"}, mixed))
+    assert (tally.strengths.words, tally.areas.words) == ("1 inferred", "1 stated, 1 inferred")
+    assert (tally.findings, tally.others, tally.leaning) == (2, 0, "weak")
+    assert tally.words == (
+        "1 strength: 1 inferred; 2 areas for improvement: 1 stated, 1 inferred; "
+        "1 mixed: 1 inferred (counted as both)"
     )
 
 

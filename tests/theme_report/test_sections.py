@@ -241,3 +241,57 @@ def test_counts_in_words_say_every_count(stated: list[str]) -> None:
     assert numbers == [tally[one] for one in STATED_POLARITIES if tally[one]]
     assert counts + Counts() == counts
     assert (counts.words == "none") == (not stated)
+
+
+def test_the_answer_says_who_is_asked_to_act() -> None:
+    """Addressees are named by boroughs, as written where that is one way; three at most."""
+    asked = {
+        "Ash": ("The Metropolitan Police", "The Ash Youth Justice Service"),
+        "Birch": ("The Metropolitan Police", "The Birch Youth Justice Service"),
+        "Cedar": ("The Board", "The scrutiny panel", "Cedar Council"),
+    }
+    findings = [
+        make_finding(
+            f"{borough}-{n}",
+            borough,
+            kind="recommendation",
+            polarity=None,
+            polarity_from=None,
+            addressee=addressee,
+        )
+        for borough, addressees in asked.items()
+        for n, addressee in enumerate(addressees)
+    ]
+    frames = make_frames(
+        reports=[make_report(borough) for borough in asked],
+        findings=findings,
+        effective_codings=[make_coding(row["finding_id"], "health") for row in findings],
+    )
+    contents = gather(frames, read_default_codebook(), None)
+    report = build_theme_report(contents, contents.codebook.find_theme("health"))
+    assert report.answer.sentence.endswith(
+        "asked to act in three: the Metropolitan Police in two, the youth justice service in two, "
+        "Cedar Council in one, two others."
+    )
+
+
+def test_mixed_counts_as_both_wherever_strengths_are_counted() -> None:
+    """A mixed finding is a strength in the answer, in the counts on the page and in the matrix."""
+    mixed = make_finding(
+        "m", "Ash", polarity="mixed", polarity_from="model", polarity_coder_kind="model"
+    )
+    frames = make_frames(
+        reports=[make_report("Ash")],
+        findings=[mixed],
+        effective_codings=[make_coding("m", "health")],
+    )
+    contents = gather(frames, read_default_codebook(), None)
+    report = build_theme_report(contents, contents.codebook.find_theme("health"))
+    assert "a strength in one (only inferred)" in report.answer.sentence
+    assert report.tally.words == (
+        "1 strength: 1 inferred; 1 area for improvement: 1 inferred; "
+        "1 mixed: 1 inferred (counted as both)"
+    )
+    (cell,) = [one for one in contents.cells if one.theme_id == "health"]
+    assert (cell.strengths_together, cell.areas_together) == (1, 1)
+    assert build_index(contents).tallies["health", "Ash"].strengths.together == 1

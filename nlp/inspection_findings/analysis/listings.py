@@ -180,7 +180,8 @@ def list_counts(counts: Sequence[BoroughCounts], theme_names: Mapping[str, str])
 
     There is a column for each stated polarity (``not_stated`` where it is at most inferred), and
     ``findings`` is their sum. Of those not stated, ``inferred_...`` and ``unclear`` count what is
-    inferred; the rest has no polarity at all. ``..._together`` add stated and inferred.
+    inferred; the rest has no polarity at all. ``..._together`` add stated and inferred, and count
+    a mixed finding as both a strength and an area for improvement.
     ``turns_over`` marks a cell where more strengths than areas for improvement are stated, and
     fewer are there together, or the reverse.
     """

@@ -167,9 +167,11 @@ def add(
     \b
     Examples:
       findings codebook add --id gangs --name Gangs --seed-phrase "county lines" \\
-        --description "Children drawn into gangs or exploited to sell drugs." --store my.findings --preview
+        --description "Children drawn into gangs or exploited to sell drugs." \\
+        --store my.findings --preview
       findings codebook add --id gangs --name Gangs --seed-phrase "county lines" \\
-        --description "Children drawn into gangs or exploited to sell drugs." --out my-codebook.toml
+        --description "Children drawn into gangs or exploited to sell drugs." \\
+        --out my-codebook.toml
     """
     from inspection_findings.coding import Theme
     from inspection_findings.coding.codebook_changes import add_theme

@@ -24,7 +24,10 @@ TABLES = {
         quotes=(("citation", "text"),),
         empty="No borough to suggest: --show passed-over says why.",
         notes=(
-            "role: strong or weak on the theme, varied (adds the most new sub-themes), or other",
+            "strong: more strengths than areas for improvement, on standards rated Good or better "
+            "on average; it may have areas and recommendations too",
+            "weak: an area for improvement or a recommendation, and no more strengths than areas",
+            "varied: adds the most new sub-themes; other: no borough fits, and the reason says why",
             "citation: the finding to read first",
         ),
         options=_FOR_SITES,

@@ -63,9 +63,9 @@ class Table:
 
     @property
     def rest(self) -> tuple[str, ...]:
-        """The other columns that are no citations."""
-        citations = {citation for citation, _ in self.quotes}
-        return tuple(one for one in self.columns if one not in (*self.lead, *citations))
+        """The other columns that are neither a citation nor its text."""
+        quoted = {column for quote in self.quotes for column in quote}
+        return tuple(one for one in self.columns if one not in (*self.lead, *quoted))
 
     def applies(self, option: str) -> bool:
         """Return whether an option applies to this table."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.analysis.prose import write_number
+from inspection_findings.analysis.recommendations import AddresseeCount, count_addressees
 from inspection_findings.analysis.recurrence import Aspect, ThemeRecurrence, measure_share
+from inspection_findings.frames import FindingRow
 from inspection_findings.text import start_sentence
 
+_NAMED = 3  # addressees that the sentence names; the page lists all of them
 _LABELS: dict[Aspect, str] = {
     "any": "Found",
     "strength": "Strength",
@@ -70,10 +73,23 @@ class Answer:
     lines: tuple[AnswerLine, ...]
 
 
-def answer_theme(lines: Sequence[ThemeRecurrence]) -> Answer:
-    """Return in how many boroughs a theme is found, strong, weak and asked for."""
+def answer_theme(
+    lines: Sequence[ThemeRecurrence], recommendations: Iterable[FindingRow] = ()
+) -> Answer:
+    """Return in how many boroughs a theme is found, strong, weak and asked for.
+
+    Parameters
+    ----------
+    lines : sequence of ThemeRecurrence
+        One for each aspect of the theme.
+    recommendations : iterable of FindingRow
+        Those on the theme; the sentence says to whom they are addressed.
+    """
     read = tuple(_read(one) for one in lines)
-    return Answer(sentence=_write_sentence(read), uncertainty=_write_uncertainty(read), lines=read)
+    asked = _name_asked(lines, recommendations)
+    return Answer(
+        sentence=_write_sentence(read, asked), uncertainty=_write_uncertainty(read), lines=read
+    )
 
 
 def _read(line: ThemeRecurrence) -> AnswerLine:
@@ -90,7 +106,7 @@ def _read(line: ThemeRecurrence) -> AnswerLine:
     )
 
 
-def _write_sentence(lines: Sequence[AnswerLine]) -> str:
+def _write_sentence(lines: Sequence[AnswerLine], asked: str) -> str:
     of = {one.aspect: one for one in lines}
     found = of["any"]
     if not found.eligible:
@@ -101,9 +117,32 @@ def _write_sentence(lines: Sequence[AnswerLine]) -> str:
         f"found in {write_number(found.together)} of {_count_boroughs(found.eligible)}",
         f"a strength in {_write_part(of['strength'])}",
         f"an area for improvement in {_write_part(of['area_for_improvement'])}",
-        f"asked to act in {_write_part(of['recommendation'])}",
+        f"asked to act in {_write_part(of['recommendation'])}{asked}",
     ]
     return start_sentence("; ".join(parts) + ".")
+
+
+def _name_asked(lines: Sequence[ThemeRecurrence], recommendations: Iterable[FindingRow]) -> str:
+    """Return whom the counted boroughs' recommendations ask to act: ": the police in three"."""
+    counted = {
+        name for one in lines if one.aspect == "recommendation" for name in one.borough_names
+    }
+    rows = [one for one in recommendations if one.borough in counted]
+    addressees = count_addressees(rows, eligible=counted)
+    parts = [f"{_name(one)} in {write_number(one.boroughs)}" for one in addressees[:_NAMED]]
+    if further := len(addressees) - _NAMED:
+        parts += [f"{write_number(further)} other{'s' if further > 1 else ''}"] * (further > 0)
+    return f": {', '.join(parts)}" if parts else ""
+
+
+def _name(addressee: AddresseeCount) -> str:
+    """Return the addressee as the reports write it if they write it in one way, else the kind."""
+    names = addressee.as_written
+    if not names:
+        return "nobody named"
+    if len(names) > 1:
+        return f"the {addressee.addressee_kind}"
+    return f"the {names[0][4:]}" if names[0].startswith("The ") else names[0]
 
 
 def _write_part(line: AnswerLine) -> str:

@@ -49,6 +49,9 @@ class Count:
     def together(self) -> int:
         return self.stated + self.inferred
 
+    def __add__(self, other: Count) -> Count:
+        return Count(stated=self.stated + other.stated, inferred=self.inferred + other.inferred)
+
     @property
     def words(self) -> str:
         """Both counts apart.
@@ -66,7 +69,9 @@ class Count:
 class Tally:
     """How many findings have which polarity, stated and inferred apart.
 
-    ``unread`` counts findings of which nobody says or infers a polarity.
+    A mixed finding counts as both a strength and an area for improvement: ``strengths`` and
+    ``areas`` include it, as counts of boroughs do. ``unread`` counts findings of which nobody
+    says or infers a polarity.
     """
 
     strength: Count = Count()
@@ -79,19 +84,29 @@ class Tally:
 
     @property
     def findings(self) -> int:
-        counted = self.strength.together + self.area_for_improvement.together
-        return counted + self.recommendation + self.others
+        """How many there are; a mixed one is one finding."""
+        counts = (self.strength, self.area_for_improvement, self.mixed)
+        return sum(one.together for one in counts) + self.recommendation + self.others
+
+    @property
+    def strengths(self) -> Count:
+        """Strengths, and mixed findings, which count as both."""
+        return self.strength + self.mixed
+
+    @property
+    def areas(self) -> Count:
+        """Areas for improvement, and mixed findings, which count as both."""
+        return self.area_for_improvement + self.mixed
 
     @property
     def others(self) -> int:
-        """Findings that are neither strength, nor area for improvement, nor recommendation."""
-        counts = (self.mixed, self.neutral, self.unclear)
-        return sum(one.together for one in counts) + self.unread
+        """Findings that count as neither strength, nor area for improvement, nor recommendation."""
+        return self.neutral.together + self.unclear.together + self.unread
 
     @property
     def leaning(self) -> str:
         """Which way the findings lean: "strong", "weak", "even", "other" or "none"."""
-        strong, weak = self.strength.together, self.area_for_improvement.together
+        strong, weak = self.strengths.together, self.areas.together
         if not self.findings:
             return "none"
         if not (strong or weak):
@@ -108,8 +123,8 @@ class Tally:
         (('strength', '6 strengths: 1 stated, 5 inferred'), ('recommendation', '1 recommendation'))
         """
         counted = (
-            ("strength", self.strength),
-            ("area_for_improvement", self.area_for_improvement),
+            ("strength", self.strengths),
+            ("area_for_improvement", self.areas),
             ("mixed", self.mixed),
             ("neutral", self.neutral),
         )
@@ -119,7 +134,7 @@ class Tally:
         if self.recommendation:
             parts.append(("recommendation", _name("recommendation", self.recommendation)))
         if self.unread:
-            parts.append(("unclear", f"{self.unread:,} not read for polarity"))
+            parts.append(("unclear", f"{self.unread:,} without polarity"))
         return tuple(parts)
 
     @property
@@ -159,7 +174,8 @@ def tally_findings(findings: Iterable[FindingRow]) -> Tally:
 
 def _write(polarity: str, count: Count) -> str:
     name = _name(polarity, count.together)
-    return name if not count.inferred else f"{name}: {count.words}"
+    words = name if not count.inferred else f"{name}: {count.words}"
+    return f"{words} (counted as both)" if polarity == "mixed" else words
 
 
 def _name(polarity: str, count: int) -> str:

@@ -39,7 +39,8 @@ EXPLANATIONS: dict[str, str] = {
         "an area for improvement, or a person does. A dashed badge is inferred by the model or the "
         "reference coding, for text without such a heading; “unclear” means that the inference is "
         "not sure enough. The two are counted apart and together. Polarity is of the whole "
-        "finding, which may have several themes."
+        "finding, which may have several themes. A mixed finding counts as both a strength and an "
+        "area for improvement."
     ),
     "headlines": (
         "Only sure codings head a page or argue for a visit. {sure} An inferred polarity heads a "
@@ -61,9 +62,12 @@ EXPLANATIONS: dict[str, str] = {
         "removed."
     ),
     "sites": (
-        "A fixed rule suggests these boroughs; they are not a random sample. It picks one whose "
-        "latest report is strong on the theme, one that is weak, and then the one that adds the "
-        "most sub-themes."
+        "A fixed rule suggests these boroughs; they are not a random sample. It picks in turn "
+        "one whose latest report is strong on the theme, one that is weak, and the one that adds "
+        "the most sub-themes (varied). Strong means more strengths than areas for improvement, on "
+        "standards rated Good or better on average. Such a borough may also have areas for "
+        "improvement and recommendations. Weak means something to improve, and no more strengths "
+        "than areas. Where no borough fits, the reason says so."
     ),
     "breakdown": (
         "Boroughs with at least one such finding. By year: out of the boroughs inspected that "
@@ -74,6 +78,11 @@ EXPLANATIONS: dict[str, str] = {
         "Groups of findings that make the same point, most boroughs first, each with its most "
         "typical finding. Nobody has checked them. Stability is how much of a group is found again "
         "when boroughs and findings are resampled, from 0 to 1."
+    ),
+    "stock": (
+        "It is marked as stock wording where it is quoted, with the number of boroughs whose "
+        "reports have it. What recurs is the wording: a rating, a number or a name in it may be "
+        "local."
     ),
     "similarity": (
         "Similarity is half closeness in meaning and half shared themes. It is 1 only if the "

@@ -175,10 +175,11 @@ def list_stock_wording(
         return StockWordings(
             sentence="No reports on different boroughs share almost the same wording.", wordings=()
         )
+    reports = {quotations_by_id[row.finding_id].finding.report_id for row in rows}
     sentence = (
-        f"{count_words(len(rows), 'finding')} of {len(quotations_by_id):,} use almost the same "
-        f"words as a report on another borough ({count_words(len(groups), 'wording')}). This is "
-        "the inspectorate’s stock wording, not a local finding. Each is marked where it is quoted."
+        f"{count_words(len(rows), 'finding')} of {len(quotations_by_id):,}, in "
+        f"{count_words(len(reports), 'report')}, use almost the same "
+        f"words as a report on another borough ({count_words(len(groups), 'wording')})."
     )
     return StockWordings(
         sentence=start_sentence(sentence),

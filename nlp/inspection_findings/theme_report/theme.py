@@ -144,7 +144,10 @@ def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
         theme=theme,
         retirement=contents.retired.get(theme.id),
         recurrence=recurrence,
-        answer=answer_theme(recurrence.lines),
+        answer=answer_theme(
+            recurrence.lines,
+            (one.finding for one in quotations if one.finding.kind == "recommendation"),
+        ),
         headlines=choose_headlines(quotations, scores, theme_id=theme.id, without=contents.without),
         best=_choose_best(ordered),
         boroughs=_cut_by_borough(contents, theme, ordered),

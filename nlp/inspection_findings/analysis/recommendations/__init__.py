@@ -4,7 +4,7 @@ from inspection_findings.analysis.recommendations.crosswalk import Link, TracedA
 from inspection_findings.analysis.recommendations.follow_up import FollowUp, follow_findings
 from inspection_findings.analysis.recommendations.good_practice import LeftOut
 from inspection_findings.analysis.recommendations.reinspection import STATUSES, ReinspectedArea
-from inspection_findings.analysis.recommendations.shared import AddresseeCount
+from inspection_findings.analysis.recommendations.shared import AddresseeCount, count_addressees
 from inspection_findings.analysis.recommendations.similarity import (
     Similarity,
     Threshold,
@@ -21,6 +21,7 @@ __all__ = [
     "Similarity",
     "Threshold",
     "TracedArea",
+    "count_addressees",
     "follow_findings",
     "measure_similarity",
 ]

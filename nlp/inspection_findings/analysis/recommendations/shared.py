@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -121,7 +121,7 @@ class SharedRecommendations:
         eligible = {row.borough for row in self.recommendation_rows}
         if boroughs:
             eligible &= set(boroughs)
-        return _count_addressees([row.recommendation for row in chosen], eligible=eligible)
+        return count_addressees([row.recommendation for row in chosen], eligible=eligible)
 
 
 def find_shared(
@@ -145,7 +145,7 @@ def find_shared(
     described.sort(key=lambda row: (-row.boroughs, row.group_id, row.report_id))
     return SharedRecommendations(
         recommendation_rows=tuple(described),
-        addressee_rows=_count_addressees(rows, eligible={row.borough for row in rows}),
+        addressee_rows=count_addressees(rows, eligible={row.borough for row in rows}),
         threshold=level,
     )
 
@@ -237,9 +237,18 @@ def _explain(boroughs: int, similarity: float | None, threshold: Threshold) -> s
     return f"{nearest} in a group whose members are not all similar"
 
 
-def _count_addressees(
-    rows: Sequence[FindingRow], *, eligible: Collection[str]
+def count_addressees(
+    rows: Iterable[FindingRow], *, eligible: Collection[str]
 ) -> tuple[AddresseeCount, ...]:
+    """Return the kinds of addressee of these recommendations, those of most boroughs first.
+
+    Parameters
+    ----------
+    rows : iterable of FindingRow
+        Recommendations.
+    eligible : collection of str
+        The boroughs that shares are of.
+    """
     counted = []
     for kind, own in group_rows(rows, lambda row: name_addressee(row.addressee)).items():
         boroughs = sorted({row.borough for row in own})

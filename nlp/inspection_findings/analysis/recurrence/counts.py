@@ -74,6 +74,16 @@ class Counts:
         return sum(astuple(self))
 
     @property
+    def strengths(self) -> int:
+        """Strengths, and mixed findings, which count as both."""
+        return self.strength + self.mixed
+
+    @property
+    def areas(self) -> int:
+        """Areas for improvement, and mixed findings, which count as both."""
+        return self.area_for_improvement + self.mixed
+
+    @property
     def named(self) -> tuple[tuple[StatedPolarity, str], ...]:
         """What is not zero, each with its words: "3 strengths"."""
         counts = zip(STATED_POLARITIES, astuple(self), strict=True)
@@ -106,6 +116,16 @@ class InferredCounts:
     neutral: int = 0
     unclear: int = 0
 
+    @property
+    def strengths(self) -> int:
+        """Strengths, and mixed findings, which count as both."""
+        return self.strength + self.mixed
+
+    @property
+    def areas(self) -> int:
+        """Areas for improvement, and mixed findings, which count as both."""
+        return self.area_for_improvement + self.mixed
+
     def __add__(self, other: InferredCounts) -> InferredCounts:
         return InferredCounts(
             **{
@@ -129,18 +149,18 @@ class BoroughCounts:
 
     @property
     def strengths_together(self) -> int:
-        """Strengths, stated and inferred; a mixed finding is none."""
-        return self.counts.strength + self.inferred.strength
+        """Strengths, stated and inferred; a mixed finding counts as one."""
+        return self.counts.strengths + self.inferred.strengths
 
     @property
     def areas_together(self) -> int:
-        """Areas for improvement, stated and inferred; a mixed finding is none."""
-        return self.counts.area_for_improvement + self.inferred.area_for_improvement
+        """Areas for improvement, stated and inferred; a mixed finding counts as one."""
+        return self.counts.areas + self.inferred.areas
 
     @property
     def turns_over(self) -> bool:
         """Whether more strengths than areas are stated, and fewer together, or the reverse."""
-        stated = self.counts.strength - self.counts.area_for_improvement
+        stated = self.counts.strengths - self.counts.areas
         return stated * (self.strengths_together - self.areas_together) < 0
 
 

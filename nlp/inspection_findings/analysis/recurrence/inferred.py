@@ -14,7 +14,7 @@ from inspection_findings.frames import FindingRow
 class TurnedOver:
     """A theme in a borough where stated and inferred together point the other way than stated.
 
-    The columns count findings; a mixed one is neither a strength nor an area for improvement.
+    The columns count findings; a mixed one counts as both a strength and an area for improvement.
     """
 
     theme_id: str
@@ -75,10 +75,10 @@ def list_turned_over(cells: Iterable[BoroughCounts]) -> tuple[TurnedOver, ...]:
         TurnedOver(
             theme_id=cell.theme_id,
             borough=cell.borough,
-            strengths=cell.counts.strength,
-            areas_for_improvement=cell.counts.area_for_improvement,
-            inferred_strengths=cell.inferred.strength,
-            inferred_areas_for_improvement=cell.inferred.area_for_improvement,
+            strengths=cell.counts.strengths,
+            areas_for_improvement=cell.counts.areas,
+            inferred_strengths=cell.inferred.strengths,
+            inferred_areas_for_improvement=cell.inferred.areas,
             unclear=cell.inferred.unclear,
         )
         for cell in cells

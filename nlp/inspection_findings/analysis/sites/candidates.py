@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from inspection_findings.frames import CorpusFrames, FindingRow, RatingRow, ReportRow
 from inspection_findings.records import RATING_WORDS
 
+_GOOD = RATING_WORDS.index("Good")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOver:
@@ -47,6 +49,25 @@ class Candidate:
         """Mean points of the ratings (0 to 3); the middle where there is none."""
         points = [rating.points for rating in self.ratings]
         return sum(points) / len(points) if points else (len(RATING_WORDS) - 1) / 2
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it has more strengths than areas, on standards rated Good or better on average.
+
+        It may have areas for improvement and recommendations as well.
+        """
+        return len(self.strengths) > len(self.areas) and self.merit >= _GOOD
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether only the ratings keep it from being strong."""
+        return len(self.strengths) > len(self.areas) and not self.is_strong
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it has something to improve, and no more strengths than areas."""
+        has_any = bool(self.areas or self.recommendations)
+        return has_any and len(self.strengths) <= len(self.areas)
 
 
 def find_candidates(

@@ -1,10 +1,14 @@
 """A suggested sample of boroughs to visit for a theme: strong, weak, varied.
 
 Nothing is drawn at random: the same store gives the same sample, and each site has its reason.
-Strong and weak depend on what the latest report on a borough states, and a strong site is also
-rated Good or better on average where the theme stands. A varied site is the one that adds most
-sub-themes which no chosen site has; a site that adds none has the role "other". A borough whose
-latest report could not show the theme is neither suggested nor called silent on it.
+Strong and weak depend on what the latest report on a borough states. A strong site states more
+strengths than areas for improvement on the theme, and is rated Good or better on average on the
+standards where the theme stands; it may have areas for improvement and recommendations too. A weak
+site states areas for improvement or recommendations, and no more strengths than areas. Where no
+borough that is left is weak, the one with the fewest strengths for its areas is chosen, with the
+role "other". A varied site is the one that adds most sub-themes which no chosen site has; a site
+that adds none has the role "other" too. A borough whose latest report could not show the theme is
+neither suggested nor called silent on it.
 
 A site is argued from stated polarity and from codings that are sure: those of people and of the
 reference coding, and the model's from its level up. A reader can strike findings out.
@@ -29,17 +33,20 @@ from inspection_findings.frames import (
     group_rows,
 )
 from inspection_findings.frameworks import Frameworks
-from inspection_findings.records import RATING_WORDS
 
 Wanted = Literal["strong", "weak", "varied"]
 Role = Literal[Wanted, "other"]
 
 ROLES: tuple[Wanted, ...] = get_args(Wanted)  # sites are chosen in turn: strong, weak, varied
-_MISSING: dict[Wanted, str] = {  # why a site has another role than the one whose turn it was
-    "strong": "no other borough is strong on this theme",
-    "weak": "no other borough is weak on this theme",
-    "varied": "no other borough adds a sub-theme",
+_MISSING: dict[Wanted, str] = {  # what no borough that is left does
+    "strong": (
+        "counts as strong (more strengths than areas for improvement, on standards rated Good or "
+        "better on average)"
+    ),
+    "weak": "counts as weak (at least as many areas for improvement as strengths)",
+    "varied": "adds a sub-theme",
 }
+_LOW = "; it is not strong, because its standards are rated below Good on average"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +212,7 @@ def _suggest(
                 rank=len(sites) + 1,
                 borough=chosen.borough,
                 role=role,
-                reason=_explain(chosen, role, wanted, new),
+                reason=_explain(chosen, new, missing=_name_missing(sites, role, wanted)),
                 report_id=chosen.report.report_id,
                 published=chosen.report.published,
                 strengths=len(chosen.strengths),
@@ -215,7 +222,7 @@ def _suggest(
                 ratings=tuple(f"{row.standard} {row.rating}" for row in chosen.ratings),
                 sub_themes=len(chosen.sub_themes),
                 new_sub_themes=new,
-                finding=_find_start(chosen, role),
+                finding=_find_start(chosen, wanted),
             )
         )
         known |= chosen.sub_themes
@@ -226,15 +233,18 @@ def _suggest(
 def _choose(
     role: Wanted, left: Sequence[Candidate], known: frozenset[str]
 ) -> tuple[Role, Candidate]:
-    """Return the best candidate for a role; where none fits it, the most varied one."""
-    strong = [one for one in left if len(one.strengths) > len(one.areas)]
-    strong = [one for one in strong if one.merit >= RATING_WORDS.index("Good")]
-    weak = [one for one in left if one.areas or one.recommendations]
+    """Return the best candidate for a role.
+
+    Where none is weak, it is the weakest with anything to improve; else the most varied one.
+    """
+    strong = [one for one in left if one.is_strong]
+    weak = [one for one in left if one.is_weak]
+    improvable = weak or [one for one in left if one.areas or one.recommendations]
     if role == "strong" and strong:
         return role, min(strong, key=lambda one: (-one.strength_share, -one.merit, one.borough))
-    if role == "weak" and weak:
-        return role, min(
-            weak,
+    if role == "weak" and improvable:
+        return "weak" if weak else "other", min(
+            improvable,
             key=lambda one: (
                 *(one.strength_share, -len(one.recommendations), one.merit),
                 one.borough,
@@ -244,12 +254,19 @@ def _choose(
     return "varied" if chosen.sub_themes - known else "other", chosen
 
 
-def _explain(chosen: Candidate, role: Role, wanted: Wanted, new: int) -> str:
+def _name_missing(sites: Sequence[Site], role: Role, wanted: Wanted) -> str:
+    """Return why a site has another role than the one whose turn it was; empty if it has that."""
+    if role == wanted:
+        return ""
+    return f"no borough{' that is left' if sites else ''} {_MISSING[wanted]}"
+
+
+def _explain(chosen: Candidate, new: int, *, missing: str) -> str:
     stated = f"{count_words(len(chosen.strengths), 'strength')} and "
     stated += f"{count_words(len(chosen.areas), 'area')} for improvement stated"
     recommended = [count_words(len(chosen.recommendations), "recommendation")]
     parts = [
-        *([_MISSING[wanted]] if role != wanted else ()),
+        missing,
         stated,
         *(recommended if chosen.recommendations else ()),
         ", ".join(f"standard {row.standard} rated {row.rating}" for row in chosen.ratings),
@@ -258,11 +275,11 @@ def _explain(chosen: Candidate, role: Role, wanted: Wanted, new: int) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _find_start(chosen: Candidate, role: Role) -> FindingRow:
+def _find_start(chosen: Candidate, wanted: Wanted) -> FindingRow:
     """Return the first finding of the kind that the site was chosen for."""
     areas = (*chosen.areas, *chosen.recommendations, *chosen.strengths)
     strengths = (*chosen.strengths, *chosen.areas, *chosen.recommendations)
-    return areas[0] if role == "weak" else strengths[0]
+    return areas[0] if wanted == "weak" else strengths[0]
 
 
 def _pass_over(candidate: Candidate, known: frozenset[str], size: int) -> PassedOver:
@@ -272,5 +289,6 @@ def _pass_over(candidate: Candidate, known: frozenset[str], size: int) -> Passed
     areas = count_words(len(candidate.areas), "area")
     return PassedOver(
         borough=candidate.borough,
-        reason=f"{chosen} already chosen; it has {strengths}, {areas} for improvement and {new}",
+        reason=f"{chosen} already chosen; it has {strengths}, {areas} for improvement and {new}"
+        f"{_LOW if candidate.is_held_back else ''}",
     )

@@ -14,6 +14,20 @@ from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.index import IndexReport
 
 _TURNS = "turns over"  # said of a cell where what is stated alone leans the other way
+_NARROW_KEY = (
+    "Numbers count findings. “Areas” stands for areas for improvement; “asked” for "
+    "recommendations; “other” for findings that are neutral, unclear or without polarity. "
+    "“Strengths 3, inferred 1” means that three strengths are stated and one more is only inferred."
+)
+_WIDE_KEY = (
+    "Numbers count findings. “Strong” stands for strengths; “weak” for areas for improvement; "
+    "“asked” for recommendations; “other” for findings that are neutral, unclear or without "
+    "polarity. “3+1 strong” means that three strengths are stated and one more is only inferred."
+)
+_KEY = (
+    "A mixed finding counts as both a strength and an area for improvement. “Turns over” means "
+    "that stated findings alone lean one way, and stated and inferred findings together the other."
+)
 _WIDE = 8  # columns beyond which words no longer fit and cells are abbreviated on screen
 
 
@@ -65,15 +79,7 @@ class MatrixTable:
     @property
     def key(self) -> str:
         """What the short words mean."""
-        if self.is_wide:
-            return (
-                "Strong: strengths. Weak: areas for improvement. Asked: recommendations. What is "
-                "only inferred follows the plus sign."
-            )
-        return (
-            "Areas are areas for improvement. A number alone is stated; what is only inferred "
-            "follows with the word."
-        )
+        return f"{_WIDE_KEY if self.is_wide else _NARROW_KEY} {_KEY}"
 
 
 def arrange_matrix(index: IndexReport, pages: Links) -> MatrixTable:
@@ -122,7 +128,7 @@ def _show(tally: Tally, *, turns_over: bool, link: str | None, is_wide: bool) ->
 
 def _write(tally: Tally) -> tuple[str, ...]:
     """Return a line for each count: "Strengths 3, inferred 1"."""
-    counts = (("Strengths", tally.strength), ("Areas", tally.area_for_improvement))
+    counts = (("Strengths", tally.strengths), ("Areas", tally.areas))
     lines = [
         f"{name} {', inferred '.join(str(n) for n in (one.stated, one.inferred) if n)}"
         if one.stated or not one.inferred
@@ -130,6 +136,8 @@ def _write(tally: Tally) -> tuple[str, ...]:
         for name, one in counts
         if one.together
     ]
+    if tally.mixed.together:
+        lines.append(f"Mixed {tally.mixed.together} (in both)")
     if tally.recommendation:
         lines.append(f"Asked {tally.recommendation}")
     if tally.others:
@@ -139,7 +147,7 @@ def _write(tally: Tally) -> tuple[str, ...]:
 
 def _abbreviate(tally: Tally) -> tuple[str, ...]:
     """Return the same in narrow words: "3+1 strong"."""
-    counts = (("strong", tally.strength), ("weak", tally.area_for_improvement))
+    counts = (("strong", tally.strengths), ("weak", tally.areas))
     parts = [
         f"{one.stated or ''}{f'+{one.inferred}' if one.inferred else ''} {name}"
         for name, one in counts
