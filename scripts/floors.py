@@ -24,7 +24,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("search", "theme_report"),
     ("review", "pipeline"),
     ("corpus",),
-    ("__init__",),
+    ("__init__", "web"),
     ("cli",),
     ("__main__",),
 ]

@@ -21,8 +21,9 @@ MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 
 # Who imports what is slow or large to load. Adding an importer is a decision: make it here.
 HEAVY: dict[str, set[str]] = {
+    "fastapi": {"web.api", "web.app", "web.html_pages", "web.problems"},
     "ftfy": {"reading.formats.repair"},
-    "jinja2": {"theme_report.render.pages"},
+    "jinja2": {"theme_report.render.pages", "web.render"},
     "lxml": {
         *("reading.formats.html.extract", "reading.formats.word.numbers"),
         "reading.formats.word.extract",
@@ -33,6 +34,7 @@ HEAVY: dict[str, set[str]] = {
     "onnxruntime": {"encode.engine"},
     "openpyxl": {"exchange.workbook"},
     "pandas": {"frames.convert", "store.frames", "theme_report.render.csv_tables"},
+    "pydantic": {"web.query"},
     "pypdfium2": {
         *("reading.formats.pdf.characters", "reading.formats.pdf.document"),
         *("reading.formats.pdf.marks", "reading.formats.pdf.tags"),
@@ -48,10 +50,14 @@ HEAVY: dict[str, set[str]] = {
     },
     "sentence_transformers": {"encode.torch_encoder"},
     "sklearn": {"classify.logistic_regression", "classify.tfidf"},
+    "starlette": {"web.guard", "web.problems", "web.render"},
     "tokenizers": {"encode.engine"},
     "torch": {"encode.torch_encoder", "classify.network.layers", "classify.network.fine_tune"},
     "transformers": {"encode.torch_encoder", "classify.network.fine_tune"},
+    "uvicorn": {"web.server"},
 }
+# The explorer asks Corpus, and knows nothing of what is below it.
+FOR_THE_EXPLORER = {"_version", "corpus", "errors", "records", "text", "web"}
 NOT_FOR_HELP = {*HEAVY, "numpy"} - {"rich", "jinja2"}
 
 
@@ -136,6 +142,14 @@ def test_imports_point_down(trees: dict[str, ast.Module]) -> None:
         if unit_of(imported) != unit_of(name) and floor_of(imported) >= floor_of(name)
     ]
     assert wrong == []
+
+
+def test_the_explorer_asks_the_corpus_alone(trees: dict[str, ast.Module]) -> None:
+    """Pages and API import nothing of the package but the corpus and what every floor may use."""
+    for name, tree in trees.items():
+        if unit_of(name) == "web":
+            units = {unit_of(one) for one in own_imports(tree, set(trees))}
+            assert units <= FOR_THE_EXPLORER, name
 
 
 def test_faces_hand_on_names_of_their_own_room(trees: dict[str, ast.Module]) -> None:

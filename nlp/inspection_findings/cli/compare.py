@@ -20,7 +20,6 @@ from inspection_findings.cli.tables import (
     Table,
     refuse_options,
     show_option,
-    to_json,
     write_answer,
 )
 
@@ -127,7 +126,7 @@ def compare(
         )
     say_retired(corpus, themes or None)
     if output_format == "json":
-        write_json(tested.about | followed.about | to_json(tested) | to_json(followed))
+        write_json(tested.about | followed.about | tested.to_json() | followed.to_json())
     elif show in TABLES:
         _explain(tested, show)
         write_answer(tested, tables=TABLES, show=show, output_format=output_format, given=given)

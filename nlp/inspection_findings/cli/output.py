@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +40,9 @@ def write_rows(
     if output_format == "table":
         write_table(rows, columns=columns, title=title)
     elif output_format == "csv":
-        _write_csv(_to_csv(rows, columns=columns))
+        from inspection_findings.exchange.csv_rows import make_csv
+
+        _write_csv(make_csv(rows, columns=columns))
     elif output_format == "json":
         write_json(list(rows))
     else:
@@ -143,27 +143,6 @@ def _cell(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(str(part) for part in value)
     return str(value)
-
-
-def _to_csv(rows: Sequence[Row], *, columns: Sequence[str]) -> str:
-    if not rows and not columns:
-        return ""  # without columns, csv would write an empty line
-    buffer = io.StringIO()
-    columns = list(dict.fromkeys(key for row in rows for key in row)) or columns
-    writer = csv.DictWriter(buffer, columns, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({key: _csv_cell(value) for key, value in row.items()})
-    return buffer.getvalue()
-
-
-def _csv_cell(value: object) -> object:
-    """Return lists and mappings as JSON, and text guarded against running as a formula."""
-    from inspection_findings.exchange.cells import guard_cell
-
-    if isinstance(value, list | tuple | Mapping):
-        return json.dumps(value, ensure_ascii=False)
-    return guard_cell(value) if isinstance(value, str) else value
 
 
 def show_progress(items: Iterable[T], total: int, *, what: str = "") -> Iterator[T]:

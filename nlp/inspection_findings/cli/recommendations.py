@@ -21,7 +21,6 @@ from inspection_findings.cli.tables import (
     key_of,
     refuse_options,
     show_option,
-    to_json,
     write_answer,
 )
 
@@ -219,7 +218,7 @@ def recommendations(
     answer = corpus.recommendations(borough=boroughs, theme=themes, threshold=threshold)
     say_retired(corpus, themes or None)
     if output_format == "json":
-        write_json(to_json(answer))
+        write_json(answer.to_json())
     else:
         write_table_of(answer, show, output_format=output_format, given=given)
 

@@ -22,7 +22,6 @@ from inspection_findings.cli.terminal import write, write_text
 if TYPE_CHECKING:
     from inspection_findings.search import FilterOptions, Hits
 
-FIRST = 10  # hits of which it is said how many are likely to be about the query
 LIKELY = 0.5  # as in search: importing it would make help slow
 
 
@@ -88,8 +87,8 @@ def say_understood(hits: Hits) -> Iterator[str]:
     if hits.understood:
         shown = "; ".join(f"{one.flag} (\u201c{one.words}\u201d)" for one in hits.understood)
         yield f"Understood as filters: {shown}. To search for the words instead: --literal."
-    if any(one.option == "polarity" for one in hits.understood):
-        yield "Recommendations and forewords have no polarity, and are left out."
+    if hits.remark:
+        yield hits.remark
 
 
 def say_expected(hits: Hits) -> str:
@@ -99,16 +98,7 @@ def say_expected(hits: Hits) -> str:
     """
     if not hits and hits.understood:
         return "No finding meets these filters. To search for all words instead: --literal."
-    if not hits:
-        return "No finding matches: use fewer filters, or leave out quotation marks."
-    if hits.verdict == "no":
-        return "NOTHING ON THAT, it seems. What comes nearest is shown."
-    first = min(len(hits), FIRST)
-    if hits.expected == 0:
-        return f"Perhaps nothing on that: none of the first {first} is likely to be about it."
-    if hits.expected is not None:
-        return f"Likely to be about it: {hits.expected} of the first {first}."
-    return ""
+    return hits.summary
 
 
 def _say_why(row: Row) -> str:

@@ -184,15 +184,10 @@ def write_answer(
 ) -> None:
     """Write one table of an answer, or all of them as JSON."""
     if output_format == "json":
-        write_json(to_json(answer))
+        write_json(answer.to_json())
     else:
         rows = to_rows(answer.tables[key_of(show)])
         write_table_rows(rows, table=tables[show], output_format=output_format, given=given)
-
-
-def to_json(answer: Answer) -> dict[str, object]:
-    """Return an answer as a value for JSON: its general values, then its tables."""
-    return answer.about | {name: list(to_rows(table)) for name, table in answer.tables.items()}
 
 
 def write_table_rows(

@@ -8,7 +8,7 @@ from inspection_findings.corpus.across_answers import (
     Sites,
     SubThemes,
 )
-from inspection_findings.corpus.answer import Answer, Facts
+from inspection_findings.corpus.answer import Answer, Facts, list_rows
 from inspection_findings.corpus.coding_answers import Agreement, LeftOut, ToReview
 from inspection_findings.corpus.corpus import Corpus, build, open_corpus
 
@@ -26,5 +26,6 @@ __all__ = [
     "SubThemes",
     "ToReview",
     "build",
+    "list_rows",
     "open_corpus",
 ]

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+    from inspection_findings.frames import Row
+
 SHOWN_ROWS = 10  # rows of the first table that a notebook shows
 
 
@@ -32,6 +34,10 @@ class Answer:
         """Plain values by name that describe all tables together; often empty."""
         return {}
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as a value for JSON: what describes it, then its tables as rows."""
+        return self.about | {name: list_rows(table) for name, table in self.tables.items()}
+
     def _repr_html_(self) -> str:
         """Return the first table, and the names of the others."""
         (name, first), *others = self.tables.items()
@@ -41,6 +47,13 @@ class Answer:
             f"{first.to_html(index=False, max_rows=SHOWN_ROWS, na_rep='')}"
             f"<p>Further tables, with their numbers of rows: {further}</p>"
         )
+
+
+def list_rows(table: pd.DataFrame) -> list[Row]:
+    """Return the rows of a frame, with None for missing values."""
+    from inspection_findings.frames import read_rows
+
+    return list(read_rows(table))
 
 
 class Facts(dict[str, str]):

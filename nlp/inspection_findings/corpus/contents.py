@@ -11,11 +11,13 @@ from inspection_findings.corpus.answer import Facts
 from inspection_findings.corpus.coding_answers import LeftOut
 from inspection_findings.corpus.handle import Handle, name_themes
 from inspection_findings.search import (
+    FilterCounts,
     FilterOptions,
     Filters,
     Hits,
     Listing,
     Sort,
+    count_values,
     list_findings,
     search,
     select_findings,
@@ -107,6 +109,7 @@ class Contents(Handle):
         *,
         sort: Sort = "report",
         context: int = 0,
+        offset: int = 0,
         limit: int | None = None,
         **filters: Unpack[FilterOptions],
     ) -> Listing:
@@ -120,6 +123,8 @@ class Contents(Handle):
             the list.
         context : int
             How many sentences or bullets to give before and after each finding.
+        offset : int
+            How many findings of the order to leave out first.
         limit : int, optional
             At most this many findings.
 
@@ -131,8 +136,28 @@ class Contents(Handle):
         """
         with self._read() as store:
             return list_findings(
-                store, Filters.of(**filters), sort=sort, context=context, limit=limit
+                store,
+                Filters.of(**filters),
+                sort=sort,
+                context=context,
+                offset=offset,
+                limit=limit,
             )
+
+    @show_filters(FilterOptions)
+    def filter_counts(self, **filters: Unpack[FilterOptions]) -> FilterCounts:
+        """Return how many findings each value of each filter gives, if the others stay.
+
+        Examples
+        --------
+        >>> counts = corpus.filter_counts(borough="Hackney")
+        >>> counts.findings == next(
+        ...     one.findings for one in counts.values["borough"] if one.value == "Hackney"
+        ... )
+        True
+        """
+        with self._read() as store:
+            return count_values(store, Filters.of(**filters))
 
     @show_filters(FilterOptions)
     def findings(self, **filters: Unpack[FilterOptions]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 from inspection_findings import defaults
 from inspection_findings.corpus.across import Across
 from inspection_findings.corpus.contents import Contents
+from inspection_findings.corpus.explore import Explore
 from inspection_findings.corpus.handle import Names, list_names, name_themes
 from inspection_findings.corpus.people import People
 from inspection_findings.frames import make_frame
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 AnyPath = str | Path
 
 
-class Corpus(Contents, Across, People):
+class Corpus(Contents, Across, People, Explore):
     """A store of coded findings, with a method for each question.
 
     Use ``open_corpus`` or ``build`` to make one. It keeps no data in memory. Each question reads

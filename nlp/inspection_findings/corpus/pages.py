@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,11 @@ from inspection_findings.theme_report import read_figures
 from inspection_findings.theme_report.render import write_theme_reports
 
 if TYPE_CHECKING:
+    from inspection_findings.analysis.recommendations import Similarity
+    from inspection_findings.coding import Codebook
     from inspection_findings.frames import CorpusFrames
     from inspection_findings.frameworks import Frameworks
+    from inspection_findings.records import Nearest
     from inspection_findings.search import Filters
     from inspection_findings.store import Store
     from inspection_findings.theme_model import ThemeModel
@@ -81,24 +85,15 @@ def write_pages(
         If a build was stopped before it clustered the new findings.
     """
     with store.snapshot():
-        store.require_current_clusters()
-        codebook = retire_as(model.codebook, store.read_themes())
         _require_own_figures(store, model)
-        nearest = find_nearest(
-            store,
-            frames,
-            list_model_themes(frames),
-            remembered=model.neighbours,
-            encoder_id=model.provenance.encoder_id,
-        )
-        similarity = compare_findings(store, frames)
+        parts = read_parts(store, frames, model)
     return write_theme_reports(
         frames,
-        codebook,
+        parts.codebook,
         read_figures(model.metrics),
         frameworks=frameworks,
-        similarity=similarity,
-        nearest=nearest,
+        similarity=parts.similarity,
+        nearest=parts.nearest,
         out=out,
         formats=formats,
         theme_ids=theme_ids,
@@ -108,11 +103,47 @@ def write_pages(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageParts:
+    """What pages are made of besides the frames: themes, similarity, coded findings alike."""
+
+    codebook: Codebook
+    similarity: Similarity
+    nearest: Mapping[str, tuple[Nearest, ...]]
+
+
+def read_parts(store: Store, frames: CorpusFrames, model: ThemeModel) -> PageParts:
+    """Return what pages are made of besides the frames; call it inside a snapshot.
+
+    Raises
+    ------
+    StoreError
+        If a build was stopped before it clustered the new findings.
+    """
+    store.require_current_clusters()
+    return PageParts(
+        codebook=retire_as(model.codebook, store.read_themes()),
+        similarity=compare_findings(store, frames),
+        nearest=find_nearest(
+            store,
+            frames,
+            list_model_themes(frames),
+            remembered=model.neighbours,
+            encoder_id=model.provenance.encoder_id,
+        ),
+    )
+
+
+def has_own_figures(store: Store, model: ThemeModel) -> bool:
+    """Return whether it was this model that coded the store, so that its figures apply."""
+    return store.read_versions().get("measured figures") == hash_figures(model)
+
+
 def _require_own_figures(store: Store, model: ThemeModel) -> None:
-    versions = store.read_versions()
-    if versions.get("measured figures") != hash_figures(model):
+    if not has_own_figures(store, model):
+        coded_by = store.read_versions().get("theme model")
         raise ModelError(
             str(store.path),
-            f"was coded by {versions.get('theme model')}, whose figures {model.name} does not have",
+            f"was coded by {coded_by}, whose figures {model.name} does not have",
             "run findings build on it again, or name its model with --model",
         )

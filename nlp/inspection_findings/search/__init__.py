@@ -2,6 +2,7 @@
 
 from inspection_findings.search.answer import Answer, Hit
 from inspection_findings.search.constraints import Understood
+from inspection_findings.search.counts import FilterCounts, ValueCount, count_values
 from inspection_findings.search.facets import Facets, load_facets
 from inspection_findings.search.filters import FilterOptions, Filters, ReportFilterOptions
 from inspection_findings.search.hits import Hits
@@ -14,6 +15,7 @@ from inspection_findings.search.select import select, select_findings
 __all__ = [
     "Answer",
     "Facets",
+    "FilterCounts",
     "FilterOptions",
     "Filters",
     "Hit",
@@ -23,6 +25,8 @@ __all__ = [
     "ReportFilterOptions",
     "Sort",
     "Understood",
+    "ValueCount",
+    "count_values",
     "find_nearest",
     "list_findings",
     "list_model_themes",

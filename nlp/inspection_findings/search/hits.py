@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 from inspection_findings.frames import Row, make_frame
 from inspection_findings.records import Finding
 from inspection_findings.search.answer import Answer, Hit
+from inspection_findings.search.relevance import FIRST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +70,29 @@ class Hits(Sequence[Hit]):
         return f"<{len(self)} hits; .frame has them as a table>"
 
     @property
+    def summary(self) -> str:
+        """How many of the first hits are likely to be about the query, or that nothing is."""
+        if not self and self.understood:
+            return "No finding meets these filters."
+        if not self:
+            return "No finding matches: use fewer filters, or leave out quotation marks."
+        if self.verdict == "no":
+            return "NOTHING ON THAT, it seems. What comes nearest is shown."
+        first = min(len(self), FIRST)
+        if self.expected == 0:
+            return f"Perhaps nothing on that: none of the first {first} is likely to be about it."
+        if self.expected is not None:
+            return f"Likely to be about it: {self.expected} of the first {first}."
+        return ""
+
+    @property
+    def remark(self) -> str:
+        """What a filter that was understood leaves out without a word; empty if none does."""
+        if any(one.option == "polarity" for one in self.understood):
+            return "Recommendations and forewords have no polarity, and are left out."
+        return ""
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, even if there are no rows."""
         return COLUMNS
@@ -83,6 +107,13 @@ class Hits(Sequence[Hit]):
         """The hits as a frame, with one row for each hit."""
         frame = make_frame(self.rows, COLUMNS)
         return frame.astype(dict.fromkeys(_INTEGERS, "Int64") | {"likely": "float64"})
+
+    @property
+    def csv(self) -> str:
+        """The rows as CSV, as the command line writes them; no cell is a formula."""
+        from inspection_findings.exchange.csv_rows import make_csv
+
+        return make_csv(self.rows, columns=self.columns)
 
     def _repr_html_(self) -> str:
         shown = ["citation", "stated_polarity", "inferred_polarity", "themes", "text", "likely"]

@@ -83,6 +83,11 @@ class Listed:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
+    def make_row(self, columns: Sequence[str] = COLUMNS) -> Row:
+        """Return the finding as plain values, with these columns."""
+        own = Listed.__dataclass_fields__.keys() | set(_POLARITY)
+        return {name: getattr(self if name in own else self.finding, name) for name in columns}
+
     @property
     def stated_polarity(self) -> EffectivePolarity | None:
         """The polarity that a heading or a person states; None if none is stated."""
@@ -171,17 +176,20 @@ class Listing(Sequence[Listed]):
     @property
     def rows(self) -> list[Row]:
         """The findings as plain values, with the columns in ``columns``."""
-        own = Listed.__dataclass_fields__.keys() | set(_POLARITY)
-        return [
-            {name: getattr(one if name in own else one.finding, name) for name in self.columns}
-            for one in self._listed
-        ]
+        return [one.make_row(self.columns) for one in self._listed]
 
     @property
     def frame(self) -> pd.DataFrame:
         """The findings as a frame, with one row for each finding."""
         frame = make_frame(self.rows, self.columns)
         return frame.astype({name: _TYPES.get(name, "str") for name in self.columns})
+
+    @property
+    def csv(self) -> str:
+        """The rows as CSV, as the command line writes them; no cell is a formula."""
+        from inspection_findings.exchange.csv_rows import make_csv
+
+        return make_csv(self.rows, columns=self.columns)
 
     def _repr_html_(self) -> str:
         shown = ["citation", "stated_polarity", "inferred_polarity", "themes", "text"]

@@ -34,6 +34,7 @@ def list_findings(
     *,
     sort: Sort = "report",
     context: int = 0,
+    offset: int = 0,
     limit: int | None = None,
 ) -> Listing:
     """Return the findings that meet the filters.
@@ -46,6 +47,8 @@ def list_findings(
         first; by centrality, the most central first.
     context : int
         How many texts of the report to give before and after each finding.
+    offset : int
+        How many findings of the order to leave out first.
     limit : int, optional
         At most this many findings; at least 1.
 
@@ -60,7 +63,7 @@ def list_findings(
     StoreError
         If sub-themes are asked for, and a build was stopped before it made them.
     """
-    _require_numbers(context=context, limit=limit)
+    _require_numbers(context=context, offset=offset, limit=limit)
     find_names("order", [sort], dict.fromkeys(SORTS, ()))
     with store.snapshot():
         facets, selected = select_rows(store, filters)
@@ -69,9 +72,10 @@ def list_findings(
         if measured is not None:
             order = np.argsort(-measured, kind="stable")  # what is not a number comes last
             rows, measured = rows[order], measured[order]
-        listed = _read_listed(store, facets, rows[:limit])
+        shown = slice(offset, None if limit is None else offset + limit)
+        listed = _read_listed(store, facets, rows[shown])
         if measured is not None:
-            listed = _put_measures(listed, measured[:limit], sort)
+            listed = _put_measures(listed, measured[shown], sort)
         if context:
             listed = _put_in_context(store, listed, context)
     return Listing(
@@ -82,9 +86,10 @@ def list_findings(
     )
 
 
-def _require_numbers(*, context: int, limit: int | None) -> None:
-    if context < 0:
-        raise FindingsError(f"context {context}", "is less than zero", "give 0, 1, 2 or more")
+def _require_numbers(*, context: int, offset: int, limit: int | None) -> None:
+    for name, number in (("context", context), ("offset", offset)):
+        if number < 0:
+            raise FindingsError(f"{name} {number}", "is less than zero", "give 0, 1, 2 or more")
     if limit is not None and limit < 1:
         raise FindingsError(f"limit {limit}", "is less than one", "give a whole number from 1 up")
 

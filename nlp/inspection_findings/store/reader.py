@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings.errors import StoreError, UnknownNameError
-from inspection_findings.frames import CorpusFrames
+from inspection_findings.frames import CorpusFrames, ReportRow
 from inspection_findings.records import (
     Classification,
     Cluster,
     Clustering,
     CoderKind,
     Finding,
+    Skipped,
     Source,
 )
 from inspection_findings.store.around import read_around, read_inferred, read_probabilities
@@ -48,7 +49,12 @@ from inspection_findings.store.samples import (
     read_samples,
     read_themes,
 )
-from inspection_findings.store.sources import read_stale_sources
+from inspection_findings.store.sources import (
+    read_pages,
+    read_report,
+    read_skipped,
+    read_stale_sources,
+)
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -140,6 +146,27 @@ class StoreReader:
         ).fetchone()
         return str(row[0])
 
+    def read_report(self, report_id: str) -> ReportRow:
+        """Return one report without its text; raises as ``read_source_text``."""
+        self._require_report(report_id)
+        return read_report(self._connection, report_id)
+
+    def read_pages(self, report_id: str) -> tuple[int, ...]:
+        """Return the offset at which each page of a report begins; empty without pages.
+
+        Raises as ``read_source_text``.
+        """
+        self._require_report(report_id)
+        return read_pages(self._connection, report_id)
+
+    def read_skipped(self, report_id: str) -> list[Skipped]:
+        """Return the text of a report that is no finding, with the reasons.
+
+        Raises as ``read_source_text``.
+        """
+        self._require_report(report_id)
+        return read_skipped(self._connection, report_id)
+
     def read_stale_sources(self, pipeline_hash: str) -> list[Source]:
         """Return the sources of reports made by another pipeline, in the order of report ids."""
         return read_stale_sources(self._connection, pipeline_hash)
@@ -149,7 +176,8 @@ class StoreReader:
         if report_id not in known:
             raise UnknownNameError("report", report_id, known)
 
-    def _finding_ids_of(self, report_id: str) -> list[str]:
+    def read_finding_ids_of(self, report_id: str) -> list[str]:
+        """Return the ids of the findings of a report, sorted."""
         rows = self._connection.execute(
             "SELECT finding_id FROM findings WHERE report_id = ? ORDER BY finding_id", (report_id,)
         )
@@ -244,6 +272,11 @@ class StoreReader:
         """
         return read_history(self._connection, finding_id)
 
+    def read_decisions_on(self, finding_id: str) -> list[Decision]:
+        """Return the current decision of each coder on one finding, people first."""
+        with self.snapshot():
+            return read_decisions(self._connection, finding_id)
+
     def read_polarities_by(self, coder: str) -> dict[str, Polarity]:
         """Return the polarities given by this person, by finding id."""
         return read_polarities_by(self._connection, coder)
@@ -313,6 +346,10 @@ class StoreReader:
     def read_facet_rows(self) -> FacetRows:
         """Return what findings are filtered by; read it to the end inside a snapshot."""
         return read_facet_rows(self._connection)
+
+    def read_state(self) -> str:
+        """Return a name of the present state of the store: another after each change."""
+        return name_state(self._connection, "everything")
 
     def find_cache(self, name: str, *, of: StatePart = "everything") -> Path:
         """Return the cache file ``name-<state>.npy`` of the present state, which may be missing.

@@ -56,12 +56,14 @@ class Sampled:
     model_themes: tuple[str, ...]
 
 
-def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
-    """Return the current decisions on the findings in the store, people first."""
+def read_decisions(connection: sqlite3.Connection, finding_id: str | None = None) -> list[Decision]:
+    """Return the current decisions on the findings in the store, or on one, people first."""
     themes: dict[tuple[str, str, str], list[str]] = {}
     for *key, theme_id in connection.execute(
         "SELECT finding_id, coder_kind, coder, theme_id FROM codings"
-        " ORDER BY finding_id, coder_kind, coder, rank, theme_id"
+        " WHERE ?1 IS NULL OR finding_id = ?1"
+        " ORDER BY finding_id, coder_kind, coder, rank, theme_id",
+        (finding_id,),
     ):
         themes.setdefault((key[0], key[1], key[2]), []).append(theme_id)
     known = read_known(connection)
@@ -69,7 +71,9 @@ def read_decisions(connection: sqlite3.Connection) -> list[Decision]:
         "SELECT d.finding_id, d.coder_kind, d.coder, d.because, d.knew,"
         " d.coder_kind = 'model' AND EXISTS"
         " (SELECT 1 FROM taught AS t WHERE t.finding_id = d.finding_id) FROM decisions AS d"
-        " JOIN findings AS f ON f.finding_id = d.finding_id ORDER BY d.finding_id, d.coder"
+        " JOIN findings AS f ON f.finding_id = d.finding_id"
+        " WHERE ?1 IS NULL OR d.finding_id = ?1 ORDER BY d.finding_id, d.coder",
+        (finding_id,),
     )
     decisions = [
         Decision(

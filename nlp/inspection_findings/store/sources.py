@@ -6,7 +6,8 @@ import json
 import sqlite3
 from dataclasses import astuple, fields
 
-from inspection_findings.records import Expectation, Passage, Report, Source
+from inspection_findings.frames import ReportRow
+from inspection_findings.records import Expectation, Passage, Report, Skipped, Source
 
 _STALE = """
 SELECT r.source_name, t.text, r.source_sha256, r.source_encoding, r.source_extractor,
@@ -35,6 +36,41 @@ def write_source(connection: sqlite3.Connection, report: Report) -> None:
 def read_stale_sources(connection: sqlite3.Connection, pipeline_hash: str) -> list[Source]:
     """Return the sources of reports made by another pipeline, in the order of report ids."""
     return [_make_source(*row) for row in connection.execute(_STALE, (pipeline_hash,))]
+
+
+def read_report(connection: sqlite3.Connection, report_id: str) -> ReportRow:
+    """Return one report without its text."""
+    names = [field.name for field in fields(ReportRow)]
+    row = connection.execute(
+        f"SELECT {', '.join(names)} FROM reports WHERE report_id = ?",  # noqa: S608 - own names
+        (report_id,),
+    ).fetchone()
+    return ReportRow(**dict(zip(names, row, strict=True)))
+
+
+def read_pages(connection: sqlite3.Connection, report_id: str) -> tuple[int, ...]:
+    """Return the offset at which each page of a report begins; empty without pages."""
+    row = connection.execute(
+        "SELECT pages FROM report_texts WHERE report_id = ?", (report_id,)
+    ).fetchone()
+    return tuple(json.loads(row[0]))
+
+
+def read_skipped(connection: sqlite3.Connection, report_id: str) -> list[Skipped]:
+    """Return the text of a report that is no finding, in its order, with the reasons."""
+    rows = connection.execute(
+        "SELECT reason, text, spans FROM skipped WHERE report_id = ? ORDER BY position",
+        (report_id,),
+    )
+    return [
+        Skipped(
+            report_id=report_id,
+            reason=reason,
+            text=text,
+            spans=tuple((start, end) for start, end in json.loads(spans)),
+        )
+        for reason, text, spans in rows
+    ]
 
 
 def _make_source(

@@ -170,7 +170,7 @@ class Store(StoreReader):
         """
         source = report.source
         if self.is_current(report.report_id, source.sha256, source.extractor, pipeline_hash):
-            return SaveOutcome(kept=tuple(self._finding_ids_of(report.report_id)))
+            return SaveOutcome(kept=tuple(self.read_finding_ids_of(report.report_id)))
         check_report(report, segmentation, classifications, embeddings)
         findings = segmentation.findings
         keys = (text_sha256(finding.text) for finding in findings)

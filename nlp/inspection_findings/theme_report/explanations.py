@@ -6,7 +6,9 @@ which codings are sure.
 
 from __future__ import annotations
 
+from inspection_findings.analysis.prose import describe_sure
 from inspection_findings.analysis.recurrence import Aspect
+from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import CoderKind
 from inspection_findings.theme_report.headlines import INFERRED_FROM
 
@@ -100,3 +102,9 @@ EXPLANATIONS: dict[str, str] = {
         "1. The interval is a 95 % Wilson interval for F1."
     ),
 }
+
+
+def explain(frames: CorpusFrames) -> dict[str, str]:
+    """Return the explanations by name, with the level of the store in them."""
+    sure = describe_sure(frames.level_of.get("theme"))
+    return {name: words.replace("{sure}", sure) for name, words in EXPLANATIONS.items()}

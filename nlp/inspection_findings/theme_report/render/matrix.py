@@ -7,10 +7,11 @@ columns, 150 boroughs make 25.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
+from inspection_findings.analysis.recurrence import BoroughCounts
 from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.index import IndexReport
-from inspection_findings.theme_report.render.links import Pages
 
 _TURNS = "turns over"  # said of a cell where what is stated alone leans the other way
 _NARROW_KEY = (
@@ -28,6 +29,14 @@ _KEY = (
     "that stated findings alone lean one way, and stated and inferred findings together the other."
 )
 _WIDE = 8  # columns beyond which words no longer fit and cells are abbreviated on screen
+
+
+class Links(Protocol):
+    """Where the parts of a matrix lead to; None for a part without a page."""
+
+    def theme(self, theme_id: str) -> str | None: ...
+    def borough(self, borough: str) -> str | None: ...
+    def cell(self, cell: BoroughCounts) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +82,7 @@ class MatrixTable:
         return f"{_WIDE_KEY if self.is_wide else _NARROW_KEY} {_KEY}"
 
 
-def arrange_matrix(index: IndexReport, pages: Pages) -> MatrixTable:
+def arrange_matrix(index: IndexReport, pages: Links) -> MatrixTable:
     """Return the matrix with the longer side down the page."""
     boroughs = tuple(dict.fromkeys(cell.borough for cell in index.cells))
     is_by_borough = len(boroughs) > len(index.themes)

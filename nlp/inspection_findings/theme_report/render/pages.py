@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from inspection_findings.analysis.prose import describe_sure
 from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.theme_report.borough import build_borough_report
-from inspection_findings.theme_report.explanations import ASPECT_WORDS, CODER_WORDS, EXPLANATIONS
+from inspection_findings.theme_report.explanations import ASPECT_WORDS, CODER_WORDS, explain
 from inspection_findings.theme_report.index import build_index, build_provenance
 from inspection_findings.theme_report.render.links import (
     Pages,
@@ -120,7 +119,7 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
         figures=contents.figures,
         list_figures=list_figures,
         licence=_LICENCE,
-        explained=_explain(contents),
+        explained=explain(contents.frames),
         aspect_words=ASPECT_WORDS,
         coder_words=CODER_WORDS,
         theme_names=contents.theme_names,
@@ -131,11 +130,6 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
         many=LISTED,
     )
     return environment
-
-
-def _explain(contents: Contents) -> dict[str, str]:
-    sure = describe_sure(contents.frames.level_of.get("theme"))
-    return {name: words.replace("{sure}", sure) for name, words in EXPLANATIONS.items()}
 
 
 def _write_versions(contents: Contents) -> str:

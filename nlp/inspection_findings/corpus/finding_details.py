@@ -1,0 +1,114 @@
+"""All that a store knows of one finding: its place, who coded it and why, what is like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from inspection_findings.search import Filters, Listed, list_findings, load_facets
+from inspection_findings.search.listed import COLUMNS
+
+if TYPE_CHECKING:
+    from inspection_findings.store import Store
+    from inspection_findings.store.samples import Decision
+
+CONTEXT = 2  # sentences or bullets before and after
+ALIKE = 5  # findings elsewhere that are shown
+_DIGITS = 6  # of a similarity; further digits depend on the machine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """A finding of another borough; ``similarity`` is the cosine of the two embeddings."""
+
+    listed: Listed
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingDetails:
+    """All that a store knows of one finding.
+
+    Attributes
+    ----------
+    listed : Listed
+        The finding, with the texts before and after it in its report.
+    decisions : tuple of Decision
+        What each coder said, people first; ``note`` is a person's note or the model's reason.
+    alike : tuple of Alike
+        The most similar findings of other boroughs, each wording once.
+    """
+
+    listed: Listed
+    decisions: tuple[Decision, ...]
+    alike: tuple[Alike, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the details as a value for JSON; rows have the names of ``findings list``."""
+        return {
+            "finding": self.listed.make_row((*COLUMNS, "before", "after")),
+            "decisions": [
+                {
+                    "coder": one.coder,
+                    "coder_kind": one.coder_kind,
+                    "themes": list(one.themes),
+                    "note": one.note,
+                    "in_training": one.in_training,
+                }
+                for one in self.decisions
+            ],
+            "alike": [
+                {"similarity": one.similarity, **one.listed.make_row()} for one in self.alike
+            ],
+        }
+
+
+def read_details(store: Store, finding_id: str) -> FindingDetails:
+    """Return all that a store knows of one finding; call it inside a snapshot.
+
+    Raises
+    ------
+    StoreError
+        If there is no such finding.
+    """
+    store.read_finding(finding_id)
+    (listed,) = list_findings(store, Filters(finding=(finding_id,)), context=CONTEXT)
+    return FindingDetails(
+        listed=listed,
+        decisions=tuple(store.read_decisions_on(finding_id)),
+        alike=_find_alike(store, listed),
+    )
+
+
+def _find_alike(store: Store, listed: Listed) -> tuple[Alike, ...]:
+    """Return the nearest findings of other boroughs; none if the store has no embeddings."""
+    encoder_id = store.read_versions().get("encoder") or next(iter(store.read_encoder_ids()), "")
+    finding_ids, embeddings = store.embedding_matrix(encoder_id)
+    facets = load_facets(store)
+    if len(finding_ids) < len(facets):
+        return ()
+    (row,) = facets.rows([listed.finding.finding_id])
+    cosines = embeddings @ embeddings[row]
+    cosines[facets.borough == facets.borough[row]] = -1.0
+    nearest = np.argsort(-cosines, kind="stable")[: 2 * ALIKE]
+    similarity = {
+        key: round(float(cosine), _DIGITS)
+        for key, cosine in zip(facets.ids(nearest), cosines[nearest], strict=True)
+        if cosine > 0
+    }
+    if not similarity:
+        return ()
+    found = list_findings(store, Filters(finding=tuple(similarity)))
+    alike = [Alike(listed=one, similarity=similarity[one.finding.finding_id]) for one in found]
+    return tuple(_say_once(sorted(alike, key=lambda one: -one.similarity))[:ALIKE])
+
+
+def _say_once(alike: Iterable[Alike]) -> list[Alike]:
+    """Return findings without those in the same words as an earlier one."""
+    first: dict[str, Alike] = {}
+    for one in alike:
+        first.setdefault(one.listed.finding.text, one)
+    return list(first.values())

@@ -1,0 +1,190 @@
+"""The JSON API: the questions of ``Corpus`` under stable names, to read alone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+
+from inspection_findings.corpus import list_rows
+from inspection_findings.web.kept_pages import KeptPages
+from inspection_findings.web.links import API
+from inspection_findings.web.problems import or_not_found
+from inspection_findings.web.query import (
+    BEST,
+    FilterQuery,
+    FollowUpQuery,
+    ListQuery,
+    SearchQuery,
+    ThemesQuery,
+)
+
+Row = dict[str, Any]
+Tables = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a list.
+
+    Attributes
+    ----------
+    total : int
+        How many there are in all parts.
+    next : str or None
+        The address of the next part; None after the last one.
+    rows : list
+        As ``findings list --format json`` writes them.
+    """
+
+    total: int
+    offset: int
+    limit: int
+    next: str | None
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPart(Part):
+    """A part of what a search found; the rows are those of ``findings search --format json``.
+
+    ``verdict`` says whether anything is likely to be about the query ("yes", "no", "unsure"),
+    ``expected`` how many of the first ten hits are, ``understood`` which filters were taken from
+    the words of the query.
+    """
+
+    verdict: str | None
+    expected: int | None
+    understood: list[dict[str, str]]
+
+
+def make_api(kept: KeptPages) -> APIRouter:
+    """Return the routes of the API."""
+    router = APIRouter(prefix=API)
+    _add_findings(router, kept)
+    _add_contents(router, kept)
+    _add_across(router, kept)
+    return router
+
+
+def _add_findings(router: APIRouter, kept: KeptPages) -> None:
+    corpus = kept.corpus
+
+    @router.get("/findings", summary="List findings", tags=["findings"])
+    def findings(request: Request, query: Annotated[ListQuery, Query()]) -> Part:
+        """Return the findings that meet the filters, without a query."""
+        listing = corpus.list(
+            sort=query.sort, offset=query.offset, limit=query.limit, **query.filters()
+        )
+        return Part(
+            total=listing.findings,
+            offset=query.offset,
+            limit=query.limit,
+            next=_find_next(request, query, listing.findings),
+            rows=[dict(row) for row in listing.rows],
+        )
+
+    @router.get("/search", summary="Search findings", tags=["findings"])
+    def search(request: Request, query: Annotated[SearchQuery, Query()]) -> FoundPart:
+        """Return the findings that answer a query, the best first; at most 100 in all parts."""
+        hits = corpus.search(query.q, literal=query.literal, limit=BEST, **query.filters())
+        return FoundPart(
+            total=len(hits),
+            offset=query.offset,
+            limit=query.limit,
+            next=_find_next(request, query, len(hits)),
+            rows=[dict(row) for row in hits.rows[query.offset : query.offset + query.limit]],
+            verdict=hits.verdict,
+            expected=hits.expected,
+            understood=[asdict(one) for one in hits.understood],
+        )
+
+    @router.get("/filters", summary="Count values of filters", tags=["findings"])
+    def filters(query: Annotated[FilterQuery, Query()]) -> Row:
+        """Return how many findings each value of each filter gives, if the others stay."""
+        return asdict(corpus.filter_counts(**query.filters()))
+
+    @router.get("/findings/{finding_id:path}", summary="One finding", tags=["findings"])
+    def finding(finding_id: str) -> Row:
+        """Return a finding in its context, who coded it and why, and what is like it elsewhere."""
+        with or_not_found():
+            return corpus.finding(finding_id).to_json()
+
+
+def _find_next(request: Request, query: ListQuery | SearchQuery, total: int) -> str | None:
+    """Return the address of the next part; None after the last one."""
+    offset = query.offset + query.limit
+    if offset >= total:
+        return None
+    url = request.url.include_query_params(offset=offset)
+    return f"{url.path}?{url.query}"
+
+
+def _add_contents(router: APIRouter, kept: KeptPages) -> None:
+    corpus = kept.corpus
+
+    @router.get("/info", summary="Versions and hashes", tags=["store"])
+    def info() -> dict[str, str]:
+        """Return versions and hashes of tool, codebook, model and store."""
+        return dict(corpus.info())
+
+    @router.get("/reports", summary="Reports", tags=["store"])
+    def reports() -> list[Row]:
+        """Return the reports, each with its rating and its number of findings by kind."""
+        return _plain(list_rows(corpus.reports()))
+
+    @router.get("/ratings", summary="Ratings", tags=["store"])
+    def ratings() -> list[Row]:
+        """Return the rating of each standard in each report."""
+        return _plain(list_rows(corpus.ratings()))
+
+    @router.get("/themes", summary="Themes", tags=["store"])
+    def themes() -> list[Row]:
+        """Return the themes of the codebook, each with its number of findings."""
+        return _plain(list_rows(corpus.themes()))
+
+    @router.get("/counts", summary="Counts by theme and borough", tags=["store"])
+    def counts() -> list[Row]:
+        """Return the number of findings by theme, borough and polarity."""
+        return _plain(list_rows(corpus.counts()))
+
+    @router.get("/left-out", summary="What is left out", tags=["store"])
+    def left_out() -> Tables:
+        """Return what the store contains and some count leaves out, each with the reason."""
+        return corpus.left_out().to_json()
+
+    @router.get("/reports/{report_id:path}", summary="A whole report", tags=["store"])
+    def report(report_id: str) -> Row:
+        """Return a report as text: its findings in their places, the reason for all else."""
+        with or_not_found():
+            return corpus.report(report_id).to_json()
+
+
+def _add_across(router: APIRouter, kept: KeptPages) -> None:
+    corpus = kept.corpus
+
+    @router.get("/recurring", summary="What recurs", tags=["across boroughs"])
+    def recurring(query: Annotated[ThemesQuery, Query()]) -> Tables:
+        """Return what recurs across boroughs, with intervals."""
+        return corpus.recurring(theme=query.theme).to_json()
+
+    @router.get("/sub-themes", summary="Sub-themes", tags=["across boroughs"])
+    def sub_themes(query: Annotated[ThemesQuery, Query()]) -> Tables:
+        """Return groups of findings that make the same point, and findings in no group."""
+        return corpus.sub_themes(theme=query.theme).to_json()
+
+    @router.get("/recommendations", summary="Recommendations", tags=["across boroughs"])
+    def recommendations(query: Annotated[FollowUpQuery, Query()]) -> Tables:
+        """Return recommendations traced and shared, good practice elsewhere, re-inspections."""
+        return corpus.recommendations(theme=query.theme, borough=query.borough).to_json()
+
+    @router.get("/sites/{theme}", summary="Boroughs to visit", tags=["across boroughs"])
+    def sites(theme: str, size: Annotated[int, Query(ge=1, le=50)] = 3) -> Tables:
+        """Return boroughs to visit for a theme, with the reasons."""
+        with or_not_found():
+            return corpus.sites(theme, size=size).to_json()
+
+
+def _plain(rows: Any) -> list[Row]:
+    return [dict(row) for row in rows]

@@ -1,0 +1,186 @@
+"""The answer to a search or a list, in one shape for the page that shows either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from inspection_findings.web.query import BEST, FilterQuery, FindingsQuery
+
+if TYPE_CHECKING:
+    from inspection_findings.corpus import Corpus
+
+_NAMES = {
+    "all_themes": "also theme",
+    "without_theme": "without theme",
+    "without_borough": "without",
+    "since": "since",
+    "to": "until",
+    "overall": "whole service",
+    "sub_theme": "sub-theme",
+    "voice": "words of",
+}
+POLARITIES = {
+    "strength": "Strength",
+    "area_for_improvement": "Area for improvement",
+    "mixed": "Mixed",
+    "neutral": "Neutral",
+    "unclear": "Unclear",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A condition that the list meets, and the address of the list without it.
+
+    ``words`` are those of the query that it was understood from; empty if a filter was chosen.
+    """
+
+    name: str
+    value: str
+    words: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a page of findings shows.
+
+    Attributes
+    ----------
+    rows : sequence
+        The hits or listed findings of this part.
+    total : int
+        How many can be paged through.
+    meeting : int
+        How many findings meet all filters.
+    sentence, remark : str
+        What was found, and what is left out, in sentences.
+    verdict : {"yes", "no", "unsure"} or None
+        Whether a search found anything.
+    tags : tuple of Tag
+    is_search : bool
+    filters : dict
+        All filters in force, those understood in the query too.
+    understood : frozenset of str
+        Names of the filters that were understood in the query.
+    """
+
+    rows: Sequence[Any]
+    total: int
+    meeting: int
+    sentence: str
+    remark: str
+    verdict: str | None
+    tags: tuple[Tag, ...]
+    is_search: bool
+    filters: dict[str, Any]
+    understood: frozenset[str] = frozenset()
+
+
+def find(corpus: Corpus, query: FindingsQuery) -> Found:
+    """Return what a search found, or a list if the query has no words."""
+    return _search(corpus, query) if query.words else _list(corpus, query)
+
+
+def _search(corpus: Corpus, query: FindingsQuery) -> Found:
+    filters = query.filters()
+    hits = corpus.search(query.words, literal=query.literal, limit=BEST, **filters)
+    understood = {one.option: _read_value(one.option, one.value) for one in hits.understood}
+    in_force = filters | understood
+    own = tuple(
+        Tag(
+            name=_name(one.option),
+            value=_write_value(one.option, one.value, corpus.theme_names),
+            words=one.words,
+            without=query.change(q=_leave_out(query.words, one.words)).address(),
+        )
+        for one in hits.understood
+    )
+    return Found(
+        rows=hits[query.offset : query.offset + query.limit],
+        total=len(hits),
+        meeting=corpus.filter_counts(**in_force).findings,
+        sentence=hits.summary,
+        remark=hits.remark,
+        verdict=hits.verdict if hits else "no",
+        tags=(*own, *_list_tags(query, corpus.theme_names)),
+        is_search=True,
+        filters=in_force,
+        understood=frozenset(understood),
+    )
+
+
+def _list(corpus: Corpus, query: FindingsQuery) -> Found:
+    filters = query.filters()
+    listing = corpus.list(sort=query.sort, offset=query.offset, limit=query.limit, **filters)
+    count = f"{listing.findings:,} finding{'' if listing.findings == 1 else 's'}"
+    places = f"{listing.boroughs:,} borough{'' if listing.boroughs == 1 else 's'}"
+    nothing = "No finding meets all of these filters. Take one off."
+    return Found(
+        rows=listing[:],
+        total=listing.findings,
+        meeting=listing.findings,
+        remark="",
+        sentence=f"{count} in {places}." if listing.findings else nothing,
+        verdict=None,
+        tags=_list_tags(query, corpus.theme_names),
+        is_search=False,
+        filters=filters,
+    )
+
+
+def make_csv(corpus: Corpus, query: FindingsQuery) -> str:
+    """Return all that the page of this query shows, part after part, as CSV."""
+    filters = query.filters()
+    if query.words:
+        return corpus.search(query.words, literal=query.literal, limit=BEST, **filters).csv
+    return corpus.list(sort=query.sort, **filters).csv
+
+
+def _list_tags(query: FindingsQuery, theme_names: dict[str, str]) -> tuple[Tag, ...]:
+    """Return a tag for each value of each filter that is chosen."""
+    return tuple(
+        Tag(
+            name=_name(option),
+            value=_write_value(option, str(value), theme_names),
+            words="",
+            without=query.without(option, str(value)).address(),
+        )
+        for option in FilterQuery.model_fields
+        for value in _list_values(query.filters().get(option))
+    )
+
+
+def _list_values(held: object) -> list[object]:
+    if held is None:
+        return []
+    return list(held) if isinstance(held, list) else [held]
+
+
+def _name(option: str) -> str:
+    words = _NAMES.get(option, option.replace("_", " "))
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _write_value(option: str, value: str, theme_names: dict[str, str]) -> str:
+    if option.endswith(("theme", "themes")):
+        return theme_names.get(value, value)
+    if option == "polarity":
+        return POLARITIES.get(value, value)
+    return "stated polarity only" if option == "stated" else value
+
+
+def _read_value(option: str, value: str) -> Any:
+    """Return an understood value as the filter takes it."""
+    if option in ("since", "to"):
+        return value
+    return [int(value)] if option == "year" else [value]
+
+
+def _leave_out(query: str, words: str) -> str:
+    """Return the query without these words of it."""
+    place = query.casefold().find(words.casefold())
+    rest = query if place < 0 else f"{query[:place]} {query[place + len(words) :]}"
+    return " ".join(rest.split())

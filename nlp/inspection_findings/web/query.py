@@ -1,0 +1,145 @@
+"""What an address may ask for: filters, a query, an order, and a part of the answer.
+
+The names are those of the command line and of ``Corpus``. A name that is not known is refused, so
+that a misspelt filter never gives all findings.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+MOST_VALUES = 100  # of one filter
+LARGEST_NUMBER = 1_000_000  # of a page or a year
+LONGEST_NAME = 200  # characters
+LONGEST_QUERY = 500  # characters
+PAGE, LARGEST_PAGE = 20, 200  # findings
+BEST = 100  # hits of a search that can be paged through
+
+Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
+Names = Annotated[list[Name], Field(max_length=MOST_VALUES)]
+Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+Numbers = Annotated[list[Number], Field(max_length=MOST_VALUES)]
+Single = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
+
+
+class ThemesQuery(BaseModel):
+    """Themes, by id or name; all of them if none is named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    theme: Names = Field(default=[], description="Only these themes.")
+
+
+class FollowUpQuery(ThemesQuery):
+    """Themes and boroughs; all of them if none is named."""
+
+    borough: Names = Field(default=[], description="Only these boroughs.")
+
+
+class FilterQuery(BaseModel):
+    """The filters of lists and searches."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    theme: Names = Field(default=[], description="Any of these themes, by id or name.")
+    all_themes: Names = Field(default=[], description="All of these themes.")
+    without_theme: Names = Field(default=[], description="None of these themes.")
+    borough: Names = Field(default=[], description="Any of these boroughs.")
+    without_borough: Names = Field(default=[], description="None of these boroughs.")
+    polarity: Names = Field(
+        default=[],
+        description="strength, area_for_improvement, mixed, neutral, unclear; or inferred so.",
+    )
+    stated: bool = Field(
+        default=False, description="Only polarity that a heading or a person states."
+    )
+    standard: Names = Field(default=[], description="Numbers or names of standards.")
+    kind: Names = Field(default=[], description="bullet, recommendation or narrative.")
+    since: Single = Field(
+        default="", description="Published in this month or later: 2023 or 2023-05."
+    )
+    to: Single = Field(default="", description="Published in this month or earlier.")
+    year: Numbers = Field(default=[], description="Published in one of these years.")
+    rating: Names = Field(default=[], description="The rating of the finding's standard.")
+    overall: Names = Field(default=[], description="The rating of the whole service.")
+    service: Names = Field(default=[], description="Services as their reports name them.")
+    inspectorate: Names = Field(default=[], description="Inspectorates.")
+    coder: Names = Field(
+        default=[], description="Whose coding counts: a name, or person, reference, model."
+    )
+    sub_theme: Names = Field(default=[], description="Groups of similar findings, by id or name.")
+    page: Numbers = Field(default=[], description="Pages of the report on which a finding begins.")
+    voice: Names = Field(
+        default=[], description="Who speaks: children, parents, staff, victims, partners."
+    )
+    finding: Names = Field(default=[], description="Ids of findings.")
+
+    def filters(self) -> dict[str, Any]:
+        """Return the filters that are given, as ``Corpus`` takes them."""
+        names = FilterQuery.model_fields
+        given = {name: getattr(self, name) for name in names}
+        kept = {
+            name: [one for one in value if one != ""] if isinstance(value, list) else value
+            for name, value in given.items()
+        }
+        return {name: value for name, value in kept.items() if value}
+
+
+class ListQuery(FilterQuery):
+    """A list of findings: filters, an order, and a part of it."""
+
+    sort: Literal["report", "probability", "centrality"] = Field(
+        default="report",
+        description="By report; by the model's probability of the theme; the most typical first.",
+    )
+    offset: int = Field(default=0, ge=0, le=10_000_000, description="Findings to leave out first.")
+    limit: int = Field(default=PAGE, ge=1, le=LARGEST_PAGE, description="Findings to give.")
+
+
+class SearchQuery(FilterQuery):
+    """A search: words, filters, and a part of the ranked list."""
+
+    q: str = Field(min_length=1, max_length=LONGEST_QUERY, description="The query.")
+    literal: bool = Field(default=False, description="Take no filter from the words of the query.")
+    offset: int = Field(default=0, ge=0, le=BEST, description="Hits to leave out first.")
+    limit: int = Field(default=PAGE, ge=1, le=LARGEST_PAGE, description="Hits to give.")
+
+
+class FindingsQuery(ListQuery):
+    """The page of findings: a search if there is a query, else a list."""
+
+    q: str = Field(default="", max_length=LONGEST_QUERY)
+    literal: bool = False
+
+    @property
+    def words(self) -> str:
+        """The query without white space around it."""
+        return self.q.strip()
+
+    def change(self, **changes: Any) -> Self:
+        """Return the query with other values; it starts again at the first page."""
+        return self.model_copy(update={"offset": 0, **changes})
+
+    def without(self, option: str, value: str) -> Self:
+        """Return the query without one value of a filter."""
+        held = getattr(self, option)
+        if isinstance(held, list):
+            return self.change(**{option: [one for one in held if str(one) != value]})
+        return self.change(**{option: FindingsQuery.model_fields[option].get_default()})
+
+    def address(self, path: str = "/findings") -> str:
+        """Return the address of this query: always the same for the same question."""
+        given = {
+            name: [_write(one) for one in (value if isinstance(value, list) else [value])]
+            for name, value in self.model_dump().items()
+            if value != FindingsQuery.model_fields[name].get_default() and value != []
+        }
+        query = urlencode(given, doseq=True)
+        return f"{path}?{query}" if query else path
+
+
+def _write(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

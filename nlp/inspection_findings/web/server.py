@@ -1,0 +1,85 @@
+"""Serve the explorer on this computer, until it is stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from inspection_findings.errors import FindingsError
+from inspection_findings.web.app import make_app
+from inspection_findings.web.kept_pages import KeptPages
+
+if TYPE_CHECKING:
+    from inspection_findings.corpus import Corpus
+
+HOST = "127.0.0.1"  # this computer alone: no other can connect
+PORT = 8040
+
+
+def serve(
+    corpus: Corpus,
+    *,
+    port: int | None = None,
+    opens_browser: bool = True,
+    announce: Callable[[str], None],
+) -> None:
+    """Serve the explorer until the program is stopped with Ctrl+C.
+
+    Parameters
+    ----------
+    port : int, optional
+        By default ``PORT``, or a free one if that is taken.
+    opens_browser : bool
+        Open the address in the browser.
+    announce : callable
+        Is told the address, as soon as it can be opened.
+
+    Raises
+    ------
+    FindingsError
+        If the port that is named is taken.
+    """
+    import uvicorn
+
+    with _listen(port) as listening:
+        address = f"http://{HOST}:{listening.getsockname()[1]}/"
+        kept = KeptPages(corpus)
+        announce(address)
+        _in_background(kept.pages)  # so that the first page need not wait
+        if opens_browser:
+            _in_background(lambda: webbrowser.open(address))
+        app = make_app(corpus, kept=kept)
+        config = uvicorn.Config(
+            app, log_level="warning", server_header=False, lifespan="off", ws="none"
+        )
+        with contextlib.suppress(KeyboardInterrupt):  # the usual way to stop it
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(port: int | None) -> socket.socket:
+    """Return a socket that listens on a port of this computer."""
+    try:
+        return socket.create_server((HOST, PORT if port is None else port))
+    except OSError as error:
+        if port is None and error.errno == errno.EADDRINUSE:
+            return socket.create_server((HOST, 0))
+        raise FindingsError(
+            f"port {port}",
+            f"cannot be used ({error.strerror})",
+            "name another with --port, or leave it out",
+        ) from error
+
+
+def _in_background(work: Callable[[], object]) -> None:
+    """Do something that the reader need not wait for; its errors show when a page needs it."""
+
+    def run() -> None:
+        with contextlib.suppress(FindingsError):
+            work()
+
+    threading.Thread(target=run, daemon=True).start()

@@ -1,0 +1,69 @@
+"""The explorer of the five reports, and one of a report that is out to do harm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+import inspection_findings as inf
+from inspection_findings.encode import OnnxEncoder
+from inspection_findings.theme_model import ThemeModel
+from inspection_findings.web import make_app
+from tests.support.variants import REPORTS, ROOT
+
+ADDRESS = "http://127.0.0.1:8040"
+HARM = '<script>alert("1")</script><img src=x onerror=alert(2)>'
+
+
+@pytest.fixture(scope="module")
+def explored(
+    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactory
+) -> inf.Corpus:
+    """Return the five reports, coded by the model and by the reference."""
+    return _build(
+        REPORTS,
+        tmp_path_factory.mktemp("explored"),
+        encoder=tiny_encoder,
+        model=tiny_model,
+        reference=ROOT / "corpus" / "reference",
+    )
+
+
+@pytest.fixture(scope="module")
+def site(explored: inf.Corpus) -> Iterator[TestClient]:
+    """Return a browser of the explorer, without JavaScript."""
+    with TestClient(make_app(explored), base_url=ADDRESS) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def harmful(
+    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """Return an explorer of a report with mark-up in its findings, headings and file name."""
+    folder = tmp_path_factory.mktemp("harm")
+    text = next(one for one in REPORTS if "hackney" in one.name).read_text(encoding="utf-8")
+    marked = text.replace("The board is supported by", f"{HARM} The board is supported by")
+    assert marked != text
+    report = folder / "hackney & <b>co.txt"
+    report.write_text(marked.replace("Follow us on Twitter", HARM), encoding="utf-8")
+    corpus = _build([report], folder, encoder=tiny_encoder, model=tiny_model)
+    with TestClient(make_app(corpus), base_url=ADDRESS) as client:
+        yield client
+
+
+def _build(
+    reports: list[Path],
+    folder: Path,
+    *,
+    encoder: OnnxEncoder,
+    model: ThemeModel,
+    reference: Path | None = None,
+) -> inf.Corpus:
+    store = folder / "inspections.findings"
+    inf.build(reports, store=store, model=model, encoder=encoder, reference=reference)
+    standards = ROOT / "corpus" / "standards.toml"
+    return inf.open_corpus(store, model=model, encoder=encoder, standards=standards)

@@ -1,0 +1,151 @@
+"""The page of findings: search and list in one, with filters, tags, parts and a download."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from fastapi.testclient import TestClient
+
+import inspection_findings as inf
+from inspection_findings.search import Filters
+from inspection_findings.web.query import BEST, FilterQuery, FindingsQuery
+from tests.support.html import Page, read_page
+
+ASKED = "what Hackney does badly on education since 2023"
+
+
+def get(site: TestClient, **asked: str | int | list[str]) -> Page:
+    answer = site.get("/findings", params=asked)
+    assert answer.status_code == 200
+    return read_page(answer.text)
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_the_filters_are_those_of_the_corpus() -> None:
+    """An address takes every filter of lists and searches under the same name."""
+    assert set(FilterQuery.model_fields) == set(Filters.__dataclass_fields__)
+
+
+def test_a_search_shows_what_it_understood(site: TestClient, explored: inf.Corpus) -> None:
+    """Each constraint is a tag, and without it the words are gone from the query."""
+    hits = explored.search(ASKED, limit=BEST)
+    page = get(site, q=ASKED)
+    assert {one.option for one in hits.understood} == {"since", "borough", "polarity"}
+    for one in hits.understood:
+        assert f"\u201c{one.words}\u201d" in page.text
+    assert hits.summary in page.text
+    (without,) = (
+        link for link in page.links if link == "/findings?q=what+does+badly+on+education+since+2023"
+    )
+    assert (
+        "Hackney"
+        not in read_page(site.get(without).text)
+        .text.split("Best hits")[0]
+        .split("Apply filters")[-1]
+    )
+
+
+def test_words_can_be_searched_for_as_they_are(site: TestClient) -> None:
+    """The page offers it, and then understands nothing as a filter."""
+    page = get(site, q=ASKED)
+    (literal,) = (link for link in page.links if "literal=true" in link)
+    assert "was understood as a filter" not in read_page(site.get(literal).text).text
+
+
+def test_a_search_for_what_is_not_there_says_so(site: TestClient, explored: inf.Corpus) -> None:
+    """The sentence is that of the command line."""
+    asked = '"brexit fisheries quota"'
+    assert explored.search(asked).summary in get(site, q=asked).text
+
+
+def test_each_filter_is_a_box_with_its_count(site: TestClient, explored: inf.Corpus) -> None:
+    """The count is how many findings the list has when the box is ticked."""
+    page = get(site, borough="Hackney")
+    boxes = {
+        (one["name"], one["value"]): one
+        for one in page.all("input")
+        if one.get("type") == "checkbox"
+    }
+    assert "checked" in boxes["borough", "Hackney"]
+    counts = explored.filter_counts(borough="Hackney").values
+    for option in ("theme", "polarity", "kind", "voice"):
+        for value in counts[option]:
+            assert ((option, value.value) in boxes) == (value.findings > 0)
+            listed = explored.list(borough="Hackney", **{option: value.value})  # type: ignore[arg-type]
+            assert listed.findings == value.findings
+
+
+def test_ticked_boxes_give_the_list_that_they_say(site: TestClient, explored: inf.Corpus) -> None:
+    """What a browser sends for the form, with its empty fields, is understood."""
+    sent = {
+        "q": "",
+        "since": "",
+        "to": "",
+        "borough": ["Hackney", "Lewisham"],
+        "theme": "voice",
+        "without_theme": "ete",
+        "stated": "true",
+    }
+    listing = explored.list(
+        borough=["Hackney", "Lewisham"], theme="voice", without_theme="ete", stated=True
+    )
+    page = get(site, **sent)  # type: ignore[arg-type]
+    assert f"{listing.findings} findings in {listing.boroughs} boroughs" in page.text
+    assert listing[0].finding.text in page.text
+
+
+def test_parts_follow_one_another(site: TestClient, explored: inf.Corpus) -> None:
+    """Next and previous lead through the whole list, each finding once."""
+    expected = list(explored.list(borough="Hackney", kind="bullet").ids)
+    shown: list[str] = []
+    address: str | None = "/findings?borough=Hackney&kind=bullet&limit=30"
+    while address:
+        page = read_page(site.get(address).text)
+        links = [one for one in page.all("a") if one.get("rel") == "next"]
+        ids = [one.removeprefix("/findings/") for one in page.links if "hackney-2023-05:" in one]
+        shown += ids
+        address = links[0]["href"] if links else None
+    assert shown == expected
+    assert len(expected) > 60
+
+
+def test_an_address_is_a_permanent_link() -> None:
+    """The same question has the same address, and values that are not given are not in it."""
+    query = FindingsQuery(q="consent", borough=["Hackney"], stated=True)
+    assert query.address() == "/findings?borough=Hackney&stated=true&q=consent"
+    assert query.without("borough", "Hackney").address() == "/findings?stated=true&q=consent"
+    assert query.without("stated", "True").address() == "/findings?borough=Hackney&q=consent"
+    assert FindingsQuery().address() == "/findings"
+
+
+def test_the_download_is_what_is_shown(site: TestClient, explored: inf.Corpus) -> None:
+    """The CSV has all parts of the list in its order, as the command writes them."""
+    page = get(site, borough="Hackney", theme="voice", sort="probability", limit=10)
+    (link,) = (one for one in page.links if one.startswith("/findings.csv"))
+    answer = site.get(link)
+    assert answer.headers["content-disposition"] == 'attachment; filename="findings.csv"'
+    listing = explored.list(borough="Hackney", theme="voice", sort="probability")
+    assert answer.text == "\ufeff" + listing.csv
+    assert [row["finding_id"] for row in read_csv(answer.text)] == list(listing.ids)
+
+
+def test_the_download_of_a_search_is_the_ranked_list(
+    site: TestClient, explored: inf.Corpus
+) -> None:
+    """It has the hits of all parts, the best first."""
+    answer = site.get("/findings.csv", params={"q": ASKED})
+    hits = explored.search(ASKED, limit=BEST)
+    assert [row["finding_id"] for row in read_csv(answer.text)] == [
+        hit.finding.finding_id for hit in hits
+    ]
+
+
+def test_marks_stand_where_words_match(site: TestClient, explored: inf.Corpus) -> None:
+    """As many words are marked as the hits of the part have matches."""
+    page = get(site, q="victims consent", limit=5)
+    expected = sum(len(hit.matched) for hit in explored.search("victims consent", limit=BEST)[:5])
+    assert len(page.all("mark")) == expected > 0

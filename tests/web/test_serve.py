@@ -1,0 +1,52 @@
+"""``findings serve``: a real server on this computer, and what it says when it cannot start."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+import inspection_findings as inf
+from inspection_findings.errors import FindingsError
+from inspection_findings.web.server import HOST, serve
+from tests.support.commands import check_wrong, run
+
+
+def test_it_prints_its_address_and_answers_there(explored: inf.Corpus) -> None:
+    """On this computer alone, until it is interrupted; then it ends without an error."""
+    command = [sys.executable, "-m", "inspection_findings", "serve", "--no-browser"]
+    with subprocess.Popen(
+        [*command, "--store", str(explored.path)], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/", first)
+        assert found, first
+        with urllib.request.urlopen(f"{found[0]}findings?borough=Hackney") as answer:  # noqa: S310
+            assert "Hackney, May 2023" in answer.read().decode()
+            assert "uvicorn" not in str(answer.headers).lower()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+        assert process.stderr.read() == ""
+
+
+def test_without_a_store_it_says_how_to_make_one(tmp_path: Path) -> None:
+    """From the reports that come with the project, in one command."""
+    result = run("serve")
+    assert result.exit_code == 2
+    assert "findings build corpus/reports --store out/inspections.findings" in result.stderr
+    check_wrong(run("serve", "--store", str(tmp_path / "no.findings")), problem="no store here")
+
+
+def test_a_port_that_is_taken_is_named(explored: inf.Corpus) -> None:
+    """Another program keeps its port."""
+    with socket.create_server((HOST, 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(FindingsError, match=f"port {port}: cannot be used"):
+            serve(explored, port=port, opens_browser=False, announce=print)
