@@ -93,8 +93,8 @@ def test_people_outrank_the_model_everywhere(
         ("secondees", "person"),
     }
     page = (tmp_path / "out" / "theme-outcome-22.html").read_text("utf-8")
-    figures = [figure for figure in page.split("</figure>") if row["text"] in figure]
-    assert any('<span class="coder person">Person: Ana' in figure for figure in figures)
+    entries = [part for part in page.split("</details>") if row["text"] in part]
+    assert any("Outcome 22: person Ana" in entry for entry in entries)
 
     agreement = run("agreement", "--store", store, "--format", "json")
     found = json.loads(agreement.stdout)

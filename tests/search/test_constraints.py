@@ -171,6 +171,9 @@ def test_a_pasted_text_is_not_a_constraint() -> None:
     )
     assert understand(pasted) == (pasted, [])
     assert len(understand(" ".join(pasted.split()[:15]))[1]) > 1
+    sentence = "In Hackney the relationships with partners were strong."
+    assert understand(sentence) == (sentence, [])
+    assert understand(sentence.rstrip("."))[1]
 
 
 def test_other_options_close_nothing() -> None:

@@ -69,8 +69,9 @@ def read_constraints(
 ) -> Reading:
     """Take the constraints out of a query.
 
-    Words in quotation marks are left alone, and so is a long text: it was pasted, to find what is
-    like it, and "strong" or "in 2022" in it says nothing of where to look.
+    Words in quotation marks are left alone, and so is a pasted text: a long one, or a sentence with
+    its full stop. It is there to find what is like it, and "strong" or "in 2022" in it says nothing
+    of where to look.
 
     Parameters
     ----------
@@ -92,7 +93,7 @@ def read_constraints(
 '--polarity area_for_improvement')]
     """
     clean = clean_query(query)
-    if len(clean.split()) > _LONGEST:
+    if len(clean.split()) > _LONGEST or clean.rstrip().endswith("."):
         return Reading(clean, ())
     closed = set(given)
     for options in _TOGETHER:
