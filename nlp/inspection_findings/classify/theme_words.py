@@ -96,6 +96,19 @@ def measure_overlap(
     )
 
 
+def measure_overlaps(
+    texts: Sequence[str],
+    own_words: Mapping[str, Mapping[str, float]],
+    theme_ids: Sequence[str],
+    weights: WordWeights,
+) -> NDArray[np.float64]:
+    """Return `measure_overlap` for each theme, 0 for themes without own words, (n, themes)."""
+    shared = np.zeros((len(texts), len(theme_ids)))
+    for theme_id, words in own_words.items():
+        shared[:, theme_ids.index(theme_id)] = measure_overlap(texts, words, weights)
+    return shared
+
+
 def list_shared_words(text: str, theme_words: Mapping[str, float]) -> list[str]:
     """Return the words of a text that a theme has too, those that say most first.
 

@@ -37,7 +37,7 @@ from inspection_findings.classify.theme_words import (
     SAME_WEIGHTS,
     WordWeights,
     learn_word_weights,
-    measure_overlap,
+    measure_overlaps,
 )
 from inspection_findings.coding import Theme
 from inspection_findings.coding.seed_phrases import SeedPhrases, gather_phrases
@@ -319,14 +319,6 @@ class ThemeClassifier:
         vectorisers = dict(self.scorer_.vectorisers)
         return learn_word_weights(vectorisers["words"]) if "words" in vectorisers else SAME_WEIGHTS
 
-    def _share_words(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Return how much each text shares with the words of themes that have own words."""
-        shared = np.zeros((len(texts), len(self.themes)))
-        for theme_id, words in self.own_words_.items():
-            column = self.theme_ids.index(theme_id)
-            shared[:, column] = measure_overlap(texts, words, self._word_weights)
-        return shared
-
     def _copy(self, **parameters: Any) -> ThemeClassifier:
         copied = ThemeClassifier(**{**self.get_params(), **parameters})
         learnt = {name: value for name, value in vars(self).items() if name.endswith("_")}
@@ -394,10 +386,11 @@ class ThemeClassifier:
         similarities = beside(rows.embeddings.astype(np.float64)) @ described.T
         # Centred on the themes with examples, so that adding a theme does not change the others.
         mean = similarities[:, scorer.learnt].mean(axis=1, keepdims=True)
+        shared = measure_overlaps(rows.texts, self.own_words_, self.theme_ids, self._word_weights)
         return make_signals(
             scores=scorer.scores(rows),
             reliabilities=scorer.reliability(rows, self.phrases),
             mentions=rows.mentions,
-            similarities=similarities - mean + self._share_words(rows.texts),
+            similarities=similarities - mean + shared,
             learnt=scorer.learnt,
         )

@@ -16,13 +16,11 @@ from inspection_findings.cli.options import (
     format_option,
     store_option,
 )
-from inspection_findings.cli.output import Row, say, say_retired, write_rows
+from inspection_findings.cli.output import say, say_retired, write_rows
 from inspection_findings.cli.terminal import write, write_text
 
 if TYPE_CHECKING:
     from inspection_findings.search import FilterOptions, Hits
-
-LIKELY = 0.5  # as in search: importing it would make help slow
 
 
 @click.command()
@@ -73,7 +71,10 @@ def search(
         return
     if hits:
         write()
-    rows = [dict(row) | {"why": _say_why(row)} for row in hits.rows]
+    rows = [
+        dict(row) | {"why": f"likely; {hit.why}" if hit.is_likely else hit.why}
+        for hit, row in zip(hits, hits.rows, strict=True)
+    ]
     write_findings(rows, theme_names=corpus.theme_names)
     if any(row["inferred_polarity"] for row in rows):
         say(
@@ -99,12 +100,6 @@ def say_expected(hits: Hits) -> str:
     if not hits and hits.understood:
         return "No finding meets these filters. To search for all words instead: --literal."
     return hits.summary
-
-
-def _say_why(row: Row) -> str:
-    """Return why a hit is there, and whether it is likely to be about the query."""
-    is_likely = row["likely"] is not None and row["likely"] >= LIKELY
-    return f"likely; {row['why']}" if is_likely else str(row["why"])
 
 
 COMMANDS = (search,)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspection_findings.records import CoderKind, EffectivePolarity, Finding
 from inspection_findings.search.constraints import Understood
 from inspection_findings.search.relevance import Verdict
+from inspection_findings.search.shown import ShownFinding
+
+LIKELY = 0.5  # from here on a hit counts as likely to be about the query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(ShownFinding):
     """A finding that a search found, with the reasons for its rank.
 
     Attributes
     ----------
-    finding : Finding
-        With its effective polarity.
-    polarity_coder_kind : {"person", "reference", "model"} or None
-        Who gave that polarity; None if a heading states it, or nobody gave one.
-    themes : tuple of str
-        The effective themes, the main theme first.
     score : float
         The sum of the signals by which hits are ranked; higher is better.
     likely : float or None
@@ -41,9 +37,6 @@ class Hit:
         The reasons in short.
     """
 
-    finding: Finding
-    polarity_coder_kind: CoderKind | None
-    themes: tuple[str, ...]
     score: float
     likely: float | None
     similarity: float
@@ -55,19 +48,9 @@ class Hit:
     why: str
 
     @property
-    def stated_polarity(self) -> EffectivePolarity | None:
-        """The polarity that a heading or a person states; None if none is stated."""
-        return None if self.inferred_by else self.finding.polarity
-
-    @property
-    def inferred_polarity(self) -> EffectivePolarity | None:
-        """The polarity that the model or the reference coding infers, or "unclear"."""
-        return self.finding.polarity if self.inferred_by else None
-
-    @property
-    def inferred_by(self) -> CoderKind | None:
-        """Who inferred the polarity: "model" or "reference"; None if nobody did."""
-        return None if self.polarity_coder_kind == "person" else self.polarity_coder_kind
+    def is_likely(self) -> bool:
+        """Whether it is more likely than not to be about the query; never if that is not known."""
+        return self.likely is not None and self.likely >= LIKELY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args, overload
 
 from inspection_findings.frames import Row, make_frame
-from inspection_findings.records import CoderKind, EffectivePolarity, Finding
+from inspection_findings.search.shown import ShownFinding
 from inspection_findings.search.voice import Voice
 
 if TYPE_CHECKING:
@@ -33,19 +33,13 @@ _TYPES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(ShownFinding):
     """A finding in a list, with what it was filtered and sorted by.
 
     Attributes
     ----------
-    finding : Finding
-        With its effective polarity.
-    polarity_coder_kind : {"person", "reference", "model"} or None
-        Who gave that polarity; None if a heading states it, or nobody gave one.
     inferred_probability, likeliest_polarity : float or None, str or None
         What is inferred at any level, where "unclear" is what the model infers below its level.
-    themes : tuple of str
-        The themes that count, the main theme first.
     published, inspectorate, service : str
         Of its report.
     page : int or None
@@ -65,11 +59,8 @@ class Listed:
         The texts around it in its report, if they are asked for.
     """
 
-    finding: Finding
-    polarity_coder_kind: CoderKind | None
     inferred_probability: float | None
     likeliest_polarity: str | None
-    themes: tuple[str, ...]
     published: str
     inspectorate: str
     service: str
@@ -89,24 +80,9 @@ class Listed:
         return {name: getattr(self if name in own else self.finding, name) for name in columns}
 
     @property
-    def stated_polarity(self) -> EffectivePolarity | None:
-        """The polarity that a heading or a person states; None if none is stated."""
-        return None if self.inferred_by else self.finding.polarity
-
-    @property
     def stated_by(self) -> str | None:
         """Who states it: "heading" or "person"."""
         return None if self.stated_polarity is None else self.polarity_coder_kind or "heading"
-
-    @property
-    def inferred_polarity(self) -> EffectivePolarity | None:
-        """The polarity that the model or the reference coding infers where none is stated."""
-        return self.finding.polarity if self.inferred_by else None
-
-    @property
-    def inferred_by(self) -> CoderKind | None:
-        """Who inferred the polarity: "model" or "reference"; None if nobody did."""
-        return None if self.polarity_coder_kind == "person" else self.polarity_coder_kind
 
 
 class Listing(Sequence[Listed]):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _KIND: Kind = "bullet"  # a query is short and says one thing, as a bullet does
 _STRENGTH, _IMPROVEMENT = (POLARITIES.index(p) for p in ("strength", "area_for_improvement"))
-_FAINT = 0.02  # a theme less probable than this changes no order
+_FAINT = 0.02  # a theme less probable than this is left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -26,7 +26,7 @@ THEMES_WEIGHT = 0.16
 POLARITY_WEIGHT = 0.05
 DEPTH = 1000  # candidates of the fast product, whose last bits depend on where a row lies
 _DIGITS = 6
-_SELECTIVE = 0.2  # below this share of all findings, gathering their rows is faster
+_SELECTIVE = 0.12  # below this share, gathering rows is faster (measured at a million findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,7 +13,7 @@ import numpy as np
 
 from inspection_findings.errors import EncoderError, FindingsError
 from inspection_findings.records import CoderKind, Finding
-from inspection_findings.search.answer import Answer, Hit
+from inspection_findings.search.answer import LIKELY, Answer, Hit
 from inspection_findings.search.asking import Asked, add_filters, ask, read_filters
 from inspection_findings.search.concepts import score_words
 from inspection_findings.search.constraints import Reading, Understood
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from inspection_findings.encode import Encoder
 
 _BLOCK = 200  # findings whose text is read at a time
-LIKELY = 0.5  # from here on a hit counts as likely to be about the query
 
 
 def search(

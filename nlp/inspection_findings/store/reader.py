@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from inspection_findings.errors import StoreError, UnknownNameError
@@ -18,28 +16,18 @@ from inspection_findings.records import (
     Skipped,
     Source,
 )
-from inspection_findings.store.around import read_around, read_inferred, read_probabilities
-from inspection_findings.store.cache_files import StatePart, find_cache_folder, name_state
 from inspection_findings.store.clusters import read_codebook_file
-from inspection_findings.store.connection import snapshot
 from inspection_findings.store.corrections import LostCoding, read_lost
 from inspection_findings.store.digest import digest_content
-from inspection_findings.store.facet_rows import FacetRows, read_facet_rows
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
 from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.known_themes import find_unknown
-from inspection_findings.store.matrix import load_matrix, load_vectors
-from inspection_findings.store.names import KnownNames, read_names
 from inspection_findings.store.queries import (
-    match,
     read_classifications,
     read_cluster_changes,
     read_clusters,
-    read_embeddings,
     read_findings,
-    read_polarity_coders,
-    read_themes_of,
     read_unclustered,
 )
 from inspection_findings.store.recode import read_coded_ids, read_given
@@ -49,6 +37,7 @@ from inspection_findings.store.samples import (
     read_samples,
     read_themes,
 )
+from inspection_findings.store.search_reader import SearchReader
 from inspection_findings.store.sources import (
     read_pages,
     read_report,
@@ -57,11 +46,7 @@ from inspection_findings.store.sources import (
 )
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
     from inspection_findings.coding import Theme
     from inspection_findings.coding.recode_plan import ThemesGiven
@@ -69,16 +54,8 @@ if TYPE_CHECKING:
     from inspection_findings.store.samples import Decision, Sampled
 
 
-class StoreReader:
+class StoreReader(SearchReader):
     """The reading part of ``Store``. It writes nothing except the cache beside the file."""
-
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
-        self._connection = connection
-
-    def snapshot(self) -> AbstractContextManager[None]:
-        """Read one consistent state inside a ``with``, whatever a writer does meanwhile."""
-        return snapshot(self._connection)
 
     def is_current(
         self, report_id: str, source_sha256: str, source_extractor: str, pipeline_hash: str
@@ -205,28 +182,6 @@ class StoreReader:
             )
         return findings
 
-    def read_themes_of(self, finding_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Return the effective themes of these findings, the main one first."""
-        return read_themes_of(self._connection, finding_ids)
-
-    def read_inferred(
-        self, finding_ids: Sequence[str]
-    ) -> dict[str, tuple[float | None, str | None]]:
-        """Return (probability, polarity) of what is inferred for each finding, at any level."""
-        return read_inferred(self._connection, finding_ids)
-
-    def read_around(
-        self, finding_ids: Sequence[str], *, count: int
-    ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-        """Return the texts before and after each finding in its report, at most ``count`` each."""
-        return read_around(self._connection, finding_ids, count=count)
-
-    def read_probabilities(
-        self, finding_ids: Sequence[str], theme_ids: Sequence[str]
-    ) -> dict[str, float]:
-        """Return the highest probability that the model gives any of these themes, by finding."""
-        return read_probabilities(self._connection, finding_ids, theme_ids)
-
     def read_given(self, theme_id: str) -> tuple[ThemesGiven, ...]:
         """Return the themes given to findings that carry a theme.
 
@@ -251,10 +206,6 @@ class StoreReader:
         """Return the codings of texts that their report no longer has, by finding id."""
         with self.snapshot():
             return read_lost(self._connection)
-
-    def read_polarity_coders(self, finding_ids: Sequence[str]) -> dict[str, CoderKind | None]:
-        """Return the kind of coder of each effective polarity; None if no coder gave it."""
-        return read_polarity_coders(self._connection, finding_ids)
 
     def read_history(self, finding_id: str | None = None) -> list[PastCoding]:
         """Return what coders said before it was replaced: who, of what, until when.
@@ -324,54 +275,6 @@ class StoreReader:
         """Return the blind samples, by sample, coder and position."""
         return read_samples(self._connection)
 
-    def match(
-        self, expression: str, *, limit: int | None = None, among: Sequence[str] | None = None
-    ) -> list[str]:
-        """Return the ids of the findings that an FTS5 expression matches, best first.
-
-        The index has the columns ``text`` and ``facets`` (see ``make_facet``). With ``among``,
-        only these findings are searched.
-        """
-        return match(self._connection, expression, limit=limit, among=among)
-
-    def read_names(self, *, standards: Iterable[str] | None = None) -> KnownNames:
-        """Return the themes, boroughs, standards and months that queries can name.
-
-        ``standards`` are the numbers of the findings' standards. If they are known already, the
-        findings are not read.
-        """
-        with self.snapshot():
-            return read_names(self._connection, standards=standards)
-
-    def read_facet_rows(self) -> FacetRows:
-        """Return what findings are filtered by; read it to the end inside a snapshot."""
-        return read_facet_rows(self._connection)
-
-    def read_state(self) -> str:
-        """Return a name of the present state of the store: another after each change."""
-        return name_state(self._connection, "everything")
-
-    def find_cache(self, name: str, *, of: StatePart = "everything") -> Path:
-        """Return the cache file ``name-<state>.npy`` of the present state, which may be missing.
-
-        The state of the findings is another only if findings were added, changed or removed.
-        """
-        state = name_state(self._connection, of)
-        return find_cache_folder(self.path) / f"{name}-{state}.npy"
-
-    def stream_searched_texts(self) -> Iterator[str]:
-        """Yield what is searched of each finding, its text and addressee, by finding id."""
-        for text, addressee in self._connection.execute(
-            "SELECT text, addressee FROM findings ORDER BY finding_id"
-        ):
-            yield f"{text} {addressee}" if addressee else text
-
-    def stream_report_texts(self) -> Iterator[str]:
-        """Yield the text of each report, by report id."""
-        rows = self._connection.execute("SELECT text FROM report_texts ORDER BY report_id")
-        for (text,) in rows:
-            yield text
-
     def read_frames(self) -> CorpusFrames:
         """Return the whole store as tidy frames, in one consistent state."""
         with self.snapshot():
@@ -417,34 +320,6 @@ class StoreReader:
                 "was left in the middle of a build: its sub-themes are older than its findings",
                 "run findings build on it again; what is there is kept",
             )
-
-    def read_embeddings(
-        self, encoder_id: str, text_sha256s: Sequence[str]
-    ) -> dict[str, NDArray[np.float32]]:
-        """Return the stored embeddings (d,) of these texts; texts without one are left out."""
-        return read_embeddings(self._connection, encoder_id, text_sha256s)
-
-    def read_encoder_ids(self) -> list[str]:
-        """Return the encoders of stored embeddings, the one of most findings first."""
-        rows = self._connection.execute(
-            "SELECT e.encoder_id FROM findings AS f"
-            " JOIN embeddings AS e ON e.text_sha256 = f.text_sha256"
-            " GROUP BY e.encoder_id ORDER BY count(*) DESC, e.encoder_id"
-        )
-        return [row[0] for row in rows]
-
-    def embedding_matrix(self, encoder_id: str) -> tuple[list[str], NDArray[np.float32]]:
-        """Return the finding ids, sorted, and their embeddings, float32 of shape (n, d).
-
-        The matrix is memory-mapped from ``<store>.cache/``, which is created if missing.
-        """
-        with self.snapshot():
-            return load_matrix(self._connection, self.path, encoder_id)
-
-    def read_vectors(self, encoder_id: str) -> NDArray[np.float32]:
-        """Return the embeddings of ``embedding_matrix`` alone, which takes no time."""
-        with self.snapshot():
-            return load_vectors(self._connection, self.path, encoder_id)
 
     def content_digest(self) -> str:
         """Return a hash of the content, the same whatever the order in which it was built."""

@@ -6,12 +6,7 @@ from inspection_findings.theme_model.evaluation.confusions import (
     count_confusions,
     find_errors,
 )
-from inspection_findings.theme_model.evaluation.evaluate import (
-    Evaluation,
-    ScoreBeside,
-    evaluate,
-    evaluate_coded,
-)
+from inspection_findings.theme_model.evaluation.evaluate import evaluate, evaluate_coded
 from inspection_findings.theme_model.evaluation.held_out import (
     CodedFindings,
     HeldOut,
@@ -28,6 +23,7 @@ from inspection_findings.theme_model.evaluation.learning_curve import (
     measure_learning,
 )
 from inspection_findings.theme_model.evaluation.polarity_scores import PolarityScore
+from inspection_findings.theme_model.evaluation.results import Evaluation, ScoreBeside
 from inspection_findings.theme_model.evaluation.scores import (
     CalibrationBin,
     Score,
