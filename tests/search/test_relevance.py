@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from inspection_findings.encode import load_encoder
 from inspection_findings.search import search
+from inspection_findings.search.answer import LIKELY
 from inspection_findings.search.ranking import Ranked
 from inspection_findings.search.relevance import (
     FIRST,
@@ -19,7 +20,6 @@ from inspection_findings.search.relevance import (
     list_hit_signals,
     load_relevance,
 )
-from inspection_findings.search.search import LIKELY
 from inspection_findings.search.word_index import load_word_index
 from inspection_findings.store import Store, open_store
 from search_figures import NO_BELOW, YES_FROM

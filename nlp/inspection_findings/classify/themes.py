@@ -310,14 +310,11 @@ class ThemeClassifier:
         level = self.unseen_threshold_ if threshold is None else threshold
         added.thresholds_ = np.append(self.thresholds_, level)
         if words:
-            added.own_words_ = {**self.own_words_, theme.id: self._word_weights.weigh_theme(words)}
+            added.own_words_ = {
+                **self.own_words_,
+                theme.id: _weigh_words(self.scorer_).weigh_theme(words),
+            }
         return added
-
-    @property
-    def _word_weights(self) -> WordWeights:
-        """How much each word says; the same for all in a model that does not use words."""
-        vectorisers = dict(self.scorer_.vectorisers)
-        return learn_word_weights(vectorisers["words"]) if "words" in vectorisers else SAME_WEIGHTS
 
     def _copy(self, **parameters: Any) -> ThemeClassifier:
         copied = ThemeClassifier(**{**self.get_params(), **parameters})
@@ -386,7 +383,7 @@ class ThemeClassifier:
         similarities = beside(rows.embeddings.astype(np.float64)) @ described.T
         # Centred on the themes with examples, so that adding a theme does not change the others.
         mean = similarities[:, scorer.learnt].mean(axis=1, keepdims=True)
-        shared = measure_overlaps(rows.texts, self.own_words_, self.theme_ids, self._word_weights)
+        shared = measure_overlaps(rows.texts, self.own_words_, self.theme_ids, _weigh_words(scorer))
         return make_signals(
             scores=scorer.scores(rows),
             reliabilities=scorer.reliability(rows, self.phrases),
@@ -394,3 +391,9 @@ class ThemeClassifier:
             similarities=similarities - mean + shared,
             learnt=scorer.learnt,
         )
+
+
+def _weigh_words(scorer: Scorer) -> WordWeights:
+    """Return how much each word says; the same for all in a model that does not use words."""
+    vectorisers = dict(scorer.vectorisers)
+    return learn_word_weights(vectorisers["words"]) if "words" in vectorisers else SAME_WEIGHTS
