@@ -128,17 +128,22 @@ def compare(
     if output_format == "json":
         write_json(tested.about | followed.about | tested.to_json() | followed.to_json())
     elif show in TABLES:
-        _explain(tested, show)
+        if show == "tests":
+            _sum_up(tested)
         write_answer(tested, tables=TABLES, show=show, output_format=output_format, given=given)
+        say(tested.method)
     else:
         recommendations.write_table_of(followed, show, output_format=output_format, given=given)
 
 
-def _explain(tested: Compared, show: str) -> None:
-    """Say how the table was made, and where the rows that it leaves out are listed."""
-    say(tested.method)
-    if show == "tests" and len(tested.tests) and len(tested.untested):
-        say(f"{len(tested.untested)} themes could not be compared: --show untested says why.")
+def _sum_up(tested: Compared) -> None:
+    """Say in one sentence what the tests gave, and where the rows that they leave out are."""
+    counts = tested.tests["verdict"].value_counts()
+    if len(counts):
+        given = "; ".join(f"{verdict} ({number})" for verdict, number in sorted(counts.items()))
+        say(f"{len(tested.tests)} themes tested: {given}.")
+        if len(tested.untested):
+            say(f"{len(tested.untested)} themes could not be compared: --show untested says why.")
 
 
 COMMANDS = (compare,)

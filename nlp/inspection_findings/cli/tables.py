@@ -271,6 +271,8 @@ def _put_value(column: str, value: object) -> object:
         return "yes" if value else "no"
     if column in _IDS and isinstance(value, str):
         return value.replace("_", " ")
+    if column == "verdict":  # its note says in full what too few means
+        return str(value).removesuffix(" to tell")
     if column == "counting":  # such as "clusters and single findings"; readers know groups
         return str(value).replace("clusters", "groups")
     return value

@@ -134,7 +134,7 @@ class Framework:
 
     @property
     def can_be_read(self) -> bool:
-        """Whether enough is known to read its reports."""
+        """Whether enough is known of the framework to read its reports."""
         if not self.was_tried:
             return bool(self.standards) and all(one.carries for one in self.standards)
         known = all(one.carries and one.in_score is not None for one in self.standards)
