@@ -49,6 +49,21 @@ def test_a_search_shows_what_it_understood(site: TestClient, explored: inf.Corpu
     )
 
 
+def test_two_boroughs_in_a_query_are_both_in_force(site: TestClient, explored: inf.Corpus) -> None:
+    """What is counted beside the hits is counted under all filters that were understood."""
+    asked = "victims in Hackney and Lewisham"
+    assert explored.search(asked).filters == {"borough": ["Hackney", "Lewisham"]}
+    searched = explored.list(borough=["Hackney", "Lewisham"]).findings
+    shown = f"Only the best {BEST} are shown, of {searched:,} findings that were searched."
+    assert shown in get(site, q=asked).text
+
+
+def test_a_search_with_few_hits_is_not_called_cut(site: TestClient, explored: inf.Corpus) -> None:
+    """What a phrase leaves out is no hit: nothing is hidden."""
+    assert 0 < len(explored.search('"outcome 22"', limit=BEST)) < BEST
+    assert "Only the best" not in get(site, q='"outcome 22"').text
+
+
 def test_words_can_be_searched_for_as_they_are(site: TestClient) -> None:
     """The page offers it, and then understands nothing as a filter."""
     page = get(site, q=ASKED)

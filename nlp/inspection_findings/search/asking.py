@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from inspection_findings.search.concepts import Concept, find_concepts
-from inspection_findings.search.constraints import Reading, Understood, read_constraints
+from inspection_findings.search.constraints import (
+    Reading,
+    Understood,
+    list_filters,
+    read_constraints,
+)
 from inspection_findings.search.facets import Facets
 from inspection_findings.search.filters import Filters
 from inspection_findings.search.query import Piece, Query, read_query
@@ -61,13 +66,10 @@ def read_filters(query: str, filters: Filters, facets: Facets, names: KnownNames
 
 def add_filters(filters: Filters, understood: Sequence[Understood]) -> Filters:
     """Return the filters together with those that were taken from the words of a query."""
-    changes: dict[str, Any] = {}
-    for one in understood:
-        if one.option in ("since", "to"):
-            changes[one.option] = one.value
-        else:
-            value = int(one.value) if one.option == "year" else one.value
-            changes[one.option] = (*changes.get(one.option, ()), value)
+    values = list_filters(understood).items()
+    changes: dict[str, Any] = {
+        name: tuple(one) if isinstance(one, list) else one for name, one in values
+    }
     return replace(filters, **changes)
 
 

@@ -7,8 +7,9 @@ filter that was given as an option is never changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from inspection_findings.search.constraint_rules import Rule, list_rules
 from inspection_findings.search.query import clean_query
@@ -42,6 +43,18 @@ class Understood:
         """The filter as it is written on the command line."""
         value = f'"{self.value}"' if " " in self.value else self.value
         return f"--{self.option.replace('_', '-')} {value}"
+
+
+def list_filters(understood: Iterable[Understood]) -> dict[str, Any]:
+    """Return what was understood as filters; several values of one are a list."""
+    filters: dict[str, Any] = {}
+    for one in understood:
+        if one.option in ("since", "to"):
+            filters[one.option] = one.value
+        else:
+            value = int(one.value) if one.option == "year" else one.value
+            filters.setdefault(one.option, []).append(value)
+    return filters
 
 
 @dataclass(frozen=True, slots=True)

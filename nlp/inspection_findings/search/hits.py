@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from inspection_findings.frames import Row, make_frame
 from inspection_findings.records import Finding
 from inspection_findings.search.answer import Answer, Hit
+from inspection_findings.search.constraints import list_filters
 from inspection_findings.search.relevance import FIRST
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ class Hits(Sequence[Hit]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} hits; .frame has them as a table>"
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """What was understood, as the filters of ``Corpus.search`` and ``Corpus.list``."""
+        return list_filters(self.understood)
 
     @property
     def summary(self) -> str:

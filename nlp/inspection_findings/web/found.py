@@ -53,8 +53,10 @@ class Found:
         The hits or listed findings of this part.
     total : int
         How many can be paged through.
-    meeting : int
+    searched : int
         How many findings meet all filters.
+    is_cut : bool
+        Whether a search has more hits than can be paged through.
     sentence, remark : str
         What was found, and what is left out, in sentences.
     verdict : {"yes", "no", "unsure"} or None
@@ -69,7 +71,8 @@ class Found:
 
     rows: Sequence[Any]
     total: int
-    meeting: int
+    searched: int
+    is_cut: bool
     sentence: str
     remark: str
     verdict: str | None
@@ -87,8 +90,7 @@ def find(corpus: Corpus, query: FindingsQuery) -> Found:
 def _search(corpus: Corpus, query: FindingsQuery) -> Found:
     filters = query.filters()
     hits = corpus.search(query.words, literal=query.literal, limit=BEST, **filters)
-    understood = {one.option: _read_value(one.option, one.value) for one in hits.understood}
-    in_force = filters | understood
+    in_force = filters | hits.filters
     own = tuple(
         Tag(
             name=_name(one.option),
@@ -101,14 +103,15 @@ def _search(corpus: Corpus, query: FindingsQuery) -> Found:
     return Found(
         rows=hits[query.offset : query.offset + query.limit],
         total=len(hits),
-        meeting=corpus.filter_counts(**in_force).findings,
+        searched=corpus.filter_counts(**in_force).findings,
+        is_cut=len(hits) == BEST,
         sentence=hits.summary,
         remark=hits.remark,
         verdict=hits.verdict if hits else "no",
         tags=(*own, *_list_tags(query, corpus.theme_names)),
         is_search=True,
         filters=in_force,
-        understood=frozenset(understood),
+        understood=frozenset(hits.filters),
     )
 
 
@@ -121,7 +124,8 @@ def _list(corpus: Corpus, query: FindingsQuery) -> Found:
     return Found(
         rows=listing[:],
         total=listing.findings,
-        meeting=listing.findings,
+        searched=listing.findings,
+        is_cut=False,
         remark="",
         sentence=f"{count} in {places}." if listing.findings else nothing,
         verdict=None,
@@ -170,13 +174,6 @@ def _write_value(option: str, value: str, theme_names: dict[str, str]) -> str:
     if option == "polarity":
         return POLARITIES.get(value, value)
     return "stated polarity only" if option == "stated" else value
-
-
-def _read_value(option: str, value: str) -> Any:
-    """Return an understood value as the filter takes it."""
-    if option in ("since", "to"):
-        return value
-    return [int(value)] if option == "year" else [value]
 
 
 def _leave_out(query: str, words: str) -> str:
