@@ -199,6 +199,10 @@ def test_compare_says_what_five_reports_cannot_tell(store: Path, by: str) -> Non
     table = run("compare", "--store", str(store), "--by", by)
     assert table.exit_code == 0
     assert found["method"] in table.stderr
+    if found["tests"]:
+        count = len(found["tests"])
+        said = f"{count} themes tested: too few reports to tell ({count})."
+        assert table.stderr.startswith(said)
 
 
 def test_compare_holds_tests_and_what_follows(store: Path) -> None:

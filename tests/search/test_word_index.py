@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inspection_findings.records import Coding
 from inspection_findings.search.word_index import WordIndex, load_word_index
 from inspection_findings.store import Store, open_store
 from inspection_findings.store.cache_files import find_cache_folder
@@ -126,3 +127,15 @@ def test_an_empty_store_has_an_empty_index(tmp_path: Path) -> None:
     with open_store(tmp_path / "empty.findings", mode="write") as store:
         for _ in range(2):
             assert load_word_index(store).postings.size == 0
+
+
+def test_coding_leaves_the_index_as_it_is(path: Path) -> None:
+    """It is made of the texts alone, so that a coder does not wait for it."""
+    load(path)
+    (file,) = list_files(path)
+    with open_store(path, mode="write") as store:
+        finding_id = store.read_finding_ids()[0]
+        coding = Coding(finding_id=finding_id, theme_id="ete", coder="Ann", coder_kind="person")
+        store.save_codings([coding], coder="Ann", coder_kind="person")
+    load(path)
+    assert list_files(path) == [file]

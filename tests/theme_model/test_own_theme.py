@@ -57,6 +57,16 @@ def test_rare_words_that_a_finding_shares_raise_its_probability(
     assert shared > other
 
 
+def test_common_words_say_nothing_of_a_theme() -> None:
+    """Every other finding speaks of children; a theme of common words alone keeps them."""
+    common = [f"Children and note{number}." for number in range(40)]
+    weights = learn_word_weights(
+        fit_vectoriser([*common, "Gangs."], analyser="words", shortest=1, longest=1)
+    )
+    assert set(weights.weigh_theme("Children drawn into gangs")) == {"gang", "drawn"}
+    assert set(weights.weigh_theme("Children")) == {"children"}
+
+
 def test_words_count_in_any_form_and_stop_words_for_nothing() -> None:
     """Forms of a word are one; a rare word counts more than a frequent one."""
     weights = WordWeights(by_stem={"children": 1.0}, unknown=5.0)
