@@ -81,6 +81,10 @@ class CodingError(FindingsError):
     """A coding, a coder's name or a sample cannot be accepted."""
 
 
+class ConflictError(CodingError):
+    """What is to be changed has been changed by somebody else meanwhile; nothing was saved."""
+
+
 class UnknownNameError(FindingsError):
     """A theme, borough, standard or other name is not known; the message lists the known ones.
 

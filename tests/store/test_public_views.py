@@ -203,6 +203,7 @@ def test_a_store_of_version_9_keeps_every_row(coded: Path, tmp_path: Path) -> No
                 "SELECT name FROM sqlite_master"
                 " WHERE type = 'table' AND name NOT LIKE 'finding_index%'"
             )
+            if row[0] != "coder_kinds"  # those of version 9
         ]
         for table in tables:
             columns = ", ".join(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from inspection_findings.frames import CorpusFrames
     from inspection_findings.theme_model import ThemeModel
 
+_PATIENCE = 10.0  # seconds that one person's act waits for another's
+
 Names = str | Iterable[str]
 """One or several ids or names of themes, boroughs, standards or kinds, in upper or lower case."""
 
@@ -117,6 +119,20 @@ class Handle:
         """Open the store; all reads inside the ``with`` see the same state of it."""
         with open_store(self.path, mode="read") as store, store.snapshot():
             yield store
+
+    @contextmanager
+    def _write(self) -> Iterator[Store]:
+        """Open the store to write. It must be there: nothing here makes an empty one."""
+        open_store(self.path, mode="read").close()
+        with open_store(self.path, mode="write", patience=_PATIENCE) as store:
+            yield store
+
+    @staticmethod
+    def _name(store: Store, person: str) -> str:
+        """Return the name under which the store keeps this person's work; see `name_coder`."""
+        from inspection_findings.review import name_coder
+
+        return name_coder(person, store.read_coder_names())
 
 
 def list_names(names: Names) -> tuple[str, ...]:

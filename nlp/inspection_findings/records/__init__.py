@@ -4,6 +4,19 @@ Modules hand one another these records, arrays in which row *i* is finding *i*, 
 never a bare dict.
 """
 
+from inspection_findings.records.acts import (
+    ACT_KINDS,
+    NOTES_ABOUT,
+    OWN_LAYER,
+    Act,
+    ActKind,
+    Basket,
+    BasketItem,
+    Entry,
+    Note,
+    NoteAbout,
+    State,
+)
 from inspection_findings.records.clusters import (
     CHANGES,
     STABLE_FROM,
@@ -58,10 +71,13 @@ from inspection_findings.records.source import (
 from inspection_findings.records.spans import Span, require
 
 __all__ = [
+    "ACT_KINDS",
     "CHANGES",
     "CODER_KINDS",
     "EFFECTIVE_POLARITIES",
     "KINDS",
+    "NOTES_ABOUT",
+    "OWN_LAYER",
     "PLAIN_TEXT",
     "POLARITIES",
     "PROBATION",
@@ -70,6 +86,10 @@ __all__ = [
     "STATED_POLARITIES",
     "UNTRAINED",
     "YOUTH_JUSTICE",
+    "Act",
+    "ActKind",
+    "Basket",
+    "BasketItem",
     "Block",
     "Change",
     "Classification",
@@ -79,6 +99,7 @@ __all__ = [
     "CoderKind",
     "Coding",
     "EffectivePolarity",
+    "Entry",
     "Expectation",
     "Finding",
     "Judgement",
@@ -86,6 +107,8 @@ __all__ = [
     "Kind",
     "Level",
     "Nearest",
+    "Note",
+    "NoteAbout",
     "Passage",
     "PassageRole",
     "Polarity",
@@ -98,6 +121,7 @@ __all__ = [
     "Skipped",
     "Source",
     "Span",
+    "State",
     "StatedPolarity",
     "StockWording",
     "require",

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from inspection_findings.records.finding import POLARITIES, Polarity
 from inspection_findings.records.spans import require
 
-CoderKind = Literal["person", "reference", "model"]
+CoderKind = Literal["adjudicated", "person", "reference", "model"]
 
 
 CODER_KINDS: tuple[CoderKind, ...] = get_args(CoderKind)

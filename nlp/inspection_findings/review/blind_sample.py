@@ -17,12 +17,12 @@ from inspection_findings.errors import CodingError
 from inspection_findings.exchange import NONE, ReviewRow
 from inspection_findings.exchange.review_rows import join_themes, make_row
 from inspection_findings.records import Finding
+from inspection_findings.review.coder_names import name_coder
 from inspection_findings.review.decisions import (
     find_outstanding,
     group_decisions,
     read_all_findings,
 )
-from inspection_findings.review.import_codings import name_coder
 from inspection_findings.store import Decision, Sampled, Store
 from inspection_findings.text import fold_name
 
@@ -53,9 +53,10 @@ def draw_sample(
         are left.
     """
     samples, everyone = store.read_samples(), store.read_decisions()
+    names = store.read_coder_names()
     coders = (
-        name_coder(coders[0], decisions=everyone, samples=samples),
-        name_coder(coders[1], decisions=everyone, samples=samples),
+        name_coder(coders[0], names),
+        name_coder(coders[1], names),
     )
     if fold_name(coders[0]) == fold_name(coders[1]):
         raise CodingError(f"coder {coders[1]!r}", "is given twice", "name two different people")

@@ -26,6 +26,7 @@ from inspection_findings.text import find_names
 ThemesByFinding = Mapping[str, tuple[str, ...]]
 
 WHO: Mapping[CoderKind, str] = {
+    "adjudicated": "differences between people, settled by one of them",
     "person": "a person",
     "reference": "language-model reference, checked by nobody",
     "model": "the theme model",

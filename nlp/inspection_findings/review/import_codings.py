@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +10,9 @@ from inspection_findings.errors import CodingError, FindingsError
 from inspection_findings.exchange import Answer, AnsweredRow
 from inspection_findings.records import Coding, PolarityCoding
 from inspection_findings.review.answers import ParsedAnswer, parse_answer
+from inspection_findings.review.coder_names import name_coder
 from inspection_findings.review.decisions import read_all_findings
-from inspection_findings.store import Decision, Sampled, Store
+from inspection_findings.store import Decision, Store
 from inspection_findings.text import fold_name
 
 
@@ -87,7 +87,7 @@ def import_review(
         store in another spelling; or if rows belong to another coder's part of a blind sample.
     """
     decisions = store.read_decisions()
-    coder = name_coder(coder, decisions=decisions, samples=store.read_samples())
+    coder = name_coder(coder, store.read_coder_names())
     _refuse_samples_of_others(rows, coder)
     own = {
         item.finding_id: item
@@ -152,41 +152,6 @@ def _refuse(problem: Problem) -> Problem:
     return dataclasses.replace(
         problem, problem=f"{problem.problem}; use --replace to save the new answer"
     )
-
-
-def name_coder(coder: str, *, decisions: Iterable[Decision], samples: Iterable[Sampled]) -> str:
-    """Return the name under which the store keeps a person's codings.
-
-    For a new person that is the given name, in Unicode's composed form (NFC).
-
-    Raises
-    ------
-    CodingError
-        If the name cannot be a person's, or the store has the person in another spelling.
-    """
-    people = {item.coder for item in samples}
-    others: set[str] = set()
-    for item in decisions:
-        (people if item.coder_kind == "person" else others).add(item.coder)
-    if coder not in people:
-        # Keyboards write accents as one character or two. The two forms look the same.
-        coder = unicodedata.normalize("NFC", coder)
-        same = (name for name in sorted(people) if unicodedata.normalize("NFC", name) == coder)
-        coder = next(same, coder)
-    spellings = {fold_name(name): name for name in sorted(people)}
-    problem = ""
-    if coder != coder.strip() or not coder:
-        problem = "is not a name"
-    elif fold_name(coder) in map(fold_name, others):
-        problem = "is the name of a model or of the reference coding"
-    elif coder not in people and fold_name(coder) in spellings:
-        # One person would count as two coders, and could never complete a sample.
-        problem = f"is {spellings[fold_name(coder)]!r} in this store"
-    if problem:
-        raise CodingError(
-            f"coder {coder!r}", problem, "give the name under which this person's codings are kept"
-        )
-    return coder
 
 
 def _parse_rows(

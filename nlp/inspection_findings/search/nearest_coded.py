@@ -98,7 +98,7 @@ def _gather_coded(
             finding_id=finding_id,
             citation=citations[finding_id],
             coder=coder,
-            coder_kind="person" if coder_kind == "person" else "reference",
+            coder_kind="reference" if coder_kind == "reference" else "person",
             themes=themes,
             words=hash_words(texts[finding_id]),
         )

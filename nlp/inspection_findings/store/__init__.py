@@ -3,7 +3,8 @@
 A report is written in one transaction. If the process is killed, the store is as it was before
 that report. ``migrations`` describes the tables, and the view ``v_finding`` for other tools.
 
-House rule: nothing that a person said is ever lost. What is replaced goes to ``past_codings``;
+House rule: nothing that a person said is ever lost. Every act of a person is an entry of ``log``,
+which is only ever added to. What is replaced otherwise goes to ``past_codings``;
 what was said of a text that is gone follows to the corrected text, or stays in ``lost_findings``.
 """
 

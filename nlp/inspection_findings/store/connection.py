@@ -60,8 +60,10 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return _connect(path, "ro")
 
 
-def open_for_writing(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-    """Open or create a store as its only writer.
+def open_for_writing(
+    path: Path, *, patience: float = 0.0
+) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """Open or create a store as its only writer, after ``patience`` seconds at most.
 
     Returns
     -------
@@ -80,7 +82,7 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection
             "give a path in a folder that you can write to",
         ) from error
     with contextlib.ExitStack() as undo:
-        lock = undo.enter_context(contextlib.closing(_take_lock(path)))
+        lock = undo.enter_context(contextlib.closing(_take_lock(path, patience)))
         connection = undo.enter_context(contextlib.closing(_connect(path, "rwc")))
         migrate(connection, path, migrations)
         undo.pop_all()
@@ -221,7 +223,7 @@ def _refuse_newer(path: Path, version: int, newest: int) -> None:
         )
 
 
-def _take_lock(path: Path) -> sqlite3.Connection:
+def _take_lock(path: Path, patience: float) -> sqlite3.Connection:
     """Hold the lock ``<store>.lock`` until the returned connection is closed.
 
     The lock is SQLite's own lock on an empty database. It works wherever SQLite works, and the
@@ -230,7 +232,7 @@ def _take_lock(path: Path) -> sqlite3.Connection:
     """
     lock_path = path.with_name(f"{path.name}.lock")
     try:
-        lock = sqlite3.connect(lock_path, timeout=0, isolation_level=None)
+        lock = sqlite3.connect(lock_path, timeout=patience, isolation_level=None)
     except sqlite3.Error as error:
         raise _not_opened(lock_path, error) from error
     try:

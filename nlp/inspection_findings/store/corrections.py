@@ -195,7 +195,10 @@ def _has_work(connection: sqlite3.Connection, finding_ids: Iterable[str]) -> boo
     """Return whether anything of these findings is coded by others than the model, or sampled."""
     row = connection.execute(
         "SELECT 1 FROM json_each(?1) WHERE value IN (SELECT finding_id FROM lost_findings)"
-        " OR value IN (SELECT finding_id FROM samples) LIMIT 1",
+        " OR value IN (SELECT finding_id FROM samples)"
+        " OR value IN (SELECT finding_id FROM reviews)"
+        " OR value IN (SELECT target FROM notes WHERE about = 'finding')"
+        " OR value IN (SELECT finding_id FROM basket_items) LIMIT 1",
         (json.dumps(sorted(finding_ids)),),
     ).fetchone()
     return row is not None
@@ -223,8 +226,13 @@ def _move(
             " VALUES (?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
             (finding_id, kind, coder, previous_id, previous_text),
         )
+    for table in ("samples", "reviews", "basket_items"):
+        connection.execute(
+            f"UPDATE OR IGNORE {table} SET finding_id = ? WHERE finding_id = ?",  # noqa: S608 (constants)
+            (finding_id, previous_id),
+        )
     connection.execute(
-        "UPDATE OR IGNORE samples SET finding_id = ? WHERE finding_id = ?",
+        "UPDATE notes SET target = ? WHERE about = 'finding' AND target = ?",
         (finding_id, previous_id),
     )
     return tuple(coder for _, coder in coders)

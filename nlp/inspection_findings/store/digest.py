@@ -1,8 +1,9 @@
 """A hash of the content of a store, the same whatever the order in which it was built.
 
-It leaves out what depends on the clock (``runs``, times in ``past_codings``), on chance (``meta``),
-on the order (row numbers), on the machine (the last bits of embeddings, whose keys identify them)
-or on earlier builds (cluster ids, ``cluster_changes``), and embeddings that no finding uses.
+It leaves out what depends on the clock (``runs``, times in ``past_codings`` and ``log``), on chance
+(``meta``), on the order (row numbers), on the machine (the last bits of embeddings, whose keys
+identify them) or on earlier builds (cluster ids, ``cluster_changes``), and embeddings that no
+finding uses.
 """
 
 from __future__ import annotations
@@ -38,6 +39,11 @@ _QUERIES = (
     "SELECT 'taught', finding_id FROM taught ORDER BY finding_id",
     "SELECT 'past_codings', finding_id, coder, number, what, was"
     " FROM past_codings ORDER BY finding_id, coder, number",
+    "SELECT 'log', person, kind, subject, before, after, undoes FROM log ORDER BY entry",
+    "SELECT 'reviews', * FROM reviews ORDER BY finding_id, person",
+    "SELECT 'notes', * FROM notes ORDER BY note_id",
+    "SELECT 'baskets', * FROM baskets ORDER BY basket_id",
+    "SELECT 'basket_items', * FROM basket_items ORDER BY basket_id, finding_id",
     "SELECT 'lost_findings', * FROM lost_findings ORDER BY finding_id",
     "SELECT 'followed_codings', finding_id, coder_kind, coder, previous_id, previous_text"
     " FROM followed_codings ORDER BY finding_id, coder_kind, coder, previous_id",

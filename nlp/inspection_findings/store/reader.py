@@ -17,12 +17,11 @@ from inspection_findings.records import (
     Source,
 )
 from inspection_findings.store.clusters import read_codebook_file
-from inspection_findings.store.corrections import LostCoding, read_lost
 from inspection_findings.store.digest import digest_content
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
-from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.known_themes import find_unknown
+from inspection_findings.store.people_reader import PeopleReader
 from inspection_findings.store.queries import (
     read_classifications,
     read_cluster_changes,
@@ -30,14 +29,7 @@ from inspection_findings.store.queries import (
     read_findings,
     read_unclustered,
 )
-from inspection_findings.store.recode import read_coded_ids, read_given
-from inspection_findings.store.samples import (
-    read_decisions,
-    read_polarities_by,
-    read_samples,
-    read_themes,
-)
-from inspection_findings.store.search_reader import SearchReader
+from inspection_findings.store.samples import read_themes
 from inspection_findings.store.sources import (
     read_pages,
     read_report,
@@ -49,12 +41,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from inspection_findings.coding import Theme
-    from inspection_findings.coding.recode_plan import ThemesGiven
-    from inspection_findings.records import Polarity
-    from inspection_findings.store.samples import Decision, Sampled
 
 
-class StoreReader(SearchReader):
+class StoreReader(PeopleReader):
     """The reading part of ``Store``. It writes nothing except the cache beside the file."""
 
     def is_current(
@@ -182,55 +171,9 @@ class StoreReader(SearchReader):
             )
         return findings
 
-    def read_given(self, theme_id: str) -> tuple[ThemesGiven, ...]:
-        """Return the themes given to findings that carry a theme.
-
-        Given by people, by the reference coding, or by the model as recorded in blind samples.
-        """
-        return read_given(self._connection, theme_id)
-
-    def read_coded_ids(self) -> list[str]:
-        """Return the ids of findings coded by people or the reference coding, sorted."""
-        return read_coded_ids(self._connection)
-
     def read_classifications(self) -> list[Classification]:
         """Return the model's coding of each finding, by report and position."""
         return read_classifications(self._connection)
-
-    def read_decisions(self) -> list[Decision]:
-        """Return the current decision of each coder on each finding, by finding, people first."""
-        with self.snapshot():
-            return read_decisions(self._connection)
-
-    def read_lost(self) -> list[LostCoding]:
-        """Return the codings of texts that their report no longer has, by finding id."""
-        with self.snapshot():
-            return read_lost(self._connection)
-
-    def read_history(self, finding_id: str | None = None) -> list[PastCoding]:
-        """Return what coders said before it was replaced: who, of what, until when.
-
-        Parameters
-        ----------
-        finding_id : str, optional
-            One finding; without it the history of all. It is kept for findings that have gone
-            from the store, too. Empty where nothing was replaced.
-
-        Returns
-        -------
-        list of PastCoding
-            By finding and coder, the oldest first.
-        """
-        return read_history(self._connection, finding_id)
-
-    def read_decisions_on(self, finding_id: str) -> list[Decision]:
-        """Return the current decision of each coder on one finding, people first."""
-        with self.snapshot():
-            return read_decisions(self._connection, finding_id)
-
-    def read_polarities_by(self, coder: str) -> dict[str, Polarity]:
-        """Return the polarities given by this person, by finding id."""
-        return read_polarities_by(self._connection, coder)
 
     def read_themes(self) -> tuple[Theme, ...]:
         """Return the definitions of all themes in order, including retired themes."""
@@ -270,10 +213,6 @@ class StoreReader(SearchReader):
 
     def _is_carried(self, theme_id: str) -> bool:
         return bool(self.match(f"facets : {make_facet('theme', theme_id)}", limit=1))
-
-    def read_samples(self) -> list[Sampled]:
-        """Return the blind samples, by sample, coder and position."""
-        return read_samples(self._connection)
 
     def read_frames(self) -> CorpusFrames:
         """Return the whole store as tidy frames, in one consistent state."""

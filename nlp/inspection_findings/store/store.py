@@ -14,15 +14,18 @@ import numpy as np
 
 from inspection_findings.errors import StoreError
 from inspection_findings.records import (
+    Act,
     Classification,
     Clustering,
     Coding,
+    Entry,
     Level,
     PolarityCoding,
     Report,
     Segmentation,
     StockWording,
 )
+from inspection_findings.store.acts import carry_out, record, take_back
 from inspection_findings.store.clusters import (
     keep_codebook_file,
     replace_clustering,
@@ -70,6 +73,7 @@ from inspection_findings.store.reports import (
     write_report,
 )
 from inspection_findings.store.samples import Sampled, write_sample
+from inspection_findings.store.states import read_state
 from inspection_findings.text import text_sha256
 
 if TYPE_CHECKING:
@@ -81,8 +85,10 @@ if TYPE_CHECKING:
 Mode = Literal["read", "write"]
 
 
-def open_store(path: Path, *, mode: Mode) -> Store:
+def open_store(path: Path, *, mode: Mode, patience: float = 0.0) -> Store:
     """Open the store at ``path``; mode ``"write"`` creates it and its folder if necessary.
+
+    ``patience`` is how many seconds a writer waits for another to finish.
 
     Use it in a ``with`` statement. A writer holds the lock until the store is closed.
 
@@ -94,7 +100,7 @@ def open_store(path: Path, *, mode: Mode) -> Store:
     """
     if mode == "read":
         return Store(path, open_for_reading(path), lock=None)
-    connection, lock = open_for_writing(path)
+    connection, lock = open_for_writing(path, patience=patience)
     return Store(path, connection, lock=lock)
 
 
@@ -126,11 +132,17 @@ class Store(StoreReader):
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        with self._noting():
+            yield
+            renew_revision(self._connection)
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Write what nothing is counted or filtered by, so that what is kept of it stays true."""
         if self._lock is None:
             raise StoreError(str(self.path), "is open for reading only", "open it for writing")
         with transaction(self._connection, self.path):
             yield
-            renew_revision(self._connection)
 
     # Reports
 
@@ -278,6 +290,10 @@ class Store(StoreReader):
                 forget_layer(connection, coder=coder, coder_kind=coder_kind)
             else:
                 before = set()
+                states = [
+                    (one, read_state(connection, "coding", one, person=coder))
+                    for one in sorted(touched)
+                ]
                 archive_themes(connection, themes, coder=coder)
                 archive_polarities(connection, polarity_codings, coder=coder)
                 archive_notes(connection, notes or {}, coder=coder)
@@ -290,9 +306,50 @@ class Store(StoreReader):
                 known=self.read_names().themes if known is None else set(known),
             )
             write_polarities(connection, polarity_codings)
+            if coder_kind == "person":
+                record(connection, states, kind="coding", person=coder)
             forget_settled(connection)
             refresh_facets(connection, touched | before)
         return find_missing(connection, touched)
+
+    def act(self, acts: Sequence[Act], *, person: str) -> tuple[Entry, ...]:
+        """Do what a person wants, all of it or nothing; return its entries in the log.
+
+        What is so already gets no entry.
+
+        Raises
+        ------
+        ConflictError
+            If a subject has changed since the person saw it.
+        """
+        with self._acting() as entries:
+            entries += carry_out(self._connection, acts, person=person)
+        return tuple(entries)
+
+    def undo(self, act: int, *, person: str) -> tuple[Entry, ...]:
+        """Take back an act of this person as a new act, which can be taken back in turn.
+
+        Raises
+        ------
+        CodingError
+            If it is not this person's, or is taken back already.
+        ConflictError
+            If something that it changed has been changed since.
+        """
+        with self._acting() as entries:
+            entries += take_back(self._connection, act, person=person)
+        return tuple(entries)
+
+    @contextmanager
+    def _acting(self) -> Iterator[list[Entry]]:
+        entries: list[Entry] = []
+        with self._noting():
+            yield entries
+            touched = {one.subject for one in entries if one.kind in ("coding", "adjudication")}
+            if touched:
+                forget_settled(self._connection)
+                refresh_facets(self._connection, touched)
+                renew_revision(self._connection)
 
     def save_sample(self, sampled: Sequence[Sampled]) -> None:
         """Store a blind sample; an existing one stays unchanged."""

@@ -19,6 +19,7 @@ ASPECT_WORDS: dict[Aspect, str] = {
     "recommendation": "Recommendation",
 }
 CODER_WORDS: dict[CoderKind, str] = {
+    "adjudicated": "Settled",
     "person": "Person",
     "reference": "Reference coding",
     "model": "Model",

@@ -107,7 +107,7 @@ def _measure(theme: ThemeEvidence, aspect: Aspect, stated: Tallies) -> ThemeRecu
         **measure_share(len(findings), len(theme.boroughs))._asdict(),
         **count_polarities((row.finding for row in theme.coded), aspect)._asdict(),
         mixed=sum(row.finding.stated_polarity == "mixed" for row in counted),
-        by_person=coders["person"],
+        by_person=coders["person"] + coders["adjudicated"],
         by_reference=coders["reference"],
         by_model=coders["model"],
         boroughs_by_model_only=len(findings.keys() - by_people),

@@ -1,0 +1,402 @@
+"""What people keep beside their codings: notes and baskets. Every act is in the log."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Literal, Unpack
+
+from inspection_findings.corpus.handle import Handle, Names, list_names
+from inspection_findings.errors import CodingError, UnknownNameError
+from inspection_findings.records import Act, Basket, BasketItem, Entry, Note, NoteAbout
+from inspection_findings.text import quote
+
+if TYPE_CHECKING:
+    from inspection_findings.store import Store
+    from inspection_findings.store.notebook import NoteConditions
+
+LONGEST_TEXT = 10_000  # characters of a note or a comment
+LONGEST_BASKET_NAME = 120
+MOST_ITEMS = 5_000  # findings in one basket
+
+
+class Notebook(Handle):
+    """Notes and baskets: read, and changed by people."""
+
+    def notes(self, **conditions: Unpack[NoteConditions]) -> list[Note]:
+        """Return notes, the newest first.
+
+        Parameters
+        ----------
+        about : {"finding", "passage", "theme", "borough"}, optional
+        target : str, optional
+            The id of the finding, report or theme, or the name of the borough.
+        person : str, optional
+        words : str, optional
+            Words that the note or its passage has, in capitals or not.
+
+        Examples
+        --------
+        >>> corpus.notes(words="no note has these words")
+        []
+        """
+        with self._read() as store:
+            return store.read_notes(**conditions)
+
+    def add_note(
+        self,
+        about: NoteAbout,
+        target: str,
+        text: str,
+        *,
+        person: str,
+        place: tuple[int, int] | None = None,
+    ) -> Entry:
+        """Write a note on a finding, a passage, a theme or a borough; return its entry.
+
+        Parameters
+        ----------
+        target : str
+            The id of the finding, theme or report, or the name of the borough.
+        place : pair of int, optional
+            For a passage: where it begins and ends in the text of its report, in characters.
+
+        Raises
+        ------
+        FindingsError
+            If there is no such target, or the note is empty or too long.
+
+        Examples
+        --------
+        >>> entry = corpus.add_note("theme", "voice", "See also ETE", person="Ana Reader")
+        >>> [one.text for one in corpus.notes(about="theme", target="voice")]
+        ['See also ETE']
+        >>> corpus.remove_note(entry.subject, person="Ana Reader").after is None
+        True
+        """
+        with self._write() as store:
+            person = self._name(store, person)
+            target, passage = _find_target(store, about, target, place)
+            start, stop = place or (None, None)
+            state = {
+                "about": about,
+                "target": target,
+                "start": start,
+                "stop": stop,
+                "passage": passage,
+                "text": _check_text("note", text),
+                "person": person,
+            }
+            act = Act(kind="note", subject=uuid.uuid4().hex[:16], after=state)
+            return store.act([act], person=person)[0]
+
+    def change_note(
+        self, note_id: str, text: str, *, person: str, seen: int | None = None
+    ) -> tuple[Entry, ...]:
+        """Replace the words of a note of this person; empty if they are as before.
+
+        Raises `ConflictError` if it has been changed since the entry ``seen``.
+
+        Examples
+        --------
+        >>> entry = corpus.add_note("borough", "Hackney", "A draft", person="Ana Reader")
+        >>> (changed,) = corpus.change_note(entry.subject, "Better", person="Ana Reader")
+        >>> changed.before["text"], changed.after["text"]
+        ('A draft', 'Better')
+        >>> corpus.remove_note(entry.subject, person="Ana Reader").after is None
+        True
+        """
+        with self._write() as store:
+            state = self._find_own_note(store, note_id, person)
+            act = Act(
+                kind="note",
+                subject=note_id,
+                after={**state, "text": _check_text("note", text)},
+                seen=seen,
+            )
+            return store.act([act], person=person)
+
+    def remove_note(self, note_id: str, *, person: str, seen: int | None = None) -> Entry:
+        """Remove a note of this person; the log keeps it, and `undo` brings it back.
+
+        Examples
+        --------
+        >>> entry = corpus.add_note("theme", "voice", "A draft", person="Ana Reader")
+        >>> corpus.remove_note(entry.subject, person="Ana Reader").before["text"]
+        'A draft'
+        """
+        with self._write() as store:
+            self._find_own_note(store, note_id, person)
+            act = Act(kind="note", subject=note_id, after=None, seen=seen)
+            return store.act([act], person=person)[0]
+
+    def _find_own_note(self, store: Store, note_id: str, person: str) -> dict[str, object]:
+        state = store.read_state_of("note", note_id, person=person)
+        if state is None:
+            raise CodingError(f"note {note_id}", "is not there", "it may have been removed")
+        if state["person"] != person:
+            raise CodingError(
+                f"note {note_id}", f"was written by {state['person']}", "write one of your own"
+            )
+        return dict(state)
+
+    def baskets(self, *, finding: str = "") -> list[Basket]:
+        """Return the baskets by name, or those that hold a finding.
+
+        Examples
+        --------
+        >>> corpus.baskets()
+        []
+        """
+        with self._read() as store:
+            return store.read_baskets(finding)
+
+    def basket(self, basket_id: str) -> tuple[Basket, list[BasketItem]]:
+        """Return a basket and what is in it, in its order.
+
+        Raises `UnknownNameError` if there is no such basket.
+
+        Examples
+        --------
+        >>> made = corpus.make_basket("Voice", person="Ana Reader")
+        >>> corpus.basket(made.subject)
+        (Basket(basket_id='...', name='Voice', findings=0), [])
+        >>> len(corpus.remove_basket(made.subject, person="Ana Reader"))
+        1
+        """
+        with self._read() as store:
+            return _find_basket(store, basket_id), store.read_basket_items(basket_id)
+
+    def make_basket(self, name: str, *, person: str) -> Entry:
+        """Make an empty basket; the subject of its entry is its id.
+
+        Raises `CodingError` if the name is empty, too long or taken.
+
+        Examples
+        --------
+        >>> made = corpus.make_basket("Consent", person="Ana Reader")
+        >>> finding_id = corpus.list(limit=1).ids[0]
+        >>> put = corpus.put_in_basket(made.subject, finding_id, person="Ana Reader")
+        >>> basket, items = corpus.basket(made.subject)
+        >>> basket.name, [one.finding_id for one in items] == [finding_id]
+        ('Consent', True)
+        >>> len(corpus.remove_basket(made.subject, person="Ana Reader"))
+        2
+        """
+        with self._write() as store:
+            name = _check_basket_name(store, name)
+            act = Act(kind="basket", subject=uuid.uuid4().hex[:16], after={"name": name})
+            return store.act([act], person=self._name(store, person))[0]
+
+    def rename_basket(
+        self, basket_id: str, name: str, *, person: str, seen: int | None = None
+    ) -> tuple[Entry, ...]:
+        """Give a basket another name; empty if it has that name already.
+
+        Examples
+        --------
+        >>> made = corpus.make_basket("Voice", person="Ana Reader")
+        >>> (entry,) = corpus.rename_basket(made.subject, "Voices", person="Ana Reader")
+        >>> entry.after
+        {'name': 'Voices'}
+        >>> len(corpus.remove_basket(made.subject, person="Ana Reader"))
+        1
+        """
+        with self._write() as store:
+            basket = _find_basket(store, basket_id)
+            name = _check_basket_name(store, name, besides=basket.name)
+            act = Act(kind="basket", subject=basket_id, after={"name": name}, seen=seen)
+            return store.act([act], person=self._name(store, person))
+
+    def remove_basket(self, basket_id: str, *, person: str) -> tuple[Entry, ...]:
+        """Remove a basket with what is in it, as one act; `undo` brings all of it back.
+
+        Examples
+        --------
+        >>> made = corpus.make_basket("Voice", person="Ana Reader")
+        >>> (entry,) = corpus.remove_basket(made.subject, person="Ana Reader")
+        >>> entry.before
+        {'name': 'Voice'}
+        """
+        with self._write() as store:
+            _find_basket(store, basket_id)
+            items = [
+                Act(kind="basket_item", subject=f"{basket_id}/{one.finding_id}", after=None)
+                for one in store.read_basket_items(basket_id)
+            ]
+            basket = Act(kind="basket", subject=basket_id, after=None)
+            return store.act([*items, basket], person=self._name(store, person))
+
+    def put_in_basket(
+        self, basket_id: str, finding_ids: Names, *, person: str, comment: str = ""
+    ) -> tuple[Entry, ...]:
+        """Put findings at the end of a basket, in this order, as one act.
+
+        What is in the basket already stays where it is.
+
+        Raises `FindingsError` if there is no such basket or finding, or the basket is full.
+
+        Examples
+        --------
+        >>> made = corpus.make_basket("Voice", person="Ana Reader")
+        >>> ids = corpus.list(theme="voice", limit=3).ids
+        >>> len(corpus.put_in_basket(made.subject, ids, person="Ana Reader"))
+        3
+        >>> len(corpus.remove_basket(made.subject, person="Ana Reader"))
+        4
+        """
+        with self._write() as store:
+            _find_basket(store, basket_id)
+            items = store.read_basket_items(basket_id)
+            present = {one.finding_id for one in items}
+            new = [one for one in dict.fromkeys(list_names(finding_ids)) if one not in present]
+            if len(items) + len(new) > MOST_ITEMS:
+                raise CodingError(
+                    f"basket {basket_id}",
+                    f"would hold more than {MOST_ITEMS:,} findings",
+                    "narrow the filter, or make another basket",
+                )
+            last = items[-1].position if items else 0.0
+            acts = [
+                Act(
+                    kind="basket_item",
+                    subject=f"{basket_id}/{finding.finding_id}",
+                    after={
+                        "position": last + place,
+                        "comment": _check_text("comment", comment) if comment else "",
+                        "citation": finding.citation,
+                        "text": finding.text,
+                    },
+                )
+                for place, finding in enumerate(store.read_findings(new), start=1)
+            ]
+            return store.act(acts, person=self._name(store, person))
+
+    def change_item(
+        self,
+        basket_id: str,
+        finding_id: str,
+        *,
+        person: str,
+        comment: str | None = None,
+        move: Literal["up", "down", "first", "last"] | None = None,
+        seen: int | None = None,
+    ) -> tuple[Entry, ...]:
+        """Comment on a finding in a basket, or move it to another place there.
+
+        Examples
+        --------
+        >>> made = corpus.make_basket("Voice", person="Ana Reader")
+        >>> first, second = corpus.list(theme="voice", limit=2).ids
+        >>> put = corpus.put_in_basket(made.subject, [first, second], person="Ana Reader")
+        >>> moved = corpus.change_item(made.subject, second, move="up", person="Ana Reader")
+        >>> [one.finding_id for one in corpus.basket(made.subject)[1]] == [second, first]
+        True
+        >>> len(corpus.remove_basket(made.subject, person="Ana Reader"))
+        3
+        """
+        with self._write() as store:
+            items = store.read_basket_items(basket_id)
+            item = _find_item(items, basket_id, finding_id)
+            words = item.comment if comment is None else comment.strip()
+            state = {
+                "position": item.position if move is None else _find_position(items, item, move),
+                "comment": _check_text("comment", words) if words else "",
+                "citation": item.citation,
+                "text": item.text,
+            }
+            subject = f"{basket_id}/{finding_id}"
+            act = Act(kind="basket_item", subject=subject, after=state, seen=seen)
+            return store.act([act], person=self._name(store, person))
+
+    def take_from_basket(self, basket_id: str, finding_id: str, *, person: str) -> Entry:
+        """Take a finding out of a basket.
+
+        Examples
+        --------
+        >>> made = corpus.make_basket("Voice", person="Ana Reader")
+        >>> (finding_id,) = corpus.list(theme="voice", limit=1).ids
+        >>> put = corpus.put_in_basket(made.subject, finding_id, person="Ana Reader")
+        >>> corpus.take_from_basket(made.subject, finding_id, person="Ana Reader").after is None
+        True
+        >>> len(corpus.remove_basket(made.subject, person="Ana Reader"))
+        1
+        """
+        with self._write() as store:
+            _find_item(store.read_basket_items(basket_id), basket_id, finding_id)
+            act = Act(kind="basket_item", subject=f"{basket_id}/{finding_id}", after=None)
+            return store.act([act], person=self._name(store, person))[0]
+
+
+def _check_text(what: str, text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise CodingError(what, "is empty", "write something")
+    if len(text) > LONGEST_TEXT:
+        raise CodingError(what, f"is longer than {LONGEST_TEXT:,} characters", "shorten it")
+    return text
+
+
+def _check_basket_name(store: Store, name: str, *, besides: str = "") -> str:
+    name = " ".join(name.split())
+    problem = ""
+    if not name:
+        problem = "is empty"
+    elif len(name) > LONGEST_BASKET_NAME:
+        problem = f"is longer than {LONGEST_BASKET_NAME} characters"
+    elif any(
+        one.name.casefold() == name.casefold()
+        for one in store.read_baskets()
+        if one.name != besides
+    ):
+        problem = "is taken"
+    if problem:
+        raise CodingError(f"name of a basket {name!r}", problem, "give it another name")
+    return name
+
+
+def _find_basket(store: Store, basket_id: str) -> Basket:
+    found = {one.basket_id: one for one in store.read_baskets()}
+    if basket_id not in found:
+        raise UnknownNameError("basket", basket_id, found)
+    return found[basket_id]
+
+
+def _find_item(items: list[BasketItem], basket_id: str, finding_id: str) -> BasketItem:
+    found = next((one for one in items if one.finding_id == finding_id), None)
+    if found is None:
+        raise CodingError(
+            f"basket {basket_id}", f"does not hold {finding_id}", "it may have been taken out"
+        )
+    return found
+
+
+def _find_position(items: list[BasketItem], item: BasketItem, move: str) -> float:
+    """Return a position between the neighbours of the new place."""
+    others = [one.position for one in items if one.finding_id != item.finding_id]
+    place = items.index(item)
+    new = {"up": place - 1, "down": place + 1, "first": 0, "last": len(others)}[move]
+    new = min(max(new, 0), len(others))
+    if new == place or not others:
+        return item.position
+    before = others[new - 1] if new else others[0] - 2.0
+    after = others[new] if new < len(others) else others[-1] + 2.0
+    return (before + after) / 2
+
+
+def _find_target(
+    store: Store, about: NoteAbout, target: str, place: tuple[int, int] | None
+) -> tuple[str, str]:
+    """Return the target as the store names it, and the words of a finding or passage."""
+    if about == "passage":
+        text = store.read_source_text(target)
+        start, stop = place or (0, 0)
+        if not 0 <= start < stop <= len(text):
+            raise CodingError(f"passage of {target}", "is not in the report", "choose a passage")
+        return target, quote(text, [(start, stop)])
+    if about == "finding":
+        finding = store.read_finding(target)
+        return finding.finding_id, finding.text
+    names = store.read_names(standards=())
+    if about == "theme":
+        return names.find_themes([target])[0], ""
+    return names.find_boroughs([target])[0], ""

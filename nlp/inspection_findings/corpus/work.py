@@ -1,0 +1,309 @@
+"""What people do to a store: code, settle differences, take back. Every act is in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
+
+from inspection_findings.corpus.handle import Handle, Names, list_names
+from inspection_findings.errors import FindingsError
+from inspection_findings.records import Act, Entry, State
+
+if TYPE_CHECKING:
+    from inspection_findings.store.log import LogConditions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedMany:
+    """What one decision on many findings did.
+
+    Attributes
+    ----------
+    entries : tuple of Entry
+        One for each finding that it changed, all of one act.
+    as_before : tuple of str
+        Ids of findings that this person had coded so already.
+    refused : mapping of str to str
+        Ids of findings that could not be coded so, each with the reason.
+    """
+
+    entries: tuple[Entry, ...]
+    as_before: tuple[str, ...]
+    refused: dict[str, str]
+
+
+class Work(Handle):
+    """What people do. Each method writes to the store, or says why it did not."""
+
+    def name_person(self, name: str) -> str:
+        """Return the name under which this store keeps a person's work.
+
+        Raises `CodingError` if the name cannot be a person's, or the store has it in another
+        spelling.
+
+        Examples
+        --------
+        >>> corpus.name_person("Ana Reader")
+        'Ana Reader'
+        """
+        from inspection_findings.review import name_coder
+
+        with self._read() as store:
+            return name_coder(name, store.read_coder_names())
+
+    def coding_of(self, finding_id: str, *, coder: str) -> State:
+        """Return what a person said of a finding; None if nothing.
+
+        Examples
+        --------
+        >>> corpus.coding_of(corpus.list(limit=1).ids[0], coder="Ana Reader") is None
+        True
+        """
+        with self._read() as store:
+            return store.read_state_of("coding", finding_id, person=coder)
+
+    def code(
+        self,
+        finding_id: str,
+        *,
+        coder: str,
+        themes: Sequence[str] | None,
+        polarity: str | None = None,
+        note: str = "",
+        is_reviewed: bool | None = None,
+        seen: int | None = None,
+    ) -> tuple[Entry, ...]:
+        """Save what a person says of a finding, in place of what the person said before.
+
+        Parameters
+        ----------
+        themes : sequence of str or None
+            Ids or names, the main theme first. Empty if no theme fits; None to say nothing of
+            themes.
+        polarity : str, optional
+            Only where no heading states it.
+        is_reviewed : bool, optional
+            Whether the person is done with the finding; None to leave that as it is.
+        seen : int, optional
+            The newest entry of the log that the person had seen (`newest_entry`).
+
+        Returns
+        -------
+        tuple of Entry
+            Empty if the person had said so already.
+
+        Raises
+        ------
+        ConflictError
+            If the person has changed this coding since, elsewhere.
+        FindingsError
+            If the finding or a theme is not known, or the heading gives another polarity.
+
+        Examples
+        --------
+        >>> finding_id = corpus.list(kind="bullet", limit=1).ids[0]
+        >>> (entry,) = corpus.code(finding_id, coder="Ana Reader", themes=["Victim work"])
+        >>> entry.before, entry.after["themes"]
+        (None, ['victim-work'])
+        >>> corpus.undo(entry.act, person="Ana Reader")[0].after is None
+        True
+        """
+        from inspection_findings.review import make_coding
+
+        with self._write() as store:
+            coder = self._name(store, coder)
+            acts = [
+                make_coding(
+                    store,
+                    finding_id,
+                    coder=coder,
+                    themes=themes,
+                    polarity=polarity,
+                    note=note,
+                    seen=seen,
+                )
+            ]
+            if is_reviewed is not None:
+                acts.append(_make_review(finding_id, is_reviewed=is_reviewed))
+            return store.act(acts, person=coder)
+
+    def mark_reviewed(
+        self, finding_id: str, *, person: str, is_reviewed: bool = True
+    ) -> tuple[Entry, ...]:
+        """Record that a person is done with a finding, or not, without coding it.
+
+        Examples
+        --------
+        >>> finding_id = corpus.list(limit=1).ids[0]
+        >>> (entry,) = corpus.mark_reviewed(finding_id, person="Ana Reader")
+        >>> len(corpus.undo(entry.act, person="Ana Reader"))
+        1
+        """
+        with self._write() as store:
+            store.read_finding(finding_id)
+            act = _make_review(finding_id, is_reviewed=is_reviewed)
+            return store.act([act], person=self._name(store, person))
+
+    def code_many(
+        self,
+        finding_ids: Names,
+        *,
+        coder: str,
+        add: Names = (),
+        remove: Names = (),
+        polarity: str | None = None,
+        is_reviewed: bool | None = None,
+    ) -> CodedMany:
+        """Apply one decision to many findings, as one act that can be taken back at once.
+
+        Each finding gets the themes that the person gave it, or else those that count now, with
+        these themes added and removed. ``polarity`` is given only where no heading states one.
+
+        Examples
+        --------
+        >>> done = corpus.code_many(corpus.list(theme="voice", limit=2).ids, coder="Ana Reader")
+        >>> len(done.entries), done.refused
+        (2, {})
+        >>> len(corpus.undo(done.entries[0].act, person="Ana Reader"))
+        2
+        """
+        from inspection_findings.review import make_coding
+
+        wanted = list_names(finding_ids)
+        acts: list[Act] = []
+        refused: dict[str, str] = {}
+        with self._write() as store:
+            coder = self._name(store, coder)
+            names = store.read_names(standards=())
+            added, removed = (
+                names.find_themes(list_names(add)),
+                names.find_themes(list_names(remove)),
+            )
+            counted = store.read_themes_of(wanted)
+            for finding_id in wanted:
+                own = store.read_state_of("coding", finding_id, person=coder) or {}
+                given = own.get("themes")
+                before = counted.get(finding_id, ()) if given is None else given
+                themes = [one for one in (*before, *added) if one not in removed]
+                try:
+                    act = make_coding(
+                        store,
+                        finding_id,
+                        coder=coder,
+                        themes=list(dict.fromkeys(themes)),
+                        polarity=polarity or own.get("polarity"),
+                        note=own.get("note", ""),
+                    )
+                except FindingsError as error:
+                    refused[finding_id] = str(error)
+                    continue
+                acts.append(act)
+                if is_reviewed is not None:
+                    acts.append(_make_review(finding_id, is_reviewed=is_reviewed))
+            entries = store.act(acts, person=coder)
+        changed = {one.subject for one in entries} | refused.keys()
+        as_before = tuple(one for one in wanted if one not in changed)
+        return CodedMany(entries=entries, as_before=as_before, refused=refused)
+
+    def adjudicate(
+        self,
+        finding_id: str,
+        *,
+        person: str,
+        themes: Sequence[str],
+        polarity: str | None = None,
+        reason: str = "",
+        seen: int | None = None,
+    ) -> tuple[Entry, ...]:
+        """Settle how a finding is coded, where people differ; what each of them said stays.
+
+        The settled coding outranks theirs. Parameters and errors are those of `code`;
+        ``ConflictError`` is raised as well if one of them has changed their coding since.
+
+        Examples
+        --------
+        >>> finding_id = corpus.list(kind="bullet", limit=1).ids[0]
+        >>> (entry,) = corpus.adjudicate(finding_id, person="Ana Reader", themes=["voice"])
+        >>> [one.coder_kind for one in corpus.finding(finding_id).decisions][0]
+        'adjudicated'
+        >>> corpus.undo(entry.act, person="Ana Reader")[0].after is None
+        True
+        """
+        from inspection_findings.review import make_adjudication
+
+        with self._write() as store:
+            person = self._name(store, person)
+            act = make_adjudication(
+                store,
+                finding_id,
+                person=person,
+                themes=themes,
+                polarity=polarity,
+                reason=reason,
+                seen=seen,
+            )
+            return store.act([act], person=person)
+
+    def undo(self, act: int, *, person: str) -> tuple[Entry, ...]:
+        """Take back an act of this person, as a new act that can be taken back in turn.
+
+        Raises `ConflictError` if something that it changed has been changed since, and
+        `CodingError` if it is not this person's or is taken back already.
+
+        Examples
+        --------
+        >>> finding_id = corpus.list(kind="bullet", limit=1).ids[0]
+        >>> (entry,) = corpus.code(finding_id, coder="Ana Reader", themes=[])
+        >>> (undone,) = corpus.undo(entry.act, person="Ana Reader")
+        >>> undone.undoes == entry.act, undone.after is None
+        (True, True)
+        """
+        with self._write() as store:
+            return store.undo(act, person=person)
+
+    def last_act(self, person: str) -> int | None:
+        """Return the newest act of a person that can still be taken back, if there is one.
+
+        Examples
+        --------
+        >>> corpus.last_act("Nobody") is None
+        True
+        """
+        with self._read() as store:
+            return store.find_last_act(person)
+
+    def newest_entry(self) -> int:
+        """Return the number of the newest entry of the log; 0 if there is none.
+
+        Examples
+        --------
+        >>> corpus.newest_entry() == max([one.entry for one in corpus.log()], default=0)
+        True
+        """
+        with self._read() as store:
+            return store.find_newest_entry()
+
+    def log(self, **conditions: Unpack[LogConditions]) -> list[Entry]:
+        """Return who did what, when, and what was before, by number.
+
+        Parameters
+        ----------
+        after, before : int
+            Only entries with a higher, and a lower, number.
+        person, kinds, subject
+            Only entries of this person, of these kinds, about this subject.
+        newest_first : bool
+        limit : int
+
+        Examples
+        --------
+        >>> corpus.log(person="Nobody")
+        []
+        """
+        with self._read() as store:
+            return store.read_log(**conditions)
+
+
+def _make_review(finding_id: str, *, is_reviewed: bool) -> Act:
+    return Act(kind="review", subject=finding_id, after={} if is_reviewed else None)

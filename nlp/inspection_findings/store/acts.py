@@ -1,0 +1,121 @@
+"""Carries out what people do, each act with its entries in the log, and takes acts back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from inspection_findings.errors import CodingError, ConflictError
+from inspection_findings.records import OWN_LAYER, Act, ActKind, Entry, State
+from inspection_findings.store.log import append, find_changed, is_undone, read_act, read_log
+from inspection_findings.store.states import is_same, read_state, write_state
+
+_CURE = "look at what it is now and decide again; nothing was saved"
+# Whoever settles a difference decides on the codings of others too.
+_ALSO: dict[ActKind, tuple[ActKind, ...]] = {"adjudication": ("coding",)}
+
+
+def carry_out(
+    connection: sqlite3.Connection,
+    acts: Sequence[Act],
+    *,
+    person: str,
+    undoes: int | None = None,
+) -> tuple[Entry, ...]:
+    """Make each subject what its act says; what is so already gets no entry.
+
+    Raises
+    ------
+    ConflictError
+        If a subject has changed since the person saw it. The transaction must be rolled back.
+    """
+    entries: list[Entry] = []
+    for act in acts:
+        _refuse_conflict(connection, act, person=person)
+        before = read_state(connection, act.kind, act.subject, person=person)
+        if is_same(before, act.after):
+            continue
+        write_state(connection, act.kind, act.subject, act.after, person=person)
+        entries.append(
+            append(
+                connection,
+                act=entries[0].act if entries else None,
+                person=person,
+                kind=act.kind,
+                subject=act.subject,
+                before=before,
+                after=act.after,
+                undoes=undoes,
+            )
+        )
+    return tuple(entries)
+
+
+def record(
+    connection: sqlite3.Connection,
+    before: Iterable[tuple[str, State]],
+    *,
+    kind: ActKind,
+    person: str,
+) -> None:
+    """Add entries for states that have been changed already: subjects with what they were."""
+    act: int | None = None
+    for subject, earlier in before:
+        now = read_state(connection, kind, subject, person=person)
+        if not is_same(earlier, now):
+            entry = append(
+                connection,
+                act=act,
+                person=person,
+                kind=kind,
+                subject=subject,
+                before=earlier,
+                after=now,
+            )
+            act = entry.act
+
+
+def take_back(connection: sqlite3.Connection, act: int, *, person: str) -> tuple[Entry, ...]:
+    """Make everything that an act changed what it was before, as a new act.
+
+    Raises
+    ------
+    CodingError
+        If there is no such act of this person, or it is taken back already.
+    ConflictError
+        If something that it changed has been changed since.
+    """
+    entries = read_act(connection, act)
+    place = f"act {act}"
+    if not entries or any(one.kind in ("report", "import") for one in entries):
+        raise CodingError(place, "is nothing that can be taken back", "choose another")
+    if entries[0].person != person:
+        raise CodingError(place, f"was done by {entries[0].person}", "let that person take it back")
+    if is_undone(connection, act):
+        raise CodingError(place, "is taken back already", "choose another")
+    for one in entries:
+        now = read_state(connection, one.kind, one.subject, person=person)
+        if not is_same(now, one.after):
+            raise _conflict(connection, one.kind, one.subject, after=one.entry)
+    acts = [Act(kind=one.kind, subject=one.subject, after=one.before) for one in reversed(entries)]
+    return carry_out(connection, acts, person=person, undoes=act)
+
+
+def _refuse_conflict(connection: sqlite3.Connection, act: Act, *, person: str) -> None:
+    if act.seen is None:
+        return
+    own = person if act.kind in OWN_LAYER else ""
+    kinds = (act.kind, *_ALSO.get(act.kind, ()))
+    if find_changed(connection, kinds, act.subject, after=act.seen, person=own):
+        raise _conflict(connection, act.kind, act.subject, after=act.seen)
+
+
+def _conflict(
+    connection: sqlite3.Connection, kind: ActKind, subject: str, *, after: int
+) -> ConflictError:
+    kinds = (kind, *_ALSO.get(kind, ()))
+    newest = read_log(
+        connection, after=after, kinds=kinds, subject=subject, newest_first=True, limit=1
+    )
+    who = f"by {newest[0].person}, {newest[0].at:%d %B %Y %H:%M} UTC" if newest else "since"
+    return ConflictError(f"{kind.replace('_', ' ')} {subject}", f"has been changed {who}", _CURE)

@@ -1,0 +1,144 @@
+"""The log of what people did: entries are added and read, never changed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from inspection_findings.records import ActKind, Entry, State
+
+_NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+_COLUMNS = "entry, act, at, person, kind, subject, before, after, undoes"
+_MATCHING = (
+    "entry > ?1 AND (?2 IS NULL OR entry < ?2) AND (?3 = '' OR person = ?3)"
+    " AND (?4 = '[]' OR kind IN (SELECT value FROM json_each(?4))) AND (?5 = '' OR subject = ?5)"
+)
+_OLDEST_FIRST = f"{_MATCHING} ORDER BY entry LIMIT ?6"
+_NEWEST_FIRST = f"{_MATCHING} ORDER BY entry DESC LIMIT ?6"
+
+
+def append(
+    connection: sqlite3.Connection,
+    *,
+    act: int | None,
+    person: str,
+    kind: ActKind,
+    subject: str,
+    before: State,
+    after: State,
+    undoes: int | None = None,
+) -> Entry:
+    """Add an entry, with the time, and return it; without ``act`` it begins a new act."""
+    number = find_newest(connection) + 1
+    connection.execute(
+        f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, {_NOW}, ?, ?, ?, ?, ?, ?)",  # noqa: S608 (constants)
+        (number, act or number, person, kind, subject, _write(before), _write(after), undoes),
+    )
+    (entry,) = _read(connection, "entry = ?", (number,))
+    return entry
+
+
+def find_newest(connection: sqlite3.Connection) -> int:
+    """Return the number of the newest entry; 0 if there is none."""
+    return int(connection.execute("SELECT coalesce(max(entry), 0) FROM log").fetchone()[0])
+
+
+class LogConditions(TypedDict, total=False):
+    """Which entries of the log are read.
+
+    Attributes
+    ----------
+    after, before : int
+        Only entries with a higher, and a lower, number.
+    person, kinds, subject
+        Only entries of this person, of these kinds, about this subject.
+    newest_first : bool
+    limit : int
+    """
+
+    after: int
+    before: int | None
+    person: str
+    kinds: Sequence[ActKind]
+    subject: str
+    newest_first: bool
+    limit: int | None
+
+
+def read_log(connection: sqlite3.Connection, **conditions: Unpack[LogConditions]) -> list[Entry]:
+    """Return the entries that meet the conditions, by number."""
+    limit = conditions.get("limit")
+    values = (
+        *(conditions.get("after", 0), conditions.get("before"), conditions.get("person", "")),
+        json.dumps(list(conditions.get("kinds", ()))),
+        *(conditions.get("subject", ""), -1 if limit is None else limit),
+    )
+    which = _NEWEST_FIRST if conditions.get("newest_first") else _OLDEST_FIRST
+    return list(_read(connection, which, values))
+
+
+def read_act(connection: sqlite3.Connection, act: int) -> list[Entry]:
+    """Return the entries of one act by number; none if there is no such act."""
+    return list(_read(connection, "act = ? ORDER BY entry", (act,)))
+
+
+def is_undone(connection: sqlite3.Connection, act: int) -> bool:
+    """Return whether an act is taken back at present; taking back the undoing does it again."""
+    undoing = connection.execute("SELECT max(act) FROM log WHERE undoes = ?", (act,)).fetchone()[0]
+    return undoing is not None and not is_undone(connection, undoing)
+
+
+def find_last_act(connection: sqlite3.Connection, person: str) -> int | None:
+    """Return the newest act of a person that can still be taken back, if there is one."""
+    rows = connection.execute(
+        "SELECT DISTINCT act FROM log WHERE person = ? AND undoes IS NULL"
+        " AND kind NOT IN ('report', 'import') ORDER BY act DESC",
+        (person,),
+    )
+    return next((row[0] for row in rows if not is_undone(connection, row[0])), None)
+
+
+def find_changed(
+    connection: sqlite3.Connection,
+    kinds: Sequence[ActKind],
+    subject: str,
+    *,
+    after: int,
+    person: str = "",
+) -> Entry | None:
+    """Return the newest entry of these kinds on a subject since another entry, if there is one."""
+    found = read_log(
+        connection,
+        after=after,
+        kinds=kinds,
+        subject=subject,
+        person=person,
+        newest_first=True,
+        limit=1,
+    )
+    return found[0] if found else None
+
+
+def _read(
+    connection: sqlite3.Connection, conditions: str, values: Sequence[object]
+) -> Iterator[Entry]:
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM log WHERE {conditions}", values)  # noqa: S608 (constants)
+    for entry, act, at, person, kind, subject, before, after, undoes in rows:
+        yield Entry(
+            entry=entry,
+            act=act,
+            at=datetime.fromisoformat(at),
+            person=person,
+            kind=kind,
+            subject=subject,
+            before=None if before is None else json.loads(before),
+            after=None if after is None else json.loads(after),
+            undoes=undoes,
+        )
+
+
+def _write(state: State) -> str | None:
+    return None if state is None else json.dumps(state, ensure_ascii=False, sort_keys=True)
