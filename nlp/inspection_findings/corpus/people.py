@@ -14,6 +14,26 @@ from inspection_findings.search.filters import show_filters
 class People(Handle):
     """Questions on the coding and its coders."""
 
+    def name_person(self, name: str) -> str:
+        """Return the name under which this store keeps a person's codings and notes.
+
+        Raises
+        ------
+        FindingsError
+            If the name is a model's or the reference coding's, or the store has the person in
+            another spelling.
+
+        Examples
+        --------
+        >>> corpus.name_person("Ana")
+        'Ana'
+        """
+        from inspection_findings.review import name_coder
+
+        with self._read() as store:
+            decisions, samples = store.read_decisions(), store.read_samples()
+        return name_coder(name, decisions=decisions, samples=samples)
+
     def agreement(self, *, coder: Names = ()) -> Agreement:
         """Return how far people, the reference coding and the model agree.
 

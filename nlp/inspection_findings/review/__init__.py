@@ -7,7 +7,12 @@ and the reason, and it replaces an earlier answer only if the user asks for that
 from inspection_findings.review.agreement_tables import AgreementTables, tabulate_agreement
 from inspection_findings.review.blind_sample import draw_sample, make_sample_rows
 from inspection_findings.review.coder_agreement import CoderAgreement, measure_coders
-from inspection_findings.review.import_codings import ImportOutcome, Problem, import_review
+from inspection_findings.review.import_codings import (
+    ImportOutcome,
+    Problem,
+    import_review,
+    name_coder,
+)
 from inspection_findings.review.queue import Choice, choose_for_review
 
 __all__ = [
@@ -21,5 +26,6 @@ __all__ = [
     "import_review",
     "make_sample_rows",
     "measure_coders",
+    "name_coder",
     "tabulate_agreement",
 ]
