@@ -18,7 +18,13 @@ from environment import CHECKOUT, say
 
 SOURCES = CHECKOUT / "scripts" / "explorer_css"
 STYLE_SHEET = CHECKOUT / "nlp" / "inspection_findings" / "web" / "static" / "explorer.css"
-_FILES = ("explorer.scss", "package.json", "package-lock.json", "licence.txt")
+_FILES = (
+    "explorer.scss",
+    *sorted(file.name for file in SOURCES.glob("_*.scss")),  # the parts that it uses
+    "package.json",
+    "package-lock.json",
+    "licence.txt",
+)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from inspection_findings.errors import FindingsError
 
 _PACKAGE = Path(__file__).parent
 _CACHE = "embeddings.sqlite"
+_SIGNING = "sessions.secret"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +137,25 @@ def locate_cache(
     It is in the folder that ``FINDINGS_CACHE`` names, or else in the user's settings folder. It
     may be deleted at any time.
     """
+    return _locate_user_folder(environment, platform, home) / _CACHE
+
+
+def locate_secret(
+    *,
+    environment: Mapping[str, str],
+    platform: str = sys.platform,
+    home: Path | None = None,
+) -> Path:
+    """Return the path of the secret that signs the explorer's sessions, beside the cache.
+
+    It may be deleted at any time: each person then gives a name once more.
+    """
+    return _locate_user_folder(environment, platform, home) / _SIGNING
+
+
+def _locate_user_folder(environment: Mapping[str, str], platform: str, home: Path | None) -> Path:
     if environment.get("FINDINGS_CACHE"):
-        return Path(environment["FINDINGS_CACHE"]) / _CACHE
+        return Path(environment["FINDINGS_CACHE"])
     home = home or Path.home()
     if platform == "win32":
         folder = Path(environment.get("APPDATA", home))
@@ -145,7 +163,7 @@ def locate_cache(
         folder = home / "Library/Application Support"
     else:
         folder = Path(environment.get("XDG_CONFIG_HOME", home / ".config"))
-    return folder / "inspection-findings" / _CACHE
+    return folder / "inspection-findings"
 
 
 def is_codebook_named(named: Path | None, *, environment: Mapping[str, str]) -> bool:

@@ -73,6 +73,10 @@ class StoreError(FindingsError):
     """A store cannot be opened, or was written by a newer version."""
 
 
+class StoreBusyError(StoreError):
+    """Another program is writing to the store; nothing was written. Try again later."""
+
+
 class RetiredThemeError(FindingsError):
     """The user asked for a retired theme that no finding carries any more."""
 

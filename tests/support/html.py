@@ -26,6 +26,11 @@ class Page:
         return [one["href"] for one in self.all("a") if "href" in one]
 
     @property
+    def foreign_scripts(self) -> list[Attributes]:
+        """Scripts that are not a file of the explorer: none is ever expected."""
+        return [one for one in self.all("script") if not one.get("src", "").startswith("/static/")]
+
+    @property
     def ids(self) -> list[str]:
         return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
@@ -12,6 +14,7 @@ import inspection_findings as inf
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.web import make_app
+from tests.support.html import read_page
 from tests.support.variants import REPORTS, ROOT
 
 ADDRESS = "http://127.0.0.1:8040"
@@ -37,6 +40,45 @@ def site(explored: inf.Corpus) -> Iterator[TestClient]:
     """Return a browser of the explorer, without JavaScript."""
     with TestClient(make_app(explored), base_url=ADDRESS) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def coder(explored: inf.Corpus) -> Iterator[TestClient]:
+    """Return a browser in which Ana has given her name; ``post`` sends its forms."""
+    with TestClient(make_app(explored), base_url=ADDRESS) as client:
+        give_name(client, "Ana")
+        yield client
+
+
+def give_name(client: TestClient, name: str) -> None:
+    """Let a person give a name in a browser."""
+    answer = post(client, "/name", {"name": name}, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+
+
+def post(
+    client: TestClient,
+    path: str,
+    data: Mapping[str, str | list[str]] | None = None,
+    *,
+    follow_redirects: bool = True,
+    files: Any = None,
+) -> httpx2.Response:
+    """Send a form as a page of this explorer does, with the token of its session."""
+    token = read_token(client)
+    return client.post(
+        path,
+        data={**(data or {}), "csrf": token},
+        files=files,
+        headers={"Origin": ADDRESS},
+        follow_redirects=follow_redirects,
+    )
+
+
+def read_token(client: TestClient) -> str:
+    """Return the token that the forms of a browser's session send."""
+    fields = read_page(client.get("/name").text).all("input")
+    return next(one["value"] for one in fields if one.get("name") == "csrf")
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
 import pytest
 from fastapi.testclient import TestClient
+from starlette.exceptions import HTTPException
 
 import inspection_findings as inf
 from build_css import STYLE_SHEET, write_head
+from build_scripts import SOURCES, STATIC
 from inspection_findings.web import make_app
 from tests.support.html import read_page
-from tests.web.conftest import ADDRESS
+from tests.web.conftest import ADDRESS, read_token
 
 
 @pytest.mark.parametrize(
@@ -17,16 +22,16 @@ from tests.web.conftest import ADDRESS
     ["/", "/findings.csv", "/api/v1/info", "/static/explorer.css", "/nothing", "/findings?theme=x"],
 )
 def test_every_answer_has_its_headers(site: TestClient, address: str) -> None:
-    """No script runs and nothing comes from elsewhere, on pages of errors too."""
+    """No script within a page runs and nothing comes from elsewhere, on pages of errors too."""
     headers = site.get(address).headers
     policy = headers["content-security-policy"]
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
-    assert "script-src" not in policy
+    assert "script-src 'self';" in policy
     assert "frame-ancestors 'none'" in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "access-control-allow-origin" not in headers
 
 
@@ -44,12 +49,70 @@ def test_the_names_of_this_computer_are_answered(site: TestClient, host: str) ->
     assert site.get("/themes", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_nothing_can_be_written(site: TestClient, method: str) -> None:
-    """Every other method than GET is refused, whatever the address."""
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_other_methods_are_refused(site: TestClient, method: str) -> None:
+    """Whatever the address."""
     answer = site.request(method, "/findings")
     assert answer.status_code == 405
-    assert "read-only" in answer.text
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+
+
+def test_what_can_be_got_answers_head(site: TestClient) -> None:
+    """With the same headers, and without the page."""
+    got, head = site.get("/themes"), site.head("/themes")
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head.headers["content-length"] == str(len(got.content))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:9999"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_form_from_another_site_is_refused(coder: TestClient, headers: dict[str, str]) -> None:
+    """Even if it has the token."""
+    data = {"name": "Eve", "csrf": read_token(coder)}
+    answer = coder.post("/name", data=data, headers=headers)
+    assert answer.status_code == 403
+    assert "another web site" in answer.text
+    assert "You code as Ana" in read_page(coder.get("/themes").text).text
+
+
+def test_large_forms_are_refused_while_they_are_read(coder: TestClient) -> None:
+    """By the length that is stated, and by what arrives if it is not; files may be larger."""
+    large = b"name=" + b"a" * 1_000_000
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert coder.post("/name", content=large, headers=form).status_code == 413
+
+    def send() -> Iterator[bytes]:
+        for start in range(0, len(large), 65_536):
+            yield large[start : start + 65_536]
+
+    answer = coder.post("/name", content=send(), headers=form)
+    assert answer.status_code == 413
+    assert "larger than 1 MB" in answer.text
+    assert coder.post("/add", content=large, headers=form).status_code != 413
+
+
+def test_read_only_refuses_every_change(explored: inf.Corpus) -> None:
+    """In one place for all routes, and once more where it would be written."""
+    app = make_app(explored, is_read_only=True)
+    with TestClient(app, base_url=ADDRESS) as client:
+        for address in ("/name", "/findings", "/api/v1/codings", "/nothing"):
+            answer = client.post(address)
+            assert answer.status_code == 403
+            assert "read-only" in answer.text
+        page = read_page(client.get("/themes").text)
+        assert "Read-only" in page.text
+        assert not [link for link in page.links if link.startswith("/name")]
+    with pytest.raises(HTTPException, match="read-only"):
+        app.state.explorer.write(explored.name_person, "Ana")
 
 
 def test_long_addresses_and_large_parts_are_refused(site: TestClient) -> None:
@@ -113,6 +176,13 @@ def test_a_fault_of_the_program_shows_no_trace(
             assert "fault of the program" in answer.text
             assert "secret" not in answer.text
             assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_scripts_of_others_are_those_of_the_lock_file() -> None:
+    """Whoever changes the version fetches the script anew with scripts/build_scripts.py."""
+    wanted = json.loads((SOURCES / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    assert f'version:"{wanted["htmx.org"]}"' in (STATIC / "htmx.min.js").read_text("utf-8")
+    assert "Zero-Clause BSD" in (STATIC / "htmx.licence.txt").read_text("utf-8")
 
 
 def test_the_style_sheet_is_made_from_its_sources() -> None:

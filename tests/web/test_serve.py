@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -18,11 +19,14 @@ from inspection_findings.web.server import HOST, serve
 from tests.support.commands import check_wrong, run
 
 
-def test_it_prints_its_address_and_answers_there(explored: inf.Corpus) -> None:
+def test_it_prints_its_address_and_answers_there(explored: inf.Corpus, tmp_path: Path) -> None:
     """On this computer alone, until it is interrupted; then it ends without an error."""
     command = [sys.executable, "-m", "inspection_findings", "serve", "--no-browser"]
     with subprocess.Popen(
-        [*command, "--store", str(explored.path)], stderr=subprocess.PIPE, text=True
+        [*command, "--store", str(explored.path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "FINDINGS_CACHE": str(tmp_path)},
     ) as process:
         assert process.stderr is not None
         first = process.stderr.readline()
@@ -34,6 +38,9 @@ def test_it_prints_its_address_and_answers_there(explored: inf.Corpus) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 0
         assert process.stderr.read() == ""
+    secret = tmp_path / "sessions.secret"
+    assert len(secret.read_text()) == 64
+    assert secret.stat().st_mode & 0o777 == 0o600, "only its user may read it"
 
 
 def test_without_a_store_it_says_how_to_make_one(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from inspection_findings import defaults
 from inspection_findings.cli.options import (
     encoder_option,
     inspectorate_option,
@@ -31,6 +33,7 @@ _TO_BUILD = "findings build corpus/reports --store out/inspections.findings"
     help="The port, by default 8040 or a free one if that is taken.",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open a browser; only print the address.")
+@click.option("--read-only", "is_read_only", is_flag=True, help="Refuse every change.")
 @inspectorate_option
 @model_option
 @standards_option
@@ -39,14 +42,15 @@ def serve(
     store_path: Path | None,
     port: int | None,
     no_browser: bool,
+    is_read_only: bool,
     inspectorate: str | None,
     model_path: Path | None,
     standards_path: Path | None,
     encoder_name: str | None,
 ) -> None:
-    """Open the store in a browser: read, search, filter, compare.
+    """Open the store in a browser: read, search, filter, compare, code.
 
-    It is read-only, and answers this computer alone (127.0.0.1). Stop it with Ctrl+C.
+    It answers this computer alone (127.0.0.1). Stop it with Ctrl+C.
 
     \b
     Example:
@@ -71,7 +75,9 @@ def serve(
         corpus,
         port=port,
         opens_browser=not no_browser,
-        announce=lambda address: say(f"Read-only explorer: {address} (Ctrl+C stops it)"),
+        is_read_only=is_read_only,
+        secret_path=defaults.locate_secret(environment=os.environ),
+        announce=say,
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from inspection_findings.frames import CorpusFrames
     from inspection_findings.theme_model import ThemeModel
 
-_PATIENCE = 10.0  # seconds that one person's act waits for another's
+_PATIENCE = 1.0  # seconds that one act waits for another
 
 Names = str | Iterable[str]
 """One or several ids or names of themes, boroughs, standards or kinds, in upper or lower case."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspection_findings.errors import StoreError
+from inspection_findings.errors import StoreBusyError, StoreError
 
 APPLICATION_ID = 0x46494E44  # "FIND", at offset 68: distinguishes a store from other SQLite files
 _MAGIC = b"SQLite format 3\x00"
@@ -241,7 +241,7 @@ def _take_lock(path: Path, patience: float) -> sqlite3.Connection:
         lock.close()
         if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
             raise _not_opened(lock_path, error) from error
-        raise StoreError(
+        raise StoreBusyError(
             str(path),
             "is being written to by another process",
             f"wait until it has finished (it holds {lock_path.name})",

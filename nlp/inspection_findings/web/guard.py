@@ -1,28 +1,40 @@
 """What every request must meet, and what every answer tells the browser.
 
-The server listens on this computer alone. Another web site could still send a browser here under a
-name of its own (DNS rebinding), so the name in the request is checked too.
+Another web site could send a browser here under a name of its own (DNS rebinding), so the name in
+the request is checked. It could also let the browser send a form, so where a form comes from is
+checked, and its size is limited while it is read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from inspection_findings.web.links import API, UPLOADS
+from inspection_findings.web.writer import READ_ONLY
 
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 LONGEST_ADDRESS = 8_000  # bytes of path and query
-METHODS = frozenset({"GET"})
+LARGEST_FORM = 1_000_000  # bytes
+LARGEST_UPLOAD = 200_000_000  # bytes, of all files that are sent at once
+METHODS = ("GET", "HEAD", "POST")
+_READING = frozenset({"GET", "HEAD"})
 
 HEADERS = {
-    # No script at all, and nothing from elsewhere; a page cannot be put into another's frame.
+    # No script or style within a page, and nothing from elsewhere; no page in another's frame.
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
+        " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": browsers then hide from us, too, where a form comes from.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -31,46 +43,125 @@ HEADERS = {
 
 
 class Guard:
-    """Refuses what is no request of this computer's reader, and sets the headers of answers."""
+    """Refuses what is no request of a reader, and sets the headers of answers.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Parameters
+    ----------
+    app : ASGIApp
+    hosts : collection of str
+        The names under which the explorer answers, in lower case.
+    is_read_only : bool
+        Refuse every request that would change something.
+    largest_upload : int
+        Bytes that one request may send to the page on which reports are added.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: frozenset[str] = HOSTS,
+        is_read_only: bool = False,
+        largest_upload: int = LARGEST_UPLOAD,
+    ) -> None:
         self._app = app
+        self._hosts = hosts
+        self._is_read_only = is_read_only
+        self._largest_upload = largest_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":  # the server's own start and end
             await self._app(scope, receive, send)
             return
+        is_head = scope["method"] == "HEAD"
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+            elif is_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
-        refusal = _refuse(scope)
-        await (refusal or self._app)(scope, receive, send_guarded)
+        refusal = self._refuse(scope)
+        if is_head:  # whatever can be got answers HEAD too
+            scope = {**scope, "method": "GET"}
+        limited = _limit(receive, self._largest_body(scope))
+        await (refusal or self._app)(scope, limited, send_guarded)
+
+    def _refuse(self, scope: Scope) -> ASGIApp | None:
+        """Return the answer to a request that is refused; None if it is not."""
+        headers = {name.decode("latin-1"): one.decode("latin-1") for name, one in scope["headers"]}
+        host = headers.get("host", "")
+        if _cut_port(host) not in self._hosts:
+            names = " or ".join(sorted(self._hosts))
+            return _answer(scope, 421, f"This explorer answers only under {names}.")
+        if scope["method"] not in METHODS:
+            allowed = {"Allow": ", ".join(METHODS)}
+            return _answer(scope, 405, f"This explorer answers {allowed['Allow']} alone.", allowed)
+        if len(scope["raw_path"] or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
+            words = f"The address is longer than {LONGEST_ADDRESS} characters: use fewer filters."
+            return _answer(scope, 414, words)
+        if scope["method"] in _READING:
+            return None
+        return self._refuse_change(scope, headers, host)
+
+    def _refuse_change(
+        self, scope: Scope, headers: Mapping[str, str], host: str
+    ) -> Response | None:
+        """Return the answer to a request that may not change anything; None if it may."""
+        if self._is_read_only:
+            return _answer(scope, 403, READ_ONLY)
+        if not _is_from_here(headers, host):
+            return _answer(scope, 403, "This was sent from another web site. Nothing was saved.")
+        largest = self._largest_body(scope)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > largest:
+            return _answer(scope, 413, _too_large(largest))
+        return None
+
+    def _largest_body(self, scope: Scope) -> int:
+        return self._largest_upload if scope["path"] == UPLOADS else LARGEST_FORM
 
 
-def _refuse(scope: Scope) -> ASGIApp | None:
-    """Return the answer to a request that is refused; None if it is not."""
-    headers = dict(scope["headers"])
-    host = headers.get(b"host", b"").decode("latin-1")
+def _cut_port(host: str) -> str:
+    """Return the name in a Host header, in lower case."""
     name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
-    if name.casefold() not in HOSTS:
-        return PlainTextResponse(
-            "This explorer answers only under 127.0.0.1 or localhost.", status_code=421
-        )
-    if scope["method"] not in METHODS:
-        return PlainTextResponse(
-            "This explorer is read-only: it answers GET alone.",
-            status_code=405,
-            headers={"Allow": "GET"},
-        )
-    if len(scope["raw_path"] or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
-        return PlainTextResponse(
-            f"The address is longer than {LONGEST_ADDRESS} characters: use fewer filters.",
-            status_code=414,
-        )
-    return None
+    return name.casefold()
+
+
+def _is_from_here(headers: Mapping[str, str], host: str) -> bool:
+    """Return whether the browser says that this site sent the request, or is no browser."""
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc.casefold() != host.casefold():
+        return False
+    return headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
+
+
+def _limit(receive: Receive, largest: int) -> Receive:
+    """Return what receives a request, and stops once its body is too large."""
+    received = 0
+
+    async def receive_limited() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > largest:  # its length was not stated, or is not true
+            raise HTTPException(413, _too_large(largest))
+        return message
+
+    return receive_limited
+
+
+def _too_large(largest: int) -> str:
+    return f"This is larger than {largest / 1_000_000:,.0f} MB. Nothing was saved."
+
+
+def _answer(
+    scope: Scope, status: int, words: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    if scope["path"].startswith(API):
+        return JSONResponse({"detail": words}, status_code=status, headers=headers)
+    return PlainTextResponse(words, status_code=status, headers=headers)

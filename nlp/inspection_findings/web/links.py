@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 API = "/api/v1"
+UPLOADS = "/add"
+NAME = "/name"
 
 
 class Cell(Protocol):
@@ -50,6 +52,24 @@ def to_findings(**filters: str | int | Iterable[str]) -> str:
     '/findings?theme=voice&borough=Hackney&borough=Ynys+M%C3%B4n'
     """
     return f"/findings?{urlencode(filters, doseq=True)}"
+
+
+def to_name(after: str) -> str:
+    """Return the address of the page that asks for a person's name, and then leads on."""
+    return f"{NAME}?{urlencode({'next': keep_inside(after)})}"
+
+
+def keep_inside(address: str) -> str:
+    """Return an address of this site; the overview if the one given may lead elsewhere.
+
+    Examples
+    --------
+    >>> keep_inside("/findings?theme=voice"), keep_inside("//evil.example")
+    ('/findings?theme=voice', '/')
+    """
+    is_path = address.startswith("/") and not address.startswith("//")
+    # Browsers read a backslash as a slash, and leave out tabs and line ends.
+    return address if is_path and "\\" not in address and address.isprintable() else "/"
 
 
 class MatrixLinks:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from inspection_findings.errors import FindingsError
 from inspection_findings.web.guard import HEADERS
-from inspection_findings.web.links import API
+from inspection_findings.web.links import API, to_name
 from inspection_findings.web.render import render
+from inspection_findings.web.sessions import NameNeededError
 
 _TITLES = {
     HTTPStatus.NOT_FOUND: "There is no such page",
     HTTPStatus.BAD_REQUEST: "This question cannot be answered",
     HTTPStatus.UNPROCESSABLE_ENTITY: "This question cannot be answered",
+    HTTPStatus.FORBIDDEN: "This was refused",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is too large",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Nothing was saved",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something is wrong with the explorer",
 }
 
@@ -38,6 +43,7 @@ def add_handlers(app: FastAPI) -> None:
     """Let the application answer problems in words."""
     app.add_exception_handler(FindingsError, _answer_findings_error)
     app.add_exception_handler(RequestValidationError, _answer_wrong_query)
+    app.add_exception_handler(NameNeededError, _answer_name_needed)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(Exception, _answer_bug)
 
@@ -66,7 +72,29 @@ def _answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
     status = HTTPStatus(error.status_code)
     words = "Check the address." if error.detail == status.phrase else str(error.detail)
-    return _answer(request, status, [words])
+    answer = _answer(request, status, [words])
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _answer_name_needed(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    if _is_script(request):
+        return _answer(request, HTTPStatus.FORBIDDEN, ["Give your name first, on the page /name."])
+    return RedirectResponse(to_name(_find_page(request)), status_code=HTTPStatus.SEE_OTHER)
+
+
+def _is_script(request: Request) -> bool:
+    """Return whether a script or a program sent the request, and shows no other page."""
+    is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    return not is_page or "HX-Request" in request.headers or request.url.path.startswith(API)
+
+
+def _find_page(request: Request) -> str:
+    """Return the page that a person is on: the one that is asked for, or that has the form."""
+    page = urlsplit(
+        str(request.url if request.method == "GET" else request.headers.get("Referer", ""))
+    )
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def _answer_bug(request: Request, error: Exception) -> Response:  # noqa: ARG001
@@ -80,4 +108,4 @@ def _answer(request: Request, status: HTTPStatus, problems: list[str]) -> Respon
     if request.url.path.startswith(API):
         return JSONResponse({"detail": "; ".join(problems)}, status_code=status)
     title = _TITLES.get(status, status.phrase)
-    return render("problem.html", status=status, title=title, problems=problems)
+    return render(request, "problem.html", status=status, title=title, problems=problems)

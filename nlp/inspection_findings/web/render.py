@@ -9,11 +9,15 @@ from http import HTTPStatus
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from inspection_findings._version import __version__
 from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.web import links
+from inspection_findings.web.navigation import NAVIGATION
+from inspection_findings.web.sessions import FIELD, csrf_token, person_of
 
 if TYPE_CHECKING:
     import jinja2
@@ -21,9 +25,30 @@ if TYPE_CHECKING:
 _POLARITY_WORDS = {"area_for_improvement": "area for improvement"}
 
 
-def render(name: str, *, status: int = HTTPStatus.OK, **values: Any) -> HTMLResponse:
-    """Return a page as an answer."""
-    return HTMLResponse(_environment().get_template(name).render(values), status_code=status)
+def render(
+    request: Request, template: str, /, *, status: int = HTTPStatus.OK, **values: Any
+) -> HTMLResponse:
+    """Return a page as an answer.
+
+    Besides ``values``, a template knows the ``request``, the name of the ``person`` at the browser,
+    whether the explorer ``is_read_only``, and the address ``to_name`` of the page on which the
+    person can give a name.
+    """
+    shared = {
+        "request": request,
+        "person": person_of(request),
+        "is_read_only": request.app.state.explorer.is_read_only,
+        "to_name": links.to_name(_find_page(request)),
+    }
+    text = _environment().get_template(template).render({**shared, **values})
+    return HTMLResponse(text, status_code=status)
+
+
+def _find_page(request: Request) -> str:
+    """Return the address of the page that is shown, if it can be opened again."""
+    if request.method != "GET" or request.url.path == links.NAME:
+        return "/"
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 @cache
@@ -54,15 +79,25 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(
         links=links,
         version=__version__,
-        stylesheet=f"/static/explorer.css?v={_hash_of('explorer.css')}",
+        navigation=NAVIGATION,
+        asset=_find_asset,
+        csrf_field=_make_csrf_field,
         polarity_words=lambda polarity: _POLARITY_WORDS.get(polarity, polarity),
         cut=cut_at_marks,
     )
     return environment
 
 
-def _hash_of(name: str) -> str:
-    return hashlib.sha256(read_static(name)).hexdigest()[:12]
+@cache
+def _find_asset(name: str) -> str:
+    """Return the address of a file; it changes with the file, so that browsers may keep it."""
+    return f"/static/{name}?v={hashlib.sha256(read_static(name)).hexdigest()[:12]}"
+
+
+def _make_csrf_field(request: Request) -> Markup:
+    """Return the hidden field that each form with method POST needs."""
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    return field.format(FIELD, csrf_token(request))
 
 
 def cut_at_marks(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:

@@ -8,11 +8,13 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings.errors import FindingsError
 from inspection_findings.web.app import make_app
 from inspection_findings.web.kept_pages import KeptPages
+from inspection_findings.web.sessions import keep_secret, make_secret
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
@@ -26,6 +28,8 @@ def serve(
     *,
     port: int | None = None,
     opens_browser: bool = True,
+    is_read_only: bool = False,
+    secret_path: Path | None = None,
     announce: Callable[[str], None],
 ) -> None:
     """Serve the explorer until the program is stopped with Ctrl+C.
@@ -36,8 +40,13 @@ def serve(
         By default ``PORT``, or a free one if that is taken.
     opens_browser : bool
         Open the address in the browser.
+    is_read_only : bool
+        Refuse every write.
+    secret_path : Path, optional
+        The file of the secret that signs sessions; it is made if it is missing. Without it, names
+        are forgotten when the program ends.
     announce : callable
-        Is told the address, as soon as it can be opened.
+        Is told the address, as soon as it can be opened, and what the reader should know.
 
     Raises
     ------
@@ -49,16 +58,36 @@ def serve(
     with _listen(port) as listening:
         address = f"http://{HOST}:{listening.getsockname()[1]}/"
         kept = KeptPages(corpus)
-        announce(address)
+        announce(
+            f"{'Read-only explorer' if is_read_only else 'Explorer'}: {address} (Ctrl+C stops it)"
+        )
         _in_background(kept.pages)  # so that the first page need not wait
         if opens_browser:
             _in_background(lambda: webbrowser.open(address))
-        app = make_app(corpus, kept=kept)
+        secret = _keep_secret(secret_path, announce)
+        app = make_app(corpus, kept=kept, is_read_only=is_read_only, secret=secret)
         config = uvicorn.Config(
             app, log_level="warning", server_header=False, lifespan="off", ws="none"
         )
-        with contextlib.suppress(KeyboardInterrupt):  # the usual way to stop it
+        try:
             uvicorn.Server(config).run(sockets=[listening])
+        except KeyboardInterrupt:  # the usual way to stop it
+            pass
+        finally:
+            app.state.explorer.close()
+
+
+def _keep_secret(path: Path | None, announce: Callable[[str], None]) -> str:
+    """Return the secret of a file; a new one, with a word, if the file cannot be kept."""
+    if path is None:
+        return make_secret()
+    try:
+        return keep_secret(path)
+    except OSError as error:
+        announce(
+            f"{path} cannot be kept ({error.strerror}): after a restart, names are asked for again."
+        )
+        return make_secret()
 
 
 def _listen(port: int | None) -> socket.socket:

@@ -1,15 +1,14 @@
-"""The JSON API: the questions of ``Corpus`` under stable names, to read alone."""
+"""The questions of ``Corpus`` as addresses of the API that answer GET."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
 from inspection_findings.corpus import list_rows
-from inspection_findings.web.kept_pages import KeptPages
-from inspection_findings.web.links import API
+from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import (
     BEST,
@@ -19,6 +18,9 @@ from inspection_findings.web.query import (
     SearchQuery,
     ThemesQuery,
 )
+
+if TYPE_CHECKING:
+    from inspection_findings.corpus import Corpus
 
 Row = dict[str, Any]
 Tables = dict[str, Any]
@@ -59,18 +61,14 @@ class FoundPart(Part):
     understood: list[dict[str, str]]
 
 
-def make_api(kept: KeptPages) -> APIRouter:
-    """Return the routes of the API."""
-    router = APIRouter(prefix=API)
-    _add_findings(router, kept)
-    _add_contents(router, kept)
-    _add_across(router, kept)
-    return router
+def add_questions(router: APIRouter, explorer: Explorer) -> None:
+    """Add what can be asked."""
+    _add_findings(router, explorer.corpus)
+    _add_contents(router, explorer.corpus)
+    _add_across(router, explorer.corpus)
 
 
-def _add_findings(router: APIRouter, kept: KeptPages) -> None:
-    corpus = kept.corpus
-
+def _add_findings(router: APIRouter, corpus: Corpus) -> None:
     @router.get("/findings", summary="List findings", tags=["findings"])
     def findings(request: Request, query: Annotated[ListQuery, Query()]) -> Part:
         """Return the findings that meet the filters, without a query."""
@@ -121,9 +119,7 @@ def _find_next(request: Request, query: ListQuery | SearchQuery, total: int) -> 
     return f"{url.path}?{url.query}"
 
 
-def _add_contents(router: APIRouter, kept: KeptPages) -> None:
-    corpus = kept.corpus
-
+def _add_contents(router: APIRouter, corpus: Corpus) -> None:
     @router.get("/info", summary="Versions and hashes", tags=["store"])
     def info() -> dict[str, str]:
         """Return versions and hashes of tool, codebook, model and store."""
@@ -161,9 +157,7 @@ def _add_contents(router: APIRouter, kept: KeptPages) -> None:
             return corpus.report(report_id).to_json()
 
 
-def _add_across(router: APIRouter, kept: KeptPages) -> None:
-    corpus = kept.corpus
-
+def _add_across(router: APIRouter, corpus: Corpus) -> None:
     @router.get("/recurring", summary="What recurs", tags=["across boroughs"])
     def recurring(query: Annotated[ThemesQuery, Query()]) -> Tables:
         """Return what recurs across boroughs, with intervals."""

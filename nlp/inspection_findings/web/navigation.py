@@ -1,0 +1,26 @@
+"""The pages that every page links to, in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link in the head of every page.
+
+    ``section`` is what a page gives to ``render`` as ``section`` to be shown as the current one.
+    """
+
+    section: str
+    words: str
+    address: str
+
+
+NAVIGATION = (
+    Item("overview", "Overview", "/"),
+    Item("findings", "Findings", "/findings"),
+    Item("themes", "Themes", "/themes"),
+    Item("boroughs", "Boroughs", "/boroughs"),
+    Item("reports", "Reports", "/reports"),
+)

@@ -1,0 +1,59 @@
+"""The page of findings, its download, and the page of one finding."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from inspection_findings.web import found
+from inspection_findings.web.explorer import Explorer
+from inspection_findings.web.problems import or_not_found
+from inspection_findings.web.query import BEST, FindingsQuery
+from inspection_findings.web.render import render
+
+_BYTE_ORDER_MARK = "\ufeff"  # Excel takes a file without it for another encoding
+
+
+def add_findings(router: APIRouter, explorer: Explorer) -> None:
+    """Add search and list in one, as a page and as a file, and each finding."""
+    corpus = explorer.corpus
+
+    @router.get("/findings")
+    def findings(request: Request, query: Annotated[FindingsQuery, Query()]) -> HTMLResponse:
+        shown = found.find(corpus, query)
+        return render(
+            request,
+            "findings.html",
+            section="findings",
+            query=query,
+            found=shown,
+            best=BEST,
+            counts=corpus.filter_counts(**shown.filters),
+            polarities=found.POLARITIES,
+            theme_names=corpus.theme_names,
+        )
+
+    @router.get("/findings.csv")
+    def findings_csv(query: Annotated[FindingsQuery, Query()]) -> Response:
+        return Response(
+            _BYTE_ORDER_MARK + found.make_csv(corpus, query),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="findings.csv"'},
+        )
+
+    @router.get("/findings/{finding_id:path}")
+    def finding(request: Request, finding_id: str) -> HTMLResponse:
+        with or_not_found():
+            details = corpus.finding(finding_id)
+        return render(
+            request,
+            "finding.html",
+            section="findings",
+            details=details,
+            borough_page=explorer.kept.to_borough(
+                details.listed.finding.borough, details.listed.inspectorate
+            ),
+            theme_names=corpus.theme_names,
+        )

@@ -1,0 +1,28 @@
+"""The first page: themes by borough, what recurs, what is in the store."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from inspection_findings.web.explorer import Explorer
+from inspection_findings.web.links import MatrixLinks
+from inspection_findings.web.render import render
+
+
+def add_overview(router: APIRouter, explorer: Explorer) -> None:
+    """Add the overview."""
+
+    @router.get("/")
+    def overview(request: Request) -> HTMLResponse:
+        pages = explorer.kept.pages()
+        return render(
+            request,
+            "overview.html",
+            section="overview",
+            pages=pages,
+            index=pages.index,
+            matrix=pages.matrix(MatrixLinks()),
+            notice=explorer.corpus.counted.notice,
+            facts=explorer.kept.facts(),
+        )

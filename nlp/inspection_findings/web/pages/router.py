@@ -1,0 +1,39 @@
+"""All pages together, behind the one check of their forms."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+
+from inspection_findings.web.explorer import Explorer
+from inspection_findings.web.pages.boroughs import add_boroughs
+from inspection_findings.web.pages.findings import add_findings
+from inspection_findings.web.pages.names import add_names
+from inspection_findings.web.pages.overview import add_overview
+from inspection_findings.web.pages.reports import add_reports
+from inspection_findings.web.pages.static import add_static
+from inspection_findings.web.pages.themes import add_themes
+from inspection_findings.web.sessions import check_form
+
+# The order counts: the first route that an address fits answers it.
+_ADDED = (
+    add_overview,
+    add_findings,
+    add_reports,
+    add_themes,
+    add_boroughs,
+    add_names,
+    add_static,
+)
+
+
+def make_pages(explorer: Explorer) -> APIRouter:
+    """Return the routes of the pages; every form that is sent to one of them is checked."""
+    router = APIRouter(
+        include_in_schema=False,
+        default_response_class=HTMLResponse,
+        dependencies=[Depends(check_form)],
+    )
+    for add in _ADDED:
+        add(router, explorer)
+    return router
