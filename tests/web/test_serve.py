@@ -20,10 +20,7 @@ from tests.support.commands import check_wrong, run
 
 def test_it_prints_its_address_and_answers_there(explored: inf.Corpus) -> None:
     """On this computer alone, until it is interrupted; then it ends without an error."""
-    command = [sys.executable, "-m", "inspection_findings", "serve", "--no-browser"]
-    with subprocess.Popen(
-        [*command, "--store", str(explored.path)], stderr=subprocess.PIPE, text=True
-    ) as process:
+    with _serving(explored) as process:
         assert process.stderr is not None
         first = process.stderr.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/", first)
@@ -34,6 +31,23 @@ def test_it_prints_its_address_and_answers_there(explored: inf.Corpus) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 0
         assert process.stderr.read() == ""
+
+
+def test_it_can_be_stopped_at_once(explored: inf.Corpus) -> None:
+    """Also while it still gathers the pages, and before anyone has asked for one."""
+    with _serving(explored) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+        assert process.stderr.read() == ""
+
+
+def _serving(corpus: inf.Corpus) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "inspection_findings", "serve", "--no-browser"]
+    return subprocess.Popen(
+        [*command, "--store", str(corpus.path)], stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_without_a_store_it_says_how_to_make_one(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import errno
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from inspection_findings.errors import FindingsError
@@ -49,15 +49,15 @@ def serve(
     with _listen(port) as listening:
         address = f"http://{HOST}:{listening.getsockname()[1]}/"
         kept = KeptPages(corpus)
-        announce(address)
-        _in_background(kept.pages)  # so that the first page need not wait
-        if opens_browser:
-            _in_background(lambda: webbrowser.open(address))
         app = make_app(corpus, kept=kept)
         config = uvicorn.Config(
             app, log_level="warning", server_header=False, lifespan="off", ws="none"
         )
-        with contextlib.suppress(KeyboardInterrupt):  # the usual way to stop it
+        config.load()  # all imports before the thread's: an interrupted import can lock others out
+        with contextlib.suppress(KeyboardInterrupt), _gathering(kept):  # the usual way to stop it
+            announce(address)
+            if opens_browser:
+                threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
             uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -75,11 +75,15 @@ def _listen(port: int | None) -> socket.socket:
         ) from error
 
 
-def _in_background(work: Callable[[], object]) -> None:
-    """Do something that the reader need not wait for; its errors show when a page needs it."""
+@contextlib.contextmanager
+def _gathering(kept: KeptPages) -> Iterator[None]:
+    """Gather the pages meanwhile, so that no reader need wait; at the end, wait until it is done.
 
-    def run() -> None:
-        with contextlib.suppress(FindingsError):
-            work()
-
-    threading.Thread(target=run, daemon=True).start()
+    If Python ended while the thread is in compiled code, that code could abort the program.
+    """
+    thread = threading.Thread(target=kept.gather_ahead)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
