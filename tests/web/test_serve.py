@@ -21,13 +21,7 @@ from tests.support.commands import check_wrong, run
 
 def test_it_prints_its_address_and_answers_there(explored: inf.Corpus, tmp_path: Path) -> None:
     """On this computer alone, until it is interrupted; then it ends without an error."""
-    command = [sys.executable, "-m", "inspection_findings", "serve", "--no-browser"]
-    with subprocess.Popen(
-        [*command, "--store", str(explored.path)],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "FINDINGS_CACHE": str(tmp_path)},
-    ) as process:
+    with _serving(explored, tmp_path) as process:
         assert process.stderr is not None
         first = process.stderr.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/", first)
@@ -41,6 +35,26 @@ def test_it_prints_its_address_and_answers_there(explored: inf.Corpus, tmp_path:
     secret = tmp_path / "sessions.secret"
     assert len(secret.read_text()) == 64
     assert secret.stat().st_mode & 0o777 == 0o600, "only its user may read it"
+
+
+def test_it_can_be_stopped_at_once(explored: inf.Corpus, tmp_path: Path) -> None:
+    """Also while it still gathers the pages, and before anyone has asked for one."""
+    with _serving(explored, tmp_path) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+        assert process.stderr.read() == ""
+
+
+def _serving(corpus: inf.Corpus, cache: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "inspection_findings", "serve", "--no-browser"]
+    return subprocess.Popen(
+        [*command, "--store", str(corpus.path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "FINDINGS_CACHE": str(cache)},
+    )
 
 
 def test_without_a_store_it_says_how_to_make_one(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from inspection_findings.corpus import Facts
+from inspection_findings.errors import FindingsError
 from inspection_findings.web import links
 
 if TYPE_CHECKING:
@@ -39,6 +41,11 @@ class KeptPages:
                 self._pages, self._facts = self.corpus.pages(), self.corpus.info()
                 self._state = state
             return self._pages
+
+    def gather_ahead(self) -> None:
+        """Gather the pages before anyone asks; what is wrong shows when a page needs them."""
+        with contextlib.suppress(FindingsError):
+            self.pages()
 
     def to_borough(self, borough: str, inspectorate: str) -> str:
         """Return the address of a borough's page, or of its findings if it is not counted."""

@@ -7,7 +7,7 @@ import errno
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,23 +58,24 @@ def serve(
     with _listen(port) as listening:
         address = f"http://{HOST}:{listening.getsockname()[1]}/"
         kept = KeptPages(corpus)
-        announce(
-            f"{'Read-only explorer' if is_read_only else 'Explorer'}: {address} (Ctrl+C stops it)"
-        )
-        _in_background(kept.pages)  # so that the first page need not wait
-        if opens_browser:
-            _in_background(lambda: webbrowser.open(address))
         secret = _keep_secret(secret_path, announce)
         app = make_app(corpus, kept=kept, is_read_only=is_read_only, secret=secret)
         config = uvicorn.Config(
             app, log_level="warning", server_header=False, lifespan="off", ws="none"
         )
-        try:
+        config.load()  # all imports before the thread's: an interrupted import can lock others out
+        with (
+            contextlib.suppress(KeyboardInterrupt),  # the usual way to stop it
+            contextlib.closing(app.state.explorer),
+            _gathering(kept),
+        ):
+            announce(
+                f"{'Read-only explorer' if is_read_only else 'Explorer'}: {address}"
+                " (Ctrl+C stops it)"
+            )
+            if opens_browser:
+                threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
             uvicorn.Server(config).run(sockets=[listening])
-        except KeyboardInterrupt:  # the usual way to stop it
-            pass
-        finally:
-            app.state.explorer.close()
 
 
 def _keep_secret(path: Path | None, announce: Callable[[str], None]) -> str:
@@ -104,11 +105,15 @@ def _listen(port: int | None) -> socket.socket:
         ) from error
 
 
-def _in_background(work: Callable[[], object]) -> None:
-    """Do something that the reader need not wait for; its errors show when a page needs it."""
+@contextlib.contextmanager
+def _gathering(kept: KeptPages) -> Iterator[None]:
+    """Gather the pages meanwhile, so that no reader need wait; at the end, wait until it is done.
 
-    def run() -> None:
-        with contextlib.suppress(FindingsError):
-            work()
-
-    threading.Thread(target=run, daemon=True).start()
+    If Python ended while the thread is in compiled code, that code could abort the program.
+    """
+    thread = threading.Thread(target=kept.gather_ahead)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
