@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from inspection_findings.search.facet_columns import COLUMNS, Columns, Lookups, read_columns
+from inspection_findings.search.facet_patches import patch_columns
 from inspection_findings.store.cache_files import keep, map_arrays, write_arrays
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from inspection_findings.store import Store
 
-_NAME = "facets-1"  # another number if the columns, their codes, or the rule of voices change
+_NAME = "facets-2"  # another number if the columns, their codes, or the rule of voices change
+_MOST_PATCHED = 100  # findings that are read anew each time; with more, the file is written anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,15 +98,31 @@ def load_facets(store: Store) -> Facets:
     """Return the facets of the present state of a store, from the cache if it has them.
 
     The cache is one file in ``<store>.cache/``. It is mapped into memory, and made again if it is
-    missing or incomplete, or if anything in the store has changed.
+    missing or incomplete, or if anything in the store has changed but for single codings: of these,
+    only the findings that were coded since are read.
     """
     with store.snapshot():
-        place = store.find_cache(_NAME)
-        columns = _read(place)
-        if columns is None:
+        place = store.find_cache(_NAME, of="all but acts")
+        kept = _read(place)
+        coded = None if kept is None else store.find_coded_since(kept.acts)
+        if kept is None or coded is None:
             columns = read_columns(store.read_facet_rows())
-            keep(place, partial(_write, columns), others="facets-*.npy")
+        elif coded:
+            columns = patch_columns(kept.columns, store.read_facet_rows(coded))
+        else:
+            columns = kept.columns
+        if kept is None or coded is None or len(coded) > _MOST_PATCHED:
+            new = _Kept(columns=columns, acts=store.mark_acts())
+            keep(place, partial(_write, new), others="facets-*.npy")
     return _name_columns(columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What the file has: the columns, and the mark of the acts that they count."""
+
+    columns: Columns
+    acts: str
 
 
 def _name_columns(columns: Columns) -> Facets:
@@ -119,20 +137,24 @@ def _name_columns(columns: Columns) -> Facets:
     )
 
 
-def _write(columns: Columns, file: BinaryIO) -> None:
-    """Write three arrays one after the other: the lookups as JSON, the ids, the values."""
-    about = np.frombuffer(json.dumps(asdict(columns.lookups)).encode("ascii"), dtype=np.uint8)
+def _write(kept: _Kept, file: BinaryIO) -> None:
+    """Write three arrays one after the other: lookups and mark as JSON, the ids, the values."""
+    columns = kept.columns
+    text = json.dumps({"acts": kept.acts, "lookups": asdict(columns.lookups)})
+    about = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
     write_arrays(file, [about, columns.finding_ids, columns.values])
 
 
-def _read(place: Path) -> Columns | None:
-    """Return the columns in a file, mapped; None if it is missing or incomplete."""
+def _read(place: Path) -> _Kept | None:
+    """Return what a file has, mapped; None if it is missing or incomplete."""
     arrays = map_arrays(place, 3)
     if arrays is None:
         return None
     about, finding_ids, values = arrays
     try:
-        lookups = Lookups.of(json.loads(about.tobytes()))
-    except (ValueError, TypeError):
+        said = json.loads(about.tobytes())
+        lookups = Lookups.of(said["lookups"])
+    except (ValueError, TypeError, KeyError):
         return None
-    return Columns(lookups=lookups, finding_ids=finding_ids, values=values)
+    columns = Columns(lookups=lookups, finding_ids=finding_ids, values=values)
+    return _Kept(columns=columns, acts=said["acts"])

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import numpy as np
 
+from inspection_findings.store.log import mark_acts
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-StatePart = Literal["findings", "everything"]
+StatePart = Literal["findings", "all but acts", "everything"]
 
 
 def find_cache_folder(path: Path) -> Path:
@@ -37,12 +39,14 @@ def read_meta(connection: sqlite3.Connection, key: str) -> str:
 def name_state(connection: sqlite3.Connection, of: StatePart) -> str:
     """Return a name of the present state of the store: another after each change.
 
-    ``of`` says of what: "findings" alone, or "everything", codings and clusters included.
+    ``of`` says of what: "findings" alone, or codings and clusters as well, "all but acts" of
+    people that are in the log, or "everything".
     """
     keys = ("generation",) if of == "findings" else ("generation", "revision")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    state = " ".join([str(version), *(read_meta(connection, key) for key in keys)])
-    return hashlib.sha256(state.encode("ascii")).hexdigest()[:16]
+    acts = [mark_acts(connection)] if of == "everything" else []
+    state = " ".join(map(str, [version, *(read_meta(connection, key) for key in keys), *acts]))
+    return hashlib.sha256(state.encode("utf-8")).hexdigest()[:16]
 
 
 def keep(place: Path, write: Callable[[BinaryIO], None], *, others: str) -> None:

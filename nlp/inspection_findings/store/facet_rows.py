@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,22 +12,25 @@ _FINDINGS = """
 SELECT finding_id, report_id, position, borough, published, standard, kind, stated_polarity,
     inferred_polarity, rating, overall_rating, service, inspectorate, page, text
 FROM v_finding
+{which}
 ORDER BY report_id, position, finding_id
 """
 
-_THEMES = "SELECT finding_id, theme_id FROM v_effective_coding"
+_THEMES = "SELECT finding_id, theme_id FROM v_effective_coding {which}"
 
 # Whoever gave a theme that counts, and everybody of the kind that outranks the others.
 _CODERS = """
-SELECT finding_id, coder, coder_kind FROM v_effective_coding
+SELECT finding_id, coder, coder_kind FROM v_effective_coding {which}
 UNION
 SELECT d.finding_id, d.coder, d.coder_kind
 FROM findings AS f
 JOIN v_decision AS v ON v.finding_id = f.finding_id
 JOIN decisions AS d ON d.finding_id = v.finding_id AND d.coder_kind = v.coder_kind
+{which_f}
 """
 
-_SUB_THEMES = "SELECT finding_id, cluster_id FROM cluster_members"
+_SUB_THEMES = "SELECT finding_id, cluster_id FROM cluster_members {which}"
+_AMONG = "IN (SELECT value FROM json_each(?))"
 
 
 class FacetRow(NamedTuple):
@@ -74,13 +78,21 @@ class FacetRows:
     sub_theme_names: Mapping[str, str]
 
 
-def read_facet_rows(connection: sqlite3.Connection) -> FacetRows:
-    """Return what findings are filtered by; call it inside a snapshot."""
+def read_facet_rows(
+    connection: sqlite3.Connection, among: Collection[str] | None = None
+) -> FacetRows:
+    """Return what findings are filtered by; call it inside a snapshot.
+
+    ``among`` are ids of findings; without it, all are read.
+    """
     clusters = connection.execute("SELECT cluster_id, name FROM clusters ORDER BY position")
+    of = "" if among is None else f"WHERE finding_id {_AMONG}"
+    of_f = "" if among is None else f"WHERE f.finding_id {_AMONG}"
+    ids = () if among is None else (json.dumps(sorted(among)),)
     return FacetRows(
-        findings=map(FacetRow._make, connection.execute(_FINDINGS)),
-        themes=connection.execute(_THEMES),
-        coders=connection.execute(_CODERS),
-        sub_themes=connection.execute(_SUB_THEMES),
+        findings=map(FacetRow._make, connection.execute(_FINDINGS.format(which=of), ids)),
+        themes=connection.execute(_THEMES.format(which=of), ids),
+        coders=connection.execute(_CODERS.format(which=of, which_f=of_f), 2 * ids),
+        sub_themes=connection.execute(_SUB_THEMES.format(which=of), ids),
         sub_theme_names=dict(clusters),
     )

@@ -16,6 +16,9 @@ _MATCHING = (
     "entry > ?1 AND (?2 IS NULL OR entry < ?2) AND (?3 = '' OR person = ?3)"
     " AND (?4 = '[]' OR kind IN (SELECT value FROM json_each(?4))) AND (?5 = '' OR subject = ?5)"
 )
+_COUNTS = "kind IN ('coding', 'adjudication')"
+_MARK = "entry || ' ' || at || ' ' || person || ' ' || subject"
+_MARKED = f"SELECT {_MARK} FROM log WHERE {_COUNTS}"  # noqa: S608 (constants)
 _OLDEST_FIRST = f"{_MATCHING} ORDER BY entry LIMIT ?6"
 _NEWEST_FIRST = f"{_MATCHING} ORDER BY entry DESC LIMIT ?6"
 
@@ -99,6 +102,32 @@ def find_last_act(connection: sqlite3.Connection, person: str) -> int | None:
         (person,),
     )
     return next((row[0] for row in rows if not is_undone(connection, row[0])), None)
+
+
+def mark_acts(connection: sqlite3.Connection) -> str:
+    """Return a mark of the newest entry that changed what counts; empty if none did.
+
+    It has the time as well as the number: after a store is restored from a copy, other entries get
+    the same numbers.
+    """
+    row = connection.execute(f"{_MARKED} ORDER BY entry DESC LIMIT 1").fetchone()
+    return "" if row is None else str(row[0])
+
+
+def find_coded_since(connection: sqlite3.Connection, mark: str) -> list[str] | None:
+    """Return the findings whose coding has changed since a mark, sorted.
+
+    None if the mark is not of this log, so that nothing is known of what changed.
+    """
+    entry = int(mark.partition(" ")[0] or 0)
+    marked = connection.execute(f"{_MARKED} AND entry = ?", (entry,)).fetchone()
+    if mark and (marked is None or marked[0] != mark):
+        return None
+    rows = connection.execute(
+        f"SELECT DISTINCT subject FROM log WHERE entry > ? AND {_COUNTS} ORDER BY subject",  # noqa: S608 (constant)
+        (entry,),
+    )
+    return [row[0] for row in rows]
 
 
 def find_changed(

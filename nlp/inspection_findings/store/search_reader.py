@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from inspection_findings.store.around import read_around, read_inferred, read_pr
 from inspection_findings.store.cache_files import StatePart, find_cache_folder, name_state
 from inspection_findings.store.connection import snapshot
 from inspection_findings.store.facet_rows import FacetRows, read_facet_rows
+from inspection_findings.store.log import find_coded_since, mark_acts
 from inspection_findings.store.matrix import load_matrix, load_vectors
 from inspection_findings.store.names import KnownNames, read_names
 from inspection_findings.store.queries import (
@@ -58,9 +59,20 @@ class SearchReader:
         """
         return match(self._connection, expression, limit=limit, among=among)
 
-    def read_facet_rows(self) -> FacetRows:
-        """Return what findings are filtered by; read it to the end inside a snapshot."""
-        return read_facet_rows(self._connection)
+    def read_facet_rows(self, among: Collection[str] | None = None) -> FacetRows:
+        """Return what findings, or those ``among`` them, are filtered by.
+
+        Read it to the end inside a snapshot.
+        """
+        return read_facet_rows(self._connection, among)
+
+    def mark_acts(self) -> str:
+        """Return a mark of the newest act that changed a coding; empty if none did."""
+        return mark_acts(self._connection)
+
+    def find_coded_since(self, mark: str) -> list[str] | None:
+        """Return the findings whose coding has changed since a mark; None if it is not known."""
+        return find_coded_since(self._connection, mark)
 
     def read_themes_of(self, finding_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return the effective themes of these findings, the main one first."""
@@ -136,7 +148,7 @@ class SearchReader:
     def find_cache(self, name: str, *, of: StatePart = "everything") -> Path:
         """Return the cache file ``name-<state>.npy`` of the present state, which may be missing.
 
-        The state of the findings is another only if findings were added, changed or removed.
+        ``of`` says of what: see `name_state`.
         """
         state = name_state(self._connection, of)
         return find_cache_folder(self.path) / f"{name}-{state}.npy"

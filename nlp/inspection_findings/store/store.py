@@ -349,7 +349,6 @@ class Store(StoreReader):
             if touched:
                 forget_settled(self._connection)
                 refresh_facets(self._connection, touched)
-                renew_revision(self._connection)
 
     def save_sample(self, sampled: Sequence[Sampled]) -> None:
         """Store a blind sample; an existing one stays unchanged."""
