@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from inspection_findings.records import Coding
+from inspection_findings.records import Act, Coding, Finding
 from inspection_findings.search import Facets, Filters, load_facets, select_findings
 from inspection_findings.search.facet_columns import COLUMNS
 from inspection_findings.store import open_store
@@ -115,6 +120,65 @@ def test_facets_follow_every_change(path: Path) -> None:
         count = store.count_findings()
     assert len(load(path)) == count
     assert len(list(path.with_name(f"{path.name}.cache").iterdir())) == 1
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["coding", "adjudication"]),
+        st.integers(0, 5),
+        st.sampled_from(["Ann", "Ben", "Cy"]),
+        st.sampled_from([None, [], ["ete"], ["voice", "ete"], ["victim-work"]]),
+        st.sampled_from([None, "strength", "mixed"]),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(acts=ACTS)
+@hypothesis.settings(
+    max_examples=25, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+)
+def test_facets_that_follow_acts_are_those_made_anew(path: Path, acts: list[Any]) -> None:
+    """Whoever codes what, and takes it back: every column and every lookup is the same."""
+    unstated = [one for one in make_part(HACKNEY).findings if one.kind == "narrative"][:6]
+    for kind, place, person, themes, polarity, is_read_between in acts:
+        state = {"themes": themes, "polarity": polarity, "note": ""}
+        is_there = themes is not None or polarity is not None
+        if kind == "adjudication":
+            is_there, state = themes is not None, {**state, "by": person}
+        act = Act(
+            kind=kind,
+            subject=unstated[place].finding_id,
+            after=state if is_there else None,
+        )
+        with open_store(path, mode="write") as store:
+            store.act([act], person=person)
+        if is_read_between:
+            load(path)
+    followed = load(path)
+    shutil.rmtree(path.with_name(f"{path.name}.cache"))
+    check_same(followed, load(path))
+
+
+def test_acts_of_a_store_restored_from_a_copy_are_not_mixed_up(path: Path, tmp_path: Path) -> None:
+    """The same number of an entry says nothing: the kept file is of another history."""
+    first, second = make_brief(HACKNEY).findings[:2]
+    copy = shutil.copy(path, tmp_path / "copy")
+
+    def code(finding: Finding) -> None:
+        state = {"themes": ["ete"], "polarity": None, "note": ""}
+        with open_store(path, mode="write") as store:
+            store.act([Act(kind="coding", subject=finding.finding_id, after=state)], person="Ann")
+
+    code(first)
+    load(path)
+    shutil.copy(copy, path)
+    code(second)
+    followed = load(path)
+    shutil.rmtree(path.with_name(f"{path.name}.cache"))
+    check_same(followed, load(path))
 
 
 def test_more_themes_than_a_word_has_bits(tmp_path: Path) -> None:
