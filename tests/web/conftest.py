@@ -14,6 +14,7 @@ import inspection_findings as inf
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.web import make_app
+from inspection_findings.web.kept_pages import KeptPages
 from tests.support.html import read_page
 from tests.support.variants import REPORTS, ROOT
 
@@ -35,17 +36,27 @@ def explored(
     )
 
 
+def open_site(corpus: inf.Corpus) -> TestClient:
+    """Return a browser of a corpus whose pages are always on its present state."""
+    app = make_app(corpus, kept=KeptPages(corpus, patience=60, rest=0))
+    return TestClient(app, base_url=ADDRESS)
+
+
 @pytest.fixture(scope="module")
 def site(explored: inf.Corpus) -> Iterator[TestClient]:
     """Return a browser of the explorer, without JavaScript."""
-    with TestClient(make_app(explored), base_url=ADDRESS) as client:
+    with TestClient(
+        make_app(explored, kept=KeptPages(explored, patience=60, rest=0)), base_url=ADDRESS
+    ) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def coder(explored: inf.Corpus) -> Iterator[TestClient]:
     """Return a browser in which Ana has given her name; ``post`` sends its forms."""
-    with TestClient(make_app(explored), base_url=ADDRESS) as client:
+    with TestClient(
+        make_app(explored, kept=KeptPages(explored, patience=60, rest=0)), base_url=ADDRESS
+    ) as client:
         give_name(client, "Ana")
         yield client
 

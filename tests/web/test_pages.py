@@ -163,17 +163,3 @@ def test_nothing_of_a_report_becomes_mark_up(harmful: TestClient) -> None:
         page = read_page(answer.text)
         assert page.foreign_scripts == page.all("img", "b") == [], address
     assert "onerror=alert(2)" in read_page(harmful.get("/reports/hackney-2023-05").text).text
-
-
-def test_pages_are_gathered_anew_when_the_store_has_changed(
-    site: TestClient, explored: inf.Corpus
-) -> None:
-    """As long as it has not, they are the same."""
-    from inspection_findings.web.kept_pages import KeptPages
-
-    kept = KeptPages(explored)
-    first = kept.pages()
-    assert kept.pages() is first
-    kept._state = "another"  # as after a build
-    assert kept.pages() is not first
-    assert site.get("/").status_code == 200

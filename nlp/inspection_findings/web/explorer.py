@@ -52,3 +52,4 @@ class Explorer:
     def close(self) -> None:
         """Finish what was accepted, and accept nothing more."""
         self.writer.close()
+        self.kept.close()

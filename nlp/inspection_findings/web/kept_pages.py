@@ -2,50 +2,94 @@
 
 from __future__ import annotations
 
-import contextlib
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from inspection_findings.corpus import Facts
-from inspection_findings.errors import FindingsError
+from inspection_findings.records import ActKind
 from inspection_findings.web import links
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
     from inspection_findings.corpus.theme_pages import ThemePages
 
+PATIENCE = 0.2  # seconds that a reader waits for what was coded meanwhile to be counted
+REST = 2.0  # times as long as gathering took, until it begins again: people code meanwhile
+_COUNTS: tuple[ActKind, ...] = ("coding", "adjudication")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gathered:
+    """The pages on one state of the store, and its newest entry of the log."""
+
+    pages: ThemePages
+    facts: Facts
+    state: str
+    entry: int
+    at: datetime
+
 
 class KeptPages:
     """A corpus for many requests at once.
 
     Pages on themes and boroughs take seconds to gather. They are gathered once for each state of
-    the store, and anew when it has changed.
+    the store. When it has changed they are gathered anew, one gathering at a time; whoever asks
+    meanwhile gets the earlier ones after a moment, and `lag` says what these do not count.
 
-    Attributes
+    Parameters
     ----------
     corpus : Corpus
+    patience : float
+        How long to wait for pages on the present state, in seconds, if there are earlier ones.
+    rest : float
+        How long to gather nothing after gathering, in times as long as that took.
     """
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, *, patience: float = PATIENCE, rest: float = REST) -> None:
         self.corpus = corpus
+        self._patience = patience
+        self._rest = rest
+        self._rests_until = 0.0
         self._lock = Lock()
-        self._pages: ThemePages | None = None
-        self._facts: Facts = Facts()
-        self._state = ""
+        self._gatherer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gatherer")
+        self._gathered: _Gathered | None = None
+        self._running: Future[_Gathered] | None = None
 
     def pages(self) -> ThemePages:
-        """Return the pages on the present state of the store."""
-        with self._lock:  # whoever comes second waits, and does not gather them again
-            state = self.corpus.state
-            if self._pages is None or state != self._state:
-                self._pages, self._facts = self.corpus.pages(), self.corpus.info()
-                self._state = state
-            return self._pages
+        """Return the pages on the present state of the store, or on one shortly before it."""
+        return self._find().pages
 
-    def gather_ahead(self) -> None:
-        """Gather the pages before anyone asks; what is wrong shows when a page needs them."""
-        with contextlib.suppress(FindingsError):
-            self.pages()
+    def facts(self) -> Facts:
+        """Return the versions and hashes of what these pages were made with."""
+        return self._find().facts
+
+    def lag(self) -> str:
+        """Return what the kept pages do not count yet, in a sentence; empty if nothing."""
+        kept = self._gathered
+        if kept is None or kept.state == self.corpus.state:
+            return ""
+        codings = len(self.corpus.log(after=kept.entry, kinds=_COUNTS))
+        what = "1 coding since is" if codings == 1 else f"{codings:,} codings since are"
+        return (
+            f"As of {kept.at:%H:%M} UTC. {what if codings else 'Changes since are'} not counted"
+            " here yet. Open the page again in some seconds."
+        )
+
+    def start(self) -> None:
+        """Begin to gather before anyone asks; what is wrong shows when a page needs it."""
+        with self._lock:
+            self._running = self._gatherer.submit(self._gather)
+
+    def close(self) -> None:
+        """Wait until what is being gathered is there, and gather no more.
+
+        If Python ended while the thread is in compiled code, that code could abort the program.
+        """
+        self._gatherer.shutdown(wait=True, cancel_futures=True)
 
     def to_borough(self, borough: str, inspectorate: str) -> str:
         """Return the address of a borough's page, or of its findings if it is not counted."""
@@ -53,7 +97,27 @@ class KeptPages:
         is_counted = inspectorate in counted
         return links.to_borough(borough) if is_counted else links.to_findings(borough=borough)
 
-    def facts(self) -> Facts:
-        """Return the versions and hashes of what these pages were made with."""
-        self.pages()
-        return self._facts
+    def _find(self) -> _Gathered:
+        state = self.corpus.state
+        with self._lock:
+            kept = self._gathered
+            if kept is not None and kept.state == state:
+                return kept
+            if kept is not None and time.monotonic() < self._rests_until:
+                return kept
+            if self._running is None or self._running.done():
+                self._running = self._gatherer.submit(self._gather)
+            running = self._running
+        wait([running], timeout=None if kept is None else self._patience)
+        return running.result() if kept is None or running.done() else kept
+
+    def _gather(self) -> _Gathered:
+        state, entry, at = self.corpus.state, self.corpus.newest_entry(), datetime.now(UTC)
+        begun = time.monotonic()
+        gathered = _Gathered(
+            pages=self.corpus.pages(), facts=self.corpus.info(), state=state, entry=entry, at=at
+        )
+        with self._lock:
+            self._gathered = gathered
+            self._rests_until = time.monotonic() + self._rest * (time.monotonic() - begun)
+        return gathered

@@ -7,7 +7,7 @@ import errno
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,8 +67,8 @@ def serve(
         with (
             contextlib.suppress(KeyboardInterrupt),  # the usual way to stop it
             contextlib.closing(app.state.explorer),
-            _gathering(kept),
         ):
+            kept.start()  # so that no reader need wait
             announce(
                 f"{'Read-only explorer' if is_read_only else 'Explorer'}: {address}"
                 " (Ctrl+C stops it)"
@@ -103,17 +103,3 @@ def _listen(port: int | None) -> socket.socket:
             f"cannot be used ({error.strerror})",
             "name another with --port, or leave it out",
         ) from error
-
-
-@contextlib.contextmanager
-def _gathering(kept: KeptPages) -> Iterator[None]:
-    """Gather the pages meanwhile, so that no reader need wait; at the end, wait until it is done.
-
-    If Python ended while the thread is in compiled code, that code could abort the program.
-    """
-    thread = threading.Thread(target=kept.gather_ahead)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()

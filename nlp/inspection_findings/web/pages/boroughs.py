@@ -16,11 +16,25 @@ def add_boroughs(router: APIRouter, explorer: Explorer) -> None:
     @router.get("/boroughs")
     def boroughs(request: Request) -> HTMLResponse:
         pages = explorer.kept.pages()
-        return render(request, "boroughs.html", section="boroughs", pages=pages, index=pages.index)
+        return render(
+            request,
+            "boroughs.html",
+            section="boroughs",
+            lag=explorer.kept.lag(),
+            pages=pages,
+            index=pages.index,
+        )
 
     @router.get("/boroughs/{borough:path}")
     def borough(request: Request, borough: str) -> HTMLResponse:
         pages = explorer.kept.pages()
         with or_not_found():
             page = pages.borough(borough)
-        return render(request, "borough.html", section="boroughs", page=page, pages=pages)
+        return render(
+            request,
+            "borough.html",
+            section="boroughs",
+            lag=explorer.kept.lag(),
+            page=page,
+            pages=pages,
+        )

@@ -20,6 +20,7 @@ def add_overview(router: APIRouter, explorer: Explorer) -> None:
             request,
             "overview.html",
             section="overview",
+            lag=explorer.kept.lag(),
             pages=pages,
             index=pages.index,
             matrix=pages.matrix(MatrixLinks()),

@@ -16,7 +16,9 @@ def add_reports(router: APIRouter, explorer: Explorer) -> None:
     @router.get("/reports")
     def reports(request: Request) -> HTMLResponse:
         index = explorer.kept.pages().index
-        return render(request, "reports.html", section="reports", index=index)
+        return render(
+            request, "reports.html", section="reports", lag=explorer.kept.lag(), index=index
+        )
 
     @router.get("/reports/{report_id:path}")
     def report(request: Request, report_id: str) -> HTMLResponse:

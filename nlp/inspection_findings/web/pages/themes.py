@@ -16,11 +16,20 @@ def add_themes(router: APIRouter, explorer: Explorer) -> None:
     @router.get("/themes")
     def themes(request: Request) -> HTMLResponse:
         pages = explorer.kept.pages()
-        return render(request, "themes.html", section="themes", pages=pages, index=pages.index)
+        return render(
+            request,
+            "themes.html",
+            section="themes",
+            lag=explorer.kept.lag(),
+            pages=pages,
+            index=pages.index,
+        )
 
     @router.get("/themes/{theme_id:path}")
     def theme(request: Request, theme_id: str) -> HTMLResponse:
         pages = explorer.kept.pages()
         with or_not_found():
             page = pages.theme(theme_id)
-        return render(request, "theme.html", section="themes", page=page, pages=pages)
+        return render(
+            request, "theme.html", section="themes", lag=explorer.kept.lag(), page=page, pages=pages
+        )
