@@ -22,6 +22,7 @@ MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 # Who imports what is slow or large to load: modules, or a whole room. Adding an importer is a
 # decision: make it here.
 HEAVY: dict[str, set[str]] = {
+    "docx": {"exchange.findings_document"},
     "fastapi": {"web"},
     "ftfy": {"reading.formats.repair"},
     "jinja2": {"theme_report.render.pages", "web.render"},
@@ -56,6 +57,7 @@ HEAVY: dict[str, set[str]] = {
     "torch": {"encode.torch_encoder", "classify.network.layers", "classify.network.fine_tune"},
     "transformers": {"encode.torch_encoder", "classify.network.fine_tune"},
     "uvicorn": {"web.server"},
+    "xlsxwriter": {"exchange.findings_workbook"},
 }
 # The explorer asks Corpus, and knows nothing of what is below it.
 FOR_THE_EXPLORER = {"_version", "corpus", "errors", "records", "text", "web"}

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 import inspection_findings as inf
 from inspection_findings.cli import main
+from inspection_findings.encode import OnnxEncoder
 from inspection_findings.search import Filters
 from tests.support.commands import check_wrong, run
 
@@ -162,3 +163,22 @@ def test_ids_go_to_a_review(store: Path, tmp_path: Path) -> None:
     assert pipe(ids, *export, "--finding", "-").exit_code == 0
     rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
     assert {row["finding_id"] for row in rows} == set(ids.split())
+
+
+def test_a_list_and_a_search_go_into_files(
+    store: Path, tiny_encoder: OnnxEncoder, tmp_path: Path
+) -> None:
+    """Excel, Word and Markdown need a file; a file with other content is left alone."""
+    out = tmp_path / "victims.docx"
+    asked = ["list", "--store", str(store), "--theme", "victim-work", "--format", "docx"]
+    assert "--out FILE" in run(*asked).stderr
+    assert "--out is for" in run(*asked[:-1], "csv", "--out", str(out)).stderr
+    for _ in range(2):  # the same bytes may be written again
+        assert run(*asked, "--out", str(out)).exit_code == 0
+    assert out.read_bytes().startswith(b"PK")
+    check_wrong(run(*asked, "--kind", "bullet", "--out", str(out)), problem="other content")
+    markdown = tmp_path / "new" / "hits.md"
+    searched = ["search", "victims", "--store", str(store), "--format", "md"]
+    searched += ["--encoder", str(tiny_encoder.folder)]
+    assert run(*searched, "--out", str(markdown)).exit_code == 0
+    assert markdown.read_text(encoding="utf-8").startswith("# Findings on “victims”\n")

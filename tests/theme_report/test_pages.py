@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from inspection_findings.exchange.cells import unguard_cell
-from inspection_findings.theme_report.render.markdown import escape_markdown, unescape_markdown
+from inspection_findings.text.markdown import escape_markdown, unescape_markdown
 from tests.support.frames import (
     build_frames,
     make_coding,

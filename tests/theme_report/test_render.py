@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from inspection_findings.errors import UnknownNameError
 from inspection_findings.exchange.cells import guard_cell, unguard_cell
+from inspection_findings.text.markdown import escape_markdown, unescape_markdown
 from inspection_findings.theme_report.render.links import make_anchor, name_slugs
-from inspection_findings.theme_report.render.markdown import escape_markdown, unescape_markdown
 from tests.support.frames import (
     build_frames,
     make_coding,

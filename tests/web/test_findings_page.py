@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 
+import docx
+import openpyxl
 from fastapi.testclient import TestClient
 
 import inspection_findings as inf
 from inspection_findings.search import Filters
+from inspection_findings.text.markdown import escape_markdown
 from inspection_findings.web.query import BEST, FilterQuery, FindingsQuery
 from tests.support.html import Page, read_page
+from tests.web.conftest import HARM
 
 ASKED = "what Hackney does badly on education since 2023"
 
@@ -164,3 +168,28 @@ def test_marks_stand_where_words_match(site: TestClient, explored: inf.Corpus) -
     page = get(site, q="victims consent", limit=5)
     expected = sum(len(hit.matched) for hit in explored.search("victims consent", limit=BEST)[:5])
     assert len(page.all("mark")) == expected > 0
+
+
+def test_a_workbook_is_what_is_shown(site: TestClient, explored: inf.Corpus) -> None:
+    """Excel has all parts of the list in its order; a search as a document has the best first."""
+    page = get(site, borough="Hackney", theme="voice", sort="probability", limit=10)
+    (link,) = (one for one in page.links if one.startswith("/findings.xlsx"))
+    answer = site.get(link)
+    assert answer.headers["content-disposition"] == 'attachment; filename="findings.xlsx"'
+    listing = explored.list(borough="Hackney", theme="voice", sort="probability")
+    header, *rows = openpyxl.load_workbook(io.BytesIO(answer.content))["Findings"].values
+    shown = [(row[header.index("Finding id")], row[header.index("Quotation")]) for row in rows]
+    assert shown == [(one.finding.finding_id, one.finding.text) for one in listing]
+    hits = explored.search(ASKED, limit=BEST)
+    markdown = site.get("/findings.md", params={"q": ASKED}).text
+    first = hits[0].finding
+    assert f"\n1\\. {escape_markdown(first.citation)}" in markdown
+    assert site.get("/findings.docx", params={"q": ASKED}).content.startswith(b"PK")
+    assert site.get("/findings.exe").status_code == 422
+
+
+def test_harmful_text_is_text_in_files(harmful: TestClient) -> None:
+    """Mark-up in a report is quoted in Word as it stands."""
+    data = harmful.get("/findings.docx", params={"q": "the board is supported"}).content
+    texts = [one.text for one in docx.Document(io.BytesIO(data)).paragraphs]
+    assert any(one.startswith(f"{HARM} The board is supported") for one in texts)

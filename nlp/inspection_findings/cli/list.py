@@ -16,7 +16,8 @@ from inspection_findings.cli.blocks import (
     write_quotation,
 )
 from inspection_findings.cli.filter_options import filter_options
-from inspection_findings.cli.options import format_option, store_option
+from inspection_findings.cli.findings_file import FORMATS, require_file, write_findings_file
+from inspection_findings.cli.options import file_option, format_option, store_option
 from inspection_findings.cli.output import say, say_retired, write_rows
 from inspection_findings.cli.terminal import write
 
@@ -53,7 +54,8 @@ _SORTS = ("report", "probability", "centrality")  # importing them would make he
     help="List this many at most, by default all.",
 )
 @click.option("--ids", is_flag=True, help="Write only the ids, one a line, for other commands.")
-@format_option("table", "jsonl", "csv", "json")
+@format_option("table", "jsonl", "csv", "json", *FORMATS)
+@file_option
 def list_(
     store_path: Path,
     filters: FilterOptions,
@@ -62,6 +64,7 @@ def list_(
     limit: int | None,
     ids: bool,
     output_format: str,
+    out: Path | None,
 ) -> None:
     """List the findings that meet filters, without a query.
 
@@ -69,12 +72,15 @@ def list_(
     Without filters, all findings are listed.
 
     \b
-    Example:
+    Examples:
       findings list --store out/inspections.findings --theme victim-work \\
         --polarity area_for_improvement --sort probability --context
+      findings list --store out/inspections.findings --theme victim-work \\
+        --format docx --out victim-work.docx
     """
     from inspection_findings.corpus import open_corpus
 
+    require_file(output_format, out)
     if ids and context:
         raise click.UsageError("--ids writes ids alone: leave --context out")
     corpus = open_corpus(store_path)
@@ -85,6 +91,8 @@ def list_(
             write(finding_id)
     elif output_format == "table":
         _write_blocks(listing.rows, corpus.theme_names)
+    elif out is not None:
+        write_findings_file(corpus, listing, output_format=output_format, out=out, title="Findings")
     else:
         write_rows(listing.rows, output_format=output_format, columns=listing.columns)
     say(listing.summary)

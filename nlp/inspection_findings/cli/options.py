@@ -134,6 +134,15 @@ def format_option(*formats: str, default: str = "table") -> Callable[[Command], 
     )
 
 
+file_option = click.option(
+    "--out",
+    "out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File to write, for xlsx (Excel), docx (Word) and md (Markdown).",
+)
+
+
 def many_option(flag: str, name: str, *, help_text: str) -> Callable[[Command], Command]:
     """Return an option that may be given several times."""
     return click.option(flag, name, multiple=True, metavar="NAME", help=help_text)

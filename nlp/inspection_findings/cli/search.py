@@ -10,9 +10,11 @@ import click
 
 from inspection_findings.cli.blocks import write_findings
 from inspection_findings.cli.filter_options import filter_options
+from inspection_findings.cli.findings_file import FORMATS, require_file, write_findings_file
 from inspection_findings.cli.options import (
     cached_encoder,
     encoder_option,
+    file_option,
     format_option,
     store_option,
 )
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 )
 @click.option("--limit", default=10, show_default=True, help="How many hits at most.")
 @encoder_option
-@format_option("table", "jsonl", "csv", "json")
+@format_option("table", "jsonl", "csv", "json", *FORMATS)
+@file_option
 def search(
     query: str,
     store_path: Path,
@@ -43,6 +46,7 @@ def search(
     limit: int,
     encoder_name: str | None,
     output_format: str,
+    out: Path | None,
 ) -> None:
     """Search findings by words and meaning; the best come first.
 
@@ -59,6 +63,7 @@ def search(
     """
     from inspection_findings.corpus import open_corpus
 
+    require_file(output_format, out)
     corpus = open_corpus(store_path, encoder=cached_encoder(encoder_name))
     hits = corpus.search(query, literal=literal, limit=limit, **filters)
     say_retired(corpus, filters.get("theme", ()))
@@ -66,6 +71,10 @@ def search(
     tell = write_text if output_format == "table" else say
     for message in filter(None, (*say_understood(hits), say_expected(hits))):
         tell(message)
+    if out is not None:
+        title = f"Findings on “{query}”"
+        write_findings_file(corpus, hits, output_format=output_format, out=out, title=title)
+        return
     if output_format != "table":
         write_rows(hits.rows, output_format=output_format, columns=hits.columns)
         return

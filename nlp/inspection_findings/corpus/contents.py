@@ -257,7 +257,9 @@ class Contents(Handle):
                     filters=wanted,
                     limit=limit,
                     literal=literal,
-                )
+                ),
+                query=query,
+                asked=wanted,
             )
 
     def preview_theme(self, theme: Theme, *, searched: int = 20) -> ThemePreview:

@@ -12,6 +12,7 @@ from inspection_findings import defaults
 from inspection_findings.corpus.across import Across
 from inspection_findings.corpus.contents import Contents
 from inspection_findings.corpus.explore import Explore
+from inspection_findings.corpus.files import Files
 from inspection_findings.corpus.handle import Names, list_names, name_themes
 from inspection_findings.corpus.notebook import Notebook
 from inspection_findings.corpus.people import People
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 AnyPath = str | Path
 
 
-class Corpus(Contents, Across, People, Explore, Work, Notebook):
+class Corpus(Contents, Across, People, Explore, Files, Work, Notebook):
     """A store of coded findings, with a method for each question.
 
     Use ``open_corpus`` or ``build`` to make one. It keeps no data in memory. Each question reads

@@ -27,6 +27,7 @@ from inspection_findings.exchange.columns import (
     read_cells,
     require_columns,
 )
+from inspection_findings.exchange.fixed_zip import FIXED_DATE, fix_timestamps, zip_again
 from inspection_findings.exchange.review_rows import NONE, SEPARATOR, AnsweredRow, ReviewRow
 from inspection_findings.records import POLARITIES
 
@@ -37,8 +38,6 @@ _DARK = PatternFill("solid", start_color="404040")
 _LINE = Side(style="thin", color="BFBFBF")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WRAP = Alignment(wrap_text=True, vertical="top")
-_FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip file can hold
-_TIMESTAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 # Characters that XML cannot hold, and text that looks like the escape Excel writes for them
 # (_x0007_).
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -76,10 +75,10 @@ def write_workbook(rows: Sequence[ReviewRow], themes: Sequence[Theme]) -> bytes:
     for line in _GUIDE:
         guide.append([line])
         guide.cell(guide.max_row, 1).alignment = _WRAP
-    workbook.properties.created = datetime(*_FIXED_DATE)
+    workbook.properties.created = datetime(*FIXED_DATE)
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return _fix_timestamps(buffer.getvalue())
+    return zip_again(buffer.getvalue(), change=fix_timestamps)
 
 
 def _write_findings(sheet: Any, rows: Sequence[ReviewRow], *, last_theme: int) -> None:
@@ -146,20 +145,6 @@ def _write_codebook(sheet: Any, themes: Sequence[Theme]) -> None:
     for number, line in enumerate(lines, start=2):
         for place, text in enumerate(line, start=1):
             _write_cell(sheet.cell(number, place), text, grey=True)
-
-
-def _fix_timestamps(data: bytes) -> bytes:
-    """Return the workbook with a fixed date in place of every time at which it was written."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _TIMESTAMP.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
-            entry = zipfile.ZipInfo(name, date_time=_FIXED_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content)
-    return buffer.getvalue()
 
 
 def read_workbook(where: str, data: bytes) -> list[AnsweredRow]:

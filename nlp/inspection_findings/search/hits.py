@@ -10,6 +10,7 @@ from inspection_findings.frames import Row, make_frame
 from inspection_findings.records import Finding
 from inspection_findings.search.answer import Answer, Hit
 from inspection_findings.search.constraints import list_filters
+from inspection_findings.search.filters import EVERYTHING, Filters
 from inspection_findings.search.relevance import FIRST
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class Hits(Sequence[Hit]):
         The hits as ``findings search --format json`` writes them.
     frame : DataFrame
         The same, with one row for each hit.
+    query : str
+        What was asked.
+    asked : Filters
+        The filters that were given beside the query.
     understood : tuple of Understood
         Filters that were taken from the words of the query.
     verdict : {"yes", "no", "unsure"} or None
@@ -44,8 +49,10 @@ class Hits(Sequence[Hit]):
         How many of the first ten hits are likely to be about it; None if that is not known.
     """
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, *, query: str = "", asked: Filters = EVERYTHING) -> None:
         self._hits = answer.hits
+        self.query = query
+        self.asked = asked
         self.understood = answer.understood
         self.verdict = answer.verdict
         self.expected = answer.expected
@@ -69,6 +76,11 @@ class Hits(Sequence[Hit]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} hits; .frame has them as a table>"
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The finding ids, the best first."""
+        return tuple(hit.finding.finding_id for hit in self._hits)
 
     @property
     def filters(self) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args, overload
 
 from inspection_findings.frames import Row, make_frame
+from inspection_findings.records import CoderKind
+from inspection_findings.search.filters import EVERYTHING, Filters
 from inspection_findings.search.shown import ShownFinding
 from inspection_findings.search.voice import Voice
 
@@ -80,7 +82,7 @@ class Listed(ShownFinding):
         return {name: getattr(self if name in own else self.finding, name) for name in columns}
 
     @property
-    def stated_by(self) -> str | None:
+    def stated_by(self) -> CoderKind | Literal["heading"] | None:
         """Who states it: "heading" or "person"."""
         return None if self.stated_polarity is None else self.polarity_coder_kind or "heading"
 
@@ -95,6 +97,8 @@ class Listing(Sequence[Listed]):
     ----------
     findings, boroughs : int
         How many findings meet the filters, and of how many boroughs, whatever the limit.
+    filters : Filters
+        What was asked for.
     columns : tuple of str
         Names of the columns; those of the order and of the context only where they were asked for.
     rows : list of mappings
@@ -109,11 +113,13 @@ class Listing(Sequence[Listed]):
         *,
         findings: int,
         boroughs: int,
+        filters: Filters = EVERYTHING,
         further_columns: Sequence[str] = (),
     ) -> None:
         self._listed = tuple(listed)
         self.findings = findings
         self.boroughs = boroughs
+        self.filters = filters
         self.columns = (*COLUMNS, *further_columns)
 
     @overload

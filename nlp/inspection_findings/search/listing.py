@@ -82,6 +82,7 @@ def list_findings(
         listed,
         findings=len(selected),
         boroughs=len(np.unique(facets.borough[selected])),
+        filters=filters,
         further_columns=_name_further(sort, context),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from inspection_findings.errors import StoreError, UnknownNameError
@@ -77,6 +78,11 @@ class StoreReader(PeopleReader):
     def read_versions(self) -> dict[str, str]:
         """Return the versions and hashes of what made the store, sorted by name."""
         return dict(self._connection.execute("SELECT key, value FROM versions ORDER BY key"))
+
+    def read_last_build(self) -> datetime | None:
+        """Return when a report was last saved or removed, in UTC; None if none ever was."""
+        row = self._connection.execute("SELECT max(at) FROM runs").fetchone()
+        return None if row[0] is None else datetime.fromisoformat(row[0])
 
     def read_failures(self) -> list[str]:
         """Return the names of the files that could not be read, sorted."""

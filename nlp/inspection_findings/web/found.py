@@ -6,28 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from inspection_findings.corpus.filter_words import name_filter, write_value
 from inspection_findings.web.query import BEST, FilterQuery, FindingsQuery
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
-
-_NAMES = {
-    "all_themes": "also theme",
-    "without_theme": "without theme",
-    "without_borough": "without",
-    "since": "since",
-    "to": "until",
-    "overall": "whole service",
-    "sub_theme": "sub-theme",
-    "voice": "words of",
-}
-POLARITIES = {
-    "strength": "Strength",
-    "area_for_improvement": "Area for improvement",
-    "mixed": "Mixed",
-    "neutral": "Neutral",
-    "unclear": "Unclear",
-}
+    from inspection_findings.corpus.files import FileFormat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +77,8 @@ def _search(corpus: Corpus, query: FindingsQuery) -> Found:
     in_force = filters | hits.filters
     own = tuple(
         Tag(
-            name=_name(one.option),
-            value=_write_value(one.option, one.value, corpus.theme_names),
+            name=name_filter(one.option),
+            value=write_value(one.option, one.value, corpus.theme_names),
             words=one.words,
             without=query.change(q=_leave_out(query.words, one.words)).address(),
         )
@@ -135,6 +119,17 @@ def _list(corpus: Corpus, query: FindingsQuery) -> Found:
     )
 
 
+def make_file(corpus: Corpus, query: FindingsQuery, file_format: FileFormat) -> bytes:
+    """Return all that the page of this query shows, part after part, as Excel, Word or Markdown."""
+    filters = query.filters()
+    if query.words:
+        hits = corpus.search(query.words, literal=query.literal, limit=BEST, **filters)
+        title = f"Findings on “{query.words}”"
+        return corpus.write_findings(hits, file_format=file_format, title=title)
+    listing = corpus.list(sort=query.sort, **filters)
+    return corpus.write_findings(listing, file_format=file_format, title="Findings")
+
+
 def make_csv(corpus: Corpus, query: FindingsQuery) -> str:
     """Return all that the page of this query shows, part after part, as CSV."""
     filters = query.filters()
@@ -147,8 +142,8 @@ def _list_tags(query: FindingsQuery, theme_names: dict[str, str]) -> tuple[Tag, 
     """Return a tag for each value of each filter that is chosen."""
     return tuple(
         Tag(
-            name=_name(option),
-            value=_write_value(option, str(value), theme_names),
+            name=name_filter(option),
+            value=write_value(option, str(value), theme_names),
             words="",
             without=query.without(option, str(value)).address(),
         )
@@ -161,19 +156,6 @@ def _list_values(held: object) -> list[object]:
     if held is None:
         return []
     return list(held) if isinstance(held, list) else [held]
-
-
-def _name(option: str) -> str:
-    words = _NAMES.get(option, option.replace("_", " "))
-    return f"{words[:1].upper()}{words[1:]}"
-
-
-def _write_value(option: str, value: str, theme_names: dict[str, str]) -> str:
-    if option.endswith(("theme", "themes")):
-        return theme_names.get(value, value)
-    if option == "polarity":
-        return POLARITIES.get(value, value)
-    return "stated polarity only" if option == "stated" else value
 
 
 def _leave_out(query: str, words: str) -> str:

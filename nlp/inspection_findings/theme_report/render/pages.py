@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inspection_findings.text import list_words, start_sentence, write_month
+from inspection_findings.text.markdown import escape_markdown, write_code, write_link
 from inspection_findings.theme_report.borough import build_borough_report
 from inspection_findings.theme_report.explanations import ASPECT_WORDS, CODER_WORDS, explain
 from inspection_findings.theme_report.index import build_index, build_provenance
@@ -21,7 +22,6 @@ from inspection_findings.theme_report.render.links import (
     name_place,
     name_themes,
 )
-from inspection_findings.theme_report.render.markdown import escape_markdown, write_code, write_link
 from inspection_findings.theme_report.render.matrix import arrange_matrix
 from inspection_findings.theme_report.render.numbers import (
     list_figures,

@@ -7,7 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from inspection_findings.corpus.files import FileFormat
+from inspection_findings.corpus.filter_words import POLARITIES
 from inspection_findings.web import found
+from inspection_findings.web.downloads import answer_file
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import BEST, FindingsQuery
@@ -31,7 +34,7 @@ def add_findings(router: APIRouter, explorer: Explorer) -> None:
             found=shown,
             best=BEST,
             counts=corpus.filter_counts(**shown.filters),
-            polarities=found.POLARITIES,
+            polarities=POLARITIES,
             theme_names=corpus.theme_names,
         )
 
@@ -42,6 +45,13 @@ def add_findings(router: APIRouter, explorer: Explorer) -> None:
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="findings.csv"'},
         )
+
+    @router.get("/findings.{file_format}")
+    def findings_file(
+        file_format: FileFormat, query: Annotated[FindingsQuery, Query()]
+    ) -> Response:
+        data = found.make_file(corpus, query, file_format)
+        return answer_file(data, name="findings", file_format=file_format)
 
     @router.get("/findings/{finding_id:path}")
     def finding(request: Request, finding_id: str) -> HTMLResponse:

@@ -1,0 +1,55 @@
+"""Lists and hits into a file of Excel, Word or Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from inspection_findings.cli.output import say
+from inspection_findings.errors import FindingsError
+
+if TYPE_CHECKING:
+    from inspection_findings.corpus import Corpus
+    from inspection_findings.corpus.files import FileFormat
+    from inspection_findings.search import Hits, Listing
+
+FORMATS = ("xlsx", "docx", "md")
+
+
+def require_file(output_format: str, out: Path | None) -> None:
+    """Refuse a format that needs a file without one, and a file for any other format."""
+    if output_format in FORMATS and out is None:
+        raise click.UsageError(f"--format {output_format} needs a file: add --out FILE")
+    if out is not None and output_format not in FORMATS:
+        raise click.UsageError(f"--out is for --format {', '.join(FORMATS)}; others go to stdout")
+
+
+def write_findings_file(
+    corpus: Corpus, findings: Listing | Hits, *, output_format: str, out: Path, title: str
+) -> None:
+    """Write a file, and say so.
+
+    Raises
+    ------
+    FindingsError
+        If the file cannot be written, or is there with other content.
+    """
+    data = corpus.write_findings(
+        findings, file_format=cast("FileFormat", output_format), title=title
+    )
+    if out.is_file() and out.read_bytes() != data:
+        raise FindingsError(
+            str(out),
+            "is there already with other content, which may be somebody's work",
+            "give another path, or move the file",
+        )
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(data)
+    except OSError as error:
+        raise FindingsError(
+            str(out), f"cannot be written ({error.strerror})", "close it, or give another path"
+        ) from error
+    say(f"Written: {out}")
