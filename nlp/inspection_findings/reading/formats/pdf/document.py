@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +23,12 @@ _CHUNK = 1_000_000  # bytes unpacked at once
 _CURE = "ask whoever published the report for another copy"
 _STREAM = re.compile(rb"stream\r?\n")
 _PASSWORD, _SECURITY = 4, 5  # what pdfium calls these errors
+_ONE_AT_A_TIME = threading.RLock()  # pdfium must not be called by two threads at once
 
 
 @contextmanager
 def open_document(data: bytes, name: str) -> Iterator[Any]:
-    """Yield the document in ``data``, and close it.
+    """Yield the document in ``data``, and close it; other threads wait meanwhile.
 
     Raises
     ------
@@ -34,15 +36,16 @@ def open_document(data: bytes, name: str) -> Iterator[Any]:
         If it is damaged, locked, or far larger than any report.
     """
     _check_size(data, name)
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise _explain(error, name) from error
-    try:
-        _check_pages(len(document), name)
-        yield document
-    finally:
-        document.close()
+    with _ONE_AT_A_TIME:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            raise _explain(error, name) from error
+        try:
+            _check_pages(len(document), name)
+            yield document
+        finally:
+            document.close()
 
 
 def _explain(error: pypdfium2.PdfiumError, name: str) -> ReadingError:
