@@ -8,59 +8,64 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from inspection_findings.reading.formats.pdf.document import load_text_page, open_document
+from inspection_findings.reading.formats.pdf.outlines import Rectangle, is_level, join_lines
 
 _FINE = 100_000  # steps across a page, in which pdfium gives places
 _FEWEST = 12  # letters of a piece of words that other text of the page interrupts
-_SAME_LINE = 0.5  # of the lower of two boxes: characters that overlap so far share a line
-
-
-class Rectangle(NamedTuple):
-    """A part of a page as it is shown, in shares of its width and height from the upper left."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
 class PageLetters:
-    """The letters of a page in the order of the file.
+    """The characters of a page in the order of the file, without white space.
 
-    ``boxes`` says where each stands; letters of a ligature share one place.
+    Attributes
+    ----------
+    characters : str
+    boxes : tuple of Rectangle
+        Where each character stands.
+    letters : str
+        As `keep_letters` gives them.
+    origins : tuple of int
+        Which character each letter comes from; a ligature gives several.
+    width, height : float
+        Of the page as it is shown, in points.
     """
 
-    letters: str
+    characters: str
     boxes: tuple[Rectangle, ...]
+    letters: str
+    origins: tuple[int, ...]
+    width: float
+    height: float
 
 
 def keep_letters(text: str) -> str:
-    """Return the letters of a text, in lower case and without ligatures.
+    r"""Return the letters of a text, in lower case and without ligatures.
 
     Examples
     --------
-    >>> keep_letters("Eﬀective out-\\nof-court work.³")
+    >>> keep_letters("E\ufb00ective out-\nof-court work.\u00b3")
     'effectiveoutofcourtwork'
     """
     return "".join(filter(str.isalpha, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def read_letters(data: bytes, name: str, number: int) -> PageLetters:
-    """Return the letters of a page, counted from 1.
+    """Return the characters and letters of a page, counted from 1.
 
     Raises
     ------
     ReadingError
         If the file or the page is damaged.
     """
-    letters: list[str] = []
+    characters: list[str] = []
     boxes: list[Rectangle] = []
     with (
         open_document(data, name) as document,
@@ -68,12 +73,21 @@ def read_letters(data: bytes, name: str, number: int) -> PageLetters:
     ):
         box = pdfium.FS_RECTF()
         for i in range(count):
-            found = keep_letters(chr(pdfium.FPDFText_GetUnicode(text_page, i)))
-            if found and pdfium.FPDFText_GetLooseCharBox(text_page, i, box):
-                place = _show(page, box)
-                letters.append(found)
-                boxes += [place] * len(found)
-    return PageLetters("".join(letters), tuple(boxes))
+            character = chr(pdfium.FPDFText_GetUnicode(text_page, i))
+            if character.isspace() or not pdfium.FPDFText_GetLooseCharBox(text_page, i, box):
+                continue
+            characters.append(character)
+            boxes.append(_show(page, box))
+        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    letters = [keep_letters(character) for character in characters]
+    return PageLetters(
+        characters="".join(characters),
+        boxes=tuple(boxes),
+        letters="".join(letters),
+        origins=tuple(i for i, found in enumerate(letters) for _ in found),
+        width=width,
+        height=height,
+    )
 
 
 def _show(page: Any, box: Any) -> Rectangle:
@@ -102,15 +116,59 @@ def find_place(
         Whether they go on on the next page. The reader writes a word that is cut there whole, so
         the end of the last word may be missing.
     """
-    words = keep_letters(text[slice(*span)])
+    quoted = text[slice(*span)]
+    words = keep_letters(quoted)
     if not words:
         return ()
     before = keep_letters(text[: span[0]])
-    last = keep_letters(text[slice(*span)].split()[-1]) if goes_on else ""
+    spare = len(keep_letters(quoted.split()[-1])) if goes_on else 0
     runs = _find_whole(page.letters, words, keep_letters(text), len(before)) or _find_pieces(
-        page.letters, words, spare=len(last)
+        page.letters, words, spare=spare
     )
-    return join_lines(box for start, end in runs for box in page.boxes[start:end])
+    if not runs:
+        return ()
+    found = [(page.origins[start], page.origins[end - 1] + 1) for start, end in runs]
+    wide = _widen(page.characters, found, quoted)
+    return join_lines(box for start, end in wide for box in _boxes_of(page, start, end))
+
+
+def _boxes_of(page: PageLetters, start: int, end: int) -> Iterator[Rectangle]:
+    """Yield the boxes of letters, and of marks and digits on the line of a letter beside them.
+
+    The file may have a bullet or a page number between two lines of text.
+    """
+    last: Rectangle | None = None
+    waiting: list[Rectangle] = []
+    for character, box in zip(page.characters[start:end], page.boxes[start:end], strict=True):
+        if keep_letters(character):
+            yield from (mark for mark in waiting if is_level(mark, box))
+            yield box
+            last, waiting = box, []
+        elif last and is_level(last, box):
+            yield box
+        else:
+            waiting.append(box)
+
+
+def _widen(characters: str, runs: list[tuple[int, int]], quoted: str) -> list[tuple[int, int]]:
+    """Return runs of characters with the marks and digits before and after the words."""
+    whole = "".join(quoted.split())
+    is_letter = [bool(keep_letters(character)) for character in whole]
+    lead = whole[: is_letter.index(True)]
+    tail = whole[len(whole) - is_letter[::-1].index(True) :]
+    start, end = runs[0][0], runs[-1][1]
+    while lead and start > 0 and _is_same(characters[start - 1], lead[-1]):
+        start, lead = start - 1, lead[:-1]
+    while tail and end < len(characters) and _is_same(characters[end], tail[0]):
+        end, tail = end + 1, tail[1:]
+    wide = [(start, runs[0][1]), *runs[1:]]
+    wide[-1] = (wide[-1][0], end)
+    return wide
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two marks are the same, raised or not."""
+    return unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
 
 
 def _find_whole(letters: str, words: str, text: str, place: int) -> list[tuple[int, int]]:
@@ -164,37 +222,3 @@ def _longest(letters: str, words: str) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if words[:middle] in letters else (low, middle - 1)
     return low
-
-
-def join_lines(boxes: Iterable[Rectangle]) -> tuple[Rectangle, ...]:
-    """Return one rectangle for each line of characters that follow one another.
-
-    Examples
-    --------
-    >>> one, two = Rectangle(0.1, 0.1, 0.2, 0.12), Rectangle(0.2, 0.1, 0.3, 0.12)
-    >>> join_lines([one, two, Rectangle(0.1, 0.13, 0.2, 0.15)])[0]
-    Rectangle(left=0.1, top=0.1, right=0.3, bottom=0.12)
-    """
-    lines: list[Rectangle] = []
-    for box in boxes:
-        if lines and _is_level(lines[-1], box):
-            lines[-1] = _unite((lines[-1], box))
-        else:
-            lines.append(box)
-    return tuple(lines)
-
-
-def _is_level(line: Rectangle, box: Rectangle) -> bool:
-    """Whether a character stands on a line and not left of it, as after a break."""
-    common = min(line.bottom, box.bottom) - max(line.top, box.top)
-    height = min(line.bottom - line.top, box.bottom - box.top)
-    return common > _SAME_LINE * height and box.right >= line.left
-
-
-def _unite(boxes: Sequence[Rectangle]) -> Rectangle:
-    return Rectangle(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
-    )
