@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from inspection_findings.corpus.finding_details import FindingDetails
     from inspection_findings.corpus.report_pages import PageBoxes, PlacedFinding
 
-_ROOM = 0.04  # of the page's height, shown above and below a finding that is cut out
+_ROOM = 0.04  # of the page, shown on all sides of what is cut out
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Cutting:
-    """The part of a page on which a finding begins; ``view`` is its top and bottom, in shares."""
+    """The part of a page on which a finding begins.
+
+    ``view`` is its left, top, right and bottom, in shares of the page.
+    """
 
     boxes: PageBoxes
     placed: PlacedFinding
-    view: tuple[float, float]
+    view: tuple[float, float, float, float]
 
 
 def show_page(corpus: Corpus, report_id: str, page: int) -> Sheet:
@@ -59,6 +62,16 @@ def show_finding(corpus: Corpus, details: FindingDetails) -> Cutting | None:
     placed = next(own, None)
     if placed is None or not placed.rectangles:
         return None
-    top = min(box.top for box in placed.rectangles) - _ROOM
-    bottom = max(box.bottom for box in placed.rectangles) + _ROOM
-    return Cutting(boxes, placed, (max(top, 0.0), min(bottom, 1.0)))
+    return Cutting(boxes, placed, _frame(boxes, placed))
+
+
+def _frame(boxes: PageBoxes, placed: PlacedFinding) -> tuple[float, float, float, float]:
+    """Return a frame as wide as the text of the page and as high as the finding, with room."""
+    text = [box for one in boxes.findings for box in one.rectangles]
+    own = placed.rectangles
+    return (
+        max(min(box.left for box in text) - _ROOM, 0.0),
+        max(min(box.top for box in own) - _ROOM, 0.0),
+        min(max(box.right for box in text) + _ROOM, 1.0),
+        min(max(box.bottom for box in own) + _ROOM, 1.0),
+    )
