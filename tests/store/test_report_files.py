@@ -12,7 +12,7 @@ import pytest
 
 from inspection_findings.reading import parse_report, segment_report
 from inspection_findings.reading.formats import read
-from inspection_findings.store import open_store
+from inspection_findings.store import open_store, report_files
 from inspection_findings.store.connection import load_migrations, migrate
 from tests.support import sisters
 from tests.support.forms import typst_pdf
@@ -107,3 +107,17 @@ def test_an_older_store_gets_the_file_later(path: Path) -> None:
             store.keep_file(report_id, b"%PDF-1.7 another")
         store.keep_file(report_id, make_pdf())
         assert store.read_file(report_id) == make_pdf()
+
+
+def test_a_file_larger_than_any_report_is_not_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An earlier one is not shown for it either."""
+    part = read_part()
+    with open_store(path, mode="write") as store:
+        save(store, part)
+        monkeypatch.setattr(report_files, "MOST_KEPT", 100)
+        save(store, part, pipeline_hash="pipeline 2")
+        assert store.read_file(part.report.report_id) is None
+        store.keep_file(part.report.report_id, make_pdf())
+        assert not store.has_file(part.report.report_id)

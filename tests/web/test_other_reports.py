@@ -140,6 +140,10 @@ def test_the_page_of_a_pdf_stands_beside_its_text(
     marked = mixed_site.get(f"/reports/{report_id}", params={"page": 1, "finding": chosen}).text
     assert marked.count(" chosen") == 1
 
+    told = mixed_site.get(f"/api/v1/reports/{report_id}/pages/2").json()
+    assert told == boxes.to_json()
+    assert told["findings"][0]["rectangles"] == [list(one) for one in boxes.findings[0].rectangles]
+
     alone = read_page(mixed_site.get(f"/reports/{report_id}/pages/2").text)
     outlines = [one for one in alone.all("a") if "outline" in one.get("class", "").split()]
     assert outlines[0]["href"].startswith(f"/reports/{report_id}#")

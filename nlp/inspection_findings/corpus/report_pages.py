@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspection_findings.errors import StoreError, UnknownNameError
 from inspection_findings.search import Filters, list_findings
@@ -61,6 +61,23 @@ class PageBoxes:
     width: float
     height: float
     findings: tuple[PlacedFinding, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the page as a value for JSON; rectangles are left, top, right, bottom."""
+        return {
+            "report_id": self.report_id,
+            "page": self.page,
+            "pages": self.pages,
+            "width": self.width,
+            "height": self.height,
+            "findings": [
+                {
+                    "finding_id": one.listed.finding.finding_id,
+                    "rectangles": [list(box) for box in one.rectangles],
+                }
+                for one in self.findings
+            ],
+        }
 
     @property
     def missing(self) -> tuple[PlacedFinding, ...]:

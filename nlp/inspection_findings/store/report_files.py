@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from inspection_findings.records import Source
 
 PDF = "application/pdf"
+MOST_KEPT = 64_000_000  # bytes: a report without scans and films is far smaller
 _LEVEL = 6  # of zlib; higher levels take longer and save less than 1 % of a PDF
 
 
@@ -20,6 +21,7 @@ def write_file(connection: sqlite3.Connection, report_id: str, source: Source) -
     it has, under whatever id the report was saved before.
     """
     if source.file:
+        connection.execute("DELETE FROM report_files WHERE report_id = ?", (report_id,))
         keep_file(connection, report_id, sha256=source.sha256, data=source.file)
         return
     connection.execute(
@@ -33,7 +35,9 @@ def write_file(connection: sqlite3.Connection, report_id: str, source: Source) -
 
 
 def keep_file(connection: sqlite3.Connection, report_id: str, *, sha256: str, data: bytes) -> None:
-    """Keep the bytes of a PDF as the file of a report."""
+    """Keep the bytes of a PDF as the file of a report, unless there are more than `MOST_KEPT`."""
+    if len(data) > MOST_KEPT:
+        return
     smaller = zlib.compress(data, _LEVEL)
     packing, packed = ("zlib", smaller) if len(smaller) < len(data) else ("", data)
     connection.execute(

@@ -233,6 +233,8 @@ class Store(StoreReader):
     def keep_file(self, report_id: str, data: bytes) -> None:
         """Keep the bytes of a PDF as the file of a report that is saved already.
 
+        Nothing is kept of a file that is far larger than any report.
+
         Raises
         ------
         ValueError
