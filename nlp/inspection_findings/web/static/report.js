@@ -11,6 +11,14 @@
   let shown = 0;
   let chosen = "";
 
+  // Waits for the picture, so that outlines never stand on white paper.
+  async function draw(image) {
+    if (!image) return;
+    const picture = new Image();
+    picture.src = image.getAttribute("href");
+    await picture.decode().catch(() => {});
+  }
+
   async function load(page) {
     if (!kept.has(page)) {
       const answer = await fetch(address + page);
@@ -21,6 +29,7 @@
       for (const link of sheet.querySelectorAll("[href*='#']")) {
         link.setAttribute("href", "#" + link.getAttribute("href").split("#")[1]);
       }
+      await draw(sheet.querySelector("image"));
       kept.set(page, [...sheet.childNodes]);
     }
     return kept.get(page);
