@@ -39,7 +39,8 @@ HEAVY: dict[str, set[str]] = {
     "pydantic": {"web"},
     "pypdfium2": {
         *("reading.formats.pdf.characters", "reading.formats.pdf.document"),
-        *("reading.formats.pdf.marks", "reading.formats.pdf.tags"),
+        *("reading.formats.pdf.marks", "reading.formats.pdf.picture"),
+        *("reading.formats.pdf.places", "reading.formats.pdf.tags"),
     },
     "rich": {"cli.output"},
     "scipy": {

@@ -23,6 +23,8 @@ from inspection_findings.pipeline import BuildOutcome
 from inspection_findings.records import Coding
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, save_model
+from tests.support import sisters
+from tests.support.forms import typst_pdf
 from tests.support.variants import REPORTS, ROOT
 
 HARINGEY = next(path for path in REPORTS if "haringey" in path.name)
@@ -250,6 +252,19 @@ def test_a_report_that_gets_another_id_is_not_counted_twice(build: Build, tmp_pa
     with open_store(path, mode="read") as store:
         assert store.read_report_ids() == ["zaby-2023-05"]
     assert [one.coders for one in outcome.followed] == [("Ann",)]
+
+
+def test_a_build_brings_the_pdf_that_an_older_store_lacks(build: Build, tmp_path: Path) -> None:
+    """The report is unchanged and not processed again; that of a text brings nothing."""
+    report = tmp_path / "northmarsh.pdf"
+    report.write_bytes(typst_pdf.write_pdf(sisters.make_childrens_services(), sisters.DESIGNS[0]))
+    path = tmp_path / "a.findings"
+    build([report, HARINGEY], path)
+    before = digest(path)
+    run_sql(path, "DELETE FROM report_files")
+    assert digest(path) != before
+    assert statuses(build([report, HARINGEY], path)) == ["unchanged", "unchanged"]
+    assert digest(path) == before
 
 
 def test_two_texts_of_one_report_are_not_mixed(build: Build, tmp_path: Path) -> None:

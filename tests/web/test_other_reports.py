@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -17,6 +19,7 @@ from inspection_findings.web import make_app
 from tests.support import sisters
 from tests.support.forms import typst_pdf
 from tests.support.html import read_page
+from tests.support.stores import run_sql
 from tests.support.variants import REPORTS, ROOT
 from tests.web.conftest import ADDRESS
 
@@ -86,7 +89,7 @@ def test_pages_of_a_report_are_numbered(mixed_site: TestClient, mixed: inf.Corpu
     """Each page is named once, before the first text on it; a finding says where it begins."""
     report_id = next(one for one in mixed.reports()["report_id"] if "childrens" in one)
     html = mixed_site.get(f"/reports/{report_id}").text
-    numbers = re.findall(r'<p class="page-number">Page (\d+)</p>', html)
+    numbers = re.findall(r'<p class="page-number" id="page-(\d+)">Page \1 ', html)
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
     assert len(numbers) > 1
     (last,) = mixed.list(sort="report", service="Northmarsh children's services")[-1:]
@@ -109,3 +112,111 @@ def test_a_persons_coding_stands_first(mixed_site: TestClient, mixed: inf.Corpus
     assert page.text.index("Person: Ana") < page.text.index("Model")
     assert NOTE in page.text
     assert page.all("em") == []
+
+
+def find_pdf(corpus: inf.Corpus) -> str:
+    """Return the id of the report that came as PDF."""
+    return next(str(one) for one in corpus.reports()["report_id"] if "childrens" in one)
+
+
+def test_the_page_of_a_pdf_stands_beside_its_text(
+    mixed_site: TestClient, mixed: inf.Corpus
+) -> None:
+    """Each finding of the page is outlined, leads to its place in the text, and has its words."""
+    report_id = find_pdf(mixed)
+    boxes = mixed.page_boxes(report_id, 2)
+    assert boxes.findings
+    assert boxes.missing == ()
+    answer = mixed_site.get(f"/reports/{report_id}", params={"page": 2})
+    page = read_page(answer.text)
+    outlines = [one for one in page.all("a") if "outline" in one.get("class", "").split()]
+    assert len(outlines) == len(boxes.findings)
+    for outline, found in zip(outlines, boxes.findings, strict=True):
+        assert outline["href"] == f"#{found.listed.finding.finding_id}"
+        assert outline["href"][1:] in page.ids
+        assert found.listed.finding.text[:40] in outline["aria-label"]
+    assert [one["href"] for one in page.all("image")] == [f"/reports/{report_id}/pages/2.png"]
+    chosen = mixed.page_boxes(report_id, 1).findings[-1].listed.finding.finding_id
+    marked = mixed_site.get(f"/reports/{report_id}", params={"page": 1, "finding": chosen}).text
+    assert marked.count(" chosen") == 1
+
+    told = mixed_site.get(f"/api/v1/reports/{report_id}/pages/2").json()
+    assert told == boxes.to_json()
+    assert told["findings"][0]["rectangles"] == [list(one) for one in boxes.findings[0].rectangles]
+
+    alone = read_page(mixed_site.get(f"/reports/{report_id}/pages/2").text)
+    outlines = [one for one in alone.all("a") if "outline" in one.get("class", "").split()]
+    assert outlines[0]["href"].startswith(f"/reports/{report_id}#")
+    assert len(outlines) == len(boxes.findings)
+
+
+def test_the_picture_of_a_page_is_a_png(mixed_site: TestClient, mixed: inf.Corpus) -> None:
+    """Of a page that is there; another is not found, and no number is refused in words."""
+    report_id = find_pdf(mixed)
+    answer = mixed_site.get(f"/reports/{report_id}/pages/1.png")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.content == mixed.report_page(report_id, 1).png
+    assert answer.content.startswith(b"\x89PNG")
+    for address in ("pages/99.png", "pages/99"):
+        assert mixed_site.get(f"/reports/{report_id}/{address}").status_code == 404
+    assert mixed_site.get(f"/reports/{report_id}?page=99").status_code == 404
+    for address in ("pages/0", "pages/x.png", "pages/99999999999"):
+        assert mixed_site.get(f"/reports/{report_id}/{address}").status_code == 422
+
+
+def test_a_report_without_a_pdf_has_no_picture(mixed_site: TestClient, mixed: inf.Corpus) -> None:
+    """Its text has one column, no script, and no link to a page."""
+    others = [one for one in mixed.reports()["report_id"] if one != find_pdf(mixed)]
+    for report_id in others:
+        text = mixed_site.get(f"/reports/{report_id}").text
+        assert "<svg" not in text
+        assert "report.js" not in text
+        assert f"/reports/{report_id}/pages/" not in text
+        assert mixed_site.get(f"/reports/{report_id}/pages/1.png").status_code == 404
+        begun = (one.finding for one in mixed.report(report_id).pieces if one.finding)
+        answer = mixed_site.get(f"/findings/{next(begun).finding.finding_id}")
+        assert answer.status_code == 200
+        assert "On page" not in answer.text
+
+
+def test_a_finding_is_shown_on_its_page(mixed_site: TestClient, mixed: inf.Corpus) -> None:
+    """Alone, and the part of the page around it."""
+    (found, *_) = mixed.page_boxes(find_pdf(mixed), 2).findings
+    page = read_page(mixed_site.get(f"/findings/{found.listed.finding.finding_id}").text)
+    number = found.listed.page
+    assert f"On page {number}" in page.text
+    assert len([one for one in page.all("a") if "outline" in one.get("class", "").split()]) == 1
+
+
+def test_a_report_is_summed_up_first(mixed_site: TestClient, mixed: inf.Corpus) -> None:
+    """Findings by polarity are all findings, and the list that it links to has the same."""
+    for report_id in mixed.reports()["report_id"]:
+        report = mixed.report(report_id)
+        assert sum(one.stated + one.inferred for one in report.polarities) == report.findings
+        assert 0 < report.share_in_findings < 1
+        page = read_page(mixed_site.get(f"/reports/{report_id}").text)
+        link = next(one for one in page.links if one.startswith("/findings?service="))
+        assert f"{report.findings} finding" in read_page(mixed_site.get(link).text).text
+
+
+def test_a_damaged_pdf_is_said_in_words(mixed: inf.Corpus, tmp_path: Path) -> None:
+    """The text of the report is shown, and its findings; the picture is not there."""
+    store = Path(shutil.copy(mixed.path, tmp_path / "damaged.findings"))
+    run_sql(store, "UPDATE report_files SET packing = '', packed = ?", b"%PDF-1.7 cut")
+    report_id = find_pdf(mixed)
+    finding_id = mixed.page_boxes(report_id, 1).findings[0].listed.finding.finding_id
+    standards = ROOT / "corpus" / "standards.toml"
+    damaged = inf.open_corpus(store, model=mixed.model, encoder=mixed.encoder, standards=standards)
+    with TestClient(make_app(damaged), base_url=ADDRESS) as client:
+        for address in (f"/reports/{report_id}", f"/reports/{report_id}/pages/1"):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert "damaged or cut short" in answer.text
+            assert "<svg" not in answer.text
+        assert finding_id in read_page(client.get(f"/reports/{report_id}").text).ids
+        assert client.get(f"/findings/{finding_id}").status_code == 200
+        assert client.get(f"/reports/{report_id}/pages/1.png").status_code == 404
+    run_sql(store, "DELETE FROM report_files")
+    with TestClient(make_app(damaged), base_url=ADDRESS) as client:
+        assert "The store does not keep this file" in client.get(f"/reports/{report_id}").text

@@ -8,8 +8,13 @@ from inspection_findings.corpus.handle import Handle
 
 if TYPE_CHECKING:
     from inspection_findings.corpus.finding_details import FindingDetails
+    from inspection_findings.corpus.report_pages import PageBoxes
     from inspection_findings.corpus.report_text import ReportText
     from inspection_findings.corpus.theme_pages import ThemePages
+    from inspection_findings.frames import ReportRow
+    from inspection_findings.reading.formats.pdf.picture import PagePicture
+
+PAGE_WIDTH = 900  # pixels: small print can be read, and a page is about 100 kB
 
 
 class Explore(Handle):
@@ -54,12 +59,17 @@ class Explore(Handle):
         >>> report.findings == len(corpus.list(borough="Hackney"))
         True
         """
-        from inspection_findings.corpus.report_text import ReportText, compose_pieces, count_reasons
+        from inspection_findings.corpus.report_text import (
+            ReportText,
+            compose_pieces,
+            count_polarities,
+            count_reasons,
+        )
         from inspection_findings.search import Filters, list_findings
 
         with self._read() as store:
             source, pages = store.read_source_text(report_id), store.read_pages(report_id)
-            skipped = store.read_skipped(report_id)
+            skipped, has_file = store.read_skipped(report_id), store.has_file(report_id)
             row = store.read_report(report_id)
             finding_ids = store.read_finding_ids_of(report_id)
             listing = list_findings(store, Filters(finding=tuple(finding_ids)))
@@ -67,9 +77,60 @@ class Explore(Handle):
             report=row,
             pieces=compose_pieces(source, pages=pages, listing=listing, skipped=skipped),
             findings=len(listing),
+            polarities=count_polarities(listing),
             skipped=count_reasons(skipped),
-            has_pages=bool(pages),
+            pages=len(pages),
+            has_file=has_file,
         )
+
+    def report_row(self, report_id: str) -> ReportRow:
+        """Return what is known of a report as a whole, without its text.
+
+        Raises `UnknownNameError` if there is no such report.
+
+        Examples
+        --------
+        >>> corpus.report_row("hackney-2023-05").borough
+        'Hackney'
+        """
+        with self._read() as store:
+            return store.read_report(report_id)
+
+    def report_page(self, report_id: str, page: int, *, width: int = PAGE_WIDTH) -> PagePicture:
+        """Return the picture of a page of a report, as PNG, if the report came as PDF.
+
+        The same page has the same bytes each time.
+
+        Parameters
+        ----------
+        page : int
+            From 1.
+        width : int
+            Of the picture, in pixels, up to 2,000.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such report or page.
+        StoreError
+            If the store keeps no PDF of the report.
+        ReadingError
+            If the page cannot be drawn.
+        """
+        from inspection_findings.corpus.report_pages import draw_report_page
+
+        with self._read() as store:
+            return draw_report_page(store, report_id, page, width=width)
+
+    def page_boxes(self, report_id: str, page: int) -> PageBoxes:
+        """Return the findings of a page of a PDF, and where each stands; raises as `report_page`.
+
+        A place that is not certain is not given.
+        """
+        from inspection_findings.corpus.report_pages import read_boxes
+
+        with self._read() as store:
+            return read_boxes(store, report_id, page)
 
     def pages(self) -> ThemePages:
         """Return what the pages on themes and boroughs say; it takes seconds, so keep it.

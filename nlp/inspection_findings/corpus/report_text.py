@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from inspection_findings.frames import ReportRow
     from inspection_findings.records import Skipped, Span
 
+_ORDER = ("strength", "area_for_improvement", "mixed", "neutral", "unclear", "recommendation", "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
@@ -45,6 +47,28 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why text is no finding, of how many passages, and how many words they have."""
+
+    reason: str
+    passages: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolarityCount:
+    """How many findings have a polarity, stated and only inferred.
+
+    ``polarity`` is "recommendation" for recommendations, and empty for findings to which nothing
+    gives one.
+    """
+
+    polarity: str
+    stated: int
+    inferred: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportText:
     """A whole report in its own order.
 
@@ -54,17 +78,36 @@ class ReportText:
     pieces : tuple of Piece
         Together they hold every word of the report.
     findings : int
-    skipped : tuple of (str, int)
-        The reasons, and how many passages are left out for each, the most first.
-    has_pages : bool
-        Whether the file that was read has pages.
+    polarities : tuple of PolarityCount
+        How many findings have each polarity; those that occur.
+    skipped : tuple of Reason
+        Why text is left out, the most frequent reason first.
+    pages : int
+        How many pages the file has that was read; 0 for one without pages.
+    has_file : bool
+        Whether its pages can be shown.
     """
 
     report: ReportRow
     pieces: tuple[Piece, ...]
     findings: int
-    skipped: tuple[tuple[str, int], ...]
-    has_pages: bool
+    polarities: tuple[PolarityCount, ...]
+    skipped: tuple[Reason, ...]
+    pages: int
+    has_file: bool
+
+    @property
+    def share_in_findings(self) -> float:
+        """How much of the report's words the findings hold, from 0 to 1."""
+        inside = sum(_count_words(one.text) for one in self.pieces if one.finding)
+        total = inside + sum(_count_words(one.text) for one in self.pieces if not one.finding)
+        return inside / total if total else 0.0
+
+    @property
+    def first_page(self) -> int:
+        """The page on which the first finding begins; 1 if none has a page."""
+        begun = (one.finding.page for one in self.pieces if one.finding)
+        return next((page for page in begun if page), 1)
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as a value for JSON: its pieces name findings by their ids."""
@@ -79,7 +122,7 @@ class ReportText:
             }
             for one in self.pieces
         ]
-        skipped = [{"reason": reason, "passages": count} for reason, count in self.skipped]
+        skipped = [{"reason": one.reason, "passages": one.passages} for one in self.skipped]
         return {**asdict(self.report), "pieces": pieces, "skipped": skipped}
 
 
@@ -113,7 +156,7 @@ def compose_pieces(
     pieces: list[Piece] = []
     begun: set[str] = set()
     page, end = 0, 0
-    for part in _join(sorted([*own, *others], key=lambda one: one.start)):
+    for part in _join(sorted([*own, *others], key=lambda one: one.start), pages):
         number = bisect_right(pages, part.start)
         finding_id = part.finding.finding.finding_id if part.finding else ""
         pieces.append(
@@ -131,11 +174,14 @@ def compose_pieces(
     return tuple(pieces)
 
 
-def _join(parts: Iterable[_Part]) -> Iterator[_Part]:
-    """Yield parts in order; parts of one finding with nothing between them are joined."""
+def _join(parts: Iterable[_Part], pages: Sequence[int]) -> Iterator[_Part]:
+    """Yield parts in order; parts of one finding with nothing between them are joined.
+
+    Where a page begins between them, they are not, so that its number stands there.
+    """
     waiting: _Part | None = None
     for part in parts:
-        if waiting and waiting.finding and waiting.finding is part.finding:
+        if waiting and _belongs_to(waiting, part, pages):
             waiting = _Part(spans=(*waiting.spans, *part.spans), finding=part.finding)
             continue
         if waiting:
@@ -145,7 +191,42 @@ def _join(parts: Iterable[_Part]) -> Iterator[_Part]:
         yield waiting
 
 
-def count_reasons(skipped: Iterable[Skipped]) -> tuple[tuple[str, int], ...]:
+def _belongs_to(before: _Part, part: _Part, pages: Sequence[int]) -> bool:
+    is_same = before.finding is not None and before.finding is part.finding
+    return is_same and bisect_right(pages, before.start) == bisect_right(pages, part.start)
+
+
+def count_reasons(skipped: Iterable[Skipped]) -> tuple[Reason, ...]:
     """Return the reasons for leaving text out, the most frequent first."""
-    counts = Counter(one.reason for one in skipped)
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    passages: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    for one in skipped:
+        passages[one.reason] += 1
+        words[one.reason] += _count_words(one.text)
+    reasons = [Reason(reason=key, passages=passages[key], words=words[key]) for key in passages]
+    return tuple(sorted(reasons, key=lambda one: (-one.passages, one.reason)))
+
+
+def count_polarities(listing: Iterable[Listed]) -> tuple[PolarityCount, ...]:
+    """Return how many findings have each polarity, stated and inferred apart.
+
+    A recommendation has none; it counts as one. Where a polarity is only inferred with too little
+    certainty, it is "unclear".
+    """
+    stated: Counter[str] = Counter()
+    inferred: Counter[str] = Counter()
+    for one in listing:
+        if one.finding.kind == "recommendation":
+            stated["recommendation"] += 1
+        elif one.stated_polarity:
+            stated[one.stated_polarity] += 1
+        else:
+            inferred[one.inferred_polarity or ""] += 1
+    names = [name for name in _ORDER if name in stated or name in inferred]
+    return tuple(
+        PolarityCount(polarity=name, stated=stated[name], inferred=inferred[name]) for name in names
+    )
+
+
+def _count_words(text: str) -> int:
+    return len(text.split())

@@ -29,6 +29,7 @@ from inspection_findings.pipeline.process import ProcessedReport, Processor
 from inspection_findings.pipeline.version import TOOL_VERSION, hash_figures, hash_pipeline
 from inspection_findings.pipeline.workers import Outcome, process_all
 from inspection_findings.reading import find_extractor
+from inspection_findings.reading.formats.detect import find_form
 from inspection_findings.records import UNTRAINED
 from inspection_findings.theme_model import ThemeModel
 
@@ -222,6 +223,7 @@ class _Keeper:
         """
         if report_id := self.find_current(path):
             self._store.clear_failure(path.name)
+            self._bring_file(path, report_id)
             return InputOutcome(path=path, status="unchanged", report_id=report_id)
         try:
             done = self._processor(path) if result is None else result
@@ -236,6 +238,13 @@ class _Keeper:
         self.save(done)
         self._store.clear_failure(path.name)
         return _describe(path, done, status="added" if is_new else "changed")
+
+    def _bring_file(self, path: Path, report_id: str) -> None:
+        """Keep the PDF of a report that an earlier version of the tool saved without it."""
+        if not self._store.has_file(report_id):
+            data = path.read_bytes()
+            if find_form(data, path.name) == "pdf":
+                self._store.keep_file(report_id, data)
 
     def save(self, done: ProcessedReport) -> None:
         """Save a report in one transaction."""

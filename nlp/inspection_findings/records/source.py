@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from inspection_findings.records.spans import Span, _require_spans, require
@@ -83,6 +83,9 @@ class Source:
         for plain text, where readers look at the words alone.
     expectations : tuple of Expectation
         What the extractor could not be sure of; handed on with those of the report.
+    file : bytes
+        The file itself where its pages can be shown: of a PDF. Empty for other forms, and for a
+        source that comes from a store. ``sha256`` stands for it when sources are compared.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Source:
     extractor: str = PLAIN_TEXT
     passages: tuple[Passage, ...] = ()
     expectations: tuple[Expectation, ...] = ()
+    file: bytes = field(default=b"", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         require(list(self.pages) == sorted(self.pages), f"pages must be in order: {self.pages}")

@@ -2,8 +2,8 @@
 
 It leaves out what depends on the clock (``runs``, times in ``past_codings`` and ``log``), on chance
 (``meta``), on the order (row numbers), on the machine (the last bits of embeddings, whose keys
-identify them) or on earlier builds (cluster ids, ``cluster_changes``), and embeddings that no
-finding uses.
+identify them; how small zlib makes a file, whose hash identifies it) or on earlier builds (cluster
+ids, ``cluster_changes``), and embeddings that no finding uses.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _QUERIES = (
     "SELECT 'boroughs', borough FROM boroughs ORDER BY borough",
     "SELECT 'reports', * FROM reports ORDER BY report_id",
     "SELECT 'report_texts', * FROM report_texts ORDER BY report_id",
+    "SELECT 'report_files', report_id, sha256, media_type FROM report_files ORDER BY report_id",
     "SELECT 'ratings', * FROM ratings ORDER BY report_id, position",
     "SELECT 'key_questions', * FROM key_questions ORDER BY report_id, position",
     "SELECT 'judgements', * FROM judgements ORDER BY report_id, position",

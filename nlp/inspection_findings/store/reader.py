@@ -30,6 +30,7 @@ from inspection_findings.store.queries import (
     read_findings,
     read_unclustered,
 )
+from inspection_findings.store.report_files import has_file, read_file
 from inspection_findings.store.samples import read_themes
 from inspection_findings.store.sources import (
     read_pages,
@@ -130,6 +131,18 @@ class StoreReader(PeopleReader):
         """
         self._require_report(report_id)
         return read_pages(self._connection, report_id)
+
+    def has_file(self, report_id: str) -> bool:
+        """Return whether the store keeps the file of a report, which it does of a PDF."""
+        return has_file(self._connection, report_id)
+
+    def read_file(self, report_id: str) -> bytes | None:
+        """Return the file of a report; None if the store does not keep it.
+
+        Raises as ``read_source_text``.
+        """
+        self._require_report(report_id)
+        return read_file(self._connection, report_id)
 
     def read_skipped(self, report_id: str) -> list[Skipped]:
         """Return the text of a report that is no finding, with the reasons.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.records import Classification, Report, Segmentation
 from inspection_findings.store.findings import SaveOutcome
+from inspection_findings.store.report_files import write_file
 from inspection_findings.store.sources import write_source
 from inspection_findings.text import quote
 
@@ -67,7 +68,7 @@ def write_report(
     coder: str,
     encoder_id: str,
 ) -> None:
-    """Write a report with its source text, ratings, key questions and expectations."""
+    """Write a report with its source text, file, ratings, key questions and expectations."""
     source = report.source
     connection.execute("INSERT OR IGNORE INTO boroughs VALUES (?)", (report.borough,))
     connection.execute(
@@ -81,6 +82,7 @@ def write_report(
         ),
     )
     write_source(connection, report)
+    write_file(connection, report.report_id, source)
     forget_unused_boroughs(connection)
     _replace_ratings(connection, report)
     _replace_expectations(connection, report)

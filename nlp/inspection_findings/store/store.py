@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -63,6 +64,7 @@ from inspection_findings.store.known_themes import divide_known
 from inspection_findings.store.levels import replace_levels
 from inspection_findings.store.reader import StoreReader
 from inspection_findings.store.recode import recode
+from inspection_findings.store.report_files import keep_file
 from inspection_findings.store.reports import (
     check_report,
     delete_report,
@@ -227,6 +229,22 @@ class Store(StoreReader):
         with self._writing():
             delete_report(self._connection, report_id)
             renew_generation(self._connection)
+
+    def keep_file(self, report_id: str, data: bytes) -> None:
+        """Keep the bytes of a PDF as the file of a report that is saved already.
+
+        Nothing is kept of a file that is far larger than any report.
+
+        Raises
+        ------
+        ValueError
+            If the report was not made from these bytes.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        if self.find_report_with(sha256) != report_id:
+            raise ValueError(f"{report_id} was made from another file")
+        with self._writing():
+            keep_file(self._connection, report_id, sha256=sha256, data=data)
 
     def record_failure(self, source_name: str, reason: str) -> None:
         """Store the reason why a file could not be read, in place of an earlier one."""

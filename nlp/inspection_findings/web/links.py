@@ -32,10 +32,25 @@ def to_borough(borough: str) -> str:
     return f"/boroughs/{quote(borough, safe='')}"
 
 
-def to_report(report_id: str, finding_id: str = "") -> str:
-    """Return the address of a report's page, or of a finding in it."""
-    place = f"#{quote(finding_id, safe=':')}" if finding_id else ""
-    return f"/reports/{quote(report_id, safe='')}{place}"
+def to_report(report_id: str, place: str = "", **beside: str | int) -> str:
+    """Return the address of a report, or of a finding or page in its text.
+
+    ``beside`` says which page of the PDF stands beside the text (``page``), and which finding is
+    marked on it (``finding``).
+    """
+    query = f"?{urlencode(beside, safe=':')}" if beside else ""
+    anchor = f"#{quote(place, safe=':')}" if place else ""
+    return f"/reports/{quote(report_id, safe='')}{query}{anchor}"
+
+
+def to_report_page(report_id: str, page: int) -> str:
+    """Return the address of a page of a report's PDF, with its findings outlined."""
+    return f"/reports/{quote(report_id, safe='')}/pages/{page}"
+
+
+def to_picture(report_id: str, page: int) -> str:
+    """Return the address of the picture of a page of a report's PDF."""
+    return f"{to_report_page(report_id, page)}.png"
 
 
 def to_finding(finding_id: str) -> str:

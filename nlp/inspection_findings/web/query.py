@@ -21,6 +21,7 @@ BEST = 100  # hits of a search that can be paged through
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 Names = Annotated[list[Name], Field(max_length=MOST_VALUES)]
 Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+PageNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
 Numbers = Annotated[list[Number], Field(max_length=MOST_VALUES)]
 Single = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 

@@ -15,6 +15,7 @@ from inspection_findings.web.query import (
     FilterQuery,
     FollowUpQuery,
     ListQuery,
+    PageNumber,
     SearchQuery,
     ThemesQuery,
 )
@@ -149,6 +150,12 @@ def _add_contents(router: APIRouter, corpus: Corpus) -> None:
     def left_out() -> Tables:
         """Return what the store contains and some count leaves out, each with the reason."""
         return corpus.left_out().to_json()
+
+    @router.get("/reports/{report_id:path}/pages/{page}", summary="A page of a PDF", tags=["store"])
+    def page_boxes(report_id: str, page: PageNumber) -> Row:
+        """Return where each finding of a page stands, in shares of its width and height."""
+        with or_not_found():
+            return corpus.page_boxes(report_id, page).to_json()
 
     @router.get("/reports/{report_id:path}", summary="A whole report", tags=["store"])
     def report(report_id: str) -> Row:

@@ -15,6 +15,7 @@ from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import BEST, FindingsQuery
 from inspection_findings.web.render import render
+from inspection_findings.web.sheets import show_finding
 
 _BYTE_ORDER_MARK = "\ufeff"  # Excel takes a file without it for another encoding
 
@@ -62,6 +63,7 @@ def add_findings(router: APIRouter, explorer: Explorer) -> None:
             "finding.html",
             section="findings",
             details=details,
+            cutting=show_finding(corpus, details),
             borough_page=explorer.kept.to_borough(
                 details.listed.finding.borough, details.listed.inspectorate
             ),

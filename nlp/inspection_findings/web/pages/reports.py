@@ -1,17 +1,21 @@
-"""The list of reports, and each whole report as text."""
+"""The list of reports, each whole report as text, and the pages of its PDF."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.problems import or_not_found
+from inspection_findings.web.query import Name, PageNumber
 from inspection_findings.web.render import render
+from inspection_findings.web.sheets import Sheet, show_page
+
+_FOR_A_WHILE = {"Cache-Control": "private, max-age=600"}  # readers turn back and forth
 
 
 def add_reports(router: APIRouter, explorer: Explorer) -> None:
-    """Add the list of reports and each report."""
+    """Add the list of reports and each report; addresses of its pages come before its own."""
 
     @router.get("/reports")
     def reports(request: Request) -> HTMLResponse:
@@ -20,15 +24,46 @@ def add_reports(router: APIRouter, explorer: Explorer) -> None:
             request, "reports.html", section="reports", lag=explorer.kept.lag(), index=index
         )
 
+    _add_pages(router, explorer)
+
     @router.get("/reports/{report_id:path}")
-    def report(request: Request, report_id: str) -> HTMLResponse:
+    def report(
+        request: Request, report_id: str, page: PageNumber | None = None, finding: Name = ""
+    ) -> HTMLResponse:
         with or_not_found():
             text = explorer.corpus.report(report_id)
+        sheet = Sheet()
+        if text.has_file:
+            sheet = show_page(explorer.corpus, report_id, page or text.first_page)
         return render(
             request,
             "report.html",
             section="reports",
             text=text,
+            boxes=sheet.boxes,
+            problem=sheet.problem,
+            finding_id=finding,
             borough_page=explorer.kept.to_borough(text.report.borough, text.report.inspectorate),
             theme_names=explorer.corpus.theme_names,
+        )
+
+
+def _add_pages(router: APIRouter, explorer: Explorer) -> None:
+    @router.get("/reports/{report_id:path}/pages/{page}.png")
+    def picture(report_id: str, page: PageNumber) -> Response:
+        with or_not_found():
+            drawn = explorer.corpus.report_page(report_id, page)
+        return Response(drawn.png, media_type="image/png", headers=_FOR_A_WHILE)
+
+    @router.get("/reports/{report_id:path}/pages/{page}")
+    def report_page(request: Request, report_id: str, page: PageNumber) -> HTMLResponse:
+        sheet = show_page(explorer.corpus, report_id, page)
+        return render(
+            request,
+            "report_page.html",
+            section="reports",
+            report=explorer.corpus.report_row(report_id),
+            number=page,
+            boxes=sheet.boxes,
+            problem=sheet.problem,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,14 +20,15 @@ MOST_TEXT = 6_000_000  # characters in all
 MOST_UNPACKED = 400_000_000  # bytes of all that is compressed, pictures apart
 MOST_OBJECTS = 500_000
 _CHUNK = 1_000_000  # bytes unpacked at once
-_CURE = "ask whoever published the report for another copy"
+CURE = "ask whoever published the report for another copy"
 _STREAM = re.compile(rb"stream\r?\n")
 _PASSWORD, _SECURITY = 4, 5  # what pdfium calls these errors
+_ONE_AT_A_TIME = threading.RLock()  # pdfium must not be called by two threads at once
 
 
 @contextmanager
 def open_document(data: bytes, name: str) -> Iterator[Any]:
-    """Yield the document in ``data``, and close it.
+    """Yield the document in ``data``, and close it; other threads wait meanwhile.
 
     Raises
     ------
@@ -34,15 +36,16 @@ def open_document(data: bytes, name: str) -> Iterator[Any]:
         If it is damaged, locked, or far larger than any report.
     """
     _check_size(data, name)
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise _explain(error, name) from error
-    try:
-        _check_pages(len(document), name)
-        yield document
-    finally:
-        document.close()
+    with _ONE_AT_A_TIME:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            raise _explain(error, name) from error
+        try:
+            _check_pages(len(document), name)
+            yield document
+        finally:
+            document.close()
 
 
 def _explain(error: pypdfium2.PdfiumError, name: str) -> ReadingError:
@@ -52,7 +55,7 @@ def _explain(error: pypdfium2.PdfiumError, name: str) -> ReadingError:
             "is locked with a password",
             "open it with the password, save or print it without one, and give that copy",
         )
-    return ReadingError(name, "is damaged or cut short, so that no PDF can be read", _CURE)
+    return ReadingError(name, "is damaged or cut short, so that no PDF can be read", CURE)
 
 
 def check_length(count: int, name: str) -> None:
@@ -67,7 +70,7 @@ def check_length(count: int, name: str) -> None:
 
 def _check_pages(count: int, name: str) -> None:
     if count == 0:
-        raise ReadingError(name, "is a PDF without pages", _CURE)
+        raise ReadingError(name, "is a PDF without pages", CURE)
     if count > MOST_PAGES:
         raise ReadingError(
             name,
@@ -79,7 +82,7 @@ def _check_pages(count: int, name: str) -> None:
 def _check_size(data: bytes, name: str) -> None:
     """Refuse a PDF that is small on disk and huge in memory."""
     too_large = ReadingError(
-        name, "unpacks to far more than any report holds; it may be made to do harm", _CURE
+        name, "unpacks to far more than any report holds; it may be made to do harm", CURE
     )
     if data.count(b" obj") > MOST_OBJECTS:
         raise too_large
@@ -128,12 +131,12 @@ def load_text_page(document: Any, number: int, name: str) -> Iterator[tuple[Any,
         page = document[number]
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError as error:
-        raise ReadingError(name, f"page {number + 1} is damaged", _CURE) from error
+        raise ReadingError(name, f"page {number + 1} is damaged", CURE) from error
     try:
         count = pdfium.FPDFText_CountChars(text_page.raw)
         if count > MOST_CHARACTERS:
             problem = f"page {number + 1} holds {count:,} characters, more than a page can show"
-            raise ReadingError(name, problem, _CURE)
+            raise ReadingError(name, problem, CURE)
         yield page.raw, text_page.raw, count
     finally:
         text_page.close()

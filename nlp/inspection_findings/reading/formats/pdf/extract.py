@@ -59,6 +59,7 @@ def read(data: bytes, name: str) -> Source:
         extractor=name_extractor("pdf"),
         passages=composed.passages,
         expectations=tuple(find_doubts(pages, find_guesses(texts, words))),
+        file=data,
     )
 
 
