@@ -32,6 +32,23 @@ def to_borough(borough: str) -> str:
     return f"/boroughs/{quote(borough, safe='')}"
 
 
+def to_sub_theme(cluster_id: str) -> str:
+    """Return the address of a sub-theme's page."""
+    return f"/sub-themes/{quote(cluster_id, safe='')}"
+
+
+def to_page(path: str, **asked: str | int | Iterable[str]) -> str:
+    """Return the address of a page that is asked something; what is empty is left out.
+
+    Examples
+    --------
+    >>> to_page("/recommendations", theme="outcome-22", borough="")
+    '/recommendations?theme=outcome-22'
+    """
+    query = urlencode({name: value for name, value in asked.items() if value}, doseq=True)
+    return f"{path}?{query}" if query else path
+
+
 def to_report(report_id: str, finding_id: str = "") -> str:
     """Return the address of a report's page, or of a finding in it."""
     place = f"#{quote(finding_id, safe=':')}" if finding_id else ""
