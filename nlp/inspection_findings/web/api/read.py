@@ -68,6 +68,7 @@ def add_questions(router: APIRouter, explorer: Explorer) -> None:
     _add_findings(router, explorer.corpus)
     _add_contents(router, explorer.corpus)
     _add_across(router, explorer.corpus)
+    _add_pages(router, explorer)
 
 
 def _add_findings(router: APIRouter, corpus: Corpus) -> None:
@@ -181,6 +182,8 @@ def _add_across(router: APIRouter, corpus: Corpus) -> None:
         with or_not_found():
             return corpus.sites(theme, size=size).to_json()
 
+
+def _add_pages(router: APIRouter, explorer: Explorer) -> None:
     @router.get("/compare", summary="Boroughs side by side", tags=["across boroughs"])
     def compare(query: Annotated[CompareQuery, Query()]) -> Tables:
         """Return what two to four boroughs say of each theme, and their ratings."""
@@ -189,7 +192,7 @@ def _add_across(router: APIRouter, corpus: Corpus) -> None:
     @router.get("/news", summary="What the last build did", tags=["store"])
     def news() -> Tables:
         """Return what became of reports and sub-themes in the last build that changed any."""
-        return corpus.news().to_json()
+        return explorer.corpus.news().to_json()
 
 
 def _plain(rows: Any) -> list[Row]:
