@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from inspection_findings.analysis.prose import count_words
 from inspection_findings.coding import Theme
 from inspection_findings.text import list_words
 from inspection_findings.theme_report.badges import Tally
@@ -21,23 +22,26 @@ def describe_leanings(
     tallies : mapping of (str, str) to Tally
         By theme id and borough, as the matrix shows them.
     """
-    sides = (
-        ("weak", "More areas for improvement than strengths"),
-        ("strong", "More strengths than areas for improvement"),
-    )
+    sides = (("weak", "More areas for improvement"), ("strong", "More strengths"))
     sentences = []
     for leaning, words in sides:
         counts = [
             (theme.name, sum(_leans(tallies, theme, one) == leaning for one in boroughs))
             for theme in themes
         ]
-        most = sorted((one for one in counts if one[1]), key=lambda one: -one[1])[:_NAMED]
-        named = list_words(
-            [f"{name} ({count} of {len(boroughs)} boroughs)" for name, count in most]
-        )
+        most = sorted((one for one in counts if one[1]), key=lambda one: -one[1])
         if most:
-            sentences.append(f"{words}: most often {named}.")
+            sentences.append(f"{words} in most boroughs: {_name(most, len(boroughs))}.")
     return tuple(sentences)
+
+
+def _name(most: Sequence[tuple[str, int]], boroughs: int) -> str:
+    """Return the first themes with their numbers, and how many others have as many boroughs."""
+    named = [f"{name} ({count} of {boroughs})" for name, count in most[:_NAMED]]
+    as_many = sum(count == most[:_NAMED][-1][1] for _, count in most[_NAMED:])
+    if not as_many:
+        return list_words(named)
+    return f"{', '.join(named)} and, in as many, {count_words(as_many, 'other theme')}"
 
 
 def _leans(tallies: Mapping[tuple[str, str], Tally], theme: Theme, borough: str) -> str:

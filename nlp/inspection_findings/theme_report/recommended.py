@@ -48,6 +48,8 @@ class RecommendedReport:
         Empty for all boroughs.
     answer : Answer or None
         In how many boroughs the theme is found, weak and asked for; None without a theme.
+    weak : tuple of str
+        Boroughs that state an area for improvement on the theme, among those chosen.
     sentence : str
         How many recommendations, and who is asked to act in how many boroughs.
     addressees : tuple of AddresseeGroup
@@ -65,6 +67,7 @@ class RecommendedReport:
     theme: Theme | None
     borough: str
     answer: Answer | None
+    weak: tuple[str, ...]
     sentence: str
     addressees: tuple[AddresseeGroup, ...]
     traces: Mapping[str, RecommendationTrace]
@@ -95,10 +98,12 @@ def build_recommended_report(
     counts = count_addressees([one.finding for one in chosen], eligible=eligible)
     addressees = _group(contents, theme, chosen, counts)
     following = contents.following
+    stated = [one for one in following.stated_areas if belongs(one)]
     return RecommendedReport(
         theme=theme,
         borough=borough,
         answer=_answer(contents, theme, chosen) if theme and not borough else None,
+        weak=tuple(sorted({one.finding.borough for one in stated})) if theme else (),
         sentence=_write_sentence(chosen, counts, theme=theme, borough=borough),
         addressees=addressees,
         traces=trace_groups(contents, (one.quotations for one in addressees)),
@@ -107,7 +112,7 @@ def build_recommended_report(
             for group in following.shared
             if not chosen_ids.isdisjoint(one.finding.finding_id for one in group.quotations)
         ),
-        stated_areas=sum(map(belongs, following.stated_areas)),
+        stated_areas=len(stated),
         untaken=cut_list(
             [one for one in following.untaken if belongs(one.quotation)],
             lambda one: one.quotation.finding.borough,
