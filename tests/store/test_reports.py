@@ -230,3 +230,36 @@ def test_view_for_other_tools(path: Path) -> None:
         for finding, model in zip(part.findings, part.classifications, strict=True)
     ]
     assert rows == expected
+
+
+def test_news_are_of_the_last_build_that_saved_anything(path: Path) -> None:
+    """A report is added, changed, coded again or removed; a build that saves nothing changes none.
+
+    A build that was stopped is part of the one that completes it.
+    """
+    with open_store(path, mode="write") as store:
+        save(store, make_shorter(HACKNEY))
+        save(store, make_part(HAVERING))
+        (first, second) = store.read_news()
+        assert (first.report_id, first.what, second.what) == (HACKNEY, "added", "added")
+        assert first.findings_added == len(make_shorter(HACKNEY).findings)
+        store.mark_build()
+        outcome = save(store, make_part(HACKNEY))
+        store.remove_report(HAVERING)
+        save(store, make_part(HARINGEY))  # and here it was stopped
+        save(store, make_part(HARINGEY), pipeline_hash="pipeline 2")
+        store.mark_build()
+        store.mark_build()  # nothing was saved
+        news = {one.report_id: one for one in store.read_news()}
+        assert {key: one.what for key, one in news.items()} == {
+            HACKNEY: "changed",
+            HAVERING: "removed",
+            HARINGEY: "added",
+        }
+        assert news[HACKNEY].findings_added == len(outcome.added)
+        assert news[HARINGEY].borough == "Haringey"
+        save(store, make_part(HARINGEY), pipeline_hash="pipeline 3")
+        store.mark_build()
+        (only,) = store.read_news()
+        assert (only.what, only.findings_added) == ("unchanged", 0)
+        assert only.findings_kept == len(make_part(HARINGEY).findings)

@@ -15,6 +15,9 @@ from tests.support.html import Page, read_page
 PAGES = [
     *("/", "/findings", "/themes", "/themes/victim-work", "/boroughs", "/boroughs/Hackney"),
     *("/reports", "/reports/hackney-2023-05"),
+    *("/across", "/sub-themes", "/sub-themes?theme=victim-work", "/recommendations"),
+    *("/recommendations?theme=outcome-22&borough=Hackney", "/sites?theme=victim-work&size=2"),
+    *("/compare?borough=Hackney", "/compare?borough=Hackney&borough=Lewisham"),
     "/findings?q=what+Hackney+does+badly+on+education+since+2023",
     "/findings?theme=victim-work&polarity=strength&sort=probability&limit=50",
     "/findings?voice=children&sort=centrality",
@@ -88,6 +91,7 @@ def test_the_overview_says_what_is_in_the_store(site: TestClient, explored: inf.
     assert index.summary in page.text
     for theme in index.themes:
         assert f"/themes/{theme.id}" in page.links
+    assert all(sentence in page.text for sentence in (*index.leanings, explored.news().sentence))
     cells = [cell for cell in index.cells if cell.counts.findings]
     for cell in cells[::20]:
         link = f"/findings?theme={cell.theme_id}&borough={cell.borough}"
@@ -157,7 +161,8 @@ def test_nothing_of_a_report_becomes_mark_up(harmful: TestClient) -> None:
         *("/", "/reports", "/reports/hackney-2023-05", "/boroughs/Hackney"),
         *("/findings?q=knowledgeable+skilled+group+of+managers", f"/findings/{hit['finding_id']}"),
         "/findings?q=%3Cscript%3Ealert(1)%3C/script%3E+board",
-        "/findings?theme=%3Cscript%3E",
+        *("/findings?theme=%3Cscript%3E", "/sites?theme=%3Cscript%3E", "/sub-themes/%3Cb%3E"),
+        *("/across", "/recommendations", "/compare?borough=%3Cscript%3E"),
     ):
         answer = harmful.get(address)
         page = read_page(answer.text)

@@ -8,6 +8,7 @@ from inspection_findings.corpus.handle import Handle
 
 if TYPE_CHECKING:
     from inspection_findings.corpus.finding_details import FindingDetails
+    from inspection_findings.corpus.news import News
     from inspection_findings.corpus.report_pages import PageBoxes
     from inspection_findings.corpus.report_text import ReportText
     from inspection_findings.corpus.theme_pages import ThemePages
@@ -132,6 +133,22 @@ class Explore(Handle):
         with self._read() as store:
             return read_boxes(store, report_id, page)
 
+    def news(self) -> News:
+        """Return what the last build that changed anything did, and what could not be read.
+
+        Examples
+        --------
+        >>> news = corpus.news()
+        >>> news.reports["what"].unique().tolist(), len(news.failures)
+        (['added'], 0)
+        """
+        from inspection_findings.corpus.news import News
+
+        with self._read() as store:
+            reports = store.read_news()
+            changes, failures = store.read_frame("cluster_changes"), store.read_frame("failures")
+        return News.of(reports, changes, failures)
+
     def pages(self) -> ThemePages:
         """Return what the pages on themes and boroughs say; it takes seconds, so keep it.
 
@@ -160,4 +177,4 @@ class Explore(Handle):
             nearest=parts.nearest,
             not_counted=tuple(name for name, _ in self.counted.left_out),
         )
-        return ThemePages(contents)
+        return ThemePages(contents, self.frameworks)

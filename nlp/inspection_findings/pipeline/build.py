@@ -117,6 +117,7 @@ def build(
     renew_stale_reports(store, processor, workers=workers, followed=followed)
     unmatched = import_reference(reference_folder, store=store) if reference_folder else ()
     clusters = renew_clusters(store, encoder_id=encoder.encoder_id)
+    store.mark_build()
     store.save_versions(
         {
             "tool": TOOL_VERSION,

@@ -22,6 +22,7 @@ from inspection_findings.store.digest import digest_content
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
 from inspection_findings.store.known_themes import find_unknown
+from inspection_findings.store.news import ReportNews, read_news
 from inspection_findings.store.people_reader import PeopleReader
 from inspection_findings.store.queries import (
     read_classifications,
@@ -89,6 +90,10 @@ class StoreReader(PeopleReader):
         """Return the names of the files that could not be read, sorted."""
         rows = self._connection.execute("SELECT source_name FROM failures ORDER BY source_name")
         return [row[0] for row in rows]
+
+    def read_news(self) -> list[ReportNews]:
+        """Return what became of each report in the last build, in the order of saving."""
+        return read_news(self._connection)
 
     def has_coder_kind(self, coder_kind: CoderKind) -> bool:
         """Return whether a coder of this kind has coded any finding."""

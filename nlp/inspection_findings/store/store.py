@@ -62,6 +62,7 @@ from inspection_findings.store.findings import (
 )
 from inspection_findings.store.known_themes import divide_known
 from inspection_findings.store.levels import replace_levels
+from inspection_findings.store.news import mark_build
 from inspection_findings.store.reader import StoreReader
 from inspection_findings.store.recode import recode
 from inspection_findings.store.report_files import keep_file
@@ -423,6 +424,11 @@ class Store(StoreReader):
         with self._writing():
             if replace_levels(self._connection, coder, levels):
                 refresh_facets(self._connection, self.read_finding_ids())
+
+    def mark_build(self) -> None:
+        """Record that a build is complete, so that ``read_news`` tells of it."""
+        with self._writing():
+            mark_build(self._connection)
 
     def save_versions(self, versions: Mapping[str, str]) -> None:
         """Replace the versions and hashes in the store."""

@@ -138,6 +138,18 @@ class Tally:
         return tuple(parts)
 
     @property
+    def phrases(self) -> tuple[str, ...]:
+        """The words of ``parts``, what is inferred in brackets, for a sentence.
+
+        Examples
+        --------
+        >>> Tally(strength=Count(stated=1, inferred=5), recommendation=1).phrases
+        ('6 strengths (1 stated, 5 inferred)', '1 recommendation')
+        """
+        parts = (words.partition(": ") for _, words in self.parts)
+        return tuple(f"{whole} ({apart})" if apart else whole for whole, _, apart in parts)
+
+    @property
     def words(self) -> str:
         return "; ".join(words for _, words in self.parts) or "none"
 

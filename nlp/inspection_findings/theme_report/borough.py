@@ -12,9 +12,9 @@ from inspection_findings.theme_report.badges import Tally, tally_findings
 from inspection_findings.theme_report.contents import Contents
 from inspection_findings.theme_report.headlines import (
     Headlines,
-    Scores,
     choose_headlines,
     order_quotations,
+    take_best,
 )
 from inspection_findings.theme_report.quotations import (
     NotedQuotation,
@@ -92,7 +92,7 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
         reports=tuple(one for one in contents.reports if one.report.borough == borough),
         headlines=choose_headlines(
             quotations,
-            _take_best(quotations, contents.scores),
+            take_best(quotations, contents.scores),
             theme_id=None,
             without=contents.without,
         ),
@@ -128,16 +128,6 @@ def _group_by_theme(quotations: Iterable[Quotation]) -> dict[str, list[Quotation
         for coding in one.codings:
             groups.setdefault(coding.theme_id, []).append(one)
     return groups
-
-
-def _take_best(quotations: Iterable[Quotation], scores: Mapping[str, Scores]) -> Scores:
-    """Return how much each quotation says of the theme that it says most of."""
-    return {
-        one.finding.finding_id: max(
-            (scores[coding.theme_id][one.finding.finding_id] for coding in one.codings), default=0.0
-        )
-        for one in quotations
-    }
 
 
 def _list_once(

@@ -93,6 +93,19 @@ def order_quotations(quotations: Iterable[Quotation], scores: Scores) -> tuple[Q
     )
 
 
+def take_best(quotations: Iterable[Quotation], scores: Mapping[str, Scores]) -> Scores:
+    """Return how much each quotation says of the theme that it says most of.
+
+    ``scores`` are by theme id; a quotation without a theme has 0.
+    """
+    return {
+        one.finding.finding_id: max(
+            (scores[coding.theme_id][one.finding.finding_id] for coding in one.codings), default=0.0
+        )
+        for one in quotations
+    }
+
+
 def say_once(quotations: Iterable[Quotation]) -> list[Quotation]:
     """Return quotations in their order, with words that were said already at the end."""
     wordings = group_rows(quotations, lambda one: one.wording).values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from inspection_findings.analysis.prose import write_number
@@ -17,6 +17,7 @@ from inspection_findings.theme_report.accuracy import MeasuredFigures
 from inspection_findings.theme_report.answer import Answer, answer_theme
 from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.contents import Contents
+from inspection_findings.theme_report.leanings import describe_leanings
 from inspection_findings.theme_report.quotations import QuotationGroup
 from inspection_findings.theme_report.recommendations import describe_saturation
 from inspection_findings.theme_report.recurrence import Recurrence
@@ -41,6 +42,8 @@ class IndexReport:
         Every theme and eligible borough once, by theme, then borough.
     tallies : mapping of (str, str) to Tally
         What the findings of a theme and borough say, stated and inferred apart.
+    leanings : tuple of str
+        Which themes most boroughs are weak or strong in, in sentences.
     answers : tuple of (Recurrence, Answer)
         In how many boroughs each theme is found, strong, weak and asked for.
     shared : tuple of QuotationGroup
@@ -59,6 +62,7 @@ class IndexReport:
     boroughs: tuple[str, ...]
     cells: tuple[BoroughCounts, ...]
     tallies: Mapping[tuple[str, str], Tally]
+    leanings: tuple[str, ...]
     answers: tuple[tuple[Recurrence, Answer], ...]
     addressees: tuple[AddresseeCount, ...]
     shared: tuple[QuotationGroup, ...]
@@ -103,6 +107,7 @@ def build_index(contents: Contents) -> IndexReport:
         boroughs=contents.boroughs,
         cells=contents.cells,
         tallies=contents.tallies,
+        leanings=describe_leanings(themes, contents.eligible, contents.tallies),
         answers=tuple((one, answer_theme(one.lines)) for one in contents.recurrences),
         addressees=following.addressees,
         shared=following.shared,
@@ -150,3 +155,19 @@ def _summarise(contents: Contents) -> str:
         f"{len(contents.quotations):,} findings, coded with "
         f"{write_number(len(contents.codebook.themes))} themes."
     )
+
+
+def order_by_need(
+    answers: Iterable[tuple[Recurrence, Answer]],
+) -> tuple[tuple[Recurrence, Answer], ...]:
+    """Return themes with those first that are stated as areas for improvement in most boroughs.
+
+    Of equal ones those with more inferred areas come first, then those with fewer strengths.
+    """
+
+    def rank(pair: tuple[Recurrence, Answer]) -> tuple[int, int, int, int]:
+        of = {one.aspect: one for one in pair[1].lines}
+        area, strength = of["area_for_improvement"], of["strength"]
+        return (-area.stated, -area.inferred, strength.stated, strength.inferred)
+
+    return tuple(sorted(answers, key=rank))

@@ -6,14 +6,15 @@ Doubtful sub-themes are shown with the reasons for doubt, not hidden.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.analysis.prose import count_words
-from inspection_findings.analysis.sub_themes import SubTheme, SubThemes
+from inspection_findings.analysis.sub_themes import SubTheme, SubThemeChange, SubThemes
 from inspection_findings.frames import group_rows
 from inspection_findings.records import STABLE_FROM, Change
 from inspection_findings.text import list_words, start_sentence
+from inspection_findings.theme_report.badges import Tally, tally_findings
 from inspection_findings.theme_report.quotations import Quotation
 
 _SMALLEST_SUBGROUP = 2  # one finding is no group
@@ -65,6 +66,16 @@ class Subgroup:
         """The ids of ``quotations``."""
         return tuple(one.finding.finding_id for one in self.quotations)
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether too little of it is found again in other draws."""
+        return self.stability < STABLE_FROM
+
+    @property
+    def tally(self) -> Tally:
+        """What ``quotations`` say, stated and inferred apart."""
+        return tally_findings(one.finding for one in self.quotations)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockWordings:
@@ -95,8 +106,9 @@ def cut_sub_themes(
     Every finding of the corpus is in ``quotations_by_id``.
     """
     on_theme = {one.finding.finding_id: one for one in quotations}
+    places = {finding_id: place for place, finding_id in enumerate(on_theme)}
     subgroups = [
-        _build_subgroup(row, quotations_by_id[row.central], on_theme)
+        _build_subgroup(row, quotations_by_id[row.central], on_theme, places.__getitem__)
         for row in sub_themes.cluster_rows
         if len(on_theme.keys() & set(row.members)) >= _SMALLEST_SUBGROUP
     ]
@@ -107,10 +119,12 @@ def cut_sub_themes(
 
 
 def _build_subgroup(
-    row: SubTheme, central: Quotation, on_theme: Mapping[str, Quotation]
+    row: SubTheme,
+    central: Quotation,
+    on_theme: Mapping[str, Quotation],
+    place: Callable[[str], int],
 ) -> Subgroup:
-    ids = set(row.members)
-    members = tuple(one for finding_id, one in on_theme.items() if finding_id in ids)
+    members = tuple(on_theme[one] for one in sorted(on_theme.keys() & set(row.members), key=place))
     boroughs = tuple(sorted({one.finding.borough for one in members}))
     return Subgroup(
         cluster_id=row.cluster_id,
@@ -202,14 +216,28 @@ def describe_changes(sub_themes: SubThemes) -> SubThemeChanges:
     counted = [f"{counts[change]} {words}" for change, (words, _) in _CHANGES.items()]
     return SubThemeChanges(
         sentence=f"Since the previous clustering: {list_words(counted)}.",
-        lines=tuple(
-            template.format(
-                name=row.name,
-                previous_name=row.previous_name,
-                shared=count_words(row.shared, "finding"),
-            )
-            for change, (_, template) in _CHANGES.items()
-            for row in last
-            if row.change == change and template
-        ),
+        lines=_write_changes(last),
+    )
+
+
+def describe_origin(sub_themes: SubThemes, cluster_id: str) -> tuple[str, ...]:
+    """Return what the last clustering did to a sub-theme that is there now, in sentences."""
+    rows = sub_themes.change_rows
+    if not rows:
+        return ("These are the first sub-themes in this store.",)
+    latest = max(row.renewal for row in rows)
+    own = [row for row in rows if row.renewal == latest and row.cluster_id == cluster_id]
+    return _write_changes(own) or ("It was there before the last clustering.",)
+
+
+def _write_changes(rows: Sequence[SubThemeChange]) -> tuple[str, ...]:
+    return tuple(
+        template.format(
+            name=row.name,
+            previous_name=row.previous_name,
+            shared=count_words(row.shared, "finding"),
+        )
+        for change, (_, template) in _CHANGES.items()
+        for row in rows
+        if row.change == change and template
     )

@@ -53,6 +53,23 @@ def to_picture(report_id: str, page: int) -> str:
     return f"{to_report_page(report_id, page)}.png"
 
 
+def to_sub_theme(cluster_id: str) -> str:
+    """Return the address of a sub-theme's page."""
+    return f"/sub-themes/{quote(cluster_id, safe='')}"
+
+
+def to_page(path: str, **asked: str | int | Iterable[str]) -> str:
+    """Return the address of a page that is asked something; what is empty is left out.
+
+    Examples
+    --------
+    >>> to_page("/recommendations", theme="outcome-22", borough="")
+    '/recommendations?theme=outcome-22'
+    """
+    query = urlencode({name: value for name, value in asked.items() if value}, doseq=True)
+    return f"{path}?{query}" if query else path
+
+
 def to_finding(finding_id: str) -> str:
     """Return the address of a finding's page."""
     return f"/findings/{quote(finding_id, safe=':')}"

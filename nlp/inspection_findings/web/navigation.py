@@ -22,5 +22,6 @@ NAVIGATION = (
     Item("findings", "Findings", "/findings"),
     Item("themes", "Themes", "/themes"),
     Item("boroughs", "Boroughs", "/boroughs"),
+    Item("across", "Across boroughs", "/across"),
     Item("reports", "Reports", "/reports"),
 )

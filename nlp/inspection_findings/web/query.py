@@ -16,6 +16,8 @@ LARGEST_NUMBER = 1_000_000  # of a page or a year
 LONGEST_NAME = 200  # characters
 LONGEST_QUERY = 500  # characters
 PAGE, LARGEST_PAGE = 20, 200  # findings
+MOST_COMPARED = 4  # boroughs side by side
+MOST_SITES = 50
 BEST = 100  # hits of a search that can be paged through
 
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
@@ -38,6 +40,47 @@ class FollowUpQuery(ThemesQuery):
     """Themes and boroughs; all of them if none is named."""
 
     borough: Names = Field(default=[], description="Only these boroughs.")
+
+
+class ThemeQuery(BaseModel):
+    """One theme, by id or name; all of them if none is named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    theme: Single = Field(default="", description="Only this theme.")
+
+
+class SubThemesQuery(ThemeQuery):
+    """Sub-themes on a theme; the largest alone, or all."""
+
+    all: bool = False
+
+
+class RecommendationsQuery(ThemeQuery):
+    """Recommendations on one theme and of one borough; of all if none is named."""
+
+    borough: Single = ""
+
+
+class SitesQuery(ThemeQuery):
+    """Boroughs to visit for a theme."""
+
+    size: int = Field(default=3, ge=1, le=MOST_SITES)
+
+
+class CompareQuery(BaseModel):
+    """Boroughs to compare, in the order in which they are shown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    borough: Annotated[list[Name], Field(max_length=MOST_COMPARED)] = Field(
+        default=[], description="Two to four boroughs."
+    )
+
+    @property
+    def chosen(self) -> list[str]:
+        """The boroughs that are named; a box without a choice names none."""
+        return [one for one in self.borough if one.strip()]
 
 
 class FilterQuery(BaseModel):

@@ -70,6 +70,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters.update(
         month=write_month,
+        day=write_day,
         in_prose=list_words,
         sentence=start_sentence,
         capital=lambda words: f"{words[:1].upper()}{words[1:]}",
@@ -98,6 +99,18 @@ def _make_csrf_field(request: Request) -> Markup:
     """Return the hidden field that each form with method POST needs."""
     field = Markup('<input type="hidden" name="{}" value="{}">')
     return field.format(FIELD, csrf_token(request))
+
+
+def write_day(at: str) -> str:
+    """Return the day of a time in UTC, in words.
+
+    Examples
+    --------
+    >>> write_day("2026-03-01T09:30:00Z")
+    '1 March 2026'
+    """
+    month, day = at[:7], int(at[8:10])
+    return f"{day} {write_month(month)}"
 
 
 def cut_at_marks(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:

@@ -4,7 +4,11 @@ from inspection_findings.analysis.recommendations.crosswalk import Link, TracedA
 from inspection_findings.analysis.recommendations.follow_up import FollowUp, follow_findings
 from inspection_findings.analysis.recommendations.good_practice import LeftOut
 from inspection_findings.analysis.recommendations.reinspection import STATUSES, ReinspectedArea
-from inspection_findings.analysis.recommendations.shared import AddresseeCount, count_addressees
+from inspection_findings.analysis.recommendations.shared import (
+    AddresseeCount,
+    count_addressees,
+    name_addressee,
+)
 from inspection_findings.analysis.recommendations.similarity import (
     Similarity,
     Threshold,
@@ -24,4 +28,5 @@ __all__ = [
     "count_addressees",
     "follow_findings",
     "measure_similarity",
+    "name_addressee",
 ]

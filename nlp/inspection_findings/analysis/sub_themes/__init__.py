@@ -3,6 +3,7 @@
 from inspection_findings.analysis.sub_themes.mixing import BoroughMixing, measure_mixing
 from inspection_findings.analysis.sub_themes.tables import (
     SubTheme,
+    SubThemeChange,
     SubThemes,
     tabulate_sub_themes,
 )
@@ -10,6 +11,7 @@ from inspection_findings.analysis.sub_themes.tables import (
 __all__ = [
     "BoroughMixing",
     "SubTheme",
+    "SubThemeChange",
     "SubThemes",
     "measure_mixing",
     "tabulate_sub_themes",

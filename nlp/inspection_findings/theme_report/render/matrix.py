@@ -55,11 +55,15 @@ class MatrixCell:
     ----------
     leaning : str
         Which way its findings lean, for its colour.
+    name : str
+        Its place and all that it says, in words: "Voice in Hackney: 2 strengths (1
+        stated, 1 inferred), 1 recommendation".
     lines : tuple of str
         What it says, in short.
     """
 
     leaning: str
+    name: str
     lines: tuple[str, ...]
     link: str | None
 
@@ -87,9 +91,11 @@ def arrange_matrix(index: IndexReport, pages: Links) -> MatrixTable:
     boroughs = tuple(dict.fromkeys(cell.borough for cell in index.cells))
     is_by_borough = len(boroughs) > len(index.themes)
     is_wide = (len(index.themes) if is_by_borough else len(boroughs)) > _WIDE
+    names = {theme.id: theme.name for theme in index.themes}
     cells = {
         (cell.theme_id, cell.borough): _show(
             index.tallies.get((cell.theme_id, cell.borough), Tally()),
+            place=f"{names[cell.theme_id]} in {cell.borough}",
             turns_over=cell.turns_over,
             link=pages.cell(cell),
             is_wide=is_wide,
@@ -119,10 +125,16 @@ def arrange_matrix(index: IndexReport, pages: Links) -> MatrixTable:
     )
 
 
-def _show(tally: Tally, *, turns_over: bool, link: str | None, is_wide: bool) -> MatrixCell:
+def _show(
+    tally: Tally, *, place: str, turns_over: bool, link: str | None, is_wide: bool
+) -> MatrixCell:
     lines = (_abbreviate if is_wide else _write)(tally) or ("none",)
+    turns = [_TURNS] if turns_over else []
     return MatrixCell(
-        leaning=tally.leaning, lines=(*lines, *([_TURNS] if turns_over else ())), link=link
+        leaning=tally.leaning,
+        name=f"{place}: {', '.join([*tally.phrases, *turns]) or 'none'}",
+        lines=(*lines, *turns),
+        link=link,
     )
 
 

@@ -12,6 +12,8 @@ from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import (
     BEST,
+    MOST_SITES,
+    CompareQuery,
     FilterQuery,
     FollowUpQuery,
     ListQuery,
@@ -67,6 +69,7 @@ def add_questions(router: APIRouter, explorer: Explorer) -> None:
     _add_findings(router, explorer.corpus)
     _add_contents(router, explorer.corpus)
     _add_across(router, explorer.corpus)
+    _add_pages(router, explorer)
 
 
 def _add_findings(router: APIRouter, corpus: Corpus) -> None:
@@ -181,10 +184,22 @@ def _add_across(router: APIRouter, corpus: Corpus) -> None:
         return corpus.recommendations(theme=query.theme, borough=query.borough).to_json()
 
     @router.get("/sites/{theme}", summary="Boroughs to visit", tags=["across boroughs"])
-    def sites(theme: str, size: Annotated[int, Query(ge=1, le=50)] = 3) -> Tables:
+    def sites(theme: str, size: Annotated[int, Query(ge=1, le=MOST_SITES)] = 3) -> Tables:
         """Return boroughs to visit for a theme, with the reasons."""
         with or_not_found():
             return corpus.sites(theme, size=size).to_json()
+
+
+def _add_pages(router: APIRouter, explorer: Explorer) -> None:
+    @router.get("/compare", summary="Boroughs side by side", tags=["across boroughs"])
+    def compare(query: Annotated[CompareQuery, Query()]) -> Tables:
+        """Return what two to four boroughs say of each theme, and their ratings."""
+        return explorer.kept.pages().compare(query.chosen).to_json()
+
+    @router.get("/news", summary="What the last build did", tags=["store"])
+    def news() -> Tables:
+        """Return what became of reports and sub-themes in the last build that changed any."""
+        return explorer.corpus.news().to_json()
 
 
 def _plain(rows: Any) -> list[Row]:

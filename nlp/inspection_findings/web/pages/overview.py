@@ -25,5 +25,6 @@ def add_overview(router: APIRouter, explorer: Explorer) -> None:
             index=pages.index,
             matrix=pages.matrix(MatrixLinks()),
             notice=explorer.corpus.counted.notice,
+            news=explorer.corpus.news(),
             facts=explorer.kept.facts(),
         )

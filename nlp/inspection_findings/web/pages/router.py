@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from inspection_findings.web.explorer import Explorer
+from inspection_findings.web.pages.across import add_across
 from inspection_findings.web.pages.boroughs import add_boroughs
 from inspection_findings.web.pages.findings import add_findings
 from inspection_findings.web.pages.names import add_names
@@ -22,6 +23,7 @@ _ADDED = (
     add_reports,
     add_themes,
     add_boroughs,
+    add_across,
     add_names,
     add_static,
 )
