@@ -310,7 +310,10 @@ def test_names_are_taken_in_any_case(store: Store) -> None:
         ({"rating": "Fair"}, r"rating 'Fair' is .*: Inadequate, Requires improvement, Good, Outst"),
         ({"overall": "Fair"}, r"rating 'Fair' is not known"),
         ({"service": "Kent"}, r"service 'Kent' is .*: Hackney Youth Justice Service, "),
-        ({"coder": "Zoe"}, r"coder 'Zoe' is .*: adjudicated, person, reference, model, Ana, Ben, close reading"),
+        (
+            {"coder": "Zoe"},
+            r"coder 'Zoe' is .*: adjudicated, person, reference, model, Ana, Ben, close reading",
+        ),
         ({"sub_theme": "x"}, r"sub-theme 'x' is .*: Group 0, Group 1, Group 2"),
         ({"voice": "dogs"}, r"voice 'dogs' is .*: children, parents, staff, victims, partners"),
         ({"year": 1999}, r"year '1999' is .*: 2022, 2023, 2024, 2025"),
