@@ -126,6 +126,7 @@ def test_notes_and_baskets_are_kept(program: TestClient, own: inf.Corpus) -> Non
         ("/codings", {"finding_id": "x", "themes": [], "coder": ""}, 422, "coder"),
         ("/codings", {"finding_id": "x", "themes": ["voice"] * 101}, 422, "themes"),
         ("/codings", {"finding_id": "x", "themes": [], "seen": 2**60}, 422, "seen"),
+        ("/reviews", {"finding_id": "x", "is_reviewed": 0}, 422, "is_reviewed"),
         ("/codings", {"finding_id": "x", "themes": [], "coder": "Reference coding"}, 400, "name"),
         ("/undo", {"act": 2**53}, 400, "act"),
         ("/baskets/none/items", {"findings": []}, 404, "none"),

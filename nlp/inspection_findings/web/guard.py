@@ -18,13 +18,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inspection_findings.web.links import API, SIGN_IN, SIGN_OUT, UPLOADS
+from inspection_findings.web.methods import METHODS, READING, find_methods
 from inspection_findings.web.writer import READ_ONLY
 
 LONGEST_ADDRESS = 8_000  # bytes of path and query
 LARGEST_FORM = 1_000_000  # bytes
 LARGEST_UPLOAD = 200_000_000  # bytes, of all files that are sent at once
-METHODS = ("GET", "HEAD", "POST")
-_READING = frozenset({"GET", "HEAD"})
 
 HEADERS = {
     # No script or style within a page, and nothing from elsewhere; no page in another's frame.
@@ -121,12 +120,12 @@ class Guard:
         if _cut_port(host) not in self._hosts:
             return _answer(scope, 421, f"This explorer answers only under {self._hosts}.")
         if scope["method"] not in METHODS:
-            allowed = {"Allow": ", ".join(METHODS)}
-            return _answer(scope, 405, f"This explorer answers {allowed['Allow']} alone.", allowed)
+            allowed = ", ".join(find_methods(scope))
+            return _answer(scope, 405, f"Only {allowed} can be used here.", {"Allow": allowed})
         if len(scope["raw_path"] or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
             words = f"The address is longer than {LONGEST_ADDRESS} characters: use fewer filters."
             return _answer(scope, 414, words)
-        if scope["method"] in _READING:
+        if scope["method"] in READING:
             return None
         return self._refuse_change(scope, headers, host)
 

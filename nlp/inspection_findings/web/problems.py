@@ -16,6 +16,7 @@ from starlette.responses import Response
 from inspection_findings.errors import ConflictError, FindingsError, UnknownNameError
 from inspection_findings.web.guard import HEADERS
 from inspection_findings.web.links import API, to_name
+from inspection_findings.web.methods import find_methods
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import NameNeededError
 
@@ -85,8 +86,12 @@ def _answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
     status = HTTPStatus(error.status_code)
     words = "Check the address." if error.detail == status.phrase else str(error.detail)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": ", ".join(find_methods(request.scope))}
+        words = f"Only {headers['Allow']} can be used here."
     answer = _answer(request, status, [words])
-    answer.headers.update(error.headers or {})
+    answer.headers.update(headers)
     return answer
 
 

@@ -38,7 +38,8 @@ Polarity = Literal["strength", "area_for_improvement", "mixed", "neutral"]
 class Body(BaseModel):
     """What every request that changes something says: who does it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Strict: 0 is no "false", and "7" is no number.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     coder: Name = Field(description="The person's name, as the store keeps it.")
 
