@@ -81,7 +81,8 @@ def serve(
     secret = _keep_secret(secret_path, announce)
     access = _make_access(secret, password_path, with_link=with_link)
     with listen(host, port) as listening:
-        address = f"http://{find_name(host)}:{listening.getsockname()[1]}/"
+        own_port = listening.getsockname()[1]
+        address = f"http://{find_name(host)}:{own_port}/"
         kept = KeptPages(corpus)
         app = make_app(
             corpus,
@@ -109,7 +110,8 @@ def serve(
             for line in describe_start(address, host, access, is_read_only=is_read_only):
                 announce(line)
             if opens_browser and (access is None or access.password):
-                threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+                here = f"http://{HOST}:{own_port}/" if is_everywhere(host) else address
+                threading.Thread(target=webbrowser.open, args=[here], daemon=True).start()
             uvicorn.Server(config).run(sockets=[listening])
 
 
