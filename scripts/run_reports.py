@@ -8,6 +8,7 @@ It needs Python 3.11 or newer and git, and nothing else::
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from environment import CHECKOUT, ensure_environment, executable, run, say
 
@@ -27,7 +28,9 @@ def main() -> int:
         return built
     reported = run([findings, *report])
     if reported == 0:
-        say(f"\nIn a browser: {(CHECKOUT / REPORTS / 'index.html').as_uri()}")
+        say(f"\nThe reports, in a browser: {(CHECKOUT / REPORTS / 'index.html').as_uri()}")
+        command = Path(findings).relative_to(CHECKOUT)
+        say(f"To search, read and code: {command} serve --store {STORE}")
     return max(built, reported)
 
 

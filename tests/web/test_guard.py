@@ -51,10 +51,17 @@ def test_the_names_of_this_computer_are_answered(site: TestClient, host: str) ->
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
 def test_other_methods_are_refused(site: TestClient, method: str) -> None:
-    """Whatever the address."""
-    answer = site.request(method, "/findings")
-    assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, HEAD, POST"
+    """Whatever the address; the answer says which can be used."""
+    for address, allowed in {
+        "/findings": "GET, HEAD",
+        "/name": "GET, HEAD, POST",
+        "/api/v1/codings": "POST",
+        "/api/v1/notes": "GET, HEAD, POST",
+    }.items():
+        answer = site.request(method, address)
+        assert (answer.status_code, answer.headers["allow"]) == (405, allowed), address
+    answer = site.get("/api/v1/codings")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 def test_what_can_be_got_answers_head(site: TestClient) -> None:

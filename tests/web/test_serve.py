@@ -15,7 +15,7 @@ import pytest
 
 import inspection_findings as inf
 from inspection_findings.errors import FindingsError
-from inspection_findings.web.server import HOST, serve
+from inspection_findings.web import HOST, serve
 from tests.support.commands import check_wrong, run
 
 
@@ -57,12 +57,37 @@ def _serving(corpus: inf.Corpus, cache: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_without_a_store_it_says_how_to_make_one(tmp_path: Path) -> None:
+def test_without_a_store_it_says_how_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From the reports that come with the project, in one command."""
+    monkeypatch.chdir(tmp_path)
     result = run("serve")
     assert result.exit_code == 2
     assert "findings build corpus/reports --store out/inspections.findings" in result.stderr
     check_wrong(run("serve", "--store", str(tmp_path / "no.findings")), problem="no store here")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "inspections.findings").write_text("no store", encoding="ascii")
+    result = run("serve")
+    assert "opening out/inspections.findings" in result.stderr
+    assert "is not an SQLite file" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_in_a_terminal_it_offers_to_make_a_store(tmp_path: Path) -> None:
+    """It asks first; whoever says no gets no store."""
+    import pty
+
+    outer, inner = pty.openpty()
+    os.write(outer, b"n\n")
+    command = [sys.executable, "-m", "inspection_findings", "serve"]
+    done = subprocess.run(
+        command, cwd=tmp_path, stdin=inner, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "Make it from the reports in" in done.stderr
+    assert "name a store with --store FILE" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_port_that_is_taken_is_named(explored: inf.Corpus) -> None:

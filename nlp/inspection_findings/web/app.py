@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from inspection_findings._version import __version__
+from inspection_findings.web.access import Access, add_door
 from inspection_findings.web.api import make_api
 from inspection_findings.web.explorer import Explorer
-from inspection_findings.web.guard import HOSTS, LARGEST_UPLOAD, Guard
+from inspection_findings.web.guard import LARGEST_UPLOAD, LOOPBACK, Guard, Hosts
 from inspection_findings.web.kept_pages import KeptPages
 from inspection_findings.web.links import API
 from inspection_findings.web.pages import make_pages
@@ -27,7 +28,8 @@ def make_app(
     kept: KeptPages | None = None,
     is_read_only: bool = False,
     secret: str = "",
-    hosts: frozenset[str] = HOSTS,
+    access: Access | None = None,
+    hosts: Hosts = LOOPBACK,
     largest_upload: int = LARGEST_UPLOAD,
 ) -> FastAPI:
     """Return the explorer of a corpus; ``state.explorer`` is what its routes share.
@@ -41,8 +43,10 @@ def make_app(
         Refuse every write.
     secret : str
         Signs the sessions. By default a new one: names are forgotten when the program ends.
-    hosts : frozenset of str
-        The names under which the explorer answers, in lower case.
+    access : Access, optional
+        Who may use the explorer. By default everybody who can connect to it.
+    hosts : Hosts
+        The names under which the explorer answers.
     largest_upload : int
         Bytes of reports that may be added at once.
     """
@@ -51,6 +55,7 @@ def make_app(
         kept=kept or KeptPages(corpus),
         writer=Writer(is_read_only=is_read_only),
         is_read_only=is_read_only,
+        access=access,
     )
     app = FastAPI(
         title="Inspection findings",
@@ -64,7 +69,9 @@ def make_app(
     app.include_router(make_api(explorer))
     app.include_router(make_pages(explorer))
     add_handlers(app)
+    if access is not None:
+        add_door(app, access)
     add_sessions(app, secret or make_secret())
-    # Added last, so that it is met first.
+    # What is added last is met first.
     app.add_middleware(Guard, hosts=hosts, is_read_only=is_read_only, largest_upload=largest_upload)
     return app

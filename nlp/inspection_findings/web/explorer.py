@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from inspection_findings.web.access import Access
 from inspection_findings.web.kept_pages import KeptPages
 from inspection_findings.web.writer import Writer
 
@@ -29,12 +30,15 @@ class Explorer:
     writer : Writer
     is_read_only : bool
         Whether every write is refused.
+    access : Access or None
+        Who may use the explorer; None if it answers this computer alone.
     """
 
     corpus: Corpus
     kept: KeptPages
     writer: Writer
     is_read_only: bool = False
+    access: Access | None = None
 
     def write(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a method of ``corpus`` that writes, when its turn comes; return its result.

@@ -8,6 +8,8 @@ checked, and its size is limited while it is read.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -15,15 +17,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from inspection_findings.web.links import API, UPLOADS
+from inspection_findings.web.links import API, SIGN_IN, SIGN_OUT, UPLOADS
+from inspection_findings.web.methods import METHODS, READING, find_methods
 from inspection_findings.web.writer import READ_ONLY
 
-HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 LONGEST_ADDRESS = 8_000  # bytes of path and query
 LARGEST_FORM = 1_000_000  # bytes
 LARGEST_UPLOAD = 200_000_000  # bytes, of all files that are sent at once
-METHODS = ("GET", "HEAD", "POST")
-_READING = frozenset({"GET", "HEAD"})
 
 HEADERS = {
     # No script or style within a page, and nothing from elsewhere; no page in another's frame.
@@ -42,14 +42,36 @@ HEADERS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hosts:
+    """The names under which the explorer answers.
+
+    ``names`` are in lower case, an IPv6 address in brackets. With ``any_address`` it also answers
+    under every IP address: no web site can give itself one, so none can reach it that way.
+    """
+
+    names: frozenset[str]
+    any_address: bool = False
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names or (self.any_address and _is_address(name))
+
+    def __str__(self) -> str:
+        listed = " or ".join(sorted(self.names))
+        return f"{listed}, or an IP address" if self.any_address else listed
+
+
+LOOPBACK = Hosts(names=frozenset({"127.0.0.1", "localhost", "[::1]"}))
+
+
 class Guard:
     """Refuses what is no request of a reader, and sets the headers of answers.
 
     Parameters
     ----------
     app : ASGIApp
-    hosts : collection of str
-        The names under which the explorer answers, in lower case.
+    hosts : Hosts
+        The names under which the explorer answers.
     is_read_only : bool
         Refuse every request that would change something.
     largest_upload : int
@@ -60,7 +82,7 @@ class Guard:
         self,
         app: ASGIApp,
         *,
-        hosts: frozenset[str] = HOSTS,
+        hosts: Hosts = LOOPBACK,
         is_read_only: bool = False,
         largest_upload: int = LARGEST_UPLOAD,
     ) -> None:
@@ -96,15 +118,14 @@ class Guard:
         headers = {name.decode("latin-1"): one.decode("latin-1") for name, one in scope["headers"]}
         host = headers.get("host", "")
         if _cut_port(host) not in self._hosts:
-            names = " or ".join(sorted(self._hosts))
-            return _answer(scope, 421, f"This explorer answers only under {names}.")
+            return _answer(scope, 421, f"This explorer answers only under {self._hosts}.")
         if scope["method"] not in METHODS:
-            allowed = {"Allow": ", ".join(METHODS)}
-            return _answer(scope, 405, f"This explorer answers {allowed['Allow']} alone.", allowed)
+            allowed = ", ".join(find_methods(scope))
+            return _answer(scope, 405, f"Only {allowed} can be used here.", {"Allow": allowed})
         if len(scope["raw_path"] or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
             words = f"The address is longer than {LONGEST_ADDRESS} characters: use fewer filters."
             return _answer(scope, 414, words)
-        if scope["method"] in _READING:
+        if scope["method"] in READING:
             return None
         return self._refuse_change(scope, headers, host)
 
@@ -112,7 +133,7 @@ class Guard:
         self, scope: Scope, headers: Mapping[str, str], host: str
     ) -> Response | None:
         """Return the answer to a request that may not change anything; None if it may."""
-        if self._is_read_only:
+        if self._is_read_only and scope["path"] not in (SIGN_IN, SIGN_OUT):
             return _answer(scope, 403, READ_ONLY)
         if not _is_from_here(headers, host):
             return _answer(scope, 403, "This was sent from another web site. Nothing was saved.")
@@ -130,6 +151,14 @@ def _cut_port(host: str) -> str:
     """Return the name in a Host header, in lower case."""
     name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
     return name.casefold()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _is_from_here(headers: Mapping[str, str], host: str) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 API = "/api/v1"
 UPLOADS = "/add"
 NAME = "/name"
+SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 
 
 class Cell(Protocol):
@@ -89,6 +90,11 @@ def to_findings(**filters: str | int | Iterable[str]) -> str:
 def to_name(after: str) -> str:
     """Return the address of the page that asks for a person's name, and then leads on."""
     return f"{NAME}?{urlencode({'next': keep_inside(after)})}"
+
+
+def to_sign_in(after: str) -> str:
+    """Return the address of the page to sign in, which then leads on."""
+    return f"{SIGN_IN}?{urlencode({'next': keep_inside(after)})}"
 
 
 def keep_inside(address: str) -> str:

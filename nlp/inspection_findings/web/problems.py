@@ -13,9 +13,10 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from inspection_findings.errors import FindingsError
+from inspection_findings.errors import ConflictError, FindingsError, UnknownNameError
 from inspection_findings.web.guard import HEADERS
 from inspection_findings.web.links import API, to_name
+from inspection_findings.web.methods import find_methods
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import NameNeededError
 
@@ -24,6 +25,8 @@ _TITLES = {
     HTTPStatus.BAD_REQUEST: "This question cannot be answered",
     HTTPStatus.UNPROCESSABLE_ENTITY: "This question cannot be answered",
     HTTPStatus.FORBIDDEN: "This was refused",
+    HTTPStatus.CONFLICT: "This has been changed meanwhile",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many tries",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is too large",
     HTTPStatus.SERVICE_UNAVAILABLE: "Nothing was saved",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something is wrong with the explorer",
@@ -39,6 +42,15 @@ def or_not_found() -> Iterator[None]:
         raise HTTPException(HTTPStatus.NOT_FOUND, detail=str(error)) from error
 
 
+@contextmanager
+def or_unknown() -> Iterator[None]:
+    """Answer 404 where something is named that is not in the store; other errors stay theirs."""
+    try:
+        yield
+    except UnknownNameError as error:
+        raise HTTPException(HTTPStatus.NOT_FOUND, detail=str(error)) from error
+
+
 def add_handlers(app: FastAPI) -> None:
     """Let the application answer problems in words."""
     app.add_exception_handler(FindingsError, _answer_findings_error)
@@ -49,7 +61,9 @@ def add_handlers(app: FastAPI) -> None:
 
 
 def _answer_findings_error(request: Request, error: Exception) -> Response:
-    return _answer(request, HTTPStatus.BAD_REQUEST, [str(error)])
+    is_conflict = isinstance(error, ConflictError)
+    status = HTTPStatus.CONFLICT if is_conflict else HTTPStatus.BAD_REQUEST
+    return _answer(request, status, [str(error)])
 
 
 def _answer_wrong_query(request: Request, error: Exception) -> Response:
@@ -72,8 +86,12 @@ def _answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
     status = HTTPStatus(error.status_code)
     words = "Check the address." if error.detail == status.phrase else str(error.detail)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": ", ".join(find_methods(request.scope))}
+        words = f"Only {headers['Allow']} can be used here."
     answer = _answer(request, status, [words])
-    answer.headers.update(error.headers or {})
+    answer.headers.update(headers)
     return answer
 
 

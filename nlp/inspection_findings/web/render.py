@@ -22,6 +22,8 @@ from inspection_findings.web.sessions import FIELD, csrf_token, person_of
 if TYPE_CHECKING:
     import jinja2
 
+    from inspection_findings.web.explorer import Explorer
+
 _POLARITY_WORDS = {"area_for_improvement": "area for improvement"}
 
 
@@ -30,14 +32,16 @@ def render(
 ) -> HTMLResponse:
     """Return a page as an answer.
 
-    Besides ``values``, a template knows the ``request``, the name of the ``person`` at the browser,
-    whether the explorer ``is_read_only``, and the address ``to_name`` of the page on which the
-    person can give a name.
+    Besides ``values``, a template knows the ``request``; the name of the ``person`` at the browser
+    and the address ``to_name`` of the page on which to give it; whether the explorer
+    ``is_read_only``, and whether it ``is_shared`` with other computers.
     """
+    explorer: Explorer = request.app.state.explorer
     shared = {
         "request": request,
         "person": person_of(request),
-        "is_read_only": request.app.state.explorer.is_read_only,
+        "is_read_only": explorer.is_read_only,
+        "is_shared": explorer.access is not None,
         "to_name": links.to_name(_find_page(request)),
     }
     text = _environment().get_template(template).render({**shared, **values})

@@ -35,7 +35,9 @@ def add_sessions(app: FastAPI, secret: str) -> None:
         secret_key=secret,
         session_cookie=COOKIE,
         max_age=_YEAR,
-        same_site="strict",
+        # Not "strict": whoever follows a link in a message would come without a session, and get a
+        # new one in place of their name. What changes something is checked by token and origin.
+        same_site="lax",
     )
 
 

@@ -40,21 +40,11 @@ def add_names(router: APIRouter, explorer: Explorer) -> None:
         name: Annotated[str, Form()] = "",
         next: Annotated[str, Form()] = "/",  # noqa: A002 - the form's field
     ) -> Response:
-        problem = _find_problem(name.strip())
-        if problem:
-            return show(request, name=name, to=next, problem=problem)
+        if not name.strip():
+            return show(request, name=name, to=next, problem="Enter your name.")
         try:
             person = explorer.corpus.name_person(name.strip())
         except FindingsError as error:
             return show(request, name=name, to=next, problem=str(error))
         name_session(request, person)
         return RedirectResponse(keep_inside(next), status_code=_SEE_OTHER)
-
-
-def _find_problem(name: str) -> str:
-    """Return what is wrong with the form of a name; empty if nothing is."""
-    if not name:
-        return "Enter your name."
-    if len(name) > LONGEST_PERSON:
-        return f"The name must have at most {LONGEST_PERSON} characters."
-    return "" if name.isprintable() else "The name must be one line of letters, figures and signs."

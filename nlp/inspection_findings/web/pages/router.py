@@ -12,6 +12,7 @@ from inspection_findings.web.pages.findings import add_findings
 from inspection_findings.web.pages.names import add_names
 from inspection_findings.web.pages.overview import add_overview
 from inspection_findings.web.pages.reports import add_reports
+from inspection_findings.web.pages.sign_in import add_sign_in
 from inspection_findings.web.pages.static import add_static
 from inspection_findings.web.pages.themes import add_themes
 from inspection_findings.web.sessions import check_form
@@ -25,6 +26,7 @@ _ADDED = (
     add_boroughs,
     add_across,
     add_names,
+    add_sign_in,
     add_static,
 )
 
