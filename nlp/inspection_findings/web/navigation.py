@@ -23,4 +23,5 @@ NAVIGATION = (
     Item("themes", "Themes", "/themes"),
     Item("boroughs", "Boroughs", "/boroughs"),
     Item("reports", "Reports", "/reports"),
+    Item("baskets", "Baskets", "/baskets"),
 )

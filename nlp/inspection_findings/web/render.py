@@ -31,14 +31,16 @@ def render(
     """Return a page as an answer.
 
     Besides ``values``, a template knows the ``request``, the name of the ``person`` at the browser,
-    whether the explorer ``is_read_only``, and the address ``to_name`` of the page on which the
-    person can give a name.
+    whether the explorer ``is_read_only``, the address of the page (``here``), and that of the page
+    on which the person can give a name (``to_name``).
     """
+    here = _find_page(request)
     shared = {
         "request": request,
         "person": person_of(request),
         "is_read_only": request.app.state.explorer.is_read_only,
-        "to_name": links.to_name(_find_page(request)),
+        "here": here,
+        "to_name": links.to_name(here),
     }
     text = _environment().get_template(template).render({**shared, **values})
     return HTMLResponse(text, status_code=status)

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from inspection_findings.web.explorer import Explorer
+from inspection_findings.web.pages.basket_adding import add_basket_adding
+from inspection_findings.web.pages.baskets import add_baskets
 from inspection_findings.web.pages.boroughs import add_boroughs
 from inspection_findings.web.pages.findings import add_findings
 from inspection_findings.web.pages.names import add_names
@@ -22,6 +24,8 @@ _ADDED = (
     add_reports,
     add_themes,
     add_boroughs,
+    add_basket_adding,
+    add_baskets,
     add_names,
     add_static,
 )
