@@ -61,6 +61,8 @@ def test_a_basket_is_made_and_filled_from_a_finding(
     assert (answer.status_code, answer.headers["location"]) == (303, shown)
     explored.make_basket("Aardvark", person="Ana")
     made = {one.name: one.basket_id for one in explored.baskets()}
+    assert "The finding is in basket Zebra." in get(coder, shown).text
+    assert "The finding is in basket" not in get(coder, shown).text  # said once
     assert ids_in(explored, made["Zebra"]) == [finding_id]
     other = explored.list(theme="voice", limit=2).ids[1]
     options = get(coder, f"/baskets/add?finding={other}").all("option")
@@ -98,6 +100,10 @@ def test_a_whole_list_goes_into_a_basket_after_its_number_is_shown(
     before = ids_in(explored, basket)
     post(coder, "/baskets/add-all", {"asked": asked, "basket": basket})
     assert ids_in(explored, basket) == before + wanted
+    answer = post(coder, "/baskets/add-all", {"asked": "theme=voice", "basket": basket})
+    there = len(wanted) + sum("voice" in one.themes for one in explored.list(finding=before))
+    added = len(explored.list(theme="voice")) - there
+    assert f"{added} findings added. {there} were in it already." in read_page(answer.text).text
     refused = post(coder, "/baskets/add-all", {"asked": "theme=nothing", "basket": basket})
     assert refused.status_code == 400
 
@@ -114,16 +120,17 @@ def test_findings_move_get_comments_and_are_taken_out(
     assert f"Say this first. {HARM}" in page.text
     change(coder, basket, third, "take_out")
     assert ids_in(explored, basket) == [second, first]
-    act = next(
-        one["value"]
-        for one in get(coder, f"/baskets/{basket}").all("input")
-        if one.get("name") == "act"
-    )
+    page = get(coder, f"/baskets/{basket}")
+    citation = next(one for one in explored.list(finding=third)).finding.citation
+    assert f"Undo: taking out {citation}" in page.text
+    act = next(one["value"] for one in page.all("input") if one.get("name") == "act")
     post(coder, "/baskets/undo", {"act": act, "basket": basket})
     assert ids_in(explored, basket) == [third, second, first]
     assert explored.basket(basket)[1][1].comment == f"Say this first. {HARM}"
-    assert "For Tuesday" not in post(coder, f"/baskets/{basket}/remove").text.split("<main")[1]
+    post(coder, f"/baskets/{basket}/remove")
+    assert explored.baskets() == []
     page = get(coder, "/baskets")
+    assert "Undo: removing “For Tuesday”" in page.text
     act = next(one["value"] for one in page.all("input") if one.get("name") == "act")
     post(coder, "/baskets/undo", {"act": act, "basket": basket})
     assert ids_in(explored, basket) == [third, second, first]
@@ -168,6 +175,9 @@ def test_the_files_of_a_basket_are_what_is_shown(
     first, second, _ = ids_in(explored, basket)
     explored.change_item(basket, second, move="first", comment=HARM, person="Ana")
     page = get(coder, f"/baskets/{basket}")
+    fields = [one for one in page.all("input", "textarea") if one.get("type") != "hidden"]
+    assert {one["id"] for one in fields} == {one["for"] for one in page.all("label")}
+    assert len(page.ids) == len(set(page.ids))
     answers = {
         one.rpartition(".")[2]: coder.get(one)
         for one in page.links

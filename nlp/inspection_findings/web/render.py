@@ -17,7 +17,7 @@ from inspection_findings._version import __version__
 from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.web import links
 from inspection_findings.web.navigation import NAVIGATION
-from inspection_findings.web.sessions import FIELD, csrf_token, person_of
+from inspection_findings.web.sessions import FIELD, csrf_token, person_of, take_notice
 
 if TYPE_CHECKING:
     import jinja2
@@ -84,6 +84,7 @@ def _environment() -> jinja2.Environment:
         navigation=NAVIGATION,
         asset=_find_asset,
         csrf_field=_make_csrf_field,
+        take_notice=take_notice,
         polarity_words=lambda polarity: _POLARITY_WORDS.get(polarity, polarity),
         cut=cut_at_marks,
     )

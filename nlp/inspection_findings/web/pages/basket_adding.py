@@ -11,13 +11,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from inspection_findings.errors import FindingsError
 from inspection_findings.records import Basket
+from inspection_findings.text import list_words
 from inspection_findings.web import found
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.links import BASKETS, keep_inside, to_basket
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import FindingsQuery
 from inspection_findings.web.render import render
-from inspection_findings.web.sessions import require_person
+from inspection_findings.web.sessions import keep_notice, require_person
 from inspection_findings.web.writer import READ_ONLY
 
 _LAST = "basket"  # the basket that was used last, in the session
@@ -80,9 +81,11 @@ def _add_one(router: APIRouter, explorer: Explorer) -> None:
         except FindingsError as error:
             return show(request, finding, after, name=name, problem=str(error))
         request.session[_LAST] = basket_id
-        if not _is_in_place(request):
-            return RedirectResponse(after, status_code=_SEE_OTHER)
         holding = corpus.baskets(finding=finding)
+        if not _is_in_place(request):
+            names = list_words(one.name for one in holding)
+            keep_notice(request, f"The finding is in basket {names}.")
+            return RedirectResponse(after, status_code=_SEE_OTHER)
         return render(request, "basket_held.html", holding=holding, finding_id=finding, next=after)
 
 
@@ -120,11 +123,25 @@ def _add_many(router: APIRouter, explorer: Explorer) -> None:
         try:
             ids = found.find_ids(corpus, query)
             basket_id = _choose(explorer, person, basket, name)
-            explorer.write(corpus.put_in_basket, basket_id, ids, person=person)
+            added = explorer.write(corpus.put_in_basket, basket_id, ids, person=person)
         except FindingsError as error:
             return show(request, query, name=name, problem=str(error))
         request.session[_LAST] = basket_id
+        keep_notice(request, _count_added(len(ids), len(added)))
         return RedirectResponse(to_basket(basket_id), status_code=_SEE_OTHER)
+
+
+def _count_added(wanted: int, added: int) -> str:
+    """Return how many findings were added, and how many were there, in a sentence.
+
+    Examples
+    --------
+    >>> _count_added(5, 3), _count_added(1, 1)
+    ('3 findings added. 2 were in it already.', '1 finding added.')
+    """
+    words = f"{added:,} finding{'' if added == 1 else 's'} added."
+    there = wanted - added
+    return f"{words} {there:,} {'was' if there == 1 else 'were'} in it already." if there else words
 
 
 def _choose(explorer: Explorer, person: str, basket_id: str, name: str) -> str:

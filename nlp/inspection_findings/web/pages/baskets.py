@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -27,6 +29,15 @@ _PART = 100  # findings of a basket on one page
 _ID = Annotated[str, Form(max_length=200)]
 _Words = Annotated[str, Form(max_length=20_000)]  # the corpus says how long is too long
 _MOVES = ("up", "down", "first", "last")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undoable:
+    """An act on a basket that can be taken back; ``words`` say what it did."""
+
+    act: int
+    basket_id: str
+    words: str
 
 
 def add_baskets(router: APIRouter, explorer: Explorer) -> None:
@@ -117,7 +128,7 @@ def show_basket(
         boroughs=len({one.finding.borough for one in listing}),
         listed={one.finding.finding_id: one for one in listing},
         newest=corpus.newest_entry(),
-        undoable=undoable if undoable and undoable.subject.startswith(basket_id) else None,
+        undoable=undoable if undoable and undoable.basket_id == basket_id else None,
         problem=problem,
         kept=kept,
         theme_names=corpus.theme_names,
@@ -180,13 +191,32 @@ def _add_changes(router: APIRouter, explorer: Explorer) -> None:
         return RedirectResponse(f"{address}#{finding}", _SEE_OTHER)
 
 
-def _find_undoable(corpus: Corpus, person: str) -> Entry | None:
+def _find_undoable(corpus: Corpus, person: str) -> Undoable | None:
     """Return the newest act of a person that can be taken back, if it is about a basket."""
     act = corpus.last_act(person) if person else None
     if act is None:
         return None
-    entry = next(iter(corpus.log(after=act - 1, limit=1)), None)
-    return entry if entry and entry.kind in ("basket", "basket_item") else None
+    entries = [one for one in corpus.log(after=act - 1, person=person) if one.act == act]
+    if entries[0].kind not in ("basket", "basket_item"):
+        return None
+    return Undoable(
+        act=act, basket_id=entries[0].subject.partition("/")[0], words=_describe(entries)
+    )
+
+
+def _describe(entries: Sequence[Entry]) -> str:
+    """Return what an act on a basket did, in words that follow "Undo:"."""
+    one = entries[-1]  # a basket is removed after what is in it
+    state = one.after or one.before or {}
+    is_basket = one.kind == "basket"
+    what = f"“{state['name']}”" if is_basket else str(state["citation"])
+    if not is_basket and len(entries) > 1:
+        what = f"{len(entries):,} findings"
+    if one.before is None:
+        return f"{'making' if is_basket else 'adding'} {what}"
+    if one.after is None:
+        return f"{'removing' if is_basket else 'taking out'} {what}"
+    return f"{'renaming to' if is_basket else 'the change to'} {what}"
 
 
 def _name_file(name: str) -> str:
