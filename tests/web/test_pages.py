@@ -21,7 +21,7 @@ PAGES = [
     "/findings?q=what+Hackney+does+badly+on+education+since+2023",
     "/findings?theme=victim-work&polarity=strength&sort=probability&limit=50",
     "/findings?voice=children&sort=centrality",
-    "/findings?q=brexit+fisheries+quota",
+    *("/findings?q=brexit+fisheries+quota", "/baskets"),
 ]
 
 

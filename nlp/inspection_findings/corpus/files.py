@@ -68,3 +68,29 @@ class Files(Handle):
         with self._read() as store:
             quoted = quote_findings(store, findings, title=title, comments=comments or {})
         return write_quoted_list(quoted, file_format)
+
+    def write_basket(self, basket_id: str, *, file_format: FileFormat) -> bytes:
+        r"""Return a basket as an Excel workbook, a Word document or Markdown, in its own order.
+
+        A finding that is no longer in the store is quoted as it was when it was put in, and marked
+        so. Raises `UnknownNameError` if there is no such basket.
+
+        Examples
+        --------
+        >>> made = corpus.make_basket("For Tuesday", person="Ana Reader")
+        >>> put = corpus.put_in_basket(
+        ...     made.subject, corpus.list(theme="voice", limit=2).ids, person="Ana Reader"
+        ... )
+        >>> markdown = corpus.write_basket(made.subject, file_format="md").decode()
+        >>> markdown.startswith("# For Tuesday"), markdown.count("\n> ")
+        (True, 2)
+        >>> len(corpus.remove_basket(made.subject, person="Ana Reader"))
+        3
+        """
+        from inspection_findings.corpus.quoted import quote_basket
+        from inspection_findings.exchange import write_quoted_list
+
+        find_names("format", [file_format], dict.fromkeys(MEDIA_TYPES, ()))
+        with self._read() as store:
+            quoted = quote_basket(store, basket_id)
+        return write_quoted_list(quoted, file_format)

@@ -164,7 +164,7 @@ class Notebook(Handle):
         1
         """
         with self._read() as store:
-            return _find_basket(store, basket_id), store.read_basket_items(basket_id)
+            return find_basket(store, basket_id), store.read_basket_items(basket_id)
 
     def make_basket(self, name: str, *, person: str) -> Entry:
         """Make an empty basket; the subject of its entry is its id.
@@ -202,7 +202,7 @@ class Notebook(Handle):
         1
         """
         with self._write() as store:
-            basket = _find_basket(store, basket_id)
+            basket = find_basket(store, basket_id)
             name = _check_basket_name(store, name, besides=basket.name)
             act = Act(kind="basket", subject=basket_id, after={"name": name}, seen=seen)
             return store.act([act], person=self._name(store, person))
@@ -218,7 +218,7 @@ class Notebook(Handle):
         {'name': 'Voice'}
         """
         with self._write() as store:
-            _find_basket(store, basket_id)
+            find_basket(store, basket_id)
             items = [
                 Act(kind="basket_item", subject=f"{basket_id}/{one.finding_id}", after=None)
                 for one in store.read_basket_items(basket_id)
@@ -245,7 +245,7 @@ class Notebook(Handle):
         4
         """
         with self._write() as store:
-            _find_basket(store, basket_id)
+            find_basket(store, basket_id)
             items = store.read_basket_items(basket_id)
             present = {one.finding_id for one in items}
             new = [one for one in dict.fromkeys(list_names(finding_ids)) if one not in present]
@@ -354,7 +354,8 @@ def _check_basket_name(store: Store, name: str, *, besides: str = "") -> str:
     return name
 
 
-def _find_basket(store: Store, basket_id: str) -> Basket:
+def find_basket(store: Store, basket_id: str) -> Basket:
+    """Return a basket; raise `UnknownNameError` if there is none of this id."""
     found = {one.basket_id: one for one in store.read_baskets()}
     if basket_id not in found:
         raise UnknownNameError("basket", basket_id, found)

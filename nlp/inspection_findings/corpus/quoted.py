@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from inspection_findings._version import __version__
 from inspection_findings.corpus.filter_words import describe_filters, name_filter, write_value
+from inspection_findings.corpus.notebook import find_basket
 from inspection_findings.exchange import QuotedFinding, QuotedList
 from inspection_findings.search import Filters, Hits, Listed, Listing, list_findings
 from inspection_findings.text import MONTHS, start_sentence
 
 if TYPE_CHECKING:
+    from inspection_findings.records import BasketItem
     from inspection_findings.store import Store
 
 _NOTES = (
@@ -24,6 +27,7 @@ _NOTES = (
     " coding, which language models made, or by the theme model. Read the report before you cite a"
     " coding.",
 )
+_LOST = "No longer in the store"
 _ORDERS = {"probability": "surest first", "centrality": "most typical first"}
 
 
@@ -57,6 +61,56 @@ def quote_findings(
         ),
         built=built,
         is_grouped=isinstance(findings, Listing | Hits),
+    )
+
+
+def quote_basket(store: Store, basket_id: str) -> QuotedList:
+    """Return what is in a basket in words, in its own order; call it inside a snapshot.
+
+    A finding that is no longer in the store is quoted as it was, and marked so.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such basket.
+    """
+    basket, items = find_basket(store, basket_id), store.read_basket_items(basket_id)
+    there = [one.finding_id for one in items if one.is_there]
+    comments = {one.finding_id: one.comment for one in items}
+    quoted = quote_findings(store, there, title=basket.name, comments=comments)
+    known = {one.finding_id: one for one in quoted.entries}
+    entries = [known.get(one.finding_id) or _keep_entry(one) for one in items]
+    lost = len(items) - len(there)
+    asked = (*quoted.asked, *([(_LOST, f"{lost}, quoted as before")] if lost else []))
+    return replace(
+        quoted,
+        asked=asked,
+        entries=tuple(replace(one, number=number) for number, one in enumerate(entries, start=1)),
+    )
+
+
+def _keep_entry(item: BasketItem) -> QuotedFinding:
+    """Return a finding that the store no longer has, as it was when it was put in."""
+    return QuotedFinding(
+        number=0,
+        finding_id=item.finding_id,
+        citation=item.citation,
+        text=item.text,
+        report_id="",
+        borough=_LOST,
+        inspectorate="",
+        service="",
+        published="",
+        page=None,
+        standard="",
+        kind="narrative",
+        heading="",
+        addressee="",
+        polarity=None,
+        basis=None,
+        themes=(),
+        remark=f"{_LOST}. It is quoted as it was when it was put in.",
+        comment=item.comment,
     )
 
 

@@ -150,8 +150,8 @@ def cut_text(text: str) -> str:
 
     Examples
     --------
-    >>> cut_text("=1+1"), cut_text("a" * 40_000)[-47:]
-    ('=1+1', ' [cut here: a cell of Excel holds 32,767 characters]'[-47:])
+    >>> cut_text("=1+1"), len(cut_text("a" * 40_000))
+    ('=1+1', 32767)
     """
     units = text.encode("utf-16-le", "surrogatepass")
     if len(units) <= 2 * LONGEST_CELL:

@@ -119,6 +119,14 @@ def _list(corpus: Corpus, query: FindingsQuery) -> Found:
     )
 
 
+def find_ids(corpus: Corpus, query: FindingsQuery) -> tuple[str, ...]:
+    """Return the ids of all that the page of this query shows, part after part."""
+    filters = query.filters()
+    if query.words:
+        return corpus.search(query.words, literal=query.literal, limit=BEST, **filters).ids
+    return corpus.list(sort=query.sort, **filters).ids
+
+
 def make_file(corpus: Corpus, query: FindingsQuery, file_format: FileFormat) -> bytes:
     """Return all that the page of this query shows, part after part, as Excel, Word or Markdown."""
     filters = query.filters()

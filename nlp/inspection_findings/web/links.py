@@ -10,6 +10,7 @@ API = "/api/v1"
 UPLOADS = "/add"
 NAME = "/name"
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+BASKETS = "/baskets"
 
 
 class Cell(Protocol):
@@ -85,6 +86,17 @@ def to_findings(**filters: str | int | Iterable[str]) -> str:
     '/findings?theme=voice&borough=Hackney&borough=Ynys+M%C3%B4n'
     """
     return f"/findings?{urlencode(filters, doseq=True)}"
+
+
+def to_basket(basket_id: str, *, offset: int = 0) -> str:
+    """Return the address of a basket, or of the part of it that begins after ``offset``."""
+    part = f"?offset={offset}" if offset else ""
+    return f"{BASKETS}/{quote(basket_id, safe='')}{part}"
+
+
+def to_adding(finding_id: str, after: str) -> str:
+    """Return the address of the form that puts a finding into a basket, and then leads on."""
+    return f"{BASKETS}/add?{urlencode({'finding': finding_id, 'next': keep_inside(after)})}"
 
 
 def to_name(after: str) -> str:

@@ -24,4 +24,5 @@ NAVIGATION = (
     Item("boroughs", "Boroughs", "/boroughs"),
     Item("across", "Across boroughs", "/across"),
     Item("reports", "Reports", "/reports"),
+    Item("baskets", "Baskets", "/baskets"),
 )

@@ -17,7 +17,7 @@ from inspection_findings._version import __version__
 from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.web import links
 from inspection_findings.web.navigation import NAVIGATION
-from inspection_findings.web.sessions import FIELD, csrf_token, person_of
+from inspection_findings.web.sessions import FIELD, csrf_token, person_of, take_notice
 
 if TYPE_CHECKING:
     import jinja2
@@ -32,17 +32,19 @@ def render(
 ) -> HTMLResponse:
     """Return a page as an answer.
 
-    Besides ``values``, a template knows the ``request``; the name of the ``person`` at the browser
-    and the address ``to_name`` of the page on which to give it; whether the explorer
-    ``is_read_only``, and whether it ``is_shared`` with other computers.
+    Besides ``values``, a template knows the ``request``; the address of the page (``here``); the
+    name of the ``person`` at the browser and the address ``to_name`` of the page on which to give
+    it; whether the explorer ``is_read_only``, and whether it ``is_shared`` with other computers.
     """
     explorer: Explorer = request.app.state.explorer
+    here = _find_page(request)
     shared = {
         "request": request,
         "person": person_of(request),
         "is_read_only": explorer.is_read_only,
         "is_shared": explorer.access is not None,
-        "to_name": links.to_name(_find_page(request)),
+        "here": here,
+        "to_name": links.to_name(here),
     }
     text = _environment().get_template(template).render({**shared, **values})
     return HTMLResponse(text, status_code=status)
@@ -87,6 +89,7 @@ def _environment() -> jinja2.Environment:
         navigation=NAVIGATION,
         asset=_find_asset,
         csrf_field=_make_csrf_field,
+        take_notice=take_notice,
         polarity_words=lambda polarity: _POLARITY_WORDS.get(polarity, polarity),
         cut=cut_at_marks,
     )

@@ -19,7 +19,7 @@ COOKIE = "findings"
 FIELD, HEADER = "csrf", "X-CSRF"
 LONGEST_PERSON = 100  # characters
 _YEAR = 365 * 24 * 60 * 60  # seconds: a person gives a name once
-_PERSON = "person"
+_PERSON, _NOTICE = "person", "notice"
 _SECRET_BYTES = 32
 _FORBIDDEN = 403
 
@@ -92,6 +92,16 @@ def require_person(request: Request) -> str:
 def name_session(request: Request, person: str) -> None:
     """Keep the name of the person at the browser."""
     request.session[_PERSON] = person
+
+
+def keep_notice(request: Request, words: str) -> None:
+    """Keep words for the next page that this browser shows: what has been done."""
+    request.session[_NOTICE] = words
+
+
+def take_notice(request: Request) -> str:
+    """Return the words that were kept, once; empty if there are none."""
+    return str(request.scope.get("session", {}).pop(_NOTICE, ""))
 
 
 def csrf_token(request: Request) -> str:

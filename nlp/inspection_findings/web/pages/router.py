@@ -7,6 +7,8 @@ from fastapi.responses import HTMLResponse
 
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.pages.across import add_across
+from inspection_findings.web.pages.basket_adding import add_basket_adding
+from inspection_findings.web.pages.baskets import add_baskets
 from inspection_findings.web.pages.boroughs import add_boroughs
 from inspection_findings.web.pages.findings import add_findings
 from inspection_findings.web.pages.names import add_names
@@ -25,6 +27,8 @@ _ADDED = (
     add_themes,
     add_boroughs,
     add_across,
+    add_basket_adding,
+    add_baskets,
     add_names,
     add_sign_in,
     add_static,
