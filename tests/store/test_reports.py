@@ -257,6 +257,7 @@ def test_news_are_of_the_last_build_that_saved_anything(path: Path) -> None:
             HARINGEY: "added",
         }
         assert news[HACKNEY].findings_added == len(outcome.added)
+        assert news[HARINGEY].findings_added == len(make_part(HARINGEY).findings)
         assert news[HARINGEY].borough == "Haringey"
         save(store, make_part(HARINGEY), pipeline_hash="pipeline 3")
         store.mark_build()

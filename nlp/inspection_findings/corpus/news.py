@@ -23,7 +23,11 @@ _WORDS: tuple[tuple[What, str], ...] = (
     ("unchanged", "coded again with the same findings"),
     ("removed", "removed"),
 )
-_FINDINGS = ("findings_added", "findings_changed", "findings_removed")
+_FINDINGS = (
+    ("findings_added", "added"),
+    ("findings_removed", "removed"),
+    ("findings_changed", "kept with a new place or citation"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,15 +84,14 @@ class News(Answer):
         if self.reports.empty:
             return "No report has been read yet."
         found = self.reports["what"].value_counts()
-        reports = [f"{_count(found[what])} {words}" for what, words in _WORDS if what in found]
-        totals = ((name.split("_")[1], int(self.reports[name].sum())) for name in _FINDINGS)
-        findings = [f"{number:,} {words}" for words, number in totals if number]
-        if not findings:
-            return f"{start_sentence(list_words(reports))} No finding changed."
-        noun = "finding" if findings[0].startswith("1 ") else "findings"
-        first, *others = findings
-        first = first.replace(" ", f" {noun} ", 1)
-        return f"{start_sentence(list_words(reports))} {list_words([first, *others])}."
+        reports = [
+            f"{_count(int(found[what]), 'report')} {words}"
+            for what, words in _WORDS
+            if what in found
+        ]
+        totals = ((words, int(self.reports[name].sum())) for name, words in _FINDINGS)
+        findings = [f"{_count(number, 'finding')} {words}" for words, number in totals if number]
+        return " ".join(start_sentence(list_words(one)) for one in (reports, findings) if one)
 
     @property
     def about(self) -> dict[str, Any]:
@@ -96,5 +99,5 @@ class News(Answer):
         return {"at": self.at, "sentence": self.sentence}
 
 
-def _count(reports: int) -> str:
-    return f"{reports:,} report{'' if reports == 1 else 's'}"
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -102,6 +102,8 @@ def build(
     """
     processor = Processor(encoder=encoder, model=model, frameworks=frameworks)
     followed: list[Followed] = []
+    if store.clusters_are_current():  # complete, by a version that may not have marked it
+        store.mark_build()
     store.save_codebook(
         model.codebook, toml=model.codebook_toml if model.has_own_codebook else None
     )

@@ -36,7 +36,9 @@ class ReportNews:
     at : str
         When it was last saved or removed, in UTC: "2026-03-01T09:30:00Z".
     findings_added, findings_changed, findings_removed, findings_kept : int
-        Findings by what was done with them.
+        Findings by what was done with them. A finding whose words change is removed, and another
+        one added; a changed one has the same words and differs in something else, such as its
+        place in the file or its citation. All findings of an added report are added.
     """
 
     report_id: str
@@ -70,24 +72,34 @@ def read_news(connection: sqlite3.Connection) -> list[ReportNews]:
     for report_id, borough, inspectorate, at, action, added, changed, removed, kept, was in rows:
         earlier = news.pop(report_id, None)
         is_new = earlier.what == "added" if earlier else not was
-        done = (added, changed, removed)
-        if earlier:
-            past = (earlier.findings_added, earlier.findings_changed, earlier.findings_removed)
-            done = (past[0] + added, past[1] + changed, past[2] + removed)
-        if action == "removed" and is_new:
+        if is_new and action == "removed":
             continue  # it came and went
+        done = (added + changed + kept, 0, 0, 0) if is_new else (added, changed, removed, kept)
+        if earlier and not is_new:
+            done = _add(earlier, done)
         news[report_id] = ReportNews(
             report_id=report_id,
             borough=borough,
             inspectorate=inspectorate,
-            what=_name(action, is_new=is_new, is_other=any(done)),
+            what=_name(action, is_new=is_new, is_other=any(done[:3])),
             at=at,
             findings_added=done[0],
             findings_changed=done[1],
             findings_removed=done[2],
-            findings_kept=kept,
+            findings_kept=done[3],
         )
     return list(news.values())
+
+
+def _add(earlier: ReportNews, done: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Return what two savings in one build did; what was kept is that of the later one."""
+    added, changed, removed, kept = done
+    return (
+        earlier.findings_added + added,
+        earlier.findings_changed + changed,
+        earlier.findings_removed + removed,
+        kept,
+    )
 
 
 def _name(action: str, *, is_new: bool, is_other: bool) -> What:
