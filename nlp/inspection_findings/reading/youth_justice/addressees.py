@@ -80,7 +80,8 @@ def _cut_first(source_text: str, paragraph: Paragraph) -> tuple[list[Paragraph],
     """Return what is up to the first addressee, with it, and what follows it, if anything."""
     text, offsets = quote_with_offsets(source_text, paragraph.spans)
     should = SHOULD.search(text)
-    start = _find_addressee(text, _line_starts(source_text, offsets), should, paragraph)
+    before = offsets[: should.end()] if should else []  # the rest is looked at in its turn
+    start = _find_addressee(text, _line_starts(source_text, before), should, paragraph)
     if should is None or start is None:
         return list(_cut_items(source_text, paragraph)), None
     parts = list(_cut_items(source_text, _piece(paragraph, offsets, 0, start))) if start else []
