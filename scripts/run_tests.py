@@ -16,10 +16,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from environment import ensure_environment, executable, run, run_and_keep, say
 
-# Each keeps one core busy, so two run at a time; what takes longest begins first.
+# Each keeps at most one core busy, so two run at a time; what takes longest begins first.
 SIDE_BY_SIDE = {
     "types": ["mypy"],
     "notebooks": ["python", "scripts/run_notebooks.py"],
+    "browser": ["python", "scripts/browser.py"],
     "lint": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
 }
