@@ -23,5 +23,5 @@ PAGES = (
 # What a reader sees when something is wrong, with the status of the answer.
 PROBLEMS = {
     "/nothing": 404,
-    "/findings?theme=weather": 422,
+    "/findings?theme=weather": 400,
 }
