@@ -21,6 +21,7 @@ class Problem:
 _PROBLEMS = {
     400: "The store or its codebook has no such name, or the question cannot be answered",
     404: "There is no such thing in the store",
+    414: "The address is too long",
     422: "A value has the wrong form, or there is no filter of this name",
 }
 
