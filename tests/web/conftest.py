@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,21 +20,32 @@ from tests.support.html import read_page
 from tests.support.variants import REPORTS, ROOT
 
 ADDRESS = "http://127.0.0.1:8040"
+_STORE = "inspections.findings"
 HARM = '<script>alert("1")</script><img src=x onerror=alert(2)>'
+
+
+@pytest.fixture(scope="session")
+def built(
+    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Return the folder of a store of the five reports, coded by the model and the reference."""
+    folder = tmp_path_factory.mktemp("built") / "store"
+    reference = ROOT / "corpus" / "reference"
+    _build(REPORTS, folder, encoder=tiny_encoder, model=tiny_model, reference=reference)
+    return folder
 
 
 @pytest.fixture(scope="module")
 def explored(
-    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactory
+    built: Path,
+    tiny_encoder: OnnxEncoder,
+    tiny_model: ThemeModel,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> inf.Corpus:
-    """Return the five reports, coded by the model and by the reference."""
-    return _build(
-        REPORTS,
-        tmp_path_factory.mktemp("explored"),
-        encoder=tiny_encoder,
-        model=tiny_model,
-        reference=ROOT / "corpus" / "reference",
-    )
+    """Return that store for the tests of one file, which may write to it."""
+    folder = tmp_path_factory.mktemp("explored") / "store"
+    shutil.copytree(built, folder)
+    return _open(folder, encoder=tiny_encoder, model=tiny_model)
 
 
 def open_site(corpus: inf.Corpus) -> TestClient:
@@ -45,18 +57,14 @@ def open_site(corpus: inf.Corpus) -> TestClient:
 @pytest.fixture(scope="module")
 def site(explored: inf.Corpus) -> Iterator[TestClient]:
     """Return a browser of the explorer, without JavaScript."""
-    with TestClient(
-        make_app(explored, kept=KeptPages(explored, patience=60, rest=0)), base_url=ADDRESS
-    ) as client:
+    with open_site(explored) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def coder(explored: inf.Corpus) -> Iterator[TestClient]:
     """Return a browser in which Ana has given her name; ``post`` sends its forms."""
-    with TestClient(
-        make_app(explored, kept=KeptPages(explored, patience=60, rest=0)), base_url=ADDRESS
-    ) as client:
+    with open_site(explored) as client:
         give_name(client, "Ana")
         yield client
 
@@ -116,7 +124,11 @@ def _build(
     model: ThemeModel,
     reference: Path | None = None,
 ) -> inf.Corpus:
-    store = folder / "inspections.findings"
+    store = folder / _STORE
     inf.build(reports, store=store, model=model, encoder=encoder, reference=reference)
+    return _open(folder, encoder=encoder, model=model)
+
+
+def _open(folder: Path, *, encoder: OnnxEncoder, model: ThemeModel) -> inf.Corpus:
     standards = ROOT / "corpus" / "standards.toml"
-    return inf.open_corpus(store, model=model, encoder=encoder, standards=standards)
+    return inf.open_corpus(folder / _STORE, model=model, encoder=encoder, standards=standards)

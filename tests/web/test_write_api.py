@@ -26,22 +26,10 @@ API = "/api/v1"
 
 
 @pytest.fixture(scope="module")
-def own(explored: inf.Corpus, tmp_path_factory: pytest.TempPathFactory) -> inf.Corpus:
-    """Return the five reports in a store of these tests alone."""
-    return copy_store(explored, tmp_path_factory.mktemp("own"))
-
-
-@pytest.fixture(scope="module")
-def program(own: inf.Corpus) -> Iterator[TestClient]:
+def program(explored: inf.Corpus) -> Iterator[TestClient]:
     """Return a program that asks the API."""
-    with TestClient(make_app(own), base_url=ADDRESS) as client:
+    with TestClient(make_app(explored), base_url=ADDRESS) as client:
         yield client
-
-
-def copy_store(corpus: inf.Corpus, folder: Path) -> inf.Corpus:
-    """Return the same store in a folder of its own."""
-    shutil.copytree(corpus.path.parent, folder / "copy")
-    return inf.open_corpus(folder / "copy" / corpus.path.name)
 
 
 def send(client: TestClient, address: str, status: int = 200, **body: Any) -> Any:
@@ -50,40 +38,44 @@ def send(client: TestClient, address: str, status: int = 200, **body: Any) -> An
     return answer.json()
 
 
-def test_a_coding_is_saved_logged_and_taken_back(program: TestClient, own: inf.Corpus) -> None:
+def test_a_coding_is_saved_logged_and_taken_back(program: TestClient, explored: inf.Corpus) -> None:
     """The answer is its entry; the same coding again changes nothing."""
-    finding_id = own.list(kind="bullet", limit=1).ids[0]
+    finding_id = explored.list(kind="bullet", limit=1).ids[0]
     coding: Any = {"finding_id": finding_id, "themes": ["Victim work"], "note": "clear"}
     (entry,) = send(program, "/codings", **coding)["entries"]
     assert entry["before"] is None
     assert entry["after"]["themes"] == ["victim-work"]
-    assert (own.coding_of(finding_id, coder="Ana") or {}).items() >= entry["after"].items()
+    assert (explored.coding_of(finding_id, coder="Ana") or {}).items() >= entry["after"].items()
     assert send(program, "/codings", **coding)["entries"] == []
     log = program.get(f"{API}/log", params={"after": entry["entry"] - 1}).json()
     assert log["entries"] == [entry]
     assert log["newest"] == entry["entry"]
     (undone,) = send(program, "/undo", act=entry["act"])["entries"]
     assert undone["undoes"] == entry["act"]
-    assert own.coding_of(finding_id, coder="Ana") is None
+    assert explored.coding_of(finding_id, coder="Ana") is None
 
 
-def test_what_has_changed_meanwhile_is_a_conflict(program: TestClient, own: inf.Corpus) -> None:
+def test_what_has_changed_meanwhile_is_a_conflict(
+    program: TestClient, explored: inf.Corpus
+) -> None:
     """Nothing is saved over it."""
-    finding_id = own.list(kind="bullet", limit=2).ids[1]
-    seen = own.newest_entry()
+    finding_id = explored.list(kind="bullet", limit=2).ids[1]
+    seen = explored.newest_entry()
     send(program, "/codings", finding_id=finding_id, themes=["voice"], seen=seen)
     answer = send(program, "/codings", 409, finding_id=finding_id, themes=[], seen=seen)
     assert "detail" in answer
-    state = own.coding_of(finding_id, coder="Ana")
+    state = explored.coding_of(finding_id, coder="Ana")
     assert state is not None
     assert state["themes"] == ["voice"]
     settled = send(program, "/adjudications", finding_id=finding_id, themes=["voice"], reason="r")
     assert settled["entries"][0]["kind"] == "adjudication"
 
 
-def test_one_decision_on_many_findings_is_one_act(program: TestClient, own: inf.Corpus) -> None:
+def test_one_decision_on_many_findings_is_one_act(
+    program: TestClient, explored: inf.Corpus
+) -> None:
     """What could not be done is named with its reason."""
-    ids = own.list(theme="voice", limit=5).ids
+    ids = explored.list(theme="voice", limit=5).ids
     done = send(program, "/codings/many", findings=ids, add=["health"], is_reviewed=True)
     acts = {one["act"] for one in done["entries"]}
     assert len(acts) == 1
@@ -92,7 +84,7 @@ def test_one_decision_on_many_findings_is_one_act(program: TestClient, own: inf.
     assert review["kind"] == "review"
 
 
-def test_notes_and_baskets_are_kept(program: TestClient, own: inf.Corpus) -> None:
+def test_notes_and_baskets_are_kept(program: TestClient, explored: inf.Corpus) -> None:
     """Written, changed, listed and removed under their ids."""
     made = send(program, "/notes", about="borough", target="Hackney", text="A draft")
     note_id = made["entries"][0]["subject"]
@@ -104,7 +96,7 @@ def test_notes_and_baskets_are_kept(program: TestClient, own: inf.Corpus) -> Non
 
     basket_id = send(program, "/baskets", name="Voice")["entries"][0]["subject"]
     address = f"/baskets/{basket_id}"
-    first, second = own.list(theme="voice", limit=2).ids
+    first, second = explored.list(theme="voice", limit=2).ids
     send(program, f"{address}/items", findings=[first, second], comment="both")
     send(program, f"{address}/items/change", finding_id=second, move="up", comment="first")
     basket = program.get(f"{API}{address}").json()
@@ -176,8 +168,9 @@ def test_every_problem_is_documented(program: TestClient) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 def test_a_kill_loses_nothing_that_was_answered(explored: inf.Corpus, tmp_path: Path) -> None:
     """In the middle of writing: every coding that was answered is in the store."""
-    corpus = copy_store(explored, tmp_path)
-    ids = corpus.list(kind="bullet", limit=200).ids
+    shutil.copytree(explored.path.parent, tmp_path / "copy")
+    corpus = inf.open_corpus(tmp_path / "copy" / explored.path.name)
+    ids, before = corpus.list(kind="bullet", limit=200).ids, corpus.newest_entry()
     answered: list[dict[str, Any]] = []
     command = [sys.executable, "-m", "inspection_findings", "serve", "--no-browser", "--store"]
     with subprocess.Popen(
@@ -191,7 +184,7 @@ def test_a_kill_loses_nothing_that_was_answered(explored: inf.Corpus, tmp_path: 
 
         def code_all() -> None:
             for finding_id in ids:
-                body = {"coder": "Ana", "finding_id": finding_id, "themes": ["voice"]}
+                body = {"coder": "Bea", "finding_id": finding_id, "themes": ["voice"]}
                 try:
                     answered.extend(post_json(f"{address}api/v1/codings", body)["entries"])
                 except OSError:
@@ -204,11 +197,11 @@ def test_a_kill_loses_nothing_that_was_answered(explored: inf.Corpus, tmp_path: 
         process.send_signal(signal.SIGKILL)
         person.join(30)
     assert 10 <= len(answered) < len(ids), "it was killed in the middle"
-    kept = {one.entry: one.subject for one in corpus.log()}
+    kept = {one.entry: one.subject for one in corpus.log(after=before)}
     assert {one["entry"]: one["subject"] for one in answered}.items() <= kept.items()
     assert len(kept) <= len(answered) + 1, "at most the one that was not answered"
     for entry in answered:
-        state = corpus.coding_of(entry["subject"], coder="Ana")
+        state = corpus.coding_of(entry["subject"], coder="Bea")
         assert state is not None
         assert state["themes"] == entry["after"]["themes"] == ["voice"]
 
