@@ -18,6 +18,7 @@ PAGES = (
     "/themes/victim-work",
     "/boroughs",
     "/boroughs/Hackney",
+    "/baskets",
     "/name",
 )
 # What a reader sees when something is wrong, with the status of the answer.

@@ -29,10 +29,11 @@ def write_findings_document(quoted: QuotedList) -> bytes:
     _set_properties(document, quoted)
     _write_head(document, quoted)
     _write_counts(document, quoted)
+    end = document.element.body.sectPr
     for heading, entries in quoted.sections():
         document.add_heading(_clean(heading), level=1)
         for one in entries:
-            _write_finding(document, one)
+            _write_finding(end, one)
     _write_about(document, quoted)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -164,21 +165,27 @@ def _mark_row(row: Any, *, is_header: bool) -> None:
         properties.append(_make(name))
 
 
-def _write_finding(document: Document, one: QuotedFinding) -> None:
+def _write_finding(end: Any, one: QuotedFinding) -> None:
     for text in one.before:
-        _add(document, f"Before it: {text}", "Source")
-    _add(document, one.text, "Quote")
+        _add(end, f"Before it: {text}", "Source")
+    _add(end, one.text, "Quote")
     for text in one.after:
-        _add(document, f"After it: {text}", "Source")
-    _add(document, f"{one.number}. {one.source}", "Source")
-    _add(document, one.coded, "Source")
+        _add(end, f"After it: {text}", "Source")
+    _add(end, f"{one.number}. {one.source}", "Source")
+    _add(end, one.coded, "Source")
     for line in one.further:
-        _add(document, line, "Source")
+        _add(end, line, "Source")
 
 
-def _add(document: Document, text: str, style: str) -> None:
-    paragraph = document.add_paragraph(_clean(text))
-    paragraph._p.style = style  # by id: by name, it would be looked up each time
+def _add(end: Any, text: str, style: str) -> None:
+    """Add a paragraph before the end of the document.
+
+    Not by ``add_paragraph``, which searches the whole document for its end, each time.
+    """
+    paragraph = _make("w:p")
+    paragraph.style = style
+    paragraph.add_r().text = _clean(text)
+    end.addprevious(paragraph)
 
 
 def _add_field(paragraph: Any, code: str) -> None:
