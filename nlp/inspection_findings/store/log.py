@@ -15,9 +15,16 @@ _COLUMNS = "entry, act, at, person, kind, subject, before, after, undoes"
 _MATCHING = (
     "entry > ?1 AND (?2 IS NULL OR entry < ?2) AND (?3 = '' OR person = ?3)"
     " AND (?4 = '[]' OR kind IN (SELECT value FROM json_each(?4))) AND (?5 = '' OR subject = ?5)"
+    # A finding is the subject, or is in a basket, or a note is on it. What was said of its
+    # earlier text, before the report was corrected, is about it too.
+    " AND (?6 = '' OR EXISTS (SELECT 1 FROM (SELECT ?6 AS one"
+    " UNION SELECT previous_id FROM followed_codings WHERE finding_id = ?6)"
+    " WHERE subject = one OR (kind = 'basket_item' AND substr(subject, instr(subject, '/') + 1) = one)"
+    " OR (kind = 'note' AND json_extract(coalesce(after, before), '$.about') = 'finding'"
+    " AND json_extract(coalesce(after, before), '$.target') = one)))"
 )
-_OLDEST_FIRST = f"{_MATCHING} ORDER BY entry LIMIT ?6"
-_NEWEST_FIRST = f"{_MATCHING} ORDER BY entry DESC LIMIT ?6"
+_OLDEST_FIRST = f"{_MATCHING} ORDER BY entry LIMIT ?7"
+_NEWEST_FIRST = f"{_MATCHING} ORDER BY entry DESC LIMIT ?7"
 
 
 def append(
@@ -55,6 +62,9 @@ class LogConditions(TypedDict, total=False):
         Only entries with a higher, and a lower, number.
     person, kinds, subject
         Only entries of this person, of these kinds, about this subject.
+    finding : str
+        Only entries about this finding, whatever their kind, and about its text before the report
+        was corrected.
     newest_first : bool
     limit : int
     """
@@ -64,6 +74,7 @@ class LogConditions(TypedDict, total=False):
     person: str
     kinds: Sequence[ActKind]
     subject: str
+    finding: str
     newest_first: bool
     limit: int | None
 
@@ -74,7 +85,8 @@ def read_log(connection: sqlite3.Connection, **conditions: Unpack[LogConditions]
     values = (
         *(conditions.get("after", 0), conditions.get("before"), conditions.get("person", "")),
         json.dumps(list(conditions.get("kinds", ()))),
-        *(conditions.get("subject", ""), -1 if limit is None else limit),
+        *(conditions.get("subject", ""), conditions.get("finding", "")),
+        -1 if limit is None else limit,
     )
     which = _NEWEST_FIRST if conditions.get("newest_first") else _OLDEST_FIRST
     return list(_read(connection, which, values))
