@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -21,8 +22,8 @@ from tests.support.work import STATED, digest_without_log, fill
 
 ONE, OTHER = STATED[:2]
 PEOPLE = ("Ana", "Ben")
-VOICE: State = {"themes": ["voice"], "polarity": None, "note": ""}
-ETE: State = {"themes": ["ete", "voice"], "polarity": None, "note": "why"}
+VOICE: dict[str, Any] = {"themes": ["voice"], "polarity": None, "note": ""}
+ETE: dict[str, Any] = {"themes": ["ete", "voice"], "polarity": None, "note": "why"}
 BASKET, ITEM = "b1", f"b1/{ONE.finding_id}"
 
 

@@ -102,8 +102,13 @@ def test_a_coding_follows_to_the_corrected_text(change: object, path: Path) -> N
 def test_all_that_people_did_follows(path: Path) -> None:
     """What was settled, who is done with it, a note, its place in a basket, and its history."""
     note = {
-        **{"about": "finding", "target": CODED.finding_id, "start": None, "stop": None},
-        **{"passage": CODED.text, "text": "See also", "person": "Ann"},
+        "about": "finding",
+        "target": CODED.finding_id,
+        "start": None,
+        "stop": None,
+        "passage": CODED.text,
+        "text": "See also",
+        "person": "Ann",
     }
     settled = {"themes": ["ete"], "polarity": None, "note": "Both", "by": "Ben"}
     item = {"position": 1.0, "comment": "", "citation": CODED.citation, "text": CODED.text}

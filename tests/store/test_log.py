@@ -15,8 +15,13 @@ from tests.support.work import STATED, fill
 
 FIRST, SECOND = STATED[0].finding_id, STATED[1].finding_id
 NOTE = {
-    **{"about": "finding", "target": FIRST, "start": None, "stop": None, "passage": "words"},
-    **{"text": "See also", "person": "Ben"},
+    "about": "finding",
+    "target": FIRST,
+    "start": None,
+    "stop": None,
+    "passage": "words",
+    "text": "See also",
+    "person": "Ben",
 }
 
 

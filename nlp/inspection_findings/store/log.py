@@ -19,7 +19,8 @@ _MATCHING = (
     # earlier text, before the report was corrected, is about it too.
     " AND (?6 = '' OR EXISTS (SELECT 1 FROM (SELECT ?6 AS one"
     " UNION SELECT previous_id FROM followed_codings WHERE finding_id = ?6)"
-    " WHERE subject = one OR (kind = 'basket_item' AND substr(subject, instr(subject, '/') + 1) = one)"
+    " WHERE subject = one"
+    " OR (kind = 'basket_item' AND substr(subject, instr(subject, '/') + 1) = one)"
     " OR (kind = 'note' AND json_extract(coalesce(after, before), '$.about') = 'finding'"
     " AND json_extract(coalesce(after, before), '$.target') = one)))"
 )

@@ -9,6 +9,10 @@ from urllib.parse import quote, urlencode
 API = "/api/v1"
 UPLOADS = "/add"
 NAME = "/name"
+SETTLE = "/settle"
+PROGRESS = "/progress"
+HISTORY = "/history"
+UNDO = f"{HISTORY}/undo"
 
 
 class Cell(Protocol):
@@ -52,6 +56,16 @@ def to_findings(**filters: str | int | Iterable[str]) -> str:
     '/findings?theme=voice&borough=Hackney&borough=Ynys+M%C3%B4n'
     """
     return f"/findings?{urlencode(filters, doseq=True)}"
+
+
+def to_difference(finding_id: str) -> str:
+    """Return the address of the page on which a difference between people is settled."""
+    return f"{SETTLE}/{quote(finding_id, safe=':')}"
+
+
+def to_history(**conditions: str | int | Iterable[str]) -> str:
+    """Return the address of the history, narrowed by conditions."""
+    return f"{HISTORY}?{urlencode(conditions, doseq=True)}" if conditions else HISTORY
 
 
 def to_name(after: str) -> str:

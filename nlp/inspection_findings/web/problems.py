@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from inspection_findings.errors import FindingsError
+from inspection_findings.errors import ConflictError, FindingsError
 from inspection_findings.web.guard import HEADERS
 from inspection_findings.web.links import API, to_name
 from inspection_findings.web.render import render
@@ -24,6 +24,7 @@ _TITLES = {
     HTTPStatus.BAD_REQUEST: "This question cannot be answered",
     HTTPStatus.UNPROCESSABLE_ENTITY: "This question cannot be answered",
     HTTPStatus.FORBIDDEN: "This was refused",
+    HTTPStatus.CONFLICT: "This has changed meanwhile",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is too large",
     HTTPStatus.SERVICE_UNAVAILABLE: "Nothing was saved",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something is wrong with the explorer",
@@ -49,7 +50,9 @@ def add_handlers(app: FastAPI) -> None:
 
 
 def _answer_findings_error(request: Request, error: Exception) -> Response:
-    return _answer(request, HTTPStatus.BAD_REQUEST, [str(error)])
+    is_conflict = isinstance(error, ConflictError)
+    status = HTTPStatus.CONFLICT if is_conflict else HTTPStatus.BAD_REQUEST
+    return _answer(request, status, [str(error)])
 
 
 def _answer_wrong_query(request: Request, error: Exception) -> Response:

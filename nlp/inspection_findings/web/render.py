@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
@@ -72,6 +73,7 @@ def _environment() -> jinja2.Environment:
         month=write_month,
         in_prose=list_words,
         sentence=start_sentence,
+        moment=write_moment,
         capital=lambda words: f"{words[:1].upper()}{words[1:]}",
         number=lambda count: f"{count:,}",
         share=lambda share: f"{100 * share:.0f}\u00a0%",
@@ -98,6 +100,15 @@ def _make_csrf_field(request: Request) -> Markup:
     """Return the hidden field that each form with method POST needs."""
     field = Markup('<input type="hidden" name="{}" value="{}">')
     return field.format(FIELD, csrf_token(request))
+
+
+def write_moment(at: datetime | None) -> Markup:
+    """Return a time as readers of this computer's clock write it; empty for None."""
+    if at is None:
+        return Markup()
+    here = at.astimezone()
+    shown = f"{here.day} {here:%B %Y, %H:%M}"
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="seconds"), shown)
 
 
 def cut_at_marks(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:

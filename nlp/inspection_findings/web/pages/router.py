@@ -8,9 +8,12 @@ from fastapi.responses import HTMLResponse
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.pages.boroughs import add_boroughs
 from inspection_findings.web.pages.findings import add_findings
+from inspection_findings.web.pages.history import add_history
 from inspection_findings.web.pages.names import add_names
 from inspection_findings.web.pages.overview import add_overview
+from inspection_findings.web.pages.progress import add_progress
 from inspection_findings.web.pages.reports import add_reports
+from inspection_findings.web.pages.settle import add_settle
 from inspection_findings.web.pages.static import add_static
 from inspection_findings.web.pages.themes import add_themes
 from inspection_findings.web.sessions import check_form
@@ -22,6 +25,9 @@ _ADDED = (
     add_reports,
     add_themes,
     add_boroughs,
+    add_settle,
+    add_progress,
+    add_history,
     add_names,
     add_static,
 )
