@@ -12,7 +12,7 @@ from inspection_findings.records import ActKind, Entry, State
 
 if TYPE_CHECKING:
     from inspection_findings.store import Store
-    from inspection_findings.store.log import LogConditions
+    from inspection_findings.store.log import ActState, LogConditions
 
 DEED_COLUMNS = (
     *("entry", "act", "at", "person", "what", "about", "finding_id", "before", "after"),
@@ -31,37 +31,21 @@ KIND_WORDS: dict[ActKind, str] = {
 # What was done, by whether the subject was there before and is there after.
 _MADE, _CHANGED, _REMOVED = (False, True), (True, True), (True, False)
 _WHAT: dict[ActKind, dict[tuple[bool, bool], str]] = {
-    "coding": {
-        _MADE: "coded",
-        _CHANGED: "changed the coding of",
-        _REMOVED: "took away the coding of",
-    },
-    "review": {_MADE: "is done with", _CHANGED: "is done with", _REMOVED: "is not done with"},
+    "coding": {_MADE: "coded", _CHANGED: "coding changed", _REMOVED: "coding taken away"},
+    "review": {_MADE: "done with", _CHANGED: "done with", _REMOVED: "not done with any more"},
     "adjudication": {
         _MADE: "settled",
-        _CHANGED: "settled again",
-        _REMOVED: "took away what was settled on",
+        _CHANGED: "settled otherwise",
+        _REMOVED: "no longer settled",
     },
-    "note": {
-        _MADE: "wrote a note on",
-        _CHANGED: "changed a note on",
-        _REMOVED: "removed a note on",
-    },
-    "basket": {
-        _MADE: "made the basket",
-        _CHANGED: "renamed the basket",
-        _REMOVED: "removed the basket",
-    },
+    "note": {_MADE: "note written", _CHANGED: "note changed", _REMOVED: "note removed"},
+    "basket": {_MADE: "basket made", _CHANGED: "basket renamed", _REMOVED: "basket removed"},
     "basket_item": {
         _MADE: "put in a basket",
         _CHANGED: "changed in a basket",
-        _REMOVED: "took out of a basket",
+        _REMOVED: "taken out of a basket",
     },
-    "report": {
-        _MADE: "added the report",
-        _CHANGED: "changed the report",
-        _REMOVED: "removed the report",
-    },
+    "report": {_MADE: "report added", _CHANGED: "report changed", _REMOVED: "report removed"},
     "import": {_MADE: "imported", _CHANGED: "imported", _REMOVED: "imported"},
 }
 _ABSENT: dict[ActKind, str] = {
@@ -84,15 +68,15 @@ class Deed:
     ----------
     entry : Entry
     what : str
-        What was done, as a verb: "changed the coding of".
+        What was done: "coding changed".
     about : str
         To what: the citation of a finding, the name of a theme, borough or basket.
     finding_id : str
         The finding that it is about, if the store has it; else empty.
     before, after : str
         What it was and what it became.
-    is_undone : bool
-        Whether its act is taken back at present.
+    act : ActState
+        How its act stands: how many changes it has, and whether they still hold.
     withheld_from : tuple of str
         Who has still to code the finding in a blind sample, and must not see what others said.
     """
@@ -103,7 +87,7 @@ class Deed:
     finding_id: str
     before: str
     after: str
-    is_undone: bool
+    act: ActState
     withheld_from: tuple[str, ...] = ()
 
     def make_row(self) -> Row:
@@ -149,7 +133,7 @@ class History(Handle):
         >>> deed.what, deed.before, deed.after
         ('coded', 'not coded', 'Voice of the child')
         >>> (undone,) = corpus.undo(entry.act, person="Ana Reader")
-        >>> corpus.history(finding=finding_id)[0].is_undone
+        >>> corpus.history(finding=finding_id)[0].act.is_undone
         True
         """
         with self._read() as store:
@@ -177,16 +161,16 @@ def describe(
 ) -> list[Deed]:
     """Return entries of the log in words; call it inside a snapshot."""
     names = _Names.read(store, entries)
-    undone = {act: store.is_undone(act) for act in {one.act for one in entries}}
+    acts = {act: store.read_act_state(act) for act in {one.act for one in entries}}
     return [
         Deed(
             entry=one,
-            what=_WHAT[one.kind].get((one.before is not None, one.after is not None), "did"),
+            what=_WHAT[one.kind].get((one.before is not None, one.after is not None), one.kind),
             about=names.find(one),
             finding_id=one.finding_id if one.finding_id in names.present else "",
             before=_write(one.kind, one.before, names.themes),
             after=_write(one.kind, one.after, names.themes),
-            is_undone=undone[one.act],
+            act=acts[one.act],
             withheld_from=withheld.get(one.finding_id or "", ()),
         )
         for one in entries

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from inspection_findings.records import ActKind, Entry, State
+from inspection_findings.records import OWN_LAYER, ActKind, Entry, State
 
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 _COLUMNS = "entry, act, at, person, kind, subject, before, after, undoes"
@@ -102,6 +103,40 @@ def is_undone(connection: sqlite3.Connection, act: int) -> bool:
     """Return whether an act is taken back at present; taking back the undoing does it again."""
     undoing = connection.execute("SELECT max(act) FROM log WHERE undoes = ?", (act,)).fetchone()[0]
     return undoing is not None and not is_undone(connection, undoing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActState:
+    """How an act stands.
+
+    Attributes
+    ----------
+    changes : int
+        How many entries it has.
+    is_undone : bool
+        Whether it is taken back at present.
+    is_changed : bool
+        Whether something that it changed has been changed since, also by taking it back.
+    """
+
+    changes: int
+    is_undone: bool
+    is_changed: bool
+
+
+def read_act_state(connection: sqlite3.Connection, act: int) -> ActState:
+    """Return how an act stands. Each person has a layer of codings and reviews of their own."""
+    changes, is_changed = connection.execute(
+        "SELECT count(*), coalesce(max(EXISTS ("
+        " SELECT 1 FROM log AS l WHERE l.subject = e.subject AND l.kind = e.kind"
+        " AND l.entry > e.entry"
+        " AND (e.kind NOT IN (SELECT value FROM json_each(?1)) OR l.person = e.person)"
+        ")), 0) FROM log AS e WHERE e.act = ?2",
+        (json.dumps(sorted(OWN_LAYER)), act),
+    ).fetchone()
+    return ActState(
+        changes=changes, is_undone=is_undone(connection, act), is_changed=bool(is_changed)
+    )
 
 
 def find_last_act(connection: sqlite3.Connection, person: str) -> int | None:

@@ -9,10 +9,11 @@ from inspection_findings.records import ActKind, Basket, BasketItem, Entry, Note
 from inspection_findings.store.corrections import LostCoding, read_lost
 from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.log import (
+    ActState,
     LogConditions,
     find_last_act,
     find_newest,
-    is_undone,
+    read_act_state,
     read_log,
 )
 from inspection_findings.store.notebook import (
@@ -139,9 +140,9 @@ class PeopleReader(SearchReader):
         """Return how much each person has done, by name."""
         return read_done(self._connection)
 
-    def is_undone(self, act: int) -> bool:
-        """Return whether an act is taken back at present."""
-        return is_undone(self._connection, act)
+    def read_act_state(self, act: int) -> ActState:
+        """Return how an act stands: how many changes it has, and whether they still hold."""
+        return read_act_state(self._connection, act)
 
     def read_coder_names(self) -> dict[str, bool]:
         """Return all names under which the store has codings, and whether each is a person's."""

@@ -21,7 +21,7 @@ class ShownAct:
     deeds : tuple of Deed
         In the order in which they were done.
     can_be_undone : bool
-        Whether the reader did it, and has not taken it back.
+        Whether the reader did it, and nothing that it changed has been changed since.
     """
 
     deeds: tuple[Deed, ...]
@@ -43,22 +43,22 @@ class ShownAct:
         return () if self.shown else self.deeds
 
 
-def show_acts(corpus: Corpus, person: str, **conditions: Any) -> tuple[ShownAct, ...]:
-    """Return the newest acts that meet the conditions of `Corpus.log`, for this reader."""
+def show_acts(corpus: Corpus, reader: str, /, **conditions: Any) -> tuple[ShownAct, ...]:
+    """Return the newest acts that meet the conditions of `Corpus.log`, as a reader may see them."""
     deeds = corpus.history(newest_first=True, **conditions)
     return tuple(
-        _show(tuple(reversed(list(own))), person)
+        _show(tuple(reversed(list(own))), reader)
         for _, own in itertools.groupby(deeds, key=lambda one: one.entry.act)
     )
 
 
-def _show(deeds: tuple[Deed, ...], person: str) -> ShownAct:
+def _show(deeds: tuple[Deed, ...], reader: str) -> ShownAct:
     first = deeds[0]
     can_be_undone = (
-        bool(person)
-        and first.entry.person == person
-        and not first.is_undone
+        bool(reader)
+        and first.entry.person == reader
+        and not first.act.is_changed
         and not any(one.entry.kind in ("report", "import") for one in deeds)
     )
-    shown = tuple(one.hidden_from(person) for one in deeds)
+    shown = tuple(one.hidden_from(reader) for one in deeds)
     return ShownAct(deeds=shown, can_be_undone=can_be_undone)

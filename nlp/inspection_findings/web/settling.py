@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inspection_findings.text import list_words
+
 if TYPE_CHECKING:
     from inspection_findings.corpus import Difference
 
@@ -61,18 +63,21 @@ class Choice:
 
 
 def list_options(difference: Difference) -> list[Option]:
-    """Return the ways to settle the themes: as one of the people, all, none, or others."""
-    given = [
-        Option(value=f"{_AS}{one.coder}", words=f"As {one.coder}", themes=one.themes)
-        for one in difference.said
-        if one.themes is not None
+    """Return the ways to settle the themes: as some of the people, all, none, or others."""
+    given = {one.coder: one.themes for one in difference.said if one.themes is not None}
+    same: dict[frozenset[str], list[str]] = {}
+    for coder, themes in given.items():
+        same.setdefault(frozenset(themes), []).append(coder)
+    options = [
+        Option(value=f"{_AS}{own[0]}", words=f"As {list_words(own)}", themes=given[own[0]])
+        for own in same.values()
     ]
-    return [
-        *given,
-        Option(value=ALL, words="All of these themes together", themes=difference.themes),
-        Option(value=NONE, words="No theme fits"),
-        Option(value=OTHER, words="Other themes"),
-    ]
+    if frozenset(difference.themes) not in same:
+        words = "Both" if len(same) == 2 else "All of these"
+        options.append(Option(value=ALL, words=f"{words} together", themes=difference.themes))
+    if frozenset() not in same:
+        options.append(Option(value=NONE, words="No theme fits"))
+    return [*options, Option(value=OTHER, words="Other themes")]
 
 
 def has_polarity_to_settle(difference: Difference) -> bool:
@@ -85,14 +90,18 @@ def choose_first(difference: Difference) -> Choice:
     """Return what the form shows at first: what is settled already, or what all agree on."""
     settled = difference.settled
     if settled is not None:
+        given = frozenset(settled.themes or ())
+        options = [one for one in list_options(difference) if one.value != OTHER]
+        same = [one.value for one in options if frozenset(one.themes) == given]
         return Choice(
-            choice=OTHER if settled.themes else NONE,
+            choice=same[0] if same else OTHER,
             themes=settled.themes or (),
             polarity=settled.polarity or "",
             reason=settled.note,
         )
     agreed = difference.polarities[0] if len(difference.polarities) == 1 else ""
-    return Choice(themes=difference.themes, polarity=agreed)
+    choice = "" if difference.differs_in_themes else list_options(difference)[0].value
+    return Choice(choice=choice, themes=difference.themes, polarity=agreed)
 
 
 def is_hidden(difference: Difference, person: str) -> bool:
