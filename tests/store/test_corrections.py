@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inspection_findings.reading import parse_report, segment_report
-from inspection_findings.records import Coding, Finding, PolarityCoding
+from inspection_findings.records import Act, Coding, Finding, PolarityCoding
 from inspection_findings.store import SaveOutcome, Store, open_store
 from inspection_findings.store.corrections import PlacedText, measure_similarity, pair_texts
 from inspection_findings.text import text_sha256
@@ -97,6 +97,59 @@ def test_a_coding_follows_to_the_corrected_text(change: object, path: Path) -> N
     assert ("voice", "Ann") in effective(path, finding)
     kept = run_sql(path, "SELECT previous_id, previous_text, coder FROM followed_codings")
     assert kept == [(CODED.finding_id, CODED.text, "Ann")]
+
+
+def test_all_that_people_did_follows(path: Path) -> None:
+    """What was settled, who is done with it, a note, its place in a basket, and its history."""
+    note = {
+        "about": "finding",
+        "target": CODED.finding_id,
+        "start": None,
+        "stop": None,
+        "passage": CODED.text,
+        "text": "See also",
+        "person": "Ann",
+    }
+    settled = {"themes": ["ete"], "polarity": None, "note": "Both", "by": "Ben"}
+    item = {"position": 1.0, "comment": "", "citation": CODED.citation, "text": CODED.text}
+    acts = [
+        Act(kind="adjudication", subject=CODED.finding_id, after=settled),
+        Act(kind="review", subject=CODED.finding_id, after={}),
+        Act(kind="note", subject="n1", after=note),
+        Act(kind="basket", subject="b1", after={"name": "Voice"}),
+        Act(kind="basket_item", subject=f"b1/{CODED.finding_id}", after=item),
+    ]
+    with open_store(path, mode="write") as store:
+        store.act(acts, person="Ben")
+        (followed,) = save_text(store, correct(CODED.text, spell(CODED.text))).followed
+        now = followed.finding_id
+        assert now != CODED.finding_id
+        state = store.read_state_of("adjudication", now, person="")
+        assert state is not None
+        assert (state["themes"], state["by"], state["note"]) == (["ete"], "Ben", "Both")
+        assert store.read_reviewed() == {(now, "Ben")}
+        assert [one.target for one in store.read_notes()] == [now]
+        assert [(one.finding_id, one.is_there) for one in store.read_basket_items("b1")] == [
+            (now, True)
+        ]
+        kinds = [one.kind for one in store.read_log(finding=now)]
+        assert kinds[-4:] == ["adjudication", "review", "note", "basket_item"]
+    assert effective(path, find(path, followed.text)) == [("ete", "Ben")]
+
+
+def test_a_finding_is_settled_once(path: Path) -> None:
+    """The settlement of the corrected text stays; that of the earlier text is kept with it."""
+    with open_store(path, mode="write") as store:
+        for text, person in ((TEXT, "Ben"), (correct(CODED.text, spell(CODED.text)), "Cara")):
+            save_text(store, text)
+            for one in store.read_findings(store.read_finding_ids()):
+                if one.text in (CODED.text, spell(CODED.text)):
+                    state = {"themes": ["ete"], "polarity": None, "note": "", "by": person}
+                    act = Act(kind="adjudication", subject=one.finding_id, after=state)
+                    store.act([act], person=person)
+        save_text(store, TEXT)
+        settled = [one for one in store.read_decisions() if one.coder_kind == "adjudicated"]
+        assert len(settled) == 1
 
 
 def test_a_correction_taken_back_brings_the_coding_back(path: Path) -> None:

@@ -122,7 +122,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     _names("--overall", "Only reports in which the whole service has this rating."),
     _names("--service", "Only this service, as its report names it."),
     _names("--inspectorate", "Only this inspectorate."),
-    _names("--coder", "Only what this coder coded: a name, or person, reference or model."),
+    _names("--coder", "Whose coding: a name, or adjudicated, person, reference or model."),
     _names("--sub-theme", "Only this group of similar findings."),
     (
         ("--page",),

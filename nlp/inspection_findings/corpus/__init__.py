@@ -8,18 +8,26 @@ from inspection_findings.corpus.across_answers import (
     Sites,
     SubThemes,
 )
-from inspection_findings.corpus.answer import Answer, Facts, list_rows
+from inspection_findings.corpus.answer import Answer, Facts, list_rows, make_csv
 from inspection_findings.corpus.coding_answers import Agreement, LeftOut, ToReview
 from inspection_findings.corpus.corpus import Corpus, build, open_corpus
+from inspection_findings.corpus.differences import Difference
+from inspection_findings.corpus.history import DEED_COLUMNS, KIND_WORDS, Deed
+from inspection_findings.corpus.progress import Progress
 
 __all__ = [
+    "DEED_COLUMNS",
+    "KIND_WORDS",
     "Agreement",
     "Answer",
     "Compared",
     "Corpus",
+    "Deed",
+    "Difference",
     "Facts",
     "FurtherReports",
     "LeftOut",
+    "Progress",
     "Recommendations",
     "Recurring",
     "Sites",
@@ -27,5 +35,6 @@ __all__ = [
     "ToReview",
     "build",
     "list_rows",
+    "make_csv",
     "open_corpus",
 ]

@@ -6,6 +6,7 @@ with the same rows. Their names there have hyphens in place of underscores.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,13 @@ def list_rows(table: pd.DataFrame) -> list[Row]:
     from inspection_findings.frames import read_rows
 
     return list(read_rows(table))
+
+
+def make_csv(rows: Sequence[Row], *, columns: Sequence[str] = ()) -> str:
+    """Return rows as CSV, with these columns even if there are no rows; no cell is a formula."""
+    from inspection_findings.exchange.csv_rows import make_csv as make
+
+    return make(rows, columns=columns)
 
 
 class Facts(dict[str, str]):

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Unpack
 from inspection_findings import defaults
 from inspection_findings.corpus.across import Across
 from inspection_findings.corpus.contents import Contents
+from inspection_findings.corpus.differences import Differences
 from inspection_findings.corpus.explore import Explore
 from inspection_findings.corpus.files import Files
 from inspection_findings.corpus.handle import Names, list_names, name_themes
+from inspection_findings.corpus.history import History
 from inspection_findings.corpus.notebook import Notebook
 from inspection_findings.corpus.people import People
+from inspection_findings.corpus.progress import Coders
 from inspection_findings.corpus.work import Work
 from inspection_findings.frames import make_frame
 from inspection_findings.search import Filters, ReportFilterOptions
@@ -34,7 +37,9 @@ if TYPE_CHECKING:
 AnyPath = str | Path
 
 
-class Corpus(Contents, Across, People, Explore, Files, Work, Notebook):
+class Corpus(
+    Contents, Across, People, Explore, Files, Work, Notebook, Differences, Coders, History
+):
     """A store of coded findings, with a method for each question.
 
     Use ``open_corpus`` or ``build`` to make one. It keeps no data in memory. Each question reads

@@ -117,6 +117,12 @@ class Explore(Handle):
             If the store keeps no PDF of the report.
         ReadingError
             If the page cannot be drawn.
+
+        Examples
+        --------
+        >>> corpus.report_page("hackney-2023-05", 1)
+        Traceback (most recent call last):
+        inspection_findings.errors.StoreError: ...
         """
         from inspection_findings.corpus.report_pages import draw_report_page
 
@@ -127,6 +133,12 @@ class Explore(Handle):
         """Return the findings of a page of a PDF, and where each stands; raises as `report_page`.
 
         A place that is not certain is not given.
+
+        Examples
+        --------
+        >>> corpus.page_boxes("hackney-2023-05", 1)
+        Traceback (most recent call last):
+        inspection_findings.errors.StoreError: ...
         """
         from inspection_findings.corpus.report_pages import read_boxes
 

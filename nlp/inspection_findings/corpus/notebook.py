@@ -298,15 +298,24 @@ class Notebook(Handle):
             items = store.read_basket_items(basket_id)
             item = _find_item(items, basket_id, finding_id)
             words = item.comment if comment is None else comment.strip()
-            state = {
-                "position": item.position if move is None else _find_position(items, item, move),
-                "comment": _check_text("comment", words) if words else "",
-                "citation": item.citation,
-                "text": item.text,
-            }
-            subject = f"{basket_id}/{finding_id}"
-            act = Act(kind="basket_item", subject=subject, after=state, seen=seen)
-            return store.act([act], person=self._name(store, person))
+            words = _check_text("comment", words) if words else ""
+            positions = {finding_id: item.position} if move is None else _move(items, item, move)
+            acts = [
+                Act(
+                    kind="basket_item",
+                    subject=f"{basket_id}/{one.finding_id}",
+                    after={
+                        "position": positions[one.finding_id],
+                        "comment": words if one is item else one.comment,
+                        "citation": one.citation,
+                        "text": one.text,
+                    },
+                    seen=seen if one is item else None,
+                )
+                for one in items
+                if one.finding_id in positions
+            ]
+            return store.act(acts, person=self._name(store, person))
 
     def take_from_basket(self, basket_id: str, finding_id: str, *, person: str) -> Entry:
         """Take a finding out of a basket.
@@ -371,17 +380,24 @@ def _find_item(items: list[BasketItem], basket_id: str, finding_id: str) -> Bask
     return found
 
 
-def _find_position(items: list[BasketItem], item: BasketItem, move: str) -> float:
-    """Return a position between the neighbours of the new place."""
-    others = [one.position for one in items if one.finding_id != item.finding_id]
+def _move(items: list[BasketItem], item: BasketItem, move: str) -> dict[str, float]:
+    """Return the new position of an item, between the neighbours of its new place.
+
+    Where no number is left between them, after some fifty moves to one place, all get new ones.
+    """
+    others = [one for one in items if one is not item]
     place = items.index(item)
     new = {"up": place - 1, "down": place + 1, "first": 0, "last": len(others)}[move]
     new = min(max(new, 0), len(others))
     if new == place or not others:
-        return item.position
-    before = others[new - 1] if new else others[0] - 2.0
-    after = others[new] if new < len(others) else others[-1] + 2.0
-    return (before + after) / 2
+        return {item.finding_id: item.position}
+    before = others[new - 1].position if new else others[0].position - 2.0
+    after = others[new].position if new < len(others) else others[-1].position + 2.0
+    position = (before + after) / 2
+    if before < position < after:
+        return {item.finding_id: position}
+    ordered = [*others[:new], item, *others[new:]]
+    return {one.finding_id: float(number) for number, one in enumerate(ordered, start=1)}
 
 
 def _find_target(

@@ -8,6 +8,7 @@ from inspection_findings.review.agreement_tables import AgreementTables, tabulat
 from inspection_findings.review.blind_sample import draw_sample, make_sample_rows
 from inspection_findings.review.coder_agreement import CoderAgreement, measure_coders
 from inspection_findings.review.coder_names import name_coder
+from inspection_findings.review.decisions import find_outstanding
 from inspection_findings.review.import_codings import ImportOutcome, Problem, import_review
 from inspection_findings.review.person_coding import make_adjudication, make_coding
 from inspection_findings.review.queue import Choice, choose_for_review
@@ -20,6 +21,7 @@ __all__ = [
     "Problem",
     "choose_for_review",
     "draw_sample",
+    "find_outstanding",
     "import_review",
     "make_adjudication",
     "make_coding",

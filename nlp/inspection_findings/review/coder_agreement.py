@@ -1,7 +1,8 @@
 """Agreement between the coders of a store, and the influence of the model on people.
 
 Where the model abstains, it counts as giving no theme. In narrative, the reference coding has
-only the themes that both of its coders gave.
+only the themes that both of its coders gave. What was settled is one coder, whoever settled it. It
+was made from what people said, so it is compared with the reference coding and the model alone.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ from inspection_findings.text import find_names
 ThemesByFinding = Mapping[str, tuple[str, ...]]
 
 WHO: Mapping[CoderKind, str] = {
-    "adjudicated": "differences between people, settled by one of them",
+    "adjudicated": "what people settled where they differed",
     "person": "a person",
     "reference": "language-model reference, checked by nobody",
     "model": "the theme model",
 }
+SETTLED = "settled differences"  # the name of all that was settled, as one coder
 ARMS: tuple[Arm, ...] = ("blind", "shown")
 SEED = 20240901  # of the bootstrap
 
@@ -42,7 +44,7 @@ class Coder:
     Attributes
     ----------
     name : str
-    kind : {"person", "reference", "model"}
+    kind : {"adjudicated", "person", "reference", "model"}
     themes : mapping of str to tuple of str
         The themes given, by finding id, the main theme first.
     themes_known : mapping of str to frozenset of str
@@ -67,8 +69,8 @@ class Coder:
 class Pair:
     """How far two coders agree on the findings that both have coded.
 
-    ``left_out`` counts findings that are not compared: for a person and the model, those that
-    the model was trained on.
+    ``left_out`` counts findings that are not compared: for people and the model, those that the
+    model was trained on.
     """
 
     a: Coder
@@ -84,12 +86,15 @@ class Pair:
                 "the model was trained on such a coding, so this does not measure how good it is:"
                 " see findings evaluate"
             )
+        remarks = []
+        if "adjudicated" in (self.a.kind, self.b.kind):
+            remarks.append("only findings that people found hard enough to differ on")
         if self.left_out:
-            return (
+            remarks.append(
                 f"{self.left_out} findings that the model was trained on are left out: on those it"
                 " repeats the coding it was given"
             )
-        return ""
+        return "; ".join(remarks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +163,7 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     pairs = [
         _compare_pair(a, b, theme_ids)
         for a, b in itertools.combinations(coders, 2)
-        if _is_wanted(a.name, b.name, wanted)
+        if _is_wanted(a.name, b.name, wanted) and _is_independent(a, b)
     ]
     people = [
         coder for coder in coders if coder.kind == "person" and coder.name in (wanted or known)
@@ -175,13 +180,18 @@ def _compare_pair(a: Coder, b: Coder, theme_ids: Sequence[str]) -> Pair:
     """Return how far two coders agree, without the findings that a model repeats from training."""
     themes = keep_common_themes([a, b])
     in_training: frozenset[str] = frozenset()
-    if {a.kind, b.kind} == {"person", "model"}:
+    if "model" in (a.kind, b.kind) and {a.kind, b.kind} & {"adjudicated", "person"}:
         in_training = (a.in_training | b.in_training) & a.themes.keys() & b.themes.keys()
         themes = [
             {key: given for key, given in own.items() if key not in in_training} for own in themes
         ]
     agreement = compare_coders(*themes, theme_ids=theme_ids)
     return Pair(a=a, b=b, agreement=agreement, left_out=len(in_training))
+
+
+def _is_independent(a: Coder, b: Coder) -> bool:
+    """Return whether neither coding was made from the other, as a settled one is from people's."""
+    return {a.kind, b.kind} != {"adjudicated", "person"}
 
 
 def _is_wanted(a: str, b: str, names: Sequence[str]) -> bool:
@@ -191,12 +201,16 @@ def _is_wanted(a: str, b: str, names: Sequence[str]) -> bool:
 
 
 def read_coders(store: Store) -> tuple[Coder, ...]:
-    """Return the coders of a store with their themes: people, the reference, then the model."""
+    """Return the coders of a store with their themes, the highest kind first.
+
+    All that was settled is one coder: each finding is settled once.
+    """
     themes: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
     known: dict[tuple[int, str], dict[str, frozenset[str]]] = {}
     in_training: dict[tuple[int, str], set[str]] = {}
     for item in store.read_decisions():
-        key = (CODER_KINDS.index(item.coder_kind), item.coder)
+        name = SETTLED if item.coder_kind == "adjudicated" else item.coder
+        key = (CODER_KINDS.index(item.coder_kind), name)
         themes.setdefault(key, {})[item.finding_id] = item.themes
         known.setdefault(key, {})[item.finding_id] = item.themes_known
         if item.in_training:

@@ -30,7 +30,8 @@ def describe(decision: Decision) -> str:
     >>> describe(Decision(finding_id="x", coder="Ana", coder_kind="person", themes=(), note=""))
     'Ana: none'
     """
-    return f"{decision.coder}: {join_themes(decision.themes) or NONE}"
+    settled = "settled by " if decision.coder_kind == "adjudicated" else ""
+    return f"{settled}{decision.coder}: {join_themes(decision.themes) or NONE}"
 
 
 def find_outstanding(

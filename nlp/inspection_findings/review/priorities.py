@@ -132,6 +132,8 @@ def order_reasons(
 
 def _find_disagreeing(decisions: Mapping[str, Sequence[Decision]]) -> Iterator[Reason]:
     for finding_id, everyone in decisions.items():
+        if any(decision.coder_kind == "adjudicated" for decision in everyone):
+            continue  # whatever the difference was, it is settled
         people = [decision for decision in everyone if decision.coder_kind == "person"]
         # Where people have coded, only they are compared, since their codings override all others.
         pairs = list(itertools.combinations(people or everyone, 2))

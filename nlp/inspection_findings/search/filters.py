@@ -86,7 +86,8 @@ class Filters:
     service, inspectorate : tuple of str
         Names as the reports give them.
     coder : tuple of str
-        Whose coding counts: names of coders, or "person", "reference", "model".
+        Whose coding counts: names of coders, or "adjudicated", "person",
+        "reference", "model".
     sub_theme : tuple of str
         Ids or names of groups of similar findings.
     page : tuple of int

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from inspection_findings.errors import CodingError, ConflictError
 from inspection_findings.records import OWN_LAYER, Act, ActKind, Entry, State
-from inspection_findings.store.log import append, find_changed, is_undone, read_act, read_log
+from inspection_findings.store.log import append, find_changed, is_undone, read_act
 from inspection_findings.store.states import is_same, read_state, write_state
 
 _CURE = "look at what it is now and decide again; nothing was saved"
@@ -35,7 +35,7 @@ def carry_out(
         before = read_state(connection, act.kind, act.subject, person=person)
         if is_same(before, act.after):
             continue
-        write_state(connection, act.kind, act.subject, act.after, person=person)
+        _write(connection, act, person=person)
         entries.append(
             append(
                 connection,
@@ -96,26 +96,55 @@ def take_back(connection: sqlite3.Connection, act: int, *, person: str) -> tuple
     for one in entries:
         now = read_state(connection, one.kind, one.subject, person=person)
         if not is_same(now, one.after):
-            raise _conflict(connection, one.kind, one.subject, after=one.entry)
+            raise _conflict(connection, (one.kind,), one.subject, after=one.entry, person=person)
     acts = [Act(kind=one.kind, subject=one.subject, after=one.before) for one in reversed(entries)]
     return carry_out(connection, acts, person=person, undoes=act)
+
+
+def _write(connection: sqlite3.Connection, act: Act, *, person: str) -> None:
+    """Make a subject what its act says.
+
+    Raises
+    ------
+    ConflictError
+        If another person has made that impossible: by filling a basket that is to go, removing one
+        that a finding is to be put in, or giving its name to another.
+    """
+    try:
+        write_state(connection, act.kind, act.subject, act.after, person=person)
+    except sqlite3.IntegrityError as error:
+        if act.kind not in ("basket", "basket_item"):
+            raise
+        raise ConflictError(
+            _describe(act.kind, act.subject),
+            "cannot be changed so, because of what has been done with its basket since",
+            _CURE,
+        ) from error
 
 
 def _refuse_conflict(connection: sqlite3.Connection, act: Act, *, person: str) -> None:
     if act.seen is None:
         return
-    own = person if act.kind in OWN_LAYER else ""
     kinds = (act.kind, *_ALSO.get(act.kind, ()))
+    own = person if act.kind in OWN_LAYER else ""
     if find_changed(connection, kinds, act.subject, after=act.seen, person=own):
-        raise _conflict(connection, act.kind, act.subject, after=act.seen)
+        raise _conflict(connection, kinds, act.subject, after=act.seen, person=person)
 
 
 def _conflict(
-    connection: sqlite3.Connection, kind: ActKind, subject: str, *, after: int
+    connection: sqlite3.Connection,
+    kinds: Sequence[ActKind],
+    subject: str,
+    *,
+    after: int,
+    person: str,
 ) -> ConflictError:
-    kinds = (kind, *_ALSO.get(kind, ()))
-    newest = read_log(
-        connection, after=after, kinds=kinds, subject=subject, newest_first=True, limit=1
-    )
-    who = f"by {newest[0].person}, {newest[0].at:%d %B %Y %H:%M} UTC" if newest else "since"
-    return ConflictError(f"{kind.replace('_', ' ')} {subject}", f"has been changed {who}", _CURE)
+    """Return the error that says who has changed a subject since an entry of the log."""
+    own = person if kinds[0] in OWN_LAYER else ""
+    newest = find_changed(connection, kinds, subject, after=after, person=own)
+    who = f"by {newest.person}, {newest.at:%d %B %Y %H:%M} UTC" if newest else "since"
+    return ConflictError(_describe(kinds[0], subject), f"has been changed {who}", _CURE)
+
+
+def _describe(kind: ActKind, subject: str) -> str:
+    return f"{kind.replace('_', ' ')} {subject}"

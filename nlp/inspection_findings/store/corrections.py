@@ -210,6 +210,8 @@ def _move(
     """Move what coders said of one finding to another; return the names of these coders."""
     taken = set(connection.execute(_CODERS, (finding_id,)))
     coders = [one for one in connection.execute(_CODERS, (previous_id,)) if one not in taken]
+    if "adjudicated" in {kind for kind, _ in taken}:  # a finding is settled once, whoever did it
+        coders = [one for one in coders if one[0] != "adjudicated"]
     for kind, coder in coders:
         for table in ("decisions", "codings", "polarity_codings"):
             connection.execute(

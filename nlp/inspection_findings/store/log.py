@@ -5,22 +5,31 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from inspection_findings.records import ActKind, Entry, State
+from inspection_findings.records import OWN_LAYER, ActKind, Entry, State
 
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 _COLUMNS = "entry, act, at, person, kind, subject, before, after, undoes"
 _MATCHING = (
     "entry > ?1 AND (?2 IS NULL OR entry < ?2) AND (?3 = '' OR person = ?3)"
     " AND (?4 = '[]' OR kind IN (SELECT value FROM json_each(?4))) AND (?5 = '' OR subject = ?5)"
+    # A finding is the subject, or is in a basket, or a note is on it. What was said of its
+    # earlier text, before the report was corrected, is about it too.
+    " AND (?6 = '' OR EXISTS (SELECT 1 FROM (SELECT ?6 AS one"
+    " UNION SELECT previous_id FROM followed_codings WHERE finding_id = ?6)"
+    " WHERE subject = one"
+    " OR (kind = 'basket_item' AND substr(subject, instr(subject, '/') + 1) = one)"
+    " OR (kind = 'note' AND json_extract(coalesce(after, before), '$.about') = 'finding'"
+    " AND json_extract(coalesce(after, before), '$.target') = one)))"
 )
 _COUNTS = "kind IN ('coding', 'adjudication')"
 _MARK = "entry || ' ' || at || ' ' || person || ' ' || subject"
 _MARKED = f"SELECT {_MARK} FROM log WHERE {_COUNTS}"  # noqa: S608 (constants)
-_OLDEST_FIRST = f"{_MATCHING} ORDER BY entry LIMIT ?6"
-_NEWEST_FIRST = f"{_MATCHING} ORDER BY entry DESC LIMIT ?6"
+_OLDEST_FIRST = f"{_MATCHING} ORDER BY entry LIMIT ?7"
+_NEWEST_FIRST = f"{_MATCHING} ORDER BY entry DESC LIMIT ?7"
 
 
 def append(
@@ -58,6 +67,9 @@ class LogConditions(TypedDict, total=False):
         Only entries with a higher, and a lower, number.
     person, kinds, subject
         Only entries of this person, of these kinds, about this subject.
+    finding : str
+        Only entries about this finding, whatever their kind, and about its text before the report
+        was corrected.
     newest_first : bool
     limit : int
     """
@@ -67,6 +79,7 @@ class LogConditions(TypedDict, total=False):
     person: str
     kinds: Sequence[ActKind]
     subject: str
+    finding: str
     newest_first: bool
     limit: int | None
 
@@ -77,7 +90,8 @@ def read_log(connection: sqlite3.Connection, **conditions: Unpack[LogConditions]
     values = (
         *(conditions.get("after", 0), conditions.get("before"), conditions.get("person", "")),
         json.dumps(list(conditions.get("kinds", ()))),
-        *(conditions.get("subject", ""), -1 if limit is None else limit),
+        *(conditions.get("subject", ""), conditions.get("finding", "")),
+        -1 if limit is None else limit,
     )
     which = _NEWEST_FIRST if conditions.get("newest_first") else _OLDEST_FIRST
     return list(_read(connection, which, values))
@@ -92,6 +106,40 @@ def is_undone(connection: sqlite3.Connection, act: int) -> bool:
     """Return whether an act is taken back at present; taking back the undoing does it again."""
     undoing = connection.execute("SELECT max(act) FROM log WHERE undoes = ?", (act,)).fetchone()[0]
     return undoing is not None and not is_undone(connection, undoing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActState:
+    """How an act stands.
+
+    Attributes
+    ----------
+    changes : int
+        How many entries it has.
+    is_undone : bool
+        Whether it is taken back at present.
+    is_changed : bool
+        Whether something that it changed has been changed since, also by taking it back.
+    """
+
+    changes: int
+    is_undone: bool
+    is_changed: bool
+
+
+def read_act_state(connection: sqlite3.Connection, act: int) -> ActState:
+    """Return how an act stands. Each person has a layer of codings and reviews of their own."""
+    changes, is_changed = connection.execute(
+        "SELECT count(*), coalesce(max(EXISTS ("
+        " SELECT 1 FROM log AS l WHERE l.subject = e.subject AND l.kind = e.kind"
+        " AND l.entry > e.entry"
+        " AND (e.kind NOT IN (SELECT value FROM json_each(?1)) OR l.person = e.person)"
+        ")), 0) FROM log AS e WHERE e.act = ?2",
+        (json.dumps(sorted(OWN_LAYER)), act),
+    ).fetchone()
+    return ActState(
+        changes=changes, is_undone=is_undone(connection, act), is_changed=bool(is_changed)
+    )
 
 
 def find_last_act(connection: sqlite3.Connection, person: str) -> int | None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Unpack
 
 from inspection_findings.records import ActKind, Basket, BasketItem, Entry, Note, State
 from inspection_findings.store.corrections import LostCoding, read_lost
 from inspection_findings.store.history import PastCoding, read_history
-from inspection_findings.store.log import LogConditions, find_last_act, find_newest, read_log
+from inspection_findings.store.log import (
+    ActState,
+    LogConditions,
+    find_last_act,
+    find_newest,
+    read_act_state,
+    read_log,
+)
 from inspection_findings.store.notebook import (
     NoteConditions,
     read_basket_items,
@@ -17,6 +25,14 @@ from inspection_findings.store.notebook import (
     read_reviewed,
 )
 from inspection_findings.store.recode import read_coded_ids, read_given
+from inspection_findings.store.said import (
+    Done,
+    Said,
+    read_citations,
+    read_done,
+    read_people,
+    read_said,
+)
 from inspection_findings.store.samples import read_decisions, read_polarities_by, read_samples
 from inspection_findings.store.search_reader import SearchReader
 from inspection_findings.store.states import read_state
@@ -24,7 +40,15 @@ from inspection_findings.store.states import read_state
 if TYPE_CHECKING:
     from inspection_findings.coding.recode_plan import ThemesGiven
     from inspection_findings.records import Polarity
-    from inspection_findings.store.samples import Decision, Sampled
+    from inspection_findings.store.said import (
+        Done,
+        Said,
+        read_citations,
+        read_done,
+        read_people,
+        read_said,
+    )
+from inspection_findings.store.samples import Decision, Sampled
 
 
 class PeopleReader(SearchReader):
@@ -99,6 +123,26 @@ class PeopleReader(SearchReader):
     def read_reviewed(self, person: str = "") -> frozenset[tuple[str, str]]:
         """Return who is done with which finding, as pairs of finding and person."""
         return read_reviewed(self._connection, person)
+
+    def read_said(self, finding_id: str = "") -> list[Said]:
+        """Return what people said of one finding, or of all that several coded or one settled."""
+        return read_said(self._connection, finding_id)
+
+    def read_people_of_findings(self) -> dict[str, set[str]]:
+        """Return the names of the people who coded each finding, by its id."""
+        return read_people(self._connection)
+
+    def read_citations(self, finding_ids: Collection[str]) -> tuple[dict[str, str], frozenset[str]]:
+        """Return the citations of findings by id, of lost ones too, and which of them are there."""
+        return read_citations(self._connection, finding_ids)
+
+    def read_done(self) -> list[Done]:
+        """Return how much each person has done, by name."""
+        return read_done(self._connection)
+
+    def read_act_state(self, act: int) -> ActState:
+        """Return how an act stands: how many changes it has, and whether they still hold."""
+        return read_act_state(self._connection, act)
 
     def read_coder_names(self) -> dict[str, bool]:
         """Return all names under which the store has codings, and whether each is a person's."""

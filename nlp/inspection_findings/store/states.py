@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inspection_findings.records import ActKind, CoderKind, Coding, PolarityCoding, State
-from inspection_findings.store.codings import write_polarities, write_themes
+from inspection_findings.store.codings import check_themes, write_polarities, write_themes
 
 ADJUDICATED: CoderKind = "adjudicated"
 _NOTE = ("about", "target", "start", "stop", "passage", "text", "person")
@@ -153,9 +153,11 @@ def _write_coding(
     if state is None:
         return
     if state["themes"] is not None:
+        codings = _make_codings(finding_id, state["themes"], kind=kind, coder=coder)
+        check_themes(connection, codings)  # the codebook may have changed since an act to undo
         write_themes(
             connection,
-            {finding_id: _make_codings(finding_id, state["themes"], kind=kind, coder=coder)},
+            {finding_id: codings},
             coder=coder,
             coder_kind=kind,
             notes={finding_id: state["note"]},

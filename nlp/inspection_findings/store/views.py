@@ -52,8 +52,8 @@ VIEWS = (
             "is_unclear": "1 if the model infers a polarity below its level (table levels), else 0",
             **_THEMES,
             "coder_kind": (
-                "who gave the themes that count: person, reference or model, the highest first; "
-                "where no theme counts, who decided so"
+                "who gave the themes that count: adjudicated, person, reference or model, the "
+                "highest first; where no theme counts, who decided so"
             ),
             "text": "the words of the report, unchanged",
             "heading": "the heading under which it stands",
@@ -84,7 +84,7 @@ VIEWS = (
             "theme_id": "id of the theme",
             "theme": "its name in the codebook",
             "coder": "name of the person, of the reference coding or of the model",
-            "coder_kind": "person, reference or model",
+            "coder_kind": "adjudicated (settled by a person), person, reference or model",
             "probability": "the model's, 0 to 1; empty for people",
             "rank": "0 for the main theme that this coder gave",
             "is_effective": (

@@ -11,6 +11,10 @@ UPLOADS = "/add"
 NAME = "/name"
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 BASKETS = "/baskets"
+SETTLE = "/settle"
+PROGRESS = "/progress"
+HISTORY = "/history"
+UNDO = f"{HISTORY}/undo"
 
 
 class Cell(Protocol):
@@ -97,6 +101,16 @@ def to_basket(basket_id: str, *, offset: int = 0) -> str:
 def to_adding(finding_id: str, after: str) -> str:
     """Return the address of the form that puts a finding into a basket, and then leads on."""
     return f"{BASKETS}/add?{urlencode({'finding': finding_id, 'next': keep_inside(after)})}"
+
+
+def to_difference(finding_id: str) -> str:
+    """Return the address of the page on which a difference between people is settled."""
+    return f"{SETTLE}/{quote(finding_id, safe=':')}"
+
+
+def to_history(**conditions: str | int | Iterable[str]) -> str:
+    """Return the address of the history, narrowed by conditions."""
+    return f"{HISTORY}?{urlencode(conditions, doseq=True)}" if conditions else HISTORY
 
 
 def to_name(after: str) -> str:

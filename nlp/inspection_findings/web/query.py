@@ -112,7 +112,8 @@ class FilterQuery(BaseModel):
     service: Names = Field(default=[], description="Services as their reports name them.")
     inspectorate: Names = Field(default=[], description="Inspectorates.")
     coder: Names = Field(
-        default=[], description="Whose coding counts: a name, or person, reference, model."
+        default=[],
+        description="Whose coding counts: a name, or adjudicated, person, reference, model.",
     )
     sub_theme: Names = Field(default=[], description="Groups of similar findings, by id or name.")
     page: Numbers = Field(default=[], description="Pages of the report on which a finding begins.")

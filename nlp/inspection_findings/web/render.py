@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
@@ -79,6 +80,7 @@ def _environment() -> jinja2.Environment:
         day=write_day,
         in_prose=list_words,
         sentence=start_sentence,
+        moment=write_moment,
         capital=lambda words: f"{words[:1].upper()}{words[1:]}",
         number=lambda count: f"{count:,}",
         share=lambda share: f"{100 * share:.0f}\u00a0%",
@@ -118,6 +120,15 @@ def write_day(at: str) -> str:
     """
     month, day = at[:7], int(at[8:10])
     return f"{day} {write_month(month)}"
+
+
+def write_moment(at: datetime | None) -> Markup:
+    """Return a time as readers of this computer's clock write it; empty for None."""
+    if at is None:
+        return Markup()
+    here = at.astimezone()
+    shown = f"{here.day} {here:%B %Y, %H:%M}"
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="seconds"), shown)
 
 
 def cut_at_marks(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:

@@ -10,11 +10,13 @@ from fastapi.responses import HTMLResponse, Response
 from inspection_findings.corpus.files import FileFormat
 from inspection_findings.corpus.filter_words import POLARITIES
 from inspection_findings.web import found
+from inspection_findings.web.deeds import show_acts
 from inspection_findings.web.downloads import answer_file
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import BEST, FindingsQuery
 from inspection_findings.web.render import render
+from inspection_findings.web.sessions import person_of
 from inspection_findings.web.sheets import show_finding
 
 _BYTE_ORDER_MARK = "\ufeff"  # Excel takes a file without it for another encoding
@@ -68,4 +70,7 @@ def add_findings(router: APIRouter, explorer: Explorer) -> None:
                 details.listed.finding.borough, details.listed.inspectorate
             ),
             theme_names=corpus.theme_names,
+            acts=show_acts(
+                corpus, person_of(request), finding=details.listed.finding.finding_id, limit=50
+            ),
         )

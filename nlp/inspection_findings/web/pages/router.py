@@ -11,9 +11,12 @@ from inspection_findings.web.pages.basket_adding import add_basket_adding
 from inspection_findings.web.pages.baskets import add_baskets
 from inspection_findings.web.pages.boroughs import add_boroughs
 from inspection_findings.web.pages.findings import add_findings
+from inspection_findings.web.pages.history import add_history
 from inspection_findings.web.pages.names import add_names
 from inspection_findings.web.pages.overview import add_overview
+from inspection_findings.web.pages.progress import add_progress
 from inspection_findings.web.pages.reports import add_reports
+from inspection_findings.web.pages.settle import add_settle
 from inspection_findings.web.pages.sign_in import add_sign_in
 from inspection_findings.web.pages.static import add_static
 from inspection_findings.web.pages.themes import add_themes
@@ -29,6 +32,9 @@ _ADDED = (
     add_across,
     add_basket_adding,
     add_baskets,
+    add_settle,
+    add_progress,
+    add_history,
     add_names,
     add_sign_in,
     add_static,

@@ -1,0 +1,193 @@
+"""Differences between people in the explorer: shown side by side, settled, and taken back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+import inspection_findings as inf
+from inspection_findings.review import draw_sample
+from inspection_findings.store import open_store
+from inspection_findings.web import make_app
+from tests.support.html import read_page
+from tests.support.work import STATED, UNSTATED, fill, themes_that_count
+from tests.web.conftest import ADDRESS, give_name, post
+
+FIRST, SECOND, THIRD = STATED[:3]
+UNSAID = UNSTATED[0]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store in which Ana and Ben differ on two findings, and agree on a third."""
+    path = fill(tmp_path_factory.mktemp("settle") / "findings.sqlite")
+    corpus = inf.open_corpus(path)
+    corpus.code(FIRST.finding_id, coder="Ana", themes=["voice", "ete"], note="Both are named")
+    corpus.code(FIRST.finding_id, coder="Ben", themes=["voice", "staffing"])
+    corpus.code(THIRD.finding_id, coder="Ana", themes=["voice", "ete"])
+    corpus.code(THIRD.finding_id, coder="Ben", themes=["ete", "voice"])
+    corpus.code(UNSAID.finding_id, coder="Ana", themes=["voice"], polarity="strength")
+    corpus.code(UNSAID.finding_id, coder="Ben", themes=["voice"], polarity="mixed")
+    return path
+
+
+@pytest.fixture
+def corpus(filled: Path, tmp_path: Path) -> inf.Corpus:
+    return inf.open_corpus(shutil.copy(filled, tmp_path / "findings.sqlite"))
+
+
+@pytest.fixture
+def ana(corpus: inf.Corpus) -> Iterator[TestClient]:
+    with TestClient(make_app(corpus), base_url=ADDRESS) as client:
+        give_name(client, "Ana")
+        yield client
+
+
+def address(finding_id: str = FIRST.finding_id) -> str:
+    return f"/settle/{finding_id}"
+
+
+def fill_in(client: TestClient, **values: str | list[str]) -> dict[str, str | list[str]]:
+    """Return the form of the first difference as a person sends it."""
+    fields = read_page(client.get(address()).text).all("input")
+    seen = next(one["value"] for one in fields if one.get("name") == "seen")
+    return {"seen": seen, "reason": "The heading says so", "then": "stay", **values}
+
+
+def test_only_what_differs_is_listed(ana: TestClient, corpus: inf.Corpus) -> None:
+    """Another order of the same themes is no difference; a polarity is one."""
+    assert [one.finding_id for one in corpus.differences()] == [
+        FIRST.finding_id,
+        UNSAID.finding_id,
+    ]
+    page = ana.get("/settle").text
+    assert "People coded 2 findings differently" in page
+    assert THIRD.citation not in page
+    assert FIRST.citation not in ana.get("/settle?theme=victim-work").text
+    assert FIRST.citation in ana.get("/settle?theme=ete").text
+
+
+def test_two_codings_stand_side_by_side(ana: TestClient) -> None:
+    """With note and time, what they share and where they differ in words."""
+    page = ana.get(address()).text
+    assert "All gave Voice. The other themes differ." in page
+    assert page.count('<span class="tag">differs</span>') == 2
+    assert "Note: “Both are named”" in page
+    assert page.count("<time datetime=") >= 2
+    assert "You settle it as Ana, who is one of those who coded it" in page
+
+
+@pytest.mark.parametrize(
+    ("choice", "more", "settled"),
+    [
+        ("as:Ana", {}, ("voice", "ete")),
+        ("as:Ben", {}, ("voice", "staffing")),
+        ("all", {}, ("voice", "ete", "staffing")),
+        ("none", {"theme": "ete"}, ()),
+        ("other", {"theme": ["victim-work", "ete"]}, ("victim-work", "ete")),
+    ],
+)
+def test_a_difference_is_settled(
+    choice: str,
+    more: dict[str, str | list[str]],
+    settled: tuple[str, ...],
+    ana: TestClient,
+    corpus: inf.Corpus,
+) -> None:
+    """As one of them, both, neither, or otherwise; what each said stays beside it."""
+    answer = post(ana, address(), fill_in(ana, choice=choice, **more))
+    assert answer.status_code == 200
+    assert sorted(themes_that_count(corpus, FIRST)) == sorted(settled)
+    assert "Settled by Ana, who is one of those who coded it" in answer.text
+    assert "The heading says so" in answer.text
+    difference = corpus.difference(FIRST.finding_id)
+    assert [one.themes for one in difference.said] == [("voice", "ete"), ("voice", "staffing")]
+    assert [one.finding_id for one in corpus.differences() if one.is_open] == [UNSAID.finding_id]
+
+
+def test_what_is_missing_is_asked_for(ana: TestClient, corpus: inf.Corpus) -> None:
+    """A choice, a reason, themes where others are chosen, a polarity where it differs."""
+    for changes, field in (
+        ({"choice": ""}, "choice"),
+        ({"choice": "as:Nobody"}, "choice"),
+        ({"choice": "all", "reason": "  "}, "reason"),
+        ({"choice": "other"}, "theme"),
+    ):
+        answer = post(ana, address(), fill_in(ana, **changes))
+        assert (answer.status_code, f'href="#{field}"' in answer.text) == (422, True), changes
+    unsaid = post(ana, address(UNSAID.finding_id), fill_in(ana, choice="as:Ana"))
+    assert (unsaid.status_code, 'href="#polarity"' in unsaid.text) == (422, True)
+    assert not any(one.settled for one in corpus.differences())
+
+
+def test_saving_goes_on_to_the_next_and_can_be_undone_there(
+    ana: TestClient, corpus: inf.Corpus
+) -> None:
+    """The page of the next difference says what was saved, with a button that takes it back."""
+    page = post(ana, address(), fill_in(ana, choice="all", then="next")).text
+    assert UNSAID.citation in page
+    assert f"{FIRST.citation}</a> is settled" in page
+    act = corpus.last_act("Ana")
+    assert f'name="act" value="{act}"' in page
+    post(ana, "/history/undo", {"act": str(act), "next": address()})
+    assert corpus.difference(FIRST.finding_id).is_open
+    polarity = {"choice": "as:Ana", "polarity": "mixed", "then": "next"}
+    post(ana, address(UNSAID.finding_id), fill_in(ana, **polarity))
+    settled = corpus.difference(UNSAID.finding_id).settled
+    assert settled is not None
+    assert settled.polarity == "mixed"
+
+
+def test_a_coding_changed_meanwhile_is_shown_and_nothing_is_saved(
+    ana: TestClient, corpus: inf.Corpus
+) -> None:
+    """Status 409, with who changed what, and the form as it was filled in."""
+    form = fill_in(ana, choice="as:Ben", reason="Ben read on")
+    corpus.code(FIRST.finding_id, coder="Ben", themes=["victim-work"])
+    answer = post(ana, address(), form)
+    assert answer.status_code == 409
+    assert "Nothing was saved" in answer.text
+    assert "Voice, Staffing" in answer.text
+    assert "Ben read on" in answer.text
+    assert corpus.difference(FIRST.finding_id).settled is None
+    again = fill_in(ana, choice="as:Ben", reason="Ben read on")
+    assert post(ana, address(), again).status_code == 200
+    assert themes_that_count(corpus, FIRST) == ("victim-work",)
+
+
+def test_whoever_has_no_name_or_only_reads_settles_nothing(
+    ana: TestClient, corpus: inf.Corpus
+) -> None:
+    """The codings are shown, the form is not; what is sent all the same is refused."""
+    form = fill_in(ana, choice="all")
+    with TestClient(make_app(corpus), base_url=ADDRESS) as client:
+        assert "Give your name to settle it" in client.get(address()).text
+        answer = post(client, address(), form, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"][:6]) == (303, "/name?")
+    with TestClient(make_app(corpus, is_read_only=True), base_url=ADDRESS) as client:
+        assert "read-only: nothing can be settled" in client.get(address()).text
+        assert client.post(address(), data=form).status_code == 403
+    assert corpus.difference(FIRST.finding_id).settled is None
+    assert ana.get("/settle/nothing").status_code == 404
+
+
+def test_a_blind_sample_stays_blind(ana: TestClient, corpus: inf.Corpus) -> None:
+    """Who has still to code a finding of one sees nothing that others said of it."""
+    with open_store(corpus.path, mode="write") as store:
+        drawn = draw_sample(store, coders=("Cara", "Dan"), size=80, seed=1)
+    assert FIRST.finding_id in {one.finding_id for one in drawn}
+    with TestClient(make_app(corpus), base_url=ADDRESS) as client:
+        give_name(client, "Cara")
+        assert client.get(address()).status_code == 403
+        assert FIRST.citation not in client.get("/settle").text
+        history = client.get("/history").text
+        assert "hidden until all have coded it" in history
+        assert "Both are named" not in history + client.get("/history.csv").text
+        corpus.code(FIRST.finding_id, coder="Cara", themes=["voice"])
+        assert client.get(address()).status_code == 200
+    assert "Both are named" in ana.get("/history").text
+    assert "Cara" in ana.get("/progress").text
