@@ -178,7 +178,7 @@ def test_whoever_has_no_name_or_only_reads_settles_nothing(
 def test_a_blind_sample_stays_blind(ana: TestClient, corpus: inf.Corpus) -> None:
     """Who has still to code a finding of one sees nothing that others said of it."""
     with open_store(corpus.path, mode="write") as store:
-        drawn = draw_sample(store, coders=("Cara", "Dan"), size=80, seed=1)
+        drawn = draw_sample(store, coders=("Cara", "Dan"), size=85, seed=1)
     assert FIRST.finding_id in {one.finding_id for one in drawn}
     with TestClient(make_app(corpus), base_url=ADDRESS) as client:
         give_name(client, "Cara")
