@@ -11,8 +11,8 @@ from inspection_findings.corpus.across_answers import (
 from inspection_findings.corpus.answer import Answer, Facts, list_rows, make_csv
 from inspection_findings.corpus.coding_answers import Agreement, LeftOut, ToReview
 from inspection_findings.corpus.corpus import Corpus, build, open_corpus
+from inspection_findings.corpus.deeds import DEED_COLUMNS, KIND_WORDS, Deed
 from inspection_findings.corpus.differences import Difference
-from inspection_findings.corpus.history import DEED_COLUMNS, KIND_WORDS, Deed
 from inspection_findings.corpus.progress import Progress
 
 __all__ = [

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Unpack
 from inspection_findings import defaults
 from inspection_findings.corpus.across import Across
 from inspection_findings.corpus.contents import Contents
+from inspection_findings.corpus.deeds import History
 from inspection_findings.corpus.differences import Differences
 from inspection_findings.corpus.explore import Explore
 from inspection_findings.corpus.files import Files
 from inspection_findings.corpus.handle import Names, list_names, name_themes
-from inspection_findings.corpus.history import History
 from inspection_findings.corpus.notebook import Notebook
 from inspection_findings.corpus.people import People
 from inspection_findings.corpus.progress import Coders

@@ -129,12 +129,12 @@ class History(Handle):
         --------
         >>> finding_id = corpus.list(kind="bullet", limit=1).ids[0]
         >>> (entry,) = corpus.code(finding_id, coder="Ana Reader", themes=["voice"])
-        >>> (deed,) = corpus.history(finding=finding_id)
+        >>> (deed,) = corpus.history(finding=finding_id, newest_first=True, limit=1)
         >>> deed.what, deed.before, deed.after
-        ('coded', 'not coded', 'Voice of the child')
+        ('coded', 'not coded', 'Voice of children, parents and carers')
         >>> (undone,) = corpus.undo(entry.act, person="Ana Reader")
-        >>> corpus.history(finding=finding_id)[0].act.is_undone
-        True
+        >>> [one.act.is_undone for one in corpus.history(finding=finding_id)][-2:]
+        [True, False]
         """
         with self._read() as store:
             return describe(store, store.read_log(**conditions), self.withheld())
