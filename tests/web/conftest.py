@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,21 +20,20 @@ from tests.support.html import read_page
 from tests.support.variants import REPORTS, ROOT
 
 ADDRESS = "http://127.0.0.1:8040"
+STANDARDS = ROOT / "corpus" / "standards.toml"
 HARM = '<script>alert("1")</script><img src=x onerror=alert(2)>'
 
 
 @pytest.fixture(scope="module")
 def explored(
-    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactory
+    built_store: Path,
+    tiny_encoder: OnnxEncoder,
+    tiny_model: ThemeModel,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> inf.Corpus:
-    """Return the five reports, coded by the model and by the reference."""
-    return _build(
-        REPORTS,
-        tmp_path_factory.mktemp("explored"),
-        encoder=tiny_encoder,
-        model=tiny_model,
-        reference=ROOT / "corpus" / "reference",
-    )
+    """Return the five reports, coded by the model and by the reference; a copy for each module."""
+    store = Path(shutil.copy(built_store, tmp_path_factory.mktemp("explored")))
+    return inf.open_corpus(store, model=tiny_model, encoder=tiny_encoder, standards=STANDARDS)
 
 
 def open_site(corpus: inf.Corpus) -> TestClient:
@@ -103,20 +103,8 @@ def harmful(
     assert marked != text
     report = folder / "hackney & <b>co.txt"
     report.write_text(marked.replace("Follow us on Twitter", HARM), encoding="utf-8")
-    corpus = _build([report], folder, encoder=tiny_encoder, model=tiny_model)
+    store = folder / "inspections.findings"
+    inf.build([report], store=store, model=tiny_model, encoder=tiny_encoder)
+    corpus = inf.open_corpus(store, model=tiny_model, encoder=tiny_encoder, standards=STANDARDS)
     with TestClient(make_app(corpus), base_url=ADDRESS) as client:
         yield client
-
-
-def _build(
-    reports: list[Path],
-    folder: Path,
-    *,
-    encoder: OnnxEncoder,
-    model: ThemeModel,
-    reference: Path | None = None,
-) -> inf.Corpus:
-    store = folder / "inspections.findings"
-    inf.build(reports, store=store, model=model, encoder=encoder, reference=reference)
-    standards = ROOT / "corpus" / "standards.toml"
-    return inf.open_corpus(store, model=model, encoder=encoder, standards=standards)
