@@ -11,6 +11,7 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any library that asks looks
 os.environ.pop("COLUMNS", None)  # tables are as wide as where nobody looks, also in a worker
 
+import inspection_findings as inf
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.encode.onnx_encoder import GRAPH
 from inspection_findings.reading import read_report, segment_report
@@ -18,7 +19,7 @@ from inspection_findings.records import Report, Segmentation
 from inspection_findings.theme_model import ThemeModel, load_model
 from make_tiny_model import TINY_MODEL
 from tests.support.tiny_encoder import write_tiny_encoder
-from tests.support.variants import REPORTS
+from tests.support.variants import REPORTS, ROOT
 
 # Speed is measured in benchmarks, never here: on a busy machine a deadline fails by chance.
 hypothesis.settings.register_profile("here", deadline=None)
@@ -42,6 +43,20 @@ def corpus() -> dict[str, tuple[Report, Segmentation]]:
     """Return the five reports by id, each with its segmentation."""
     reports = [read_report(path) for path in REPORTS]
     return {report.report_id: (report, segment_report(report)) for report in reports}
+
+
+@pytest.fixture(scope="session")
+def built_store(
+    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Return a store of the five reports, coded by the tiny model and by the reference.
+
+    It is made once for all tests: whoever opens it copies it first.
+    """
+    path = tmp_path_factory.mktemp("built") / "inspections.findings"
+    reference = ROOT / "corpus" / "reference"
+    inf.build(REPORTS, store=path, model=tiny_model, encoder=tiny_encoder, reference=reference)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from inspection_findings.encode import OnnxEncoder
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.web import make_app
 from tests.browser.checks import HEIGHT, WIDE, find_troubles
-from tests.support.variants import REPORTS, ROOT
+from tests.support.variants import ROOT
 
 PATIENCE = 20_000  # milliseconds: on a busy machine a page may take long
 
@@ -41,14 +41,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def store_path(
-    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def store_path(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store of the five reports, coded by the model and by the reference; only read it."""
-    path = tmp_path_factory.mktemp("browser") / "inspections.findings"
-    reference = ROOT / "corpus" / "reference"
-    inf.build(REPORTS, store=path, model=tiny_model, encoder=tiny_encoder, reference=reference)
-    return path
+    return Path(shutil.copy(built_store, tmp_path_factory.mktemp("browser")))
 
 
 @pytest.fixture(scope="package")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from inspection_findings.encode import OnnxEncoder
 from inspection_findings.theme_model import ThemeModel, save_model
-from tests.support.commands import run
-from tests.support.variants import REPORTS, ROOT
+from tests.support.variants import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -28,23 +27,6 @@ def settings(model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture(scope="module")
-def store(
-    model_folder: Path,
-    tiny_encoder: OnnxEncoder,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    path = tmp_path_factory.mktemp("store") / "inspections.findings"
-    result = run(
-        "build",
-        *map(str, REPORTS),
-        "--store",
-        str(path),
-        "--model",
-        str(model_folder),
-        "--encoder",
-        str(tiny_encoder.folder),
-        "--reference",
-        str(ROOT / "corpus/reference"),
-    )
-    assert result.exit_code == 0, result.output
-    return path
+def store(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store of the five reports, with the reference coding."""
+    return Path(shutil.copy(built_store, tmp_path_factory.mktemp("store")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,21 +21,9 @@ def model_folder(tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def store_path(
-    tiny_encoder: OnnxEncoder,
-    tiny_model: ThemeModel,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
+def store_path(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store of the five reports, with the reference coding."""
-    path = tmp_path_factory.mktemp("door") / "inspections.findings"
-    inf.build(
-        str(ROOT / "corpus" / "reports" / "*.txt"),
-        store=path,
-        model=tiny_model,
-        encoder=tiny_encoder,
-        reference=ROOT / "corpus" / "reference",
-    )
-    return path
+    return Path(shutil.copy(built_store, tmp_path_factory.mktemp("door")))
 
 
 @pytest.fixture

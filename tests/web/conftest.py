@@ -20,32 +20,20 @@ from tests.support.html import read_page
 from tests.support.variants import REPORTS, ROOT
 
 ADDRESS = "http://127.0.0.1:8040"
-_STORE = "inspections.findings"
+STANDARDS = ROOT / "corpus" / "standards.toml"
 HARM = '<script>alert("1")</script><img src=x onerror=alert(2)>'
-
-
-@pytest.fixture(scope="session")
-def built(
-    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """Return the folder of a store of the five reports, coded by the model and the reference."""
-    folder = tmp_path_factory.mktemp("built") / "store"
-    reference = ROOT / "corpus" / "reference"
-    _build(REPORTS, folder, encoder=tiny_encoder, model=tiny_model, reference=reference)
-    return folder
 
 
 @pytest.fixture(scope="module")
 def explored(
-    built: Path,
+    built_store: Path,
     tiny_encoder: OnnxEncoder,
     tiny_model: ThemeModel,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> inf.Corpus:
-    """Return that store for the tests of one file, which may write to it."""
-    folder = tmp_path_factory.mktemp("explored") / "store"
-    shutil.copytree(built, folder)
-    return _open(folder, encoder=tiny_encoder, model=tiny_model)
+    """Return the five reports, coded by the model and by the reference; a copy for each module."""
+    store = Path(shutil.copy(built_store, tmp_path_factory.mktemp("explored")))
+    return inf.open_corpus(store, model=tiny_model, encoder=tiny_encoder, standards=STANDARDS)
 
 
 def open_site(corpus: inf.Corpus) -> TestClient:
@@ -111,24 +99,8 @@ def harmful(
     assert marked != text
     report = folder / "hackney & <b>co.txt"
     report.write_text(marked.replace("Follow us on Twitter", HARM), encoding="utf-8")
-    corpus = _build([report], folder, encoder=tiny_encoder, model=tiny_model)
+    store = folder / "inspections.findings"
+    inf.build([report], store=store, model=tiny_model, encoder=tiny_encoder)
+    corpus = inf.open_corpus(store, model=tiny_model, encoder=tiny_encoder, standards=STANDARDS)
     with TestClient(make_app(corpus), base_url=ADDRESS) as client:
         yield client
-
-
-def _build(
-    reports: list[Path],
-    folder: Path,
-    *,
-    encoder: OnnxEncoder,
-    model: ThemeModel,
-    reference: Path | None = None,
-) -> inf.Corpus:
-    store = folder / _STORE
-    inf.build(reports, store=store, model=model, encoder=encoder, reference=reference)
-    return _open(folder, encoder=encoder, model=model)
-
-
-def _open(folder: Path, *, encoder: OnnxEncoder, model: ThemeModel) -> inf.Corpus:
-    standards = ROOT / "corpus" / "standards.toml"
-    return inf.open_corpus(folder / _STORE, model=model, encoder=encoder, standards=standards)

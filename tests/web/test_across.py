@@ -43,7 +43,8 @@ def test_a_cell_of_the_matrix_has_a_name_in_words(
     assert len(named) >= len(cells)
     for cell in cells[::12]:
         name = named[f"/findings?theme={cell.theme_id}&borough={cell.borough}"]
-        assert name.startswith(f"{pages.theme_names[cell.theme_id]} in {cell.borough}: ")
+        assert f". {pages.theme_names[cell.theme_id]} in {cell.borough}: " in name
+        name = name.partition(" in ")[2]
         for words, polarity in (
             ("strength", "strength"),
             ("area for improvement|areas for improvement", "area_for_improvement"),
