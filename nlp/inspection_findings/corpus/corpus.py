@@ -19,6 +19,7 @@ from inspection_findings.corpus.handle import Names, list_names, name_themes
 from inspection_findings.corpus.notebook import Notebook
 from inspection_findings.corpus.people import People
 from inspection_findings.corpus.progress import Coders
+from inspection_findings.corpus.queues import Queues
 from inspection_findings.corpus.work import Work
 from inspection_findings.frames import make_frame
 from inspection_findings.search import Filters, ReportFilterOptions
@@ -38,7 +39,7 @@ AnyPath = str | Path
 
 
 class Corpus(
-    Contents, Across, People, Explore, Files, Work, Notebook, Differences, Coders, History
+    Contents, Across, People, Explore, Files, Work, Notebook, Differences, Coders, History, Queues
 ):
     """A store of coded findings, with a method for each question.
 

@@ -128,18 +128,6 @@ class Differences(Handle):
             found = _gather(store, finding_id)
         return found[0] if found else Difference(finding=finding, said=(), settled=None)
 
-    def themes_to_give(self) -> dict[str, str]:
-        """Return the names of the themes that coders may give, by id: all that are not retired.
-
-        Examples
-        --------
-        >>> corpus.themes_to_give()["victim-work"]
-        'Victim work'
-        """
-        with self._read() as store:
-            names = store.read_names(standards=())
-            return {one.id: one.name for one in store.read_themes() if one.id not in names.retired}
-
 
 def _gather(store: Store, finding_id: str = "") -> list[Difference]:
     from inspection_findings.review import find_outstanding

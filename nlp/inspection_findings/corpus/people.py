@@ -32,7 +32,7 @@ class People(Handle):
     def to_review(
         self,
         *,
-        limit: int = 100,
+        limit: int | None = 100,
         blind: bool = False,
         sampled: bool = False,
         **filters: Unpack[FilterOptions],

@@ -7,7 +7,7 @@ from inspection_findings.search.facets import Facets, load_facets
 from inspection_findings.search.filters import FilterOptions, Filters, ReportFilterOptions
 from inspection_findings.search.hits import Hits
 from inspection_findings.search.listed import Listed, Listing, Sort
-from inspection_findings.search.listing import list_findings
+from inspection_findings.search.listing import list_findings, order_findings
 from inspection_findings.search.nearest_coded import find_nearest, list_model_themes
 from inspection_findings.search.search import search
 from inspection_findings.search.select import select, select_findings
@@ -31,6 +31,7 @@ __all__ = [
     "list_findings",
     "list_model_themes",
     "load_facets",
+    "order_findings",
     "search",
     "select",
     "select_findings",

@@ -66,12 +66,7 @@ def list_findings(
     _require_numbers(context=context, offset=offset, limit=limit)
     find_names("order", [sort], dict.fromkeys(SORTS, ()))
     with store.snapshot():
-        facets, selected = select_rows(store, filters)
-        rows = facets.in_report_order(selected)
-        measured = _measure(store, facets, rows, filters, sort)
-        if measured is not None:
-            order = np.argsort(-measured, kind="stable")  # what is not a number comes last
-            rows, measured = rows[order], measured[order]
+        facets, selected, rows, measured = _order(store, filters, sort)
         shown = slice(offset, None if limit is None else offset + limit)
         listed = _read_listed(store, facets, rows[shown])
         if measured is not None:
@@ -85,6 +80,27 @@ def list_findings(
         filters=filters,
         further_columns=_name_further(sort, context),
     )
+
+
+def order_findings(
+    store: Store, filters: Filters = EVERYTHING, *, sort: Sort = "report"
+) -> list[str]:
+    """Return the ids of the findings of `list_findings` in its order, without reading them."""
+    find_names("order", [sort], dict.fromkeys(SORTS, ()))
+    with store.snapshot():
+        facets, _, rows, _ = _order(store, filters, sort)
+        return facets.ids(rows)
+
+
+def _order(store: Store, filters: Filters, sort: Sort) -> tuple[Facets, Rows, Rows, Values | None]:
+    """Return the facets, the rows that meet the filters, the same in order, and its measure."""
+    facets, selected = select_rows(store, filters)
+    rows = facets.in_report_order(selected)
+    measured = _measure(store, facets, rows, filters, sort)
+    if measured is None:
+        return facets, selected, rows, None
+    order = np.argsort(-measured, kind="stable")  # what is not a number comes last
+    return facets, selected, rows[order], measured[order]
 
 
 def _require_numbers(*, context: int, offset: int, limit: int | None) -> None:

@@ -13,6 +13,7 @@ from inspection_findings.store.log import (
     LogConditions,
     find_last_act,
     find_newest,
+    read_act,
     read_act_state,
     read_log,
 )
@@ -33,7 +34,12 @@ from inspection_findings.store.said import (
     read_people,
     read_said,
 )
-from inspection_findings.store.samples import read_decisions, read_polarities_by, read_samples
+from inspection_findings.store.samples import (
+    read_coded_by,
+    read_decisions,
+    read_polarities_by,
+    read_samples,
+)
 from inspection_findings.store.search_reader import SearchReader
 from inspection_findings.store.states import read_state
 
@@ -124,6 +130,10 @@ class PeopleReader(SearchReader):
         """Return who is done with which finding, as pairs of finding and person."""
         return read_reviewed(self._connection, person)
 
+    def read_coded_by(self, coder: str) -> frozenset[str]:
+        """Return the ids of the findings to which a person gave themes, or said that none fits."""
+        return read_coded_by(self._connection, coder)
+
     def read_said(self, finding_id: str = "") -> list[Said]:
         """Return what people said of one finding, or of all that several coded or one settled."""
         return read_said(self._connection, finding_id)
@@ -139,6 +149,10 @@ class PeopleReader(SearchReader):
     def read_done(self) -> list[Done]:
         """Return how much each person has done, by name."""
         return read_done(self._connection)
+
+    def read_act(self, act: int) -> list[Entry]:
+        """Return the entries of one act by number; none if there is no such act."""
+        return read_act(self._connection, act)
 
     def read_act_state(self, act: int) -> ActState:
         """Return how an act stands: how many changes it has, and whether they still hold."""

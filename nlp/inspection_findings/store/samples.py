@@ -100,6 +100,14 @@ def read_polarities_by(connection: sqlite3.Connection, coder: str) -> dict[str, 
     return dict(rows.fetchall())
 
 
+def read_coded_by(connection: sqlite3.Connection, coder: str) -> frozenset[str]:
+    """Return the ids of the findings to which a person gave themes, or said that none fits."""
+    rows = connection.execute(
+        "SELECT finding_id FROM decisions WHERE coder_kind = 'person' AND coder = ?", (coder,)
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def read_themes(connection: sqlite3.Connection) -> tuple[Theme, ...]:
     """Return the definitions of all themes in order, including retired themes."""
     rows = connection.execute(

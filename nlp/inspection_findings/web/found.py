@@ -92,7 +92,7 @@ def _search(corpus: Corpus, query: FindingsQuery) -> Found:
         sentence=hits.summary,
         remark=hits.remark,
         verdict=hits.verdict if hits else "no",
-        tags=(*own, *_list_tags(query, corpus.theme_names)),
+        tags=(*own, *list_tags(query, corpus.theme_names)),
         is_search=True,
         filters=in_force,
         understood=frozenset(hits.filters),
@@ -113,7 +113,7 @@ def _list(corpus: Corpus, query: FindingsQuery) -> Found:
         remark="",
         sentence=f"{count} in {places}." if listing.findings else nothing,
         verdict=None,
-        tags=_list_tags(query, corpus.theme_names),
+        tags=list_tags(query, corpus.theme_names),
         is_search=False,
         filters=filters,
     )
@@ -146,7 +146,7 @@ def make_csv(corpus: Corpus, query: FindingsQuery) -> str:
     return corpus.list(sort=query.sort, **filters).csv
 
 
-def _list_tags(query: FindingsQuery, theme_names: dict[str, str]) -> tuple[Tag, ...]:
+def list_tags(query: FindingsQuery, theme_names: dict[str, str]) -> tuple[Tag, ...]:
     """Return a tag for each value of each filter that is chosen."""
     return tuple(
         Tag(

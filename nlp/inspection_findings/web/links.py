@@ -15,6 +15,7 @@ SETTLE = "/settle"
 PROGRESS = "/progress"
 HISTORY = "/history"
 UNDO = f"{HISTORY}/undo"
+CODE = "/code"
 
 
 class Cell(Protocol):
@@ -111,6 +112,11 @@ def to_difference(finding_id: str) -> str:
 def to_history(**conditions: str | int | Iterable[str]) -> str:
     """Return the address of the history, narrowed by conditions."""
     return f"{HISTORY}?{urlencode(conditions, doseq=True)}" if conditions else HISTORY
+
+
+def to_code(finding_id: str) -> str:
+    """Return the address of the page on which one finding is coded."""
+    return f"{CODE}?{urlencode({'finding': finding_id})}"
 
 
 def to_name(after: str) -> str:

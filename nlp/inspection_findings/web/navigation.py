@@ -10,16 +10,19 @@ class Item:
     """A link in the head of every page.
 
     ``section`` is what a page gives to ``render`` as ``section`` to be shown as the current one.
+    ``writes`` is for pages that are of no use in an explorer that is read-only.
     """
 
     section: str
     words: str
     address: str
+    writes: bool = False
 
 
 NAVIGATION = (
     Item("overview", "Overview", "/"),
     Item("findings", "Findings", "/findings"),
+    Item("code", "Code", "/code", writes=True),
     Item("themes", "Themes", "/themes"),
     Item("boroughs", "Boroughs", "/boroughs"),
     Item("across", "Across boroughs", "/across"),

@@ -15,6 +15,8 @@ MOST_VALUES = 100  # of one filter
 LARGEST_NUMBER = 1_000_000  # of a page or a year
 LONGEST_NAME = 200  # characters
 LONGEST_QUERY = 500  # characters
+LONGEST_SAMPLE = 400  # characters: two names of people, and how it was drawn
+LARGEST_ACT = 2**62
 PAGE, LARGEST_PAGE = 20, 200  # findings
 MOST_COMPARED = 4  # boroughs side by side
 MOST_SITES = 50
@@ -173,17 +175,54 @@ class FindingsQuery(ListQuery):
         held = getattr(self, option)
         if isinstance(held, list):
             return self.change(**{option: [one for one in held if str(one) != value]})
-        return self.change(**{option: FindingsQuery.model_fields[option].get_default()})
+        return self.change(**{option: type(self).model_fields[option].get_default()})
 
     def address(self, path: str = "/findings") -> str:
         """Return the address of this query: always the same for the same question."""
         given = {
             name: [_write(one) for one in (value if isinstance(value, list) else [value])]
             for name, value in self.model_dump().items()
-            if value != FindingsQuery.model_fields[name].get_default() and value != []
+            if value != type(self).model_fields[name].get_default() and value != []
         }
         query = urlencode(given, doseq=True)
         return f"{path}?{query}" if query else path
+
+
+class CodingQuery(FindingsQuery):
+    """The page on which findings are coded: a list, and the finding of it that is shown."""
+
+    queue: Literal["", "first", "sample", "disagreements"] = ""
+    sample: Annotated[str, StringConstraints(max_length=LONGEST_SAMPLE)] = ""
+    only: Literal["", "uncoded", "unreviewed"] = ""
+    at: Single = ""
+    did: int | None = Field(default=None, ge=0, le=LARGEST_ACT)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it asks for any list at all."""
+        return bool(self.queue or self.only or self.words or self.filters())
+
+    def of_list(self) -> Self:
+        """Return the list alone: without the finding, and what was done last."""
+        return self.change(at="", did=None, limit=PAGE)
+
+    def show(self, finding_id: str, did: int | None = None) -> str:
+        """Return the address of a finding of the list, with what was done last."""
+        return self.of_list().change(at=finding_id, did=did).address("/code")
+
+
+class DecisionQuery(FindingsQuery):
+    """A list, and one decision on all of its findings."""
+
+    add: Names = []
+    remove: Names = []
+    give_polarity: Literal["", "strength", "area_for_improvement", "mixed", "neutral"] = ""
+    done: bool = False
+
+    @property
+    def decides(self) -> bool:
+        """Whether anything is to be done."""
+        return bool(self.add or self.remove or self.give_polarity or self.done)
 
 
 def _write(value: object) -> str:

@@ -10,6 +10,10 @@ from inspection_findings.web.pages.across import add_across
 from inspection_findings.web.pages.basket_adding import add_basket_adding
 from inspection_findings.web.pages.baskets import add_baskets
 from inspection_findings.web.pages.boroughs import add_boroughs
+from inspection_findings.web.pages.changes import add_changes
+from inspection_findings.web.pages.coding import add_coding
+from inspection_findings.web.pages.coding_all import add_coding_all
+from inspection_findings.web.pages.coding_start import add_samples
 from inspection_findings.web.pages.findings import add_findings
 from inspection_findings.web.pages.history import add_history
 from inspection_findings.web.pages.names import add_names
@@ -20,12 +24,18 @@ from inspection_findings.web.pages.settle import add_settle
 from inspection_findings.web.pages.sign_in import add_sign_in
 from inspection_findings.web.pages.static import add_static
 from inspection_findings.web.pages.themes import add_themes
+from inspection_findings.web.pages.undo import add_undo
 from inspection_findings.web.sessions import check_form
 
 # The order counts: the first route that an address fits answers it.
 _ADDED = (
     add_overview,
     add_findings,
+    add_coding,
+    add_coding_all,
+    add_samples,
+    add_undo,
+    add_changes,
     add_reports,
     add_themes,
     add_boroughs,

@@ -170,7 +170,7 @@ def _show(
         acts=show_acts(corpus, person, finding=finding_id, limit=50),
         undo=_find_undo(corpus, finding_id, person),
         theme_names=corpus.theme_names,
-        shown_themes=corpus.themes_to_give(),
+        shown_themes={one.id: one.name for one in corpus.themes_in_use()},
     )
 
 

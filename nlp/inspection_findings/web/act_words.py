@@ -1,0 +1,82 @@
+"""What people did, in words: for messages after an act, undo, and news of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inspection_findings.corpus import Corpus
+    from inspection_findings.corpus.deeds import Deed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What was done, in words; ``redo`` is the act that does again what was undone."""
+
+    words: str
+    redo: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """The act that can be taken back next, with what it did."""
+
+    act: int
+    words: str
+
+
+def tell_act(corpus: Corpus, act: int | None, person: str) -> Told | None:
+    """Return what an act of this person did; None if there is nothing to tell."""
+    if act is None:
+        return None
+    if act == 0:
+        return Told(words="Nothing had to be changed: it was saved so already.")
+    deeds = corpus.deeds_of(act)
+    if not deeds or deeds[0].entry.person != person:
+        return None
+    undone = deeds[0].entry.undoes
+    if undone is None:
+        return Told(words=f"Saved: {_describe(deeds)}.")
+    undoing = corpus.deeds_of(undone)
+    if undoing and undoing[0].entry.undoes is not None:
+        return Told(words=f"Done again: {_describe(deeds)}.")
+    return Told(words=f"Undone: {_describe(deeds, backwards=True)}.", redo=act)
+
+
+def find_undo(corpus: Corpus, person: str) -> Undo | None:
+    """Return the newest act of a person that can still be taken back, if there is one."""
+    act = corpus.last_act(person)
+    return None if act is None else Undo(act=act, words=_describe(corpus.deeds_of(act)))
+
+
+def tell_change(deed: Deed, *, is_own: bool) -> str:
+    """Return what has just been done to a finding, as a sentence for a page that shows it."""
+    who = "You, in another window," if is_own else deed.entry.person
+    is_gone = deed.entry.after is None
+    if deed.entry.kind == "review":
+        return f"{who} just now: {'not ' if is_gone else ''}marked as done."
+    did = "settled" if deed.entry.kind == "adjudication" else "coded"
+    if is_gone:
+        return f"{who} took back just now how this finding was {did}."
+    return f"{who} {did} this finding just now: {deed.after}."
+
+
+def _describe(deeds: Sequence[Deed], *, backwards: bool = False) -> str:
+    """Return what an act did: "Voice on Hackney, May 2023, 1.1, strength 1, marked as done".
+
+    Backwards, it is what was there before the act.
+    """
+    subjects = {one.entry.subject for one in deeds}
+    own = {one.entry.kind: one for one in deeds if one.entry.subject == min(subjects)}
+    about = next(iter(own.values())).about
+    if len(subjects) > 1:
+        return f"one decision on {len(subjects):,} findings, among them {about}"
+    review = own.pop("review", None)
+    said = "; ".join(one.before if backwards else one.after for one in own.values())
+    parts = [f"{said} on {about}" if said else about]
+    if review:
+        state = review.entry.before if backwards else review.entry.after
+        parts.append("not marked as done" if state is None else "marked as done")
+    return ", ".join(parts)

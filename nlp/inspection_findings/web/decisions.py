@@ -1,0 +1,102 @@
+"""One decision on all findings of a list: what it will do, and whether the list has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inspection_findings.web.coding_lists import find_ids
+from inspection_findings.web.query import DecisionQuery
+
+if TYPE_CHECKING:
+    from inspection_findings.corpus import Corpus
+    from inspection_findings.records import Finding
+
+MOST_AT_ONCE = 2_000  # findings; a decision on these takes some seconds
+_FIRST = 5  # findings that are shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The findings that a decision is about.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        In the order of the list.
+    left_out : tuple of str
+        Findings of the list that this person has still to code for a blind sample.
+    """
+
+    ids: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """A hash of the ids: another if the list is another."""
+        return hashlib.sha256("\n".join(self.ids).encode()).hexdigest()
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it has more findings than one decision may be about."""
+        return len(self.ids) > MOST_AT_ONCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a decision will be about: how many boroughs, the first few, what cannot be done."""
+
+    boroughs: int
+    first: tuple[Finding, ...]
+    refused: tuple[Finding, ...]
+
+
+def find_target(corpus: Corpus, query: DecisionQuery, person: str) -> Target:
+    """Return the findings of a list, without those that a person must first code blind."""
+    outstanding = corpus.own_work(person).outstanding
+    found = find_ids(corpus, query)
+    return Target(
+        ids=tuple(one for one in found if one not in outstanding),
+        left_out=tuple(one for one in found if one in outstanding),
+    )
+
+
+def preview(corpus: Corpus, target: Target, polarity: str) -> Preview:
+    """Return what a decision on these findings, which must not be too many, will be about."""
+    if not target.ids:
+        return Preview(boroughs=0, first=(), refused=())
+    listing = corpus.list(finding=target.ids)
+    findings = {one.finding.finding_id: one.finding for one in listing}
+    ordered = [findings[one] for one in target.ids]
+    return Preview(
+        boroughs=listing.boroughs,
+        first=tuple(ordered[:_FIRST]),
+        refused=tuple(one for one in ordered if _is_refused(one, polarity)),
+    )
+
+
+def _is_refused(finding: Finding, polarity: str) -> bool:
+    """Return whether the report itself says something else than this polarity."""
+    if not polarity:
+        return False
+    says_other = finding.polarity_from == "heading" and finding.polarity != polarity
+    return says_other or finding.kind == "recommendation"
+
+
+def describe_decision(query: DecisionQuery, theme_names: dict[str, str]) -> Sequence[str]:
+    """Return what a decision does, each part in words."""
+    names = {name.casefold(): key for key, name in theme_names.items()}
+
+    def write(themes: Sequence[str]) -> str:
+        ids = [names.get(one.casefold(), one) for one in themes if one]
+        return "; ".join(theme_names.get(one, one) for one in ids)
+
+    parts = (
+        (query.add, f"Add: {write(query.add)}"),
+        (query.remove, f"Take away: {write(query.remove)}"),
+        (query.give_polarity, f"Polarity: {query.give_polarity.replace('_', ' ')}"),
+        (query.done, "Mark as done"),
+    )
+    return [words for given, words in parts if given]
