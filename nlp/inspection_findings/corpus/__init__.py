@@ -14,6 +14,7 @@ from inspection_findings.corpus.corpus import Corpus, build, open_corpus
 from inspection_findings.corpus.deeds import DEED_COLUMNS, KIND_WORDS, Deed
 from inspection_findings.corpus.differences import Difference
 from inspection_findings.corpus.progress import Progress
+from inspection_findings.corpus.preview import Preview
 
 __all__ = [
     "DEED_COLUMNS",
@@ -28,6 +29,7 @@ __all__ = [
     "FurtherReports",
     "LeftOut",
     "Progress",
+    "Preview",
     "Recommendations",
     "Recurring",
     "Sites",

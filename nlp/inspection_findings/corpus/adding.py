@@ -15,9 +15,11 @@ from inspection_findings.corpus.preview import Preview, preview_report, refuse_r
 from inspection_findings.errors import ConflictError, ReadingError, StoreError
 
 if TYPE_CHECKING:
-    from inspection_findings.pipeline import BuildOutcome, InputOutcome, ProcessedReport, Processor
+    from inspection_findings.pipeline import BuildOutcome as BuildOutcome
+    from inspection_findings.pipeline import InputOutcome as InputOutcome
+    from inspection_findings.pipeline import ProcessedReport, Processor
     from inspection_findings.records import Clustering, StockWording
-    from inspection_findings.store import Followed
+    from inspection_findings.store import Followed as Followed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,13 +41,15 @@ def write_now(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
 class Adding(Handle):
     """Reports that people add."""
 
-    def inspect(self, reports: Reports) -> list[Preview]:
+    def inspect(self, reports: Reports, *, before: Sequence[Preview] = ()) -> list[Preview]:
         """Read files, and return what each would add to the store, without saving anything.
 
         Parameters
         ----------
         reports : str, Path, or several
             Files, folders, or patterns, as in ``build``.
+        before : sequence of Preview
+            Of earlier files: a second text of one of their reports says so.
 
         Examples
         --------
@@ -69,7 +73,12 @@ class Adding(Handle):
                 is_there = store.find_report_with(report.source.sha256) == report.report_id
             previews.append(
                 preview_report(
-                    path, report, segmentation, foreseen, is_there=is_there, before=previews
+                    path,
+                    report,
+                    segmentation,
+                    foreseen,
+                    is_there=is_there,
+                    before=[*before, *previews],
                 )
             )
         return previews
@@ -226,3 +235,4 @@ class Adding(Handle):
                     "bring them up to date again",
                 )
             store.save_clustering(*made)
+            store.mark_build()

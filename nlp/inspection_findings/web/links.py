@@ -113,6 +113,11 @@ def to_history(**conditions: str | int | Iterable[str]) -> str:
     return f"{HISTORY}?{urlencode(conditions, doseq=True)}" if conditions else HISTORY
 
 
+def to_batch(key: str) -> str:
+    """Return the address of files that were sent to be added as reports."""
+    return f"{UPLOADS}/{key}"
+
+
 def to_name(after: str) -> str:
     """Return the address of the page that asks for a person's name, and then leads on."""
     return f"{NAME}?{urlencode({'next': keep_inside(after)})}"

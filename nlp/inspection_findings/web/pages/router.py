@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from inspection_findings.web.explorer import Explorer
+from inspection_findings.web.pages.add import add_adding
 from inspection_findings.web.pages.across import add_across
 from inspection_findings.web.pages.basket_adding import add_basket_adding
 from inspection_findings.web.pages.baskets import add_baskets
@@ -37,6 +38,7 @@ _ADDED = (
     add_history,
     add_names,
     add_sign_in,
+    add_adding,
     add_static,
 )
 
