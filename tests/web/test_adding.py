@@ -94,7 +94,7 @@ def find_boxes(page: Page) -> list[tuple[str, bool]]:
 
 def find_kept(client: TestClient) -> list[Path]:
     """Return the files that the server keeps."""
-    folder = client.app.state.explorer.uploads._folder  # type: ignore[attr-defined]  # noqa: SLF001
+    folder = client.app.state.explorer.uploads._folder  # type: ignore[attr-defined]
     return [one for one in Path(folder.name).rglob("*") if one.is_file()]
 
 
@@ -186,7 +186,7 @@ def test_a_corrected_report_replaces_and_codings_follow(
     done = take(adder, address, 0)
     assert "Replaced the report in the store." in done.text
     assert f"“{followed.text}” is now “" in done.text
-    (now,) = [one for one in growing.list(borough="Hackney", coder="person")]
+    (now,) = list(growing.list(borough="Hackney", coder="person"))
     assert "The board is now supported by" in now.finding.text
     assert now.themes == ("governance",)
     entry = growing.log(kinds=["report"])[-1]
@@ -290,7 +290,7 @@ def test_a_store_of_another_model_takes_no_reports(
     """Codings of two models would count under the name of one."""
     path = tmp_path / "other.findings"
     with open_store(growing.path, mode="read") as store:
-        store._connection.execute("VACUUM INTO ?", (str(path),))  # noqa: SLF001
+        store._connection.execute("VACUUM INTO ?", (str(path),))
     other = replace(tiny_model, themes=tiny_model.themes.with_thresholds({"victim-work": 0.9}))
     corpus = inf.open_corpus(path, model=other, encoder=tiny_encoder)
     with pytest.raises(inf.FindingsError, match="run findings build on it once"):
