@@ -18,6 +18,7 @@ from inspection_findings.records import Report, Segmentation
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.web import make_app, uploads
+from inspection_findings.web.kept_pages import KeptPages
 from tests.support.forms.elements import take_apart
 from tests.support.forms.reportlab_pdf import DESIGNS, write_pdf
 from tests.support.html import Page, read_page
@@ -53,7 +54,7 @@ def built(
 @pytest.fixture(scope="module")
 def adder(growing: inf.Corpus) -> Iterator[TestClient]:
     """Return a browser in which Ana has given her name."""
-    app = make_app(growing)
+    app = make_app(growing, kept=KeptPages(growing, patience=60, rest=0))
     with TestClient(app, base_url=ADDRESS) as client:
         give_name(client, "Ana")
         yield client

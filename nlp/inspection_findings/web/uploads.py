@@ -35,6 +35,7 @@ LASTING = 3_600  # seconds that files wait for a decision
 LONGEST_NAME = 100  # characters of a file name
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')  # in names of files, on some system
 _GONE, _UNAVAILABLE = 404, 503
+_FAULT = "This is a fault of the program. What it was stands in the terminal."
 _TOO_MANY = f"came with more than {MOST_FILES} files at once; send it again after these"
 
 State = Literal["reading", "read", "coding", "done"]
@@ -88,7 +89,7 @@ class Batch:
         if self.state == "reading":
             return f"{len(self.previews)} of {len(self.paths)} files read"
         if self.is_clustering:
-            return "All reports are saved. Sub-themes are brought up to date"
+            return "All reports are saved. Sub-themes are being brought up to date"
         return f"{len(self.outcomes)} of {len(self.taken)} reports coded"
 
 
@@ -203,16 +204,12 @@ class Uploads:
                 work(batch)
             except (FindingsError, HTTPException) as error:
                 batch.problem = str(error.detail if isinstance(error, HTTPException) else error)
-                batch.state = "done"
             except Exception:
                 logging.getLogger(__name__).exception("a report could not be added")
-                batch.problem = (
-                    "This is a fault of the program. What it was stands in the terminal."
-                )
+                batch.problem = _FAULT
+            if batch.state != "read":
+                shutil.rmtree(batch.folder, ignore_errors=True)
                 batch.state = "done"
-            finally:
-                if batch.state == "done":
-                    shutil.rmtree(batch.folder, ignore_errors=True)
 
         try:
             self._worker.submit(run)
@@ -250,7 +247,6 @@ class Uploads:
     def _cluster(self, batch: Batch) -> None:
         batch.is_clustering = True
         self._corpus.renew_sub_themes(write=self._write)
-        batch.state = "done"
 
     def _stop_if_closing(self) -> None:
         if self._is_closing:

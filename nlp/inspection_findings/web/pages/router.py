@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from inspection_findings.web.explorer import Explorer
-from inspection_findings.web.pages.add import add_adding
 from inspection_findings.web.pages.across import add_across
+from inspection_findings.web.pages.add import add_adding
 from inspection_findings.web.pages.basket_adding import add_basket_adding
 from inspection_findings.web.pages.baskets import add_baskets
 from inspection_findings.web.pages.boroughs import add_boroughs
