@@ -13,8 +13,8 @@ from inspection_findings.corpus.coding_answers import Agreement, LeftOut, ToRevi
 from inspection_findings.corpus.corpus import Corpus, build, open_corpus
 from inspection_findings.corpus.deeds import DEED_COLUMNS, KIND_WORDS, Deed
 from inspection_findings.corpus.differences import Difference
-from inspection_findings.corpus.progress import Progress
 from inspection_findings.corpus.preview import Preview
+from inspection_findings.corpus.progress import Progress
 
 __all__ = [
     "DEED_COLUMNS",
@@ -28,8 +28,8 @@ __all__ = [
     "Facts",
     "FurtherReports",
     "LeftOut",
-    "Progress",
     "Preview",
+    "Progress",
     "Recommendations",
     "Recurring",
     "Sites",
