@@ -194,28 +194,10 @@ def _report_row(report: Report, segmentation: Segmentation) -> dict[str, object]
         "judgements": [asdict(judgement) for judgement in report.judgements],
         "ratings": [asdict(rating) for rating in report.ratings],
         "key_questions": [asdict(question) for question in report.key_questions],
-        "counts": count_findings(segmentation),
+        "counts": segmentation.counts,
         "skipped": dict(sorted(Counter(s.reason for s in segmentation.skipped).items())),
         "expectations": [asdict(expectation) for expectation in report.expectations],
     }
-
-
-def count_findings(segmentation: Segmentation) -> dict[str, int]:
-    """Return the number of findings of each kind."""
-    findings = segmentation.findings
-    sorts = [
-        f.polarity or (f"{f.kind} without polarity heading" if f.kind == "bullet" else f.kind)
-        for f in findings
-    ]
-    counted = Counter(sorts)
-    order = (
-        "strength",
-        "area_for_improvement",
-        "bullet without polarity heading",
-        "recommendation",
-        "narrative",
-    )
-    return {sort: counted[sort] for sort in order} | {"all": len(findings)}
 
 
 def _unmet(report: Report, severity: str) -> Iterator[Expectation]:
@@ -236,7 +218,7 @@ def _write_inspection(report: Report, segmentation: Segmentation) -> None:
         f"fieldwork {report.fieldwork or 'not stated'}"
     )
     write_line(_describe_judgements(report))
-    counts = count_findings(segmentation)
+    counts = segmentation.counts
     write_line("; ".join(f"{n} {sort.replace('_', ' ')}" for sort, n in counts.items()))
     if report.ratings:
         write_table(_rating_rows(report), columns=["standard", "rating", "key_questions"])

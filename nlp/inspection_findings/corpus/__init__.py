@@ -13,6 +13,7 @@ from inspection_findings.corpus.coding_answers import Agreement, LeftOut, ToRevi
 from inspection_findings.corpus.corpus import Corpus, build, open_corpus
 from inspection_findings.corpus.deeds import DEED_COLUMNS, KIND_WORDS, Deed
 from inspection_findings.corpus.differences import Difference
+from inspection_findings.corpus.preview import Preview
 from inspection_findings.corpus.progress import Progress
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Facts",
     "FurtherReports",
     "LeftOut",
+    "Preview",
     "Progress",
     "Recommendations",
     "Recurring",

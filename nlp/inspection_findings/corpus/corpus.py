@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from inspection_findings import defaults
 from inspection_findings.corpus.across import Across
+from inspection_findings.corpus.adding import Adding
 from inspection_findings.corpus.contents import Contents
 from inspection_findings.corpus.deeds import History
 from inspection_findings.corpus.differences import Differences
@@ -39,7 +40,18 @@ AnyPath = str | Path
 
 
 class Corpus(
-    Contents, Across, People, Explore, Files, Work, Notebook, Differences, Coders, History, Queues
+    Contents,
+    Across,
+    People,
+    Explore,
+    Files,
+    Work,
+    Notebook,
+    Differences,
+    Coders,
+    History,
+    Queues,
+    Adding,
 ):
     """A store of coded findings, with a method for each question.
 

@@ -3,10 +3,13 @@
 from inspection_findings.pipeline.build import (
     BuildOutcome,
     InputOutcome,
+    Keeper,
     build,
     import_reference,
+    prepare_store,
+    record_versions,
 )
-from inspection_findings.pipeline.clusters import NOT_CLUSTERED, renew_clusters
+from inspection_findings.pipeline.clusters import NOT_CLUSTERED, make_clusters, renew_clusters
 from inspection_findings.pipeline.own_codebook import use_kept_codebook
 from inspection_findings.pipeline.process import ProcessedReport, Processor, process_report
 from inspection_findings.pipeline.version import PIPELINE_VERSION, hash_figures, hash_pipeline
@@ -17,6 +20,7 @@ __all__ = [
     "PIPELINE_VERSION",
     "BuildOutcome",
     "InputOutcome",
+    "Keeper",
     "ProcessedReport",
     "Processor",
     "build",
@@ -24,8 +28,11 @@ __all__ = [
     "hash_figures",
     "hash_pipeline",
     "import_reference",
+    "make_clusters",
+    "prepare_store",
     "process_all",
     "process_report",
+    "record_versions",
     "renew_clusters",
     "use_kept_codebook",
 ]

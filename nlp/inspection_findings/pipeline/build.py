@@ -102,12 +102,7 @@ def build(
     """
     processor = Processor(encoder=encoder, model=model, frameworks=frameworks)
     followed: list[Followed] = []
-    if store.clusters_are_current():  # complete, by a version that may not have marked it
-        store.mark_build()
-    store.save_codebook(
-        model.codebook, toml=model.codebook_toml if model.has_own_codebook else None
-    )
-    store.save_levels(model.name, model.levels)
+    prepare_store(store, processor)
     inputs = add_reports(
         paths,
         store=store,
@@ -120,6 +115,33 @@ def build(
     unmatched = import_reference(reference_folder, store=store) if reference_folder else ()
     clusters = renew_clusters(store, encoder_id=encoder.encoder_id)
     store.mark_build()
+    record_versions(store, processor)
+    unknown = store.find_unknown_themes("reference")
+    return BuildOutcome(
+        inputs=inputs,
+        clusters=clusters,
+        unmatched_reference=unmatched,
+        has_reference=store.has_coder_kind("reference"),
+        unknown_to_reference=tuple(t.id for t in model.codebook.active_themes if t.id in unknown),
+        followed=tuple(followed),
+        lost=tuple(store.read_lost()),
+    )
+
+
+def prepare_store(store: Store, processor: Processor) -> None:
+    """Save the codebook of the model, and the probabilities from which its codings count."""
+    model = processor.model
+    if store.clusters_are_current():  # complete, by a version that may not have marked it
+        store.mark_build()
+    store.save_codebook(
+        model.codebook, toml=model.codebook_toml if model.has_own_codebook else None
+    )
+    store.save_levels(model.name, model.levels)
+
+
+def record_versions(store: Store, processor: Processor) -> None:
+    """Save the versions and hashes of what the reports of the store were made with."""
+    encoder, model = processor.encoder, processor.model
     store.save_versions(
         {
             "tool": TOOL_VERSION,
@@ -130,16 +152,6 @@ def build(
             "pipeline": hash_pipeline(encoder, model, processor.frameworks)[:12],
         }
         | ({UNTRAINED: ", ".join(model.untrained_themes)} if model.untrained_themes else {})
-    )
-    unknown = store.find_unknown_themes("reference")
-    return BuildOutcome(
-        inputs=inputs,
-        clusters=clusters,
-        unmatched_reference=unmatched,
-        has_reference=store.has_coder_kind("reference"),
-        unknown_to_reference=tuple(t.id for t in model.codebook.active_themes if t.id in unknown),
-        followed=tuple(followed),
-        lost=tuple(store.read_lost()),
     )
 
 
@@ -156,7 +168,7 @@ def add_reports(
 
     Codings that went on to a corrected text are added to ``followed``.
     """
-    keeper = _Keeper(store, processor, followed)
+    keeper = Keeper(store, processor, followed)
     to_do = [path for path in paths if keeper.find_current(path) is None]
     results = process_all(to_do, processor, workers=workers)
     waiting = set(to_do)
@@ -180,7 +192,7 @@ def renew_stale_reports(
     now refused stays as it was read and is recorded as a failure. Codings that went on to a text
     as it is read now are added to ``followed``.
     """
-    keeper = _Keeper(store, processor, followed)
+    keeper = Keeper(store, processor, followed)
     stale = store.read_stale_sources(keeper.pipeline_hash)
     for source, result in zip(stale, process_all(stale, processor, workers=workers), strict=True):
         if isinstance(result, ReadingError):
@@ -189,13 +201,23 @@ def renew_stale_reports(
         keeper.save(result)
 
 
-class _Keeper:
-    """Saves the results of a processor in a store."""
+class Keeper:
+    """Saves the results of a processor in a store.
+
+    Codings that go on to a corrected text are added to ``followed``. If a ``person`` is named, each
+    report that is saved gets an entry in the log.
+    """
 
     def __init__(
-        self, store: Store, processor: Processor, followed: list[Followed] | None = None
+        self,
+        store: Store,
+        processor: Processor,
+        followed: list[Followed] | None = None,
+        *,
+        person: str = "",
     ) -> None:
         self._store = store
+        self._person = person
         self._followed = [] if followed is None else followed
         self._processor = processor
         self.pipeline_hash = hash_pipeline(processor.encoder, processor.model, processor.frameworks)
@@ -259,6 +281,7 @@ class _Keeper:
             encoder_id=self._processor.encoder.encoder_id,
             embeddings=done.embeddings,
             pipeline_hash=self.pipeline_hash,
+            person=self._person,
         )
         self._followed.extend(saved.followed)
 

@@ -27,23 +27,28 @@ def renew_clusters(store: Store, *, encoder_id: str) -> int:
     and vague clusters. Stock wording is searched for in all findings.
     """
     if not store.clusters_are_current():
-        ids, embeddings = store.embedding_matrix(encoder_id)
-        findings = store.read_findings(ids)
-        groups = _group(findings, store.read_inspectorates())
-        classifications, previous = store.read_classifications(), store.read_clustering()
-        parts: dict[str, Clustering] = {}
-        for name, rows in groups.items():
-            own = [i for i in rows if findings[i].kind != "narrative"]
-            parts[name] = cluster_findings(
-                [findings[i] for i in own],
-                embeddings[own],
-                tabulate_probabilities(classifications, [ids[i] for i in own]),
-                previous=_part_of(previous, {ids[i] for i in rows}, groups, findings, name),
-            )
-        left = [(f.finding_id, NOT_CLUSTERED) for f in findings if f.kind == "narrative"]
-        wordings = [find_stock_wording([findings[i] for i in rows]) for rows in groups.values()]
-        store.save_clustering(_join(parts, left), _order(wordings))
+        store.save_clustering(*make_clusters(store, encoder_id=encoder_id))
     return len(store.read_clusters())
+
+
+def make_clusters(store: Store, *, encoder_id: str) -> tuple[Clustering, tuple[StockWording, ...]]:
+    """Return the clusters and the stock wording of the findings as they are; nothing is written."""
+    ids, embeddings = store.embedding_matrix(encoder_id)
+    findings = store.read_findings(ids)
+    groups = _group(findings, store.read_inspectorates())
+    classifications, previous = store.read_classifications(), store.read_clustering()
+    parts: dict[str, Clustering] = {}
+    for name, rows in groups.items():
+        own = [i for i in rows if findings[i].kind != "narrative"]
+        parts[name] = cluster_findings(
+            [findings[i] for i in own],
+            embeddings[own],
+            tabulate_probabilities(classifications, [ids[i] for i in own]),
+            previous=_part_of(previous, {ids[i] for i in rows}, groups, findings, name),
+        )
+    left = [(f.finding_id, NOT_CLUSTERED) for f in findings if f.kind == "narrative"]
+    wordings = [find_stock_wording([findings[i] for i in rows]) for rows in groups.values()]
+    return _join(parts, left), _order(wordings)
 
 
 def _group(findings: Sequence[Finding], inspectorates: Mapping[str, str]) -> dict[str, list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -108,3 +109,11 @@ class Segmentation:
 
     findings: tuple[Finding, ...]
     skipped: tuple[Skipped, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of findings of each kind, bullets by the polarity that their heading gives."""
+        without = {"bullet": "bullet without polarity heading"}
+        counted = Counter(one.polarity or without.get(one.kind, one.kind) for one in self.findings)
+        kinds = ("strength", "area_for_improvement", *without.values(), "recommendation")
+        return {kind: counted[kind] for kind in (*kinds, "narrative")} | {"all": len(self.findings)}

@@ -11,6 +11,7 @@ what was said of a text that is gone follows to the corrected text, or stays in 
 from inspection_findings.store.corrections import Followed, LostCoding
 from inspection_findings.store.facets import make_facet
 from inspection_findings.store.findings import SaveOutcome
+from inspection_findings.store.foreseen import Foreseen
 from inspection_findings.store.history import PastCoding
 from inspection_findings.store.names import KnownNames
 from inspection_findings.store.samples import Arm, Decision, Sampled
@@ -20,6 +21,7 @@ __all__ = [
     "Arm",
     "Decision",
     "Followed",
+    "Foreseen",
     "KnownNames",
     "LostCoding",
     "PastCoding",

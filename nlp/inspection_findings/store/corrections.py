@@ -191,6 +191,22 @@ def _may_contradict(a: str, b: str) -> bool:
     )
 
 
+def read_coders(connection: sqlite3.Connection, finding_id: str) -> list[tuple[str, str]]:
+    """Return who besides the model coded a finding: kinds and names, in order."""
+    return connection.execute(_CODERS, (finding_id,)).fetchall()
+
+
+def find_followers(
+    connection: sqlite3.Connection, previous_id: str, finding_id: str
+) -> list[tuple[str, str]]:
+    """Return whose codings go on from a finding to its corrected text, as kinds and names."""
+    taken = set(read_coders(connection, finding_id))
+    coders = [one for one in read_coders(connection, previous_id) if one not in taken]
+    if "adjudicated" in {kind for kind, _ in taken}:  # a finding is settled once, whoever did it
+        coders = [one for one in coders if one[0] != "adjudicated"]
+    return coders
+
+
 def _has_work(connection: sqlite3.Connection, finding_ids: Iterable[str]) -> bool:
     """Return whether anything of these findings is coded by others than the model, or sampled."""
     row = connection.execute(
@@ -208,10 +224,7 @@ def _move(
     connection: sqlite3.Connection, previous_id: str, finding_id: str, previous_text: str
 ) -> tuple[str, ...]:
     """Move what coders said of one finding to another; return the names of these coders."""
-    taken = set(connection.execute(_CODERS, (finding_id,)))
-    coders = [one for one in connection.execute(_CODERS, (previous_id,)) if one not in taken]
-    if "adjudicated" in {kind for kind, _ in taken}:  # a finding is settled once, whoever did it
-        coders = [one for one in coders if one[0] != "adjudicated"]
+    coders = find_followers(connection, previous_id, finding_id)
     for kind, coder in coders:
         for table in ("decisions", "codings", "polarity_codings"):
             connection.execute(
@@ -263,7 +276,7 @@ def read_lost(connection: sqlite3.Connection) -> list[LostCoding]:
         LostCoding(
             finding_id=finding_id,
             citation=citation,
-            coders=tuple(coder for _, coder in connection.execute(_CODERS, (finding_id,))),
+            coders=tuple(coder for _, coder in read_coders(connection, finding_id)),
             text=text,
         )
         for finding_id, citation, text in rows.fetchall()

@@ -14,12 +14,15 @@ from inspection_findings.records import (
     Clustering,
     CoderKind,
     Finding,
+    Report,
+    Segmentation,
     Skipped,
     Source,
 )
 from inspection_findings.store.clusters import read_codebook_file
 from inspection_findings.store.digest import digest_content
 from inspection_findings.store.facets import make_facet
+from inspection_findings.store.foreseen import Foreseen, foresee
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
 from inspection_findings.store.known_themes import find_unknown
 from inspection_findings.store.news import ReportNews, read_news
@@ -76,6 +79,11 @@ class StoreReader(PeopleReader):
         """Return the ids of all findings, sorted."""
         rows = self._connection.execute("SELECT finding_id FROM findings ORDER BY finding_id")
         return [row[0] for row in rows]
+
+    def foresee_report(self, report: Report, segmentation: Segmentation) -> Foreseen:
+        """Return what saving this report would change; nothing is written."""
+        with self.snapshot():
+            return foresee(self._connection, report, segmentation)
 
     def read_versions(self) -> dict[str, str]:
         """Return the versions and hashes of what made the store, sorted by name."""

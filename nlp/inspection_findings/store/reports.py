@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from inspection_findings.records import Classification, Report, Segmentation
 from inspection_findings.store.findings import SaveOutcome
+from inspection_findings.store.log import append
 from inspection_findings.store.report_files import write_file
 from inspection_findings.store.sources import write_source
 from inspection_findings.text import quote
@@ -19,6 +20,8 @@ from inspection_findings.text import quote
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+_LOGGED = ("source_name", "source_sha256", "findings")
 
 _UPSERT_REPORT = """
 INSERT INTO reports (report_id, borough, service, framework, published, fieldwork,
@@ -161,6 +164,28 @@ def log_run(
             *(len(outcome.added), len(outcome.changed)),
             *(len(outcome.removed), len(outcome.kept)),
         ),
+    )
+
+
+def log_report(
+    connection: sqlite3.Connection, report: Report, *, findings: int, person: str
+) -> None:
+    """Add an entry to the log for a report that a person adds; call it before it is written."""
+    earlier = connection.execute(
+        "SELECT r.source_name, r.source_sha256, count(f.finding_id) FROM reports AS r"
+        " LEFT JOIN findings AS f ON f.report_id = r.report_id"
+        " WHERE r.report_id = ? GROUP BY r.report_id",
+        (report.report_id,),
+    ).fetchone()
+    now = (report.source.name, report.source.sha256, findings)
+    append(
+        connection,
+        act=None,
+        person=person,
+        kind="report",
+        subject=report.report_id,
+        before=None if earlier is None else dict(zip(_LOGGED, earlier, strict=True)),
+        after=dict(zip(_LOGGED, now, strict=True)),
     )
 
 

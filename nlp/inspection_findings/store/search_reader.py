@@ -141,14 +141,14 @@ class SearchReader:
         with self.snapshot():
             return load_vectors(self._connection, self.path, encoder_id)
 
-    def read_state(self) -> str:
-        """Return a name of the present state of the store: another after each change."""
-        return name_state(self._connection, "everything")
-
-    def find_cache(self, name: str, *, of: StatePart = "everything") -> Path:
-        """Return the cache file ``name-<state>.npy`` of the present state, which may be missing.
+    def read_state(self, *, of: StatePart = "everything") -> str:
+        """Return a name of the present state of the store: another after each change.
 
         ``of`` says of what: see `name_state`.
         """
+        return name_state(self._connection, of)
+
+    def find_cache(self, name: str, *, of: StatePart = "everything") -> Path:
+        """Return the cache file ``name-<state>.npy`` of the present state, which may be missing."""
         state = name_state(self._connection, of)
         return find_cache_folder(self.path) / f"{name}-{state}.npy"

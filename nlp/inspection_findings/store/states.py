@@ -10,6 +10,7 @@ adjudication   ``themes``, ``polarity``, ``note`` (the reason), ``by``; one for 
 note           ``about``, ``target``, ``start``, ``stop``, ``passage``, ``text``, ``person``
 basket         ``name``
 basket_item    ``position``, ``comment``, ``citation``, ``text``
+report         ``source_name``, ``source_sha256``, ``findings``; only told, never taken back
 =============  ===========================================================================
 
 A coding also has ``knew``, the set of themes that its coder knew; an act need not name it.

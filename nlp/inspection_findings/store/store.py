@@ -70,6 +70,7 @@ from inspection_findings.store.reports import (
     check_report,
     delete_report,
     find_twins,
+    log_report,
     log_run,
     renew_generation,
     renew_revision,
@@ -159,6 +160,7 @@ class Store(StoreReader):
         encoder_id: str,
         embeddings: NDArray[np.float32],
         pipeline_hash: str,
+        person: str = "",
     ) -> SaveOutcome:
         """Save a report in one transaction, in place of what the store had of it.
 
@@ -174,6 +176,8 @@ class Store(StoreReader):
             Row i is finding i of ``segmentation``.
         pipeline_hash : str
             Hash of everything else that decides the outcome: theme model, codebook, encoder.
+        person : str
+            Who adds the report. It then gets an entry in the log, which `undo` does not take back.
 
         Raises
         ------
@@ -192,6 +196,8 @@ class Store(StoreReader):
         rows = dict(zip(keys, embeddings, strict=True))
         connection = self._connection
         with self._writing():
+            if person:
+                log_report(connection, report, findings=len(findings), person=person)
             write_report(
                 connection, report, pipeline_hash=pipeline_hash, coder=coder, encoder_id=encoder_id
             )

@@ -16,6 +16,7 @@ from inspection_findings.web.links import API
 from inspection_findings.web.pages import make_pages
 from inspection_findings.web.problems import add_handlers
 from inspection_findings.web.sessions import add_sessions, make_secret
+from inspection_findings.web.uploads import Uploads
 from inspection_findings.web.writer import Writer
 
 if TYPE_CHECKING:
@@ -50,10 +51,12 @@ def make_app(
     largest_upload : int
         Bytes of reports that may be added at once.
     """
+    writer = Writer(is_read_only=is_read_only)
     explorer = Explorer(
         corpus=corpus,
         kept=kept or KeptPages(corpus),
-        writer=Writer(is_read_only=is_read_only),
+        writer=writer,
+        uploads=Uploads(corpus, writer.write),
         is_read_only=is_read_only,
         access=access,
     )

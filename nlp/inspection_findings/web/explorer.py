@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from inspection_findings.web.access import Access
 from inspection_findings.web.kept_pages import KeptPages
+from inspection_findings.web.uploads import Uploads
 from inspection_findings.web.writer import Writer
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Explorer:
     kept : KeptPages
         The pages on themes and boroughs, gathered once for each state of the store.
     writer : Writer
+    uploads : Uploads
+        Files that people add as reports.
     is_read_only : bool
         Whether every write is refused.
     access : Access or None
@@ -37,6 +40,7 @@ class Explorer:
     corpus: Corpus
     kept: KeptPages
     writer: Writer
+    uploads: Uploads
     is_read_only: bool = False
     access: Access | None = None
 
@@ -55,5 +59,6 @@ class Explorer:
 
     def close(self) -> None:
         """Finish what was accepted, and accept nothing more."""
+        self.uploads.close()
         self.writer.close()
         self.kept.close()

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from inspection_findings.corpus import Facts
+from inspection_findings.errors import FindingsError
 from inspection_findings.records import ActKind
 from inspection_findings.web import links
 
@@ -103,13 +104,19 @@ class KeptPages:
             kept = self._gathered
             if kept is not None and kept.state == state:
                 return kept
-            if kept is not None and time.monotonic() < self._rests_until:
-                return kept
+            if kept is not None and (self._is_resting() or not self.corpus.has_current_sub_themes):
+                return kept  # while reports are added, sub-themes do not belong to the findings
             if self._running is None or self._running.done():
                 self._running = self._gatherer.submit(self._gather)
             running = self._running
         wait([running], timeout=None if kept is None else self._patience)
-        return running.result() if kept is None or running.done() else kept
+        has_failed = running.done() and isinstance(running.exception(), FindingsError)
+        if kept is not None and (not running.done() or has_failed):
+            return kept
+        return running.result()
+
+    def _is_resting(self) -> bool:
+        return time.monotonic() < self._rests_until
 
     def _gather(self) -> _Gathered:
         state, entry, at = self.corpus.state, self.corpus.newest_entry(), datetime.now(UTC)

@@ -119,6 +119,11 @@ def to_code(finding_id: str) -> str:
     return f"{CODE}?{urlencode({'finding': finding_id})}"
 
 
+def to_batch(key: str) -> str:
+    """Return the address of files that were sent to be added as reports."""
+    return f"{UPLOADS}/{key}"
+
+
 def to_name(after: str) -> str:
     """Return the address of the page that asks for a person's name, and then leads on."""
     return f"{NAME}?{urlencode({'next': keep_inside(after)})}"

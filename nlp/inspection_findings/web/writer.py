@@ -38,7 +38,7 @@ class Writer:
         self._patience = patience
         self._queue = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
 
-    def write(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def write(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a call when its turn comes, and return its result or raise its error.
 
         Whoever gets a result has it in the store. A call that has begun is waited for, however

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 MOST_FINDINGS = 20_000  # in one request
 MOST_THEMES = 100
@@ -20,9 +20,17 @@ Identifier = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_I
 Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 Themes = Annotated[list[Name], Field(max_length=MOST_THEMES)]
 Findings = Annotated[list[Identifier], Field(max_length=MOST_FINDINGS)]
-Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+
+
+def _take_whole(value: object) -> object:
+    """Return 2 for 2.0: both are the same number in JSON."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Number = Annotated[int, BeforeValidator(_take_whole), Field(ge=0, le=LARGEST_NUMBER)]
 Seen = Annotated[
     int | None,
+    BeforeValidator(_take_whole),
     Field(
         ge=0,
         le=LARGEST_NUMBER,

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.pages.across import add_across
+from inspection_findings.web.pages.add import add_adding
 from inspection_findings.web.pages.basket_adding import add_basket_adding
 from inspection_findings.web.pages.baskets import add_baskets
 from inspection_findings.web.pages.boroughs import add_boroughs
@@ -47,6 +48,7 @@ _ADDED = (
     add_history,
     add_names,
     add_sign_in,
+    add_adding,
     add_static,
 )
 

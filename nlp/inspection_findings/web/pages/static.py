@@ -11,6 +11,7 @@ from inspection_findings.web.render import read_static
 _SCRIPT = "text/javascript; charset=utf-8"
 _STATIC = {
     "coding.js": _SCRIPT,
+    "add.js": _SCRIPT,
     "explorer.css": "text/css; charset=utf-8",
     "explorer.js": _SCRIPT,
     "htmx.min.js": _SCRIPT,
