@@ -19,6 +19,10 @@ PAGES = (
     "/boroughs",
     "/boroughs/Hackney",
     "/baskets",
+    "/settle",
+    "/settle/{finding}",
+    "/progress",
+    "/history",
     "/name",
 )
 # What a reader sees when something is wrong, with the status of the answer.

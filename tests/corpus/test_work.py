@@ -15,7 +15,8 @@ from inspection_findings.errors import (
     UnknownNameError,
 )
 from inspection_findings.exchange import Answer, AnsweredRow
-from inspection_findings.review import import_review
+from inspection_findings.review import choose_for_review, import_review
+from inspection_findings.search import Filters
 from inspection_findings.store import open_store
 from tests.support.store import CODER
 from tests.support.work import STATED, UNSTATED, fill, open_copy, themes_that_count
@@ -96,6 +97,25 @@ def test_a_settled_polarity_counts_as_stated(corpus: inf.Corpus) -> None:
     assert len(corpus.list(coder="adjudicated")) == 1
     corpus.undo(entry.act, person="Cara")
     assert corpus.list(coder="adjudicated").ids == ()
+
+
+def test_what_is_settled_is_no_longer_to_review(corpus: inf.Corpus) -> None:
+    """It was, because people differed; named all the same, it says who settled it and how."""
+    corpus.code(ONE, coder="Ana", themes=["voice"])
+    corpus.code(ONE, coder="Ben", themes=["staffing"])
+
+    def choose() -> list[tuple[str, str]]:
+        with open_store(corpus.path, mode="read") as store:
+            chosen = choose_for_review(store, filters=Filters(finding=(ONE,)))
+        return [(row.why, row.said) for row in chosen.rows]
+
+    ((why, said),) = choose()
+    assert "disagree" in why
+    assert "settled by" not in said
+    corpus.adjudicate(ONE, person="Cara", themes=["ete"], reason="Neither")
+    ((why, said),) = choose()
+    assert "disagree" not in why
+    assert "settled by Cara: ete" in said
 
 
 def test_an_imported_review_is_in_the_log(corpus: inf.Corpus) -> None:

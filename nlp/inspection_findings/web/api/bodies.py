@@ -27,13 +27,10 @@ def _take_whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Number = Annotated[int, BeforeValidator(_take_whole), Field(ge=0, le=LARGEST_NUMBER)]
+Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER), BeforeValidator(_take_whole)]
 Seen = Annotated[
-    int | None,
-    BeforeValidator(_take_whole),
+    Number | None,
     Field(
-        ge=0,
-        le=LARGEST_NUMBER,
         description=(
             "The newest entry of the log that was seen: if what is to be changed has changed"
             " since, the answer is 409 and nothing is saved."
