@@ -252,14 +252,21 @@ def _find_item(items: list[BasketItem], basket_id: str, finding_id: str) -> Bask
     return found
 
 
-def _find_position(items: list[BasketItem], item: BasketItem, move: str) -> float:
-    """Return a position between the neighbours of the new place."""
-    others = [one.position for one in items if one.finding_id != item.finding_id]
+def _move(items: list[BasketItem], item: BasketItem, move: str) -> dict[str, float]:
+    """Return the new position of an item, between the neighbours of its new place.
+
+    Where no number is left between them, after some fifty moves to one place, all get new ones.
+    """
+    others = [one for one in items if one is not item]
     place = items.index(item)
     new = {"up": place - 1, "down": place + 1, "first": 0, "last": len(others)}[move]
     new = min(max(new, 0), len(others))
     if new == place or not others:
-        return item.position
-    before = others[new - 1] if new else others[0] - 2.0
-    after = others[new] if new < len(others) else others[-1] + 2.0
-    return (before + after) / 2
+        return {item.finding_id: item.position}
+    before = others[new - 1].position if new else others[0].position - 2.0
+    after = others[new].position if new < len(others) else others[-1].position + 2.0
+    position = (before + after) / 2
+    if before < position < after:
+        return {item.finding_id: position}
+    ordered = [*others[:new], item, *others[new:]]
+    return {one.finding_id: float(number) for number, one in enumerate(ordered, start=1)}

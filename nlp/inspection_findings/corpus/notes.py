@@ -39,10 +39,6 @@ class ReportNotes:
     passages: tuple[Note, ...]
     gone: tuple[Note, ...]
 
-    def within(self, start: int, stop: int) -> tuple[Note, ...]:
-        """Return the notes on passages that begin in a part of the text."""
-        return tuple(one for one in self.passages if start <= (one.start or 0) < stop)
-
 
 class Notes(Handle):
     """Notes: read, and changed by people."""
