@@ -19,6 +19,8 @@ PAGES = (
     "/boroughs",
     "/boroughs/Hackney",
     "/baskets",
+    "/notes",
+    "/notes?words=consent&about=theme",
     "/name",
 )
 # What a reader sees when something is wrong, with the status of the answer.

@@ -96,17 +96,25 @@ def show_notes(request: Request, corpus: Corpus, about: NoteAbout, target: str) 
         target=target,
         notes=corpus.notes(about=about, target=target)[::-1],
         newest=newest,
-        undoable=find_undoable(corpus, person_of(request)),
+        undoable=find_undoable(corpus, person_of(request), on=(about, target)),
     )
 
 
-def find_undoable(corpus: Corpus, person: str) -> Undoable | None:
-    """Return the newest act of a person that can be taken back, if it is about a note."""
+def find_undoable(
+    corpus: Corpus, person: str, *, on: tuple[NoteAbout, str] | None = None
+) -> Undoable | None:
+    """Return the newest act of a person that can be taken back, if it is about a note.
+
+    ``on`` is what the note must be on; None for anything.
+    """
     act = corpus.last_act(person) if person else None
     if act is None:
         return None
     entry = corpus.log(after=act - 1, limit=1)[0]
-    return Undoable(act=act, words=_describe(entry)) if entry.kind == "note" else None
+    state = entry.after or entry.before or {}
+    if entry.kind != "note" or (on and on != (state["about"], state["target"])):
+        return None
+    return Undoable(act=act, words=_describe(entry))
 
 
 def _describe(entry: Entry) -> str:
