@@ -81,7 +81,7 @@ def test_a_note_stands_where_it_was_written(
     assert refused.status_code == 422
     assert "was written by Ana" in refused.text
     act = next(one["value"] for one in mine.all("input") if one.get("name") == "act")
-    undone = post(coder, "/notes/undo", {"act": act, "next": address})
+    undone = post(coder, "/history/undo", {"act": act, "next": address})
     assert f"note-{note_id}" not in read_page(undone.text).ids
 
 

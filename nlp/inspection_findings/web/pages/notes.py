@@ -155,15 +155,6 @@ def _add_new(router: APIRouter, explorer: Explorer) -> None:
 def _add_changes(router: APIRouter, explorer: Explorer) -> None:
     corpus = explorer.corpus
 
-    @router.post(f"{NOTES}/undo")
-    def undo(
-        request: Request,
-        act: _Entry,
-        next: Annotated[str, Form()] = NOTES,  # noqa: A002 - the form's field
-    ) -> Response:
-        explorer.write(corpus.undo, act, person=require_person(request))
-        return RedirectResponse(keep_inside(next), status_code=_SEE_OTHER)
-
     @router.get(f"{NOTES}/{{note_id}}")
     def note(request: Request, note_id: str) -> HTMLResponse:
         return _show(request, corpus, note_id)
