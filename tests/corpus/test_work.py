@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import inspection_findings as inf
-from inspection_findings.corpus import notes
+from inspection_findings.corpus import notebook, notes
 from inspection_findings.errors import (
     CodingError,
     ConflictError,
