@@ -23,6 +23,8 @@ PAGES = (
     "/settle/{finding}",
     "/progress",
     "/history",
+    "/notes",
+    "/notes?words=consent&about=theme",
     "/name",
 )
 # What a reader sees when something is wrong, with the status of the answer.

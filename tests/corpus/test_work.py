@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import inspection_findings as inf
-from inspection_findings.corpus import notebook
+from inspection_findings.corpus import notebook, notes
 from inspection_findings.errors import (
     CodingError,
     ConflictError,
@@ -173,7 +173,7 @@ def test_a_note_is_about_what_is_there(corpus: inf.Corpus) -> None:
         ("theme", "nothing", None, "Here"),
         ("borough", "Atlantis", None, "Here"),
         ("finding", ONE, None, " "),
-        ("finding", ONE, None, "x" * (notebook.LONGEST_TEXT + 1)),
+        ("finding", ONE, None, "x" * (notes.LONGEST_TEXT + 1)),
     ):
         with pytest.raises(FindingsError):
             corpus.add_note(about, target, text, person="Ana", place=wrong)  # type: ignore[arg-type]

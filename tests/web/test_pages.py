@@ -13,6 +13,7 @@ import inspection_findings as inf
 from tests.support.html import Page, read_page
 
 PAGES = [
+    "/notes",
     *("/", "/findings", "/themes", "/themes/victim-work", "/boroughs", "/boroughs/Hackney"),
     *("/reports", "/reports/hackney-2023-05"),
     *("/across", "/sub-themes", "/sub-themes?theme=victim-work", "/recommendations"),

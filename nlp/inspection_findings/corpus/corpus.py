@@ -18,6 +18,7 @@ from inspection_findings.corpus.explore import Explore
 from inspection_findings.corpus.files import Files
 from inspection_findings.corpus.handle import Names, list_names, name_themes
 from inspection_findings.corpus.notebook import Notebook
+from inspection_findings.corpus.notes import Notes
 from inspection_findings.corpus.people import People
 from inspection_findings.corpus.progress import Coders
 from inspection_findings.corpus.queues import Queues
@@ -46,6 +47,7 @@ class Corpus(
     Explore,
     Files,
     Work,
+    Notes,
     Notebook,
     Differences,
     Coders,

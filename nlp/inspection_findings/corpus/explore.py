@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from inspection_findings.corpus.finding_details import FindingDetails
     from inspection_findings.corpus.news import News
     from inspection_findings.corpus.report_pages import PageBoxes
-    from inspection_findings.corpus.report_text import ReportText
+    from inspection_findings.corpus.report_text import Edge, ReportText
     from inspection_findings.corpus.theme_pages import ThemePages
     from inspection_findings.frames import ReportRow
     from inspection_findings.reading.formats.pdf.picture import PagePicture
@@ -83,6 +83,39 @@ class Explore(Handle):
             pages=len(pages),
             has_file=has_file,
         )
+
+    def passage(
+        self, report_id: str, first: Edge, last: Edge | None = None
+    ) -> tuple[tuple[int, int], str]:
+        """Return the place of a passage in the text of a report, and its words.
+
+        Parameters
+        ----------
+        first, last : pair of int
+            Where a piece of `report` begins in the text, and a number of characters of the piece:
+            those before the passage, and those up to its end. None for all of the piece. Without
+            ``last``, the passage ends with the piece in which it begins.
+
+        Raises
+        ------
+        FindingsError
+            If there is no such report or passage.
+
+        Examples
+        --------
+        >>> piece = corpus.report("hackney-2023-05").pieces[0]
+        >>> place, words = corpus.passage("hackney-2023-05", (piece.start, None))
+        >>> words == piece.text
+        True
+        """
+        from inspection_findings.corpus.report_text import find_passage
+        from inspection_findings.text import quote
+
+        pieces = self.report(report_id).pieces
+        with self._read() as store:
+            source = store.read_source_text(report_id)
+        place = find_passage(source, pieces, first=first, last=last or (first[0], None))
+        return place, quote(source, [place])
 
     def report_row(self, report_id: str) -> ReportRow:
         """Return what is known of a report as a whole, without its text.

@@ -1,143 +1,24 @@
-"""What people keep beside their codings: notes and baskets. Every act is in the log."""
+"""Baskets: named lists of findings that people keep. Every act is in the log."""
 
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, Literal
 
 from inspection_findings.corpus.handle import Handle, Names, list_names
+from inspection_findings.corpus.notes import check_text
 from inspection_findings.errors import CodingError, UnknownNameError
-from inspection_findings.records import Act, Basket, BasketItem, Entry, Note, NoteAbout
-from inspection_findings.text import quote
+from inspection_findings.records import Act, Basket, BasketItem, Entry
 
 if TYPE_CHECKING:
     from inspection_findings.store import Store
-    from inspection_findings.store.notebook import NoteConditions
 
-LONGEST_TEXT = 10_000  # characters of a note or a comment
 LONGEST_BASKET_NAME = 120
 MOST_ITEMS = 5_000  # findings in one basket
 
 
 class Notebook(Handle):
-    """Notes and baskets: read, and changed by people."""
-
-    def notes(self, **conditions: Unpack[NoteConditions]) -> list[Note]:
-        """Return notes, the newest first.
-
-        Parameters
-        ----------
-        about : {"finding", "passage", "theme", "borough"}, optional
-        target : str, optional
-            The id of the finding, report or theme, or the name of the borough.
-        person : str, optional
-        words : str, optional
-            Words that the note or its passage has, in capitals or not.
-
-        Examples
-        --------
-        >>> corpus.notes(words="no note has these words")
-        []
-        """
-        with self._read() as store:
-            return store.read_notes(**conditions)
-
-    def add_note(
-        self,
-        about: NoteAbout,
-        target: str,
-        text: str,
-        *,
-        person: str,
-        place: tuple[int, int] | None = None,
-    ) -> Entry:
-        """Write a note on a finding, a passage, a theme or a borough; return its entry.
-
-        Parameters
-        ----------
-        target : str
-            The id of the finding, theme or report, or the name of the borough.
-        place : pair of int, optional
-            For a passage: where it begins and ends in the text of its report, in characters.
-
-        Raises
-        ------
-        FindingsError
-            If there is no such target, or the note is empty or too long.
-
-        Examples
-        --------
-        >>> entry = corpus.add_note("theme", "voice", "See also ETE", person="Ana Reader")
-        >>> [one.text for one in corpus.notes(about="theme", target="voice")]
-        ['See also ETE']
-        >>> corpus.remove_note(entry.subject, person="Ana Reader").after is None
-        True
-        """
-        with self._write() as store:
-            person = self._name(store, person)
-            target, passage = _find_target(store, about, target, place)
-            start, stop = place or (None, None)
-            state = {
-                "about": about,
-                "target": target,
-                "start": start,
-                "stop": stop,
-                "passage": passage,
-                "text": _check_text("note", text),
-                "person": person,
-            }
-            act = Act(kind="note", subject=uuid.uuid4().hex[:16], after=state)
-            return store.act([act], person=person)[0]
-
-    def change_note(
-        self, note_id: str, text: str, *, person: str, seen: int | None = None
-    ) -> tuple[Entry, ...]:
-        """Replace the words of a note of this person; empty if they are as before.
-
-        Raises `ConflictError` if it has been changed since the entry ``seen``.
-
-        Examples
-        --------
-        >>> entry = corpus.add_note("borough", "Hackney", "A draft", person="Ana Reader")
-        >>> (changed,) = corpus.change_note(entry.subject, "Better", person="Ana Reader")
-        >>> changed.before["text"], changed.after["text"]
-        ('A draft', 'Better')
-        >>> corpus.remove_note(entry.subject, person="Ana Reader").after is None
-        True
-        """
-        with self._write() as store:
-            state = self._find_own_note(store, note_id, person)
-            act = Act(
-                kind="note",
-                subject=note_id,
-                after={**state, "text": _check_text("note", text)},
-                seen=seen,
-            )
-            return store.act([act], person=person)
-
-    def remove_note(self, note_id: str, *, person: str, seen: int | None = None) -> Entry:
-        """Remove a note of this person; the log keeps it, and `undo` brings it back.
-
-        Examples
-        --------
-        >>> entry = corpus.add_note("theme", "voice", "A draft", person="Ana Reader")
-        >>> corpus.remove_note(entry.subject, person="Ana Reader").before["text"]
-        'A draft'
-        """
-        with self._write() as store:
-            self._find_own_note(store, note_id, person)
-            act = Act(kind="note", subject=note_id, after=None, seen=seen)
-            return store.act([act], person=person)[0]
-
-    def _find_own_note(self, store: Store, note_id: str, person: str) -> dict[str, object]:
-        state = store.read_state_of("note", note_id, person=person)
-        if state is None:
-            raise CodingError(f"note {note_id}", "is not there", "it may have been removed")
-        if state["person"] != person:
-            raise CodingError(
-                f"note {note_id}", f"was written by {state['person']}", "write one of your own"
-            )
-        return dict(state)
+    """Baskets: read, and changed by people."""
 
     def baskets(self, *, finding: str = "") -> list[Basket]:
         """Return the baskets by name, or those that hold a finding.
@@ -262,7 +143,7 @@ class Notebook(Handle):
                     subject=f"{basket_id}/{finding.finding_id}",
                     after={
                         "position": last + place,
-                        "comment": _check_text("comment", comment) if comment else "",
+                        "comment": check_text("comment", comment) if comment else "",
                         "citation": finding.citation,
                         "text": finding.text,
                     },
@@ -298,7 +179,7 @@ class Notebook(Handle):
             items = store.read_basket_items(basket_id)
             item = _find_item(items, basket_id, finding_id)
             words = item.comment if comment is None else comment.strip()
-            words = _check_text("comment", words) if words else ""
+            words = check_text("comment", words) if words else ""
             positions = {finding_id: item.position} if move is None else _move(items, item, move)
             acts = [
                 Act(
@@ -334,15 +215,6 @@ class Notebook(Handle):
             _find_item(store.read_basket_items(basket_id), basket_id, finding_id)
             act = Act(kind="basket_item", subject=f"{basket_id}/{finding_id}", after=None)
             return store.act([act], person=self._name(store, person))[0]
-
-
-def _check_text(what: str, text: str) -> str:
-    text = text.strip()
-    if not text:
-        raise CodingError(what, "is empty", "write something")
-    if len(text) > LONGEST_TEXT:
-        raise CodingError(what, f"is longer than {LONGEST_TEXT:,} characters", "shorten it")
-    return text
 
 
 def _check_basket_name(store: Store, name: str, *, besides: str = "") -> str:
@@ -398,22 +270,3 @@ def _move(items: list[BasketItem], item: BasketItem, move: str) -> dict[str, flo
         return {item.finding_id: position}
     ordered = [*others[:new], item, *others[new:]]
     return {one.finding_id: float(number) for number, one in enumerate(ordered, start=1)}
-
-
-def _find_target(
-    store: Store, about: NoteAbout, target: str, place: tuple[int, int] | None
-) -> tuple[str, str]:
-    """Return the target as the store names it, and the words of a finding or passage."""
-    if about == "passage":
-        text = store.read_source_text(target)
-        start, stop = place or (0, 0)
-        if not 0 <= start < stop <= len(text):
-            raise CodingError(f"passage of {target}", "is not in the report", "choose a passage")
-        return target, quote(text, [(start, stop)])
-    if about == "finding":
-        finding = store.read_finding(target)
-        return finding.finding_id, finding.text
-    names = store.read_names(standards=())
-    if about == "theme":
-        return names.find_themes([target])[0], ""
-    return names.find_boroughs([target])[0], ""

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from inspection_findings.errors import CodingError
 from inspection_findings.search import Listed, Listing
-from inspection_findings.text import quote
+from inspection_findings.text import quote, quote_with_offsets
 
 if TYPE_CHECKING:
     from inspection_findings.frames import ReportRow
     from inspection_findings.records import Skipped, Span
+
+Edge = tuple[int, int | None]
 
 _ORDER = ("strength", "area_for_improvement", "mixed", "neutral", "unclear", "recommendation", "")
 
@@ -26,6 +29,8 @@ class Piece:
     ----------
     text : str
         Word for word, without footnote marks and line breaks.
+    spans : tuple of Span
+        Where it stands in the text of the source.
     finding : Listed or None
         The finding that the text is, or is a part of.
     is_first : bool
@@ -39,11 +44,22 @@ class Piece:
     """
 
     text: str
+    spans: tuple[Span, ...]
     finding: Listed | None
     is_first: bool
     reason: str
     page: int | None
     starts_paragraph: bool
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text of the source."""
+        return self.spans[0][0]
+
+    @property
+    def stop(self) -> int:
+        """Where it ends there."""
+        return self.spans[-1][1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +178,7 @@ def compose_pieces(
         pieces.append(
             Piece(
                 text=quote(source, part.spans),
+                spans=part.spans,
                 finding=part.finding,
                 is_first=finding_id not in begun,
                 reason=part.reason,
@@ -194,6 +211,36 @@ def _join(parts: Iterable[_Part], pages: Sequence[int]) -> Iterator[_Part]:
 def _belongs_to(before: _Part, part: _Part, pages: Sequence[int]) -> bool:
     is_same = before.finding is not None and before.finding is part.finding
     return is_same and bisect_right(pages, before.start) == bisect_right(pages, part.start)
+
+
+def find_passage(
+    source: str, pieces: Iterable[Piece], *, first: Edge, last: Edge
+) -> tuple[int, int]:
+    """Return where a passage stands in the source, from where it begins and ends in pieces.
+
+    Parameters
+    ----------
+    first, last : pair of int
+        Where a piece begins in the source, and a number of characters of its text: those before
+        the passage, and those up to its end. None for all of the piece.
+
+    Raises
+    ------
+    CodingError
+        If there is no such piece, or no character of it is in the passage.
+    """
+    begins = {one.start: one for one in pieces}
+    if first[0] not in begins or last[0] not in begins:
+        raise CodingError("passage", "is not in the report", "choose a passage")
+    starts = quote_with_offsets(source, begins[first[0]].spans)[1]
+    stops = quote_with_offsets(source, begins[last[0]].spans)[1]
+    before, until = first[1] or 0, len(stops) if last[1] is None else last[1]
+    if not (0 <= before < len(starts) and 0 < until <= len(stops)):
+        raise CodingError("passage", "has no words", "choose a passage")
+    start, stop = starts[before], stops[until - 1] + 1
+    if start >= stop:
+        raise CodingError("passage", "ends before it begins", "choose a passage")
+    return start, stop
 
 
 def count_reasons(skipped: Iterable[Skipped]) -> tuple[Reason, ...]:

@@ -107,6 +107,9 @@ class Note:
         When it was last changed, in UTC.
     entry : int
         The newest entry of the log on it.
+    title : str
+        What it is on, for readers: the citation of the finding, the name of the theme, borough or
+        report; empty if the store no longer has it.
     """
 
     note_id: str
@@ -119,6 +122,7 @@ class Note:
     person: str
     at: datetime
     entry: int
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

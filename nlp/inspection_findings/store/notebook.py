@@ -7,9 +7,16 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from inspection_findings.records import Basket, BasketItem, Note, NoteAbout
+from inspection_findings.text import write_month
 
 _NOTES = """
-SELECT n.note_id, n.about, n.target, n.start, n.stop, n.passage, n.text, n.person, l.at, l.entry
+SELECT n.note_id, n.about, n.target, n.start, n.stop, n.passage, n.text, n.person, l.at, l.entry,
+    coalesce(CASE n.about
+        WHEN 'finding' THEN (SELECT citation FROM findings WHERE finding_id = n.target)
+        WHEN 'theme' THEN (SELECT name FROM themes WHERE theme_id = n.target)
+        WHEN 'borough' THEN (SELECT borough FROM boroughs WHERE borough = n.target)
+        ELSE (SELECT service || ', ' || published FROM reports WHERE report_id = n.target)
+    END, '')
 FROM notes AS n
 JOIN log AS l ON l.entry = (
     SELECT max(entry) FROM log WHERE subject = n.note_id AND kind = 'note'
@@ -59,6 +66,7 @@ def read_notes(connection: sqlite3.Connection, **conditions: Unpack[NoteConditio
             person=person,
             at=datetime.fromisoformat(at),
             entry=entry,
+            title=_write_out(title) if about == "passage" else title,
         )
         for (
             note_id,
@@ -71,8 +79,15 @@ def read_notes(connection: sqlite3.Connection, **conditions: Unpack[NoteConditio
             person,
             at,
             entry,
+            title,
         ) in connection.execute(_NOTES, values)
     ]
+
+
+def _write_out(title: str) -> str:
+    """Return the name of a report with its month in words."""
+    service, _, month = title.rpartition(", ")
+    return f"{service}, {write_month(month)}" if month else service
 
 
 def read_baskets(connection: sqlite3.Connection, finding_id: str = "") -> list[Basket]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlencode
+
+if TYPE_CHECKING:
+    from inspection_findings.records import Note
 
 API = "/api/v1"
 UPLOADS = "/add"
@@ -16,6 +19,7 @@ PROGRESS = "/progress"
 HISTORY = "/history"
 UNDO = f"{HISTORY}/undo"
 CODE = "/code"
+NOTES = "/notes"
 
 
 class Cell(Protocol):
@@ -122,6 +126,28 @@ def to_code(finding_id: str) -> str:
 def to_batch(key: str) -> str:
     """Return the address of files that were sent to be added as reports."""
     return f"{UPLOADS}/{key}"
+
+
+def to_note_target(note: Note) -> str:
+    """Return the address of the page on which a note is shown in its place."""
+    if note.about == "finding":
+        return to_finding(note.target)
+    if note.about == "theme":
+        return to_theme(note.target)
+    if note.about == "borough":
+        return to_borough(note.target)
+    return to_report(note.target, f"note-{note.note_id}")
+
+
+def to_new_note(about: str, target: str, after: str = "") -> str:
+    """Return the address of the form for a note on something, which then leads on."""
+    query = {"about": about, "target": target, **({"next": after} if after else {})}
+    return f"{NOTES}/new?{urlencode(query, safe=':')}"
+
+
+def to_passage_note(report_id: str, start: int) -> str:
+    """Return the address of the form for a note on the piece of a report that begins there."""
+    return f"{NOTES}/new?{urlencode({'about': 'passage', 'target': report_id, 'first': start})}"
 
 
 def to_name(after: str) -> str:

@@ -28,4 +28,5 @@ NAVIGATION = (
     Item("across", "Across boroughs", "/across"),
     Item("reports", "Reports", "/reports"),
     Item("baskets", "Baskets", "/baskets"),
+    Item("notes", "Notes", "/notes"),
 )

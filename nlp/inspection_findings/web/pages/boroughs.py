@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from inspection_findings.web.explorer import Explorer
+from inspection_findings.web.notes_shown import show_notes
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.render import render
 
@@ -37,4 +38,5 @@ def add_boroughs(router: APIRouter, explorer: Explorer) -> None:
             lag=explorer.kept.lag(),
             page=page,
             pages=pages,
+            shown=show_notes(request, explorer.corpus, "borough", page.borough),
         )

@@ -13,6 +13,7 @@ from inspection_findings.web import found
 from inspection_findings.web.deeds import show_acts
 from inspection_findings.web.downloads import answer_file
 from inspection_findings.web.explorer import Explorer
+from inspection_findings.web.notes_shown import show_notes
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import BEST, FindingsQuery
 from inspection_findings.web.render import render
@@ -69,6 +70,7 @@ def add_findings(router: APIRouter, explorer: Explorer) -> None:
             borough_page=explorer.kept.to_borough(
                 details.listed.finding.borough, details.listed.inspectorate
             ),
+            shown=show_notes(request, corpus, "finding", finding_id),
             theme_names=corpus.theme_names,
             acts=show_acts(
                 corpus, person_of(request), finding=details.listed.finding.finding_id, limit=50

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from inspection_findings.web.explorer import Explorer
+from inspection_findings.web.notes_shown import ReportNotesShown
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import Name, PageNumber
 from inspection_findings.web.render import render
@@ -45,6 +46,11 @@ def add_reports(router: APIRouter, explorer: Explorer) -> None:
             finding_id=finding,
             borough_page=explorer.kept.to_borough(text.report.borough, text.report.inspectorate),
             theme_names=explorer.corpus.theme_names,
+            report_notes=ReportNotesShown(
+                report_id=report_id,
+                notes=explorer.corpus.report_notes(report_id),
+                pieces=text.pieces,
+            ),
         )
 
 

@@ -18,6 +18,7 @@ from inspection_findings.web.pages.coding_start import add_samples
 from inspection_findings.web.pages.findings import add_findings
 from inspection_findings.web.pages.history import add_history
 from inspection_findings.web.pages.names import add_names
+from inspection_findings.web.pages.notes import add_notes
 from inspection_findings.web.pages.overview import add_overview
 from inspection_findings.web.pages.progress import add_progress
 from inspection_findings.web.pages.reports import add_reports
@@ -46,6 +47,7 @@ _ADDED = (
     add_settle,
     add_progress,
     add_history,
+    add_notes,
     add_names,
     add_sign_in,
     add_adding,

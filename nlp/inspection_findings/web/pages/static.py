@@ -15,6 +15,7 @@ _STATIC = {
     "explorer.css": "text/css; charset=utf-8",
     "explorer.js": _SCRIPT,
     "htmx.min.js": _SCRIPT,
+    "notes.js": _SCRIPT,
     "report.js": _SCRIPT,
     "icon.svg": "image/svg+xml",
 }

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from inspection_findings.web.explorer import Explorer
+from inspection_findings.web.notes_shown import show_notes
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.render import render
 
@@ -31,5 +32,11 @@ def add_themes(router: APIRouter, explorer: Explorer) -> None:
         with or_not_found():
             page = pages.theme(theme_id)
         return render(
-            request, "theme.html", section="themes", lag=explorer.kept.lag(), page=page, pages=pages
+            request,
+            "theme.html",
+            section="themes",
+            lag=explorer.kept.lag(),
+            page=page,
+            pages=pages,
+            shown=show_notes(request, explorer.corpus, "theme", page.theme.id),
         )
