@@ -100,12 +100,12 @@ def load_facets(store: Store) -> Facets:
 
     The cache is one file in ``<store>.cache/``. It is mapped into memory, and made again if it is
     missing or incomplete, or if anything in the store has changed but for single codings: of these,
-    only the findings that were coded since are read, once.
+    only the findings that were coded since are read, once. If the file is deleted, all are.
     """
     with store.snapshot():
         place, acts = store.find_cache(_NAME, of="all but acts"), store.mark_acts()
         latest = _find_latest(place, acts)
-        if latest:
+        if latest and place.exists():
             return latest
         kept = _read(place)
         coded = None if kept is None else store.find_coded_since(kept.acts)
