@@ -86,9 +86,8 @@ def read_details(store: Store, finding_id: str) -> FindingDetails:
 def _find_alike(store: Store, listed: Listed) -> tuple[Alike, ...]:
     """Return the nearest findings of other boroughs; none if the store has no embeddings."""
     encoder_id = store.read_versions().get("encoder") or next(iter(store.read_encoder_ids()), "")
-    finding_ids, embeddings = store.embedding_matrix(encoder_id)
-    facets = load_facets(store)
-    if len(finding_ids) < len(facets):
+    embeddings, facets = store.read_vectors(encoder_id), load_facets(store)
+    if len(embeddings) < len(facets):
         return ()
     (row,) = facets.rows([listed.finding.finding_id])
     cosines = embeddings @ embeddings[row]

@@ -304,6 +304,17 @@ class Work(Handle):
         with self._read() as store:
             return store.read_log(**conditions)
 
+    def count_log(self, **conditions: Unpack[LogConditions]) -> int:
+        """Return how many entries `log` would give.
+
+        Examples
+        --------
+        >>> corpus.count_log() == len(corpus.log())
+        True
+        """
+        with self._read() as store:
+            return store.count_log(**conditions)
+
 
 def _make_review(finding_id: str, *, is_reviewed: bool) -> Act:
     return Act(kind="review", subject=finding_id, after={} if is_reviewed else None)

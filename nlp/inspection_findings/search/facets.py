@@ -7,8 +7,9 @@ filtered at once. The columns are kept beside the store, in one file that is map
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -99,10 +100,13 @@ def load_facets(store: Store) -> Facets:
 
     The cache is one file in ``<store>.cache/``. It is mapped into memory, and made again if it is
     missing or incomplete, or if anything in the store has changed but for single codings: of these,
-    only the findings that were coded since are read.
+    only the findings that were coded since are read, once. If the file is deleted, all are.
     """
     with store.snapshot():
-        place = store.find_cache(_NAME, of="all but acts")
+        place, acts = store.find_cache(_NAME, of="all but acts"), store.mark_acts()
+        latest = _find_latest(place, acts)
+        if latest and place.exists():
+            return latest
         kept = _read(place)
         coded = None if kept is None else store.find_coded_since(kept.acts)
         if kept is None or coded is None:
@@ -112,9 +116,23 @@ def load_facets(store: Store) -> Facets:
         else:
             columns = kept.columns
         if kept is None or coded is None or len(coded) > _MOST_PATCHED:
-            new = _Kept(columns=columns, acts=store.mark_acts())
+            new = _Kept(columns=columns, acts=acts)
             keep(place, partial(_write, new), others="facets-*.npy")
-    return _name_columns(columns)
+    facets = _name_columns(columns)
+    if kept and coded:
+        # No map of a file is kept: on Windows that file could not be deleted.
+        own = replace(facets, finding_ids=np.array(facets.finding_ids))
+        _LATEST.append((place, acts, own))
+    return facets
+
+
+# The facets that were brought up to date last: many questions come between two codings.
+_LATEST: deque[tuple[Path, str, Facets]] = deque(maxlen=1)
+
+
+def _find_latest(place: Path, acts: str) -> Facets | None:
+    found = (facets for known, mark, facets in tuple(_LATEST) if (known, mark) == (place, acts))
+    return next(found, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import importlib.resources
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from inspection_findings.errors import StoreBusyError, StoreError
@@ -30,6 +31,7 @@ class Migration:
     sql: str
 
 
+@cache  # a store is opened several times for each page of the explorer
 def load_migrations() -> tuple[Migration, ...]:
     """Return the migrations that come with the package, in order."""
     folder = importlib.resources.files(__package__) / "migrations"

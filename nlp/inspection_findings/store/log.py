@@ -86,15 +86,25 @@ class LogConditions(TypedDict, total=False):
 
 def read_log(connection: sqlite3.Connection, **conditions: Unpack[LogConditions]) -> list[Entry]:
     """Return the entries that meet the conditions, by number."""
+    which = _NEWEST_FIRST if conditions.get("newest_first") else _OLDEST_FIRST
+    return list(_read(connection, which, _list_values(conditions)))
+
+
+def count_log(connection: sqlite3.Connection, **conditions: Unpack[LogConditions]) -> int:
+    """Return how many entries meet the conditions of `read_log`."""
+    which = f"SELECT entry FROM log WHERE {_OLDEST_FIRST}"  # noqa: S608 (constant)
+    counted = connection.execute(f"SELECT count(*) FROM ({which})", _list_values(conditions))  # noqa: S608
+    return int(counted.fetchone()[0])
+
+
+def _list_values(conditions: LogConditions) -> tuple[object, ...]:
     limit = conditions.get("limit")
-    values = (
+    return (
         *(conditions.get("after", 0), conditions.get("before"), conditions.get("person", "")),
         json.dumps(list(conditions.get("kinds", ()))),
         *(conditions.get("subject", ""), conditions.get("finding", "")),
         -1 if limit is None else limit,
     )
-    which = _NEWEST_FIRST if conditions.get("newest_first") else _OLDEST_FIRST
-    return list(_read(connection, which, values))
 
 
 def read_act(connection: sqlite3.Connection, act: int) -> list[Entry]:

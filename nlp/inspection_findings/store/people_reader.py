@@ -11,6 +11,7 @@ from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.log import (
     ActState,
     LogConditions,
+    count_log,
     find_last_act,
     find_newest,
     read_act,
@@ -105,6 +106,10 @@ class PeopleReader(SearchReader):
     def read_log(self, **conditions: Unpack[LogConditions]) -> list[Entry]:
         """Return the entries of the log that meet the conditions of ``store.log.read_log``."""
         return read_log(self._connection, **conditions)
+
+    def count_log(self, **conditions: Unpack[LogConditions]) -> int:
+        """Return how many entries of the log meet these conditions."""
+        return count_log(self._connection, **conditions)
 
     def find_newest_entry(self) -> int:
         """Return the number of the newest entry of the log; 0 if there is none."""

@@ -73,7 +73,7 @@ class KeptPages:
         kept = self._gathered
         if kept is None or kept.state == self.corpus.state:
             return ""
-        codings = len(self.corpus.log(after=kept.entry, kinds=_COUNTS))
+        codings = self.corpus.count_log(after=kept.entry, kinds=_COUNTS)
         what = "1 coding since is" if codings == 1 else f"{codings:,} codings since are"
         return (
             f"As of {kept.at:%H:%M} UTC. {what if codings else 'Changes since are'} not counted"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
 
 _LONGEST_END = 5  # seconds that open answers are waited for, once it is stopped
+# Seconds after which a thread that computes lets another one run. Each statement of SQL lets go and
+# must wait for its turn again: with Python's 5 ms, an answer of 40 statements waits 0.2 s for them.
+_TURN = 0.0005
 
 
 def serve(
@@ -72,6 +76,7 @@ def serve(
     """
     import uvicorn
 
+    sys.setswitchinterval(_TURN)
     if not (is_loopback(host) or password_path or with_link):
         raise FindingsError(
             f"--host {host}",
