@@ -190,3 +190,18 @@ def test_difference_of_means_is_the_same_each_time() -> None:
     assert found.low < found.difference < found.high
     flat = compare_means([1.0, 1.0], [0.5, 0.5], seed=3)
     assert (flat.low, flat.high) == (0.5, 0.5)
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from("abcdefgh"), st.lists(st.sampled_from("xyz"), unique=True)),
+        max_size=4,
+    )
+)
+def test_alpha_of_sets_is_the_general_alpha_to_the_last_bit(
+    coders: list[dict[str, list[str]]],
+) -> None:
+    """All distances at once give what one after the other gives."""
+    findings = sorted({one for coder in coders for one in coder})
+    units = [[frozenset(coder[one]) for coder in coders if one in coder] for one in findings]
+    assert measure_alpha(coders) == krippendorff_alpha(units, masi_distance)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -34,11 +35,17 @@ def add_progress(router: APIRouter, explorer: Explorer) -> None:
     """Add the page of progress and the tables behind it."""
     corpus = explorer.corpus
 
+    # Comparing all coders with one another takes seconds when they are many. Until the store
+    # changes, the figures stay. Two at once may both measure: they find the same.
+    @lru_cache(maxsize=1)
+    def keep(state: str) -> Agreement | None:  # noqa: ARG001 - what the figures are of
+        return _measure(corpus)
+
     @router.get(PROGRESS)
     def progress(
         request: Request, pair: Annotated[str, Query(max_length=500)] = ""
     ) -> HTMLResponse:
-        measured = _measure(corpus)
+        measured = keep(corpus.state)
         pairs: Rows = list_rows(measured.pairs) if measured else []
         between = [one for one in pairs if one["a_kind"] == one["b_kind"] == _PEOPLE]
         others = [one for one in pairs if one not in between]
@@ -72,8 +79,8 @@ def add_progress(router: APIRouter, explorer: Explorer) -> None:
         tables: dict[str, Callable[[], Rows]] = {
             "people": lambda: _list_people(corpus),
             "samples": lambda: [asdict(one) for one in corpus.progress().samples],
-            "pairs": lambda: _list_table(corpus, "pairs"),
-            "themes": lambda: _list_table(corpus, "themes"),
+            "pairs": lambda: _list_table(keep(corpus.state), "pairs"),
+            "themes": lambda: _list_table(keep(corpus.state), "themes"),
             "differences": lambda: _list_differences(corpus, person),
         }
         if name not in tables:
@@ -112,8 +119,7 @@ def _list_people(corpus: Corpus) -> Rows:
     ]
 
 
-def _list_table(corpus: Corpus, name: str) -> Rows:
-    measured = _measure(corpus)
+def _list_table(measured: Agreement | None, name: str) -> Rows:
     return list_rows(measured.tables[name]) if measured else []
 
 
