@@ -267,7 +267,8 @@ def measure_alpha(coders: Sequence[Mapping[str, Themes]]) -> float | None:
     Each coder is a mapping from finding id to themes, without the findings that they did not
     code.
     """
-    finding_ids = sorted({finding_id for coder in coders for finding_id in coder})
+    coded = Counter(finding_id for coder in coders for finding_id in coder)
+    finding_ids = sorted(finding_id for finding_id, number in coded.items() if number > 1)
     units = [
         [frozenset(coder[finding_id]) for coder in coders if finding_id in coder]
         for finding_id in finding_ids

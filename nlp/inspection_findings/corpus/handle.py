@@ -108,7 +108,7 @@ class Handle:
         'Victim work'
         """
         with self._read() as store:
-            return dict(store.read_names().themes)
+            return {theme.id: theme.name for theme in store.read_themes()}
 
     def _read_frames(self, store: Store) -> CorpusFrames:
         """Return the frames to count, those of one inspectorate: every count starts here."""

@@ -8,8 +8,8 @@ was made from what people said, so it is compared with the reference coding and 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from inspection_findings.coding.agreement import (
     Difference,
@@ -63,6 +63,14 @@ class Coder:
     def who(self) -> str:
         """What kind of coder this is, in words."""
         return WHO[self.kind]
+
+    def cut_down(self, finding_ids: Collection[str]) -> Coder:
+        """Return the coder with these findings alone, all of which the coder has coded."""
+        return replace(
+            self,
+            themes={one: self.themes[one] for one in finding_ids},
+            themes_known={one: self.themes_known[one] for one in finding_ids},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,10 +186,11 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
 
 def _compare_pair(a: Coder, b: Coder, theme_ids: Sequence[str]) -> Pair:
     """Return how far two coders agree, without the findings that a model repeats from training."""
-    themes = keep_common_themes([a, b])
+    shared = a.themes.keys() & b.themes.keys()  # few, if one of them is a model
+    themes = keep_common_themes([a.cut_down(shared), b.cut_down(shared)])
     in_training: frozenset[str] = frozenset()
     if "model" in (a.kind, b.kind) and {a.kind, b.kind} & {"adjudicated", "person"}:
-        in_training = (a.in_training | b.in_training) & a.themes.keys() & b.themes.keys()
+        in_training = (a.in_training | b.in_training) & shared
         themes = [
             {key: given for key, given in own.items() if key not in in_training} for own in themes
         ]

@@ -45,21 +45,24 @@ def load_migrations() -> tuple[Migration, ...]:
 def open_for_reading(path: Path) -> sqlite3.Connection:
     """Open an existing store read-only."""
     newest = load_migrations()[-1].number
-    version = _read_version(path, cure=_CURE_READING)
-    if version is None:
+    if not _require_sqlite(path, cure=_CURE_READING):
         raise StoreError(
             str(path),
             "there is no store here",
             "make one with: findings build PATH... --store FILE",
         )
-    _refuse_newer(path, version, newest)
-    if version < newest:
-        raise StoreError(
-            str(path),
-            f"is a store of version {version}, this tool reads version {newest}",
-            "run `findings build` on it once, which brings it forward and keeps a copy",
-        )
-    return _connect(path, "ro")
+    with contextlib.ExitStack() as undo:
+        connection = undo.enter_context(contextlib.closing(_connect(path, "ro")))
+        version = _read_version_of(connection, path, cure=_CURE_READING)
+        _refuse_newer(path, version, newest)
+        if version < newest:
+            raise StoreError(
+                str(path),
+                f"is a store of version {version}, this tool reads version {newest}",
+                "run `findings build` on it once, which brings it forward and keeps a copy",
+            )
+        undo.pop_all()
+    return connection
 
 
 def open_for_writing(
@@ -188,27 +191,32 @@ def _read_version(path: Path, *, cure: str) -> int | None:
 
     ``cure`` is what to do about a file that is not a store.
     """
+    if not _require_sqlite(path, cure=cure):
+        return None
+    with contextlib.closing(_connect(path, "ro")) as connection:
+        return _read_version_of(connection, path, cure=cure)
+
+
+def _require_sqlite(path: Path, *, cure: str) -> bool:
+    """Return whether there is a file; raise if it is neither an SQLite file nor empty."""
     try:
         with path.open("rb") as file:
             beginning = file.read(len(_MAGIC))
     except FileNotFoundError:
-        return None
+        return False
     except OSError as error:
         raise StoreError(
             str(path), f"cannot be read ({error.strerror})", "give the path of a file"
         ) from error
-    if not beginning:
-        return 0
-    if beginning != _MAGIC:
+    if beginning not in (b"", _MAGIC):
         raise StoreError(str(path), "is not an SQLite file", cure)
-    return _read_version_of_sqlite(path, cure)
+    return True
 
 
-def _read_version_of_sqlite(path: Path, cure: str) -> int:
-    with contextlib.closing(_connect(path, "ro")) as connection:
-        mark = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+def _read_version_of(connection: sqlite3.Connection, path: Path, *, cure: str) -> int:
+    mark = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if (mark, version, tables) == (0, 0, 0):
         return 0  # a writer was killed after creating the file and before its first table
     if mark != APPLICATION_ID:

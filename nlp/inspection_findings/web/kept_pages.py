@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
     from inspection_findings.corpus.theme_pages import ThemePages
 
-PATIENCE = 0.2  # seconds that a reader waits for what was coded meanwhile to be counted
+PATIENCE = (
+    0.2  # seconds that a reader waits for what was coded meanwhile to be counted, if it helps
+)
 REST = 2.0  # times as long as gathering took, until it begins again: people code meanwhile
 _COUNTS: tuple[ActKind, ...] = ("coding", "adjudication")
 
@@ -45,7 +47,8 @@ class KeptPages:
     ----------
     corpus : Corpus
     patience : float
-        How long to wait for pages on the present state, in seconds, if there are earlier ones.
+        How long to wait for pages on the present state, in seconds, if there are earlier ones;
+        nobody waits if the last gathering took longer than this.
     rest : float
         How long to gather nothing after gathering, in times as long as that took.
     """
@@ -54,6 +57,7 @@ class KeptPages:
         self.corpus = corpus
         self._patience = patience
         self._rest = rest
+        self._took = 0.0
         self._rests_until = 0.0
         self._lock = Lock()
         self._gatherer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gatherer")
@@ -109,7 +113,8 @@ class KeptPages:
             if self._running is None or self._running.done():
                 self._running = self._gatherer.submit(self._gather)
             running = self._running
-        wait([running], timeout=None if kept is None else self._patience)
+        if kept is None or self._took <= self._patience:
+            wait([running], timeout=None if kept is None else self._patience)
         has_failed = running.done() and isinstance(running.exception(), FindingsError)
         if kept is not None and (not running.done() or has_failed):
             return kept
@@ -126,5 +131,6 @@ class KeptPages:
         )
         with self._lock:
             self._gathered = gathered
-            self._rests_until = time.monotonic() + self._rest * (time.monotonic() - begun)
+            self._took = time.monotonic() - begun
+            self._rests_until = time.monotonic() + self._rest * self._took
         return gathered
