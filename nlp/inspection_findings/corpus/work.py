@@ -61,7 +61,8 @@ class Work(Handle):
         True
         """
         with self._read() as store:
-            return store.read_state_of("coding", finding_id, person=coder)
+            state = store.read_state_of("coding", finding_id, person=coder)
+        return None if state is None else {key: state[key] for key in state if key != "knew"}
 
     def code(
         self,
