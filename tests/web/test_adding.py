@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 import zipfile
 from collections.abc import Iterator
@@ -225,6 +226,20 @@ def test_what_is_harmful_is_refused_in_words_and_leaves_nothing(
     assert find_kept(adder) == []
     assert digest(growing) == before
     assert growing.left_out().failures.empty
+
+
+def test_what_a_killed_explorer_left_is_deleted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A day later; what is younger may belong to an explorer that runs."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, young = tmp_path / "findings-add-old", tmp_path / "findings-add-young"
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "a.pdf").write_bytes(b"%PDF")
+    os.utime(old, (0, 0))
+    uploads.sweep()
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_limits_are_said(adder: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -289,7 +289,8 @@ class StoreReader(PeopleReader):
             raise StoreError(
                 str(self.path),
                 "was left in the middle of a build: its sub-themes are older than its findings",
-                "run findings build on it again; what is there is kept",
+                "run findings build on it again, or open the page /add of the explorer;"
+                " what is there is kept",
             )
 
     def content_digest(self) -> str:

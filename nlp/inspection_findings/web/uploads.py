@@ -6,6 +6,7 @@ goes through the queue of writes.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import secrets
@@ -32,6 +33,7 @@ MOST_FILES = 20  # in one batch
 LARGEST_FILE = 50_000_000  # bytes
 MOST_BATCHES = 12  # that wait to be read, looked at or coded
 LASTING = 3_600  # seconds that files wait for a decision
+_PREFIX, _DAY = "findings-add-", 24 * 60 * 60  # seconds
 LONGEST_NAME = 100  # characters of a file name
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')  # in names of files, on some system
 _GONE, _UNAVAILABLE = 404, 503
@@ -181,10 +183,11 @@ class Uploads:
                 words = "Too many reports wait to be added. Nothing was kept: try again later."
                 raise HTTPException(_UNAVAILABLE, words)
             if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="findings-add-")
+                sweep()
+                self._folder = tempfile.TemporaryDirectory(prefix=_PREFIX)
             key = secrets.token_hex(16)
             batch = Batch(key=key, folder=Path(self._folder.name) / key)
-            batch.folder.mkdir()
+            batch.folder.mkdir(parents=True)
             self._batches[key] = batch
             return batch
 
@@ -251,6 +254,15 @@ class Uploads:
     def _stop_if_closing(self) -> None:
         if self._is_closing:
             raise HTTPException(_UNAVAILABLE, "The explorer was stopped.")
+
+
+def sweep() -> None:
+    """Delete the files of explorers that were killed more than a day ago."""
+    oldest = time.time() - _DAY
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):  # another's, or gone meanwhile
+            if folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_safe(name: str) -> str:
