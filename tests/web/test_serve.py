@@ -37,12 +37,13 @@ def test_it_prints_its_address_and_answers_there(explored: inf.Corpus, tmp_path:
     assert secret.stat().st_mode & 0o777 == 0o600, "only its user may read it"
 
 
-def test_it_can_be_stopped_at_once(explored: inf.Corpus, tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_it_can_be_stopped_at_once(explored: inf.Corpus, tmp_path: Path, asked: int) -> None:
     """Also while it still gathers the pages, and before anyone has asked for one."""
     with _serving(explored, tmp_path) as process:
         assert process.stderr is not None
         process.stderr.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(asked)
         assert process.wait(timeout=60) == 0
         assert process.stderr.read() == ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 import threading
 import webbrowser
@@ -112,6 +113,7 @@ def serve(
             contextlib.closing(app.state.explorer),
         ):
             kept.start()  # so that no reader need wait
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl+C does
             for line in describe_start(address, host, access, is_read_only=is_read_only):
                 announce(line)
             if opens_browser and (access is None or access.password):
