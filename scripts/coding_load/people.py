@@ -97,8 +97,11 @@ class Person(threading.Thread):
             ).text
         page = Answer(status=_OK, text=self._page, location="")
         address, fields = page.find_form("coding")
+        finding_id = parse_qs(urlsplit(address).query)["at"][0]
+        news = urlencode({"after": fields["seen"], "finding": finding_id})
+        self.browser.get("news of others", f"/changes?{news}")  # as the page does by itself
         themes = self._choose_themes()
-        asked = self._ask_coding(parse_qs(urlsplit(address).query)["at"][0], themes)
+        asked = self._ask_coding(finding_id, themes)
         answer = self.browser.post_form(
             "code on the page",
             address,
@@ -221,6 +224,8 @@ class Person(threading.Thread):
                 ("report", f"/reports/{quote(choose(material.report_ids), safe='')}"),
                 ("overview", "/"),
                 ("baskets", "/baskets"),
+                ("progress", "/progress"),
+                ("history", "/history"),
             )
         )
         self.browser.get(kind, address)

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -290,7 +291,7 @@ def _compare_theme(theme_id: str, pairs: Sequence[tuple[Themes, Themes]]) -> The
     both, only_a, only_b, neither = (
         counts[cell] for cell in ((True, True), (True, False), (False, True), (False, False))
     )
-    kappa = cohen_kappa(np.array([[both, only_a], [only_b, neither]]))
+    kappa = _find_kappa(both, only_a, only_b, neither)
     return ThemeKappa(
         theme_id=theme_id,
         both=both,
@@ -300,6 +301,11 @@ def _compare_theme(theme_id: str, pairs: Sequence[tuple[Themes, Themes]]) -> The
         kappa=kappa,
         remarks=tuple(_remark(kappa, both=both, only_a=only_a, only_b=only_b, neither=neither)),
     )
+
+
+@lru_cache(maxsize=10_000)  # of twenty coders' pairs by theme, most have the same few counts
+def _find_kappa(both: int, only_a: int, only_b: int, neither: int) -> Kappa:
+    return cohen_kappa(np.array([[both, only_a], [only_b, neither]]))
 
 
 def _remark(kappa: Kappa, *, both: int, only_a: int, only_b: int, neither: int) -> list[str]:
