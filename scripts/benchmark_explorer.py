@@ -14,6 +14,7 @@ import contextlib
 import random
 import shutil
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -30,6 +31,7 @@ from inspection_findings.corpus.theme_pages import ThemePages
 from inspection_findings.store import open_store
 from inspection_findings.web import make_app
 from inspection_findings.web.kept_pages import KeptPages
+from inspection_findings.web.server import TURN
 
 QUERIES = ("victim consent", "what Hackney does badly", "staff vacancies", "health", "exclusion")
 LISTS = ("", "?theme=voice&polarity=strength", "?offset=1000", "?voice=children")
@@ -45,6 +47,7 @@ def main() -> None:
     parser.add_argument("--findings", type=int, default=10_000, help="How many at least.")
     parser.add_argument("--folder", type=Path, default=CHECKOUT / "out" / "explorer")
     options = parser.parse_args()
+    sys.setswitchinterval(TURN)  # as the server does
     original = options.folder / f"{options.findings}.findings"
     if not original.exists():
         make_store(original, options.findings)

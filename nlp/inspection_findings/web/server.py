@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _LONGEST_END = 5  # seconds that open answers are waited for, once it is stopped
 # Seconds after which a thread that computes lets another one run. Each statement of SQL lets go and
 # must wait for its turn again: with Python's 5 ms, an answer of 40 statements waits 0.2 s for them.
-_TURN = 0.0005
+TURN = 0.0005
 
 
 def serve(
@@ -77,7 +77,7 @@ def serve(
     """
     import uvicorn
 
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(TURN)
     if not (is_loopback(host) or password_path or with_link):
         raise FindingsError(
             f"--host {host}",
