@@ -27,6 +27,8 @@ from inspection_findings.web.links import SIGN_IN
 from inspection_findings.web.sessions import keep_secret, make_secret
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from inspection_findings.corpus import Corpus
 
 _LONGEST_END = 5  # seconds that open answers are waited for, once it is stopped
@@ -107,10 +109,12 @@ def serve(
             ws="none",
             timeout_graceful_shutdown=_LONGEST_END,
         )
+        server = uvicorn.Server(config)
         config.load()  # all imports before the thread's: an interrupted import can lock others out
         with (
             contextlib.suppress(KeyboardInterrupt),  # the usual way to stop it
             contextlib.closing(app.state.explorer),
+            _stopping(server),
         ):
             kept.start()  # so that no reader need wait
             signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl+C does
@@ -119,7 +123,17 @@ def serve(
             if opens_browser and (access is None or access.password):
                 here = f"http://{HOST}:{own_port}/" if is_everywhere(host) else address
                 threading.Thread(target=webbrowser.open, args=[here], daemon=True).start()
-            uvicorn.Server(config).run(sockets=[listening])
+            server.run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def _stopping(server: uvicorn.Server) -> Iterator[None]:
+    """Let Ctrl+C stop the server also before it has begun, and not what begins it halfway."""
+    before = signal.signal(signal.SIGINT, server.handle_exit)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def describe_start(
