@@ -49,7 +49,7 @@ COMMANDS = {
     "sample": _Entry("sample", "Suggest boroughs to visit for a theme, with reasons."),
     "search": _Entry("search", "Search findings by words and meaning; the best come first."),
     "segment": _Entry("read", "Write the findings of each report, and where each stands."),
-    "serve": _Entry("serve", "Open the store in a browser: read, search, filter, compare."),
+    "serve": _Entry("serve", "Open the store in a browser: read, search, filter, compare, code."),
     "train": _Entry("classify", "Train a theme model on coded findings, and measure it."),
 }
 

@@ -15,7 +15,7 @@ from inspection_findings.cli.options import (
     model_option,
     standards_option,
 )
-from inspection_findings.cli.output import say
+from inspection_findings.cli.output import confirm, say
 
 _STORE = Path("out/inspections.findings")
 _TO_BUILD = f"findings build corpus/reports --store {_STORE.as_posix()}"
@@ -112,9 +112,9 @@ def _find_store() -> Path:
     reports = defaults.find_checkout() / "corpus" / "reports"
     if reports.is_dir() and sys.stdin.isatty():
         say(f"No --store is given, and there is no {_STORE.as_posix()}.")
-        if click.confirm(f"Make it from the reports in {reports} (a minute or two)?", err=True):
-            _build(reports)
-            return _STORE
+        confirm(f"Make it from the reports in {reports} (a minute or two)?")
+        _build(reports)
+        return _STORE
     raise click.UsageError(
         "name a store with --store FILE. To make one from the reports that come with the"
         f" project: {_TO_BUILD}"

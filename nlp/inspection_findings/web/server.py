@@ -117,7 +117,6 @@ def serve(
             _stopping(server),
         ):
             kept.start()  # so that no reader need wait
-            signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl+C does
             for line in describe_start(address, host, access, is_read_only=is_read_only):
                 announce(line)
             if opens_browser and (access is None or access.password):
@@ -128,12 +127,19 @@ def serve(
 
 @contextlib.contextmanager
 def _stopping(server: uvicorn.Server) -> Iterator[None]:
-    """Let Ctrl+C stop the server also before it has begun, and not what begins it halfway."""
-    before = signal.signal(signal.SIGINT, server.handle_exit)
+    """Let Ctrl+C stop the server also before it has begun, and not what begins it halfway.
+
+    SIGTERM does the same. The server raises either again when it has ended.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {
+        one: signal.signal(one, server.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def describe_start(
