@@ -256,3 +256,23 @@ def test_two_people_fill_one_basket(coder: TestClient, explored: inf.Corpus, bas
         for client in (coder, ben):
             page = get(client, f"/baskets/{basket}")
             assert {f"/findings/{one}" for one in (*before, *new)} <= set(page.links)
+
+
+def test_a_comment_of_another_while_the_page_is_made_is_a_conflict(
+    coder: TestClient, explored: inf.Corpus, basket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ids_in(explored, basket)[0]
+    read = explored.basket
+
+    def read_and_let_ben_comment(basket_id: str) -> object:
+        found = read(basket_id)
+        explored.change_item(basket_id, first, comment="Ben's words", person="Ben")
+        return found
+
+    monkeypatch.setattr(explored, "basket", read_and_let_ben_comment)
+    page = get(coder, f"/baskets/{basket}")
+    monkeypatch.undo()
+    seen = next(one["value"] for one in page.all("input") if one.get("name") == "seen")
+    sent = {"finding": first, "act": "comment", "comment": "Mine", "seen": seen}
+    assert post(coder, f"/baskets/{basket}/finding", sent).status_code == 409
+    assert explored.basket(basket)[1][0].comment == "Ben's words"

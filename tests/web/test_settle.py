@@ -191,3 +191,21 @@ def test_a_blind_sample_stays_blind(ana: TestClient, corpus: inf.Corpus) -> None
         assert client.get(address()).status_code == 200
     assert "Both are named" in ana.get("/history").text
     assert "Cara" in ana.get("/progress").text
+
+
+def test_what_is_coded_while_the_page_is_made_is_a_conflict(
+    ana: TestClient, corpus: inf.Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = corpus.differences
+
+    def read_and_let_ben_code() -> object:
+        found = read()
+        corpus.code(FIRST.finding_id, coder="Ben", themes=["victim-work"])
+        return found
+
+    monkeypatch.setattr(corpus, "differences", read_and_let_ben_code)
+    sent = fill_in(ana, choice="as:Ben")
+    monkeypatch.undo()
+    answer = post(ana, address(), sent)
+    assert answer.status_code == 409
+    assert corpus.difference(FIRST.finding_id).settled is None

@@ -110,6 +110,7 @@ def show_basket(
 ) -> HTMLResponse:
     """Return the page of a basket; ``kept`` are a finding and words that could not be saved."""
     corpus = explorer.corpus
+    newest = corpus.newest_entry()  # first: what comes meanwhile is then a conflict
     with or_not_found():
         basket, items = corpus.basket(basket_id)
     shown = items[offset : offset + _PART]
@@ -127,7 +128,7 @@ def show_basket(
         part=_PART,
         boroughs=len({one.finding.borough for one in listing}),
         listed={one.finding.finding_id: one for one in listing},
-        newest=corpus.newest_entry(),
+        newest=newest,
         undoable=undoable if undoable and undoable.basket_id == basket_id else None,
         problem=problem,
         kept=kept,

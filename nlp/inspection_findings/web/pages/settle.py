@@ -70,8 +70,9 @@ def add_settle(router: APIRouter, explorer: Explorer) -> None:
 
     @router.get(f"{SETTLE}/{{finding_id:path}}")
     def difference(request: Request, finding_id: str, saved: str = "") -> HTMLResponse:
+        seen = corpus.newest_entry()  # first: what comes meanwhile is then a conflict
         found = _find(corpus, finding_id, person_of(request))
-        return _show(request, corpus, found, saved=saved)
+        return _show(request, corpus, found, seen=seen, saved=saved)
 
     @router.post(f"{SETTLE}/{{finding_id:path}}")
     def save(request: Request, finding_id: str, form: Annotated[SettleForm, Form()]) -> Response:
@@ -80,7 +81,7 @@ def add_settle(router: APIRouter, explorer: Explorer) -> None:
         chosen = form.chosen()
         problems = chosen.find_problems(found)
         if problems:
-            return _show(request, corpus, found, chosen=chosen, problems=problems)
+            return _show(request, corpus, found, seen=form.seen, chosen=chosen, problems=problems)
         try:
             explorer.write(
                 corpus.adjudicate,
@@ -92,8 +93,9 @@ def add_settle(router: APIRouter, explorer: Explorer) -> None:
                 seen=form.seen,
             )
         except ConflictError:
+            seen = corpus.newest_entry()
             now = _find(corpus, finding_id, person)
-            return _show(request, corpus, now, chosen=chosen, changed_since=form.seen)
+            return _show(request, corpus, now, seen=seen, chosen=chosen, changed_since=form.seen)
         address = _find_next(corpus, finding_id, person, then=form.then)
         return RedirectResponse(address, status_code=_SEE_OTHER)
 
@@ -134,12 +136,16 @@ def _show(
     corpus: Corpus,
     difference: Difference,
     *,
+    seen: int,
     chosen: settling.Choice | None = None,
     problems: dict[str, str] | None = None,
     changed_since: int | None = None,
     saved: str = "",
 ) -> HTMLResponse:
-    """Return the page of a difference: as it is, with problems of the form, or with a conflict."""
+    """Return the page of a difference: as it is, with problems of the form, or with a conflict.
+
+    ``seen`` is the newest entry of the log that the difference is sure to have.
+    """
     person, finding_id = person_of(request), difference.finding_id
     listed, _ = _list_seen(corpus, person)
     ids = [one.finding_id for one in listed if one.is_open]
@@ -162,7 +168,7 @@ def _show(
         chosen=chosen or settling.choose_first(difference),
         problems=problems or {},
         changed=changed,
-        seen=corpus.newest_entry(),
+        seen=seen,
         saved=_find_saved(corpus, saved, person),
         before=before,
         after=after,
