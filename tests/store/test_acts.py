@@ -110,6 +110,17 @@ def test_an_undone_act_can_be_done_again_but_not_undone_twice(store: Store) -> N
     assert store.read_state_of("coding", ONE.finding_id, person="Ana") is None
 
 
+def test_undoing_and_redoing_has_no_end(store: Store) -> None:
+    """However long somebody goes back and forth, it is known how the act stands."""
+    (entry,) = store.act([coding(VOICE)], person="Ana")
+    act = entry.act
+    for _ in range(1_101):
+        (last,) = store.undo(act, person="Ana")
+        act = last.act
+    assert store.find_last_act("Ana") is None
+    assert store.read_act_state(entry.act).is_undone
+
+
 def test_nobody_takes_back_what_another_did(store: Store) -> None:
     """Nor what is not there, nor what has been changed since."""
     (entry,) = store.act([coding(VOICE)], person="Ana")
