@@ -17,6 +17,7 @@ from inspection_findings.web.downloads import answer_file
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.links import BASKETS, to_basket
 from inspection_findings.web.problems import or_not_found
+from inspection_findings.web.query import LARGEST_ACT
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import person_of, require_person
 
@@ -28,7 +29,7 @@ _SEE_OTHER = 303
 _PART = 100  # findings of a basket on one page
 _ID = Annotated[str, Form(max_length=200)]
 _Words = Annotated[str, Form(max_length=20_000)]  # the corpus says how long is too long
-_MOVES = ("up", "down", "first", "last")
+_Entry = Annotated[int, Form(ge=0, le=LARGEST_ACT)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _add_list(router: APIRouter, explorer: Explorer) -> None:
         return RedirectResponse(to_basket(entry.subject), status_code=_SEE_OTHER)
 
     @router.post(f"{BASKETS}/undo")
-    def undo(request: Request, act: Annotated[int, Form()], basket: _ID = "") -> Response:
+    def undo(request: Request, act: _Entry, basket: _ID = "") -> Response:
         explorer.write(corpus.undo, act, person=require_person(request))
         is_there = any(one.basket_id == basket for one in corpus.baskets())
         return RedirectResponse(to_basket(basket) if is_there else BASKETS, _SEE_OTHER)
@@ -140,9 +141,7 @@ def _add_changes(router: APIRouter, explorer: Explorer) -> None:
     corpus = explorer.corpus
 
     @router.post(f"{BASKETS}/{{basket_id}}/name")
-    def rename(
-        request: Request, basket_id: str, name: _Words = "", seen: Annotated[int, Form()] = 0
-    ) -> Response:
+    def rename(request: Request, basket_id: str, name: _Words = "", seen: _Entry = 0) -> Response:
         person = require_person(request)
         try:
             explorer.write(corpus.rename_basket, basket_id, name, person=person, seen=seen)
@@ -164,7 +163,7 @@ def _add_changes(router: APIRouter, explorer: Explorer) -> None:
         finding: _ID,
         act: Annotated[Literal["up", "down", "first", "last", "comment", "take_out"], Form()],
         comment: _Words = "",
-        seen: Annotated[int, Form()] = 0,
+        seen: _Entry = 0,
         offset: Annotated[int, Form(ge=0, le=1_000_000)] = 0,
     ) -> Response:
         person = require_person(request)
