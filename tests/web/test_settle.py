@@ -209,3 +209,11 @@ def test_what_is_coded_while_the_page_is_made_is_a_conflict(
     answer = post(ana, address(), sent)
     assert answer.status_code == 409
     assert corpus.difference(FIRST.finding_id).settled is None
+
+
+def test_a_reason_stays_on_the_page_if_the_themes_cannot_be_given(ana: TestClient) -> None:
+    """Such as a theme that the codebook has no more."""
+    answer = post(ana, address(), fill_in(ana, choice="other", theme="gone", reason="My reason"))
+    assert answer.status_code == 422
+    assert "My reason</textarea>" in answer.text
+    assert "gone" in answer.text

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from inspection_findings.corpus.files import FileFormat
-from inspection_findings.errors import CodingError, ConflictError
+from inspection_findings.errors import CodingError
 from inspection_findings.web.downloads import answer_file
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.links import BASKETS, to_basket
@@ -145,7 +145,7 @@ def _add_changes(router: APIRouter, explorer: Explorer) -> None:
         person = require_person(request)
         try:
             explorer.write(corpus.rename_basket, basket_id, name, person=person, seen=seen)
-        except (CodingError, ConflictError) as error:
+        except CodingError as error:
             return show_basket(explorer, request, basket_id, problem=str(error), kept=("", name))
         return RedirectResponse(to_basket(basket_id), _SEE_OTHER)
 
@@ -183,7 +183,7 @@ def _add_changes(router: APIRouter, explorer: Explorer) -> None:
                 )
             else:
                 explorer.write(corpus.change_item, basket_id, finding, person=person, move=act)
-        except ConflictError as error:
+        except CodingError as error:  # a conflict too: what was typed stays on the page
             kept = (finding, comment)
             return show_basket(
                 explorer, request, basket_id, offset=offset, problem=str(error), kept=kept

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from inspection_findings.corpus import Difference
-from inspection_findings.errors import ConflictError
+from inspection_findings.errors import ConflictError, FindingsError
 from inspection_findings.text import list_words
 from inspection_findings.web import settling
 from inspection_findings.web.deeds import ShownAct, show_acts
@@ -97,6 +97,9 @@ def add_settle(router: APIRouter, explorer: Explorer) -> None:
             seen = corpus.newest_entry()
             now = _find(corpus, finding_id, person)
             return _show(request, corpus, now, seen=seen, chosen=chosen, changed_since=form.seen)
+        except FindingsError as error:  # such as a theme that the codebook has no more
+            problems = {"choice": str(error)}
+            return _show(request, corpus, found, seen=form.seen, chosen=chosen, problems=problems)
         address = _find_next(corpus, finding_id, person, then=form.then)
         return RedirectResponse(address, status_code=_SEE_OTHER)
 
