@@ -93,6 +93,25 @@ def test_undo_brings_back_which_themes_the_coder_knew(store: Store) -> None:
     assert "new" not in after.themes_known
 
 
+def test_saying_the_same_again_holds_for_themes_added_since(store: Store) -> None:
+    """Whoever approves a coding anew under a larger codebook says that no new theme fits."""
+
+    def knows_new() -> bool:
+        (own,) = (one for one in store.read_decisions_on(ONE.finding_id) if one.coder == "Ana")
+        return "new" in own.themes_known
+
+    store.act([coding(VOICE)], person="Ana")
+    new = Theme(id="new", name="New", description="New.", code_when="new")
+    store.save_codebook(replace(CODEBOOK, themes=(*CODEBOOK.themes, new)))
+    (entry,) = store.act([coding(VOICE)], person="Ana")
+    assert knows_new()
+    assert store.act([coding(VOICE)], person="Ana") == ()
+    (undone,) = store.undo(entry.act, person="Ana")
+    assert not knows_new()
+    store.undo(undone.act, person="Ana")
+    assert knows_new()
+
+
 def test_an_undone_act_can_be_done_again_but_not_undone_twice(store: Store) -> None:
     """Undoing the undoing does it again; then it can be undone once more."""
     (entry,) = store.act([coding(VOICE)], person="Ana")
