@@ -217,3 +217,20 @@ def test_a_reason_stays_on_the_page_if_the_themes_cannot_be_given(ana: TestClien
     assert answer.status_code == 422
     assert "My reason</textarea>" in answer.text
     assert "gone" in answer.text
+
+
+def test_settling_polarity_alone_takes_no_themes_away_unasked(
+    ana: TestClient, corpus: inf.Corpus
+) -> None:
+    """Where nobody said anything of themes, that none fits must be chosen."""
+    finding = UNSTATED[1]
+    corpus.code(finding.finding_id, coder="Ana", themes=None, polarity="strength")
+    corpus.code(finding.finding_id, coder="Ben", themes=None, polarity="mixed")
+    before = themes_that_count(corpus, finding)
+    page = read_page(ana.get(address(finding.finding_id)).text)
+    choices = [one for one in page.all("input") if one.get("name") == "choice"]
+    assert [one["value"] for one in choices] == ["none", "other"]
+    assert not any("checked" in one for one in choices)
+    sent = {"polarity": "mixed", "reason": "So", "seen": str(corpus.newest_entry())}
+    assert post(ana, address(finding.finding_id), sent).status_code == 422
+    assert themes_that_count(corpus, finding) == before
