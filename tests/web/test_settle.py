@@ -234,3 +234,19 @@ def test_settling_polarity_alone_takes_no_themes_away_unasked(
     sent = {"polarity": "mixed", "reason": "So", "seen": str(corpus.newest_entry())}
     assert post(ana, address(finding.finding_id), sent).status_code == 422
     assert themes_that_count(corpus, finding) == before
+
+
+def test_a_text_as_long_as_its_box_allows_is_taken(ana: TestClient, corpus: inf.Corpus) -> None:
+    """A browser counts the end of a line once, and sends it as two characters."""
+    reason = ("x" * 99 + "\r\n") * 99 + "x" * 100
+    answer = post(ana, address(), fill_in(ana, choice="as:Ana", reason=reason))
+    assert answer.status_code == 200
+    settled = corpus.difference(FIRST.finding_id).settled
+    assert settled is not None
+    assert settled.note == reason.replace("\r\n", "\n")
+    note = ("y" * 99 + "\r\n") * 49 + "y" * 100
+    sent = {"theme": "voice", "seen": str(corpus.newest_entry()), "way": "save", "note": note}
+    one = FIRST.finding_id
+    assert post(ana, f"/code?finding={one}&at={one}", sent).status_code == 200
+    long_note = {"about": "theme", "target": "voice", "text": reason}
+    assert post(ana, "/notes", long_note, follow_redirects=False).status_code == 303

@@ -19,7 +19,7 @@ from inspection_findings.web.deeds import ShownAct, show_acts
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.links import SETTLE, to_difference
 from inspection_findings.web.problems import or_not_found
-from inspection_findings.web.query import LARGEST_ACT
+from inspection_findings.web.query import LARGEST_ACT, LineEnds
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import person_of, require_person
 
@@ -47,7 +47,7 @@ class SettleForm(BaseModel):
     choice: str = Field(default="", max_length=200)
     theme: list[str] = Field(default=[], max_length=200)
     polarity: str = Field(default="", max_length=50)
-    reason: str = Field(default="", max_length=10_000)
+    reason: Annotated[str, Field(max_length=10_000), LineEnds] = ""
     seen: int = Field(ge=0, le=LARGEST_ACT)
     then: Literal["next", "stay"] = "next"
 
