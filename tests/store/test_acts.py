@@ -93,6 +93,25 @@ def test_undo_brings_back_which_themes_the_coder_knew(store: Store) -> None:
     assert "new" not in after.themes_known
 
 
+def test_saying_the_same_again_holds_for_themes_added_since(store: Store) -> None:
+    """Whoever approves a coding anew under a larger codebook says that no new theme fits."""
+
+    def knows_new() -> bool:
+        (own,) = (one for one in store.read_decisions_on(ONE.finding_id) if one.coder == "Ana")
+        return "new" in own.themes_known
+
+    store.act([coding(VOICE)], person="Ana")
+    new = Theme(id="new", name="New", description="New.", code_when="new")
+    store.save_codebook(replace(CODEBOOK, themes=(*CODEBOOK.themes, new)))
+    (entry,) = store.act([coding(VOICE)], person="Ana")
+    assert knows_new()
+    assert store.act([coding(VOICE)], person="Ana") == ()
+    (undone,) = store.undo(entry.act, person="Ana")
+    assert not knows_new()
+    store.undo(undone.act, person="Ana")
+    assert knows_new()
+
+
 def test_an_undone_act_can_be_done_again_but_not_undone_twice(store: Store) -> None:
     """Undoing the undoing does it again; then it can be undone once more."""
     (entry,) = store.act([coding(VOICE)], person="Ana")
@@ -108,6 +127,17 @@ def test_an_undone_act_can_be_done_again_but_not_undone_twice(store: Store) -> N
     assert store.find_last_act("Ana") == entry.act
     store.undo(entry.act, person="Ana")
     assert store.read_state_of("coding", ONE.finding_id, person="Ana") is None
+
+
+def test_undoing_and_redoing_has_no_end(store: Store) -> None:
+    """However long somebody goes back and forth, it is known how the act stands."""
+    (entry,) = store.act([coding(VOICE)], person="Ana")
+    act = entry.act
+    for _ in range(1_101):
+        (last,) = store.undo(act, person="Ana")
+        act = last.act
+    assert store.find_last_act("Ana") is None
+    assert store.read_act_state(entry.act).is_undone
 
 
 def test_nobody_takes_back_what_another_did(store: Store) -> None:

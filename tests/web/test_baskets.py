@@ -256,3 +256,41 @@ def test_two_people_fill_one_basket(coder: TestClient, explored: inf.Corpus, bas
         for client in (coder, ben):
             page = get(client, f"/baskets/{basket}")
             assert {f"/findings/{one}" for one in (*before, *new)} <= set(page.links)
+
+
+def test_a_comment_of_another_while_the_page_is_made_is_a_conflict(
+    coder: TestClient, explored: inf.Corpus, basket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ids_in(explored, basket)[0]
+    read = explored.basket
+
+    def read_and_let_ben_comment(basket_id: str) -> object:
+        found = read(basket_id)
+        explored.change_item(basket_id, first, comment="Ben's words", person="Ben")
+        return found
+
+    monkeypatch.setattr(explored, "basket", read_and_let_ben_comment)
+    page = get(coder, f"/baskets/{basket}")
+    monkeypatch.undo()
+    seen = next(one["value"] for one in page.all("input") if one.get("name") == "seen")
+    sent = {"finding": first, "act": "comment", "comment": "Mine", "seen": seen}
+    assert post(coder, f"/baskets/{basket}/finding", sent).status_code == 409
+    assert explored.basket(basket)[1][0].comment == "Ben's words"
+
+
+def test_a_comment_that_cannot_be_saved_stays_on_the_page(
+    coder: TestClient, explored: inf.Corpus, basket: str
+) -> None:
+    """One that is too long, and one on a finding that another has taken out meanwhile."""
+    first = ids_in(explored, basket)[0]
+    sent = {"finding": first, "act": "comment", "seen": str(explored.newest_entry())}
+    address = f"/baskets/{basket}/finding"
+    answer = post(coder, address, {**sent, "comment": "Long words. " * 900})
+    assert answer.status_code == 409
+    assert "is longer than 10,000 characters" in answer.text
+    assert "Long words. Long words." in answer.text
+    explored.take_from_basket(basket, first, person="Ben")
+    answer = post(coder, address, {**sent, "comment": f"Words on what has gone {HARM}"})
+    assert answer.status_code == 409
+    assert "Words on what has gone" in answer.text
+    assert HARM not in answer.text

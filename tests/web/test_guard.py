@@ -35,7 +35,13 @@ def test_every_answer_has_its_headers(site: TestClient, address: str) -> None:
     assert "access-control-allow-origin" not in headers
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "localhost.evil"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("evil.example", "127.0.0.1.evil.example", "", "localhost.evil"),
+        *("127.0.0.1:8040/static/?", "localhost:/sign-in?", "localhost:", "[::1]:80a"),
+    ],
+)
 def test_another_name_for_this_computer_is_refused(site: TestClient, host: str) -> None:
     """A site elsewhere cannot read the store by giving this computer a name of its own."""
     answer = site.get("/api/v1/findings", headers={"Host": host})

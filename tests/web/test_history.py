@@ -158,3 +158,20 @@ def test_what_was_settled_is_no_coder_beside_those_it_was_made_from(
     settled = next(row for row in differences if row["finding_id"] == FIRST.finding_id)
     assert (settled["settled_themes"], settled["settled_by"]) == ('["ete"]', "Ana")
     assert "checked by nobody" in ana.get("/progress").text
+
+
+def test_a_number_that_no_entry_can_have_is_refused(ana: TestClient, corpus: inf.Corpus) -> None:
+    """In words, not as a fault of the program, on every page that takes the number of one."""
+    vast = str(10**30)
+    for page in ("/history", "/history.csv"):
+        assert ana.get(page, params={"before": vast}).status_code == 422
+    basket = corpus.baskets()[0].basket_id
+    item = {"finding": FIRST.finding_id, "act": "comment", "comment": "Mine", "seen": vast}
+    for address, form in (
+        ("/history/undo", {"act": vast}),
+        ("/baskets/undo", {"act": vast}),
+        (f"/baskets/{basket}/name", {"name": "Other", "seen": vast}),
+        (f"/baskets/{basket}/finding", item),
+        (f"/settle/{FIRST.finding_id}", {"choice": "none", "reason": "So", "seen": vast}),
+    ):
+        assert post(ana, address, form).status_code == 422, address

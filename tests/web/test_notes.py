@@ -210,3 +210,24 @@ def test_what_cannot_be_a_note_is_refused(coder: TestClient, site: TestClient) -
     assert not [one for one in page.all("textarea") if one["id"] == "new-note"]
     link = next(one for one in page.links if one.startswith("/notes/new?about=theme"))
     assert site.get(link, follow_redirects=False).headers["location"].startswith("/name?next=")
+
+
+def test_a_change_while_the_list_is_made_is_a_conflict(
+    coder: TestClient, explored: inf.Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note_id = write(coder, "theme", "voice", "As it was first")
+    read = explored.notes
+
+    def read_and_change_elsewhere(**conditions: str) -> object:
+        found = read(**conditions)
+        explored.change_note(note_id, "Changed elsewhere", person="Ana")
+        return found
+
+    monkeypatch.setattr(explored, "notes", read_and_change_elsewhere)
+    page = read_page(coder.get("/notes").text)
+    monkeypatch.undo()
+    seen = next(one["value"] for one in page.all("input") if one.get("name") == "seen")
+    answer = post(coder, f"/notes/{note_id}", {"text": "Mine", "seen": seen})
+    assert answer.status_code == 409
+    assert read(words="Changed elsewhere")
+    explored.remove_note(note_id, person="Ana")

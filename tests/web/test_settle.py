@@ -191,3 +191,62 @@ def test_a_blind_sample_stays_blind(ana: TestClient, corpus: inf.Corpus) -> None
         assert client.get(address()).status_code == 200
     assert "Both are named" in ana.get("/history").text
     assert "Cara" in ana.get("/progress").text
+
+
+def test_what_is_coded_while_the_page_is_made_is_a_conflict(
+    ana: TestClient, corpus: inf.Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = corpus.differences
+
+    def read_and_let_ben_code() -> object:
+        found = read()
+        corpus.code(FIRST.finding_id, coder="Ben", themes=["victim-work"])
+        return found
+
+    monkeypatch.setattr(corpus, "differences", read_and_let_ben_code)
+    sent = fill_in(ana, choice="as:Ben")
+    monkeypatch.undo()
+    answer = post(ana, address(), sent)
+    assert answer.status_code == 409
+    assert corpus.difference(FIRST.finding_id).settled is None
+
+
+def test_a_reason_stays_on_the_page_if_the_themes_cannot_be_given(ana: TestClient) -> None:
+    """Such as a theme that the codebook has no more."""
+    answer = post(ana, address(), fill_in(ana, choice="other", theme="gone", reason="My reason"))
+    assert answer.status_code == 422
+    assert "My reason</textarea>" in answer.text
+    assert "gone" in answer.text
+
+
+def test_settling_polarity_alone_takes_no_themes_away_unasked(
+    ana: TestClient, corpus: inf.Corpus
+) -> None:
+    """Where nobody said anything of themes, that none fits must be chosen."""
+    finding = UNSTATED[1]
+    corpus.code(finding.finding_id, coder="Ana", themes=None, polarity="strength")
+    corpus.code(finding.finding_id, coder="Ben", themes=None, polarity="mixed")
+    before = themes_that_count(corpus, finding)
+    page = read_page(ana.get(address(finding.finding_id)).text)
+    choices = [one for one in page.all("input") if one.get("name") == "choice"]
+    assert [one["value"] for one in choices] == ["none", "other"]
+    assert not any("checked" in one for one in choices)
+    sent = {"polarity": "mixed", "reason": "So", "seen": str(corpus.newest_entry())}
+    assert post(ana, address(finding.finding_id), sent).status_code == 422
+    assert themes_that_count(corpus, finding) == before
+
+
+def test_a_text_as_long_as_its_box_allows_is_taken(ana: TestClient, corpus: inf.Corpus) -> None:
+    """A browser counts the end of a line once, and sends it as two characters."""
+    reason = ("x" * 99 + "\r\n") * 99 + "x" * 100
+    answer = post(ana, address(), fill_in(ana, choice="as:Ana", reason=reason))
+    assert answer.status_code == 200
+    settled = corpus.difference(FIRST.finding_id).settled
+    assert settled is not None
+    assert settled.note == reason.replace("\r\n", "\n")
+    note = ("y" * 99 + "\r\n") * 49 + "y" * 100
+    sent = {"theme": "voice", "seen": str(corpus.newest_entry()), "way": "save", "note": note}
+    one = FIRST.finding_id
+    assert post(ana, f"/code?finding={one}&at={one}", sent).status_code == 200
+    long_note = {"about": "theme", "target": "voice", "text": reason}
+    assert post(ana, "/notes", long_note, follow_redirects=False).status_code == 303

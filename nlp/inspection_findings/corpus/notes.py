@@ -229,7 +229,7 @@ def _stands(text: str, note: Note) -> bool:
 
 def check_text(what: str, text: str) -> str:
     """Return what a person wrote without space around it, or say what is wrong with it."""
-    text = text.strip()
+    text = text.replace("\r\n", "\n").strip()  # as browsers send and count line ends
     if not text:
         raise CodingError(what, "is empty", "write something")
     if len(text) > LONGEST_TEXT:

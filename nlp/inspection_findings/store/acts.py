@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from inspection_findings.errors import CodingError, ConflictError
 from inspection_findings.records import OWN_LAYER, Act, ActKind, Entry, State
 from inspection_findings.store.log import append, find_changed, is_undone, read_act
-from inspection_findings.store.states import is_same, read_state, write_state
+from inspection_findings.store.states import is_same, read_state, renews, write_state
 
 _CURE = "look at what it is now and decide again; nothing was saved"
 # Whoever settles a difference decides on the codings of others too.
@@ -33,7 +33,7 @@ def carry_out(
     for act in acts:
         _refuse_conflict(connection, act, person=person)
         before = read_state(connection, act.kind, act.subject, person=person)
-        if is_same(before, act.after):
+        if is_same(before, act.after) and not renews(connection, before, act.after):
             continue
         _write(connection, act, person=person)
         entries.append(
@@ -62,7 +62,7 @@ def record(
     act: int | None = None
     for subject, earlier in before:
         now = read_state(connection, kind, subject, person=person)
-        if not is_same(earlier, now):
+        if not is_same(earlier, now) or renews(connection, earlier, now):
             entry = append(
                 connection,
                 act=act,

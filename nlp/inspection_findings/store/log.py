@@ -114,8 +114,14 @@ def read_act(connection: sqlite3.Connection, act: int) -> list[Entry]:
 
 def is_undone(connection: sqlite3.Connection, act: int) -> bool:
     """Return whether an act is taken back at present; taking back the undoing does it again."""
-    undoing = connection.execute("SELECT max(act) FROM log WHERE undoes = ?", (act,)).fetchone()[0]
-    return undoing is not None and not is_undone(connection, undoing)
+    is_taken_back = False
+    while True:
+        undoing = connection.execute(
+            "SELECT max(act) FROM log WHERE undoes = ?", (act,)
+        ).fetchone()[0]
+        if undoing is None:
+            return is_taken_back
+        act, is_taken_back = undoing, not is_taken_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

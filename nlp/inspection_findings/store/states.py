@@ -72,6 +72,15 @@ def is_same(one: State, other: State) -> bool:
     return _without_knew(one) == _without_knew(other)
 
 
+def renews(connection: sqlite3.Connection, before: State, after: State) -> bool:
+    """Return whether what says the same is said under other themes, such as some added since."""
+    if before is None or after is None or "knew" not in before:
+        return False
+    if "knew" in after:
+        return bool(after["knew"] != before["knew"])
+    return not _find_known(connection, after) <= _find_known(connection, before)
+
+
 def _without_knew(state: State) -> State:
     return None if state is None else {key: state[key] for key in state if key != "knew"}
 

@@ -143,7 +143,7 @@ class Door:
         await (refusal or self._app)(scope, receive, send)
 
     def _refuse(self, request: Request) -> Response | None:
-        path = request.url.path
+        path = request.scope["path"]  # not the URL's: that is made from the Host header too
         if path == SIGN_IN or path.startswith("/static/"):
             return None
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from inspection_findings.web.query import LARGEST_ACT, LONGEST_NAME, Names
+from inspection_findings.web.query import LARGEST_ACT, LONGEST_NAME, LineEnds, Names
 
 if TYPE_CHECKING:
     from inspection_findings.corpus.coding_views import FindingToCode
@@ -45,7 +45,7 @@ class CodingForm(BaseModel):
     main: Annotated[str, StringConstraints(max_length=LONGEST_NAME)] = ""
     none: bool = False
     polarity: Polarity = ""
-    note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE)] = ""
+    note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE), LineEnds] = ""
     done: bool = False
     seen: int = Field(default=0, ge=0, le=LARGEST_ACT)
     way: Way = "save"

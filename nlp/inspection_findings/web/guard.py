@@ -148,9 +148,10 @@ class Guard:
 
 
 def _cut_port(host: str) -> str:
-    """Return the name in a Host header, in lower case."""
-    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
-    return name.casefold()
+    """Return the name in a Host header, in lower case; with what is no port, it stays whole."""
+    name, colon, port = host.rpartition(":")
+    has_port = bool(colon) and port.isascii() and port.isdecimal()
+    return (name if has_port else host).casefold()
 
 
 def _is_address(name: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 MOST_VALUES = 100  # of one filter
 LARGEST_NUMBER = 1_000_000  # of a page or a year
@@ -21,6 +21,14 @@ PAGE, LARGEST_PAGE = 20, 200  # findings
 MOST_COMPARED = 4  # boroughs side by side
 MOST_SITES = 50
 BEST = 100  # hits of a search that can be paged through
+
+
+def _join_line_ends(words: object) -> object:
+    """Return a text with its line ends as one character, as its box in the browser counts them."""
+    return words.replace("\r\n", "\n") if isinstance(words, str) else words
+
+
+LineEnds = BeforeValidator(_join_line_ends)  # of what is typed into a box of several lines
 
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 Names = Annotated[list[Name], Field(max_length=MOST_VALUES)]

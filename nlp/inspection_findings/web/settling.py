@@ -72,7 +72,7 @@ def list_options(difference: Difference) -> list[Option]:
         Option(value=f"{_AS}{own[0]}", words=f"As {list_words(own)}", themes=given[own[0]])
         for own in same.values()
     ]
-    if frozenset(difference.themes) not in same:
+    if difference.themes and frozenset(difference.themes) not in same:
         words = "Both" if len(same) == 2 else "All of these"
         options.append(Option(value=ALL, words=f"{words} together", themes=difference.themes))
     if frozenset() not in same:
@@ -100,7 +100,9 @@ def choose_first(difference: Difference) -> Choice:
             reason=settled.note,
         )
     agreed = difference.polarities[0] if len(difference.polarities) == 1 else ""
-    choice = "" if difference.differs_in_themes else list_options(difference)[0].value
+    says_themes = any(one.themes is not None for one in difference.said)
+    is_agreed = says_themes and not difference.differs_in_themes
+    choice = list_options(difference)[0].value if is_agreed else ""
     return Choice(choice=choice, themes=difference.themes, polarity=agreed)
 
 

@@ -12,11 +12,12 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from inspection_findings.corpus.files import FileFormat
-from inspection_findings.errors import CodingError, ConflictError
+from inspection_findings.errors import CodingError
 from inspection_findings.web.downloads import answer_file
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.links import BASKETS, to_basket
 from inspection_findings.web.problems import or_not_found
+from inspection_findings.web.query import LARGEST_ACT
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import person_of, require_person
 
@@ -28,7 +29,7 @@ _SEE_OTHER = 303
 _PART = 100  # findings of a basket on one page
 _ID = Annotated[str, Form(max_length=200)]
 _Words = Annotated[str, Form(max_length=20_000)]  # the corpus says how long is too long
-_MOVES = ("up", "down", "first", "last")
+_Entry = Annotated[int, Form(ge=0, le=LARGEST_ACT)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _add_list(router: APIRouter, explorer: Explorer) -> None:
         return RedirectResponse(to_basket(entry.subject), status_code=_SEE_OTHER)
 
     @router.post(f"{BASKETS}/undo")
-    def undo(request: Request, act: Annotated[int, Form()], basket: _ID = "") -> Response:
+    def undo(request: Request, act: _Entry, basket: _ID = "") -> Response:
         explorer.write(corpus.undo, act, person=require_person(request))
         is_there = any(one.basket_id == basket for one in corpus.baskets())
         return RedirectResponse(to_basket(basket) if is_there else BASKETS, _SEE_OTHER)
@@ -110,6 +111,7 @@ def show_basket(
 ) -> HTMLResponse:
     """Return the page of a basket; ``kept`` are a finding and words that could not be saved."""
     corpus = explorer.corpus
+    newest = corpus.newest_entry()  # first: what comes meanwhile is then a conflict
     with or_not_found():
         basket, items = corpus.basket(basket_id)
     shown = items[offset : offset + _PART]
@@ -127,7 +129,7 @@ def show_basket(
         part=_PART,
         boroughs=len({one.finding.borough for one in listing}),
         listed={one.finding.finding_id: one for one in listing},
-        newest=corpus.newest_entry(),
+        newest=newest,
         undoable=undoable if undoable and undoable.basket_id == basket_id else None,
         problem=problem,
         kept=kept,
@@ -139,13 +141,11 @@ def _add_changes(router: APIRouter, explorer: Explorer) -> None:
     corpus = explorer.corpus
 
     @router.post(f"{BASKETS}/{{basket_id}}/name")
-    def rename(
-        request: Request, basket_id: str, name: _Words = "", seen: Annotated[int, Form()] = 0
-    ) -> Response:
+    def rename(request: Request, basket_id: str, name: _Words = "", seen: _Entry = 0) -> Response:
         person = require_person(request)
         try:
             explorer.write(corpus.rename_basket, basket_id, name, person=person, seen=seen)
-        except (CodingError, ConflictError) as error:
+        except CodingError as error:
             return show_basket(explorer, request, basket_id, problem=str(error), kept=("", name))
         return RedirectResponse(to_basket(basket_id), _SEE_OTHER)
 
@@ -163,7 +163,7 @@ def _add_changes(router: APIRouter, explorer: Explorer) -> None:
         finding: _ID,
         act: Annotated[Literal["up", "down", "first", "last", "comment", "take_out"], Form()],
         comment: _Words = "",
-        seen: Annotated[int, Form()] = 0,
+        seen: _Entry = 0,
         offset: Annotated[int, Form(ge=0, le=1_000_000)] = 0,
     ) -> Response:
         person = require_person(request)
@@ -183,7 +183,7 @@ def _add_changes(router: APIRouter, explorer: Explorer) -> None:
                 )
             else:
                 explorer.write(corpus.change_item, basket_id, finding, person=person, move=act)
-        except ConflictError as error:
+        except CodingError as error:  # a conflict too: what was typed stays on the page
             kept = (finding, comment)
             return show_basket(
                 explorer, request, basket_id, offset=offset, problem=str(error), kept=kept

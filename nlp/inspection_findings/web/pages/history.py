@@ -14,6 +14,7 @@ from inspection_findings.records import ActKind
 from inspection_findings.web.deeds import show_acts
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.links import HISTORY, UNDO, keep_inside
+from inspection_findings.web.query import LARGEST_ACT
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import person_of, require_person
 
@@ -30,7 +31,7 @@ class HistoryQuery(BaseModel):
     person: str = Field(default="", max_length=200)
     kind: list[ActKind] = Field(default=[])
     finding: str = Field(default="", max_length=200)
-    before: int | None = Field(default=None, ge=1)
+    before: int | None = Field(default=None, ge=1, le=LARGEST_ACT)
 
     def conditions(self) -> dict[str, Any]:
         """Return the conditions as `Corpus.history` takes them."""
@@ -80,7 +81,7 @@ def add_history(router: APIRouter, explorer: Explorer) -> None:
     @router.post(UNDO)
     def undo(
         request: Request,
-        act: Annotated[int, Form(ge=1)],
+        act: Annotated[int, Form(ge=1, le=LARGEST_ACT)],
         next: Annotated[str, Form()] = HISTORY,  # noqa: A002 - the form's field
     ) -> Response:
         explorer.write(corpus.undo, act, person=require_person(request))

@@ -85,8 +85,8 @@ def _add_list(router: APIRouter, explorer: Explorer) -> None:
 
     @router.get(NOTES)
     def notes(request: Request, query: Annotated[NotesQuery, Query()]) -> HTMLResponse:
+        newest = corpus.newest_entry()  # first: what comes meanwhile is then a conflict
         found = corpus.notes(**query.conditions())
-        newest = corpus.newest_entry()
         return render(
             request,
             "notes.html",

@@ -12,13 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from inspection_findings.corpus import Difference
-from inspection_findings.errors import ConflictError
+from inspection_findings.errors import ConflictError, FindingsError
 from inspection_findings.text import list_words
 from inspection_findings.web import settling
 from inspection_findings.web.deeds import ShownAct, show_acts
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.links import SETTLE, to_difference
 from inspection_findings.web.problems import or_not_found
+from inspection_findings.web.query import LARGEST_ACT, LineEnds
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import person_of, require_person
 
@@ -46,8 +47,8 @@ class SettleForm(BaseModel):
     choice: str = Field(default="", max_length=200)
     theme: list[str] = Field(default=[], max_length=200)
     polarity: str = Field(default="", max_length=50)
-    reason: str = Field(default="", max_length=10_000)
-    seen: int = Field(ge=0)
+    reason: Annotated[str, Field(max_length=10_000), LineEnds] = ""
+    seen: int = Field(ge=0, le=LARGEST_ACT)
     then: Literal["next", "stay"] = "next"
 
     def chosen(self) -> settling.Choice:
@@ -70,8 +71,9 @@ def add_settle(router: APIRouter, explorer: Explorer) -> None:
 
     @router.get(f"{SETTLE}/{{finding_id:path}}")
     def difference(request: Request, finding_id: str, saved: str = "") -> HTMLResponse:
+        seen = corpus.newest_entry()  # first: what comes meanwhile is then a conflict
         found = _find(corpus, finding_id, person_of(request))
-        return _show(request, corpus, found, saved=saved)
+        return _show(request, corpus, found, seen=seen, saved=saved)
 
     @router.post(f"{SETTLE}/{{finding_id:path}}")
     def save(request: Request, finding_id: str, form: Annotated[SettleForm, Form()]) -> Response:
@@ -80,7 +82,7 @@ def add_settle(router: APIRouter, explorer: Explorer) -> None:
         chosen = form.chosen()
         problems = chosen.find_problems(found)
         if problems:
-            return _show(request, corpus, found, chosen=chosen, problems=problems)
+            return _show(request, corpus, found, seen=form.seen, chosen=chosen, problems=problems)
         try:
             explorer.write(
                 corpus.adjudicate,
@@ -92,8 +94,12 @@ def add_settle(router: APIRouter, explorer: Explorer) -> None:
                 seen=form.seen,
             )
         except ConflictError:
+            seen = corpus.newest_entry()
             now = _find(corpus, finding_id, person)
-            return _show(request, corpus, now, chosen=chosen, changed_since=form.seen)
+            return _show(request, corpus, now, seen=seen, chosen=chosen, changed_since=form.seen)
+        except FindingsError as error:  # such as a theme that the codebook has no more
+            problems = {"choice": str(error)}
+            return _show(request, corpus, found, seen=form.seen, chosen=chosen, problems=problems)
         address = _find_next(corpus, finding_id, person, then=form.then)
         return RedirectResponse(address, status_code=_SEE_OTHER)
 
@@ -134,12 +140,16 @@ def _show(
     corpus: Corpus,
     difference: Difference,
     *,
+    seen: int,
     chosen: settling.Choice | None = None,
     problems: dict[str, str] | None = None,
     changed_since: int | None = None,
     saved: str = "",
 ) -> HTMLResponse:
-    """Return the page of a difference: as it is, with problems of the form, or with a conflict."""
+    """Return the page of a difference: as it is, with problems of the form, or with a conflict.
+
+    ``seen`` is the newest entry of the log that the difference is sure to have.
+    """
     person, finding_id = person_of(request), difference.finding_id
     listed, _ = _list_seen(corpus, person)
     ids = [one.finding_id for one in listed if one.is_open]
@@ -162,7 +172,7 @@ def _show(
         chosen=chosen or settling.choose_first(difference),
         problems=problems or {},
         changed=changed,
-        seen=corpus.newest_entry(),
+        seen=seen,
         saved=_find_saved(corpus, saved, person),
         before=before,
         after=after,
