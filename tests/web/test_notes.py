@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -218,7 +219,7 @@ def test_a_change_while_the_list_is_made_is_a_conflict(
     note_id = write(coder, "theme", "voice", "As it was first")
     read = explored.notes
 
-    def read_and_change_elsewhere(**conditions: str) -> object:
+    def read_and_change_elsewhere(**conditions: Any) -> object:
         found = read(**conditions)
         explored.change_note(note_id, "Changed elsewhere", person="Ana")
         return found
