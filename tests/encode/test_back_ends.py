@@ -1,4 +1,4 @@
-"""ONNX Runtime beside PyTorch: the same vectors and the same codings of every finding."""
+"""ONNX Runtime beside PyTorch: the same vectors and the same codings of findings."""
 
 from __future__ import annotations
 
@@ -40,9 +40,12 @@ def model() -> ThemeModel:
 
 @pytest.fixture(scope="module")
 def findings(corpus: dict[str, tuple[Report, Segmentation]]) -> list[Finding]:
-    """Return every finding of the corpus, the shortest first: batches then need little padding."""
+    """Return one of four findings of the corpus, of every length, the shortest first.
+
+    Batches then need little padding.
+    """
     found = [finding for _, segmentation in corpus.values() for finding in segmentation.findings]
-    return sorted(found, key=lambda finding: len(finding.text))
+    return sorted(found, key=lambda finding: len(finding.text))[::4]
 
 
 def read_in_torch(
@@ -74,7 +77,7 @@ def read_in_torch(
     return np.concatenate(rows), np.concatenate(log_odds)
 
 
-def test_both_back_ends_code_every_finding_alike(
+def test_both_back_ends_code_findings_alike(
     model: ThemeModel, findings: list[Finding]
 ) -> None:
     """Themes, their order, reasons, abstention and inferred polarity are the same."""
