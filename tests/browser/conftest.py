@@ -113,6 +113,13 @@ def finding_id(store_path: Path) -> str:
     return inf.open_corpus(store_path).list(borough="Hackney", polarity="strength", limit=1).ids[0]
 
 
+@pytest.fixture(scope="package")
+def sub_theme_id(store_path: Path) -> str:
+    """Return the id of a sub-theme."""
+    rows = inf.open_corpus(store_path).sub_themes()
+    return str(rows.clusters["cluster_id"].iloc[0])
+
+
 @contextlib.contextmanager
 def _serving(corpus: inf.Corpus, **options: object) -> Iterator[str]:
     app = make_app(corpus, **options)  # type: ignore[arg-type]

@@ -1,8 +1,10 @@
-"""The pages that every page links to, in their order."""
+"""The pages that every page links to, in their order, and those that belong to Code."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from inspection_findings.web import links
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +31,10 @@ NAVIGATION = (
     Item("reports", "Reports", "/reports"),
     Item("baskets", "Baskets", "/baskets"),
     Item("notes", "Notes", "/notes"),
+)
+CODE_PAGES = (
+    Item("code", "Code", links.CODE, writes=True),
+    Item("settle", "Settle differences", links.SETTLE),
+    Item("progress", "Progress and agreement", links.PROGRESS),
+    Item("history", "History", links.HISTORY),
 )

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from inspection_findings.errors import ConflictError, FindingsError, UnknownNameError
+from inspection_findings.errors import ConflictError, FindingsError, StoreError, UnknownNameError
 from inspection_findings.web.guard import HEADERS
 from inspection_findings.web.links import API, to_name
 from inspection_findings.web.methods import find_methods
@@ -38,6 +38,9 @@ def or_not_found() -> Iterator[None]:
     """Answer 404 where an address names what is not in the store; the words say what is."""
     try:
         yield
+    except StoreError as error:  # its place is a file of the server, its cure a command
+        words = f"The store {error.problem}."
+        raise HTTPException(HTTPStatus.NOT_FOUND, detail=words) from error
     except FindingsError as error:
         raise HTTPException(HTTPStatus.NOT_FOUND, detail=str(error)) from error
 

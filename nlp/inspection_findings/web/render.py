@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 from inspection_findings._version import __version__
 from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.web import links
-from inspection_findings.web.navigation import NAVIGATION
+from inspection_findings.web.navigation import CODE_PAGES, NAVIGATION
 from inspection_findings.web.sessions import FIELD, csrf_token, person_of, take_notice
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _environment() -> jinja2.Environment:
         links=links,
         version=__version__,
         navigation=NAVIGATION,
+        code_pages=CODE_PAGES,
         asset=_find_asset,
         csrf_field=_make_csrf_field,
         take_notice=take_notice,

@@ -70,6 +70,8 @@ def _add_list(router: APIRouter, explorer: Explorer) -> None:
     @router.post(BASKETS)
     def make(request: Request, name: _Words = "") -> Response:
         person = require_person(request)
+        if not name.strip():
+            return show(request, problem="Enter a name for the basket.")
         try:
             entry = explorer.write(corpus.make_basket, name, person=person)
         except CodingError as error:

@@ -124,7 +124,7 @@ def _add_new(router: APIRouter, explorer: Explorer) -> None:
             with or_not_found():
                 place, passage = corpus.passage(query.target, first, last)
         return _ask(
-            request, about=query.about, target=query.target, place=place, passage=passage,
+            request, corpus, about=query.about, target=query.target, place=place, passage=passage,
             next_=query.next,
         )  # fmt: skip
 
@@ -144,7 +144,7 @@ def _add_new(router: APIRouter, explorer: Explorer) -> None:
             entry = explorer.write(corpus.add_note, about, target, text, person=person, place=place)
         except CodingError as error:
             return _ask(
-                request, about=about, target=target, place=place, text=text, next_=next,
+                request, corpus, about=about, target=target, place=place, text=text, next_=next,
                 problem=str(error),
             )  # fmt: skip
         note = _find(corpus, entry.subject)
@@ -197,6 +197,7 @@ def _lead_to(page: str, note_id: str) -> Response:
 
 def _ask(
     request: Request,
+    corpus: Corpus,
     *,
     about: NoteAbout,
     target: str,
@@ -213,6 +214,7 @@ def _ask(
         section="notes",
         about=about,
         target=target,
+        theme_names=corpus.theme_names,
         place=place,
         passage=passage,
         text=text,

@@ -24,7 +24,7 @@ def add_overview(router: APIRouter, explorer: Explorer) -> None:
             pages=pages,
             index=pages.index,
             matrix=pages.matrix(MatrixLinks()),
-            notice=explorer.corpus.counted.notice,
+            counted=explorer.corpus.counted,
             news=explorer.corpus.news(),
             facts=explorer.kept.facts(),
         )

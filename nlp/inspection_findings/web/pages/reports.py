@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from inspection_findings.corpus import list_rows
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.notes_shown import ReportNotesShown
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import Name, PageNumber
 from inspection_findings.web.render import render
 from inspection_findings.web.sheets import Sheet, show_page
+
+if TYPE_CHECKING:
+    from inspection_findings.corpus import Corpus
 
 _FOR_A_WHILE = {"Cache-Control": "private, max-age=600"}  # readers turn back and forth
 
@@ -22,7 +28,12 @@ def add_reports(router: APIRouter, explorer: Explorer) -> None:
     def reports(request: Request) -> HTMLResponse:
         index = explorer.kept.pages().index
         return render(
-            request, "reports.html", section="reports", lag=explorer.kept.lag(), index=index
+            request,
+            "reports.html",
+            section="reports",
+            lag=explorer.kept.lag(),
+            index=index,
+            others=_list_others(explorer.corpus),
         )
 
     _add_pages(router, explorer)
@@ -52,6 +63,14 @@ def add_reports(router: APIRouter, explorer: Explorer) -> None:
                 pieces=text.pieces,
             ),
         )
+
+
+def _list_others(corpus: Corpus) -> list[dict[str, Any]]:
+    """Return the reports of inspectorates whose reports are in the store and not counted."""
+    left_out = dict(corpus.counted.left_out)
+    if not left_out:
+        return []
+    return [one for one in list_rows(corpus.reports()) if one["inspectorate"] in left_out]
 
 
 def _add_pages(router: APIRouter, explorer: Explorer) -> None:
