@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 import inspection_findings as inf
 from inspection_findings.web import make_app
+from inspection_findings.web.links import to_difference
 from tests.support.html import Page, read_page
 from tests.web.conftest import ADDRESS, give_name, open_site, post
 
@@ -67,7 +68,7 @@ def send(
 def test_approving_saves_what_is_on_the_page_and_goes_on(
     visit: Visit, explored: inf.Corpus
 ) -> None:
-    """The themes that count now become the person's own, and the finding is done."""
+    """What the reference coding gives becomes the person's own, and the finding is done."""
     ids = explored.list(theme="voice", borough="Hackney").ids
     ana = visit("Ana")
     first = explored.to_code(ids[0], coder="Ana")
@@ -76,7 +77,7 @@ def test_approving_saves_what_is_on_the_page_and_goes_on(
     assert own is not None
     assert tuple(own["themes"]) == first.themes
     assert explored.to_code(ids[0], coder="Ana").is_reviewed
-    assert f"2 of {len(ids)}; you have coded 1, done with 1." in page.text
+    assert f"2 of {len(ids)}; in this list you have coded 1, done with 1." in page.text
     assert f"Saved: {', '.join(explored.theme_names[one] for one in first.themes)} on" in page.text
     assert explored.citations([ids[1]])[ids[1]] in page.text
 
@@ -87,6 +88,56 @@ def test_the_last_approval_ends_the_list(visit: Visit, explored: inf.Corpus) -> 
     page = send(visit("Ada"), f"/code?finding={quote(finding_id)}", theme=["ete"], way="approve")
     assert "End of the list" in page.text
     assert "You have coded all of them." in page.text
+
+
+def test_nobody_begins_with_what_another_person_gave(visit: Visit, explored: inf.Corpus) -> None:
+    """Nor with what was settled: the page says whose themes it shows, and that people differ."""
+    finding_id = explored.list(coder="reference", borough="Lewisham", limit=1).ids[0]
+    address = f"/code?finding={quote(finding_id)}"
+    explored.code(finding_id, coder="Una", themes=["ete"])
+    explored.adjudicate(finding_id, person="Una", themes=["health"], reason="because")
+    (given,) = (
+        one.themes
+        for one in explored.finding(finding_id).decisions
+        if one.coder_kind == "reference"
+    )
+    vic = visit("Vic")
+    page = read_page(vic.get(address).text)
+    assert read_form(page)["theme"] == list(given)
+    assert "From the reference coding (approve or change)" in page.text
+    explored.undo(explored.last_act("Una") or 0, person="Una")
+    page = send(vic, address)
+    assert "Una coded it differently." in page.text
+    assert to_difference(finding_id) in page.links
+    page = read_page(vic.get(address).text)
+    assert re.search(r"Yours, saved \d+ [A-Z][a-z]+", page.text)
+    assert f"Code: {explored.citations([finding_id])[finding_id]}" in page.text
+    assert "1 of 1" not in page.text
+    start = read_page(vic.get("/code").text)
+    assert "/code?coder=Una" in start.links
+    modelled = next(
+        one.finding.finding_id
+        for one in explored.list()
+        if {two.coder_kind for two in explored.finding(one.finding.finding_id).decisions}
+        == {"model"}
+    )
+    page = read_page(vic.get(f"/code?finding={quote(modelled)}").text)
+    assert "From the model (approve or change)" in page.text
+
+
+def test_undo_on_the_page_takes_back_coding_alone(visit: Visit, explored: inf.Corpus) -> None:
+    """A note that was written elsewhere stays, and what was coded before is offered."""
+    wes = visit("Wes")
+    finding_id = explored.list(theme="voice", borough="Hackney").ids[1]
+    address = f"{VOICES}&at={quote(finding_id)}"
+    send(wes, address, theme=["ete"])
+    (coded,) = {one.act for one in explored.log(person="Wes")}
+    note = explored.add_note("finding", finding_id, "a thought", person="Wes")
+    page = read_page(wes.get(address).text)
+    assert read_form(page)["act"] == str(coded)
+    refused = post(wes, find_action(page, "undo"), {"act": str(note.act)})
+    assert refused.status_code == 409
+    assert [one.text for one in explored.notes(person="Wes")] == ["a thought"]
 
 
 def test_themes_are_changed_ordered_and_taken_back(visit: Visit, explored: inf.Corpus) -> None:
@@ -254,7 +305,7 @@ def test_a_blind_sample_hides_what_others_gave(visit: Visit, explored: inf.Corpu
 def test_what_is_worth_a_look_says_why(visit: Visit) -> None:
     """The reasons are in words."""
     page = read_page(visit("Kim").get("/code?queue=first&borough=Havering").text)
-    assert re.search(r"Coders gave different|The model is unsure|It is unlike all", page.text)
+    assert re.search(r"reference coding and the model differ|The model is unsure|unlike", page.text)
     assert "Borough: Havering." in page.text
 
 
@@ -265,6 +316,18 @@ def test_one_decision_on_all_is_shown_first_and_taken_back_at_once(
     lea = visit("Lea")
     filters = "theme=voice&borough=Hackney"
     listing = explored.list(theme="voice", borough="Hackney")
+    explored.code(listing.ids[0], coder="Lea", themes=["voice", "ete"])
+    listing = explored.list(theme="voice", borough="Hackney")
+    plain = read_page(lea.get(f"/code/all?{filters}&add=ete").text)
+    having = [one for one in listing if "ete" in one.themes]
+    assert re.search(rf"\(ETE\): {len(having)} ha(s|ve) it already", plain.text)
+    others = [
+        set(one.themes) - {"ete"} for one in listing if one.finding.finding_id != listing.ids[0]
+    ]
+    taken = f"{sum(map(len, others))} themes on {sum(map(bool, others))} findings"
+    assert f"the other themes that count now become your coding too: {taken}." in plain.text
+    assert f"Your coding changes on {len(listing) - 1}" in plain.text
+    explored.undo(explored.last_act("Lea") or 0, person="Lea")
     asked = f"/code/all?{filters}&add=ete&give_polarity=mixed&done=true"
     page = read_page(lea.get(asked).text)
     stated = [one for one in listing if one.finding.polarity_from == "heading"]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from inspection_findings.frames import ReportRow
     from inspection_findings.records import CoderKind, Finding, State
     from inspection_findings.store import Decision, Sampled, Store
 
 CONTEXT = 2  # sentences or bullets before and after
+_SUGGESTING: tuple[CoderKind, ...] = ("reference", "model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,8 @@ class FindingToCode:
         The themes that count now, the main theme first.
     polarity_coder_kind : str or None
         Who gave its polarity; None if a heading states it, or nobody gave one.
+    own_at : datetime or None
+        When this person said so last, in UTC; None if that is older than the log.
     others : tuple of Decision
         What all others said of it, people first.
     is_blind : bool
@@ -84,6 +90,7 @@ class FindingToCode:
     before: tuple[str, ...]
     after: tuple[str, ...]
     own: State
+    own_at: datetime | None
     is_reviewed: bool
     themes: tuple[str, ...]
     polarity_coder_kind: CoderKind | None
@@ -98,6 +105,21 @@ class FindingToCode:
         """The model's themes that a blind sample shows; None if it shows none."""
         is_shown = self.is_blind and self.sampled is not None and self.sampled.arm == "shown"
         return self.sampled.model_themes if is_shown and self.sampled else None
+
+    @property
+    def suggested_by(self) -> CoderKind | None:
+        """Who gives themes to begin with: the reference coding, else the model, never a person.
+
+        Whoever began with a person's themes would agree with that person.
+        """
+        kinds = {one.coder_kind for one in self.others}
+        return next((kind for kind in _SUGGESTING if kind in kinds), None)
+
+    @property
+    def suggested(self) -> tuple[str, ...]:
+        """The themes of ``suggested_by``, the main theme first."""
+        own = (one.themes for one in self.others if one.coder_kind == self.suggested_by)
+        return tuple(dict.fromkeys(itertools.chain(*own)))
 
     @property
     def is_stated(self) -> bool:
@@ -147,6 +169,7 @@ def read_to_code(store: Store, finding_id: str, *, coder: str, sample: str) -> F
         before=around[0],
         after=around[1],
         own=store.read_state_of("coding", finding_id, person=coder),
+        own_at=next((one.at for one in store.read_said(finding_id) if one.coder == coder), None),
         is_reviewed=store.read_state_of("review", finding_id, person=coder) is not None,
         themes=store.read_themes_of([finding_id])[finding_id],
         polarity_coder_kind=store.read_polarity_coders([finding_id])[finding_id],

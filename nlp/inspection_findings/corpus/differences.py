@@ -66,12 +66,7 @@ class Difference:
 
         A theme is compared only between people whose codebook had it.
         """
-        themed = [one for one in self.said if one.themes is not None]
-        return any(
-            set(a.themes or ()) & common != set(b.themes or ()) & common
-            for a, b in itertools.combinations(themed, 2)
-            for common in [a.themes_known & b.themes_known]
-        )
+        return any(_differ_in_themes(a, b) for a, b in itertools.combinations(self.said, 2))
 
     @property
     def differs_in_polarity(self) -> bool:
@@ -87,6 +82,26 @@ class Difference:
     def differs(self) -> bool:
         """Whether people differ in themes or in polarity."""
         return self.differs_in_themes or self.differs_in_polarity
+
+    def find_who_differs_from(self, coder: str) -> tuple[str, ...]:
+        """Return the names of those who gave other themes, or another polarity, than a person."""
+        own = next((one for one in self.said if one.coder == coder), None)
+        return tuple(
+            one.coder
+            for one in self.said
+            if own and (_differ_in_themes(own, one) or _differ_in_polarity(own, one))
+        )
+
+
+def _differ_in_themes(a: Said, b: Said) -> bool:
+    if a.themes is None or b.themes is None:
+        return False
+    common = a.themes_known & b.themes_known
+    return set(a.themes) & common != set(b.themes) & common
+
+
+def _differ_in_polarity(a: Said, b: Said) -> bool:
+    return bool(a.polarity and b.polarity and a.polarity != b.polarity)
 
 
 class Differences(Handle):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from inspection_findings.corpus.handle import Handle, Names, list_names
-from inspection_findings.errors import FindingsError
-from inspection_findings.records import Act, Entry, State
+from inspection_findings.records import Act, ActKind, Entry, State
 
 if TYPE_CHECKING:
+    from inspection_findings.corpus.one_decision import ForeseenMany
     from inspection_findings.store.log import LogConditions
 
 
@@ -169,43 +169,61 @@ class Work(Handle):
         >>> len(corpus.undo(done.entries[0].act, person="Ana Reader"))
         2
         """
-        from inspection_findings.review import make_coding
+        from inspection_findings.corpus.one_decision import decide
 
         wanted = list_names(finding_ids)
-        acts: list[Act] = []
-        refused: dict[str, str] = {}
         with self._write() as store:
             coder = self._name(store, coder)
-            names = store.read_names(standards=())
-            added, removed = (
-                names.find_themes(list_names(add)),
-                names.find_themes(list_names(remove)),
+            decided = decide(
+                store,
+                wanted,
+                coder=coder,
+                add=list_names(add),
+                remove=list_names(remove),
+                polarity=polarity,
             )
-            counted = store.read_themes_of(wanted)
-            for finding_id in wanted:
-                own = store.read_state_of("coding", finding_id, person=coder) or {}
-                given = own.get("themes")
-                before = counted.get(finding_id, ()) if given is None else given
-                themes = [one for one in (*before, *added) if one not in removed]
-                try:
-                    act = make_coding(
-                        store,
-                        finding_id,
-                        coder=coder,
-                        themes=list(dict.fromkeys(themes)),
-                        polarity=polarity or own.get("polarity"),
-                        note=own.get("note", ""),
-                    )
-                except FindingsError as error:
-                    refused[finding_id] = str(error)
-                    continue
+            acts: list[Act] = []
+            for act in decided.acts:
                 acts.append(act)
                 if is_reviewed is not None:
-                    acts.append(_make_review(finding_id, is_reviewed=is_reviewed))
+                    acts.append(_make_review(act.subject, is_reviewed=is_reviewed))
             entries = store.act(acts, person=coder)
-        changed = {one.subject for one in entries} | refused.keys()
+        changed = {one.subject for one in entries} | decided.refused.keys()
         as_before = tuple(one for one in wanted if one not in changed)
-        return CodedMany(entries=entries, as_before=as_before, refused=refused)
+        return CodedMany(entries=entries, as_before=as_before, refused=dict(decided.refused))
+
+    def foresee_many(
+        self,
+        finding_ids: Names,
+        *,
+        coder: str,
+        add: Names = (),
+        remove: Names = (),
+        polarity: str | None = None,
+        is_reviewed: bool | None = None,
+    ) -> ForeseenMany:
+        """Return what `code_many` would do, without doing it.
+
+        Examples
+        --------
+        >>> finding_ids = corpus.list(theme="voice", limit=2).ids
+        >>> foreseen = corpus.foresee_many(finding_ids, coder="Ana Reader", add="voice")
+        >>> foreseen.having, len(foreseen.changing), len(corpus.list(coder="person"))
+        ({'voice': 2}, 2, 0)
+        """
+        from inspection_findings.corpus.one_decision import foresee
+
+        wanted = list_names(finding_ids)
+        with self._read() as store:
+            return foresee(
+                store,
+                wanted,
+                coder=coder,
+                add=list_names(add),
+                remove=list_names(remove),
+                polarity=polarity,
+                is_reviewed=is_reviewed,
+            )
 
     def adjudicate(
         self,
@@ -263,8 +281,10 @@ class Work(Handle):
         with self._write() as store:
             return store.undo(act, person=person)
 
-    def last_act(self, person: str) -> int | None:
+    def last_act(self, person: str, *, kinds: Sequence[ActKind] = ()) -> int | None:
         """Return the newest act of a person that can still be taken back, if there is one.
+
+        With ``kinds``, the newest of these: ``["coding", "review", "adjudication"]``.
 
         Examples
         --------
@@ -272,7 +292,7 @@ class Work(Handle):
         True
         """
         with self._read() as store:
-            return store.find_last_act(person)
+            return store.find_last_act(person, kinds)
 
     def newest_entry(self) -> int:
         """Return the number of the newest entry of the log; 0 if there is none.

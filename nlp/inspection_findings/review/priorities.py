@@ -37,12 +37,16 @@ REASONS = ("disagreeing", "uncertain", "novel", "chosen")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A reason to review a finding; a larger ``weight`` comes earlier in its queue."""
+    """A reason to review a finding; a larger ``weight`` comes earlier in its queue.
+
+    ``between`` are the two who differ most, if it is that.
+    """
 
     finding_id: str
     name: str
     weight: float
     detail: str
+    between: tuple[Decision, ...] = ()
 
 
 def find_reasons(
@@ -144,7 +148,13 @@ def _find_disagreeing(decisions: Mapping[str, Sequence[Decision]]) -> Iterator[R
         )
         if apart > 0:
             detail = f"{describe(a)} / {describe(b)}"
-            yield Reason(finding_id=finding_id, name="disagreeing", weight=apart, detail=detail)
+            yield Reason(
+                finding_id=finding_id,
+                name="disagreeing",
+                weight=apart,
+                detail=detail,
+                between=(a, b),
+            )
 
 
 def _find_uncertain(

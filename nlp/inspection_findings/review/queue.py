@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from inspection_findings.classify import CodedNeighbours
 from inspection_findings.exchange import ReviewRow
 from inspection_findings.exchange.review_rows import make_row
-from inspection_findings.records import Finding, Nearest
+from inspection_findings.records import CoderKind, Finding, Nearest
 from inspection_findings.review.decisions import (
     describe,
     find_outstanding,
@@ -41,10 +41,14 @@ class Choice:
     withheld : mapping of str to tuple of str
         The other findings that should be reviewed, by id. They are in a blind sample, and these
         coders have not coded them yet.
+    differing : mapping of str to tuple of tuple
+        Kind and name of the two coders who differ most, by finding, where that is a reason.
+        Empty for a blind review.
     """
 
     rows: tuple[ReviewRow, ...]
     withheld: Mapping[str, tuple[str, ...]]
+    differing: Mapping[str, tuple[tuple[CoderKind, str], ...]]
 
 
 def choose_for_review(
@@ -123,6 +127,12 @@ def choose_for_review(
     return Choice(
         rows=tuple(rows),
         withheld={key: coders for key, coders in outstanding.items() if key in wanted},
+        differing={
+            key: tuple((item.coder_kind, item.coder) for item in one.between)
+            for key, own in chosen.items()
+            for one in own
+            if one.between and not blind
+        },
     )
 
 

@@ -158,12 +158,18 @@ def read_act_state(connection: sqlite3.Connection, act: int) -> ActState:
     )
 
 
-def find_last_act(connection: sqlite3.Connection, person: str) -> int | None:
-    """Return the newest act of a person that can still be taken back, if there is one."""
+def find_last_act(
+    connection: sqlite3.Connection, person: str, kinds: Sequence[ActKind] = ()
+) -> int | None:
+    """Return the newest act of a person that can still be taken back, if there is one.
+
+    With ``kinds``, the newest that has an entry of one of these.
+    """
     rows = connection.execute(
-        "SELECT DISTINCT act FROM log WHERE person = ? AND undoes IS NULL"
-        " AND kind NOT IN ('report', 'import') ORDER BY act DESC",
-        (person,),
+        "SELECT DISTINCT act FROM log WHERE person = ?1 AND undoes IS NULL"
+        " AND kind NOT IN ('report', 'import')"
+        " AND (?2 = '[]' OR kind IN (SELECT value FROM json_each(?2))) ORDER BY act DESC",
+        (person, json.dumps(list(kinds))),
     )
     return next((row[0] for row in rows if not is_undone(connection, row[0])), None)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Unpack
 
-from inspection_findings.records import ActKind, Basket, BasketItem, Entry, Note, State
+from inspection_findings.records import Act, ActKind, Basket, BasketItem, Entry, Note, State
 from inspection_findings.store.corrections import LostCoding, read_lost
 from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.log import (
@@ -42,7 +42,7 @@ from inspection_findings.store.samples import (
     read_samples,
 )
 from inspection_findings.store.search_reader import SearchReader
-from inspection_findings.store.states import read_state
+from inspection_findings.store.states import is_same, read_state
 
 if TYPE_CHECKING:
     from inspection_findings.coding.recode_plan import ThemesGiven
@@ -115,13 +115,17 @@ class PeopleReader(SearchReader):
         """Return the number of the newest entry of the log; 0 if there is none."""
         return find_newest(self._connection)
 
-    def find_last_act(self, person: str) -> int | None:
-        """Return the newest act of a person that can still be taken back, if there is one."""
-        return find_last_act(self._connection, person)
+    def find_last_act(self, person: str, kinds: Sequence[ActKind] = ()) -> int | None:
+        """Return the newest act of a person, of these kinds, that can still be taken back."""
+        return find_last_act(self._connection, person, kinds)
 
     def read_state_of(self, kind: ActKind, subject: str, *, person: str) -> State:
         """Return what the subject of an act is at present, as in ``store.states``."""
         return read_state(self._connection, kind, subject, person=person)
+
+    def would_change(self, act: Act, *, person: str) -> bool:
+        """Return whether an act would make its subject another than it is."""
+        return not is_same(self.read_state_of(act.kind, act.subject, person=person), act.after)
 
     def read_polarities_by(self, coder: str) -> dict[str, Polarity]:
         """Return the polarities given by this person, by finding id."""

@@ -6,17 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from inspection_findings.text import list_words
+
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
     from inspection_findings.corpus.deeds import Deed
+    from inspection_findings.records import ActKind
+
+CODING: tuple[ActKind, ...] = ("coding", "review", "adjudication")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What was done, in words; ``redo`` is the act that does again what was undone."""
+    """What was done, in words.
+
+    ``redo`` is the act that does again what was undone; ``to_settle`` a finding that was coded and
+    that others coded differently.
+    """
 
     words: str
     redo: int | None = None
+    to_settle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +37,13 @@ class Undo:
     words: str
 
 
-def tell_act(corpus: Corpus, act: int | None, person: str) -> Told | None:
-    """Return what an act of this person did; None if there is nothing to tell."""
+def tell_act(
+    corpus: Corpus, act: int | None, person: str, *, is_blind: bool = False
+) -> Told | None:
+    """Return what an act of this person did; None if there is nothing to tell.
+
+    Unless the person codes blind, it says who coded the finding differently.
+    """
     if act is None:
         return None
     if act == 0:
@@ -38,16 +53,30 @@ def tell_act(corpus: Corpus, act: int | None, person: str) -> Told | None:
         return None
     undone = deeds[0].entry.undoes
     if undone is None:
-        return Told(words=f"Saved: {_describe(deeds)}.")
+        others = () if is_blind else _find_who_differs(corpus, deeds)
+        differ = f" {list_words(others)} coded it differently." if others else ""
+        return Told(
+            words=f"Saved: {_describe(deeds)}.{differ}",
+            to_settle=deeds[0].entry.subject if others else "",
+        )
     undoing = corpus.deeds_of(undone)
     if undoing and undoing[0].entry.undoes is not None:
         return Told(words=f"Done again: {_describe(deeds)}.")
     return Told(words=f"Undone: {_describe(deeds, backwards=True)}.", redo=act)
 
 
+def _find_who_differs(corpus: Corpus, deeds: Sequence[Deed]) -> tuple[str, ...]:
+    """Return who coded otherwise the one finding that was coded; nobody if that is settled."""
+    coded = [one for one in deeds if one.entry.kind == "coding" and one.finding_id]
+    if len(coded) != 1 or coded[0].withheld_from:
+        return ()
+    difference = corpus.difference(coded[0].finding_id)
+    return difference.find_who_differs_from(coded[0].entry.person) if difference.is_open else ()
+
+
 def find_undo(corpus: Corpus, person: str) -> Undo | None:
-    """Return the newest act of a person that can still be taken back, if there is one."""
-    act = corpus.last_act(person)
+    """Return the newest act of coding that a person can still take back, if there is one."""
+    act = corpus.last_act(person, kinds=CODING)
     return None if act is None else Undo(act=act, words=_describe(corpus.deeds_of(act)))
 
 

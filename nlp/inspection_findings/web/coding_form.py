@@ -52,11 +52,11 @@ class CodingForm(BaseModel):
 
     @classmethod
     def of(cls, shown: FindingToCode) -> Self:
-        """Return the form as it is first shown: the person's own coding, else what counts now."""
+        """Return the form as it is first shown: the person's own coding, else what is suggested."""
         own = shown.own or {}
         themes = own.get("themes")
         if themes is None:
-            themes = () if shown.own else shown.themes
+            themes = () if shown.own else shown.suggested
         return cls(
             theme=list(themes),
             order=",".join(themes),

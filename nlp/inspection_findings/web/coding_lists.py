@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from inspection_findings.text import list_words, start_sentence
 from inspection_findings.web.query import BEST, CodingQuery
 
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
 MOST_LISTS = 60  # that are kept; each person has one or a few
 _REASONS = {
-    "disagreeing": "Coders gave different themes",
     "uncertain": "The model is unsure",
     "novel": "It is unlike all that was coded",
 }
+_CODERS = {"reference": "the reference coding", "model": "the model"}
 _THEME_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 END = "end"  # stands for a finding's id after the last one
 
@@ -157,26 +158,46 @@ def _find_first(corpus: Corpus, filters: dict[str, Any]) -> tuple[dict[str, str]
     """Return why each finding should be reviewed, in order, and how many are withheld."""
     answer = corpus.to_review(limit=None, **filters)
     names = corpus.theme_names
-    reasons = {row.finding_id: write_reasons(row.why, names) for row in answer.choice.rows}
+    differing = answer.choice.differing
+    reasons = {
+        row.finding_id: write_reasons(row.why, names, differing.get(row.finding_id, ()))
+        for row in answer.choice.rows
+    }
     return reasons, len(answer.choice.withheld)
 
 
-def write_reasons(why: str, theme_names: Mapping[str, str]) -> str:
-    """Return in words why a finding is worth a look; what coders gave stands beside it anyway.
+def write_reasons(
+    why: str, theme_names: Mapping[str, str], differing: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Return in words why a finding is worth a look, and who differs: pairs of kind and name.
+
+    What they gave stands beside the finding anyway.
 
     Examples
     --------
     >>> write_reasons("uncertain: near its threshold: voice (0.48)", {"voice": "Words of children"})
     'The model is unsure (near its threshold: Words of children, 0.48)'
+    >>> write_reasons("disagreeing: …", {}, [("reference", "Reference"), ("model", "words 1.0")])
+    'The reference coding and the model differ'
     """
     sentences = []
     for line in why.splitlines():
         name, _, detail = line.partition(": ")
+        if name == "disagreeing":
+            sentences.append(_name_both(differing))
+            continue
         words = _THEME_ID.sub(lambda found: theme_names.get(found[0], found[0]), detail)
         words = words.removesuffix(")").replace(" (", ", ")
-        about = "" if name == "disagreeing" else f" ({words})"
-        sentences.append(f"{_REASONS.get(name, name)}{about}")
+        sentences.append(f"{_REASONS.get(name, name)} ({words})")
     return ". ".join(sentences)
+
+
+def _name_both(differing: Sequence[tuple[str, str]]) -> str:
+    """Return who differs: "The reference coding and the model differ", "Ana and Ben differ"."""
+    names = [_CODERS.get(kind, coder) for kind, coder in differing]
+    if len(set(names)) < len(names):  # two models, or two reference codings
+        names = [coder for _, coder in differing]
+    return start_sentence(f"{list_words(names) or 'coders'} differ").removesuffix(".")
 
 
 def _keep(found: Iterable[str], only: str, work: OwnWork) -> Iterable[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from inspection_findings.web.coding_lists import find_ids
 from inspection_findings.web.query import DecisionQuery
@@ -46,11 +46,32 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a decision will be about: how many boroughs, the first few, what cannot be done."""
+    """What a decision will be about, and what it will do.
+
+    Attributes
+    ----------
+    boroughs : int
+    first : tuple of Finding
+        The first few.
+    changing : int
+        Findings of which this person's coding will change.
+    refused : tuple of (Finding, str)
+        Those that cannot be coded so, each with the reason.
+    having : dict
+        How many findings have each of the themes already, by its name.
+    taken_over : int
+        How many other themes become this person's coding too.
+    newly_coded : int
+        On how many findings.
+    """
 
     boroughs: int
     first: tuple[Finding, ...]
-    refused: tuple[Finding, ...]
+    changing: int = 0
+    refused: tuple[tuple[Finding, str], ...] = ()
+    having: Mapping[str, int] = field(default_factory=dict)
+    taken_over: int = 0
+    newly_coded: int = 0
 
 
 def find_target(corpus: Corpus, query: DecisionQuery, person: str) -> Target:
@@ -63,26 +84,36 @@ def find_target(corpus: Corpus, query: DecisionQuery, person: str) -> Target:
     )
 
 
-def preview(corpus: Corpus, target: Target, polarity: str) -> Preview:
-    """Return what a decision on these findings, which must not be too many, will be about."""
+def preview(corpus: Corpus, target: Target, query: DecisionQuery, person: str) -> Preview:
+    """Return what a decision on these findings, which must not be too many, will do."""
     if not target.ids:
-        return Preview(boroughs=0, first=(), refused=())
+        return Preview(boroughs=0, first=())
     listing = corpus.list(finding=target.ids)
     findings = {one.finding.finding_id: one.finding for one in listing}
-    ordered = [findings[one] for one in target.ids]
-    return Preview(
-        boroughs=listing.boroughs,
-        first=tuple(ordered[:_FIRST]),
-        refused=tuple(one for one in ordered if _is_refused(one, polarity)),
+    about = Preview(
+        boroughs=listing.boroughs, first=tuple(findings[one] for one in target.ids[:_FIRST])
+    )
+    if not query.decides:
+        return about
+    foreseen = corpus.foresee_many(target.ids, coder=person, **give_decision(query))
+    return replace(
+        about,
+        changing=len(foreseen.changing),
+        refused=tuple((findings[one], reason) for one, reason in foreseen.refused.items()),
+        having={corpus.theme_names.get(one, one): n for one, n in foreseen.having.items()},
+        taken_over=sum(map(len, foreseen.taken_over.values())),
+        newly_coded=len(foreseen.taken_over),
     )
 
 
-def _is_refused(finding: Finding, polarity: str) -> bool:
-    """Return whether the report itself says something else than this polarity."""
-    if not polarity:
-        return False
-    says_other = finding.polarity_from == "heading" and finding.polarity != polarity
-    return says_other or finding.kind == "recommendation"
+def give_decision(query: DecisionQuery) -> dict[str, Any]:
+    """Return a decision as ``Corpus.code_many`` and ``Corpus.foresee_many`` take it."""
+    return {
+        "add": query.add,
+        "remove": query.remove,
+        "polarity": query.give_polarity or None,
+        "is_reviewed": True if query.done else None,
+    }
 
 
 def describe_decision(query: DecisionQuery, theme_names: dict[str, str]) -> Sequence[str]:

@@ -210,6 +210,12 @@ class CodingQuery(FindingsQuery):
         """Whether it asks for any list at all."""
         return bool(self.queue or self.only or self.words or self.filters())
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether it asks for one finding by its id, and for nothing else."""
+        is_plain = not (self.queue or self.only or self.words)
+        return is_plain and len(self.finding) == 1 and self.filters().keys() == {"finding"}
+
     def of_list(self) -> Self:
         """Return the list alone: without the finding, and what was done last."""
         return self.change(at="", did=None, limit=PAGE)

@@ -101,6 +101,7 @@ def _show(
         query=query,
         listing=listing,
         tags=list_tags(query, names),
+        citations=corpus.citations(query.finding[:1]),
         shown=shown,
         finding_id=finding_id,
         form=_choose_form(shown, entered) if shown else None,
@@ -111,7 +112,7 @@ def _show(
         polarities={name: POLARITIES[name] for name in _GIVEN_POLARITIES},
         coded=sum(one in work.coded for one in listing.ids),
         reviewed=sum(one in work.reviewed for one in listing.ids),
-        told=tell_act(corpus, query.did, person),
+        told=tell_act(corpus, query.did, person, is_blind=bool(query.sample)),
         undo=find_undo(corpus, person),
     )
 

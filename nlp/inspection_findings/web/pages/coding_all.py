@@ -14,6 +14,7 @@ from inspection_findings.web.decisions import (
     Target,
     describe_decision,
     find_target,
+    give_decision,
     preview,
 )
 from inspection_findings.web.found import list_tags
@@ -52,7 +53,9 @@ def add_coding_all(router: APIRouter, explorer: Explorer) -> None:
             tags=list_tags(query, names),
             target=target,
             most=MOST_AT_ONCE,
-            preview=None if target.is_too_long else preview(corpus, target, query.give_polarity),
+            preview=None
+            if target.is_too_long
+            else preview(corpus, target, query, require_person(request)),
             decision=describe_decision(query, names),
             themes=corpus.themes_in_use(),
             polarities={name: POLARITIES[name] for name in _GIVEN_POLARITIES},
@@ -82,14 +85,7 @@ def add_coding_all(router: APIRouter, explorer: Explorer) -> None:
             is_same = (len(target.ids), target.digest) == (count, digest)
             if not is_same or target.is_too_long or not query.decides:
                 return target, None
-            return target, corpus.code_many(
-                target.ids,
-                coder=person,
-                add=query.add,
-                remove=query.remove,
-                polarity=query.give_polarity or None,
-                is_reviewed=True if query.done else None,
-            )
+            return target, corpus.code_many(target.ids, coder=person, **give_decision(query))
 
         target, done = explorer.write(code_if_same)
         if done is None:

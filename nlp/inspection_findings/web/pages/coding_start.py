@@ -17,6 +17,7 @@ from inspection_findings.web.sessions import LONGEST_PERSON, require_person
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
+    from inspection_findings.corpus.coding_views import OwnWork
     from inspection_findings.web.explorer import Explorer
 
 SAMPLES = f"{CODE}/sample"
@@ -50,6 +51,7 @@ def show_start(
             (one, CodingQuery(queue="sample", sample=one.name).address(CODE))
             for one in corpus.samples_of(person)
         ],
+        people=_list_people(corpus, work),
         told=tell_act(corpus, did, person),
         drawing=SAMPLES,
         entered=entered or {"first": person, "second": "", "size": 60, "seed": 1},
@@ -58,6 +60,18 @@ def show_start(
         largest_seed=LARGEST_SEED,
         longest=LONGEST_PERSON,
     )
+
+
+def _list_people(corpus: Corpus, work: OwnWork) -> list[tuple[str, int, str]]:
+    """Return who coded how many findings that may be shown, with the address of the list."""
+    counted = [
+        (one.coder, set(corpus.finding_ids(coder=one.coder)) - work.outstanding.keys())
+        for one in corpus.progress().people
+        if one.coded
+    ]
+    return [
+        (name, len(ids), CodingQuery(coder=[name]).address(CODE)) for name, ids in counted if ids
+    ]
 
 
 def add_samples(router: APIRouter, explorer: Explorer) -> None:

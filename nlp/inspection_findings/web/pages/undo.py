@@ -8,12 +8,14 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from inspection_findings.errors import ConflictError
+from inspection_findings.web.act_words import CODING
 from inspection_findings.web.links import CODE
 from inspection_findings.web.query import LARGEST_ACT, CodingQuery
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import require_person
 
 if TYPE_CHECKING:
+    from inspection_findings.corpus import Corpus
     from inspection_findings.records import Entry
     from inspection_findings.web.explorer import Explorer
 
@@ -32,7 +34,7 @@ def add_undo(router: APIRouter, explorer: Explorer) -> None:
     ) -> Response:
         person = require_person(request)
         try:
-            entries = explorer.write(corpus.undo, act, person=person)
+            entries = explorer.write(_undo_coding, corpus, act, person=person)
         except ConflictError as error:
             return render(
                 request,
@@ -43,6 +45,15 @@ def add_undo(router: APIRouter, explorer: Explorer) -> None:
             )
         address = query.show(_find_finding(entries) or query.at, entries[0].act)
         return RedirectResponse(address, status_code=_SEE_OTHER)
+
+
+def _undo_coding(corpus: Corpus, act: int, *, person: str) -> tuple[Entry, ...]:
+    """Take back an act of coding; the page of the history takes back all others."""
+    if any(one.entry.kind not in CODING for one in corpus.deeds_of(act)):
+        raise ConflictError(
+            f"act {act}", "is not an act of coding", "take it back on the page of the history"
+        )
+    return corpus.undo(act, person=person)
 
 
 def _find_finding(entries: tuple[Entry, ...]) -> str | None:
