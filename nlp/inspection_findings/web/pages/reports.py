@@ -70,7 +70,7 @@ def _list_others(corpus: Corpus) -> list[dict[str, Any]]:
     left_out = dict(corpus.counted.left_out)
     if not left_out:
         return []
-    return [one for one in list_rows(corpus.reports()) if one["inspectorate"] in left_out]
+    return [dict(one) for one in list_rows(corpus.reports()) if one["inspectorate"] in left_out]
 
 
 def _add_pages(router: APIRouter, explorer: Explorer) -> None:
