@@ -19,6 +19,7 @@ from inspection_findings.records import Classification, Report, Segmentation
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.web import make_app, uploads
+from tests.support import sisters
 from tests.support.forms.elements import take_apart
 from tests.support.forms.reportlab_pdf import DESIGNS, write_pdf
 from tests.support.html import Page, read_page
@@ -277,6 +278,29 @@ def test_what_was_saved_stays_if_adding_is_stopped(adder: TestClient, growing: i
     assert "Sub-themes are up to date." in wait(adder, answer.headers["location"]).text
     assert growing.has_current_sub_themes
     assert "Newtown" in read_page(adder.get("/boroughs").text).text
+
+
+def test_a_report_of_another_inspectorate_is_found_where_it_is_said_to_be(
+    adder: TestClient, growing: inf.Corpus
+) -> None:
+    """It is not counted: both pages say so, and lead to no page that does not have it."""
+    sent = sisters.write_text(sisters.make_childrens_services()).encode()
+    address, page = send(adder, ("ofsted.txt", sent), ("hackney.txt", HACKNEY.read_bytes()))
+    told = "Published by Ofsted. Pages and counts are of HM Inspectorate of Probation; this report "
+    assert f"{told}will be in Findings and Reports, and is not counted." in page.text
+    assert "Published by HM Inspectorate" not in page.text
+    done = take(adder, address, 0)
+    assert f"{told}is in Findings and Reports, and is not counted." in done.text
+    assert not any(one.startswith("/themes/") for one in done.links)
+    lists = [one for one in done.links if one.startswith("/findings?")]
+    assert any("theme=" in one for one in lists)
+    (row,) = [one for one in growing.report_rows() if one.inspectorate == "Ofsted"]
+    findings = growing.report(row.report_id).findings
+    assert f"list its {findings} findings" in done.text
+    assert f"{findings} findings in 1 borough" in read_page(adder.get(lists[0]).text).text
+    assert f"/reports/{row.report_id}" in set(done.links) & set(
+        read_page(adder.get("/reports").text).links
+    )
 
 
 def _stop(_: object) -> None:

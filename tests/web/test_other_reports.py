@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 import inspection_findings as inf
 from inspection_findings.encode import OnnxEncoder
-from inspection_findings.records import Coding
+from inspection_findings.records import PROBATION, Coding
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel
 from inspection_findings.web import make_app
@@ -99,10 +99,81 @@ def test_pages_of_a_report_are_numbered(mixed_site: TestClient, mixed: inf.Corpu
 
 
 def test_whose_reports_are_counted_is_said(mixed_site: TestClient, mixed: inf.Corpus) -> None:
-    """So is a file that could not be read."""
-    text = read_page(mixed_site.get("/").text).text
-    assert mixed.counted.notice in text
-    assert "broken.pdf" in text
+    """So is a file that could not be read, and how to see and count what is not counted."""
+    page = read_page(mixed_site.get("/").text)
+    assert "Counted here: HM Inspectorate of Probation (1 report)." in page.text
+    for name, reports in mixed.counted.left_out:
+        assert f"{name} ({reports} report" in page.text
+    assert 'findings serve --inspectorate "Ofsted"' in page.text
+    assert "/reports#not-counted" in page.links
+    assert "broken.pdf" in page.text
+
+
+def test_all_reports_are_listed(mixed_site: TestClient, mixed: inf.Corpus) -> None:
+    """Those that are not counted apart, each with its inspectorate and the reason."""
+    page = read_page(mixed_site.get("/reports").text)
+    assert "not-counted" in page.ids
+    _, _, others = page.text.partition("Not counted here")
+    for row in mixed.report_rows():
+        assert f"/reports/{row.report_id}" in page.links
+        assert (row.service in others) == (row.inspectorate != PROBATION)
+    assert "Counts are of HM Inspectorate of Probation" in others
+
+
+def test_links_open_lists_of_what_they_count(mixed_site: TestClient, mixed: inf.Corpus) -> None:
+    """A list has all inspectorates, so a link from a count names the one that is counted."""
+    theme = next(
+        one
+        for one in mixed.pages().theme_names
+        if len(mixed.list(theme=one)) > len(mixed.list(theme=one, inspectorate=PROBATION)) > 1
+    )
+    (borough,) = mixed.pages().boroughs
+    for address in (f"/themes/{theme}", f"/boroughs/{borough}"):
+        text = mixed_site.get(address).text
+        (link, number), *_ = re.findall(r'href="(/findings[^"]*)">All (\d+) findings on', text)
+        listed = read_page(mixed_site.get(link.replace("&amp;", "&")).text)
+        assert f"{number} findings in 1 borough" in listed.text
+    cells = [one for one in read_page(mixed_site.get("/").text).links if "theme=" in one]
+    assert cells
+    assert all("inspectorate=" in one for one in cells)
+
+
+def test_findings_are_filtered_by_inspectorate(mixed_site: TestClient) -> None:
+    """There is a box for each, and it narrows the list."""
+    page = read_page(mixed_site.get("/findings?inspectorate=Ofsted").text)
+    boxes = [one for one in page.all("input") if one.get("name") == "inspectorate"]
+    assert {one["type"] for one in boxes} == {"checkbox"}
+    assert {one["value"] for one in boxes} >= {"Ofsted", PROBATION}
+    assert [one["value"] for one in boxes if "checked" in one] == ["Ofsted"]
+
+
+def test_a_report_names_whose_it_is_and_its_judgement(
+    mixed_site: TestClient, mixed: inf.Corpus
+) -> None:
+    """The inspectorate, the kind of inspection and what the report says on the whole."""
+    told = {
+        row.inspectorate: read_page(mixed_site.get(f"/reports/{row.report_id}").text).text
+        for row in mixed.report_rows()
+    }
+    ofsted = "Ofsted, inspection of children's services · Overall effectiveness: "
+    assert ofsted in told["Ofsted"]
+    assert f"{PROBATION}, youth justice inspection · Whole service: Good" in told[PROBATION]
+    assert "Inspection outcome: " in told[next(one for one in told if "Commission" in one)]
+
+
+def test_a_page_number_is_given_once(mixed_site: TestClient, mixed: inf.Corpus) -> None:
+    """In the citation; a text file has none, which the page of a finding says."""
+    (paged,) = mixed.list(inspectorate="Ofsted", limit=1)
+    (plain,) = mixed.list(inspectorate=PROBATION, limit=1)
+    listed = mixed_site.get(f"/findings?finding={paged.finding.finding_id}").text
+    assert len(re.findall(r"\b(?:p\.|[Pp]age) 1\b", listed)) == listed.count(paged.finding.citation)
+    told = "Read from a text file, which has no page numbers."
+    for one, times in ((paged, 0), (plain, 1)):
+        answer = mixed_site.get(f"/findings/{one.finding.finding_id}")
+        assert answer.text.count(told) == times
+    entry = mixed.write_findings(mixed.list(inspectorate="Ofsted", limit=1), file_format="md")
+    assert entry.decode().count("p. 1") == 1
+    assert "page 1" not in entry.decode()
 
 
 def test_a_persons_coding_stands_first(mixed_site: TestClient, mixed: inf.Corpus) -> None:

@@ -100,8 +100,7 @@ def list_(
 
 def _write_blocks(rows: Sequence[Row], theme_names: Mapping[str, str]) -> None:
     for row in rows:
-        page = "" if row["page"] is None else f", page {row['page']}"
-        write_citation(f"{row['citation']}{page}", name_badges(row))
+        write_citation(row["citation"], name_badges(row))
         for text in row.get("before", ()):
             write_facts([f"before: {text}"])
         write_quotation(row["text"])

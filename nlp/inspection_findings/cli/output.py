@@ -179,5 +179,6 @@ def say_retired(corpus: Corpus, themes: str | Iterable[str] | None) -> None:
 
 def say_counted(corpus: Corpus) -> None:
     """Say whose reports are counted, if the store has those of several inspectorates."""
-    if notice := corpus.counted.notice:
-        say(notice)
+    counted = corpus.counted
+    if counted.notice:
+        say(f"{counted.notice} {counted.cure}".rstrip())

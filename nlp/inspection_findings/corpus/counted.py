@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from inspection_findings.store import Store
 
 ALL = "all"
+_CURE = f"name one with --inspectorate, or count across all with --inspectorate {ALL}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +31,24 @@ class Counted:
     ----------
     counted, left_out : tuple of (str, int)
         Inspectorates, and how many reports of each the store has.
+    named : str or None
+        The inspectorate that was asked for, or "all".
     """
 
     counted: tuple[tuple[str, int], ...]
     left_out: tuple[tuple[str, int], ...]
+    named: str | None = None
+
+    @property
+    def names(self) -> str:
+        """The inspectorates that are counted, in words."""
+        return list_words(name for name, _ in self.counted)
+
+    def counts(self, inspectorate: str) -> bool:
+        """Return whether a report of this inspectorate is counted, or would be if it were added."""
+        is_default = self.named is None and inspectorate == PROBATION
+        is_any = self.named == ALL or not self.counted
+        return is_any or is_default or inspectorate in dict(self.counted)
 
     @property
     def notice(self) -> str:
@@ -41,8 +56,7 @@ class Counted:
         if self.left_out:
             return (
                 f"Counted: {_list(self.counted)}. Also in the store and not counted: "
-                f"{_list(self.left_out)}; name one with --inspectorate, or count across all with "
-                f"--inspectorate {ALL}."
+                f"{_list(self.left_out)}."
             )
         if len(self.counted) > 1:
             return (
@@ -50,6 +64,11 @@ class Counted:
                 "services by different rules; groups of similar findings are within one of them."
             )
         return ""
+
+    @property
+    def cure(self) -> str:
+        """How the command line counts the others; empty if none are left out."""
+        return f"To count others, {_CURE}." if self.left_out else ""
 
 
 def _list(inspectorates: tuple[tuple[str, int], ...]) -> str:
@@ -74,7 +93,7 @@ def choose_counted(store: Store, named: str | None) -> Counted:
     found = tuple(sorted(Counter(store.read_inspectorates().values()).items()))
     names = [name for name, _ in found]
     if named == ALL or not found:
-        return Counted(counted=found, left_out=())
+        return Counted(counted=found, left_out=(), named=named)
     if named is not None:
         (chosen,) = store.read_names().find_inspectorates([named])
     elif PROBATION in names or len(names) == 1:
@@ -83,11 +102,12 @@ def choose_counted(store: Store, named: str | None) -> Counted:
         raise FindingsError(
             str(store.path),
             f"has reports of several inspectorates ({list_words(names)})",
-            f"name one with --inspectorate, or count across all with --inspectorate {ALL}",
+            _CURE,
         )
     return Counted(
         counted=tuple(one for one in found if one[0] == chosen),
         left_out=tuple(one for one in found if one[0] != chosen),
+        named=named,
     )
 
 

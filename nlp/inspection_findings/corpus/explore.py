@@ -71,7 +71,7 @@ class Explore(Handle):
         with self._read() as store:
             source, pages = store.read_source_text(report_id), store.read_pages(report_id)
             skipped, has_file = store.read_skipped(report_id), store.has_file(report_id)
-            row = store.read_report(report_id)
+            row, judgements = store.read_report(report_id), store.read_judgements(report_id)
             finding_ids = store.read_finding_ids_of(report_id)
             listing = list_findings(store, Filters(finding=tuple(finding_ids)))
         return ReportText(
@@ -82,6 +82,7 @@ class Explore(Handle):
             skipped=count_reasons(skipped),
             pages=len(pages),
             has_file=has_file,
+            judgements=judgements,
         )
 
     def passage(
@@ -129,6 +130,17 @@ class Explore(Handle):
         """
         with self._read() as store:
             return store.read_report(report_id)
+
+    def report_rows(self) -> tuple[ReportRow, ...]:
+        """Return what is known of each report, counted or not, by borough and month.
+
+        Examples
+        --------
+        >>> [one.report_id for one in corpus.report_rows()][:2]
+        ['hackney-2023-05', 'haringey-2025-03']
+        """
+        with self._read() as store:
+            return tuple(store.read_reports())
 
     def report_page(self, report_id: str, page: int, *, width: int = PAGE_WIDTH) -> PagePicture:
         """Return the picture of a page of a report, as PNG, if the report came as PDF.

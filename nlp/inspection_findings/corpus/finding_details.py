@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CONTEXT = 2  # sentences or bullets before and after
 ALIKE = 5  # findings elsewhere that are shown
+_PAGELESS = {"plain": "text file", "html": "web page", "word": "Word file"}
 _DIGITS = 6  # of a similarity; further digits depend on the machine
 
 
@@ -40,11 +41,14 @@ class FindingDetails:
         What each coder said, people first; ``note`` is a person's note or the model's reason.
     alike : tuple of Alike
         The most similar findings of other boroughs, each wording once.
+    pageless : str
+        What kind of file it was read from, if that has no pages; otherwise empty.
     """
 
     listed: Listed
     decisions: tuple[Decision, ...]
     alike: tuple[Alike, ...]
+    pageless: str
 
     def to_json(self) -> dict[str, Any]:
         """Return the details as a value for JSON; rows have the names of ``findings list``."""
@@ -80,6 +84,7 @@ def read_details(store: Store, finding_id: str) -> FindingDetails:
         listed=listed,
         decisions=tuple(store.read_decisions_on(finding_id)),
         alike=_find_alike(store, listed),
+        pageless=_PAGELESS.get(store.read_extractor(listed.finding.report_id).split()[0], ""),
     )
 
 

@@ -14,10 +14,11 @@ from inspection_findings.text import quote, quote_with_offsets
 
 if TYPE_CHECKING:
     from inspection_findings.frames import ReportRow
-    from inspection_findings.records import Skipped, Span
+    from inspection_findings.records import Judgement, Skipped, Span
 
 Edge = tuple[int, int | None]
 
+_OVERALL = ("Overall effectiveness", "Inspection outcome")  # judgements on the whole
 _ORDER = ("strength", "area_for_improvement", "mixed", "neutral", "unclear", "recommendation", "")
 
 
@@ -102,6 +103,8 @@ class ReportText:
         How many pages the file has that was read; 0 for one without pages.
     has_file : bool
         Whether its pages can be shown.
+    judgements : tuple of Judgement
+        What it judges besides ratings, in its own words.
     """
 
     report: ReportRow
@@ -111,6 +114,25 @@ class ReportText:
     skipped: tuple[Reason, ...]
     pages: int
     has_file: bool
+    judgements: tuple[Judgement, ...]
+
+    @property
+    def overall(self) -> str:
+        """Its overall rating or judgement, in words; empty if it gives none."""
+        row = self.report
+        if row.overall_rating:
+            is_scored = row.score is not None and row.score_maximum is not None
+            score = f", {row.score} of {row.score_maximum}" if is_scored else ""
+            return f"Whole service: {row.overall_rating}{score}"
+        given = (f"{one.name}: {one.grade}" for one in self.judgements if one.name in _OVERALL)
+        return next(given, "")
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters that list the findings of this report alone."""
+        row = self.report
+        dated = {"since": row.published, "to": row.published} if row.published else {}
+        return {"service": row.service, **dated, "inspectorate": row.inspectorate}
 
     @property
     def share_in_findings(self) -> float:

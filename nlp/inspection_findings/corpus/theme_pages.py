@@ -98,6 +98,12 @@ class ThemePages:
         """What figures and badges mean, by name."""
         return explain(self._contents.frames)
 
+    @cached_property
+    def counted_filter(self) -> dict[str, list[str]]:
+        """The filter that lists only what is counted; empty if the store has nothing else."""
+        names = sorted(set(self._contents.frames.reports["inspectorate"]))
+        return {"inspectorate": names} if self._contents.not_counted else {}
+
     def matrix(self, links: Links) -> MatrixTable:
         """Return themes by boroughs as a table; ``links`` says where its parts lead to."""
         return arrange_matrix(self.index, links)

@@ -119,9 +119,8 @@ class QuotedFinding:
 
     @property
     def source(self) -> str:
-        """Where it stands: citation, service, page and id."""
-        page = "" if self.page is None or "page" in self.citation else f", page {self.page}"
-        report = f"{self.citation}{page}; {self.inspectorate}, {self.service}".rstrip(", ;")
+        """Where it stands: citation, which has the page where there are pages, service and id."""
+        report = f"{self.citation}; {self.inspectorate}, {self.service}".rstrip(", ;")
         return f"{report} [{self.finding_id}]"
 
     @property

@@ -14,6 +14,7 @@ from inspection_findings.records import (
     Clustering,
     CoderKind,
     Finding,
+    Judgement,
     Report,
     Segmentation,
     Skipped,
@@ -37,8 +38,11 @@ from inspection_findings.store.queries import (
 from inspection_findings.store.report_files import has_file, read_file
 from inspection_findings.store.samples import read_themes
 from inspection_findings.store.sources import (
+    read_extractor,
+    read_judgements,
     read_pages,
     read_report,
+    read_reports,
     read_skipped,
     read_stale_sources,
 )
@@ -136,6 +140,23 @@ class StoreReader(PeopleReader):
         """Return one report without its text; raises as ``read_source_text``."""
         self._require_report(report_id)
         return read_report(self._connection, report_id)
+
+    def read_reports(self) -> list[ReportRow]:
+        """Return all reports without their texts, by borough and month of publication."""
+        return read_reports(self._connection)
+
+    def read_judgements(self, report_id: str) -> tuple[Judgement, ...]:
+        """Return what a report judges besides ratings; raises as ``read_source_text``."""
+        self._require_report(report_id)
+        return read_judgements(self._connection, report_id)
+
+    def read_extractor(self, report_id: str) -> str:
+        """Return what read the file of a report; its first word is the kind of file.
+
+        Raises as ``read_source_text``.
+        """
+        self._require_report(report_id)
+        return read_extractor(self._connection, report_id)
 
     def read_pages(self, report_id: str) -> tuple[int, ...]:
         """Return the offset at which each page of a report begins; empty without pages.

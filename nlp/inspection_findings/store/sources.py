@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import astuple, fields
 
 from inspection_findings.frames import ReportRow
-from inspection_findings.records import Expectation, Passage, Report, Skipped, Source
+from inspection_findings.records import Expectation, Judgement, Passage, Report, Skipped, Source
 
 _STALE = """
 SELECT r.source_name, t.text, r.source_sha256, r.source_encoding, r.source_extractor,
@@ -46,6 +46,31 @@ def read_report(connection: sqlite3.Connection, report_id: str) -> ReportRow:
         (report_id,),
     ).fetchone()
     return ReportRow(**dict(zip(names, row, strict=True)))
+
+
+def read_reports(connection: sqlite3.Connection) -> list[ReportRow]:
+    """Return all reports without their texts, by borough and month of publication."""
+    names = [field.name for field in fields(ReportRow)]
+    rows = connection.execute(
+        f"SELECT {', '.join(names)} FROM reports ORDER BY borough, published, report_id"  # noqa: S608 - own names
+    )
+    return [ReportRow(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def read_judgements(connection: sqlite3.Connection, report_id: str) -> tuple[Judgement, ...]:
+    """Return what a report judges besides ratings, in its own words and order."""
+    rows = connection.execute(
+        "SELECT name, grade FROM judgements WHERE report_id = ? ORDER BY position", (report_id,)
+    )
+    return tuple(Judgement(name=name, grade=grade) for name, grade in rows)
+
+
+def read_extractor(connection: sqlite3.Connection, report_id: str) -> str:
+    """Return what read the file of a report; its first word is the kind of file."""
+    row = connection.execute(
+        "SELECT source_extractor FROM reports WHERE report_id = ?", (report_id,)
+    ).fetchone()
+    return str(row[0])
 
 
 def read_pages(connection: sqlite3.Connection, report_id: str) -> tuple[int, ...]:

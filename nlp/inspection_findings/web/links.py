@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlencode
 
@@ -174,7 +174,10 @@ def keep_inside(address: str) -> str:
 
 
 class MatrixLinks:
-    """Where the parts of the matrix lead to."""
+    """Where the parts of the matrix lead to; ``beside`` are filters of each list of quotations."""
+
+    def __init__(self, beside: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._beside = beside or {}
 
     def theme(self, theme_id: str) -> str:
         """Return the address of a row or column that is a theme."""
@@ -188,4 +191,4 @@ class MatrixLinks:
         """Return the address of the quotations of a cell; None if it has none."""
         if not cell.counts.findings:
             return None
-        return to_findings(theme=cell.theme_id, borough=cell.borough)
+        return to_findings(theme=cell.theme_id, borough=cell.borough, **self._beside)

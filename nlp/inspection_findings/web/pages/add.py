@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
 _SEE_OTHER, _UNPROCESSABLE = 303, 422
 _MEGABYTE = 1_000_000
 _MOST_THEMES = 8  # that the last page names for each report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """A report that was taken; ``filters`` list its findings, ``themes`` are the most frequent."""
+
+    inspectorate: str
+    is_counted: bool
+    findings: int
+    filters: dict[str, str]
+    themes: list[tuple[str, int]]
 
 
 async def read_files(request: Request) -> AsyncIterator[list[UploadFile]]:
@@ -109,7 +121,8 @@ def _show_batch(
         batch=batch,
         problem=problem or batch.problem,
         is_current=corpus.has_current_sub_themes,
-        themes=_count_themes(corpus, batch) if state == "done" else {},
+        taken_reports=_read_taken(corpus, batch) if state == "done" else {},
+        counted=corpus.counted,
         theme_names=corpus.theme_names,
     )
     if state in ("read", "done") and "HX-Request" in request.headers:
@@ -117,18 +130,22 @@ def _show_batch(
     return answer
 
 
-def _count_themes(corpus: Corpus, batch: Batch) -> dict[str, list[tuple[str, int]]]:
-    """Return the most frequent themes of each report that was taken."""
-    found: dict[str, list[tuple[str, int]]] = {}
+def _read_taken(corpus: Corpus, batch: Batch) -> dict[str, _Taken]:
+    """Return what became of each report that was taken, by its id."""
+    found: dict[str, _Taken] = {}
+    counted = corpus.counted
     for report_id in {one.report_id for one in batch.outcomes if one.report_id}:
         try:
-            pieces = corpus.report(report_id).pieces
+            text = corpus.report(report_id)
         except UnknownNameError:  # it has been replaced since
             continue
-        carried: Iterable[str] = (
-            theme for one in pieces if one.finding and one.is_first for theme in one.finding.themes
+        begun = (one.finding for one in text.pieces if one.finding and one.is_first)
+        themes = Counter(theme for one in begun for theme in one.themes)
+        found[report_id] = _Taken(
+            inspectorate=text.report.inspectorate,
+            is_counted=counted.counts(text.report.inspectorate),
+            findings=text.findings,
+            filters=text.filters,
+            themes=sorted(themes.items(), key=lambda one: (-one[1], one[0]))[:_MOST_THEMES],
         )
-        found[report_id] = sorted(Counter(carried).items(), key=lambda one: (-one[1], one[0]))[
-            :_MOST_THEMES
-        ]
     return found

@@ -23,7 +23,7 @@ def add_overview(router: APIRouter, explorer: Explorer) -> None:
             lag=explorer.kept.lag(),
             pages=pages,
             index=pages.index,
-            matrix=pages.matrix(MatrixLinks()),
+            matrix=pages.matrix(MatrixLinks(pages.counted_filter)),
             counted=explorer.corpus.counted,
             news=explorer.corpus.news(),
             facts=explorer.kept.facts(),

@@ -27,13 +27,15 @@ def add_reports(router: APIRouter, explorer: Explorer) -> None:
     @router.get("/reports")
     def reports(request: Request) -> HTMLResponse:
         index = explorer.kept.pages().index
+        shown = {one.report.report_id for one in index.reports}
         return render(
             request,
             "reports.html",
             section="reports",
             lag=explorer.kept.lag(),
             index=index,
-            others=_list_others(explorer.corpus),
+            others=_list_others(explorer.corpus, shown),
+            counted=explorer.corpus.counted,
         )
 
     _add_pages(router, explorer)
@@ -65,12 +67,11 @@ def add_reports(router: APIRouter, explorer: Explorer) -> None:
         )
 
 
-def _list_others(corpus: Corpus) -> list[dict[str, Any]]:
-    """Return the reports of inspectorates whose reports are in the store and not counted."""
-    left_out = dict(corpus.counted.left_out)
-    if not left_out:
-        return []
-    return [dict(one) for one in list_rows(corpus.reports()) if one["inspectorate"] in left_out]
+def _list_others(corpus: Corpus, shown: set[str]) -> list[dict[str, Any]]:
+    """Return the reports of the store that the pages do not count."""
+    if all(one.report_id in shown for one in corpus.report_rows()):
+        return []  # counting the findings of all reports takes time
+    return [dict(one) for one in list_rows(corpus.reports()) if one["report_id"] not in shown]
 
 
 def _add_pages(router: APIRouter, explorer: Explorer) -> None:
