@@ -134,7 +134,10 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
             "help": "Only findings that begin on this page, or these (12-15).",
         },
     ),
-    _names("--voice", "Only what mentions what these said: children, parents, staff, victims or partners."),
+    _names(
+        "--voice",
+        "Only what mentions what these said: children, parents, staff, victims or partners.",
+    ),
     (
         ("--finding",),
         {

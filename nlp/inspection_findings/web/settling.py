@@ -42,7 +42,7 @@ class Choice:
     reason: str = ""
 
     def completed(self) -> Choice:
-        """Return the choice with what the ticked themes mean: other themes, if nothing is marked."""
+        """Return the choice; ticked themes mean other themes, if nothing is marked."""
         return replace(self, choice=OTHER) if self.themes and not self.choice else self
 
     def find_themes(self, difference: Difference) -> tuple[str, ...]:
