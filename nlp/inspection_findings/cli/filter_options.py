@@ -136,7 +136,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     ),
     _names(
         "--voice",
-        "Only what mentions what these said: children, parents, staff, victims or partners.",
+        "Only findings that mention what they said: children, parents, staff, victims or partners.",
     ),
     (
         ("--finding",),
