@@ -15,6 +15,7 @@ import inspection_findings as inf
 from inspection_findings.records import Coding
 from inspection_findings.store import open_store
 from inspection_findings.web import make_app
+from tests.support.html import read_page
 from tests.support.work import STATED, fill
 from tests.web.conftest import ADDRESS, give_name, post
 
@@ -68,6 +69,33 @@ def test_the_history_says_what_was_before_in_words(ana: TestClient) -> None:
     assert '"themes"' not in page
 
 
+def test_an_entry_says_what_was_added_and_removed(ana: TestClient, corpus: inf.Corpus) -> None:
+    """Against the previous coding of that person, or what the model gives; an act as a whole."""
+    model = corpus.finding(FIRST.finding_id).decisions[-1]
+    assert model.coder_kind == "model"
+    given = [corpus.theme_names[one] for one in model.themes]
+    first, changed = corpus.history(finding=FIRST.finding_id, person="Ben", kinds=["coding"])
+    assert first.change
+    assert changed.change
+    assert first.change.source == f"the model gives: {', '.join(given) or 'no theme'}"
+    assert (first.change.added, first.change.removed) == (
+        () if "Voice" in given else ("Voice",),
+        (),
+    )
+    assert changed.change.against == "previous"
+    assert (changed.change.added, changed.change.removed) == (("Ete",), (*given, "Voice"))
+    page = read_page(ana.get("/history?person=Ben&kind=coding").text).text
+    assert "removed Voice" in page
+    added = sum(
+        "voice" not in corpus.finding(one.finding_id).decisions[-1].themes for one in STATED[:20]
+    )
+    assert f"Added Voice to {added}{' of 20' if added < 20 else ''} findings" in page
+    assert (
+        "Left the themes of 40 findings as they were; marked 40 as done"
+        in ana.get("/history?person=Ana&before=20").text
+    )
+
+
 def test_the_history_is_narrowed_and_paged(ana: TestClient, corpus: inf.Corpus) -> None:
     """By person, kind and finding; the parts together are the whole, the newest first."""
     rows = read_csv(ana, "/history.csv?person=Ben&kind=note")
@@ -92,11 +120,17 @@ def test_one_takes_back_ones_own_acts(ana: TestClient, corpus: inf.Corpus) -> No
     newest = corpus.log(person="Ana", newest_first=True, limit=1)[0]
     assert f'name="act" value="{newest.act}"' in ana.get("/history?kind=adjudication").text
     page = post(ana, "/history/undo", {"act": str(newest.act), "next": "/history"}).text
+    assert "Undone: Ete; “Ben is right” on " in page
     assert f"Took back act {newest.act}" in page
     assert "Taken back since" in page
     assert corpus.difference(FIRST.finding_id).settled is None
     assert "Undo all 80 changes of this act" in ana.get("/history?person=Ana&before=3").text
-    assert post(ana, "/history/undo", {"act": "1", "next": "/history"}).status_code == 200
+    page = post(ana, "/history/undo", {"act": "1", "next": "/history"}).text
+    assert "Undone: left the themes of 40 findings as they were" in page
+    (note,) = [one for one in corpus.notes(person="Ana") if one.about == "theme"]
+    corpus.change_note(note.note_id, "long " * 1500, person="Ana")
+    post(ana, "/history/undo", {"act": str(corpus.last_act("Ana")), "next": "/history"})
+    assert "You code as <strong>Ana</strong>" in ana.get("/history").text, "a long notice is cut"
     assert corpus.progress().people[0].coded == 0
 
 

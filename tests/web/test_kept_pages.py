@@ -25,6 +25,7 @@ def corpus(
 
 def code_one(corpus: inf.Corpus) -> None:
     finding_id = corpus.list(without_theme="voice", kind="bullet", limit=1).ids[0]
+    corpus.code(finding_id, coder="Ana", themes=["ete"])
     corpus.code(finding_id, coder="Ana", themes=["voice"])
 
 
@@ -39,7 +40,7 @@ def test_a_coding_is_counted_as_soon_as_pages_are_gathered_anew(corpus: inf.Corp
     assert kept.lag() == ""
     code_one(corpus)
     assert count_voice(kept) == before, "nobody waits"
-    assert "1 coding since is not counted here yet" in kept.lag()
+    assert "What people said of 1 finding since is not counted here yet." in kept.lag()
     deadline = time.monotonic() + 60
     while kept.lag() and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -87,8 +87,9 @@ def test_two_codings_stand_side_by_side(ana: TestClient) -> None:
         ("as:Ana", {}, ("voice", "ete")),
         ("as:Ben", {}, ("voice", "staffing")),
         ("all", {}, ("voice", "ete", "staffing")),
-        ("none", {"theme": "ete"}, ()),
+        ("none", {}, ()),
         ("other", {"theme": ["victim-work", "ete"]}, ("victim-work", "ete")),
+        ("", {"theme": ["victim-work", "ete"]}, ("victim-work", "ete")),
     ],
 )
 def test_a_difference_is_settled(
@@ -122,6 +123,44 @@ def test_what_is_missing_is_asked_for(ana: TestClient, corpus: inf.Corpus) -> No
     unsaid = post(ana, address(UNSAID.finding_id), fill_in(ana, choice="as:Ana"))
     assert (unsaid.status_code, 'href="#polarity"' in unsaid.text) == (422, True)
     assert not any(one.settled for one in corpus.differences())
+
+
+def test_what_is_ticked_is_shown_again_with_what_will_count(
+    ana: TestClient, corpus: inf.Corpus
+) -> None:
+    """No theme at first; after an error the fold is open, and a contradiction is named."""
+    boxes = read_page(ana.get(address()).text).all("input")
+    assert not [one for one in boxes if one.get("name") == "theme" and "checked" in one]
+    missing = post(ana, address(), fill_in(ana, theme=["victim-work", "ete"], reason=""))
+    assert missing.status_code == 422
+    assert "Will count: Victim work, Ete." in missing.text
+    assert '<details class="filter" open>' in missing.text
+    both = post(ana, address(), fill_in(ana, choice="as:Ben", theme="victim-work"))
+    assert both.status_code == 422
+    assert "“As Ben” is marked, and themes are ticked under “Other themes”" in both.text
+    assert '<details class="filter" open>' in both.text
+    assert corpus.difference(FIRST.finding_id).settled is None
+    post(ana, address(), fill_in(ana, theme="victim-work"))
+    assert themes_that_count(corpus, FIRST) == ("victim-work",)
+    post(ana, address(), fill_in(ana, choice="as:Ben", theme="victim-work"))
+    settled = corpus.difference(FIRST.finding_id).settled
+    assert settled is not None
+    assert settled.themes == ("voice", "staffing"), "ticked as before: no contradiction"
+
+
+def test_a_difference_stands_in_its_context_with_who_states_its_polarity(
+    ana: TestClient, corpus: inf.Corpus
+) -> None:
+    """The sentences around it, the heading, and what "as it is" means."""
+    page = ana.get(address()).text
+    assert "Difference 1 of 2" in page
+    assert f"Under the heading “{FIRST.heading}”" in page
+    assert SECOND.text in read_page(page).text
+    assert "which the heading states." in page
+    assert "Strength, which Ana stated" in ana.get(address(UNSAID.finding_id)).text
+    corpus.code(UNSAID.finding_id, coder="Ben", themes=["ete"], polarity="strength")
+    page = ana.get(address(UNSAID.finding_id)).text
+    assert "Leave it as it is: Strength, which Ana and Ben stated" in page
 
 
 def test_saving_goes_on_to_the_next_and_can_be_undone_there(

@@ -134,7 +134,10 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
             "help": "Only findings that begin on this page, or these (12-15).",
         },
     ),
-    _names("--voice", "Only where they speak: children, parents, staff, victims or partners."),
+    _names(
+        "--voice",
+        "Only findings that mention what they said: children, parents, staff, victims or partners.",
+    ),
     (
         ("--finding",),
         {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from inspection_findings.corpus.handle import Handle
+from inspection_findings.corpus.theme_changes import ThemeChange, find_change
 from inspection_findings.frames import Row
 from inspection_findings.records import ActKind, Entry, State
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 DEED_COLUMNS = (
     *("entry", "act", "at", "person", "what", "about", "finding_id", "before", "after"),
-    "takes_back",
+    *("takes_back", "compared_with", "added", "removed"),
 )
 KIND_WORDS: dict[ActKind, str] = {
     "coding": "Codings",
@@ -75,10 +76,14 @@ class Deed:
         The finding that it is about, if the store has it; else empty.
     before, after : str
         What it was and what it became.
+    change : ThemeChange or None
+        What a coding added and removed.
     act : ActState
         How its act stands: how many changes it has, and whether they still hold.
     withheld_from : tuple of str
         Who has still to code the finding in a blind sample, and must not see what others said.
+    is_hidden : bool
+        Whether what was said is left out, for somebody who must not see it.
     """
 
     entry: Entry
@@ -88,7 +93,9 @@ class Deed:
     before: str
     after: str
     act: ActState
+    change: ThemeChange | None = None
     withheld_from: tuple[str, ...] = ()
+    is_hidden: bool = False
 
     def make_row(self) -> Row:
         """Return it as plain values by the names of ``DEED_COLUMNS``."""
@@ -103,6 +110,9 @@ class Deed:
             "before": self.before,
             "after": self.after,
             "takes_back": self.entry.undoes,
+            "compared_with": self.change.against if self.change else "",
+            "added": ", ".join(self.change.added) if self.change else "",
+            "removed": ", ".join(self.change.removed) if self.change else "",
         }
 
     def hides_from(self, person: str) -> bool:
@@ -114,9 +124,10 @@ class Deed:
     def hidden_from(self, person: str) -> Deed:
         """Return the deed as a person may see it."""
         if not self.hides_from(person):
-            return self
+            # What the model gives stays hidden from who took back a coding of a blind sample.
+            return replace(self, change=None) if person in self.withheld_from else self
         hidden = "hidden until all have coded it: it is in a blind sample"
-        return replace(self, before=hidden, after=hidden)
+        return replace(self, before=hidden, after=hidden, change=None, is_hidden=True)
 
 
 class History(Handle):
@@ -130,7 +141,7 @@ class History(Handle):
         >>> finding_id = corpus.list(kind="bullet", limit=1).ids[0]
         >>> (entry,) = corpus.code(finding_id, coder="Ana Reader", themes=["voice"])
         >>> (deed,) = corpus.history(finding=finding_id, newest_first=True, limit=1)
-        >>> deed.what, deed.before, deed.after
+        >>> deed.what, deed.before, deed.after  # deed.change: what it added and removed
         ('coded', 'not coded', 'Voice of children, parents and carers')
         >>> (undone,) = corpus.undo(entry.act, person="Ana Reader")
         >>> [one.act.is_undone for one in corpus.history(finding=finding_id)][-2:]
@@ -149,11 +160,16 @@ class History(Handle):
         >>> corpus.withheld()
         {}
         """
-        from inspection_findings.review import find_outstanding
-
         with self._read() as store:
-            samples = store.read_samples()
-            return find_outstanding(samples, store.read_decisions()) if samples else {}
+            return read_withheld(store)
+
+
+def read_withheld(store: Store) -> dict[str, tuple[str, ...]]:
+    """Return the findings of blind samples that are still to be coded, and by whom."""
+    from inspection_findings.review import find_outstanding
+
+    samples = store.read_samples()
+    return find_outstanding(samples, store.read_decisions()) if samples else {}
 
 
 def describe(
@@ -161,6 +177,7 @@ def describe(
 ) -> list[Deed]:
     """Return entries of the log in words; call it inside a snapshot."""
     names = _Names.read(store, entries)
+    given = store.read_starting_themes({one.subject for one in entries if one.kind == "coding"})
     acts = {act: store.read_act_state(act) for act in {one.act for one in entries}}
     return [
         Deed(
@@ -171,6 +188,7 @@ def describe(
             before=_write(one.kind, one.before, names.themes),
             after=_write(one.kind, one.after, names.themes),
             act=acts[one.act],
+            change=find_change(one, given, names.themes),
             withheld_from=withheld.get(one.finding_id or "", ()),
         )
         for one in entries

@@ -16,7 +16,7 @@ _NAMES = {
     "to": "until",
     "overall": "whole service",
     "sub_theme": "sub-theme",
-    "voice": "words of",
+    "voice": "mentions what was said by",
 }
 POLARITIES = {
     "strength": "Strength",

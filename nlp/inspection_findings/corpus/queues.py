@@ -120,10 +120,10 @@ class Queues(Handle):
         >>> len(corpus.undo(entry.act, person="Ana Reader"))
         1
         """
-        from inspection_findings.corpus.deeds import describe
+        from inspection_findings.corpus.deeds import describe, read_withheld
 
         with self._read() as store:
-            return describe(store, store.read_act(act), {})
+            return describe(store, store.read_act(act), read_withheld(store))
 
     def citations(self, finding_ids: Iterable[str]) -> dict[str, str]:
         """Return the citations of findings by id; unknown ones are missing.

@@ -325,16 +325,16 @@ class Work(Handle):
         with self._read() as store:
             return store.read_log(**conditions)
 
-    def count_log(self, **conditions: Unpack[LogConditions]) -> int:
-        """Return how many entries `log` would give.
+    def count_subjects(self, **conditions: Unpack[LogConditions]) -> int:
+        """Return how many findings, notes, reports and so on the entries of `log` are about.
 
         Examples
         --------
-        >>> corpus.count_log() == len(corpus.log())
+        >>> corpus.count_subjects() == len({one.subject for one in corpus.log()})
         True
         """
         with self._read() as store:
-            return store.count_log(**conditions)
+            return store.count_subjects(**conditions)
 
 
 def _make_review(finding_id: str, *, is_reviewed: bool) -> Act:

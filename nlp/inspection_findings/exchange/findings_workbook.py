@@ -50,7 +50,12 @@ _COLUMNS = (
     _Column(name="Kind", width=16, value=lambda one: one.kind),
     _Column(name="Heading", width=24, value=lambda one: one.heading),
     _Column(name="Asked to act", width=24, value=lambda one: one.addressee, always=False),
-    _Column(name="Words of", width=16, value=lambda one: ", ".join(one.voices), always=False),
+    _Column(
+        name="Mentions what was said by",
+        width=16,
+        value=lambda one: ", ".join(one.voices),
+        always=False,
+    ),
     _Column(name="Sub-theme", width=28, value=lambda one: one.sub_theme, always=False),
     _Column(name="Rating of the standard", width=18, value=lambda one: one.rating, always=False),
     _Column(

@@ -90,10 +90,11 @@ def read_log(connection: sqlite3.Connection, **conditions: Unpack[LogConditions]
     return list(_read(connection, which, _list_values(conditions)))
 
 
-def count_log(connection: sqlite3.Connection, **conditions: Unpack[LogConditions]) -> int:
-    """Return how many entries meet the conditions of `read_log`."""
-    which = f"SELECT entry FROM log WHERE {_OLDEST_FIRST}"  # noqa: S608 (constant)
-    counted = connection.execute(f"SELECT count(*) FROM ({which})", _list_values(conditions))  # noqa: S608
+def count_subjects(connection: sqlite3.Connection, **conditions: Unpack[LogConditions]) -> int:
+    """Return how many subjects the entries are about that meet the conditions of `read_log`."""
+    which = f"SELECT subject FROM log WHERE {_OLDEST_FIRST}"  # noqa: S608 (constant)
+    counting = f"SELECT count(DISTINCT subject) FROM ({which})"  # noqa: S608 (constant)
+    counted = connection.execute(counting, _list_values(conditions))
     return int(counted.fetchone()[0])
 
 

@@ -11,7 +11,7 @@ from inspection_findings.store.history import PastCoding, read_history
 from inspection_findings.store.log import (
     ActState,
     LogConditions,
-    count_log,
+    count_subjects,
     find_last_act,
     find_newest,
     read_act,
@@ -30,10 +30,12 @@ from inspection_findings.store.recode import read_coded_ids, read_given
 from inspection_findings.store.said import (
     Done,
     Said,
+    StartingThemes,
     read_citations,
     read_done,
     read_people,
     read_said,
+    read_starting_themes,
 )
 from inspection_findings.store.samples import (
     read_coded_by,
@@ -107,9 +109,9 @@ class PeopleReader(SearchReader):
         """Return the entries of the log that meet the conditions of ``store.log.read_log``."""
         return read_log(self._connection, **conditions)
 
-    def count_log(self, **conditions: Unpack[LogConditions]) -> int:
-        """Return how many entries of the log meet these conditions."""
-        return count_log(self._connection, **conditions)
+    def count_subjects(self, **conditions: Unpack[LogConditions]) -> int:
+        """Return how many subjects the entries of the log are about that meet these conditions."""
+        return count_subjects(self._connection, **conditions)
 
     def find_newest_entry(self) -> int:
         """Return the number of the newest entry of the log; 0 if there is none."""
@@ -154,6 +156,10 @@ class PeopleReader(SearchReader):
     def read_citations(self, finding_ids: Collection[str]) -> tuple[dict[str, str], frozenset[str]]:
         """Return the citations of findings by id, of lost ones too, and which of them are there."""
         return read_citations(self._connection, finding_ids)
+
+    def read_starting_themes(self, finding_ids: Collection[str]) -> dict[str, StartingThemes]:
+        """Return what the reference, or else the model, gives findings at present, by id."""
+        return read_starting_themes(self._connection, finding_ids)
 
     def read_done(self) -> list[Done]:
         """Return how much each person has done, by name."""

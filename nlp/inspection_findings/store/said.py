@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from inspection_findings.records import CoderKind, Polarity
 from inspection_findings.store.known_themes import read_known
@@ -48,6 +49,19 @@ LEFT JOIN polarity_codings AS p
 LEFT JOIN times AS t ON t.subject = s.finding_id AND t.person = s.coder
     AND t.kind = CASE WHEN s.coder_kind = 'person' THEN 'coding' ELSE 'adjudication' END
 ORDER BY f.report_id, f.position, f.finding_id, s.coder_kind, s.coder
+"""
+
+_STARTING = """
+SELECT d.finding_id, d.coder_kind, coalesce((
+    SELECT group_concat(c.theme_id, ' ') FROM (
+        SELECT theme_id FROM codings WHERE finding_id = d.finding_id
+        AND coder_kind = d.coder_kind AND coder = d.coder ORDER BY rank, theme_id
+    ) AS c
+), '')
+FROM decisions AS d
+WHERE d.coder_kind IN ('model', 'reference')
+AND d.finding_id IN (SELECT value FROM json_each(?))
+ORDER BY d.finding_id, d.coder_kind, d.coder
 """
 
 _DONE = """
@@ -98,6 +112,14 @@ class Said:
     polarity: Polarity | None
     note: str
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartingThemes:
+    """The themes that count for a finding as long as no person has coded it."""
+
+    coder_kind: Literal["reference", "model"]
+    themes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +192,20 @@ def read_citations(
     ).fetchall()
     citations = {finding_id: citation for finding_id, citation, _ in rows}
     return citations, frozenset(finding_id for finding_id, _, is_there in rows if is_there)
+
+
+def read_starting_themes(
+    connection: sqlite3.Connection, finding_ids: Collection[str]
+) -> dict[str, StartingThemes]:
+    """Return what the reference, or else the model, gives findings at present, by id."""
+    given: dict[str, StartingThemes] = {}
+    rows = connection.execute(_STARTING, (json.dumps(sorted(finding_ids)),))
+    for finding_id, kind, listed in rows:  # the model comes before the reference, which outranks it
+        before = given.get(finding_id)
+        same = before.themes if before and before.coder_kind == kind else ()
+        themes = tuple(dict.fromkeys((*same, *listed.split())))
+        given[finding_id] = StartingThemes(coder_kind=kind, themes=themes)
+    return given
 
 
 def read_done(connection: sqlite3.Connection) -> list[Done]:

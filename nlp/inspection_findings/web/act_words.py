@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection_findings.text import list_words
+
+SHOWN_THEMES = 5  # of what an act on many findings added, and of what it removed
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
@@ -62,7 +65,8 @@ def tell_act(
     undoing = corpus.deeds_of(undone)
     if undoing and undoing[0].entry.undoes is not None:
         return Told(words=f"Done again: {_describe(deeds)}.")
-    return Told(words=f"Undone: {_describe(deeds, backwards=True)}.", redo=act)
+    words = _describe(undoing if _is_about_many(deeds) else deeds, backwards=True)
+    return Told(words=f"Undone: {words}.", redo=act)
 
 
 def _find_who_differs(corpus: Corpus, deeds: Sequence[Deed]) -> tuple[str, ...]:
@@ -92,6 +96,40 @@ def tell_change(deed: Deed, *, is_own: bool) -> str:
     return f"{who} {did} this finding just now: {deed.after}."
 
 
+def sum_up(deeds: Sequence[Deed]) -> str:
+    """Return what an act did to many findings: "added Victim work to 6 findings".
+
+    Empty if it coded none, and where part of it must not be seen.
+    """
+    if any(one.is_hidden for one in deeds):
+        return ""
+    changes = [one.change for one in deeds if one.change]
+    total = len({one.entry.subject for one in deeds})
+    added = Counter(theme for one in changes for theme in one.added)
+    removed = Counter(theme for one in changes for theme in one.removed)
+    parts = [*_count("added", added, "to", total), *_count("removed", removed, "from", total)]
+    if changes and not parts:
+        parts.append(f"left the themes of {len(changes):,} findings as they were")
+    reviews = [one for one in deeds if one.entry.kind == "review" and one.entry.after is not None]
+    if changes and reviews:
+        parts.append(f"marked {len(reviews):,} as done")
+    return "; ".join(parts)
+
+
+def _count(did: str, themes: Counter[str], where: str, total: int) -> list[str]:
+    """Return to how many findings each theme was added, the most frequent first."""
+    parts = []
+    for name, count in themes.most_common(SHOWN_THEMES):
+        of = f" of {total:,}" if count < total else ""
+        parts.append(f"{did} {name} {where} {count:,}{of} findings")
+    more = len(themes) - SHOWN_THEMES
+    return [*parts, f"{did} {more} other theme{'s' if more > 1 else ''}"] if more > 0 else parts
+
+
+def _is_about_many(deeds: Sequence[Deed]) -> bool:
+    return len({one.entry.subject for one in deeds}) > 1
+
+
 def _describe(deeds: Sequence[Deed], *, backwards: bool = False) -> str:
     """Return what an act did: "Voice on Hackney, May 2023, 1.1, strength 1, marked as done".
 
@@ -101,7 +139,8 @@ def _describe(deeds: Sequence[Deed], *, backwards: bool = False) -> str:
     own = {one.entry.kind: one for one in deeds if one.entry.subject == min(subjects)}
     about = next(iter(own.values())).about
     if len(subjects) > 1:
-        return f"one decision on {len(subjects):,} findings, among them {about}"
+        did = sum_up(deeds) or f"one decision on {len(subjects):,} findings"
+        return f"{did}, among them {about}"
     review = own.pop("review", None)
     said = "; ".join(one.before if backwards else one.after for one in own.values())
     parts = [f"{said} on {about}" if said else about]

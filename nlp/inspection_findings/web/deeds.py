@@ -6,6 +6,8 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from inspection_findings.web.act_words import sum_up
+
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus, Deed
 
@@ -22,10 +24,13 @@ class ShownAct:
         In the order in which they were done.
     can_be_undone : bool
         Whether the reader did it, and nothing that it changed has been changed since.
+    words : str
+        What the whole act did to many findings; empty if there is no more to say than of one deed.
     """
 
     deeds: tuple[Deed, ...]
     can_be_undone: bool
+    words: str
 
     @property
     def first(self) -> Deed:
@@ -47,12 +52,12 @@ def show_acts(corpus: Corpus, reader: str, /, **conditions: Any) -> tuple[ShownA
     """Return the newest acts that meet the conditions of `Corpus.log`, as a reader may see them."""
     deeds = corpus.history(newest_first=True, **conditions)
     return tuple(
-        _show(tuple(reversed(list(own))), reader)
+        _show(corpus, tuple(reversed(list(own))), reader)
         for _, own in itertools.groupby(deeds, key=lambda one: one.entry.act)
     )
 
 
-def _show(deeds: tuple[Deed, ...], reader: str) -> ShownAct:
+def _show(corpus: Corpus, deeds: tuple[Deed, ...], reader: str) -> ShownAct:
     first = deeds[0]
     can_be_undone = (
         bool(reader)
@@ -61,4 +66,16 @@ def _show(deeds: tuple[Deed, ...], reader: str) -> ShownAct:
         and not any(one.entry.kind in ("report", "import") for one in deeds)
     )
     shown = tuple(one.hidden_from(reader) for one in deeds)
-    return ShownAct(deeds=shown, can_be_undone=can_be_undone)
+    words = _sum_up(corpus, shown, reader)
+    return ShownAct(deeds=shown, can_be_undone=can_be_undone, words=words)
+
+
+def _sum_up(corpus: Corpus, deeds: tuple[Deed, ...], reader: str) -> str:
+    """Return what an act did to many findings, with those that are not on the page."""
+    state = deeds[0].act
+    if state.changes <= SHOWN_AT_ONCE:
+        return ""
+    if len(deeds) == state.changes:
+        return sum_up(deeds)
+    whole = corpus.deeds_of(deeds[0].entry.act)
+    return sum_up([one.hidden_from(reader) for one in whole])

@@ -77,12 +77,14 @@ class KeptPages:
         kept = self._gathered
         if kept is None or kept.state == self.corpus.state:
             return ""
-        codings = self.corpus.count_log(after=kept.entry, kinds=_COUNTS)
-        what = "1 coding since is" if codings == 1 else f"{codings:,} codings since are"
-        return (
-            f"As of {kept.at:%H:%M} UTC. {what if codings else 'Changes since are'} not counted"
-            " here yet. Open the page again in some seconds."
-        )
+        coded = self.corpus.count_subjects(after=kept.entry, kinds=_COUNTS)
+        reports = self.corpus.count_subjects(after=kept.entry, kinds=["report"])
+        said = [_write_reports(reports)] if reports else []
+        if coded:
+            findings = f"{coded:,} finding{'s' if coded > 1 else ''}"
+            said.append(f"What people said of {findings} since is not counted here yet.")
+        words = " ".join(said) or "Changes since are not counted here yet."
+        return f"As of {kept.at:%H:%M} UTC. {words} Open the page again in some seconds."
 
     def start(self) -> None:
         """Begin to gather before anyone asks; what is wrong shows when a page needs it."""
@@ -134,3 +136,8 @@ class KeptPages:
             self._took = time.monotonic() - begun
             self._rests_until = time.monotonic() + self._rest * self._took
         return gathered
+
+
+def _write_reports(count: int) -> str:
+    """Return that reports were added, as a sentence."""
+    return f"{count:,} reports were added since." if count > 1 else "A report was added since."

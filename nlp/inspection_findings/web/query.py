@@ -128,7 +128,8 @@ class FilterQuery(BaseModel):
     sub_theme: Names = Field(default=[], description="Groups of similar findings, by id or name.")
     page: Numbers = Field(default=[], description="Pages of the report on which a finding begins.")
     voice: Names = Field(
-        default=[], description="Who speaks: children, parents, staff, victims, partners."
+        default=[],
+        description="Who is mentioned as saying it: children, parents, staff, victims, partners.",
     )
     finding: Names = Field(default=[], description="Ids of findings.")
 

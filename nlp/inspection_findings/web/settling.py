@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inspection_findings.text import list_words
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Difference
+    from inspection_findings.corpus.coding_views import FindingToCode
 
 ALL, NONE, OTHER = "all", "none", "other"
 _AS = "as:"
@@ -40,6 +41,10 @@ class Choice:
     polarity: str = ""
     reason: str = ""
 
+    def completed(self) -> Choice:
+        """Return the choice; ticked themes mean other themes, if nothing is marked."""
+        return replace(self, choice=OTHER) if self.themes and not self.choice else self
+
     def find_themes(self, difference: Difference) -> tuple[str, ...]:
         """Return the themes that are chosen; call it when nothing is missing."""
         if self.choice == OTHER:
@@ -49,17 +54,35 @@ class Choice:
 
     def find_problems(self, difference: Difference) -> dict[str, str]:
         """Return what is missing, in words, by the field of the form."""
-        known = {one.value for one in list_options(difference)}
+        known = {one.value: one for one in list_options(difference)}
         problems = {}
         if self.choice not in known:
             problems["choice"] = "Choose the themes that count."
         elif self.choice == OTHER and not self.themes:
             problems["theme"] = "Choose at least one theme, or “No theme fits”."
+        elif self._contradicts(difference):
+            problems["choice"] = (
+                f"“{known[self.choice].words}” is marked, and themes are ticked under “Other"
+                " themes”. Mark “Other themes” to count what is ticked, or untick it."
+            )
         if difference.differs_in_polarity and self.polarity not in POLARITIES:
             problems["polarity"] = "Choose the polarity that counts."
         if difference.differs and not self.reason.strip():
             problems["reason"] = "Give the reason. Those who coded it otherwise will read it."
         return problems
+
+    def _contradicts(self, difference: Difference) -> bool:
+        """Return whether other themes are ticked than those of the choice that is marked.
+
+        What was ticked already when the page was opened is no choice of the person.
+        """
+        ticked = set(self.themes)
+        if self.choice == OTHER or not ticked:
+            return False
+        return ticked not in (
+            set(choose_first(difference).themes),
+            set(self.find_themes(difference)),
+        )
 
 
 def list_options(difference: Difference) -> list[Option]:
@@ -95,7 +118,7 @@ def choose_first(difference: Difference) -> Choice:
         same = [one.value for one in options if frozenset(one.themes) == given]
         return Choice(
             choice=same[0] if same else OTHER,
-            themes=settled.themes or (),
+            themes=() if same else settled.themes or (),
             polarity=settled.polarity or "",
             reason=settled.note,
         )
@@ -103,7 +126,7 @@ def choose_first(difference: Difference) -> Choice:
     says_themes = any(one.themes is not None for one in difference.said)
     is_agreed = says_themes and not difference.differs_in_themes
     choice = list_options(difference)[0].value if is_agreed else ""
-    return Choice(choice=choice, themes=difference.themes, polarity=agreed)
+    return Choice(choice=choice, polarity=agreed)
 
 
 def is_hidden(difference: Difference, person: str) -> bool:
@@ -139,3 +162,26 @@ def find_beside(ids: Sequence[str], finding_id: str) -> tuple[str, str]:
     place = ids.index(finding_id)
     before = ids[place - 1] if place else ""
     return before, ids[place + 1] if place + 1 < len(ids) else ""
+
+
+def write_polarity(shown: FindingToCode, difference: Difference) -> str:
+    """Return the polarity that counts now and who states or infers it, in words."""
+    polarity = shown.finding.polarity
+    if polarity is None:
+        return "no polarity: nobody states or infers one"
+    words = POLARITIES.get(polarity, "Unclear")
+    if shown.is_stated:
+        return f"{words}, which the heading states"
+    settled, kind = difference.settled, shown.polarity_coder_kind
+    if kind == "adjudicated" and settled:
+        return f"{words}, which {settled.coder} settled"
+    if kind == "person":
+        return f"{words}, which {list_words(_name_sources(difference, polarity))} stated"
+    who = "the reference coding" if kind == "reference" else "the model"
+    sure = shown.inferred_probability
+    return f"{words}, which {who} infers" + ("" if sure is None else f" (probability {sure:.2f})")
+
+
+def _name_sources(difference: Difference, polarity: str) -> list[str]:
+    given = [one.coder for one in difference.said if one.polarity == polarity]
+    return given or ["a person"]

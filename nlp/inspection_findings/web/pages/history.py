@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -11,14 +12,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from inspection_findings.corpus import DEED_COLUMNS, KIND_WORDS, make_csv
 from inspection_findings.records import ActKind
+from inspection_findings.web.act_words import tell_act
 from inspection_findings.web.deeds import show_acts
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.links import HISTORY, UNDO, keep_inside
 from inspection_findings.web.query import LARGEST_ACT
 from inspection_findings.web.render import render
-from inspection_findings.web.sessions import person_of, require_person
+from inspection_findings.web.sessions import keep_notice, person_of, require_person
 
 SHOWN = 50  # entries of a page
+LONGEST_NOTICE = 400  # characters: a notice is kept in the cookie, and a note can be long
 _BYTE_ORDER_MARK = "\ufeff"  # Excel takes a file without it for another encoding
 _SEE_OTHER = 303
 
@@ -84,7 +87,11 @@ def add_history(router: APIRouter, explorer: Explorer) -> None:
         act: Annotated[int, Form(ge=1, le=LARGEST_ACT)],
         next: Annotated[str, Form()] = HISTORY,  # noqa: A002 - the form's field
     ) -> Response:
-        explorer.write(corpus.undo, act, person=require_person(request))
+        person = require_person(request)
+        entries = explorer.write(corpus.undo, act, person=person)
+        told = tell_act(corpus, entries[0].act, person)
+        if told:
+            keep_notice(request, shorten(told.words, LONGEST_NOTICE, placeholder=" …"))
         return RedirectResponse(keep_inside(next), status_code=_SEE_OTHER)
 
 

@@ -58,7 +58,7 @@ class SettleForm(BaseModel):
             themes=tuple(dict.fromkeys(self.theme)),
             polarity=self.polarity,
             reason=self.reason.strip(),
-        )
+        ).completed()
 
 
 def add_settle(router: APIRouter, explorer: Explorer) -> None:
@@ -154,6 +154,8 @@ def _show(
     listed, _ = _list_seen(corpus, person)
     ids = [one.finding_id for one in listed if one.is_open]
     before, after = settling.find_beside(ids, finding_id)
+    shown = corpus.to_code(finding_id, coder=person)
+    chosen = chosen or settling.choose_first(difference)
     changed: tuple[ShownAct, ...] = ()
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     if changed_since is not None:
@@ -169,7 +171,10 @@ def _show(
         options=settling.list_options(difference),
         polarities=settling.POLARITIES,
         has_polarity=settling.has_polarity_to_settle(difference),
-        chosen=chosen or settling.choose_first(difference),
+        chosen=chosen,
+        counted=chosen.find_themes(difference) if chosen.choice else None,
+        shown=shown,
+        polarity_now=settling.write_polarity(shown, difference),
         problems=problems or {},
         changed=changed,
         seen=seen,
@@ -177,6 +182,7 @@ def _show(
         before=before,
         after=after,
         open_count=len(ids),
+        place=ids.index(finding_id) + 1 if finding_id in ids else 0,
         acts=show_acts(corpus, person, finding=finding_id, limit=50),
         undo=_find_undo(corpus, finding_id, person),
         theme_names=corpus.theme_names,

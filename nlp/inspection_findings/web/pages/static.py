@@ -17,6 +17,7 @@ _STATIC = {
     "htmx.min.js": _SCRIPT,
     "notes.js": _SCRIPT,
     "report.js": _SCRIPT,
+    "settle.js": _SCRIPT,
     "icon.svg": "image/svg+xml",
 }
 
