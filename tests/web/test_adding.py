@@ -330,3 +330,18 @@ def test_a_store_of_another_model_takes_no_reports(
     corpus = inf.open_corpus(path, model=other, encoder=tiny_encoder)
     with pytest.raises(inf.FindingsError, match="run findings build on it once"):
         corpus.add(HACKNEY, person="Ana")
+
+
+def test_a_file_that_is_damaged_meanwhile_is_not_added(
+    adder: TestClient, growing: inf.Corpus
+) -> None:
+    """Its reason is said on the page of what was added, beside the others."""
+    before = len(growing.reports())
+    towns = [HARINGEY.read_text("utf-8").replace("Haringey", one) for one in ("Easton", "Weston")]
+    address, _ = send(adder, ("easton.txt", towns[0].encode()), ("weston.txt", towns[1].encode()))
+    (damaged,) = [one for one in find_kept(adder) if "Easton" in one.read_text("utf-8")]
+    damaged.write_text("Dear reader, this is no report.", "utf-8")
+    page = take(adder, address, 0, 1)
+    assert "1 of 2 reports are in the store." in page.text
+    assert "easton.txt Not added. " in page.text
+    assert len(growing.reports()) == before + 1

@@ -160,7 +160,7 @@ def test_a_filter_of_another_name_is_refused(site: TestClient) -> None:
         ("/themes/nothing", "victim-work"),
         ("/boroughs/Atlantis", "Hackney"),
         ("/reports/nothing", "hackney-2023-05"),
-        ("/findings/nothing:1", "findings search"),
+        ("/findings/nothing:1", "holds no finding"),
         ("/nothing", "Check the address"),
         ("/static/../app.py", "Check the address"),
         ("/static/secret", "There is no such file"),
