@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -67,7 +68,7 @@ def add_reports(router: APIRouter, explorer: Explorer) -> None:
         )
 
 
-def _list_others(corpus: Corpus, shown: set[str]) -> list[dict[str, Any]]:
+def _list_others(corpus: Corpus, shown: set[str]) -> list[Mapping[str, Any]]:
     """Return the reports of the store that the pages do not count."""
     if all(one.report_id in shown for one in corpus.report_rows()):
         return []  # counting the findings of all reports takes time
