@@ -143,7 +143,7 @@ def _describe_question(
             f" (“{one.words}”)"
             for one in findings.understood
         )
-        rest = "The others may not be." if len(listed) > FIRST else ""
+        rest = "The others may not be." if findings.expected and len(listed) > FIRST else ""
         yield "Found", f"{findings.summary} {rest}".strip()
         yield "Question", findings.query
         yield "Understood as filters", ". ".join(understood)

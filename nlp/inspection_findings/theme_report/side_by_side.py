@@ -276,24 +276,21 @@ def _summarise(
     if not compared:
         return f"No finding on {list_words(boroughs)} is coded."
     of = f"{compared} themes with a finding"
-    more = (
-        f" {start_sentence(write_number(inferred))} more"
-        f" {'does' if inferred == 1 else 'do'} so only with inferred findings."
-        if inferred
-        else ""
-    )
+    further = "" if contrasts else f"Of {of}, none is strong in one borough and weak in another. "
+    if inferred:
+        verb = "is" if inferred == 1 else "are"
+        more = "more " if contrasts else ""
+        further += start_sentence(
+            f"{write_number(inferred)} {more}{verb} so with inferred findings"
+        )
     if not contrasts:
-        none = f"Of {of}, none is stated as strong in one of these boroughs and weak in another."
-        only = f" {start_sentence(write_number(inferred))} {'is' if inferred == 1 else 'are'} so"
-        return f"{none}{f'{only} only with inferred findings.' if inferred else ''}"
+        return further.strip()
     names = [one.theme.name for one in contrasts]
     named = list_words(names[:_NAMED]) if len(names) <= _NAMED else ", ".join(names[:_NAMED])
     rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     verb = "is" if len(names) == 1 else "are"
-    return (
-        start_sentence(
-            f"{write_number(len(names))} of {of} {verb} strong in one borough and weak in another: "
-            f"{named}{rest}"
-        )
-        + more
+    sentence = start_sentence(
+        f"{write_number(len(names))} of {of} {verb} strong in one borough and weak in another: "
+        f"{named}{rest}"
     )
+    return f"{sentence} {further}".strip()

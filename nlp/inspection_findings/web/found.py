@@ -143,7 +143,8 @@ def make_file(corpus: Corpus, query: FileQuery, file_format: FileFormat) -> byte
 
 def make_csv(corpus: Corpus, query: FileQuery) -> str:
     """Return all that the page of this query shows, part after part, as CSV."""
-    return _find_all(corpus, query).csv
+    csv: str = _find_all(corpus, query).csv
+    return csv
 
 
 def _find_all(corpus: Corpus, query: FileQuery) -> Any:
