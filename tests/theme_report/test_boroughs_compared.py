@@ -46,8 +46,8 @@ def test_a_contrast_is_one_that_stated_findings_show() -> None:
     (one,) = found.inferred_contrasts
     assert one.inferred_sentence == "Birch is weak; Cedar leans strong, counting inferred findings"
     assert found.summary == (
-        "Of 1 themes with a finding, none is strong in one borough and weak in another."
-        " One is so with inferred findings."
+        "Of 1 theme with a finding, none is strong in one borough and weak in another."
+        " One is so only with inferred findings."
     )
     found = compare_boroughs(contents, ["Ash", "Elm"])
     assert (found.contrasts, found.inferred_contrasts) == ((), ())

@@ -275,14 +275,13 @@ def _summarise(
 ) -> str:
     if not compared:
         return f"No finding on {list_words(boroughs)} is coded."
-    of = f"{compared} themes with a finding"
+    of = f"{compared} theme{'' if compared == 1 else 's'} with a finding"
     further = "" if contrasts else f"Of {of}, none is strong in one borough and weak in another. "
     if inferred:
         verb = "is" if inferred == 1 else "are"
         more = "more " if contrasts else ""
-        further += start_sentence(
-            f"{write_number(inferred)} {more}{verb} so with inferred findings"
-        )
+        number = write_number(inferred)
+        further += start_sentence(f"{number} {more}{verb} so only with inferred findings")
     if not contrasts:
         return further.strip()
     names = [one.theme.name for one in contrasts]
