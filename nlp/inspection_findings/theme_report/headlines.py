@@ -174,7 +174,7 @@ def _is_polarity_sure(quotation: Quotation, *, may_infer: bool) -> bool:
 def _say_none_stated(quotations: Sequence[Quotation]) -> dict[str, str]:
     """Return for each polarity that is only inferred how many findings have it."""
     tally = tally_findings(one.finding for one in quotations)
-    counts = {"strength": tally.strength, "area_for_improvement": tally.area_for_improvement}
+    counts = {"strength": tally.strengths, "area_for_improvement": tally.areas}
     return {
         polarity: f"None is stated; {count.inferred:,} {'is' if count.inferred == 1 else 'are'}"
         " inferred"
