@@ -56,7 +56,7 @@ def test_five_findings_are_coded_with_keys_alone(served_copy: str, open_window: 
 
     page.keyboard.press("t")  # the second with a theme that is typed, and one less
     page.keyboard.type("outcome 2")
-    expect(page.locator("#matches")).to_have_text("Enter adds: Outcome 22. 1 match.")
+    expect(page.locator("#matches")).to_have_text("Enter adds: Outcome 22. 1 theme matches.")
     expect(page.locator("#boxes input:visible")).to_have_count(1)
     page.keyboard.press("Enter")
     page.keyboard.type("a")  # in a box a letter is a letter

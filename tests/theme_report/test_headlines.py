@@ -60,16 +60,53 @@ def test_only_sure_codings_head_a_page() -> None:
     assert head(make_strengths({"Ash": LEVEL - 0.01})) == []
 
 
-@pytest.mark.parametrize(("probability", "heads"), [(0.89, False), (0.9, True)])
-def test_an_inferred_polarity_must_be_surer_still(probability: float, *, heads: bool) -> None:
-    """A doubtful strength is quoted in its place, but heads no page."""
+def test_only_a_stated_polarity_heads_a_page() -> None:
+    """An inferred strength heads none, however sure; the page says that it is there."""
     inferred = {"polarity_from": "model", "polarity_coder_kind": "model"}
     frames = make_frames(
         reports=[make_report("Ash")],
-        findings=[make_finding("f", "Ash", inferred_probability=probability, **inferred)],
+        findings=[make_finding("f", "Ash", inferred_probability=0.99, **inferred)],
         effective_codings=[make_coding("f", "health")],
     )
-    assert bool(head(gather(frames, SMALL))) == heads
+    contents = gather(frames, SMALL)
+    assert head(contents) == []
+    headlines = build_theme_report(contents, SMALL.themes[0]).headlines
+    assert headlines.none_stated == {"strength": "None is stated; 1 is inferred"}
+
+
+def test_the_areas_of_a_borough_begin_with_its_lowest_rating() -> None:
+    """Of two areas that are alike in all else, that of the standard rated lower comes first."""
+    from inspection_findings.theme_report import build_borough_report
+
+    names = ("1.1", "1.2", "1.3")
+    frames = make_frames(
+        reports=[make_report("Ash")],
+        ratings=[
+            {
+                "report_id": "ash",
+                "standard": standard,
+                "name": f"Standard {standard}",
+                "rating": rating,
+                "in_score": True,
+            }
+            for standard, rating in zip(
+                names, ("Good", "Inadequate", "Requires improvement"), strict=True
+            )
+        ],
+        findings=[
+            make_finding(
+                one,
+                "Ash",
+                polarity="area_for_improvement",
+                standard=one,
+                text=f"{one} a word",
+            )
+            for one in names
+        ],
+        effective_codings=[make_coding(one, "health") for one in names],
+    )
+    areas = build_borough_report(gather(frames, SMALL), "Ash").headlines.areas
+    assert [one.finding.standard for one in areas] == ["1.2", "1.3"]
 
 
 def test_the_most_probable_comes_first() -> None:
@@ -88,7 +125,10 @@ def test_headlines_are_of_several_boroughs(contents: Contents) -> None:
             could = {
                 one.finding.borough
                 for one in contents.quotations_on(theme)
-                if one.badge and one.badge.polarity == polarity and one.coding_of(theme.id).is_sure
+                if one.badge
+                and one.badge.is_stated
+                and one.badge.polarity == polarity
+                and one.coding_of(theme.id).is_sure
             }
             assert len({one.finding.borough for one in chosen}) == min(len(could), 2)
             assert all(one.badge and one.badge.polarity == polarity for one in chosen)

@@ -118,16 +118,24 @@ def test_boroughs_are_compared_by_the_same_counts(
     found = pages.compare(["hackney", "Lewisham"])
     page = get(site, BOTH)
     assert found.summary in page.text
-    assert found.contrasts
+    assert found.contrasts + found.inferred_contrasts
     places = [page.text.index(f"{one.theme.name}: {one.sentence}") for one in found.contrasts]
+    places += [
+        page.text.index(f"{one.theme.name}: {one.inferred_sentence}")
+        for one in found.inferred_contrasts
+    ]
     assert places == sorted(places)
     assert places[-1] < page.text.index("All themes side by side")
-    for theme in (*found.contrasts, *found.others[::8]):
+    for theme in (*found.contrasts, *found.inferred_contrasts, *found.others[::8]):
         for side in theme.sides:
             asked = (explored, theme.theme.id, side.borough)
             assert side.tally.strengths.together == count(*asked, "strength")
             assert side.tally.areas.together == count(*asked, "area_for_improvement")
-    assert len(found.contrasts) + len(found.others) + len(found.silent) == len(pages.theme_names)
+    shown = (*found.contrasts, *found.inferred_contrasts, *found.others, *found.silent)
+    assert len(shown) == len(pages.theme_names)
+    for one in found.contrasts:
+        for row in pages.sites(one.theme.id, size=5).site_rows:
+            assert row.borough not in {"strong": one.weak, "weak": one.strong}.get(row.role, ())
     rated = {
         (row["borough"], row["standard"]): row["rating"] for row in list_rows(explored.ratings())
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import docx
 import openpyxl
@@ -146,7 +147,7 @@ def test_the_download_is_what_is_shown(site: TestClient, explored: inf.Corpus) -
     page = get(site, borough="Hackney", theme="voice", sort="probability", limit=10)
     (link,) = (one for one in page.links if one.startswith("/findings.csv"))
     answer = site.get(link)
-    assert answer.headers["content-disposition"] == 'attachment; filename="findings.csv"'
+    assert answer.headers["content-disposition"].endswith('carers-and-hackney.csv"')
     listing = explored.list(borough="Hackney", theme="voice", sort="probability")
     assert answer.text == "\ufeff" + listing.csv
     assert [row["finding_id"] for row in read_csv(answer.text)] == list(listing.ids)
@@ -175,7 +176,7 @@ def test_a_workbook_is_what_is_shown(site: TestClient, explored: inf.Corpus) -> 
     page = get(site, borough="Hackney", theme="voice", sort="probability", limit=10)
     (link,) = (one for one in page.links if one.startswith("/findings.xlsx"))
     answer = site.get(link)
-    assert answer.headers["content-disposition"] == 'attachment; filename="findings.xlsx"'
+    assert answer.headers["content-disposition"].endswith('carers-and-hackney.xlsx"')
     listing = explored.list(borough="Hackney", theme="voice", sort="probability")
     header, *rows = openpyxl.load_workbook(io.BytesIO(answer.content))["Findings"].values
     shown = [(row[header.index("Finding id")], row[header.index("Quotation")]) for row in rows]
@@ -186,6 +187,40 @@ def test_a_workbook_is_what_is_shown(site: TestClient, explored: inf.Corpus) -> 
     assert f"\n1\\. {escape_markdown(first.citation)}" in markdown
     assert site.get("/findings.docx", params={"q": ASKED}).content.startswith(b"PK")
     assert site.get("/findings.exe").status_code == 422
+
+
+def test_a_document_of_a_search_keeps_its_order(site: TestClient, explored: inf.Corpus) -> None:
+    """It says first how many are likely, and counts no boroughs; the best ten can be had alone."""
+    page = get(site, q=ASKED)
+    links = [one for one in page.links if one.startswith("/findings.md")]
+    best, whole = (site.get(one) for one in links)
+    hits = explored.search(ASKED, limit=BEST)
+    asked = f"**Found:** {hits.summary}" if hits.summary else f"**Question:** {ASKED}"
+    assert whole.text.splitlines()[2].startswith(f"- {asked}")
+    assert "in 5 boroughs" not in whole.text
+    assert "Findings by borough" not in whole.text
+    places = [whole.text.index(escape_markdown(f"[{one}]")) for one in hits.ids]
+    assert places == sorted(places)
+    shown = [escape_markdown(f"[{one}]") in best.text for one in hits.ids[:11]]
+    assert shown == [*[True] * 10, False]
+    assert best.headers["content-disposition"].startswith('attachment; filename="best-10-findings-')
+
+
+def test_the_name_of_a_file_is_no_header(site: TestClient) -> None:
+    """Whatever is asked, a name is short and of plain letters."""
+    answer = site.get("/findings.csv", params={"q": 'café"\r\nX-Harm: 1; ' + "a" * 200})
+    assert "x-harm" not in answer.headers
+    assert re.fullmatch(
+        r'attachment; filename="[a-z0-9-]{1,60}\.csv"', answer.headers["content-disposition"]
+    )
+
+
+def test_a_search_says_whose_polarity_it_is(site: TestClient) -> None:
+    """Only where a polarity is asked for."""
+    words = "Polarity is that of the whole finding"
+    assert words in get(site, q="consent", polarity="strength").text
+    assert words not in get(site, q="consent").text
+    assert words not in get(site, polarity="strength").text
 
 
 def test_harmful_text_is_text_in_files(harmful: TestClient) -> None:

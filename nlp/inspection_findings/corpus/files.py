@@ -32,16 +32,16 @@ class Files(Handle):
     ) -> bytes:
         """Return findings as an Excel workbook, a Word document or Markdown.
 
-        Beside the findings, the file says what was asked, how many findings there are of each
-        borough, when the store was built and with what. The same findings of the same store give
-        the same bytes.
+        Beside the findings, the file says what was asked, how many findings of a list there are
+        of each borough, when the store was built and with what. The same findings of the same
+        store give the same bytes.
 
         Parameters
         ----------
         findings : Listing, Hits, or sequence of str
-            What ``list`` or ``search`` answered; or finding ids, in an order of your own, which
-            documents then keep. Documents group lists and hits by borough; each finding has its
-            number in the list.
+            What ``list`` or ``search`` answered; or finding ids, in an order of your own.
+            Documents group lists by borough, and keep the order of hits and of ids; each finding
+            has its number in the list.
         file_format : {"xlsx", "docx", "md"}
         title : str
         comments : mapping of str to str, optional

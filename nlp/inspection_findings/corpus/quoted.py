@@ -11,7 +11,7 @@ from inspection_findings._version import __version__
 from inspection_findings.corpus.filter_words import describe_filters, name_filter, write_value
 from inspection_findings.corpus.notebook import find_basket
 from inspection_findings.exchange import QuotedFinding, QuotedList
-from inspection_findings.search import Filters, Hits, Listed, Listing, list_findings
+from inspection_findings.search import FIRST, Filters, Hits, Listed, Listing, list_findings
 from inspection_findings.text import MONTHS, start_sentence
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def quote_findings(
             for number, (one, remark) in enumerate(zip(listed, remarks, strict=True), start=1)
         ),
         built=built,
-        is_grouped=isinstance(findings, Listing | Hits),
+        is_grouped=isinstance(findings, Listing),
+        is_ranked=isinstance(findings, Hits),
     )
 
 
@@ -142,10 +143,12 @@ def _describe_question(
             f" (“{one.words}”)"
             for one in findings.understood
         )
+        rest = "The others may not be." if findings.expected and len(listed) > FIRST else ""
+        yield "Found", f"{findings.summary} {rest}".strip()
         yield "Question", findings.query
         yield "Understood as filters", ". ".join(understood)
         yield "Filters", ". ".join(describe_filters(findings.asked, names))
-        yield "Hits", f"{count}, the best first. {findings.summary}".strip()
+        yield "Order", "the best first"
         yield "Left out", findings.remark
     else:
         yield "Findings", f"{count}, chosen and ordered by a person"

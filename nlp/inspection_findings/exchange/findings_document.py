@@ -1,4 +1,4 @@
-"""A list of findings as a Word document: quotations with their sources, by borough."""
+"""A list of findings as a Word document: quotations with their sources."""
 
 from __future__ import annotations
 
@@ -120,8 +120,10 @@ def _write_counts(document: Document, quoted: QuotedList) -> None:
     """Write how many findings there are of each borough; the header is repeated on each page."""
     from docx.shared import Cm
 
-    document.add_heading("Findings by borough", level=1)
     rows = [(name, *map(str, counts)) for name, counts in quoted.count()]
+    if not rows:
+        return
+    document.add_heading("Findings by borough", level=1)
     lines = [("Borough", *COUNTED), *rows]
     table = document.add_table(rows=len(lines), cols=len(lines[0]), style="Table Grid")
     table.autofit = False

@@ -16,11 +16,7 @@ def write_findings_markdown(quoted: QuotedList) -> bytes:
 def _write(quoted: QuotedList) -> Iterator[str]:
     yield f"# {escape(quoted.title)}\n"
     yield from _write_facts(quoted.asked)
-    yield "\n## Findings by borough\n"
-    yield f"| Borough | {' | '.join(COUNTED)} |"
-    yield f"| --- |{' ---: |' * len(COUNTED)}"
-    for borough, counts in quoted.count():
-        yield f"| {escape(borough)} | {' | '.join(map(str, counts))} |"
+    yield from _write_counts(quoted)
     for heading, entries in quoted.sections():
         yield f"\n## {escape(heading)}"
         for one in entries:
@@ -30,6 +26,16 @@ def _write(quoted: QuotedList) -> Iterator[str]:
         yield f"{escape(note)}\n"
     yield from _write_facts(quoted.made_with)
     yield ""
+
+
+def _write_counts(quoted: QuotedList) -> Iterator[str]:
+    if not (rows := quoted.count()):
+        return
+    yield "\n## Findings by borough\n"
+    yield f"| Borough | {' | '.join(COUNTED)} |"
+    yield f"| --- |{' ---: |' * len(COUNTED)}"
+    for borough, counts in rows:
+        yield f"| {escape(borough)} | {' | '.join(map(str, counts))} |"
 
 
 def _write_facts(facts: Iterable[tuple[str, str]]) -> Iterator[str]:

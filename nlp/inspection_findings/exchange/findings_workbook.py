@@ -172,16 +172,27 @@ def _write_about(workbook: xlsxwriter.Workbook, quoted: QuotedList, cut: list[st
     sheet.set_column(1, len(COUNTED), _COUNT_WIDTH)
     sheet.write_string(0, 0, cut_text(quoted.title), title)
     row = _write_about_lines(workbook, sheet, _list_about(quoted, cut)) + 1
+    if rows := quoted.count():
+        _write_counts(workbook, sheet, row, rows)
+    _set_paper(sheet)
+
+
+def _write_counts(
+    workbook: xlsxwriter.Workbook,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    rows: list[tuple[str, tuple[int, ...]]],
+) -> None:
+    """Write how many findings there are of each borough, from this row down."""
     dark, number = workbook.add_format(_FONT | _DARK), workbook.add_format(_FONT)
     sheet.set_row(row, _set_height(3))
     for place, name in enumerate(("Borough", *COUNTED)):
         sheet.write_string(row, place, name, dark)
-    for borough, counts in quoted.count():
+    for borough, counts in rows:
         row += 1
         sheet.write_string(row, 0, borough, number)
         for place, count in enumerate(counts, start=1):
             sheet.write_number(row, place, count, number)
-    _set_paper(sheet)
 
 
 def _list_about(quoted: QuotedList, cut: Sequence[str]) -> list[tuple[str, str]]:

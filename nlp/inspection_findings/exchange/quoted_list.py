@@ -161,6 +161,9 @@ class QuotedList:
         depend on the day on which the file is written.
     is_grouped : bool
         Whether documents group the findings by borough; if not, they keep the order of the list.
+    is_ranked : bool
+        Whether it is a ranking, of which the end may have nothing to do with the question: then
+        findings are not counted by borough, because such counts would read as a result.
     """
 
     title: str
@@ -170,6 +173,7 @@ class QuotedList:
     entries: tuple[QuotedFinding, ...]
     built: datetime | None = None
     is_grouped: bool = True
+    is_ranked: bool = False
 
     @property
     def boroughs(self) -> tuple[str, ...]:
@@ -179,14 +183,19 @@ class QuotedList:
     def sections(self) -> Iterator[tuple[str, tuple[QuotedFinding, ...]]]:
         """Yield the heading and the findings of each part of a document."""
         if not self.is_grouped:
-            yield "Findings in their order", self.entries
+            yield "The best first" if self.is_ranked else "Findings in their order", self.entries
             return
         for borough in self.boroughs:
             yield borough, tuple(one for one in self.entries if one.borough == borough)
 
     def count(self) -> list[tuple[str, tuple[int, ...]]]:
-        """Return a row of counts for each borough, with the columns in `COUNTED`; the sum last."""
-        rows = []
+        """Return a row of counts for each borough, with the columns in `COUNTED`; the sum last.
+
+        A ranking is not counted: it gives no row.
+        """
+        rows: list[tuple[str, tuple[int, ...]]] = []
+        if self.is_ranked:
+            return rows
         for borough in (*self.boroughs, "All boroughs"):
             own = [one for one in self.entries if borough in (one.borough, "All boroughs")]
             held = [one.counted_as for one in own]

@@ -9,10 +9,12 @@ from inspection_findings.search.hits import Hits
 from inspection_findings.search.listed import Listed, Listing, Sort
 from inspection_findings.search.listing import list_findings, order_findings
 from inspection_findings.search.nearest_coded import find_nearest, list_model_themes
+from inspection_findings.search.relevance import FIRST
 from inspection_findings.search.search import search
 from inspection_findings.search.select import select, select_findings
 
 __all__ = [
+    "FIRST",
     "Answer",
     "Facets",
     "FilterCounts",

@@ -12,6 +12,7 @@ from inspection_findings.theme_report.badges import Tally, tally_findings
 from inspection_findings.theme_report.contents import Contents
 from inspection_findings.theme_report.headlines import (
     Headlines,
+    Scores,
     choose_headlines,
     order_quotations,
     take_best,
@@ -25,6 +26,10 @@ from inspection_findings.theme_report.quotations import (
 from inspection_findings.theme_report.recommendations import AreaWithPractice, RecommendationTrace
 from inspection_findings.theme_report.reports import ReportSummary
 from inspection_findings.theme_report.theme import trace_groups
+
+_BETTER_RATED = 0.8  # what an area counts for each step that its standard is rated better
+_UNTAKEN = 0.75  # what an area that no recommendation takes up counts
+_UNRATED = 1.5  # points of a standard without a rating: the middle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +97,7 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
         reports=tuple(one for one in contents.reports if one.report.borough == borough),
         headlines=choose_headlines(
             quotations,
-            take_best(quotations, contents.scores),
+            _prefer_urgent(contents, borough, take_best(quotations, contents.scores)),
             theme_id=None,
             without=contents.without,
         ),
@@ -120,6 +125,27 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
         thresholds=following.thresholds,
         uncoded=tuple(one for one in quotations if not one.codings),
     )
+
+
+def _prefer_urgent(contents: Contents, borough: str, scores: Scores) -> Scores:
+    """Return the scores with areas weighed: lower ratings and those behind a recommendation first.
+
+    Only the order of areas among themselves changes: strengths have places of their own.
+    """
+    ratings = {
+        (report_id, row.standard): row.points
+        for report_id, rows in contents.frames.ratings_by_report.items()
+        for row in rows
+    }
+    untaken = {one.quotation.finding.finding_id for one in contents.following.untaken}
+    weights = {
+        one.finding.finding_id: _BETTER_RATED
+        ** ratings.get((one.finding.report_id, one.finding.standard), _UNRATED)
+        * (_UNTAKEN if one.finding.finding_id in untaken else 1.0)
+        for one in contents.following.stated_areas
+        if one.finding.borough == borough
+    }
+    return {name: score * weights.get(name, 1.0) for name, score in scores.items()}
 
 
 def _group_by_theme(quotations: Iterable[Quotation]) -> dict[str, list[Quotation]]:

@@ -10,7 +10,6 @@ from inspection_findings.analysis.prose import describe_sure
 from inspection_findings.analysis.recurrence import Aspect
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.records import CoderKind
-from inspection_findings.theme_report.headlines import INFERRED_FROM
 
 ASPECT_WORDS: dict[Aspect, str] = {
     "any": "Any finding",
@@ -44,11 +43,10 @@ EXPLANATIONS: dict[str, str] = {
         "area for improvement."
     ),
     "headlines": (
-        "Only sure codings head a page or argue for a visit. {sure} An inferred polarity heads a "
-        f"page from a probability of {INFERRED_FROM:.2f} up. The order of quotations follows the "
-        "probability, whether the polarity is stated, how close the quotation is to the middle of "
-        "the theme, and its length. To strike one out, write the pages again with --without and "
-        "its id."
+        "Only sure codings head a page or argue for a visit. {sure} Nor does a polarity that "
+        "is only inferred. The order of quotations follows the probability, whether the polarity "
+        "is stated, how close the quotation is to the middle of the theme, and its length. To "
+        "strike one out, write the pages again with --without and its id."
     ),
     "training": (
         "The model was shown a coding of this finding in its training, made by language models. It "

@@ -1,10 +1,10 @@
 """Which quotations say most: the order of a page, and the few at its head.
 
 A quotation may head a page only if its coding is sure: a person or the reference coding gave the
-theme, or the model with a probability at or above its level; and only if the polarity is stated, or
-inferred with a probability of at least ``INFERRED_FROM``. The rest of the order is a plain
-product of what can be looked up, so that a reader can follow it, and the same store gives the same
-order.
+theme, or the model with a probability at or above its level; and only if a heading or a person
+states its polarity. Where boroughs stand side by side, it may also be inferred with a probability
+of at least ``INFERRED_FROM``. The rest of the order is a plain product of what can be looked up, so
+that a reader can follow it, and the same store gives the same order.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import numpy as np
 
 from inspection_findings.analysis.recommendations import Similarity
 from inspection_findings.frames import group_rows
+from inspection_findings.theme_report.badges import tally_findings
 from inspection_findings.theme_report.quotations import Quotation
 
-INFERRED_FROM = 0.9  # probability of an inferred polarity from which it may head a page
+INFERRED_FROM = 0.9  # probability of an inferred polarity from which it may stand beside others
 HEADLINES = 2  # quotations each way
 _SHORT, _LONG = 10, 40  # words between which a quotation is neither a scrap nor a paragraph
 _INFERRED = 0.75  # what an inferred polarity counts beside a stated one
@@ -31,11 +32,16 @@ Scores = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headlines:
-    """The quotations at the head of a page, and those that the reader struck out."""
+    """The quotations at the head of a page, and those that the reader struck out.
+
+    ``none_stated`` says of strengths ("strength") and areas ("area_for_improvement") that none is
+    stated, though some are inferred; empty if one is stated, or there is none at all.
+    """
 
     strengths: tuple[Quotation, ...]
     areas: tuple[Quotation, ...]
     struck: tuple[Quotation, ...]
+    none_stated: Mapping[str, str]
 
 
 def score_quotations(
@@ -118,6 +124,7 @@ def choose_headlines(
     *,
     theme_id: str | None,
     without: Collection[str],
+    may_infer: bool = False,
 ) -> Headlines:
     """Return the quotations that head a page: of as many boroughs as there are, strengths first.
 
@@ -129,20 +136,26 @@ def choose_headlines(
         The theme that must be coded with enough certainty; None for any of a finding's themes.
     without : collection of str
         Finding ids that the reader struck out.
+    may_infer : bool
+        Whether an inferred polarity that is sure enough may stand there too.
     """
     own = list(quotations)
     ordered = order_quotations(
         (
             one
             for one in own
-            if one.finding.finding_id not in without and _is_sure_on(one, theme_id)
+            if one.finding.finding_id not in without
+            and _is_sure_on(one, theme_id)
+            and _is_polarity_sure(one, may_infer=may_infer)
         ),
         scores,
     )
     strengths = _choose(ordered, "strength", known=())
     areas = _choose(ordered, "area_for_improvement", known=strengths)
     struck = tuple(one for one in own if one.finding.finding_id in without)
-    return Headlines(strengths=strengths, areas=areas, struck=struck)
+    return Headlines(
+        strengths=strengths, areas=areas, struck=struck, none_stated=_say_none_stated(own)
+    )
 
 
 def _is_sure_on(quotation: Quotation, theme_id: str | None) -> bool:
@@ -151,9 +164,23 @@ def _is_sure_on(quotation: Quotation, theme_id: str | None) -> bool:
     )
 
 
-def _is_polarity_sure(quotation: Quotation) -> bool:
+def _is_polarity_sure(quotation: Quotation, *, may_infer: bool) -> bool:
+    if quotation.badge is None or quotation.badge.is_stated:
+        return True
     probability = quotation.finding.inferred_probability
-    return probability is None or probability >= INFERRED_FROM
+    return may_infer and (probability is None or probability >= INFERRED_FROM)
+
+
+def _say_none_stated(quotations: Sequence[Quotation]) -> dict[str, str]:
+    """Return for each polarity that is only inferred how many findings have it."""
+    tally = tally_findings(one.finding for one in quotations)
+    counts = {"strength": tally.strengths, "area_for_improvement": tally.areas}
+    return {
+        polarity: f"None is stated; {count.inferred:,} {'is' if count.inferred == 1 else 'are'}"
+        " inferred"
+        for polarity, count in counts.items()
+        if count.inferred and not count.stated
+    }
 
 
 def _choose(
@@ -164,11 +191,7 @@ def _choose(
     Stated ones come before inferred ones, and boroughs that are not yet heard before others. No
     words stand there twice.
     """
-    fitting = [
-        (one, one.badge)
-        for one in ordered
-        if one.badge and one.badge.polarity == polarity and _is_polarity_sure(one)
-    ]
+    fitting = [(one, one.badge) for one in ordered if one.badge and one.badge.polarity == polarity]
     chosen: list[Quotation] = []
     while len(chosen) < HEADLINES:
         heard = [one.finding.borough for one in (*known, *chosen)]

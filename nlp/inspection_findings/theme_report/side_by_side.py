@@ -23,12 +23,14 @@ _NAMED = 5  # themes that the sentence names; the page lists all of them
 class BoroughSide:
     """What one borough's reports say of a theme.
 
-    ``strength`` and ``area`` are its best quotations each way; None if none is sure enough to
-    head a page.
+    ``stated`` counts what its latest report states with a sure coding: boroughs to visit are
+    chosen by the same findings, so that the two never say the opposite. ``strength`` and ``area``
+    are its best quotations each way; None if none is sure enough to stand beside the others.
     """
 
     borough: str
     tally: Tally
+    stated: Tally
     strength: Quotation | None
     area: Quotation | None
 
@@ -38,10 +40,14 @@ class BoroughSide:
         return self.tally.leaning
 
     @property
-    def stated_leaning(self) -> str:
-        """Which way the stated findings alone lean."""
-        strong, weak = self.tally.strengths.stated, self.tally.areas.stated
-        return "strong" if strong > weak else "weak" if weak > strong else "even"
+    def is_stated(self) -> bool:
+        """Whether stated findings alone lean the same way."""
+        return self.stated.leaning == self.leaning
+
+    @property
+    def turns_round(self) -> bool:
+        """Whether it leans the other way when inferred findings are counted."""
+        return {self.stated.leaning, self.leaning} == {"strong", "weak"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,27 +59,42 @@ class ThemeSides:
 
     @property
     def strong(self) -> tuple[str, ...]:
-        """The boroughs with more strengths than areas for improvement."""
-        return tuple(one.borough for one in self.sides if one.leaning == "strong")
+        """The boroughs with more strengths than areas, stated and inferred findings alike."""
+        return self._name("strong", is_stated=True)
 
     @property
     def weak(self) -> tuple[str, ...]:
-        """The boroughs with more areas for improvement than strengths."""
-        return tuple(one.borough for one in self.sides if one.leaning == "weak")
+        """The boroughs with more areas than strengths, stated and inferred findings alike."""
+        return self._name("weak", is_stated=True)
+
+    @property
+    def leaning_strong(self) -> tuple[str, ...]:
+        """The boroughs with more strengths only if inferred findings are counted."""
+        return self._name("strong", is_stated=False)
+
+    @property
+    def leaning_weak(self) -> tuple[str, ...]:
+        """The boroughs with more areas only if inferred findings are counted."""
+        return self._name("weak", is_stated=False)
+
+    def _name(self, leaning: str, *, is_stated: bool) -> tuple[str, ...]:
+        """Return the boroughs that lean one way; one that turns round is not among them."""
+        return tuple(
+            one.borough
+            for one in self.sides
+            if one.leaning == leaning and one.is_stated == is_stated and not one.turns_round
+        )
 
     @property
     def is_contrast(self) -> bool:
-        """Whether one borough leans to strengths and another to areas for improvement."""
+        """Whether stated findings alone, too, show one borough strong and another weak."""
         return bool(self.strong and self.weak)
 
     @property
-    def is_stated(self) -> bool:
-        """Whether stated findings alone show the same contrast."""
-        return all(
-            one.stated_leaning == one.leaning
-            for one in self.sides
-            if one.leaning in ("strong", "weak")
-        )
+    def is_inferred_contrast(self) -> bool:
+        """Whether one leans to strengths and another to areas only with inferred findings."""
+        strong, weak = self.strong + self.leaning_strong, self.weak + self.leaning_weak
+        return bool(strong and weak) and not self.is_contrast
 
     @property
     def sentence(self) -> str:
@@ -85,6 +106,18 @@ class ThemeSides:
             if names
         )
         return "; ".join(parts)
+
+    @property
+    def inferred_sentence(self) -> str:
+        """The same with "Hackney leans strong, counting inferred findings"."""
+        sides = ((self.leaning_strong, "strong"), (self.leaning_weak, "weak"))
+        parts = [
+            f"{list_words(names)} {'leans' if len(names) == 1 else 'lean'} {word}"
+            for names, word in sides
+            if names
+        ]
+        leaning = f"{'; '.join(parts)}, counting inferred findings" if parts else ""
+        return "; ".join(filter(None, [self.sentence, leaning]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +142,9 @@ class SideBySide:
     tallies : tuple of Tally
         What all findings of each borough say.
     contrasts : tuple of ThemeSides
-        Themes that one borough is strong in and another weak in, those that stated findings show
-        first.
+        Themes that one borough is strong in and another weak in, as stated findings alone show.
+    inferred_contrasts : tuple of ThemeSides
+        Those that show it only with inferred findings.
     others : tuple of ThemeSides
         The other themes with a finding, in the codebook's order; ``silent`` are those without.
     """
@@ -120,13 +154,14 @@ class SideBySide:
     reports: tuple[ReportSummary, ...]
     tallies: tuple[Tally, ...]
     contrasts: tuple[ThemeSides, ...]
+    inferred_contrasts: tuple[ThemeSides, ...]
     others: tuple[ThemeSides, ...]
     silent: tuple[Theme, ...]
     ratings: tuple[RatingLine, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return the comparison as a value for JSON, a row for each theme and borough."""
-        themes = [*self.contrasts, *self.others]
+        themes = [*self.contrasts, *self.inferred_contrasts, *self.others]
         return {
             "boroughs": list(self.boroughs),
             "summary": self.summary,
@@ -145,8 +180,8 @@ def _write_row(one: ThemeSides, side: BoroughSide) -> dict[str, Any]:
         "theme_id": one.theme.id,
         "borough": side.borough,
         "leaning": side.leaning,
-        "is_contrast": one.is_contrast,
-        "is_stated": one.is_stated,
+        "is_contrast": one.is_contrast or one.is_inferred_contrast,
+        "is_stated": one.is_contrast,
         "findings": tally.findings,
         "strengths": tally.strengths.stated,
         "inferred_strengths": tally.strengths.inferred,
@@ -167,17 +202,19 @@ def compare_boroughs(contents: Contents, boroughs: Sequence[str]) -> SideBySide:
         for theme in contents.codebook.themes
     ]
     found = [one for one in themes if any(side.tally.findings for side in one.sides)]
-    contrasts = sorted((one for one in found if one.is_contrast), key=lambda one: not one.is_stated)
+    contrasts = tuple(one for one in found if one.is_contrast)
+    inferred = tuple(one for one in found if one.is_inferred_contrast)
     reports = tuple(_find_latest(contents, name) for name in boroughs)
     return SideBySide(
         boroughs=tuple(boroughs),
-        summary=_summarise(boroughs, contrasts, compared=len(found)),
+        summary=_summarise(boroughs, contrasts, inferred=len(inferred), compared=len(found)),
         reports=reports,
         tallies=tuple(
             tally_findings(one.finding for one in contents.quotations_of(name)) for name in boroughs
         ),
-        contrasts=tuple(contrasts),
-        others=tuple(one for one in found if not one.is_contrast),
+        contrasts=contrasts,
+        inferred_contrasts=inferred,
+        others=tuple(one for one in found if one not in (*contrasts, *inferred)),
         silent=tuple(one.theme for one in themes if one not in found),
         ratings=_line_up_ratings(reports),
     )
@@ -186,11 +223,24 @@ def compare_boroughs(contents: Contents, boroughs: Sequence[str]) -> SideBySide:
 def _build_side(contents: Contents, theme: Theme, borough: str) -> BoroughSide:
     own = [one for one in contents.quotations_of(borough) if one.is_on(theme.id)]
     best = choose_headlines(
-        own, contents.scores[theme.id], theme_id=theme.id, without=contents.without
+        own,
+        contents.scores[theme.id],
+        theme_id=theme.id,
+        without=contents.without,
+        may_infer=True,
     )
+    latest = contents.frames.latest_reports[borough].report_id
     return BoroughSide(
         borough=borough,
         tally=contents.tally(theme.id, borough),
+        stated=tally_findings(
+            one.finding
+            for one in own
+            if one.finding.report_id == latest
+            and one.coding_of(theme.id).is_sure
+            and one.badge
+            and one.badge.is_stated
+        ),
         strength=next(iter(best.strengths), None),
         area=next(iter(best.areas), None),
     )
@@ -220,17 +270,26 @@ def _line_up_ratings(reports: Sequence[ReportSummary]) -> tuple[RatingLine, ...]
     )
 
 
-def _summarise(boroughs: Sequence[str], contrasts: Sequence[ThemeSides], *, compared: int) -> str:
+def _summarise(
+    boroughs: Sequence[str], contrasts: Sequence[ThemeSides], *, inferred: int, compared: int
+) -> str:
     if not compared:
         return f"No finding on {list_words(boroughs)} is coded."
-    of = f"{compared} themes with a finding"
+    of = f"{compared} theme{'' if compared == 1 else 's'} with a finding"
+    further = "" if contrasts else f"Of {of}, none is strong in one borough and weak in another. "
+    if inferred:
+        verb = "is" if inferred == 1 else "are"
+        more = "more " if contrasts else ""
+        number = write_number(inferred)
+        further += start_sentence(f"{number} {more}{verb} so only with inferred findings")
     if not contrasts:
-        return f"Of {of}, none is strong in one of these boroughs and weak in another."
+        return further.strip()
     names = [one.theme.name for one in contrasts]
     named = list_words(names[:_NAMED]) if len(names) <= _NAMED else ", ".join(names[:_NAMED])
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     verb = "is" if len(names) == 1 else "are"
-    return start_sentence(
+    sentence = start_sentence(
         f"{write_number(len(names))} of {of} {verb} strong in one borough and weak in another: "
-        f"{named}{more}"
+        f"{named}{rest}"
     )
+    return f"{sentence} {further}".strip()

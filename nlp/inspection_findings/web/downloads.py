@@ -5,15 +5,29 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from inspection_findings.corpus.files import MEDIA_TYPES, FileFormat
+from inspection_findings.text.names import make_slug
+
+_LONGEST = 60  # characters
 
 
-def answer_file(data: bytes, *, name: str, file_format: FileFormat) -> Response:
-    """Return a file as an answer, with the name under which a browser saves it.
-
-    ``name`` is of ASCII letters, digits and hyphens alone; it comes from no reader.
-    """
+def answer_file(data: bytes, *, title: str, file_format: FileFormat) -> Response:
+    """Return a file as an answer, with a name after its title under which a browser saves it."""
     return Response(
         data,
         media_type=MEDIA_TYPES[file_format],
-        headers={"Content-Disposition": f'attachment; filename="{name}.{file_format}"'},
+        headers=save_as(title, file_format),
     )
+
+
+def save_as(title: str, ending: str) -> dict[str, str]:
+    r"""Return the header that gives a file its name: short, of a to z, digits and hyphens alone.
+
+    Examples
+    --------
+    >>> save_as('Findings on “Café?\r\nX: ";”', "docx")
+    {'Content-Disposition': 'attachment; filename="findings-on-cafe-x.docx"'}
+    >>> save_as("…", "md")
+    {'Content-Disposition': 'attachment; filename="findings.md"'}
+    """
+    name = make_slug(title)[:_LONGEST].strip("-") or "findings"
+    return {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inspection_findings.corpus.filter_words import name_filter, write_value
-from inspection_findings.web.query import BEST, FilterQuery, FindingsQuery
+from inspection_findings.text import list_words
+from inspection_findings.web.query import BEST, FileQuery, FilterQuery, FindingsQuery
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
     from inspection_findings.corpus.files import FileFormat
+
+_NAMED = 4  # values of filters that a title names
+_PLAIN = {  # filters whose values need no name beside them
+    name_filter(one)
+    for one in ("theme", "borough", "polarity", "stated", "service", "inspectorate")
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,23 +134,36 @@ def find_ids(corpus: Corpus, query: FindingsQuery) -> tuple[str, ...]:
     return corpus.list(sort=query.sort, **filters).ids
 
 
-def make_file(corpus: Corpus, query: FindingsQuery, file_format: FileFormat) -> bytes:
+def make_file(corpus: Corpus, query: FileQuery, file_format: FileFormat) -> bytes:
     """Return all that the page of this query shows, part after part, as Excel, Word or Markdown."""
-    filters = query.filters()
-    if query.words:
-        hits = corpus.search(query.words, literal=query.literal, limit=BEST, **filters)
-        title = f"Findings on “{query.words}”"
-        return corpus.write_findings(hits, file_format=file_format, title=title)
-    listing = corpus.list(sort=query.sort, **filters)
-    return corpus.write_findings(listing, file_format=file_format, title="Findings")
+    return corpus.write_findings(
+        _find_all(corpus, query), file_format=file_format, title=name_list(corpus, query)
+    )
 
 
-def make_csv(corpus: Corpus, query: FindingsQuery) -> str:
+def make_csv(corpus: Corpus, query: FileQuery) -> str:
     """Return all that the page of this query shows, part after part, as CSV."""
+    csv: str = _find_all(corpus, query).csv
+    return csv
+
+
+def _find_all(corpus: Corpus, query: FileQuery) -> Any:
     filters = query.filters()
     if query.words:
-        return corpus.search(query.words, literal=query.literal, limit=BEST, **filters).csv
-    return corpus.list(sort=query.sort, **filters).csv
+        return corpus.search(query.words, literal=query.literal, limit=query.best, **filters)
+    return corpus.list(sort=query.sort, **filters)
+
+
+def name_list(corpus: Corpus, query: FileQuery) -> str:
+    """Return the title of a file: the question, or the filters."""
+    if query.words:
+        which = "Findings" if query.best == BEST else f"Best {query.best} findings"
+        return f"{which} on “{query.words}”"
+    tags = list_tags(query, corpus.theme_names)
+    names = [one.value if one.name in _PLAIN else f"{one.name} {one.value}" for one in tags]
+    more = [f"{len(names) - _NAMED} more filters"] if len(names) > _NAMED + 1 else []
+    named = list_words([*names[:_NAMED], *more] if more else names)
+    return f"Findings: {named}" if named else "All findings"
 
 
 def list_tags(query: FindingsQuery, theme_names: dict[str, str]) -> tuple[Tag, ...]:

@@ -197,6 +197,12 @@ class FindingsQuery(ListQuery):
         return f"{path}?{query}" if query else path
 
 
+class FileQuery(FindingsQuery):
+    """A file of the page of findings: all parts of it, or the best hits of a search alone."""
+
+    best: int = Field(default=BEST, ge=1, le=BEST)
+
+
 class CodingQuery(FindingsQuery):
     """The page on which findings are coded: a list, and the finding of it that is shown."""
 

@@ -46,6 +46,10 @@ _MISSING: dict[Wanted, str] = {  # what no borough that is left does
     "weak": "counts as weak (at least as many areas for improvement as strengths)",
     "varied": "adds a sub-theme",
 }
+_ROLE_WORDS: dict[Role, str] = {
+    "varied": "varied (adds most sub-themes that the others do not have)",
+    "other": "other (fits none of strong, weak and varied)",
+}
 _LOW = "; it is not strong, because its standards are rated below Good on average"
 
 
@@ -85,6 +89,11 @@ class Site:
     sub_themes: int
     new_sub_themes: int
     finding: FindingRow
+
+    @property
+    def role_words(self) -> str:
+        """Its role, with what a word that does not explain itself means."""
+        return _ROLE_WORDS.get(self.role, self.role)
 
 
 @dataclass(frozen=True, kw_only=True)

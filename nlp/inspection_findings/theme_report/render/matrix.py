@@ -13,7 +13,8 @@ from inspection_findings.analysis.recurrence import BoroughCounts
 from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.index import IndexReport
 
-_TURNS = "turns over"  # said of a cell where what is stated alone leans the other way
+# Said of a cell where what is stated alone leans the other way.
+_TURNS = "turns round when inferred findings are counted"
 _NARROW_KEY = (
     "Numbers count findings. “Areas” stands for areas for improvement; “asked” for "
     "recommendations; “other” for findings that are neutral, unclear or without polarity. "
@@ -25,8 +26,9 @@ _WIDE_KEY = (
     "polarity. “3+1 strong” means that three strengths are stated and one more is only inferred."
 )
 _KEY = (
-    "A mixed finding counts as both a strength and an area for improvement. “Turns over” means "
-    "that stated findings alone lean one way, and stated and inferred findings together the other."
+    "A mixed finding counts as both a strength and an area for improvement. “Turns round” "
+    "means that stated findings alone lean one way, and stated and inferred findings together "
+    "the other."
 )
 _WIDE = 8  # columns beyond which words no longer fit and cells are abbreviated on screen
 

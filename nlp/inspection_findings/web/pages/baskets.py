@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -93,7 +92,7 @@ def _add_basket(router: APIRouter, explorer: Explorer) -> None:
         with or_not_found():
             basket, _ = corpus.basket(basket_id)
             data = corpus.write_basket(basket_id, file_format=file_format)
-        return answer_file(data, name=_name_file(basket.name), file_format=file_format)
+        return answer_file(data, title=basket.name, file_format=file_format)
 
     @router.get(f"{BASKETS}/{{basket_id}}")
     def basket(
@@ -219,14 +218,3 @@ def _describe(entries: Sequence[Entry]) -> str:
     if one.after is None:
         return f"{'removing' if is_basket else 'taking out'} {what}"
     return f"{'renaming to' if is_basket else 'the change to'} {what}"
-
-
-def _name_file(name: str) -> str:
-    """Return the name of a basket as that of a file.
-
-    Examples
-    --------
-    >>> _name_file("Consent: for Tuesday!"), _name_file("…")
-    ('consent-for-tuesday', 'basket')
-    """
-    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or "basket"

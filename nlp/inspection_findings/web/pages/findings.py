@@ -11,11 +11,11 @@ from inspection_findings.corpus.files import FileFormat
 from inspection_findings.corpus.filter_words import POLARITIES
 from inspection_findings.web import found
 from inspection_findings.web.deeds import show_acts
-from inspection_findings.web.downloads import answer_file
+from inspection_findings.web.downloads import answer_file, save_as
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.notes_shown import show_notes
 from inspection_findings.web.problems import or_not_found
-from inspection_findings.web.query import BEST, FindingsQuery
+from inspection_findings.web.query import BEST, FileQuery, FindingsQuery
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import person_of
 from inspection_findings.web.sheets import show_finding
@@ -43,19 +43,18 @@ def add_findings(router: APIRouter, explorer: Explorer) -> None:
         )
 
     @router.get("/findings.csv")
-    def findings_csv(query: Annotated[FindingsQuery, Query()]) -> Response:
+    def findings_csv(query: Annotated[FileQuery, Query()]) -> Response:
         return Response(
             _BYTE_ORDER_MARK + found.make_csv(corpus, query),
             media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="findings.csv"'},
+            headers=save_as(found.name_list(corpus, query), "csv"),
         )
 
     @router.get("/findings.{file_format}")
-    def findings_file(
-        file_format: FileFormat, query: Annotated[FindingsQuery, Query()]
-    ) -> Response:
+    def findings_file(file_format: FileFormat, query: Annotated[FileQuery, Query()]) -> Response:
         data = found.make_file(corpus, query, file_format)
-        return answer_file(data, name="findings", file_format=file_format)
+        title = found.name_list(corpus, query)
+        return answer_file(data, title=title, file_format=file_format)
 
     @router.get("/findings/{finding_id:path}")
     def finding(request: Request, finding_id: str) -> HTMLResponse:

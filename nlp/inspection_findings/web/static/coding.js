@@ -100,7 +100,10 @@ function chooseThemes() {
     definition.textContent = found.length ? about.get(found[0].value) : "";
     if (isAll) matches.textContent = "";
     else if (!found.length) matches.textContent = "No theme matches.";
-    else matches.textContent = `Enter adds: ${names.get(found[0].value)}. ${found.length} match.`;
+    else {
+      const count = found.length === 1 ? "1 theme matches" : `${found.length} themes match`;
+      matches.textContent = `Enter adds: ${names.get(found[0].value)}. ${count}.`;
+    }
   }
 
   filter.addEventListener("input", narrow);
