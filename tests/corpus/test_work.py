@@ -69,6 +69,16 @@ def test_one_decision_on_many_findings_is_one_act(corpus: inf.Corpus) -> None:
     assert (again.entries, again.as_before) == ((), (TWO,))
 
 
+def test_to_be_done_with_many_findings_codes_none(corpus: inf.Corpus) -> None:
+    """Reviewed is apart from coded; a finding that is not there is told."""
+    done = corpus.code_many([ONE, TWO, "nothing"], coder="Ana", is_reviewed=True)
+    assert [(one.kind, one.subject) for one in done.entries] == [("review", ONE), ("review", TWO)]
+    assert list(done.refused) == ["nothing"]
+    assert corpus.coding_of(ONE, coder="Ana") is None
+    again = corpus.code_many([ONE], coder="Ana", is_reviewed=True)
+    assert (again.entries, again.as_before) == ((), (ONE,))
+
+
 def test_what_is_said_of_a_finding_is_checked(corpus: inf.Corpus) -> None:
     """A theme or finding that is not there, a polarity against the heading: nothing is saved."""
     other = "area_for_improvement" if STATED[0].polarity == "strength" else "strength"

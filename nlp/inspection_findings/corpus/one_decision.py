@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inspection_findings.errors import FindingsError
 from inspection_findings.records import Act
 
 if TYPE_CHECKING:
+    from inspection_findings.records import State
     from inspection_findings.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """The codings that a decision makes.
+    """What a decision makes of findings.
 
     Attributes
     ----------
     acts : tuple of Act
-        One for each finding that can be coded so.
+        Codings of all that can be coded so, and whether the person is done with them.
     refused : mapping of str to str
         Ids of findings that cannot, each with the reason.
     counted : mapping of str to tuple of str
@@ -69,12 +70,53 @@ def decide(
     add: Sequence[str],
     remove: Sequence[str],
     polarity: str | None,
+    is_reviewed: bool | None,
 ) -> Decided:
-    """Return the codings that a decision makes; call it inside a snapshot."""
-    from inspection_findings.review import make_coding
+    """Return what a decision makes of findings; call it inside a snapshot.
 
+    One that only says whether the person is done codes nothing.
+    """
     names = store.read_names(standards=())
     added, removed = names.find_themes(add), names.find_themes(remove)
+    if is_reviewed is not None and not (added or removed or polarity):
+        unknown = _find_unknown(store, finding_ids)
+        decided = Decided(acts=(), refused=unknown, counted={}, themes=(), taken_over={})
+    else:
+        decided = _code(store, finding_ids, coder, add=added, remove=removed, polarity=polarity)
+    if is_reviewed is None:
+        return decided
+    after: State = {} if is_reviewed else None
+    reviews = [
+        Act(kind="review", subject=one, after=after)
+        for one in dict.fromkeys(finding_ids)
+        if one not in decided.refused
+    ]
+    return replace(decided, acts=(*decided.acts, *reviews))
+
+
+def _find_unknown(store: Store, finding_ids: Sequence[str]) -> dict[str, str]:
+    """Return which of these findings the store does not have, each with the reason."""
+    unknown: dict[str, str] = {}
+    for finding_id in finding_ids:
+        try:
+            store.read_finding(finding_id)
+        except FindingsError as error:
+            unknown[finding_id] = str(error)
+    return unknown
+
+
+def _code(
+    store: Store,
+    finding_ids: Sequence[str],
+    coder: str,
+    *,
+    add: Sequence[str],
+    remove: Sequence[str],
+    polarity: str | None,
+) -> Decided:
+    """Return the codings that a decision makes."""
+    from inspection_findings.review import make_coding
+
     counted = store.read_themes_of(finding_ids)
     acts: list[Act] = []
     refused: dict[str, str] = {}
@@ -83,7 +125,7 @@ def decide(
         own = store.read_state_of("coding", finding_id, person=coder) or {}
         given = own.get("themes")
         before = counted.get(finding_id, ()) if given is None else given
-        themes = [one for one in (*before, *added) if one not in removed]
+        themes = [one for one in (*before, *add) if one not in remove]
         try:
             act = make_coding(
                 store,
@@ -97,14 +139,14 @@ def decide(
             refused[finding_id] = str(error)
             continue
         acts.append(act)
-        others = tuple(one for one in themes if one not in added)
+        others = tuple(one for one in themes if one not in add)
         if given is None and others:
             taken_over[finding_id] = others
     return Decided(
         acts=tuple(acts),
         refused=refused,
         counted=counted,
-        themes=(*added, *removed),
+        themes=(*add, *remove),
         taken_over=taken_over,
     )
 
@@ -120,15 +162,18 @@ def foresee(
     is_reviewed: bool | None,
 ) -> ForeseenMany:
     """Return what a decision would change; call it inside a snapshot."""
-    decided = decide(store, finding_ids, coder=coder, add=add, remove=remove, polarity=polarity)
-    reviewed = {finding_id for finding_id, _ in store.read_reviewed(coder)}
+    decided = decide(
+        store,
+        finding_ids,
+        coder=coder,
+        add=add,
+        remove=remove,
+        polarity=polarity,
+        is_reviewed=is_reviewed,
+    )
+    changing = [act.subject for act in decided.acts if store.would_change(act, person=coder)]
     return ForeseenMany(
-        changing=tuple(
-            act.subject
-            for act in decided.acts
-            if store.would_change(act, person=coder)
-            or (is_reviewed is not None and is_reviewed != (act.subject in reviewed))
-        ),
+        changing=tuple(dict.fromkeys(changing)),
         refused=decided.refused,
         having={
             theme: sum(theme in own for own in decided.counted.values()) for theme in decided.themes

@@ -23,7 +23,7 @@ class CodedMany:
     entries : tuple of Entry
         One for each finding that it changed, all of one act.
     as_before : tuple of str
-        Ids of findings that this person had coded so already.
+        Ids of findings that were so already.
     refused : mapping of str to str
         Ids of findings that could not be coded so, each with the reason.
     """
@@ -160,6 +160,8 @@ class Work(Handle):
 
         Each finding gets the themes that the person gave it, or else those that count now, with
         these themes added and removed. ``polarity`` is given only where no heading states one.
+        If only ``is_reviewed`` is given, nothing is coded: to be done with a finding is not to
+        code it.
 
         Examples
         --------
@@ -181,13 +183,9 @@ class Work(Handle):
                 add=list_names(add),
                 remove=list_names(remove),
                 polarity=polarity,
+                is_reviewed=is_reviewed,
             )
-            acts: list[Act] = []
-            for act in decided.acts:
-                acts.append(act)
-                if is_reviewed is not None:
-                    acts.append(_make_review(act.subject, is_reviewed=is_reviewed))
-            entries = store.act(acts, person=coder)
+            entries = store.act(decided.acts, person=coder)
         changed = {one.subject for one in entries} | decided.refused.keys()
         as_before = tuple(one for one in wanted if one not in changed)
         return CodedMany(entries=entries, as_before=as_before, refused=dict(decided.refused))

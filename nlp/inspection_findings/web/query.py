@@ -243,7 +243,12 @@ class DecisionQuery(FindingsQuery):
     @property
     def decides(self) -> bool:
         """Whether anything is to be done."""
-        return bool(self.add or self.remove or self.give_polarity or self.done)
+        return self.codes or self.done
+
+    @property
+    def codes(self) -> bool:
+        """Whether findings are to be coded, not only marked as done."""
+        return bool(self.add or self.remove or self.give_polarity)
 
 
 def _write(value: object) -> str:

@@ -37,7 +37,7 @@ class Done:
 class DoneMany(Done):
     """What one decision on many findings did.
 
-    ``as_before`` are ids of findings that this person had coded so already, ``refused`` those that
+    ``as_before`` are ids of findings that were so already, ``refused`` those that
     could not be coded so, each with the reason.
     """
 
