@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 import inspection_findings as inf
+from inspection_findings.store import Sampled
 from inspection_findings.web import make_app
 from inspection_findings.web.links import to_difference
 from tests.support.html import Page, read_page
@@ -289,6 +290,12 @@ def test_a_blind_sample_hides_what_others_gave(visit: Visit, explored: inf.Corpu
         assert (shown in form.text) == (row.arm == "shown")
         assert ("but for the model’s themes" in form.text) == (row.arm == "shown")
     assert ida.get(f"/changes?after=0&finding={quote(own.ids[0])}").json()["changes"] == []
+    for row in own.rows:
+        _check_hidden(ida, explored, row)
+    assert "Person: Jon" in jon.get(f"/findings/{own.ids[0]}").text
+    note = explored.add_note("finding", own.ids[0], "Mine", person="Ida")
+    assert "Mine" in ida.get(f"/findings/{own.ids[0]}").text
+    explored.undo(note.act, person="Ida")
     alone = f"/code?finding={quote(own.ids[0])}"
     assert "blind sample" in ida.get(f"{alone}&at={quote(own.ids[0])}").text
     page = read_page(ida.get(alone).text)
@@ -300,6 +307,29 @@ def test_a_blind_sample_hides_what_others_gave(visit: Visit, explored: inf.Corpu
     assert "Jon:" not in ida.get(f"{sample}&at={quote(own.ids[0])}").text
     refused = post(ida, "/code/sample", {"first": "Ida", "second": "ida", "size": "6"})
     assert refused.status_code == 422
+
+
+def _check_hidden(ida: TestClient, explored: inf.Corpus, row: Sampled) -> None:
+    """Hold that nothing leads Ida to what Jon gave, wherever she looks the finding up."""
+    key = quote(row.finding_id)
+    note = explored.add_note("finding", row.finding_id, "Jon finds it vague", person="Jon")
+    page = ida.get(f"/findings/{key}").text
+    assert f"hidden until you have coded it for the sample {row.sample}" in page
+    report = ida.get(f"/reports/{explored.finding(row.finding_id).listed.finding.report_id}").text
+    margin = report[report.index(f'id="{row.finding_id}"') :].partition("</div>")[0]
+    assert "/themes/" not in margin
+    for text in (page, report):
+        assert "Jon finds it vague" not in text
+    assert "Person: Jon" not in page
+    for coder in ("", "Ida", "ida"):
+        told = ida.get(f"/api/v1/findings/{key}", params={"coder": coder}).json()
+        assert (told["decisions"], told["finding"]["themes"]) == ([], [])
+        log = ida.get("/api/v1/log", params={"coder": coder, "limit": 1000}).text
+        assert "a note of Jon" not in log
+    told = ida.get(f"/api/v1/findings/{key}", params={"coder": "Jon"}).json()
+    assert "Jon" in [one["coder"] for one in told["decisions"]]
+    assert "a note of Jon" in ida.get("/api/v1/log?coder=Jon&limit=1000").text
+    explored.undo(note.act, person="Jon")
 
 
 def test_what_is_worth_a_look_says_why(visit: Visit) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 from inspection_findings import defaults
 from inspection_findings.corpus.across import Across
 from inspection_findings.corpus.adding import Adding
+from inspection_findings.corpus.blindness import Blind
 from inspection_findings.corpus.contents import Contents
 from inspection_findings.corpus.deeds import History
 from inspection_findings.corpus.differences import Differences
@@ -53,6 +54,7 @@ class Corpus(
     Coders,
     History,
     Queues,
+    Blind,
     Adding,
 ):
     """A store of coded findings, with a method for each question.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
+from inspection_findings.corpus.blindness import HIDDEN
 from inspection_findings.corpus.handle import Handle
 from inspection_findings.corpus.theme_changes import ThemeChange, find_change
 from inspection_findings.frames import Row
@@ -126,8 +127,7 @@ class Deed:
         if not self.hides_from(person):
             # What the model gives stays hidden from who took back a coding of a blind sample.
             return replace(self, change=None) if person in self.withheld_from else self
-        hidden = "hidden until all have coded it: it is in a blind sample"
-        return replace(self, before=hidden, after=hidden, change=None, is_hidden=True)
+        return replace(self, before=HIDDEN, after=HIDDEN, change=None, is_hidden=True)
 
 
 class History(Handle):

@@ -43,12 +43,16 @@ class FindingDetails:
         The most similar findings of other boroughs, each wording once.
     pageless : str
         What kind of file it was read from, if that has no pages; otherwise empty.
+    hidden_for : str
+        The blind sample for which all that anybody gave is left out (`Corpus.blindness`); else
+        empty.
     """
 
     listed: Listed
     decisions: tuple[Decision, ...]
     alike: tuple[Alike, ...]
     pageless: str
+    hidden_for: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the details as a value for JSON; rows have the names of ``findings list``."""
@@ -67,6 +71,7 @@ class FindingDetails:
             "alike": [
                 {"similarity": one.similarity, **one.listed.make_row()} for one in self.alike
             ],
+            "hidden_for": self.hidden_for,
         }
 
 

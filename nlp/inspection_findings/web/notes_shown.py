@@ -16,6 +16,7 @@ from inspection_findings.web.sessions import person_of
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
+    from inspection_findings.corpus.blindness import Blindness
     from inspection_findings.corpus.notes import ReportNotes
     from inspection_findings.corpus.report_text import Piece
     from inspection_findings.records import Entry
@@ -60,11 +61,14 @@ class ReportNotesShown:
     report_id : str
     notes : ReportNotes
     pieces : tuple of Piece
+    blindness : Blindness
+        What the reader must not see yet.
     """
 
     report_id: str
     notes: ReportNotes
     pieces: tuple[Piece, ...]
+    blindness: Blindness
 
     @cached_property
     def _passages(self) -> dict[int, list[Note]]:
@@ -79,22 +83,34 @@ class ReportNotesShown:
     def of(self, piece: Piece) -> list[Note]:
         """Return the notes on the finding that begins with a piece, and on passages in it."""
         own = self._passages.get(piece.start, [])
-        if piece.finding is None or not piece.is_first:
+        if piece.finding is None:
             return own
-        return [*self.notes.findings.get(piece.finding.finding.finding_id, ()), *own]
+        finding_id = piece.finding.finding.finding_id
+        found = [*self.notes.findings.get(finding_id, ()), *own] if piece.is_first else own
+        if not self.blindness.sample_of(finding_id):
+            return found
+        return [one for one in found if one.person == self.blindness.reader]
 
     def address(self, piece: Piece) -> str:
         """Return the address of the form for a note on a piece of text."""
         return to_passage_note(self.report_id, piece.start)
 
 
-def show_notes(request: Request, corpus: Corpus, about: NoteAbout, target: str) -> NotesShown:
-    """Return the notes on one thing."""
+def show_notes(
+    request: Request,
+    corpus: Corpus,
+    about: NoteAbout,
+    target: str,
+    *,
+    blindness: Blindness | None = None,
+) -> NotesShown:
+    """Return the notes on one thing, without those that ``blindness`` hides."""
     newest = corpus.newest_entry()  # first: what comes meanwhile is then a conflict
+    notes = corpus.notes(about=about, target=target)[::-1]
     return NotesShown(
         about=about,
         target=target,
-        notes=corpus.notes(about=about, target=target)[::-1],
+        notes=[one for one in notes if blindness is None or blindness.may_read(one)],
         newest=newest,
         undoable=find_undoable(corpus, person_of(request), on=(about, target)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from inspection_findings.errors import FindingsError, ReadingError, StoreError, 
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
+    from inspection_findings.corpus.blindness import Blindness
     from inspection_findings.corpus.finding_details import FindingDetails
     from inspection_findings.corpus.report_pages import PageBoxes, PlacedFinding
 
@@ -38,10 +39,10 @@ class Cutting:
     view: tuple[float, float, float, float]
 
 
-def show_page(corpus: Corpus, report_id: str, page: int) -> Sheet:
+def show_page(corpus: Corpus, report_id: str, page: int, *, blindness: Blindness) -> Sheet:
     """Return a page of a report; an unknown one is an error with status 404."""
     try:
-        return Sheet(corpus.page_boxes(report_id, page))
+        return Sheet(blindness.cover_boxes(corpus.page_boxes(report_id, page)))
     except ReadingError as error:
         return Sheet(problem=str(error))
     except (UnknownNameError, StoreError) as error:
@@ -62,7 +63,8 @@ def show_finding(corpus: Corpus, details: FindingDetails) -> Cutting | None:
     placed = next(own, None)
     if placed is None or not placed.rectangles:
         return None
-    return Cutting(boxes, placed, _frame(boxes, placed))
+    shown = replace(placed, listed=listed)  # as its page shows it, which may hide codings
+    return Cutting(boxes, shown, _frame(boxes, placed))
 
 
 def _frame(boxes: PageBoxes, placed: PlacedFinding) -> tuple[float, float, float, float]:

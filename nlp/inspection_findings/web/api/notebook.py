@@ -20,6 +20,7 @@ from inspection_findings.web.api.bodies import (
     NoteChangeBody,
     RemovalBody,
 )
+from inspection_findings.web.api.read import Reader
 from inspection_findings.web.api.write import Done
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.problems import or_unknown
@@ -60,19 +61,27 @@ def _add_questions(router: APIRouter, corpus: Corpus) -> None:
     def log(
         after: Annotated[int, Query(ge=0, le=LARGEST_NUMBER)] = 0,
         limit: Annotated[int, Query(ge=1, le=_LARGEST_PAGE)] = _PAGE,
+        coder: Reader = "",
     ) -> LogPart:
         """Return the entries of the log with a higher number than ``after``, by number."""
         newest = corpus.newest_entry()  # first: what comes meanwhile is found by the next request
-        return LogPart(newest=newest, entries=corpus.log(after=after, limit=limit))
+        blindness = corpus.blindness(coder)
+        entries = [blindness.cover_entry(one) for one in corpus.log(after=after, limit=limit)]
+        return LogPart(newest=newest, entries=entries)
 
     @router.get("/notes", summary="Notes", tags=["notes"])
     def notes(
-        about: NoteAbout | None = None, target: _Text = "", person: _Text = "", words: _Text = ""
+        about: NoteAbout | None = None,
+        target: _Text = "",
+        person: _Text = "",
+        words: _Text = "",
+        coder: Reader = "",
     ) -> list[Note]:
         """Return notes, the newest first."""
         given = {"about": about, "target": target, "person": person, "words": words}
         conditions: Any = {name: value for name, value in given.items() if value}
-        return corpus.notes(**conditions)
+        blindness = corpus.blindness(coder)
+        return [one for one in corpus.notes(**conditions) if blindness.may_read(one)]
 
     @router.get("/baskets", summary="Baskets", tags=["baskets"])
     def baskets(finding: _Text = "") -> list[Basket]:

@@ -12,6 +12,7 @@ from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import (
     BEST,
+    LONGEST_NAME,
     MOST_SITES,
     CompareQuery,
     FilterQuery,
@@ -26,6 +27,16 @@ if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
 
 Row = dict[str, Any]
+Reader = Annotated[
+    str,
+    Query(
+        max_length=LONGEST_NAME,
+        description=(
+            "Who asks. While a finding of a blind sample is still to be coded, what others gave it"
+            " is hidden from those who are to code it, and from whoever is not named."
+        ),
+    ),
+]
 Tables = dict[str, Any]
 
 
@@ -108,10 +119,11 @@ def _add_findings(router: APIRouter, corpus: Corpus) -> None:
         return asdict(corpus.filter_counts(**query.filters()))
 
     @router.get("/findings/{finding_id:path}", summary="One finding", tags=["findings"])
-    def finding(finding_id: str) -> Row:
+    def finding(finding_id: str, coder: Reader = "") -> Row:
         """Return a finding in its context, who coded it and why, and what is like it elsewhere."""
         with or_not_found():
-            return corpus.finding(finding_id).to_json()
+            details = corpus.finding(finding_id)
+        return corpus.blindness(coder).cover_details(details).to_json()
 
 
 def _find_next(request: Request, query: ListQuery | SearchQuery, total: int) -> str | None:

@@ -58,18 +58,20 @@ def add_findings(router: APIRouter, explorer: Explorer) -> None:
 
     @router.get("/findings/{finding_id:path}")
     def finding(request: Request, finding_id: str) -> HTMLResponse:
+        blindness = corpus.blindness(person_of(request))
         with or_not_found():
-            details = corpus.finding(finding_id)
+            details = blindness.cover_details(corpus.finding(finding_id))
         return render(
             request,
             "finding.html",
             section="findings",
             details=details,
+            blindness=blindness,
             cutting=show_finding(corpus, details),
             borough_page=explorer.kept.to_borough(
                 details.listed.finding.borough, details.listed.inspectorate
             ),
-            shown=show_notes(request, corpus, "finding", finding_id),
+            shown=show_notes(request, corpus, "finding", finding_id, blindness=blindness),
             theme_names=corpus.theme_names,
             acts=show_acts(
                 corpus, person_of(request), finding=details.listed.finding.finding_id, limit=50

@@ -14,6 +14,7 @@ from inspection_findings.web.notes_shown import ReportNotesShown
 from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import Name, PageNumber
 from inspection_findings.web.render import render
+from inspection_findings.web.sessions import person_of
 from inspection_findings.web.sheets import Sheet, show_page
 
 if TYPE_CHECKING:
@@ -45,11 +46,13 @@ def add_reports(router: APIRouter, explorer: Explorer) -> None:
     def report(
         request: Request, report_id: str, page: PageNumber | None = None, finding: Name = ""
     ) -> HTMLResponse:
+        blindness = explorer.corpus.blindness(person_of(request))
         with or_not_found():
-            text = explorer.corpus.report(report_id)
+            text = blindness.cover_report(explorer.corpus.report(report_id))
         sheet = Sheet()
         if text.has_file:
-            sheet = show_page(explorer.corpus, report_id, page or text.first_page)
+            number = page or text.first_page
+            sheet = show_page(explorer.corpus, report_id, number, blindness=blindness)
         return render(
             request,
             "report.html",
@@ -64,6 +67,7 @@ def add_reports(router: APIRouter, explorer: Explorer) -> None:
                 report_id=report_id,
                 notes=explorer.corpus.report_notes(report_id),
                 pieces=text.pieces,
+                blindness=blindness,
             ),
         )
 
@@ -84,7 +88,8 @@ def _add_pages(router: APIRouter, explorer: Explorer) -> None:
 
     @router.get("/reports/{report_id:path}/pages/{page}")
     def report_page(request: Request, report_id: str, page: PageNumber) -> HTMLResponse:
-        sheet = show_page(explorer.corpus, report_id, page)
+        blindness = explorer.corpus.blindness(person_of(request))
+        sheet = show_page(explorer.corpus, report_id, page, blindness=blindness)
         return render(
             request,
             "report_page.html",
