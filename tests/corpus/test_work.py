@@ -79,6 +79,19 @@ def test_to_be_done_with_many_findings_codes_none(corpus: inf.Corpus) -> None:
     assert (again.entries, again.as_before) == ((), (ONE,))
 
 
+def test_done_elsewhere_meanwhile_is_a_conflict(corpus: inf.Corpus) -> None:
+    """Whether one is done is not changed back by a page that is older; nothing is saved."""
+    seen = corpus.newest_entry()
+    corpus.mark_reviewed(ONE, person="Ana")
+    with pytest.raises(ConflictError):
+        corpus.code(ONE, coder="Ana", themes=["voice"], is_reviewed=False, seen=seen)
+    with pytest.raises(ConflictError):
+        corpus.mark_reviewed(ONE, person="Ana", is_reviewed=False, seen=seen)
+    assert corpus.coding_of(ONE, coder="Ana") is None
+    assert ONE in corpus.own_work("Ana").reviewed
+    corpus.code(ONE, coder="Ben", themes=["voice"], is_reviewed=True, seen=seen)  # his own
+
+
 def test_what_is_said_of_a_finding_is_checked(corpus: inf.Corpus) -> None:
     """A theme or finding that is not there, a polarity against the heading: nothing is saved."""
     other = "area_for_improvement" if STATED[0].polarity == "strength" else "strength"

@@ -222,7 +222,7 @@ def test_what_changed_meanwhile_is_shown_and_not_overwritten(
     answer = post(eve, find_action(old, "coding"), fields)
     assert answer.status_code == 409
     page = read_page(answer.text)
-    assert f"Saved now: {explored.theme_names['ete']}" in page.text
+    assert f"Saved now: {explored.theme_names['ete']}; not done" in page.text
     assert "mine" in page.text
     own = explored.coding_of(finding_id, coder="Eve")
     assert own is not None

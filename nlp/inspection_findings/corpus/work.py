@@ -97,7 +97,8 @@ class Work(Handle):
         Raises
         ------
         ConflictError
-            If the person has changed this coding since, elsewhere.
+            If the person has changed this coding since, elsewhere; with ``is_reviewed`` also if
+            the person has become done with the finding, or not.
         FindingsError
             If the finding or a theme is not known, or the heading gives another polarity.
 
@@ -126,13 +127,20 @@ class Work(Handle):
                 )
             ]
             if is_reviewed is not None:
-                acts.append(_make_review(finding_id, is_reviewed=is_reviewed))
+                acts.append(_make_review(finding_id, is_reviewed=is_reviewed, seen=seen))
             return store.act(acts, person=coder)
 
     def mark_reviewed(
-        self, finding_id: str, *, person: str, is_reviewed: bool = True
+        self,
+        finding_id: str,
+        *,
+        person: str,
+        is_reviewed: bool = True,
+        seen: int | None = None,
     ) -> tuple[Entry, ...]:
         """Record that a person is done with a finding, or not, without coding it.
+
+        Raises `ConflictError` if that has changed since ``seen``.
 
         Examples
         --------
@@ -143,7 +151,7 @@ class Work(Handle):
         """
         with self._write() as store:
             store.read_finding(finding_id)
-            act = _make_review(finding_id, is_reviewed=is_reviewed)
+            act = _make_review(finding_id, is_reviewed=is_reviewed, seen=seen)
             return store.act([act], person=self._name(store, person))
 
     def code_many(
@@ -335,5 +343,5 @@ class Work(Handle):
             return store.count_subjects(**conditions)
 
 
-def _make_review(finding_id: str, *, is_reviewed: bool) -> Act:
-    return Act(kind="review", subject=finding_id, after={} if is_reviewed else None)
+def _make_review(finding_id: str, *, is_reviewed: bool, seen: int | None = None) -> Act:
+    return Act(kind="review", subject=finding_id, after={} if is_reviewed else None, seen=seen)

@@ -87,13 +87,11 @@ class CodingForm(BaseModel):
 
     def is_saved(self, shown: FindingToCode) -> bool:
         """Return whether all of it is what the person has saved already."""
+        own = (self.given, self.polarity, self.note.strip(), self.is_finished)
+        if shown.own is None:
+            return own == (None, "", "", shown.is_reviewed)
         kept = CodingForm.of(shown)
-        return shown.own is not None and (
-            self.given,
-            self.polarity,
-            self.note.strip(),
-            self.is_finished,
-        ) == (kept.given, kept.polarity, kept.note, kept.done)
+        return own == (kept.given, kept.polarity, kept.note, kept.done)
 
     def find_problem(self, *, known: Collection[str], is_coded: bool) -> str:
         """Return what has to be mended before this can be saved; empty if nothing has.

@@ -79,6 +79,7 @@ class ReviewBody(Body):
 
     finding_id: Identifier
     is_reviewed: bool = True
+    seen: Seen = None
 
 
 class AdjudicationBody(Body):

@@ -155,7 +155,11 @@ def _save(
     corpus = explorer.corpus
     if form.given is None and not form.polarity and not was_coded:
         entries = explorer.write(
-            corpus.mark_reviewed, finding_id, person=person, is_reviewed=form.is_finished
+            corpus.mark_reviewed,
+            finding_id,
+            person=person,
+            is_reviewed=form.is_finished,
+            seen=form.seen,
         )
     else:
         entries = explorer.write(
