@@ -228,6 +228,34 @@ def test_a_basket_keeps_its_order(corpus: inf.Corpus) -> None:
     assert corpus.basket(basket_id) == kept
 
 
+def test_a_basket_that_has_changed_is_not_removed(corpus: inf.Corpus) -> None:
+    """By a page that is older: whatever was put in, taken out, moved, said or renamed since."""
+    basket_id = corpus.make_basket("Voice", person="Ana").subject
+    corpus.put_in_basket(basket_id, [ONE, TWO], person="Ana")
+
+    def refuse_to_remove(seen: int) -> None:
+        with pytest.raises(ConflictError, match="has been changed by Ben"):
+            corpus.remove_basket(basket_id, person="Ana", seen=seen)
+
+    seen = corpus.newest_entry()
+    corpus.put_in_basket(basket_id, [THREE], person="Ben")
+    refuse_to_remove(seen)
+    seen = corpus.newest_entry()
+    corpus.take_from_basket(basket_id, THREE, person="Ben", seen=seen)
+    refuse_to_remove(seen)
+    seen = corpus.newest_entry()
+    corpus.change_item(basket_id, ONE, comment="Best", person="Ben")
+    refuse_to_remove(seen)
+    with pytest.raises(ConflictError):
+        corpus.take_from_basket(basket_id, ONE, person="Ana", seen=seen)
+    seen = corpus.newest_entry()
+    corpus.rename_basket(basket_id, "Voices", person="Ben")
+    refuse_to_remove(seen)
+    assert [one.finding_id for one in corpus.basket(basket_id)[1]] == [ONE, TWO]
+    gone = corpus.remove_basket(basket_id, person="Ana", seen=corpus.newest_entry())
+    assert (len(gone), corpus.baskets()) == (3, [])
+
+
 def test_what_a_basket_refuses(corpus: inf.Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that is taken or empty, more than it holds, a finding that is not there."""
     basket_id = corpus.make_basket("Voice", person="Ana").subject

@@ -127,7 +127,13 @@ def test_findings_move_get_comments_and_are_taken_out(
     post(coder, "/baskets/undo", {"act": act, "basket": basket})
     assert ids_in(explored, basket) == [third, second, first]
     assert explored.basket(basket)[1][1].comment == f"Say this first. {HARM}"
-    post(coder, f"/baskets/{basket}/remove")
+    form = {"seen": str(explored.newest_entry())}
+    explored.change_item(basket, first, comment="Wait", person="Ben")
+    late = post(coder, f"/baskets/{basket}/remove", form)
+    assert (late.status_code, "has been changed by Ben" in late.text) == (409, True)
+    inputs = read_page(late.text).all("input")
+    form = {"seen": next(one["value"] for one in inputs if one.get("name") == "seen")}
+    post(coder, f"/baskets/{basket}/remove", form)
     assert explored.baskets() == []
     page = get(coder, "/baskets")
     assert "Undo: removing “For Tuesday”" in page.text

@@ -88,8 +88,12 @@ class Notebook(Handle):
             act = Act(kind="basket", subject=basket_id, after={"name": name}, seen=seen)
             return store.act([act], person=self._name(store, person))
 
-    def remove_basket(self, basket_id: str, *, person: str) -> tuple[Entry, ...]:
+    def remove_basket(
+        self, basket_id: str, *, person: str, seen: int | None = None
+    ) -> tuple[Entry, ...]:
         """Remove a basket with what is in it, as one act; `undo` brings all of it back.
+
+        Raises `ConflictError` if its name, or anything in it, has changed since ``seen``.
 
         Examples
         --------
@@ -100,11 +104,15 @@ class Notebook(Handle):
         """
         with self._write() as store:
             find_basket(store, basket_id)
+            held = [f"{basket_id}/{one.finding_id}" for one in store.read_basket_items(basket_id)]
+            # What has been taken out since is a change as well.
+            since = [] if seen is None else store.read_log(after=seen, kinds=("basket_item",))
+            changed = [one.subject for one in since if one.subject.startswith(f"{basket_id}/")]
             items = [
-                Act(kind="basket_item", subject=f"{basket_id}/{one.finding_id}", after=None)
-                for one in store.read_basket_items(basket_id)
+                Act(kind="basket_item", subject=subject, after=None, seen=seen)
+                for subject in dict.fromkeys([*held, *changed])
             ]
-            basket = Act(kind="basket", subject=basket_id, after=None)
+            basket = Act(kind="basket", subject=basket_id, after=None, seen=seen)
             return store.act([*items, basket], person=self._name(store, person))
 
     def put_in_basket(
@@ -198,8 +206,12 @@ class Notebook(Handle):
             ]
             return store.act(acts, person=self._name(store, person))
 
-    def take_from_basket(self, basket_id: str, finding_id: str, *, person: str) -> Entry:
+    def take_from_basket(
+        self, basket_id: str, finding_id: str, *, person: str, seen: int | None = None
+    ) -> Entry:
         """Take a finding out of a basket.
+
+        Raises `ConflictError` if its place or comment there has changed since ``seen``.
 
         Examples
         --------
@@ -213,7 +225,8 @@ class Notebook(Handle):
         """
         with self._write() as store:
             _find_item(store.read_basket_items(basket_id), basket_id, finding_id)
-            act = Act(kind="basket_item", subject=f"{basket_id}/{finding_id}", after=None)
+            subject = f"{basket_id}/{finding_id}"
+            act = Act(kind="basket_item", subject=subject, after=None, seen=seen)
             return store.act([act], person=self._name(store, person))[0]
 
 

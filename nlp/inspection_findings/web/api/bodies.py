@@ -150,3 +150,4 @@ class ItemRemovalBody(Body):
     """A finding to take out of a basket."""
 
     finding_id: Identifier
+    seen: Seen = None

@@ -12,7 +12,6 @@ from inspection_findings.web.api.bodies import (
     LARGEST_NUMBER,
     LONGEST_ID,
     BasketBody,
-    Body,
     ItemBody,
     ItemRemovalBody,
     ItemsBody,
@@ -142,10 +141,12 @@ def _add_baskets(router: APIRouter, explorer: Explorer) -> None:
         return Done(entries=entries)
 
     @router.post("/baskets/{basket_id}/remove", summary="Remove a basket", tags=["baskets"])
-    def remove_basket(basket_id: str, body: Body) -> Done:
+    def remove_basket(basket_id: str, body: RemovalBody) -> Done:
         """Remove a basket with what is in it, as one act that can be taken back."""
         with or_unknown():
-            entries = explorer.write(corpus.remove_basket, basket_id, person=body.coder)
+            entries = explorer.write(
+                corpus.remove_basket, basket_id, person=body.coder, seen=body.seen
+            )
         return Done(entries=entries)
 
 
@@ -185,6 +186,10 @@ def _add_items(router: APIRouter, explorer: Explorer) -> None:
         """Take a finding out of a basket."""
         with or_unknown():
             entry = explorer.write(
-                corpus.take_from_basket, basket_id, body.finding_id, person=body.coder
+                corpus.take_from_basket,
+                basket_id,
+                body.finding_id,
+                person=body.coder,
+                seen=body.seen,
             )
         return Done(entries=(entry,))

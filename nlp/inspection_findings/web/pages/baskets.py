@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from inspection_findings.corpus.files import FileFormat
-from inspection_findings.errors import CodingError
+from inspection_findings.errors import CodingError, ConflictError
 from inspection_findings.web.downloads import answer_file
 from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.links import BASKETS, to_basket
@@ -151,10 +151,13 @@ def _add_changes(router: APIRouter, explorer: Explorer) -> None:
         return RedirectResponse(to_basket(basket_id), _SEE_OTHER)
 
     @router.post(f"{BASKETS}/{{basket_id}}/remove")
-    def remove(request: Request, basket_id: str) -> Response:
+    def remove(request: Request, basket_id: str, seen: _Entry = 0) -> Response:
         person = require_person(request)
         with or_not_found():
-            explorer.write(corpus.remove_basket, basket_id, person=person)
+            try:
+                explorer.write(corpus.remove_basket, basket_id, person=person, seen=seen)
+            except ConflictError as error:
+                return show_basket(explorer, request, basket_id, problem=str(error))
         return RedirectResponse(BASKETS, _SEE_OTHER)
 
     @router.post(f"{BASKETS}/{{basket_id}}/finding")
@@ -169,10 +172,12 @@ def _add_changes(router: APIRouter, explorer: Explorer) -> None:
     ) -> Response:
         person = require_person(request)
         address = to_basket(basket_id, offset=offset)
-        if act == "take_out":
-            explorer.write(corpus.take_from_basket, basket_id, finding, person=person)
-            return RedirectResponse(address, _SEE_OTHER)
         try:
+            if act == "take_out":
+                explorer.write(
+                    corpus.take_from_basket, basket_id, finding, person=person, seen=seen
+                )
+                return RedirectResponse(address, _SEE_OTHER)
             if act == "comment":
                 explorer.write(
                     corpus.change_item,
