@@ -64,6 +64,7 @@ class Blindness:
             details,
             listed=self.cover(details.listed),
             decisions=() if sample else details.decisions,
+            polarities=() if sample else details.polarities,
             alike=tuple(replace(one, listed=self.cover(one.listed)) for one in details.alike),
             hidden_for=sample,
         )

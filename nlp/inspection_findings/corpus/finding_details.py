@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from inspection_findings.records import CODER_KINDS
 from inspection_findings.search import Filters, Listed, list_findings, load_facets
 from inspection_findings.search.listed import COLUMNS
 
 if TYPE_CHECKING:
+    from inspection_findings.records import CoderKind, Polarity, PolarityCoding
     from inspection_findings.store import Store
     from inspection_findings.store.samples import Decision
 
@@ -30,6 +32,18 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What one coder gave a finding: ``themes`` is None for who gave only a polarity."""
+
+    coder: str
+    coder_kind: CoderKind
+    themes: tuple[str, ...] | None
+    polarity: Polarity | None
+    note: str
+    in_training: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingDetails:
     """All that a store knows of one finding.
 
@@ -38,7 +52,10 @@ class FindingDetails:
     listed : Listed
         The finding, with the texts before and after it in its report.
     decisions : tuple of Decision
-        What each coder said, people first; ``note`` is a person's note or the model's reason.
+        What each coder said of its themes, people first; ``note`` is a person's note or the
+        model's reason.
+    polarities : tuple of PolarityCoding
+        What each coder said of its polarity, people first.
     alike : tuple of Alike
         The most similar findings of other boroughs, each wording once.
     pageless : str
@@ -50,9 +67,29 @@ class FindingDetails:
 
     listed: Listed
     decisions: tuple[Decision, ...]
+    polarities: tuple[PolarityCoding, ...]
     alike: tuple[Alike, ...]
     pageless: str
     hidden_for: str = ""
+
+    @property
+    def given(self) -> tuple[Given, ...]:
+        """What each coder gave, people first: themes, a polarity, or both."""
+        themes = {(one.coder_kind, one.coder): one for one in self.decisions}
+        polarities = {(one.coder_kind, one.coder): one.polarity for one in self.polarities}
+        keys = sorted({**themes, **polarities}, key=lambda key: CODER_KINDS.index(key[0]))
+        return tuple(
+            Given(
+                coder=coder,
+                coder_kind=kind,
+                themes=said.themes if said else None,
+                polarity=polarities.get((kind, coder)),
+                note=said.note if said else "",
+                in_training=said.in_training if said else False,
+            )
+            for kind, coder in keys
+            for said in [themes.get((kind, coder))]
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the details as a value for JSON; rows have the names of ``findings list``."""
@@ -62,11 +99,12 @@ class FindingDetails:
                 {
                     "coder": one.coder,
                     "coder_kind": one.coder_kind,
-                    "themes": list(one.themes),
+                    "themes": None if one.themes is None else list(one.themes),
+                    "polarity": one.polarity,
                     "note": one.note,
                     "in_training": one.in_training,
                 }
-                for one in self.decisions
+                for one in self.given
             ],
             "alike": [
                 {"similarity": one.similarity, **one.listed.make_row()} for one in self.alike
@@ -88,6 +126,7 @@ def read_details(store: Store, finding_id: str) -> FindingDetails:
     return FindingDetails(
         listed=listed,
         decisions=tuple(store.read_decisions_on(finding_id)),
+        polarities=tuple(store.read_polarities_on(finding_id)),
         alike=_find_alike(store, listed),
         pageless=_PAGELESS.get(store.read_extractor(listed.finding.report_id).split()[0], ""),
     )

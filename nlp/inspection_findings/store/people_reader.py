@@ -41,6 +41,7 @@ from inspection_findings.store.samples import (
     read_coded_by,
     read_decisions,
     read_polarities_by,
+    read_polarities_on,
     read_samples,
 )
 from inspection_findings.store.search_reader import SearchReader
@@ -48,7 +49,7 @@ from inspection_findings.store.states import is_same, read_state
 
 if TYPE_CHECKING:
     from inspection_findings.coding.recode_plan import ThemesGiven
-    from inspection_findings.records import Polarity
+    from inspection_findings.records import Polarity, PolarityCoding
     from inspection_findings.store.said import (
         Done,
         Said,
@@ -132,6 +133,10 @@ class PeopleReader(SearchReader):
     def read_polarities_by(self, coder: str) -> dict[str, Polarity]:
         """Return the polarities given by this person, by finding id."""
         return read_polarities_by(self._connection, coder)
+
+    def read_polarities_on(self, finding_id: str) -> list[PolarityCoding]:
+        """Return the polarity that each coder gave one finding, people first."""
+        return read_polarities_on(self._connection, finding_id)
 
     def read_samples(self) -> list[Sampled]:
         """Return the blind samples, by sample, coder and position."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inspection_findings.coding import Change, Theme
-from inspection_findings.records import CODER_KINDS, CoderKind, Polarity
+from inspection_findings.records import CODER_KINDS, CoderKind, Polarity, PolarityCoding
 from inspection_findings.store.known_themes import read_known
 
 Arm = Literal["blind", "shown"]
@@ -98,6 +98,26 @@ def read_polarities_by(connection: sqlite3.Connection, coder: str) -> dict[str, 
         (coder,),
     )
     return dict(rows.fetchall())
+
+
+def read_polarities_on(connection: sqlite3.Connection, finding_id: str) -> list[PolarityCoding]:
+    """Return the polarity that each coder gave one finding, people first."""
+    rows = connection.execute(
+        "SELECT finding_id, polarity, coder, coder_kind, probability FROM polarity_codings"
+        " WHERE finding_id = ? ORDER BY coder",
+        (finding_id,),
+    )
+    given = [
+        PolarityCoding(
+            finding_id=key,
+            polarity=polarity,
+            coder=coder,
+            coder_kind=coder_kind,
+            probability=probability,
+        )
+        for key, polarity, coder, coder_kind, probability in rows
+    ]
+    return sorted(given, key=lambda one: CODER_KINDS.index(one.coder_kind))
 
 
 def read_coded_by(connection: sqlite3.Connection, coder: str) -> frozenset[str]:

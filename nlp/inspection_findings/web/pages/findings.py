@@ -66,6 +66,7 @@ def add_findings(router: APIRouter, explorer: Explorer) -> None:
             "finding.html",
             section="findings",
             details=details,
+            differs=not details.hidden_for and corpus.difference(finding_id).is_open,
             blindness=blindness,
             cutting=show_finding(corpus, details),
             borough_page=explorer.kept.to_borough(
