@@ -122,6 +122,39 @@ def test_a_settled_polarity_counts_as_stated(corpus: inf.Corpus) -> None:
     assert corpus.list(coder="adjudicated").ids == ()
 
 
+def test_a_difference_in_polarity_alone_is_settled(corpus: inf.Corpus) -> None:
+    """Nothing is said of themes, the reason is kept, and all of it can be taken back and redone."""
+    finding_id = UNSTATED[0].finding_id
+    themes = themes_that_count(corpus, UNSTATED[0])
+    corpus.code(finding_id, coder="Ana", themes=None, polarity="strength")
+    corpus.code(finding_id, coder="Ben", themes=None, polarity="mixed")
+    with pytest.raises(CodingError, match="not settled without its polarity"):
+        corpus.adjudicate(finding_id, person="Cara", themes=["voice"])
+    settle = {"person": "Cara", "themes": None, "polarity": "mixed", "reason": " Both are said "}
+    (entry,) = corpus.adjudicate(finding_id, **settle)  # type: ignore[arg-type]
+    assert corpus.adjudicate(finding_id, **settle) == ()  # type: ignore[arg-type]
+    (listed,) = corpus.list(finding=finding_id)
+    assert (listed.themes, listed.stated_polarity) == (themes, "mixed")
+
+    def settled() -> tuple[object, ...]:
+        found = corpus.difference(finding_id)
+        own = found.settled
+        return (found.is_open, own and (own.themes, own.polarity, own.note, own.coder))
+
+    is_settled = (False, (None, "mixed", "Both are said", "Cara"))
+    assert settled() == is_settled
+    assert {one.coder: one.settled for one in corpus.progress().people}["Cara"] == 1
+    (undone,) = corpus.undo(entry.act, person="Cara")
+    assert (settled(), undone.before, undone.after) == ((True, None), entry.after, None)
+    corpus.undo(undone.act, person="Cara")
+    assert settled() == is_settled
+    corpus.code(finding_id, coder="Ana", themes=["voice"])
+    corpus.code(finding_id, coder="Ben", themes=["ete"])
+    assert corpus.difference(finding_id).is_open  # in themes, of which nothing was settled
+    with pytest.raises(CodingError, match="not settled without its themes"):
+        corpus.adjudicate(finding_id, **settle)  # type: ignore[arg-type]
+
+
 def test_what_is_settled_is_no_longer_to_review(corpus: inf.Corpus) -> None:
     """It was, because people differed; named all the same, it says who settled it and how."""
     corpus.code(ONE, coder="Ana", themes=["voice"])

@@ -214,6 +214,32 @@ def test_whoever_has_no_name_or_only_reads_settles_nothing(
     assert ana.get("/settle/nothing").status_code == 404
 
 
+def test_the_page_of_a_finding_shows_each_polarity(ana: TestClient, corpus: inf.Corpus) -> None:
+    """Of who gave only a polarity too, and leads to settling where people differ."""
+    finding_id = UNSTATED[1].finding_id
+    corpus.code(finding_id, coder="Ana", themes=None, polarity="neutral")
+    page = ana.get(f"/findings/{finding_id}").text
+    assert "said nothing of themes</span></td><td>Neutral</td>" in page
+    assert "Settle the difference" not in page
+    corpus.code(finding_id, coder="Ben", themes=None, polarity="mixed")
+    page = ana.get(f"/findings/{finding_id}").text
+    assert page.index("Person: Ana") < page.index("<td>Neutral</td>") < page.index("Person: Ben")
+    assert f'href="{address(finding_id)}">Settle the difference' in page
+    polarity_alone = fill_in(ana, choice="keep", polarity="mixed")
+    assert 'value="keep" checked' in ana.get(address(finding_id)).text
+    missing = post(ana, address(finding_id), polarity_alone | {"polarity": ""})
+    assert (missing.status_code, 'href="#polarity"' in missing.text) == (422, True)
+    saved = post(ana, address(finding_id), polarity_alone).text
+    assert "Said nothing of themes." in saved[saved.index("What counts") :]
+    assert "Reason: “The heading says so”" in saved
+    corpus.undo(corpus.last_act("Ana") or 0, person="Ana")
+    told = ana.get(f"/api/v1/findings/{finding_id}").json()["decisions"]
+    assert [(one["coder"], one["themes"], one["polarity"]) for one in told[:2]] == [
+        ("Ana", None, "neutral"),
+        ("Ben", None, "mixed"),
+    ]
+
+
 def test_a_blind_sample_stays_blind(ana: TestClient, corpus: inf.Corpus) -> None:
     """Who has still to code a finding of one sees nothing that others said of it."""
     with open_store(corpus.path, mode="write") as store:
@@ -261,15 +287,15 @@ def test_a_reason_stays_on_the_page_if_the_themes_cannot_be_given(ana: TestClien
 def test_settling_polarity_alone_takes_no_themes_away_unasked(
     ana: TestClient, corpus: inf.Corpus
 ) -> None:
-    """Where nobody said anything of themes, that none fits must be chosen."""
+    """Where nobody said anything of themes, nothing is settled of them but by choice."""
     finding = UNSTATED[1]
     corpus.code(finding.finding_id, coder="Ana", themes=None, polarity="strength")
     corpus.code(finding.finding_id, coder="Ben", themes=None, polarity="mixed")
     before = themes_that_count(corpus, finding)
     page = read_page(ana.get(address(finding.finding_id)).text)
     choices = [one for one in page.all("input") if one.get("name") == "choice"]
-    assert [one["value"] for one in choices] == ["none", "other"]
-    assert not any("checked" in one for one in choices)
+    assert [one["value"] for one in choices] == ["none", "other", "keep"]
+    assert [one["value"] for one in choices if "checked" in one] == ["keep"]
     sent = {"polarity": "mixed", "reason": "So", "seen": str(corpus.newest_entry())}
     assert post(ana, address(finding.finding_id), sent).status_code == 422
     assert themes_that_count(corpus, finding) == before

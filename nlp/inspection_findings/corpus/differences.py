@@ -66,7 +66,7 @@ class Difference:
 
         A theme is compared only between people whose codebook had it.
         """
-        return any(_differ_in_themes(a, b) for a, b in itertools.combinations(self.said, 2))
+        return _differ_in_themes(*self.said)
 
     @property
     def differs_in_polarity(self) -> bool:
@@ -75,8 +75,12 @@ class Difference:
 
     @property
     def is_open(self) -> bool:
-        """Whether people differ and nobody has settled it."""
-        return self.settled is None and self.differs
+        """Whether people differ in something that nobody has settled."""
+        settled = self.settled
+        has_themes = settled is not None and settled.themes is not None
+        has_polarity = settled is not None and settled.polarity is not None
+        is_open_in_themes = self.differs_in_themes and not has_themes
+        return is_open_in_themes or (self.differs_in_polarity and not has_polarity)
 
     @property
     def differs(self) -> bool:
@@ -93,11 +97,10 @@ class Difference:
         )
 
 
-def _differ_in_themes(a: Said, b: Said) -> bool:
-    if a.themes is None or b.themes is None:
-        return False
-    common = a.themes_known & b.themes_known
-    return set(a.themes) & common != set(b.themes) & common
+def _differ_in_themes(*said: Said) -> bool:
+    from inspection_findings.review import differ_in_themes
+
+    return differ_in_themes(said)
 
 
 def _differ_in_polarity(a: Said, b: Said) -> bool:

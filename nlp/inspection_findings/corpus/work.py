@@ -236,15 +236,17 @@ class Work(Handle):
         finding_id: str,
         *,
         person: str,
-        themes: Sequence[str],
+        themes: Sequence[str] | None,
         polarity: str | None = None,
         reason: str = "",
         seen: int | None = None,
     ) -> tuple[Entry, ...]:
         """Settle how a finding is coded, where people differ; what each of them said stays.
 
-        The settled coding outranks theirs. Parameters and errors are those of `code`;
-        ``ConflictError`` is raised as well if one of them has changed their coding since.
+        The settled coding outranks theirs. Parameters and errors are those of `code`; with None
+        for ``themes`` only the polarity is settled. ``ConflictError`` is raised as well if one of
+        them has changed their coding since, and `CodingError` if nothing is said of what they
+        differ in.
 
         Examples
         --------

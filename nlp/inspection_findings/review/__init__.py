@@ -10,7 +10,11 @@ from inspection_findings.review.coder_agreement import CoderAgreement, measure_c
 from inspection_findings.review.coder_names import name_coder
 from inspection_findings.review.decisions import find_outstanding
 from inspection_findings.review.import_codings import ImportOutcome, Problem, import_review
-from inspection_findings.review.person_coding import make_adjudication, make_coding
+from inspection_findings.review.person_coding import (
+    differ_in_themes,
+    make_adjudication,
+    make_coding,
+)
 from inspection_findings.review.queue import Choice, choose_for_review
 
 __all__ = [
@@ -20,6 +24,7 @@ __all__ = [
     "ImportOutcome",
     "Problem",
     "choose_for_review",
+    "differ_in_themes",
     "draw_sample",
     "find_outstanding",
     "import_review",

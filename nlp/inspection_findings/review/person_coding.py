@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from inspection_findings.errors import CodingError
 from inspection_findings.exchange import NONE, Answer, AnsweredRow
 from inspection_findings.records import Act, Finding
 from inspection_findings.review.answers import parse_answer
 from inspection_findings.store import KnownNames, Store
+
+if TYPE_CHECKING:
+    from inspection_findings.store.said import Said
 
 
 def make_coding(
@@ -54,21 +59,60 @@ def make_adjudication(
     finding_id: str,
     *,
     person: str,
-    themes: Sequence[str],
+    themes: Sequence[str] | None,
     polarity: str | None,
     reason: str,
     seen: int | None = None,
 ) -> Act:
-    """Return the act by which a person settles how a finding is coded; see `make_coding`."""
+    """Return the act by which a person settles how a finding is coded; see `make_coding`.
+
+    Raises
+    ------
+    FindingsError
+        As `make_coding`, and if nothing is said of what people differ in, or nothing at all.
+    """
+    _refuse_gap(store.read_said(finding_id), finding_id, themes=themes, polarity=polarity)
     state = check_answer(
         store.read_finding(finding_id),
         store.read_names(standards=()),
         themes=themes,
         polarity=polarity,
-        note=reason,
+        note="" if themes is None else reason,
         previous=[one for item in store.read_decisions_on(finding_id) for one in item.themes],
     )
-    return Act(kind="adjudication", subject=finding_id, after={**state, "by": person}, seen=seen)
+    after = {**state, "note": reason.strip(), "by": person}
+    return Act(kind="adjudication", subject=finding_id, after=after, seen=seen)
+
+
+def _refuse_gap(
+    said: Iterable[Said], finding_id: str, *, themes: Sequence[str] | None, polarity: str | None
+) -> None:
+    """Raise `CodingError` if something that people differ in would be left open."""
+    people = [one for one in said if one.coder_kind == "person"]
+    problem = ""
+    if themes is None and differ_in_themes(people):
+        problem = "themes"
+    elif polarity is None and len({one.polarity for one in people if one.polarity}) > 1:
+        problem = "polarity"
+    elif themes is None and polarity is None:
+        problem = "themes or polarity"
+    if problem:
+        raise CodingError(
+            f"finding {finding_id}", f"is not settled without its {problem}", "say what counts"
+        )
+
+
+def differ_in_themes(people: Sequence[Said]) -> bool:
+    """Return whether two gave different themes, in whatever order.
+
+    A theme is compared only between people whose codebook had it.
+    """
+    themed = [one for one in people if one.themes is not None]
+    return any(
+        set(a.themes or ()) & common != set(b.themes or ()) & common
+        for a, b in itertools.combinations(themed, 2)
+        for common in [a.themes_known & b.themes_known]
+    )
 
 
 def check_answer(

@@ -27,12 +27,14 @@ WITH said AS (
     SELECT finding_id FROM said WHERE ?1 = '' OR finding_id = ?1 GROUP BY finding_id
     HAVING ?1 <> '' OR max(coder_kind = 'adjudicated') OR count(DISTINCT coder) > 1
 ), times AS (
-    SELECT subject, kind, person, max(entry), at FROM log
+    SELECT subject, kind, person, max(entry), at, json_extract(after, '$.note') AS note FROM log
     WHERE kind IN ('coding', 'adjudication') AND after IS NOT NULL
     GROUP BY subject, kind, person
 )
 SELECT
-    s.finding_id, s.coder, s.coder_kind, d.knew, coalesce(d.because, ''), p.polarity, t.at,
+    s.finding_id, s.coder, s.coder_kind, d.knew,
+    -- The reason for what is settled of polarity alone is in the log.
+    coalesce(d.because, CASE s.coder_kind WHEN 'adjudicated' THEN t.note END, ''), p.polarity, t.at,
     (
         SELECT group_concat(c.theme_id, ' ') FROM (
             SELECT theme_id FROM codings WHERE finding_id = s.finding_id
@@ -78,8 +80,11 @@ SELECT
     (SELECT count(*) FROM reviews AS r JOIN findings AS f ON f.finding_id = r.finding_id
      WHERE r.person = name),
     (SELECT count(*) FROM notes WHERE person = name),
-    (SELECT count(*) FROM decisions AS d JOIN findings AS f ON f.finding_id = d.finding_id
-     WHERE d.coder_kind = 'adjudicated' AND d.coder = name),
+    (SELECT count(*) FROM (
+        SELECT finding_id FROM decisions WHERE coder_kind = 'adjudicated' AND coder = name
+        UNION
+        SELECT finding_id FROM polarity_codings WHERE coder_kind = 'adjudicated' AND coder = name
+     ) AS d JOIN findings AS f ON f.finding_id = d.finding_id),
     (SELECT max(at) FROM log WHERE person = name)
 FROM people ORDER BY name
 """

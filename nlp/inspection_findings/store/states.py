@@ -6,7 +6,8 @@ kind           state
 coding         ``themes`` (a list, or None if the person said nothing of themes),
                ``polarity`` (or None), ``note``; one for each person
 review         ``{}``: the person is done with the finding
-adjudication   ``themes``, ``polarity``, ``note`` (the reason), ``by``; one for the finding
+adjudication   ``themes`` (or None), ``polarity``, ``note`` (the reason), ``by``; one for the
+               finding. Without themes, the reason is kept in the log alone
 note           ``about``, ``target``, ``start``, ``stop``, ``passage``, ``text``, ``person``
 basket         ``name``
 basket_item    ``position``, ``comment``, ``citation``, ``text``
@@ -201,12 +202,28 @@ def _find_known(connection: sqlite3.Connection, state: Mapping[str, Any]) -> set
 
 def _read_adjudication(connection: sqlite3.Connection, finding_id: str) -> State:
     who = connection.execute(
-        "SELECT coder FROM decisions WHERE finding_id = ? AND coder_kind = ?",
+        "SELECT coder FROM decisions WHERE finding_id = ?1 AND coder_kind = ?2"
+        " UNION SELECT coder FROM polarity_codings WHERE finding_id = ?1 AND coder_kind = ?2",
         (finding_id, ADJUDICATED),
     ).fetchone()
     if who is None:
         return None
-    return {**(_read_coding(connection, finding_id, ADJUDICATED, who[0]) or {}), "by": who[0]}
+    state = _read_coding(connection, finding_id, ADJUDICATED, who[0]) or {}
+    if state.get("themes") is None:  # what is settled of polarity alone has its reason in the log
+        state["note"] = read_reason(connection, finding_id)
+    return {**state, "by": who[0]}
+
+
+def read_reason(connection: sqlite3.Connection, finding_id: str) -> str:
+    """Return the reason with which a finding was settled last, from the log; empty if none."""
+    row = connection.execute(
+        "SELECT json_extract(after, '$.note') FROM log WHERE kind = 'adjudication'"
+        " AND after IS NOT NULL AND subject IN (SELECT ?1 UNION"
+        " SELECT previous_id FROM followed_codings WHERE finding_id = ?1)"
+        " ORDER BY entry DESC LIMIT 1",
+        (finding_id,),
+    ).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def _write_adjudication(connection: sqlite3.Connection, finding_id: str, state: State) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from inspection_findings.corpus import Difference
     from inspection_findings.corpus.coding_views import FindingToCode
 
-ALL, NONE, OTHER = "all", "none", "other"
+ALL, NONE, OTHER, KEEP = "all", "none", "other", "keep"
 _AS = "as:"
 POLARITIES = {
     "strength": "Strength",
@@ -45,10 +45,15 @@ class Choice:
         """Return the choice; ticked themes mean other themes, if nothing is marked."""
         return replace(self, choice=OTHER) if self.themes and not self.choice else self
 
-    def find_themes(self, difference: Difference) -> tuple[str, ...]:
-        """Return the themes that are chosen; call it when nothing is missing."""
+    def find_themes(self, difference: Difference) -> tuple[str, ...] | None:
+        """Return the themes that are chosen, None if nothing is said of them.
+
+        Call it when nothing is missing.
+        """
         if self.choice == OTHER:
             return self.themes
+        if self.choice == KEEP:
+            return None
         options = {one.value: one.themes for one in list_options(difference)}
         return options.get(self.choice, ())
 
@@ -65,6 +70,8 @@ class Choice:
                 f"“{known[self.choice].words}” is marked, and themes are ticked under “Other"
                 " themes”. Mark “Other themes” to count what is ticked, or untick it."
             )
+        elif self.choice == KEEP and self.polarity not in POLARITIES:
+            problems["polarity"] = "Choose the polarity that counts."
         if difference.differs_in_polarity and self.polarity not in POLARITIES:
             problems["polarity"] = "Choose the polarity that counts."
         if difference.differs and not self.reason.strip():
@@ -81,7 +88,7 @@ class Choice:
             return False
         return ticked not in (
             set(choose_first(difference).themes),
-            set(self.find_themes(difference)),
+            set(self.find_themes(difference) or ()),
         )
 
 
@@ -100,7 +107,10 @@ def list_options(difference: Difference) -> list[Option]:
         options.append(Option(value=ALL, words=f"{words} together", themes=difference.themes))
     if frozenset() not in same:
         options.append(Option(value=NONE, words="No theme fits"))
-    return [*options, Option(value=OTHER, words="Other themes")]
+    options.append(Option(value=OTHER, words="Other themes"))
+    if has_polarity_to_settle(difference) and not difference.differs_in_themes:
+        options.append(Option(value=KEEP, words="Settle only the polarity"))
+    return options
 
 
 def has_polarity_to_settle(difference: Difference) -> bool:
@@ -113,12 +123,10 @@ def choose_first(difference: Difference) -> Choice:
     """Return what the form shows at first: what is settled already, or what all agree on."""
     settled = difference.settled
     if settled is not None:
-        given = frozenset(settled.themes or ())
-        options = [one for one in list_options(difference) if one.value != OTHER]
-        same = [one.value for one in options if frozenset(one.themes) == given]
+        choice = _find_settled(difference, settled.themes)
         return Choice(
-            choice=same[0] if same else OTHER,
-            themes=() if same else settled.themes or (),
+            choice=choice,
+            themes=(settled.themes or ()) if choice == OTHER else (),
             polarity=settled.polarity or "",
             reason=settled.note,
         )
@@ -126,7 +134,18 @@ def choose_first(difference: Difference) -> Choice:
     says_themes = any(one.themes is not None for one in difference.said)
     is_agreed = says_themes and not difference.differs_in_themes
     choice = list_options(difference)[0].value if is_agreed else ""
+    if not says_themes and has_polarity_to_settle(difference):
+        choice = KEEP
     return Choice(choice=choice, polarity=agreed)
+
+
+def _find_settled(difference: Difference, themes: tuple[str, ...] | None) -> str:
+    """Return the option that was chosen when these themes were settled."""
+    if themes is None:
+        return "" if difference.differs_in_themes else KEEP
+    options = [one for one in list_options(difference) if one.value not in (OTHER, KEEP)]
+    same = [one.value for one in options if frozenset(one.themes) == frozenset(themes)]
+    return same[0] if same else OTHER
 
 
 def is_hidden(difference: Difference, person: str) -> bool:

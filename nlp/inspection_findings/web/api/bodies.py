@@ -86,7 +86,9 @@ class AdjudicationBody(Body):
     """How a finding is coded from now on, where people differ."""
 
     finding_id: Identifier
-    themes: Themes
+    themes: Themes | None = Field(
+        description="As in a coding; null to settle only the polarity, if people agree in themes."
+    )
     polarity: Polarity | None = Field(default=None, description="Only where no heading states it.")
     reason: Words = ""
     seen: Seen = None

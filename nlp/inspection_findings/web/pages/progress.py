@@ -21,7 +21,7 @@ from inspection_findings.web.render import render
 from inspection_findings.web.sessions import person_of
 
 if TYPE_CHECKING:
-    from inspection_findings.corpus import Agreement, Corpus
+    from inspection_findings.corpus import Agreement, Corpus, Difference
 
 FEW = 30  # findings of two coders below which a page says that a figure rests on few
 _NOT_FOUND = 404
@@ -123,6 +123,12 @@ def _list_table(measured: Agreement | None, name: str) -> Rows:
     return list_rows(measured.tables[name]) if measured else []
 
 
+def _list_settled(difference: Difference) -> list[str] | None:
+    """Return the themes that were settled; None if nothing was settled of themes."""
+    themes = difference.settled.themes if difference.settled else None
+    return None if themes is None else list(themes)
+
+
 def _list_differences(corpus: Corpus, person: str) -> Rows:
     """Return one row for each finding that people coded differently and this person may see."""
     return [
@@ -133,7 +139,7 @@ def _list_differences(corpus: Corpus, person: str) -> Rows:
             "codings": {said.coder: list(said.themes or ()) for said in one.said},
             "polarities": {said.coder: said.polarity for said in one.said if said.polarity},
             "is_open": one.is_open,
-            "settled_themes": list(one.settled.themes or ()) if one.settled else None,
+            "settled_themes": _list_settled(one),
             "settled_polarity": one.settled.polarity if one.settled else None,
             "settled_by": one.settled.coder if one.settled else None,
             "reason": one.settled.note if one.settled else None,
