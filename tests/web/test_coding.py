@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from urllib.parse import quote
@@ -207,6 +208,27 @@ def test_polarity_is_asked_for_only_where_no_heading_states_it(
     assert explored.list(finding=inferred)[0].stated_polarity == "neutral"
     post(dee, find_action(page, "undo"), {"act": read_form(page)["act"]})
     assert explored.list(finding=inferred)[0].stated_polarity is None
+
+
+def test_a_finding_that_has_gone_leads_to_the_next(visit: Visit, explored: inf.Corpus) -> None:
+    """In words, on the page of the list, also for who saves it."""
+    ivy = visit("Ivy")
+    gone, following = explored.list(theme="voice", borough="Hackney").ids[:2]
+    page = read_page(ivy.get(VOICES).text)
+    with sqlite3.connect(explored.path) as connection:
+        connection.execute("UPDATE findings SET finding_id = 'gone' WHERE finding_id = ?", (gone,))
+    try:
+        shown = ivy.get(f"{VOICES}&at={quote(gone)}")
+        saved = post(ivy, find_action(page, "coding"), {**read_form(page), "theme": ["ete"]})
+    finally:
+        with sqlite3.connect(explored.path) as connection:
+            connection.execute(
+                "UPDATE findings SET finding_id = ? WHERE finding_id = 'gone'", (gone,)
+            )
+    for answer in (shown, saved):
+        assert (answer.status_code, "no longer has the finding" in answer.text) == (404, True)
+        assert any(quote(following, safe="") in one for one in read_page(answer.text).links)
+    assert explored.coding_of(gone, coder="Ivy") is None
 
 
 def test_what_changed_meanwhile_is_shown_and_not_overwritten(

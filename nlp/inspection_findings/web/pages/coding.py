@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from inspection_findings.corpus.filter_words import POLARITIES
-from inspection_findings.errors import ConflictError, FindingsError
+from inspection_findings.errors import ConflictError, FindingsError, StoreError
 from inspection_findings.web.act_words import find_undo, tell_act
 from inspection_findings.web.coding_form import CodingForm
 from inspection_findings.web.coding_lists import END, CodingList, KeptLists
@@ -18,7 +18,6 @@ from inspection_findings.web.explorer import Explorer
 from inspection_findings.web.found import list_tags
 from inspection_findings.web.links import CODE
 from inspection_findings.web.pages.coding_start import show_start
-from inspection_findings.web.problems import or_not_found
 from inspection_findings.web.query import CodingQuery
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import require_person
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
     from inspection_findings.corpus.coding_views import FindingToCode
 
-_OK, _SEE_OTHER, _FORBIDDEN, _CONFLICT, _UNPROCESSABLE = 200, 303, 403, 409, 422
+_OK, _SEE_OTHER, _FORBIDDEN, _NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 200, 303, 403, 404, 409, 422
 _GIVEN_POLARITIES = ("strength", "area_for_improvement", "mixed", "neutral")
 
 
@@ -67,8 +66,10 @@ def add_coding(router: APIRouter, explorer: Explorer) -> None:
     ) -> Response:
         person = require_person(request)
         listing = lists.open(query, person)
-        with or_not_found():
+        try:
             act, entered = _try_to_save(explorer, query, form, person)
+        except StoreError:  # it has gone from the store meanwhile
+            return _show(request, corpus, query, listing)
         if entered:
             return _show(request, corpus, query, listing, entered=entered)
         following = listing.after(query.at) if form.way == "approve" else query.at
@@ -86,23 +87,25 @@ def _show(
     """Return the page of a finding: the one that is asked for, or else the first of the list."""
     person = require_person(request)
     finding_id = query.at or next(iter(listing.ids), END)
-    with or_not_found():
-        shown = (
-            None
-            if finding_id == END
-            else corpus.to_code(finding_id, coder=person, sample=query.sample)
-        )
+    shown, is_gone = None, False
+    if finding_id != END:
+        try:
+            shown = corpus.to_code(finding_id, coder=person, sample=query.sample)
+        except StoreError:
+            is_gone = True
+    status = _NOT_FOUND if is_gone else _OK
     names, work = corpus.theme_names, corpus.own_work(person)
     return render(
         request,
         "coding.html",
-        status=entered.status if entered else _OK,
+        status=entered.status if entered else status,
         section="code",
         query=query,
         listing=listing,
         tags=list_tags(query, names),
         citations=corpus.citations(query.finding[:1]),
         shown=shown,
+        is_gone=is_gone,
         finding_id=finding_id,
         form=_choose_form(shown, entered) if shown else None,
         problem=entered.problem if entered else "",
