@@ -34,7 +34,8 @@ LARGEST_FILE = 50_000_000  # bytes
 MOST_BATCHES = 12  # that wait to be read, looked at or coded
 LASTING = 3_600  # seconds that files wait for a decision
 _PREFIX, _DAY = "findings-add-", 24 * 60 * 60  # seconds
-LONGEST_NAME = 100  # characters of a file name
+LONGEST_NAME = 100  # bytes of a file name, in UTF-8
+_LONGEST_ENDING = 20
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')  # in names of files, on some system
 _GONE, _UNAVAILABLE = 404, 503
 _FAULT = "This is a fault of the program. What it was stands in the terminal."
@@ -272,13 +273,21 @@ def make_safe(name: str) -> str:
     --------
     >>> make_safe("../../etc/passwd"), make_safe("C:\\reports\\A report?.pdf"), make_safe("..")
     ('passwd', 'A report_.pdf', 'report')
+    >>> len(make_safe("й" * 300 + ".pdf").encode()), make_safe("й" * 300 + ".pdf")[-6:]
+    (100, 'йй.pdf')
     """
     last = PurePosixPath(name.replace("\\", "/")).name
     safe = _FORBIDDEN.sub("_", last).strip(" .")
     stem, dot, ending = safe.rpartition(".")
-    if len(safe) > LONGEST_NAME:
-        safe = f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}"[-LONGEST_NAME:]
+    if len(safe.encode()) > LONGEST_NAME:
+        ending = _cut(f"{dot}{ending}", _LONGEST_ENDING)
+        safe = f"{_cut(stem, LONGEST_NAME - len(ending.encode()))}{ending}"
     return safe or "report"
+
+
+def _cut(words: str, size: int) -> str:
+    """Return as much of the beginning as fits into so many bytes of UTF-8."""
+    return words.encode()[:size].decode(errors="ignore")
 
 
 def keep_file(content: BinaryIO, path: Path) -> str:
