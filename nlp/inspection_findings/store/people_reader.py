@@ -38,6 +38,8 @@ from inspection_findings.store.said import (
     read_starting_themes,
 )
 from inspection_findings.store.samples import (
+    Decision,
+    Sampled,
     read_coded_by,
     read_decisions,
     read_polarities_by,
@@ -50,15 +52,6 @@ from inspection_findings.store.states import is_same, read_state
 if TYPE_CHECKING:
     from inspection_findings.coding.recode_plan import ThemesGiven
     from inspection_findings.records import Polarity, PolarityCoding
-    from inspection_findings.store.said import (
-        Done,
-        Said,
-        read_citations,
-        read_done,
-        read_people,
-        read_said,
-    )
-from inspection_findings.store.samples import Decision, Sampled
 
 
 class PeopleReader(SearchReader):
