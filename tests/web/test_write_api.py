@@ -118,6 +118,7 @@ def test_notes_and_baskets_are_kept(program: TestClient, explored: inf.Corpus) -
         ("/codings", {"finding_id": "x", "themes": [], "coder": ""}, 422, "coder"),
         ("/codings", {"finding_id": "x", "themes": ["voice"] * 101}, 422, "themes"),
         ("/codings", {"finding_id": "x", "themes": [], "seen": 2**60}, 422, "seen"),
+        ("/codings/many", {"findings": ["x"] * 2_001, "add": ["voice"]}, 422, "findings"),
         ("/reviews", {"finding_id": "x", "is_reviewed": 0}, 422, "is_reviewed"),
         ("/codings", {"finding_id": "x", "themes": [], "coder": "Reference coding"}, 400, "name"),
         ("/undo", {"act": 2**53}, 400, "act"),

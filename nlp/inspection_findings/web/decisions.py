@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from inspection_findings.web.api.bodies import MOST_AT_ONCE
 from inspection_findings.web.coding_lists import find_ids
 from inspection_findings.web.query import DecisionQuery
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
     from inspection_findings.records import Finding
 
-MOST_AT_ONCE = 2_000  # findings; a decision on these takes some seconds
 _FIRST = 5  # findings that are shown
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 MOST_FINDINGS = 20_000  # in one request
+MOST_AT_ONCE = 2_000  # findings that one decision codes; it takes some seconds
 MOST_THEMES = 100
 LONGEST_NAME, LONGEST_ID = 200, 400  # characters
 LONGEST_TEXT = 10_000  # characters
@@ -67,7 +68,9 @@ class CodingBody(Body):
 class ManyBody(Body):
     """One decision on many findings, as one act."""
 
-    findings: Findings = Field(description="Ids of findings.")
+    findings: Annotated[list[Identifier], Field(max_length=MOST_AT_ONCE)] = Field(
+        description=f"Ids of at most {MOST_AT_ONCE:,} findings."
+    )
     add: Themes = []
     remove: Themes = []
     polarity: Polarity | None = Field(default=None, description="Only where no heading states it.")

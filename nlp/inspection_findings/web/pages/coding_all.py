@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from inspection_findings.corpus.filter_words import POLARITIES
+from inspection_findings.web.api.bodies import MOST_AT_ONCE
 from inspection_findings.web.decisions import (
-    MOST_AT_ONCE,
     Target,
     describe_decision,
     find_target,
