@@ -195,6 +195,28 @@ def test_an_imported_review_is_in_the_log(corpus: inf.Corpus) -> None:
     assert corpus.last_act("Ana") == first.act
 
 
+def test_a_sample_is_taken_back_until_somebody_codes_in_it(corpus: inf.Corpus) -> None:
+    """Drawing it is an act of who drew it; taken away, it is drawn again rather than redone."""
+    name = corpus.draw_sample(("Ana", "Ben"), size=4, seed=2, person="Cara")
+    (entry,) = corpus.log(kinds=["sample"])
+    assert (entry.subject, entry.person) == (name, "Cara")
+    assert entry.after == {"coders": ["Ana", "Ben"], "size": 4, "seed": 2}
+    assert [one.after for one in corpus.history()] == ["for Ana and Ben: 4 findings, seed 2"]
+    state, rows = corpus.state, corpus.samples_of("Ana")
+    (undone,) = corpus.undo(entry.act, person="Cara")
+    assert (corpus.samples_of("Ana"), undone.before) == ((), entry.after)
+    assert corpus.state != state
+    with pytest.raises(CodingError, match="draw it again"):
+        corpus.undo(undone.act, person="Cara")
+    corpus.draw_sample(("Ana", "Ben"), size=4, seed=2, person="Cara")
+    assert corpus.samples_of("Ana") == rows
+    again = corpus.last_act("Cara") or 0
+    corpus.code(rows[0].ids[0], coder="Ben", themes=["voice"])
+    assert corpus.last_act("Cara") is None
+    with pytest.raises(CodingError, match="somebody has coded in it"):
+        corpus.undo(again, person="Cara")
+
+
 def test_a_note_is_changed_by_who_wrote_it(corpus: inf.Corpus) -> None:
     """With the words it is about; another's is not changed, nor one that changed meanwhile."""
     note_id = corpus.add_note("finding", ONE, " See page 3 ", person="Ana").subject

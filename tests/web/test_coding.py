@@ -292,7 +292,11 @@ def test_a_blind_sample_hides_what_others_gave(visit: Visit, explored: inf.Corpu
     ida, jon = visit("Ida"), visit("Jon")
     page = read_page(ida.get("/code").text)
     assert "You have none." in page.text
-    drawn = post(ida, "/code/sample", {"first": "Ida", "second": "Jon", "size": "6", "seed": "3"})
+    wanted = {"first": "Ida", "second": "Jon", "size": "6", "seed": "3"}
+    asked = post(ida, "/code/sample", wanted)
+    assert (asked.status_code, "Nobody named Jon has worked" in asked.text) == (422, True)
+    assert explored.samples_of("Ida") == ()
+    drawn = post(ida, "/code/sample", {**wanted, "known": "Jon"})
     page = read_page(drawn.text)
     sample = "/code?queue=sample&sample=Ida+and+Jon%2C+6+findings%2C+seed+3"
     assert sample in page.links

@@ -11,6 +11,7 @@ from inspection_findings.corpus.handle import Handle
 from inspection_findings.corpus.theme_changes import ThemeChange, find_change
 from inspection_findings.frames import Row
 from inspection_findings.records import ActKind, Entry, State
+from inspection_findings.text import list_words
 
 if TYPE_CHECKING:
     from inspection_findings.store import Store
@@ -27,6 +28,7 @@ KIND_WORDS: dict[ActKind, str] = {
     "note": "Notes",
     "basket": "Baskets",
     "basket_item": "Findings in baskets",
+    "sample": "Blind samples",
     "report": "Reports",
     "import": "Imports",
 }
@@ -47,6 +49,11 @@ _WHAT: dict[ActKind, dict[tuple[bool, bool], str]] = {
         _CHANGED: "changed in a basket",
         _REMOVED: "taken out of a basket",
     },
+    "sample": {
+        _MADE: "blind sample drawn",
+        _CHANGED: "blind sample drawn",
+        _REMOVED: "blind sample taken away",
+    },
     "report": {_MADE: "report added", _CHANGED: "report changed", _REMOVED: "report removed"},
     "import": {_MADE: "imported", _CHANGED: "imported", _REMOVED: "imported"},
 }
@@ -57,6 +64,7 @@ _ABSENT: dict[ActKind, str] = {
     "note": "no note",
     "basket": "no basket",
     "basket_item": "not in the basket",
+    "sample": "not drawn",
     "report": "not in the store",
     "import": "",
 }
@@ -244,6 +252,8 @@ def _write(kind: ActKind, state: State, themes: Mapping[str, str]) -> str:
         return f"“{state['text']}”"
     if kind == "basket":
         return str(state["name"])
+    if kind == "sample":
+        return f"for {list_words(state['coders'])}: {state['size']} findings, seed {state['seed']}"
     if kind == "basket_item":
         return f"in the basket, “{state['comment']}”" if state["comment"] else "in the basket"
     return "; ".join(f"{name}: {value}" for name, value in sorted(state.items()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from inspection_findings.corpus.handle import Handle
 from inspection_findings.search import FilterOptions, Filters, Sort, order_findings
 from inspection_findings.search.filters import show_filters
+from inspection_findings.text import fold_name
 
 if TYPE_CHECKING:
     from inspection_findings.coding import Theme
@@ -59,8 +60,25 @@ class Queues(Handle):
         with self._read() as store:
             return read_samples_of(store, person)
 
-    def draw_sample(self, coders: tuple[str, str], *, size: int, seed: int = 1) -> str:
+    def find_unknown_people(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return those of these names under which nobody has worked on this store yet.
+
+        Examples
+        --------
+        >>> corpus.find_unknown_people(["Ana Reader"])
+        ('Ana Reader',)
+        """
+        with self._read() as store:
+            known = {fold_name(name) for name in store.read_coder_names()}
+        return tuple(one for one in dict.fromkeys(names) if fold_name(one) not in known)
+
+    def draw_sample(
+        self, coders: tuple[str, str], *, size: int, seed: int = 1, person: str = ""
+    ) -> str:
         """Draw a blind sample for two people, and return its name.
+
+        The log has it if a ``person`` is named as the one who drew it. That person can take it back
+        (`undo`) as long as nobody has coded in it.
 
         Both get the same findings, each in another order; half of them with the model's themes
         shown. The same people, size and seed give the same sample. Raises `CodingError` if the
@@ -76,7 +94,9 @@ class Queues(Handle):
         from inspection_findings.review import draw_sample
 
         with self._write() as store:
-            return draw_sample(store, coders=coders, size=size, seed=seed)[0].sample
+            who = self._name(store, person) if person else ""
+            drawn = draw_sample(store, coders=coders, size=size, seed=seed, person=who)
+            return drawn[0].sample
 
     def to_code(self, finding_id: str, *, coder: str, sample: str = "") -> FindingToCode:
         """Return a finding for a person to code, in its context and with what others said.

@@ -10,7 +10,15 @@ from typing import Any, Literal, get_args
 from inspection_findings.records.spans import require
 
 ActKind = Literal[
-    "coding", "review", "adjudication", "note", "basket", "basket_item", "report", "import"
+    "coding",
+    "review",
+    "adjudication",
+    "note",
+    "basket",
+    "basket_item",
+    "sample",
+    "report",
+    "import",
 ]
 State = Mapping[str, Any] | None
 
@@ -27,8 +35,8 @@ class Act:
     kind : str
         One of ``ACT_KINDS``.
     subject : str
-        What it is about: the id of a finding, a note, a basket or a report; for an item of a
-        basket, ``"BASKET/FINDING"``.
+        What it is about: the id of a finding, a note, a basket or a report; the name of a blind
+        sample; for an item of a basket, ``"BASKET/FINDING"``.
     after : mapping or None
         What it is to be; None to take it away.
     seen : int, optional

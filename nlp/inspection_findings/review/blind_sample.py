@@ -28,7 +28,7 @@ from inspection_findings.text import fold_name
 
 
 def draw_sample(
-    store: Store, *, coders: tuple[str, str], size: int, seed: int
+    store: Store, *, coders: tuple[str, str], size: int, seed: int, person: str = ""
 ) -> tuple[Sampled, ...]:
     """Draw a sample and save it, or return it if the store has it already.
 
@@ -45,6 +45,8 @@ def draw_sample(
         How many findings each coder gets.
     seed : int
         Zero or more. The same store and seed give the same sample.
+    person : str
+        Who draws it, for the log; empty if that is not known.
 
     Raises
     ------
@@ -88,7 +90,8 @@ def draw_sample(
         for coder in coders
         for position, finding_id in enumerate(_shuffle(list(arms), seed, coder), start=1)
     )
-    store.save_sample(sampled)
+    drawn = {"coders": list(coders), "size": size, "seed": seed}
+    store.save_sample(sampled, drawn=drawn, person=person)
     return sampled
 
 

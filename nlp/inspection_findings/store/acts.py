@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from inspection_findings.errors import CodingError, ConflictError
 from inspection_findings.records import OWN_LAYER, Act, ActKind, Entry, State
 from inspection_findings.store.log import append, find_changed, is_undone, read_act
+from inspection_findings.store.samples import is_coded_in
 from inspection_findings.store.states import is_same, read_state, renews, write_state
 
 _CURE = "look at what it is now and decide again; nothing was saved"
@@ -81,7 +82,8 @@ def take_back(connection: sqlite3.Connection, act: int, *, person: str) -> tuple
     Raises
     ------
     CodingError
-        If there is no such act of this person, or it is taken back already.
+        If there is no such act of this person, or it is taken back already; if it took a blind
+        sample away, or drew one in which somebody has coded since.
     ConflictError
         If something that it changed has been changed since.
     """
@@ -94,11 +96,23 @@ def take_back(connection: sqlite3.Connection, act: int, *, person: str) -> tuple
     if is_undone(connection, act):
         raise CodingError(place, "is taken back already", "choose another")
     for one in entries:
+        _refuse_sample(connection, one)
         now = read_state(connection, one.kind, one.subject, person=person)
         if not is_same(now, one.after):
             raise _conflict(connection, (one.kind,), one.subject, after=one.entry, person=person)
     acts = [Act(kind=one.kind, subject=one.subject, after=one.before) for one in reversed(entries)]
     return carry_out(connection, acts, person=person, undoes=act)
+
+
+def _refuse_sample(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Raise `CodingError` if a blind sample cannot be taken away, or not be brought back."""
+    if entry.kind != "sample":
+        return
+    place = f"blind sample {entry.subject}"
+    if entry.after is None:
+        raise CodingError(place, "was taken away", "draw it again, with the same size and seed")
+    if is_coded_in(connection, entry.subject):
+        raise CodingError(place, "cannot be taken away: somebody has coded in it", "let it stand")
 
 
 def _write(connection: sqlite3.Connection, act: Act, *, person: str) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from inspection_findings.records import OWN_LAYER, ActKind, Entry, State
+from inspection_findings.store.samples import is_coded_in
 
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 _COLUMNS = "entry, act, at, person, kind, subject, before, after, undoes"
@@ -136,7 +137,8 @@ class ActState:
     is_undone : bool
         Whether it is taken back at present.
     is_changed : bool
-        Whether something that it changed has been changed since, also by taking it back.
+        Whether something that it changed has been changed since, also by taking it back, or
+        somebody has coded in a blind sample that it drew.
     """
 
     changes: int
@@ -155,7 +157,9 @@ def read_act_state(connection: sqlite3.Connection, act: int) -> ActState:
         (json.dumps(sorted(OWN_LAYER)), act),
     ).fetchone()
     return ActState(
-        changes=changes, is_undone=is_undone(connection, act), is_changed=bool(is_changed)
+        changes=changes,
+        is_undone=is_undone(connection, act),
+        is_changed=bool(is_changed) or _is_kept(connection, act),
     )
 
 
@@ -172,7 +176,16 @@ def find_last_act(
         " AND (?2 = '[]' OR kind IN (SELECT value FROM json_each(?2))) ORDER BY act DESC",
         (person, json.dumps(list(kinds))),
     )
-    return next((row[0] for row in rows if not is_undone(connection, row[0])), None)
+    acts = (row[0] for row in rows)
+    return next(
+        (one for one in acts if not (is_undone(connection, one) or _is_kept(connection, one))), None
+    )
+
+
+def _is_kept(connection: sqlite3.Connection, act: int) -> bool:
+    """Return whether an act drew a blind sample in which somebody has coded."""
+    entry = read_act(connection, act)[0]
+    return entry.kind == "sample" and is_coded_in(connection, entry.subject)
 
 
 def mark_acts(connection: sqlite3.Connection) -> str:

@@ -172,6 +172,16 @@ def write_sample(connection: sqlite3.Connection, sampled: Iterable[Sampled]) -> 
     )
 
 
+def is_coded_in(connection: sqlite3.Connection, sample: str) -> bool:
+    """Return whether one of its two coders has coded a finding of a blind sample."""
+    row = connection.execute(
+        "SELECT 1 FROM samples AS s JOIN decisions AS d ON d.finding_id = s.finding_id"
+        " AND d.coder = s.coder AND d.coder_kind = 'person' WHERE s.sample = ? LIMIT 1",
+        (sample,),
+    ).fetchone()
+    return row is not None
+
+
 def read_samples(connection: sqlite3.Connection) -> list[Sampled]:
     """Return all samples, by sample, coder and position."""
     rows = connection.execute(

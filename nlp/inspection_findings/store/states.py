@@ -11,6 +11,8 @@ adjudication   ``themes`` (or None), ``polarity``, ``note`` (the reason), ``by``
 note           ``about``, ``target``, ``start``, ``stop``, ``passage``, ``text``, ``person``
 basket         ``name``
 basket_item    ``position``, ``comment``, ``citation``, ``text``
+sample         ``coders`` (two names), ``size``, ``seed``; drawn, and taken away, but not brought
+               back
 report         ``source_name``, ``source_sha256``, ``findings``; only told, never taken back
 =============  ===========================================================================
 
@@ -19,6 +21,7 @@ A coding also has ``knew``, the set of themes that its coder knew; an act need n
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
@@ -47,6 +50,8 @@ def read_state(
         return _read_row(connection, "baskets", ("name",), {"basket_id": subject})
     if kind == "basket_item":
         return _read_row(connection, "basket_items", _ITEM, _split_item(subject))
+    if kind == "sample":
+        return _read_sample(connection, subject)
     return None
 
 
@@ -66,6 +71,8 @@ def write_state(
         _write_row(connection, "baskets", {"basket_id": subject}, state)
     elif kind == "basket_item":
         _write_row(connection, "basket_items", _split_item(subject), state)
+    elif kind == "sample" and state is None:
+        connection.execute("DELETE FROM samples WHERE sample = ?", (subject,))
 
 
 def is_same(one: State, other: State) -> bool:
@@ -84,6 +91,18 @@ def renews(connection: sqlite3.Connection, before: State, after: State) -> bool:
 
 def _without_knew(state: State) -> State:
     return None if state is None else {key: state[key] for key in state if key != "knew"}
+
+
+def _read_sample(connection: sqlite3.Connection, sample: str) -> State:
+    """Return how a sample was drawn, as the log has it; nothing of those that are older."""
+    if connection.execute("SELECT 1 FROM samples WHERE sample = ?", (sample,)).fetchone() is None:
+        return None
+    row = connection.execute(
+        "SELECT after FROM log WHERE kind = 'sample' AND subject = ? AND after IS NOT NULL"
+        " ORDER BY entry DESC LIMIT 1",
+        (sample,),
+    ).fetchone()
+    return {} if row is None else dict(json.loads(row[0]))
 
 
 def _split_item(subject: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from inspection_findings.records import (
     PolarityCoding,
     Report,
     Segmentation,
+    State,
     StockWording,
 )
 from inspection_findings.store.acts import carry_out, record, take_back
@@ -62,6 +63,7 @@ from inspection_findings.store.findings import (
 )
 from inspection_findings.store.known_themes import divide_known
 from inspection_findings.store.levels import replace_levels
+from inspection_findings.store.log import append
 from inspection_findings.store.news import mark_build
 from inspection_findings.store.reader import StoreReader
 from inspection_findings.store.recode import recode
@@ -371,14 +373,36 @@ class Store(StoreReader):
         with self._noting():
             yield entries
             touched = {one.subject for one in entries if one.kind in ("coding", "adjudication")}
+            if any(one.kind == "sample" for one in entries):
+                renew_revision(self._connection)
             if touched:
                 forget_settled(self._connection)
                 refresh_facets(self._connection, touched)
 
-    def save_sample(self, sampled: Sequence[Sampled]) -> None:
-        """Store a blind sample; an existing one stays unchanged."""
+    def save_sample(
+        self, sampled: Sequence[Sampled], *, drawn: State = None, person: str = ""
+    ) -> None:
+        """Store a blind sample; an existing one stays unchanged.
+
+        Parameters
+        ----------
+        drawn : mapping or None
+            How it was drawn, for the log: ``coders``, ``size``, ``seed``.
+        person : str
+            Who drew it; empty for the command line, which does not know. It is then not logged.
+        """
         with self._writing():
             write_sample(self._connection, sampled)
+            if person:
+                append(
+                    self._connection,
+                    act=None,
+                    person=person,
+                    kind="sample",
+                    subject=sampled[0].sample,
+                    before=None,
+                    after=drawn,
+                )
 
     def recode(
         self,

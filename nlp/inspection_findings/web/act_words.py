@@ -66,7 +66,8 @@ def tell_act(
     if undoing and undoing[0].entry.undoes is not None:
         return Told(words=f"Done again: {_describe(deeds)}.")
     words = _describe(undoing if _is_about_many(deeds) else deeds, backwards=True)
-    return Told(words=f"Undone: {words}.", redo=act)
+    redo = None if deeds[0].entry.kind == "sample" else act  # a sample is drawn again
+    return Told(words=f"Undone: {words}.", redo=redo)
 
 
 def _find_who_differs(corpus: Corpus, deeds: Sequence[Deed]) -> tuple[str, ...]:
@@ -135,6 +136,8 @@ def _describe(deeds: Sequence[Deed], *, backwards: bool = False) -> str:
 
     Backwards, it is what was there before the act.
     """
+    if deeds[0].entry.kind == "sample":
+        return f"the blind sample {deeds[0].about}"
     subjects = {one.entry.subject for one in deeds}
     own = {one.entry.kind: one for one in deeds if one.entry.subject == min(subjects)}
     about = next(iter(own.values())).about

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from inspection_findings.errors import FindingsError
+from inspection_findings.text import list_words
 from inspection_findings.web.act_words import tell_act
 from inspection_findings.web.coding_lists import list_disagreements
 from inspection_findings.web.links import CODE
-from inspection_findings.web.query import CodingQuery
+from inspection_findings.web.query import CodingQuery, Names
 from inspection_findings.web.render import render
 from inspection_findings.web.sessions import LONGEST_PERSON, require_person
 
@@ -34,6 +36,7 @@ def show_start(
     did: int | None = None,
     entered: dict[str, str | int] | None = None,
     problem: str = "",
+    unknown: Sequence[str] = (),
 ) -> Response:
     """Return the page that offers lists to code, with how many findings each has."""
     work = corpus.own_work(person)
@@ -56,6 +59,7 @@ def show_start(
         drawing=SAMPLES,
         entered=entered or {"first": person, "second": "", "size": 60, "seed": 1},
         problem=problem,
+        unknown=unknown,
         sizes=(SMALLEST_SAMPLE, LARGEST_SAMPLE),
         largest_seed=LARGEST_SEED,
         longest=LONGEST_PERSON,
@@ -85,17 +89,26 @@ def add_samples(router: APIRouter, explorer: Explorer) -> None:
         second: Annotated[str, Form(max_length=LONGEST_PERSON)] = "",
         size: Annotated[int, Form(ge=SMALLEST_SAMPLE, le=LARGEST_SAMPLE)] = 60,
         seed: Annotated[int, Form(ge=0, le=LARGEST_SEED)] = 1,
+        known: Annotated[Names, Form()] = [],  # noqa: B006 (FastAPI copies it)
     ) -> Response:
         person = require_person(request)
         names = (first.strip(), second.strip())
+        entered: dict[str, str | int] = {
+            "first": first,
+            "second": second,
+            "size": size,
+            "seed": seed,
+        }
+        # A sample for a misspelt name would hide its findings for good.
+        unknown = corpus.find_unknown_people(one for one in names if one and one != person)
+        if not set(unknown) <= set(known):
+            problem = f"Nobody named {list_words(unknown)} has worked on this store yet."
+            problem += " Mend the name, or tick that it is right."
+            return show_start(
+                request, corpus, person, entered=entered, problem=problem, unknown=unknown
+            )
         try:
-            explorer.write(corpus.draw_sample, names, size=size, seed=seed)
+            explorer.write(corpus.draw_sample, names, size=size, seed=seed, person=person)
         except FindingsError as error:
-            entered: dict[str, str | int] = {
-                "first": first,
-                "second": second,
-                "size": size,
-                "seed": seed,
-            }
             return show_start(request, corpus, person, entered=entered, problem=str(error))
         return RedirectResponse(f"{CODE}#samples", status_code=_SEE_OTHER)
