@@ -10,6 +10,7 @@ document is out of date.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,8 +25,9 @@ SIDE_BY_SIDE = {
     "lint": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
 }
-# A worker goes through neighbouring tests, so that it makes what they share once.
-TESTS = ["pytest", "--numprocesses", "auto", "--dist", "worksteal"]
+# A worker goes through neighbouring tests, so that it makes what they share once. There is one more
+# worker than cores, since some tests wait for a browser or another process.
+TESTS = ["pytest", "--numprocesses", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]
 
 
 def main() -> int:

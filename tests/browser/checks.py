@@ -30,13 +30,15 @@ def check_page(page: Page) -> None:
     It is looked at as it is in a wide window, and with all folds open in a zoomed and a narrow
     one. Afterwards it is as it was.
     """
-    assert find_violations(page) == [], page.url
+    found = find_violations(page)
+    assert found == [], f"{page.url}: {found}"
     page.evaluate(_REMEMBER_FOLDS)
     page.evaluate(_UNFOLD)
     for width in (ZOOMED, NARROW):
         resize(page, width)
         assert page.evaluate(_WIDER_BY) <= 0, f"{page.url} scrolls sideways at {width} pixels"
-    assert find_violations(page) == [], f"{page.url} at {NARROW} pixels, unfolded"
+    found = find_violations(page)
+    assert found == [], f"{page.url} at {NARROW} pixels, unfolded: {found}"
     page.evaluate(_FOLD_BACK)
     resize(page, WIDE)
     assert find_troubles(page) == [], page.url

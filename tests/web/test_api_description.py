@@ -22,7 +22,7 @@ from inspection_findings.web.links import API
 Operation = APIOperation[Any, Any, Any, Any]
 
 HOST = "testserver"  # under which schemathesis asks
-EXAMPLES = 8  # of each address, right ones and wrong ones
+EXAMPLES = 5  # of each address, right ones and wrong ones
 # A description cannot tell the names of a store (400, 404), nor how long all filters may be
 # together (414).
 CHECKS = {

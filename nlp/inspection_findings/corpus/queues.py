@@ -65,8 +65,8 @@ class Queues(Handle):
 
         Examples
         --------
-        >>> corpus.find_unknown_people(["Ana Reader"])
-        ('Ana Reader',)
+        >>> corpus.find_unknown_people(["Nobody Yet"])
+        ('Nobody Yet',)
         """
         with self._read() as store:
             known = {fold_name(name) for name in store.read_coder_names()}
