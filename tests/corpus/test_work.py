@@ -263,6 +263,8 @@ def test_a_basket_keeps_its_order(corpus: inf.Corpus) -> None:
     basket_id = corpus.make_basket("Voice", person="Ana").subject
     assert len(corpus.put_in_basket(basket_id, [ONE, TWO, THREE, TWO], person="Ana")) == 3
     assert corpus.put_in_basket(basket_id, [TWO], person="Ana") == ()
+    with pytest.raises(CodingError, match="already; change its comment there"):
+        corpus.put_in_basket(basket_id, [TWO], person="Ana", comment="No word is dropped")
 
     def order() -> list[str]:
         return [one.finding_id for one in corpus.basket(basket_id)[1]]

@@ -120,9 +120,10 @@ class Notebook(Handle):
     ) -> tuple[Entry, ...]:
         """Put findings at the end of a basket, in this order, as one act.
 
-        What is in the basket already stays where it is.
+        What is in the basket already stays where it is, with its own comment.
 
-        Raises `FindingsError` if there is no such basket or finding, or the basket is full.
+        Raises `FindingsError` if there is no such basket or finding, the basket is full, or a
+        comment is given and one of the findings is in the basket already.
 
         Examples
         --------
@@ -137,7 +138,13 @@ class Notebook(Handle):
             find_basket(store, basket_id)
             items = store.read_basket_items(basket_id)
             present = {one.finding_id for one in items}
-            new = [one for one in dict.fromkeys(list_names(finding_ids)) if one not in present]
+            wanted = tuple(dict.fromkeys(list_names(finding_ids)))
+            new = [one for one in wanted if one not in present]
+            if comment and len(new) < len(wanted):
+                held = next(one for one in wanted if one in present)
+                raise CodingError(
+                    f"basket {basket_id}", f"holds {held} already", "change its comment there"
+                )
             if len(items) + len(new) > MOST_ITEMS:
                 raise CodingError(
                     f"basket {basket_id}",
