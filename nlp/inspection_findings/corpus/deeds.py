@@ -30,7 +30,6 @@ KIND_WORDS: dict[ActKind, str] = {
     "basket_item": "Findings in baskets",
     "sample": "Blind samples",
     "report": "Reports",
-    "import": "Imports",
 }
 # What was done, by whether the subject was there before and is there after.
 _MADE, _CHANGED, _REMOVED = (False, True), (True, True), (True, False)
@@ -55,7 +54,6 @@ _WHAT: dict[ActKind, dict[tuple[bool, bool], str]] = {
         _REMOVED: "blind sample taken away",
     },
     "report": {_MADE: "report added", _CHANGED: "report changed", _REMOVED: "report removed"},
-    "import": {_MADE: "imported", _CHANGED: "imported", _REMOVED: "imported"},
 }
 _ABSENT: dict[ActKind, str] = {
     "coding": "not coded",
@@ -66,7 +64,6 @@ _ABSENT: dict[ActKind, str] = {
     "basket_item": "not in the basket",
     "sample": "not drawn",
     "report": "not in the store",
-    "import": "",
 }
 
 

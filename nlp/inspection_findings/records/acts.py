@@ -18,7 +18,6 @@ ActKind = Literal[
     "basket_item",
     "sample",
     "report",
-    "import",
 ]
 State = Mapping[str, Any] | None
 

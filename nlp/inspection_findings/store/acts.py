@@ -89,7 +89,7 @@ def take_back(connection: sqlite3.Connection, act: int, *, person: str) -> tuple
     """
     entries = read_act(connection, act)
     place = f"act {act}"
-    if not entries or any(one.kind in ("report", "import") for one in entries):
+    if not entries or any(one.kind == "report" for one in entries):
         raise CodingError(place, "is nothing that can be taken back", "choose another")
     if entries[0].person != person:
         raise CodingError(place, f"was done by {entries[0].person}", "let that person take it back")

@@ -172,7 +172,7 @@ def find_last_act(
     """
     rows = connection.execute(
         "SELECT DISTINCT act FROM log WHERE person = ?1 AND undoes IS NULL"
-        " AND kind NOT IN ('report', 'import')"
+        " AND kind <> 'report'"
         " AND (?2 = '[]' OR kind IN (SELECT value FROM json_each(?2))) ORDER BY act DESC",
         (person, json.dumps(list(kinds))),
     )

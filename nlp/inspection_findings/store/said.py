@@ -71,7 +71,7 @@ WITH people AS (
     SELECT coder AS name FROM decisions WHERE coder_kind IN ('adjudicated', 'person')
     UNION SELECT coder FROM polarity_codings WHERE coder_kind IN ('adjudicated', 'person')
     UNION SELECT coder FROM samples
-    UNION SELECT person FROM log WHERE kind NOT IN ('report', 'import')
+    UNION SELECT person FROM log WHERE kind <> 'report'
 )
 SELECT
     name,

@@ -63,7 +63,7 @@ def _show(corpus: Corpus, deeds: tuple[Deed, ...], reader: str) -> ShownAct:
         bool(reader)
         and first.entry.person == reader
         and not first.act.is_changed
-        and not any(one.entry.kind in ("report", "import") for one in deeds)
+        and not any(one.entry.kind == "report" for one in deeds)
         # A blind sample that was taken away is drawn again, not brought back.
         and (first.entry.kind != "sample" or first.entry.after is not None)
     )
