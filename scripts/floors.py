@@ -15,10 +15,11 @@ PACKAGE = CHECKOUT / "nlp" / "inspection_findings"
 FLOORS: list[tuple[str, ...]] = [
     ("_version",),
     ("errors",),
+    ("files",),
     ("records",),
     ("frames",),
     ("text", "frameworks", "defaults"),
-    ("reading", "coding", "encode", "cluster"),
+    ("reading", "coding", "encode", "cluster", "documents"),
     ("classify", "analysis"),
     ("store", "theme_model", "exchange"),
     ("search", "theme_report"),

@@ -25,6 +25,7 @@ from inspection_findings.cli.output import confirm, say, write_rows
 from inspection_findings.cli.tables import Table, write_quoting
 from inspection_findings.defaults import find_checkout
 from inspection_findings.errors import CodebookError, CodingError
+from inspection_findings.files import write_file
 
 if TYPE_CHECKING:
     from inspection_findings.coding.codebook_changes import CodebookChange
@@ -180,10 +181,7 @@ def write_table_to_decide(
             theme_id, store=store, reference_folder=target.reference_path
         )
     given = (*in_store, *in_reference)
-    table.parent.mkdir(parents=True, exist_ok=True)
-    table.write_text(
-        write_decision_table(given, theme_id, into=into), encoding="utf-8-sig", newline=""
-    )
+    write_file(table, write_decision_table(given, theme_id, into=into).encode("utf-8-sig"))
     asked = len({item.finding_id for item in given})
     say(f"{table}: {asked} findings to decide. Fill in new_theme, and pass it to --decisions.")
 

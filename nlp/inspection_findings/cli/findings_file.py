@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from inspection_findings.cli.output import say
-from inspection_findings.errors import FindingsError
+from inspection_findings.files import write_file
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
@@ -39,17 +39,5 @@ def write_findings_file(
     data = corpus.write_findings(
         findings, file_format=cast("FileFormat", output_format), title=title
     )
-    if out.is_file() and out.read_bytes() != data:
-        raise FindingsError(
-            str(out),
-            "is there already with other content, which may be somebody's work",
-            "give another path, or move the file",
-        )
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(data)
-    except OSError as error:
-        raise FindingsError(
-            str(out), f"cannot be written ({error.strerror})", "close it, or give another path"
-        ) from error
+    write_file(out, data)
     say(f"Written: {out}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspection_findings.cli.files import FileOutcome, read_with, refused, write_file_table
+from inspection_findings.cli.file_outcomes import FileOutcome, read_with, refused, write_file_table
 from inspection_findings.cli.options import (
     format_option,
     frameworks_to_use,

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from inspection_findings.errors import FindingsError, UnknownNameError
+from inspection_findings.files import write_file
 
 
 def split_formats(formats: str) -> list[str]:
@@ -53,13 +54,7 @@ def write_files(files: Mapping[Path, bytes]) -> None:
     for path, data in files.items():
         _spare(path, data)
     for path, data in files.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        except OSError as error:
-            raise FindingsError(
-                str(path), f"cannot be written ({error.strerror})", "close it, or give another path"
-            ) from error
+        write_file(path, data, may_replace=True)
 
 
 def _spare(path: Path, data: bytes) -> None:

@@ -20,6 +20,7 @@ from inspection_findings.coding.reference import (
     read_coding_id,
     read_reference_coding,
 )
+from inspection_findings.files import write_file
 
 HISTORY = "changes.csv"
 _COLUMNS = ("date", "version", "finding_id", "coder", "old", "new")
@@ -63,9 +64,7 @@ def change_reference(
     for name in FILES:
         path = folder / name
         lines = [_change_line(line, wanted) for line in _read_lines(path)]
-        replacement = path.with_suffix(".new")
-        replacement.write_bytes("".join(lines).encode("utf-8"))
-        replacement.replace(path)
+        write_file(path, "".join(lines).encode("utf-8"), may_replace=True)
 
 
 def _read_lines(path: Path) -> list[str]:

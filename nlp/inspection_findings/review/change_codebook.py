@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inspection_findings.coding.codebook_changes import CodebookChange
 from inspection_findings.coding.recode_plan import CodingChange, ThemesGiven
 from inspection_findings.coding.reference_files import change_reference, read_reference_given
+from inspection_findings.files import write_file
 
 if TYPE_CHECKING:
     from inspection_findings.store import Store
@@ -50,7 +51,4 @@ def carry_out(
     if codebook_path is None:
         return
     # The codebook comes last: until it is written, an interrupted run can be repeated.
-    codebook_path.parent.mkdir(parents=True, exist_ok=True)
-    replacement = codebook_path.with_name(f"{codebook_path.name}.new")
-    replacement.write_bytes(change.toml)
-    replacement.replace(codebook_path)
+    write_file(codebook_path, change.toml, may_replace=True)
