@@ -90,6 +90,8 @@ def say(line: str) -> None:
 
 def _settings() -> dict[str, str]:
     settings = {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"}
+    # Processes share the cores: threads of linear algebra on top would only wait for one another.
+    settings |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     settings.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed was not compiled
     return settings
 
