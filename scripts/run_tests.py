@@ -24,6 +24,7 @@ SIDE_BY_SIDE = {
     "browser": ["python", "scripts/browser.py"],
     "lint": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
+    "documents": ["python", "scripts/build_site.py"],
 }
 # A worker goes through neighbouring tests, so that it makes what they share once. There is one more
 # worker than cores, since some tests wait for a browser or another process.
