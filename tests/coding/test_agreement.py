@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -10,15 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection_findings.coding.agreement import (
-    cohen_kappa,
     compare_coders,
     compare_means,
+    measure_alpha,
+    measure_alpha_interval,
+)
+from inspection_findings.coding.coefficients import (
+    cohen_kappa,
+    gwet_ac1,
     krippendorff_alpha,
     masi_distance,
-    measure_alpha,
 )
 
 THEMES = ("victim-work", "ete", "voice", "staffing")
+# Findings of three boroughs, whatever they are about.
+BOROUGH_OF = {one: "xyz"[place % 3] for place, one in enumerate("abcdefgh")} | {
+    str(number): "xyz"[number % 3] for number in range(200)
+}
+compare = functools.partial(compare_coders, borough_of=BOROUGH_OF)
 theme_sets = st.frozensets(st.sampled_from(THEMES))
 codings = st.dictionaries(
     st.sampled_from("abcdefgh"), st.lists(st.sampled_from(THEMES), unique=True, max_size=3)
@@ -122,7 +132,7 @@ def test_kappa_counts_only_what_both_have_coded() -> None:
     """A finding that one coder has not looked at counts nowhere; "no theme" does."""
     a = {"1": ["victim-work"], "2": [], "3": ["ete", "victim-work"], "4": ["ete"]}
     b = {"1": ["victim-work"], "2": ["ete"], "3": ["victim-work"]}
-    found = compare_coders(a, b, theme_ids=THEMES)
+    found = compare(a, b, theme_ids=THEMES)
     victim, ete, voice, _ = found.themes
     assert found.findings == 3
     assert found.same_themes == pytest.approx(1 / 3)
@@ -137,7 +147,7 @@ def test_main_themes_by_hand() -> None:
     """Same main on 2 of 4; chance: v 2/4 * 2/4, e 1/4 * 2/4, none 1/4 * 0: 3/8; kappa 1/5."""
     a = {"1": ["v", "e"], "2": ["v"], "3": ["e"], "4": []}
     b = {"1": ["v"], "2": ["e"], "3": ["e"], "4": ["v"]}
-    main = compare_coders(a, b, theme_ids=()).main
+    main = compare(a, b, theme_ids=()).main
     assert main is not None
     assert main.observed == 0.5
     assert main.kappa == pytest.approx(0.2)
@@ -147,14 +157,14 @@ def test_remarks_on_prevalence() -> None:
     """Rare themes: kappa is low beside high raw agreement, and the reader is told."""
     a = {str(n): ["ete"] if n < 7 else [] for n in range(100)}
     b = {str(n): ["ete"] if 5 <= n < 11 else [] for n in range(100)}
-    (ete,) = compare_coders(a, b, theme_ids=["ete"]).themes
+    (ete,) = compare(a, b, theme_ids=["ete"]).themes
     assert ete.kappa.observed == pytest.approx(0.91)
     assert any("rare: agreed on 91%" in remark for remark in ete.remarks)
-    (one_sided,) = compare_coders(a, dict.fromkeys(a, ()), theme_ids=["ete"]).themes
+    (one_sided,) = compare(a, dict.fromkeys(a, ()), theme_ids=["ete"]).themes
     assert one_sided.kappa.kappa == 0
     assert "given by one coder only" in one_sided.remarks[0]
     few = {str(n): ["ete"] if n == 0 else [] for n in range(4)}
-    (once,) = compare_coders(few, dict.fromkeys(few, ()), theme_ids=["ete"]).themes
+    (once,) = compare(few, dict.fromkeys(few, ()), theme_ids=["ete"]).themes
     assert once.kappa.observed == 0.75
     assert once.remarks == ("given by one coder only, so kappa can only be 0",)
 
@@ -162,7 +172,7 @@ def test_remarks_on_prevalence() -> None:
 @given(codings, codings)
 def test_order_of_coders_does_not_matter(a: dict[str, list[str]], b: dict[str, list[str]]) -> None:
     """Swapping the coders swaps the counts and leaves every figure as it is."""
-    forth, back = (compare_coders(*pair, theme_ids=THEMES) for pair in ((a, b), (b, a)))
+    forth, back = (compare(*pair, theme_ids=THEMES) for pair in ((a, b), (b, a)))
     assert forth.findings == back.findings == len(a.keys() & b.keys())
     for one, other in zip(forth.themes, back.themes, strict=True):
         assert (one.only_a, one.only_b) == (other.only_b, other.only_a)
@@ -176,7 +186,7 @@ def test_order_of_coders_does_not_matter(a: dict[str, list[str]], b: dict[str, l
 @given(codings)
 def test_a_coder_agrees_with_themselves(a: dict[str, list[str]]) -> None:
     """Full agreement is 1 wherever it is defined."""
-    found = compare_coders(a, a, theme_ids=THEMES)
+    found = compare(a, a, theme_ids=THEMES)
     assert found.alpha in (None, 1.0)
     assert found.same_themes in (None, 1.0)
     assert all(theme.kappa.kappa in (None, 1.0) for theme in found.themes)
@@ -205,3 +215,28 @@ def test_alpha_of_sets_is_the_general_alpha_to_the_last_bit(
     findings = sorted({one for coder in coders for one in coder})
     units = [[frozenset(coder[one]) for coder in coders if one in coder] for one in findings]
     assert measure_alpha(coders) == krippendorff_alpha(units, masi_distance)
+
+
+def test_ac1_as_published() -> None:
+    """Gwet (2008), table 3: kappa collapses where traits are rare, and AC1 does not."""
+    table = np.array([[118, 5], [2, 0]])
+    assert gwet_ac1(table) == pytest.approx(0.9408, abs=5e-4)
+    assert cohen_kappa(table).kappa == pytest.approx(-0.0234, abs=5e-4)
+    assert gwet_ac1(np.zeros((2, 2), dtype=np.int64)) is None
+
+
+def test_alpha_has_an_interval_over_boroughs() -> None:
+    """Boroughs are drawn whole: alike boroughs give a narrow interval, unlike ones a wide one."""
+    a = {str(one): ["victim-work"] if one % 2 else ["ete"] for one in range(60)}
+    other = {"victim-work": ["ete"], "ete": ["victim-work"]}
+    evenly = {key: other[value[0]] if int(key) % 10 == 0 else value for key, value in a.items()}
+    lumped = {key: other[value[0]] if int(key) < 6 else value for key, value in a.items()}
+    boroughs = {str(one): f"borough {one // 10}" for one in range(60)}
+    narrow, wide = (measure_alpha_interval([a, b], borough_of=boroughs) for b in (evenly, lumped))
+    assert narrow is not None
+    assert wide is not None
+    assert narrow[0] <= (measure_alpha([a, evenly]) or 0) <= narrow[1]
+    assert wide[0] <= (measure_alpha([a, lumped]) or 0) <= wide[1]
+    assert wide[1] - wide[0] > 3 * (narrow[1] - narrow[0])
+    assert measure_alpha_interval([a, evenly], borough_of=dict.fromkeys(boroughs, "one")) is None
+    assert wide == measure_alpha_interval([a, lumped], borough_of=boroughs)

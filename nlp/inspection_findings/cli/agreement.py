@@ -26,9 +26,9 @@ _PAIR = ("a", "a_kind", "b", "b_kind")
 def agreement(store_path: Path, coders: tuple[str, ...], output_format: str) -> None:
     """Show how far people, the reference coding and the model agree.
 
-    Gives Cohen's kappa for each theme with its 95 % interval, and Krippendorff's alpha over sets
-    of themes with MASI distance. If blind samples were drawn, it also shows whether seeing the
-    model's coding influenced people.
+    Gives Cohen's kappa with its 95 % interval and Gwet's AC1 for each theme, and Krippendorff's
+    alpha over sets of themes (MASI distance) with its interval over boroughs. If blind samples
+    were drawn, it also shows whether seeing the model's coding influenced people.
 
     \b
     Example:
@@ -50,6 +50,7 @@ def _to_json(answer: Agreement) -> dict[str, object]:
     return {
         "coders": to_rows(answer.coders),
         "people_alpha": answer.people_alpha,
+        "people_alpha_limits": answer.people_alpha_limits,
         "pairs": [{**pair, "themes": _select_pair(answer, pair)} for pair in to_rows(answer.pairs)],
         "anchoring": [_nest_difference(row) for row in to_rows(answer.anchoring)],
     }
@@ -70,21 +71,24 @@ def _nest_difference(row: Row) -> Row:
 def _write_tables(answer: Agreement) -> None:
     pairs = to_rows(answer.pairs)
     write_table(to_rows(answer.coders), columns=["coder", "who", "findings"], title="Coders")
-    columns = ["a", "b", "findings", "alpha", "same_themes", "main_theme_kappa", "main_theme_same"]
-    write_table(pairs, columns=columns, title="Pairs of coders, on findings that both coded")
+    shown = [{**pair, "alpha_interval": _interval(pair, of="alpha_")} for pair in pairs]
+    columns = ["a", "b", "findings", "alpha", "alpha_interval", "same_themes", "main_theme_kappa"]
+    write_table(shown, columns=columns, title="Pairs of coders, on findings that both coded")
     if not pairs:
         say("No two of these coders coded the same finding.")
     who = {row["coder"]: row["who"] for row in to_rows(answer.coders)}
     for pair in pairs:
         _write_pair(pair, _select_pair(answer, pair), who=who)
     if answer.people_alpha is not None:
-        write_line(f"Krippendorff's alpha over all people: {answer.people_alpha:.2f}")
+        limits = answer.people_alpha_limits
+        interval = f" ({limits[0]:.2f} to {limits[1]:.2f}, over boroughs)" if limits else ""
+        write_line(f"Krippendorff's alpha over all people: {answer.people_alpha:.2f}{interval}")
     _write_anchoring(to_rows(answer.anchoring))
 
 
 def _write_pair(pair: Row, themes: Sequence[Row], *, who: Mapping[object, object]) -> None:
     used = [row for row in themes if row["support"]]
-    columns = ["theme", "kappa", "interval", "agreed", "both", "only_a", "only_b", "remarks"]
+    columns = ["theme", "kappa", "interval", "ac1", "agreed", "both", "only_a", "only_b", "remarks"]
     if used:
         write_table(
             [{**row, "interval": _interval(row)} for row in used],
@@ -122,8 +126,9 @@ def _write_anchoring(found: Sequence[Row]) -> None:
         )
 
 
-def _interval(row: Row) -> str:
-    return "" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f}"
+def _interval(row: Row, *, of: str = "") -> str:
+    low, high = row[f"{of}low"], row[f"{of}high"]
+    return "" if low is None else f"{low:.2f} to {high:.2f}"
 
 
 COMMANDS = (agreement,)

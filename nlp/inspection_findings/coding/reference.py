@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.coding.agreement import cohen_kappa
+from inspection_findings.coding.coefficients import cohen_kappa
 from inspection_findings.errors import CodingError
 from inspection_findings.records import (
     Coding,

@@ -31,6 +31,8 @@ class Agreement(Answer):
         As in ``AgreementTables``.
     people_alpha : float or None
         Krippendorff's alpha over all people; None for fewer than two.
+    people_alpha_limits : tuple of float, or None
+        Its 95 % interval over boroughs.
     """
 
     coders: pd.DataFrame
@@ -38,6 +40,7 @@ class Agreement(Answer):
     themes: pd.DataFrame
     anchoring: pd.DataFrame
     people_alpha: float | None
+    people_alpha_limits: tuple[float, float] | None
 
     @classmethod
     def of(cls, measured: CoderAgreement, tables: AgreementTables) -> Self:
@@ -48,12 +51,17 @@ class Agreement(Answer):
             themes=tables.themes,
             anchoring=tables.anchoring,
             people_alpha=measured.people_alpha,
+            people_alpha_limits=measured.people_alpha_limits,
         )
 
     @property
     def about(self) -> dict[str, Any]:
-        """Krippendorff's alpha over all people."""
-        return {"people_alpha": self.people_alpha}
+        """Krippendorff's alpha over all people, with its interval."""
+        limits = self.people_alpha_limits
+        return {
+            "people_alpha": self.people_alpha,
+            "people_alpha_limits": None if limits is None else list(limits),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

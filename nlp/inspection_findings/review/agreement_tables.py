@@ -16,12 +16,12 @@ _WHO = ("a", "a_kind", "b", "b_kind")
 CODERS = ("coder", "kind", "who", "findings")
 PAIRS = (
     *_WHO,
-    *("findings", "taught_the_model", "alpha", "same_themes"),
+    *("findings", "taught_the_model", "alpha", "alpha_low", "alpha_high", "same_themes"),
     *("main_theme_kappa", "main_theme_low", "main_theme_high", "main_theme_same", "remark"),
 )
 THEMES = (
     *_WHO,
-    *("theme", "findings", "kappa", "low", "high", "agreed", "support"),
+    *("theme", "findings", "kappa", "low", "high", "ac1", "agreed", "support"),
     *("both", "only_a", "only_b", "neither", "remarks"),
 )
 DIFFERENCE = tuple(field.name for field in fields(Difference))
@@ -39,11 +39,11 @@ class AgreementTables:
         ``coder``, ``kind``, ``who`` (in words), ``findings`` (how many they coded).
     pairs : DataFrame
         Agreement of two coders ``a`` and ``b`` on the findings that both have coded:
-        Krippendorff's ``alpha`` over theme sets, the share with the ``same_themes``, and kappa of
-        the main theme with its 95 % interval.
+        Krippendorff's ``alpha`` over theme sets with its 95 % interval over boroughs, the share
+        with the ``same_themes``, and kappa of the main theme with its 95 % interval.
     themes : DataFrame
-        For each pair and theme, Cohen's ``kappa`` with its 95 % interval and the counts behind
-        it. Kappa is missing where it is undefined.
+        For each pair and theme, Cohen's ``kappa`` with its 95 % interval, Gwet's ``ac1``, and the
+        counts behind them. Kappa is missing where it is undefined.
     anchoring : DataFrame
         For each blind sample, how similar two codings are (0 to 1) where the model's themes were
         ``shown`` and where they were not (``blind``), and the ``difference`` with its 95 %
@@ -84,11 +84,14 @@ def _name_pair(pair: Pair) -> Row:
 def _make_pair_row(pair: Pair) -> Row:
     agreement = pair.agreement
     main = agreement.main
+    low, high = agreement.alpha_limits or (None, None)
     return {
         **_name_pair(pair),
         "findings": agreement.findings,
         "taught_the_model": pair.left_out,
         "alpha": agreement.alpha,
+        "alpha_low": low,
+        "alpha_high": high,
         "same_themes": agreement.same_themes,
         "main_theme_kappa": main.kappa if main else None,
         "main_theme_low": main.low if main else None,
@@ -107,6 +110,7 @@ def _make_theme_rows(pair: Pair) -> list[Row]:
             "kappa": item.kappa.kappa,
             "low": item.kappa.low,
             "high": item.kappa.high,
+            "ac1": item.ac1,
             "agreed": item.kappa.observed,
             "support": item.support,
             "both": item.both,

@@ -16,9 +16,10 @@ from inspection_findings.coding.agreement import (
     PairAgreement,
     compare_coders,
     compare_means,
-    masi_distance,
     measure_alpha,
+    measure_alpha_interval,
 )
+from inspection_findings.coding.coefficients import masi_distance
 from inspection_findings.errors import CodingError
 from inspection_findings.records import CODER_KINDS, CoderKind
 from inspection_findings.store import Arm, Sampled, Store
@@ -130,13 +131,15 @@ class Anchoring:
 class CoderAgreement:
     """How far the coders of a store agree, as ``findings agreement`` shows it.
 
-    ``people_alpha`` is Krippendorff's alpha over all people together. It is None for fewer than
-    two people, or if nothing can be compared.
+    ``people_alpha`` is Krippendorff's alpha over all people together, and ``people_alpha_limits``
+    its 95 % interval over boroughs. They are None for fewer than two people, or if nothing can be
+    compared.
     """
 
     coders: tuple[Coder, ...]
     pairs: tuple[Pair, ...]
     people_alpha: float | None
+    people_alpha_limits: tuple[float, float] | None
     anchoring: tuple[Anchoring, ...]
 
 
@@ -160,6 +163,7 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
         coders = read_coders(store)
         theme_ids = [theme.id for theme in store.read_themes()]
         samples = store.read_samples()
+        borough_of = store.read_boroughs_of_findings()
     if len(coders) < 2:
         raise CodingError(
             str(store.path),
@@ -169,22 +173,26 @@ def measure_coders(store: Store, *, names: Sequence[str] = ()) -> CoderAgreement
     known = [coder.name for coder in coders]
     wanted = find_names("coder", names, dict.fromkeys(known, ()))
     pairs = [
-        _compare_pair(a, b, theme_ids)
+        _compare_pair(a, b, theme_ids, borough_of)
         for a, b in itertools.combinations(coders, 2)
         if _is_wanted(a.name, b.name, wanted) and _is_independent(a, b)
     ]
     people = [
         coder for coder in coders if coder.kind == "person" and coder.name in (wanted or known)
     ]
+    sets = keep_common_themes(people)
     return CoderAgreement(
         coders=coders,
         pairs=tuple(pair for pair in pairs if pair.agreement.findings or pair.left_out),
-        people_alpha=measure_alpha(keep_common_themes(people)) if len(people) > 1 else None,
+        people_alpha=measure_alpha(sets) if len(people) > 1 else None,
+        people_alpha_limits=measure_alpha_interval(sets, borough_of=borough_of),
         anchoring=_measure_anchoring(samples, {person.name: person for person in people}),
     )
 
 
-def _compare_pair(a: Coder, b: Coder, theme_ids: Sequence[str]) -> Pair:
+def _compare_pair(
+    a: Coder, b: Coder, theme_ids: Sequence[str], borough_of: Mapping[str, str]
+) -> Pair:
     """Return how far two coders agree, without the findings that a model repeats from training."""
     shared = a.themes.keys() & b.themes.keys()  # few, if one of them is a model
     themes = keep_common_themes([a.cut_down(shared), b.cut_down(shared)])
@@ -194,7 +202,7 @@ def _compare_pair(a: Coder, b: Coder, theme_ids: Sequence[str]) -> Pair:
         themes = [
             {key: given for key, given in own.items() if key not in in_training} for own in themes
         ]
-    agreement = compare_coders(*themes, theme_ids=theme_ids)
+    agreement = compare_coders(*themes, theme_ids=theme_ids, borough_of=borough_of)
     return Pair(a=a, b=b, agreement=agreement, left_out=len(in_training))
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inspection_findings.coding.agreement import masi_distance
+from inspection_findings.coding.coefficients import masi_distance
 from inspection_findings.records import Classification
 from inspection_findings.review.decisions import describe
 from inspection_findings.store import Decision, Store

@@ -84,6 +84,13 @@ class StoreReader(PeopleReader):
         rows = self._connection.execute("SELECT finding_id FROM findings ORDER BY finding_id")
         return [row[0] for row in rows]
 
+    def read_boroughs_of_findings(self) -> dict[str, str]:
+        """Return the borough of each finding id."""
+        rows = self._connection.execute(
+            "SELECT finding_id, borough FROM findings JOIN reports USING (report_id)"
+        )
+        return dict(rows.fetchall())
+
     def foresee_report(self, report: Report, segmentation: Segmentation) -> Foreseen:
         """Return what saving this report would change; nothing is written."""
         with self.snapshot():

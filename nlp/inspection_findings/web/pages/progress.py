@@ -62,6 +62,7 @@ def add_progress(router: APIRouter, explorer: Explorer) -> None:
             settled_count=sum(one.settled is not None for one in found),
             by_theme=settling.count_by_theme(found, corpus.theme_names),
             alpha=measured.people_alpha if measured else None,
+            alpha_limits=measured.people_alpha_limits if measured else None,
             between=between,
             others=others,
             pairs=named,
