@@ -5,25 +5,24 @@ orange, square and hatched, and each mark or cell has its number.
 """
 
 from inspection_findings.documents.charts.balance import Balance, Lean
-from inspection_findings.documents.charts.chart import Chart, Side, Table
-from inspection_findings.documents.charts.heat_map import Cell, HeatMap
+from inspection_findings.documents.charts.chart import Chart, Side
+from inspection_findings.documents.charts.heat_map import HeatMap, Tally
 from inspection_findings.documents.charts.recurrence import Recurrence
 from inspection_findings.documents.charts.saturation import Curve, Reading, Saturation
-from inspection_findings.documents.charts.shares import Share
+from inspection_findings.documents.charts.shares import NamedShare
 from inspection_findings.documents.charts.trend import Trend
 
 __all__ = [
     "Balance",
-    "Cell",
     "Chart",
     "Curve",
     "HeatMap",
     "Lean",
+    "NamedShare",
     "Reading",
     "Recurrence",
     "Saturation",
-    "Share",
     "Side",
-    "Table",
+    "Tally",
     "Trend",
 ]

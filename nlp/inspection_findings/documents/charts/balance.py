@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.documents.charts.chart import (
     DARK,
-    NONE,
     PALE,
     Chart,
     Side,
-    Table,
-    Value,
     draw_mark,
     find_step,
 )
@@ -27,6 +25,7 @@ from inspection_findings.documents.charts.svg import (
     find_widest,
     write_height,
 )
+from inspection_findings.documents.document import Cell, Column, Table
 
 FEW = 12  # boroughs whose marks can be told apart in one row, and have columns in a table
 _LABELS = 230.0
@@ -58,7 +57,7 @@ class Lean:
     @property
     def side(self) -> Side:
         """The side that has more of the theme; with none, that of strengths."""
-        return "area_for_improvement" if self.mean > 0 else "strength"
+        return find_side(self.mean)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +82,7 @@ class Balance(Chart):
         areas = sum(row.mean > 0 for row in self.rows)
         strengths = sum(row.mean < 0 for row in self.rows)
         words = [
-            f"Of {len(self.rows)} shown, {areas} have more of the areas for improvement"
+            f"Of {len(self.rows)} drawn, {areas} have more of the areas for improvement"
             f" and {strengths} more of the strengths."
         ]
         if most.mean > 0:
@@ -94,20 +93,25 @@ class Balance(Chart):
             )
         return " ".join(words)
 
-    def table(self) -> Table:
+    def table(self, key: str = "figures") -> Table:
         """Return the mean and each borough in percentage points: the longer list downwards."""
         names = sorted({name for row in self.rows for name in row.boroughs})
-        columns: dict[str, list[Value]] = {"mean": [round(row.mean, 1) for row in self.rows]}
+        columns: dict[str, list[Cell]] = {"Mean": [round(row.mean, 1) for row in self.rows]}
         for name in names:
-            columns[name] = [
-                round(row.boroughs[name], 1) if name in row.boroughs else NONE for row in self.rows
-            ]
+            values = (row.boroughs.get(name) for row in self.rows)
+            columns[name] = [None if value is None else round(value, 1) for value in values]
         themes = [row.name for row in self.rows]
         if len(names) > FEW:
-            rows = tuple((name, *values) for name, values in columns.items())
-            return Table(("borough", *themes), rows)
-        rows = tuple(zip(themes, *columns.values(), strict=True))
-        return Table(("theme", *columns), rows)
+            corner, across = "Borough", themes
+            rows = [(name, *values) for name, values in columns.items()]
+        else:
+            corner, across = "Theme", list(columns)
+            rows = list(zip(themes, *columns.values(), strict=True))
+        header = (
+            Column(name=corner, weight=3),
+            *(Column(name=one, kind="number") for one in across),
+        )
+        return Table(key=key, caption=self.title, columns=header, rows=tuple(rows))
 
     def _draw(self, drawing: Drawing, top: float) -> Drawing:
         if not self.rows:
@@ -117,27 +121,21 @@ class Balance(Chart):
         left = find_widest(line for lines in labels for line in lines) + 14
         numbers = find_widest((write_points(row.mean) for row in self.rows), SMALL) + 10
         width = drawing.width - left - numbers - 20
-        furthest = max(
-            abs(value) for row in self.rows for value in (row.mean, *row.boroughs.values())
+        ticks = _choose_ticks(
+            [one for row in self.rows for one in (row.mean, *row.boroughs.values())]
         )
-        step = find_step(furthest, 3) if furthest else 1.0
-        edge = step * 3
-        middle, unit = left + 10 + width / 2, width / 2 / edge
-        for words, side in (
-            ("more of the strengths", -1),
-            ("more of the areas for improvement", 1),
-        ):
-            anchor = "end" if side < 0 else "start"
-            arrowed = f"← {words}" if side < 0 else f"{words} →"
-            drawing.text(middle + 8 * side, top + 9, arrowed, size=SMALL, anchor=anchor, fill=GREY)
+        unit = width / (ticks[-1] - ticks[0])
+        middle = left + 10 - ticks[0] * unit
+        drawing.text(left, top + 9, "← more of the strengths", size=SMALL, fill=GREY)
+        above = "more of the areas for improvement →"
+        drawing.text(drawing.width, top + 9, above, size=SMALL, anchor="end", fill=GREY)
         top += 22
         heights = [max(write_height(lines) + 6, 22) for lines in labels]
         bottom = top + sum(heights)
-        for number in range(-3, 4):
-            x = middle + number * step * unit
+        for tick in ticks:
+            x = middle + tick * unit
             drawing.line([(x, top), (x, bottom)], colour=RULE)
-            label = write_points(number * step)
-            drawing.text(x, bottom + 10, label, size=SMALL, anchor="middle", fill=GREY)
+            drawing.text(x, bottom + 10, _write_tick(tick), size=SMALL, anchor="middle", fill=GREY)
         y = top
         for row, lines, height in zip(self.rows, labels, heights, strict=True):
             drawing.paragraph(0, y + (height - write_height(lines)) / 2, lines)
@@ -162,7 +160,24 @@ def _draw_row(drawing: Drawing, row: Lean, zero: tuple[float, float], unit: floa
         if len(row.boroughs) > FEW:  # many: a stroke each, which darkens where they crowd
             drawing.line([(at, y - 5), (at, y + 5)], colour=INK, width=0.8)
         else:
-            draw_mark(drawing, row.side, (at, y), size=3.5, filled=False)
+            draw_mark(drawing, find_side(value), (at, y), size=3.5, filled=False)
+
+
+def find_side(points: float) -> Side:
+    """Return the side that so many points lean to; none at all is drawn as strengths are."""
+    return "area_for_improvement" if points > 0 else "strength"
+
+
+def _choose_ticks(values: Sequence[float]) -> list[float]:
+    """Return round numbers that surround all values and zero."""
+    least, most = min(0.0, *values), max(0.0, *values)
+    step = find_step(most - least) if most > least else 1.0
+    first, last = math.floor(least / step), math.ceil(most / step)
+    return [number * step for number in range(min(first, -1), max(last, 1) + 1)]
+
+
+def _write_tick(points: float) -> str:
+    return f"{points:+g}".replace("-", "−") if points else "0"
 
 
 def write_points(points: float) -> str:

@@ -6,14 +6,15 @@ import abc
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from inspection_findings.documents.charts.font import BOLD, REGULAR, wrap
 from inspection_findings.documents.charts.svg import SIZE, Drawing, Point
+from inspection_findings.documents.document import Column, Table
 from inspection_findings.errors import FindingsError
+from inspection_findings.files import write_file
 
 Side = Literal["strength", "area_for_improvement"]
-Value = str | int | float
 
 WIDTH = 700.0  # of a chart in pixels, unless its columns need more
 PIXELS = 1600  # of a picture: 250 to the inch when it is as wide as the text of an A4 page
@@ -27,12 +28,7 @@ SIDE_WORDS: dict[Side, tuple[str, str]] = {  # as a heading, and for one borough
 DARK: dict[Side, str] = {"strength": "#1f5a99", "area_for_improvement": "#a34a00"}
 PALE: dict[Side, str] = {"strength": "#c6dbef", "area_for_improvement": "#fbd3ab"}
 
-
-class Table(NamedTuple):
-    """The figures of a chart: names of the columns, and rows of text and numbers."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
+SIDE_COLUMN = Column(name="Side", weight=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +49,8 @@ class Chart(abc.ABC):
         """What the chart shows, in a sentence or two, for readers who do not see it."""
 
     @abc.abstractmethod
-    def table(self) -> Table:
-        """Return the same figures as a table."""
+    def table(self, key: str = "figures") -> Table:
+        """Return the same figures as a table of a document, to be linked to by its key."""
 
     @abc.abstractmethod
     def _draw(self, drawing: Drawing, top: float) -> Drawing:
@@ -116,10 +112,7 @@ class Chart(abc.ABC):
                     f"a chart cannot be written as {other or 'a file without an extension'}",
                     "name a file that ends in .svg or .png",
                 )
-        unfinished = path.with_name(f"{path.name}.unfinished")
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-        return path
+        return write_file(path, data, may_replace=True)
 
     def _repr_svg_(self) -> str:
         return self.svg()
@@ -130,18 +123,8 @@ def draw_mark(
 ) -> None:
     """Draw the mark of a side around a point: a circle for strengths, a square for areas."""
     draw = drawing.circle if side == "strength" else drawing.square
-    draw(*at, size, fill=DARK[side] if filled else "#fff", line=DARK[side])
-
-
-def write_percent(share: float | None) -> str:
-    """Return a share as a percentage, or a dash where there is none.
-
-    Examples
-    --------
-    >>> write_percent(0.256), write_percent(None)
-    ('26 %', '–')
-    """
-    return NONE if share is None else f"{100 * share:.0f} %"
+    fill, line = (DARK[side], "#fff") if filled else ("#fff", DARK[side])
+    draw(*at, size, fill=fill, line=line)
 
 
 def find_step(most: float, steps: int = 5) -> float:

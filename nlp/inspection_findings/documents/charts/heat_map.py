@@ -10,13 +10,12 @@ from typing import Literal
 
 from inspection_findings.documents.charts.chart import (
     NONE,
+    SIDE_COLUMN,
     SIDE_WORDS,
     SIDES,
     WIDTH,
     Chart,
     Side,
-    Table,
-    Value,
 )
 from inspection_findings.documents.charts.font import measure, wrap
 from inspection_findings.documents.charts.svg import (
@@ -25,16 +24,20 @@ from inspection_findings.documents.charts.svg import (
     SIZE,
     SMALL,
     Drawing,
+    count_words,
     find_widest,
     write_height,
 )
+from inspection_findings.documents.document import Cell, Column, Table
 
 Shown = Literal["count", "share"]
 Colour = tuple[int, int, int]
 
 MOST_COLUMNS = 20  # more boroughs than these become rows
-MOST_ROWS = 40  # of these; the others are left to the table
-_LABELS, _UPRIGHT, _GAP = 190.0, 150.0, 16.0
+MOST_ROWS = 36  # of these; the others are left to the table
+_GAP = 16.0
+_NAMES = (190.0, 150.0)  # the widest names of rows, and of columns, which are read upwards
+_TURNED = (230.0, 270.0)  # where boroughs are rows: columns are narrow, so each name has one line
 _NARROWEST = 21.0
 _RAMPS: dict[Side, tuple[Colour, Colour]] = {  # each darkens evenly, in grey as well
     "strength": ((240, 246, 252), (16, 70, 130)),
@@ -43,7 +46,7 @@ _RAMPS: dict[Side, tuple[Colour, Colour]] = {  # each darkens evenly, in grey as
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Tally:
     """How often something is found somewhere, on one side.
 
     Attributes
@@ -74,7 +77,7 @@ class HeatMap(Chart):
 
     Attributes
     ----------
-    rows : tuple of Cell
+    rows : tuple of Tally
     shown : "count" or "share"
         What is written into the cells: findings, or their share in per cent.
     row_word, column_word : str
@@ -82,16 +85,21 @@ class HeatMap(Chart):
     most : int
         So many boroughs are drawn where they have become rows, those with the most findings;
         the chart says how many it leaves to the table.
+    note : str
+        A sentence to add below the chart and to what it says of itself.
     """
 
-    rows: tuple[Cell, ...]
+    rows: tuple[Tally, ...]
     shown: Shown = "count"
     row_word: str = "theme"
     column_word: str = "borough"
     most: int = MOST_ROWS
+    note: str = ""
 
     def split(self) -> list[HeatMap]:
-        """Return a heat map for each side, so that each fits a page."""
+        """Return a heat map for each side, or this one if both sides stand side by side."""
+        if self._is_beside:
+            return [self]
         return [
             replace(
                 self,
@@ -110,7 +118,8 @@ class HeatMap(Chart):
             dict.fromkeys(getattr(cell, key) for cell in self.rows) for key in ("row", "column")
         )
         words = [
-            f"{len(downwards)} {self.row_word}s by {len(across)} {self.column_word}s."
+            f"{count_words(len(downwards), self.row_word)} by"
+            f" {count_words(len(across), self.column_word)}."
             f"{self._say_left_out()}"
         ]
         for side in self._sides:
@@ -120,23 +129,27 @@ class HeatMap(Chart):
             words.append(f"{SIDE_WORDS[side][0]}: {told if most.count else 'none'}.")
         missing = sum(cell.count is None for cell in self.rows)
         if missing:
-            words.append(f"{missing} cells could not be shown by any report.")
-        return " ".join(words)
+            words.append(f"In {count_words(missing, 'cell')} no report could have shown any.")
+        return " ".join([*words, self.note]).strip()
 
-    def table(self) -> Table:
-        """Return one row for each side and row of the drawing, and all boroughs."""
+    def table(self, key: str = "figures") -> Table:
+        """Return one row for each side and row of the drawing, all boroughs included."""
         plan = self._plan
         corner = self.column_word if plan.is_turned else self.row_word
-        rows: list[tuple[Value, ...]] = [
+        rows: list[tuple[Cell, ...]] = [
             (
-                SIDE_WORDS[side][0],
-                down,
+                *(SIDE_WORDS[side][0], down),
                 *(self._value(plan.find(side, down, one)) for one in plan.across),
             )
             for side in self._sides
             for down in plan.all_down
         ]
-        return Table(("side", corner, *plan.across), tuple(rows))
+        kind: Literal["number", "percent"] = "number" if self.shown == "count" else "percent"
+        columns = (
+            *(SIDE_COLUMN, Column(name=corner.capitalize(), weight=3)),
+            *(Column(name=one, kind=kind) for one in plan.across),
+        )
+        return Table(key=key, caption=self.title, columns=columns, rows=tuple(rows))
 
     @cached_property
     def _plan(self) -> _Plan:
@@ -147,22 +160,33 @@ class HeatMap(Chart):
         return [side for side in SIDES if any(cell.side == side for cell in self.rows)]
 
     @property
+    def _is_beside(self) -> bool:
+        """Whether there is room for both sides beside one another."""
+        plan = self._plan
+        return plan.left + _GAP + 2 * len(plan.across) * plan.narrowest <= WIDTH
+
+    @property
     def _width(self) -> float:
         return max(WIDTH, self._plan.left + len(self._plan.across) * self._plan.narrowest)
 
-    def _weigh(self, cell: Cell) -> float | None:
+    def _weigh(self, cell: Tally) -> float | None:
         """Return what sets the shade of a cell: its share, or its count where there is none."""
         return cell.count if cell.of is None else cell.share
 
-    def _value(self, cell: Cell | None) -> Value:
-        """Return what is written into a cell, as a number; text where there is none."""
-        if cell is None or (cell.count is not None and self.shown == "share" and not cell.of):
-            return ""
-        if cell.count is None:
-            return NONE
-        return round(100 * (cell.share or 0)) if self.shown == "share" else cell.count
+    def _value(self, cell: Tally | None) -> int | float | None:
+        """Return the number of a cell, a share from 0 to 1; None if none could be shown."""
+        if cell is None or cell.count is None or self.shown == "count":
+            return None if cell is None else cell.count
+        return cell.share or 0.0
 
-    def _tell(self, cell: Cell) -> str:
+    def _write(self, cell: Tally | None) -> str:
+        """Return what stands in a cell: a number, nothing for none, a dash if none could be."""
+        value = self._value(cell)
+        if value is None:
+            return NONE
+        return f"{100 * value if self.shown == 'share' else value:.0f}" if value else ""
+
+    def _tell(self, cell: Tally) -> str:
         share = "" if cell.share is None else f", {100 * cell.share:.0f} % of {cell.of}"
         return f"{cell.count}{share}"
 
@@ -180,8 +204,7 @@ class HeatMap(Chart):
             drawing.height = drawing.note(top, "There is nothing to show.") + 4
             return drawing
         plan, sides = self._plan, self._sides
-        beside = (drawing.width - plan.left - _GAP) / 2 / max(len(plan.across), 1)
-        columns = len(sides) if beside >= plan.narrowest else 1
+        columns = len(sides) if self._is_beside else 1
         width = (drawing.width - plan.left - _GAP * (columns - 1)) / columns
         for start in range(0, len(sides), columns):
             here = sides[start : start + columns]
@@ -200,7 +223,7 @@ class HeatMap(Chart):
             panel.draw_head(drawing, top, first)
         y = first
         for name in plan.down:
-            lines = wrap(plan.label(name, panels), _LABELS, SIZE)
+            lines = plan.write_label(name, [panel.side for panel in panels])
             height = max(write_height(lines) + 3, 20)
             drawing.paragraph(0, y + (height - write_height(lines)) / 2, lines)
             for panel in panels:
@@ -213,19 +236,20 @@ class HeatMap(Chart):
         shade = "the share" if any(cell.of for cell in self.rows) else "the number"
         words = f"Number: {what}. The darker, the greater {shade}."
         if any(cell.of for cell in self.rows):
-            words += f" In brackets: all findings of the side on the {self.column_word}."
+            words += f" In brackets: all findings of that kind on the {self.column_word}."
         words += " Empty: none. A dash: no report could have shown it."
-        return words + self._say_left_out()
+        return f"{words}{self._say_left_out()} {self.note}".strip()
 
 
 class _Plan:
     """What goes down and what goes across, with room for the names."""
 
-    def __init__(self, cells: Sequence[Cell], most: int) -> None:
+    def __init__(self, cells: Sequence[Tally], most: int) -> None:
         rows = list(dict.fromkeys(cell.row for cell in cells))
         columns = list(dict.fromkeys(cell.column for cell in cells))
         self.is_turned = len(columns) > MOST_COLUMNS
         self.all_down, self.across = (columns, rows) if self.is_turned else (rows, columns)
+        self._widest, self._highest = _TURNED if self.is_turned else _NAMES
         self.down = self.all_down
         if self.is_turned:
             counts = Counter[str]()
@@ -246,23 +270,23 @@ class _Plan:
                 for name in self.across
             ]
         )
-        names = (wrap(self.label(name, ()), _LABELS, SIZE) for name in self.down)
+        names = (self.write_label(name, SIDES) for name in self.down)
         self.left = find_widest(line for lines in names for line in lines) + 10
 
-    def find(self, side: Side, down: str, across: str) -> Cell | None:
+    def find(self, side: Side, down: str, across: str) -> Tally | None:
         row, column = (across, down) if self.is_turned else (down, across)
         return self._cells.get((side, row, column))
 
-    def label(self, name: str, panels: Sequence[_Panel]) -> str:
-        """Return the name of a row; with its total, where one panel alone makes that plain."""
-        sides = [panel.side for panel in panels] or SIDES
+    def write_label(self, name: str, sides: Sequence[Side]) -> list[str]:
+        """Return the name of a row as lines, with the totals of these sides if it is a borough."""
         totals = [self._totals[side, name] for side in sides] if self.is_turned else []
-        return f"{name} ({' + '.join(map(str, totals))})" if any(totals) else name
+        told = f"{name} ({' + '.join(map(str, totals))})" if any(totals) else name
+        return wrap(told, self._widest, SIZE)
 
     def write_head(self, side: Side, name: str) -> list[str]:
         """Return the name of a column as lines that are read upwards."""
         total = 0 if self.is_turned else self._totals[side, name]
-        return wrap(f"{name} ({total})" if total else name, _UPRIGHT, SMALL)
+        return wrap(f"{name} ({total})" if total else name, self._highest, SMALL)
 
 
 class _Panel:
@@ -293,11 +317,10 @@ class _Panel:
         plan = self._map._plan
         for x, across in zip(self._places(), plan.across, strict=True):
             cell = plan.find(self.side, name, across)
-            value = self._map._value(cell)
+            text = self._map._write(cell)
             weight = (cell and self._map._weigh(cell)) or 0.0
             fill = self._shade(weight)
             drawing.rectangle(x, y, self._step, height, fill=write_colour(fill), line=RULE)
-            text = "" if value == 0 else str(value)
             size = SMALL if measure(text, SMALL) <= self._step - 2 else SMALL - 3
             if text:
                 at = (x + self._step / 2, y + height / 2)

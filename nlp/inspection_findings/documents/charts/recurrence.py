@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from inspection_findings.documents.charts.chart import (
     DARK,
     PALE,
+    SIDE_COLUMN,
     SIDE_WORDS,
     Chart,
     Side,
-    Table,
     draw_mark,
 )
 from inspection_findings.documents.charts.font import wrap
 from inspection_findings.documents.charts.shares import (
-    HEADER,
-    Share,
+    COLUMNS,
+    NamedShare,
     list_figures,
     list_names,
     split_sides,
@@ -31,6 +31,7 @@ from inspection_findings.documents.charts.svg import (
     find_widest,
     write_height,
 )
+from inspection_findings.documents.document import Column, Table
 from inspection_findings.text import list_words
 
 _LABELS = 210.0  # the widest that the column of names becomes
@@ -47,11 +48,11 @@ class Recurrence(Chart):
 
     Attributes
     ----------
-    rows : tuple of Share
+    rows : tuple of NamedShare
         In the order in which they are drawn.
     """
 
-    rows: tuple[Share, ...]
+    rows: tuple[NamedShare, ...]
 
     @property
     def alt(self) -> str:
@@ -59,12 +60,11 @@ class Recurrence(Chart):
         parts = [_describe(side, own) for side, own in split_sides(self.rows).items()]
         return " ".join(parts) or "There is nothing to show."
 
-    def table(self) -> Table:
+    def table(self, key: str = "figures") -> Table:
         """Return one row for each name and side."""
-        return Table(
-            ("theme", "side", *HEADER),
-            tuple((row.name, SIDE_WORDS[row.side][0], *list_figures(row)) for row in self.rows),
-        )
+        rows = ((row.name, SIDE_WORDS[row.side][0], *list_figures(row)) for row in self.rows)
+        columns = (Column(name="Theme", weight=3), SIDE_COLUMN, *COLUMNS)
+        return Table(key=key, caption=self.title, columns=columns, rows=tuple(rows))
 
     def _draw(self, drawing: Drawing, top: float) -> Drawing:
         sides, names = split_sides(self.rows), list_names(self.rows)
@@ -111,30 +111,31 @@ class _Scale:
             drawing.text(x, bottom + 10, label, size=SMALL, anchor="middle", fill=GREY)
 
 
-def _draw_share(drawing: Drawing, scale: _Scale, side: Side, row: Share, y: float) -> None:
+def _draw_share(drawing: Drawing, scale: _Scale, side: Side, row: NamedShare, y: float) -> None:
     drawing.text(scale.place(1) + 10, y, row.words, size=SMALL)
-    if row.share is None:
+    if row.part is None:
         return
-    low, high = scale.place(row.low), scale.place(row.high)
-    drawing.rectangle(low, y - 4, high - low, 8, fill=PALE[side], line=DARK[side])
-    draw_mark(drawing, side, (scale.place(row.share), y))
+    if row.interval:
+        low, high = map(scale.place, row.interval)
+        drawing.rectangle(low, y - 4, high - low, 8, fill=PALE[side], line=DARK[side])
+    draw_mark(drawing, side, (scale.place(row.part), y))
 
 
-def _describe(side: Side, rows: Mapping[str, Share]) -> str:
+def _describe(side: Side, rows: Mapping[str, NamedShare]) -> str:
     """Return a sentence on one side: what is found in the most boroughs, and in the fewest."""
-    shown = [row for row in rows.values() if row.share is not None]
+    shown = [row for row in rows.values() if row.part is not None]
     if not shown:
         return f"As {SIDE_WORDS[side][1]}, nothing could be shown."
-    shares = sorted({row.share or 0.0 for row in shown})
+    shares = sorted({row.part or 0.0 for row in shown})
     most, fewest = (
-        [row for row in shown if row.share == share] for share in (shares[-1], shares[0])
+        [row for row in shown if row.part == share] for share in (shares[-1], shares[0])
     )
-    words = f"As {SIDE_WORDS[side][1]}, {_list_rows(most)}"
-    return f"{words}; {_list_rows(fewest)}." if len(shares) > 1 else f"{words}."
+    words = f"As {SIDE_WORDS[side][1]}, most widespread: {_list_rows(most)}"
+    return f"{words}; least: {_list_rows(fewest)}." if len(shares) > 1 else f"{words}."
 
 
-def _list_rows(rows: list[Share]) -> str:
+def _list_rows(rows: list[NamedShare]) -> str:
     """Return rows of one share in words; of many, how many they are."""
     counts = list(dict.fromkeys(row.words for row in rows))
-    names = list_words(row.name for row in rows) if len(rows) <= 3 else f"{len(rows)} themes"
+    names = list_words(row.name for row in rows) if len(rows) <= 3 else f"{len(rows)} of them"
     return f"{names} in {list_words(counts)} boroughs"

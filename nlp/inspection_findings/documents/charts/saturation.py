@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from inspection_findings.documents.charts.chart import (
     DARK,
-    NONE,
     PALE,
     SIDES,
     Chart,
-    Table,
-    Value,
+    Side,
     draw_mark,
     find_step,
 )
@@ -26,13 +24,24 @@ from inspection_findings.documents.charts.svg import (
     Point,
     find_widest,
 )
+from inspection_findings.documents.document import Cell, Column, Table
 
 _HEIGHT = 260.0
 _MARKS = 20  # points that can be told apart on a line
 _TICKS = 10
+_SIZES: dict[Side, float] = {"strength": 3.5, "area_for_improvement": 5}  # both seen if they meet
 _NOTE = (
     "Line: mean of all orders of reading. Dashes: what more reports should bring. Band: 95 %"
     " interval. Circles and squares only tell the lines apart."
+)
+
+_COLUMNS = (
+    Column(name="Counted", weight=2),
+    Column(name="Reports", kind="number"),
+    Column(name="Basis"),
+    Column(name="Sub-themes", kind="number"),
+    Column(name="From", kind="number"),
+    Column(name="To", kind="number"),
 )
 
 
@@ -88,9 +97,9 @@ class Saturation(Chart):
         told = " ".join(f"{_start(row.counting)}: {row.words}" for row in self.rows)
         return told or "There is nothing to show."
 
-    def table(self) -> Table:
+    def table(self, key: str = "figures") -> Table:
         """Return one row for each number of reports and way of counting."""
-        rows: list[tuple[Value, ...]] = [
+        rows: list[tuple[Cell, ...]] = [
             (
                 *(row.counting, one.reports, "read" if one.is_read else "extrapolated"),
                 *(_round(value) for value in (one.sub_themes, one.low, one.high)),
@@ -98,9 +107,7 @@ class Saturation(Chart):
             for row in self.rows
             for one in row.readings
         ]
-        return Table(
-            ("counted", "reports", "basis", "sub-themes", "lower limit", "upper limit"), tuple(rows)
-        )
+        return Table(key=key, caption=self.title, columns=_COLUMNS, rows=tuple(rows), note=self.alt)
 
     def _draw(self, drawing: Drawing, top: float) -> Drawing:
         readings = [one for row in self.rows for one in row.readings]
@@ -116,14 +123,14 @@ class Saturation(Chart):
         for row, side in zip(self.rows, SIDES, strict=False):
             drawing.area(list(scale.surround(row.readings)), fill=PALE[side])
         scale.draw()
-        for row, side in zip(self.rows, SIDES, strict=False):
+        for row, side in reversed(list(zip(self.rows, SIDES, strict=False))):
             colour = DARK[side]
             read = [one for one in row.readings if one.is_read]
             further = [*read[-1:], *(one for one in row.readings if not one.is_read)]
             drawing.line(scale.place(further), colour=colour, width=2, dash="5 4")
             drawing.line(scale.place(read), colour=colour, width=2)
             for point in scale.place(read[:: len(read) // _MARKS + 1]):
-                draw_mark(drawing, side, point)
+                draw_mark(drawing, side, point, size=_SIZES[side])
         drawing.height = drawing.note(scale.bottom + 38, _NOTE) + 4
         return drawing
 
@@ -177,5 +184,5 @@ def _start(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _round(value: float | None) -> Value:
-    return NONE if value is None else round(value, 1)
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)

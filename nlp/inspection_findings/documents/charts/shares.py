@@ -1,64 +1,67 @@
-"""Shares of boroughs with their intervals: the rows of two charts, and how they are written."""
+"""Shares of boroughs with a name and a side: the rows of two charts, and how they are tabled."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inspection_findings.documents.charts.chart import NONE, SIDES, Side, write_percent
+from inspection_findings.documents.charts.chart import NONE, SIDES, Side
+from inspection_findings.documents.document import Cell, Column, Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """In how many boroughs something is found, on one side.
+class NamedShare:
+    """In what share of boroughs something is found, on one side.
 
     Attributes
     ----------
     name : str
         A theme, a sub-theme, a year or a period.
-    boroughs, eligible : int
-        Boroughs in which it is found, out of those whose reports could have shown it.
-    low, high : float
-        The 95 % interval of the share, from 0 to 1.
+    share : Share
+        Out of the boroughs whose reports could have shown it.
     note : str
         Why the share must not be compared with the others; empty if it may.
     """
 
     name: str
     side: Side
-    boroughs: int
-    eligible: int
-    low: float
-    high: float
+    share: Share
     note: str = ""
 
     @property
-    def share(self) -> float | None:
-        """The share of the eligible boroughs, from 0 to 1; None if there are none."""
-        return self.boroughs / self.eligible if self.eligible else None
+    def part(self) -> float | None:
+        """The share from 0 to 1; None if no report could have shown it."""
+        return self.share.count / self.share.of if self.share.of else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The limits from 0 to 1, if there are any."""
+        low, high = self.share.low, self.share.high
+        return None if low is None or high is None or not self.share.of else (low, high)
 
     @property
     def words(self) -> str:
-        """The share in figures, such as "3 of 5"; a dash if nothing could be shown."""
-        return f"{self.boroughs} of {self.eligible}" if self.eligible else NONE
-
-    @property
-    def interval(self) -> str:
-        """The interval in per cent, such as "23 to 88 %"."""
-        return f"{100 * self.low:.0f} to {100 * self.high:.0f} %" if self.eligible else NONE
+        """The share in figures, such as "3 of 5"; a dash if no report could have shown it."""
+        return f"{self.share.count} of {self.share.of}" if self.share.of else NONE
 
 
-HEADER = ("boroughs", "of", "share", "95 % interval")
+COLUMNS = (
+    Column(name="Boroughs", kind="number"),
+    Column(name="Of", kind="number"),
+    Column(name="Share", kind="percent"),
+    Column(name="From", kind="percent"),
+    Column(name="To", kind="percent"),
+)
 
 
-def list_figures(row: Share) -> tuple[str | int, ...]:
-    """Return the figures of a share, in the order of ``HEADER``."""
-    return row.boroughs, row.eligible, write_percent(row.share), row.interval
+def list_figures(row: NamedShare) -> tuple[Cell, ...]:
+    """Return the figures of a share and of its 95 % interval, in the order of ``COLUMNS``."""
+    return row.share.count, row.share.of, row.part, *(row.interval or (None, None))
 
 
-def split_sides(rows: Sequence[Share]) -> dict[Side, dict[str, Share]]:
+def split_sides(rows: Sequence[NamedShare]) -> dict[Side, dict[str, NamedShare]]:
     """Return the rows of each side that has any, by name."""
-    sides: dict[Side, dict[str, Share]] = {}
+    sides: dict[Side, dict[str, NamedShare]] = {}
     for side in SIDES:
         own = {row.name: row for row in rows if row.side == side}
         if own:
@@ -66,6 +69,6 @@ def split_sides(rows: Sequence[Share]) -> dict[Side, dict[str, Share]]:
     return sides
 
 
-def list_names(rows: Sequence[Share]) -> list[str]:
+def list_names(rows: Sequence[NamedShare]) -> list[str]:
     """Return each name once, in the order of the rows."""
     return list(dict.fromkeys(row.name for row in rows))

@@ -15,6 +15,7 @@ Point = tuple[float, float]
 
 SIZE = 13.0  # of text, in pixels: 8 points when the picture is as wide as the text of an A4 page
 SMALL = 11.5
+MARGIN = 6
 LEADING = 1.25  # the distance of lines of text, in font sizes
 RISE = 0.35  # of text, in font sizes: how far its base line lies below its middle
 INK, GREY, RULE = "#1a1a1a", "#595959", "#d0d0d0"
@@ -53,9 +54,9 @@ class Drawing:
         self._add("path", d=path, fill="none", stroke=colour, stroke_width=width, **dashed)
 
     def area(self, points: Sequence[Point], *, fill: str) -> None:
-        """Fill the shape between points."""
+        """Fill the shape between points, so that what is below shows through."""
         path = "M" + "L".join(f"{_write(x)} {_write(y)}" for x, y in points) + "Z"
-        self._add("path", d=path, fill=fill)
+        self._add("path", d=path, fill=fill, fill_opacity=0.7)
 
     def hatch(self, x: float, y: float, width: float, height: float, *, colour: str) -> None:
         """Draw slanting lines over a rectangle, which tell it from a plain one without colour."""
@@ -130,20 +131,23 @@ class Drawing:
         prefix : str
             Begins the two ids of the document, so that several may stand in one page.
         """
-        size = {"width": _write(self.width), "height": _write(self.height)}
+        size = {
+            "width": _write(self.width + 2 * MARGIN),
+            "height": _write(self.height + 2 * MARGIN),
+        }
         about = (
             f'role="img" aria-labelledby="{prefix}-title {prefix}-description"'
             f' font-family="{_FONTS}"'
         )
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" {_write_attributes(size)}'
-            f' viewBox="0 0 {size["width"]} {size["height"]}" {about}>'
+            f' viewBox="{-MARGIN} {-MARGIN} {size["width"]} {size["height"]}" {about}>'
         )
         named = (
             f'<title id="{prefix}-title">{write_text(title)}</title>\n'
             f'<desc id="{prefix}-description">{write_text(description)}</desc>'
         )
-        paper = f'<rect {_write_attributes(size)} fill="#fff"/>'
+        paper = f'<rect x="{-MARGIN}" y="{-MARGIN}" {_write_attributes(size)} fill="#fff"/>'
         return "\n".join([head, named, paper, *self._parts, "</svg>\n"])
 
     def _add(self, tag: str, text: str = "", /, **attributes: str | float) -> None:
@@ -158,6 +162,17 @@ class Drawing:
 def write_text(text: str) -> str:
     """Return text as XML; what XML cannot hold becomes a replacement character."""
     return escape(_NOT_IN_XML.sub("\ufffd", text))
+
+
+def count_words(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> count_words(1, "borough"), count_words(5, "theme")
+    ('1 borough', '5 themes')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def write_height(lines: Sequence[str], size: float = SIZE) -> float:
