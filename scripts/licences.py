@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
-from importlib.metadata import metadata
+from collections.abc import Iterator, Sequence
+from importlib.metadata import files, metadata
 
 from environment import CHECKOUT
 from markers import table
 
+_MIT = "Permission is hereby granted, free of charge, to any person obtaining a\ncopy of this"
 _PINNED = re.compile(r"(?P<name>[^=]+)==(?P<version>.+)")
 
 
@@ -50,8 +51,15 @@ def _find_licence(name: str) -> str:
     about = metadata(name)
     fields = {field: about.get_all(field) or [] for field in ("License-Expression", "License")}
     stated = [*fields["License-Expression"], *_read_classifiers(about.get_all("Classifier") or [])]
-    first: str = [*stated, *fields["License"], "not stated"][0]
+    first: str = [*stated, *fields["License"], *_read_file(name), "not stated"][0]
     return first.splitlines()[0]
+
+
+def _read_file(name: str) -> Iterator[str]:
+    """Yield the licence that a package only ships as a file, if it is one that is known here."""
+    for path in files(name) or ():
+        if path.stem.upper() == "LICENSE" and _MIT in path.read_text(encoding="utf-8"):
+            yield "MIT"
 
 
 def _read_classifiers(classifiers: Sequence[str]) -> list[str]:

@@ -31,7 +31,6 @@ HEAVY: dict[str, set[str]] = {
         "reading.formats.word.extract",
     },
     "mammoth": {"reading.formats.word.extract"},
-    "matplotlib": {"corpus.plots"},
     "onnx": {"encode.graph"},
     "onnxruntime": {"encode.engine"},
     "openpyxl": {"exchange.workbook"},
@@ -42,6 +41,7 @@ HEAVY: dict[str, set[str]] = {
         *("reading.formats.pdf.marks", "reading.formats.pdf.picture"),
         *("reading.formats.pdf.places", "reading.formats.pdf.tags"),
     },
+    "resvg_py": {"documents.charts.chart"},
     "rich": {"cli.output"},
     "scipy": {
         *(

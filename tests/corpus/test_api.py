@@ -17,7 +17,7 @@ from inspection_findings.search import Filters
 from tests.support.variants import REPORTS
 
 HEAVY = {
-    *("numpy", "pandas", "sklearn", "scipy", "torch", "matplotlib", "click", "rich"),
+    *("numpy", "pandas", "sklearn", "scipy", "torch", "resvg_py", "click", "rich"),
     *("pypdfium2", "lxml", "mammoth"),
 }
 
@@ -52,7 +52,7 @@ def test_importing_the_package_loads_nothing_of_it() -> None:
 def test_the_door_loads_no_frames_until_it_gives_one(store_path: Path) -> None:
     """A search answers without pandas, which is slow to load."""
     code = f"import inspection_findings as inf; print(inf.open_corpus({str(store_path)!r}))"
-    assert load_in_process(code) & {"pandas", "sklearn", "torch", "matplotlib"} == set()
+    assert load_in_process(code) & {"pandas", "sklearn", "torch", "resvg_py"} == set()
 
 
 def test_paths_may_be_text(model_folder: Path) -> None:

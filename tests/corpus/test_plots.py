@@ -1,106 +1,83 @@
-"""Plots show what the tables hold, and say what to install where they cannot be drawn."""
+"""What the door draws is what its tables hold."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import math
+import re
 from pathlib import Path
 
-import matplotlib as mpl
-import numpy as np
 import pytest
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 import inspection_findings as inf
-from inspection_findings.corpus.plots import COLOURS, Plot
-
-PLOTS = ("matrix", "plot_recurrence", "plot_balance")
+from inspection_findings.corpus.plots import Plot
 
 
-@pytest.fixture(params=PLOTS)
+@pytest.fixture(params=["matrix", "plot_recurrence", "plot_balance", "trend", "saturation"])
 def plot(request: pytest.FixtureRequest, door: inf.Corpus) -> Plot:
-    found = getattr(door, request.param)()
+    if request.param in ("trend", "saturation"):
+        found = getattr(door, f"plot_{request.param}")("Victim work")
+    else:
+        found = getattr(door, request.param)()
     assert isinstance(found, Plot)
     return found
 
 
-def read_texts(shown: Figure | Axes) -> list[str]:
-    """Return everything that is written in a figure or its axes: cells, ticks, titles."""
-    return [text.get_text() for text in shown.findobj(Text) if isinstance(text, Text)]
+def test_a_notebook_shows_the_chart(plot: Plot, tmp_path: Path) -> None:
+    """As it is saved; with the name of a theme, a sentence, and a table that is not empty."""
+    shown = plot._repr_svg_()
+    assert plot.save(tmp_path / "plot.svg").read_text("utf-8") == shown
+    assert "Victim work" in shown
+    assert plot.chart.alt.endswith(".")
+    assert len(plot.table) > 0
 
 
-def test_a_notebook_shows_the_plot(plot: Plot, tmp_path: Path) -> None:
-    """As a picture; a file has the format of its ending."""
-    assert plot._repr_png_().startswith(b"\x89PNG")
-    assert plot.save(tmp_path / "plot.svg").read_text("utf-8").count("<svg") == 1
-    assert "Victim work" in read_texts(plot.figure)
+def test_the_matrix_draws_the_counts_of_recurring(door: inf.Corpus) -> None:
+    plot, boroughs = door.matrix(), door.recurring().boroughs
+    wanted = boroughs[boroughs["aspect"].isin(["strength", "area_for_improvement"])]
+    assert plot.table["findings"].sum() == wanted["findings"].sum()
+    drawn = re.findall(r">(\d+)</text>", plot.chart.svg())
+    assert sorted(map(int, drawn)) == sorted(wanted.query("findings > 0")["findings"])
+    rows = plot.chart.table().rows
+    assert sum(int(str(cell)) for row in rows for cell in row[2:] if cell) == sum(map(int, drawn))
 
 
-def test_no_window_is_opened_and_no_setting_changed(door: inf.Corpus) -> None:
-    """A plot belongs to nobody: pyplot does not know it."""
-    before = dict(mpl.rcParams)
-    door.matrix()
-    import matplotlib.pyplot as plt
-
-    assert plt.get_fignums() == []
-    assert dict(mpl.rcParams) == before
-
-
-def test_the_matrix_writes_its_numbers_into_the_cells(door: inf.Corpus) -> None:
-    """Whoever sees no colour reads the count of findings."""
-    plot = door.matrix()
-    table = plot.table[plot.table["findings"] > 0]
-    cells = sorted(text for text in read_texts(plot.figure.axes[0]) if text.isdecimal())
-    strengths = table[table["aspect"] == "strength"]["findings"]
-    assert cells == sorted(map(str, strengths))
-    assert len(cells) > 20
-    shown = {label for axes in plot.figure.axes for label in map(str, axes.get_xticklabels())}
-    assert any("Hackney (" in label for label in shown)
+def test_standards_add_up_to_those_of_recurring(door: inf.Corpus) -> None:
+    standards = door.recurring().standards
+    rows = door.matrix(by="standard").chart.table().rows
+    for side, column in (
+        ("Strengths", "strengths"),
+        ("Areas for improvement", "areas_for_improvement"),
+    ):
+        drawn = sum(int(str(cell)) for row in rows if row[0] == side for cell in row[2:])
+        assert drawn == standards[column].sum() > 0
+    assert "no heading there states either: 2.1 Assessment" in door.matrix(by="standard").chart.alt
 
 
-def test_recurrence_shows_shares_with_their_intervals(door: inf.Corpus) -> None:
-    """A mark for each share, a bar from low to high, and the boroughs in figures."""
-    plot = door.plot_recurrence()
-    for axes, aspect in zip(plot.figure.axes, COLOURS, strict=True):
-        own = plot.table[plot.table["aspect"] == aspect]
-        (line,) = axes.get_lines()[:1]
-        assert sorted(np.asarray(line.get_xdata()).tolist()) == sorted(own["share"])
-        paths = axes.collections[0].get_paths()
-        bars = sorted(tuple(np.asarray(path.vertices)[:, 0].tolist()) for path in paths)
-        assert bars == sorted(zip(own["low"], own["high"], strict=True))
-        assert read_texts(axes).count("5 of 5") == (own["boroughs"] == 5).sum()
+def test_recurrence_and_trend_draw_the_shares_of_recurring(door: inf.Corpus) -> None:
+    recurring = door.recurring()
+    for plot, table in (
+        (door.plot_recurrence(), recurring.themes),
+        (door.plot_trend("victim-work"), recurring.trends.query("theme_id == 'victim-work'")),
+    ):
+        own = table[table["aspect"].isin(["strength", "area_for_improvement"])]
+        shares = sorted(zip(own["boroughs"], own["eligible"], strict=True))
+        rows = plot.chart.table().rows
+        assert sorted((row[2], row[3]) for row in rows) == shares
+        drawn = re.findall(r">(\d+) of (\d+)</text>", plot.chart.svg())
+        assert sorted((int(count), int(of)) for count, of in drawn) == shares
 
 
-def test_sides_differ_in_more_than_colour(door: inf.Corpus) -> None:
-    """Strengths and areas for improvement have other marks and hatches."""
-    recurrence = door.plot_recurrence().figure
-    assert [axes.get_lines()[0].get_marker() for axes in recurrence.axes] == ["o", "s"]
-    bars = door.plot_balance().figure.axes[0].patches
-    assert {(bar.get_width() > 0, bar.get_hatch() or "") for bar in bars} == {  # type: ignore[attr-defined]
-        (True, "////"),
-        (False, ""),
-    }
-
-
-def test_a_missing_extra_names_what_to_install(store_path: Path, settings: None) -> None:  # noqa: ARG001
-    """Without matplotlib each plot is refused in one line; tables are there all the same."""
-    code = f"""
-import sys
-sys.modules["matplotlib"] = None  # as if it were not installed
-import inspection_findings as inf
-corpus = inf.open_corpus({str(store_path)!r})
-for name in {PLOTS}:
-    try:
-        getattr(corpus, name)()
-    except inf.FindingsError as error:
-        print(error)
-print(len(corpus.counts()))
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    *errors, rows = done.stdout.splitlines()
-    assert errors == [
-        'plots: matplotlib is not installed; run: pip install "inspection-findings[plots]".'
-    ] * len(PLOTS)
-    assert int(rows) > 100
+def test_balance_and_saturation_draw_the_tables_of_the_door(door: inf.Corpus) -> None:
+    tests = door.compare(by="polarity").tests
+    balance = door.plot_balance().chart.table()
+    assert sorted(row[1] for row in balance.rows) == sorted(tests["difference"].round(1))  # type: ignore[type-var]
+    for row in balance.rows:
+        mean, *boroughs = (float(str(cell)) for cell in row[1:] if cell is not None)
+        assert math.isclose(mean, sum(boroughs) / len(boroughs), abs_tol=0.11)
+    curve = door.further_reports().curve
+    drawn = door.plot_saturation().chart.table().rows
+    assert [row[3] for row in drawn] == curve["sub_themes"].round(1).tolist()
+    assert all(
+        words in door.plot_saturation().chart.alt
+        for words in door.further_reports().saturation["words"]
+    )

@@ -17,10 +17,11 @@ from inspection_findings.corpus.deeds import History
 from inspection_findings.corpus.differences import Differences
 from inspection_findings.corpus.explore import Explore
 from inspection_findings.corpus.files import Files
-from inspection_findings.corpus.handle import Names, list_names, name_themes
+from inspection_findings.corpus.handle import Names, list_names
 from inspection_findings.corpus.notebook import Notebook
 from inspection_findings.corpus.notes import Notes
 from inspection_findings.corpus.people import People
+from inspection_findings.corpus.plots import Plots
 from inspection_findings.corpus.progress import Coders
 from inspection_findings.corpus.queues import Queues
 from inspection_findings.corpus.work import Work
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from inspection_findings.corpus.accuracy import Accuracy
-    from inspection_findings.corpus.plots import Plot
     from inspection_findings.encode import Encoder
     from inspection_findings.pipeline import BuildOutcome
     from inspection_findings.theme_model import ThemeModel
@@ -56,6 +56,7 @@ class Corpus(
     Queues,
     Blind,
     Adding,
+    Plots,
 ):
     """A store of coded findings, with a method for each question.
 
@@ -115,52 +116,6 @@ class Corpus(
             encoder=self.encoder,
         )
 
-    def matrix(self) -> Plot:
-        """Draw a heat map of themes by borough; its ``table`` has the numbers.
-
-        Needs the extra ``plots``; raises `MissingExtraError` without it.
-
-        Examples
-        --------
-        >>> corpus.matrix().table["borough"].nunique()
-        5
-        """
-        from inspection_findings.corpus.plots import draw_matrix, require_matplotlib
-
-        require_matplotlib()
-        return draw_matrix(self.recurring().boroughs, theme_names=self._name_themes())
-
-    def plot_recurrence(self) -> Plot:
-        """Draw the share of boroughs in which each theme is found, with 95 % intervals.
-
-        Needs the extra ``plots``, as ``matrix`` does.
-
-        Examples
-        --------
-        >>> set(corpus.plot_recurrence().table["eligible"])
-        {5}
-        """
-        from inspection_findings.corpus.plots import draw_recurrence, require_matplotlib
-
-        require_matplotlib()
-        return draw_recurrence(self.recurring().themes, theme_names=self._name_themes())
-
-    def plot_balance(self) -> Plot:
-        """Draw each theme's share of areas for improvement minus its share of strengths.
-
-        Needs the extra ``plots``, as ``matrix`` does.
-
-        Examples
-        --------
-        >>> corpus.plot_balance().table["difference"].is_monotonic_increasing
-        True
-        """
-        from inspection_findings.corpus.plots import draw_balance, require_matplotlib
-
-        require_matplotlib()
-        boroughs, tests = self.recurring().boroughs, self.compare(by="polarity").tests
-        return draw_balance(boroughs, tests, theme_names=self._name_themes())
-
     @show_filters(ReportFilterOptions)
     def write_reports(
         self,
@@ -203,10 +158,6 @@ class Corpus(
                 without=list_names(without),
                 not_counted=(*(name for name, _ in self.counted.left_out), *left_out),
             )
-
-    def _name_themes(self) -> dict[str, str]:
-        with self._read() as store:
-            return name_themes(store)
 
 
 def open_corpus(

@@ -3,7 +3,7 @@
 Where too few reports could answer a question, the answer is "too few reports to tell", never "no".
 """
 
-from inspection_findings.analysis.comparison.compare import Comparison, compare
+from inspection_findings.analysis.comparison.compare import Comparison, ThemeTest, compare
 from inspection_findings.analysis.comparison.holm import adjust_p_values
 from inspection_findings.analysis.comparison.permutation import permutation_test, sign_flip_test
 from inspection_findings.analysis.comparison.wording import (
@@ -18,6 +18,7 @@ __all__ = [
     "CORRECTION",
     "By",
     "Comparison",
+    "ThemeTest",
     "adjust_p_values",
     "compare",
     "describe_method",

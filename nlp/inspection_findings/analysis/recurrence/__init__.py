@@ -7,6 +7,7 @@ would be found if it were. A mixed finding counts as a strength and as an area f
 the mixed ones are counted beside. A recommendation has no polarity and is an aspect of its own.
 """
 
+from inspection_findings.analysis.recurrence.boroughs import BoroughShare
 from inspection_findings.analysis.recurrence.co_occurrence import ThemePair
 from inspection_findings.analysis.recurrence.counts import (
     ASPECTS,
@@ -40,6 +41,7 @@ from inspection_findings.analysis.recurrence.shares import (
 )
 from inspection_findings.analysis.recurrence.standards import (
     RatingRecurrence,
+    StandardUse,
 )
 from inspection_findings.analysis.recurrence.trends import ThemeYear
 
@@ -50,11 +52,13 @@ __all__ = [
     "POLARITY_WORDS",
     "Aspect",
     "BoroughCounts",
+    "BoroughShare",
     "CodedFinding",
     "Counts",
     "RatingRecurrence",
     "RecurrenceTables",
     "ReportEligibility",
+    "StandardUse",
     "ThemeEvidence",
     "ThemePair",
     "ThemeRecurrence",

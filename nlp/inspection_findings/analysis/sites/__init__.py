@@ -2,6 +2,7 @@
 
 from inspection_findings.analysis.sites.saturation import (
     Counting,
+    CurvePoint,
     Saturation,
     measure_saturation,
     measure_saturations,
@@ -14,6 +15,7 @@ from inspection_findings.analysis.sites.suggest import (
 
 __all__ = [
     "Counting",
+    "CurvePoint",
     "Sample",
     "Saturation",
     "measure_saturation",
