@@ -186,7 +186,8 @@ def import_(
 
     _require_store(store_path)
     everyone = read_review(path)
-    rows = keep_annotator(str(path), everyone, annotator)
+    is_signed = coder is None and annotator is None  # then several people may answer in one file
+    rows = everyone if is_signed else keep_annotator(str(path), everyone, annotator)
     if len(rows) < len(everyone):
         say(f"{len(everyone) - len(rows)} rows by others than {annotator} are left for later")
     if coder is None:

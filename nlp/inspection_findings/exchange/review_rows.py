@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspection_findings.exchange.archives import Limits
 from inspection_findings.records import Finding
 
 NONE = "none"  # the answer that no theme fits
 SEPARATOR = ";"  # between the themes in one cell
+# Of a review as a workbook or in Word. One of ten thousand findings takes a tenth of it.
+REVIEW_LIMITS = Limits(parts=5_000, part=100_000_000, whole=100_000_000)
 POLARITY_OPTION = "polarity:"  # marks a polarity in a list that also holds themes
 
 

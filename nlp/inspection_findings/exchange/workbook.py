@@ -29,7 +29,13 @@ from inspection_findings.exchange.columns import (
     require_columns,
 )
 from inspection_findings.exchange.fixed_zip import FIXED_DATE, fix_timestamps, zip_again
-from inspection_findings.exchange.review_rows import NONE, SEPARATOR, AnsweredRow, ReviewRow
+from inspection_findings.exchange.review_rows import (
+    NONE,
+    REVIEW_LIMITS,
+    SEPARATOR,
+    AnsweredRow,
+    ReviewRow,
+)
 from inspection_findings.records import POLARITIES
 
 _SHEETS = _FINDINGS, _CODEBOOK, _HELP = ["Findings", "Codebook", "How to"]
@@ -158,7 +164,7 @@ def read_workbook(where: str, data: bytes) -> list[AnsweredRow]:
         a needed column is missing.
     """
     cure = "save it as .xlsx again"
-    open_archive(data, where=where, what="an Excel workbook", cure=cure).close()
+    open_archive(where, data, cure=cure, limits=REVIEW_LIMITS)  # before openpyxl unpacks it
     try:
         workbook = load_workbook(io.BytesIO(data), data_only=True)
     except _DAMAGE as error:

@@ -43,12 +43,12 @@ class Comment:
     parent: str
 
 
-def read_paragraphs(document: bytes) -> list[Paragraph]:
+def read_paragraphs(document: ElementTree.Element) -> list[Paragraph]:
     """Return the paragraphs of a document that have words, bookmarks or comments, in order."""
     paragraphs: list[Paragraph] = []
     ranges: set[str] = set()  # the comments whose range is open; it may span paragraphs
     ranged: set[str] = set()
-    for element in _parse(document).iter():
+    for element in document.iter():
         if element.tag == f"{_W}p":
             paragraphs.append(Paragraph())
         elif element.tag == f"{_W}commentRangeStart":
@@ -76,17 +76,25 @@ def _add(paragraph: Paragraph, element: ElementTree.Element, ranges: set[str]) -
         paragraph.is_tracked = True
 
 
-def read_comments(parts: Mapping[str, bytes]) -> list[Comment]:
-    """Return the comments of a document, in order."""
-    if "word/comments.xml" not in parts:
-        return []
-    elements = list(_parse(parts["word/comments.xml"]).iter(f"{_W}comment"))
+def read_comments(
+    comments: ElementTree.Element, extended: ElementTree.Element | None
+) -> list[Comment]:
+    """Return the comments of a document, in order.
+
+    Parameters
+    ----------
+    comments : Element
+        The root of the part with the comments.
+    extended : Element or None
+        The root of the part that says which comment is a reply, if there is one.
+    """
+    elements = list(comments.iter(f"{_W}comment"))
     by_paragraph = {
         paragraph.get(f"{_W14}paraId", ""): element.get(f"{_W}id", "")
         for element in elements
         for paragraph in element.iter(f"{_W}p")
     }
-    parents = _read_parents(parts, by_paragraph)
+    parents = {} if extended is None else _read_parents(extended, by_paragraph)
     return [
         Comment(
             comment_id=element.get(f"{_W}id", ""),
@@ -98,13 +106,11 @@ def read_comments(parts: Mapping[str, bytes]) -> list[Comment]:
     ]
 
 
-def _read_parents(parts: Mapping[str, bytes], by_paragraph: Mapping[str, str]) -> dict[str, str]:
+def _read_parents(extended: ElementTree.Element, by_paragraph: Mapping[str, str]) -> dict[str, str]:
     """Return the parent of each comment that is a reply, by the ids of comments."""
-    if "word/commentsExtended.xml" not in parts:
-        return {}
     pairs = [
         (one.get(f"{_W15}paraId", ""), one.get(f"{_W15}paraIdParent", ""))
-        for one in _parse(parts["word/commentsExtended.xml"]).iter(f"{_W15}commentEx")
+        for one in extended.iter(f"{_W15}commentEx")
     ]
     return {
         by_paragraph[own]: by_paragraph[parent]
@@ -120,7 +126,3 @@ def _read_text(paragraph: ElementTree.Element) -> str:
         if element.tag == f"{_W}t" or element.tag in _SPACES
     ]
     return "".join(pieces)
-
-
-def _parse(part: bytes) -> ElementTree.Element:
-    return ElementTree.fromstring(part)  # noqa: S314 (entities are refused before)

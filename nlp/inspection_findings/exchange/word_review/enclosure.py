@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -98,19 +98,18 @@ def write_enclosure(enclosure: Enclosure) -> bytes:
     return written
 
 
-def find_enclosure(parts: Mapping[str, bytes]) -> Enclosure | None:
+def find_enclosure(roots: Iterable[ElementTree.Element]) -> Enclosure | None:
     """Return what an export enclosed; None if there is nothing, or not of this version.
 
-    Other programs rename the part, so all parts of custom XML are looked at.
+    Other programs rename the part, so the roots of all parts of custom XML are looked at.
     """
-    for name in sorted(parts):
-        if not name.startswith("customXml/item") or _NAMESPACE.encode() not in parts[name]:
+    for root in roots:
+        if root.tag != _ROOT:
             continue
         try:
-            root = ElementTree.fromstring(parts[name])  # noqa: S314 (its entities are refused)
             content = json.loads(root.text or "")
             return _make(content) if content["version"] == _VERSION else None
-        except (SyntaxError, ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return None
     return None
 

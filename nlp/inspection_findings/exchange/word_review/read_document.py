@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from inspection_findings.errors import FindingsError
-from inspection_findings.exchange.archives import open_archive, read_xml_parts
-from inspection_findings.exchange.review_rows import Answer, AnsweredRow
+from inspection_findings.exchange.archives import open_archive, parse_xml
+from inspection_findings.exchange.review_rows import REVIEW_LIMITS, Answer, AnsweredRow
 from inspection_findings.exchange.word_review.body import read_comments, read_paragraphs
 from inspection_findings.exchange.word_review.enclosure import (
     Enclosure,
@@ -18,7 +18,8 @@ from inspection_findings.exchange.word_review.enclosure import (
 from inspection_findings.exchange.word_review.placing import Placed, place_comments
 from inspection_findings.exchange.word_review.replies import Reader, Said
 
-_WHAT = "a Word document that can be read"
+_DOCUMENT, _COMMENTS = "word/document.xml", "word/comments.xml"
+_EXTENDED = "word/commentsExtended.xml"  # says which comments are replies
 _CURE = "open it in Word and save it again as .docx"
 # What programs write in place of a name that nobody has told them.
 _NAMELESS = {"", "author", "unknown author", "unknown", "user", "microsoft office user"}
@@ -27,7 +28,7 @@ _NO_NAME = "Unknown Author"
 
 def is_word(data: bytes) -> bool:
     """Whether a zip file is a Word document: the name of its main part stands in its index."""
-    return b"word/document.xml" in data
+    return data.startswith(b"PK") and _DOCUMENT.encode() in data
 
 
 def read_word(where: str, data: bytes) -> list[AnsweredRow]:
@@ -38,25 +39,28 @@ def read_word(where: str, data: bytes) -> list[AnsweredRow]:
     FindingsError
         If the file is no Word document, would unpack to more than any review, or is not a review.
     """
-    with open_archive(data, where=where, what=_WHAT, cure=_CURE) as archive:
-        parts = read_xml_parts(archive, where=where, what=_WHAT, cure=_CURE)
-    enclosure = find_enclosure(parts)
-    if enclosure is None or "word/document.xml" not in parts:
+    archive = open_archive(where, data, cure=_CURE, limits=REVIEW_LIMITS)
+    parts = {name: archive.read(name) for name in archive.names if _is_needed(name)}
+    roots = {name: parse_xml(f"{where}, {name}", part, cure=_CURE) for name, part in parts.items()}
+    enclosure = find_enclosure(roots[name] for name in sorted(roots))
+    if enclosure is None or _DOCUMENT not in parts:
         raise FindingsError(
             where,
             "does not hold the list of its findings",
             "use a file that `findings review export --format docx` wrote, saved by Word or"
             " LibreOffice as .docx",
         )
-    try:
-        paragraphs = read_paragraphs(parts["word/document.xml"])
-        comments = read_comments(parts)
-    except SyntaxError as error:  # not XML
-        raise FindingsError(where, f"is not {_WHAT} ({error})", _CURE) from error
-    placed = place_comments(enclosure, paragraphs, comments)
+    comments = read_comments(roots[_COMMENTS], roots.get(_EXTENDED)) if _COMMENTS in roots else []
+    placed = place_comments(enclosure, read_paragraphs(roots[_DOCUMENT]), comments)
     rows = list(_make_rows(enclosure, placed))
-    digest = digest_parts(parts["word/document.xml"], parts.get("word/comments.xml"))
+    digest = digest_parts(parts[_DOCUMENT], parts.get(_COMMENTS))
     return [replace(row, as_exported=digest == enclosure.digest) for row in rows]
+
+
+def _is_needed(name: str) -> bool:
+    return name in (_DOCUMENT, _COMMENTS, _EXTENDED) or (
+        name.startswith("customXml/item") and name.endswith(".xml")
+    )
 
 
 def _make_rows(enclosure: Enclosure, placed: Placed) -> Iterator[AnsweredRow]:
