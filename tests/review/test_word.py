@@ -126,6 +126,15 @@ def test_replies_answer_for_whoever_replies(tmp_path: Path) -> None:
     ]
 
 
+def test_a_reply_in_libreoffice_is_known_by_its_first_line(tmp_path: Path) -> None:
+    """Release 7.4 saves a reply as a new comment, which names the author of the one above."""
+    data = write(rows("One.", codings=(MODEL, BEN)))
+    line = 'Reply to Theme model (11/29/2026, 07:13): "..."\n'
+    data = comment(data, 0, f"{line}ok", author="Ana")
+    (row,) = read(data, tmp_path)
+    assert row.answer == Answer(themes=("voice", "ete"), polarity="mixed")
+
+
 def test_one_comment_may_give_the_themes_and_another_the_polarity(tmp_path: Path) -> None:
     """What one person says in pieces is one answer; a contradiction stays two rows."""
     data = write(rows("One.", "Two.", codings=(MODEL,)))
@@ -207,9 +216,9 @@ def typed(document: Document) -> None:
     quotes(document)[1].insert_paragraph_before("It is voice!")
 
 
-def by(author: str, words: str = "voice") -> Callable[[Document], None]:
-    return lambda document: (
-        document.add_comment(quotes(document)[0].runs, text=words, author=author) and None
+def by(author: str, words: str = "voice") -> Callable[[Document], object]:
+    return lambda document: document.add_comment(
+        quotes(document)[0].runs, text=words, author=author
     )
 
 
@@ -245,7 +254,7 @@ def several(filled: Path) -> list[ReviewRow]:
     ],
 )
 def test_what_cannot_be_taken_is_named_and_the_rest_is_saved(
-    how: Callable[[Document], None], says: str, path: Path, several: list[ReviewRow]
+    how: Callable[[Document], object], says: str, path: Path, several: list[ReviewRow]
 ) -> None:
     """Each by the number and citation of the finding, or its author; other answers arrive."""
     found, file = several, path.with_name("back.docx")

@@ -16,7 +16,7 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments
 _RELATION = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
 
 
-def change(data: bytes, how: Callable[[Document], None]) -> bytes:
+def change(data: bytes, how: Callable[[Document], object]) -> bytes:
     """Return a document after a change by python-docx."""
     document = docx.Document(io.BytesIO(data))
     how(document)

@@ -37,8 +37,8 @@ _TITLE = "Findings to code"
 _POLARITY_WORDS = ", ".join(polarity.replace("_", " ") for polarity in POLARITIES)
 _GUIDE = (
     "Read each finding, and answer with a comment. Select the finding and add a new comment, or"
-    " reply to a comment that is there. Your answer is kept under your name in Word (File,"
-    " Options, General, User name).",
+    " reply to a comment that is there. Your answer is kept under your name (in Word: File,"
+    " Options, General; in LibreOffice: Tools, Options, User Data).",
     "Write the themes, the main one first, with semicolons between them, by name or by id. The"
     f" themes are listed at the end. If no theme fits, write: {NONE}.",
     f"Add the polarity if the heading does not give it: {_POLARITY_WORDS}.",
@@ -69,6 +69,9 @@ def write_word(
     document = docx.Document()
     set_styles(document)
     document.styles["Quote"].paragraph_format.space_before = Pt(3)  # a heading is above it
+    style = document.styles.add_style("annotation text", 1)
+    style.element.set(qualify("w:styleId"), "CommentText")  # the name that comments refer to
+    style.base_style, style.font.size = document.styles["Normal"], Pt(10)
     _set_properties(document, built)
     names = {theme.id: theme.name for theme in themes}
     _write_guide(document, rows, themes)
@@ -167,10 +170,12 @@ def _write_finding(end: Any, row: ReviewRow, finding: WrittenFinding) -> Any:
     add_before(end, finding.heading, "Heading2")
     paragraph = add_before(end, finding.text, "Quote")
     _mark(paragraph, finding.mark)
-    add_before(end, row.citation, "Source")
-    add_before(end, _describe_polarity(row), "Source")
+    lines = [row.citation, _describe_polarity(row)]
     if row.why:
-        add_before(end, f"Why it is here: {_name_reasons(row.why)}.", "Source")
+        lines.append(f"Why it is here: {_name_reasons(row.why)}.")
+    for line in lines[:-1]:
+        add_before(end, line, "Source").get_or_add_pPr().get_or_add_keepNext()
+    add_before(end, lines[-1], "Source")
     return paragraph
 
 

@@ -8,7 +8,7 @@ it, its citation beneath it, and no tracked changes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_findings.exchange.word_parts import clean_text
@@ -47,10 +47,11 @@ def place_comments(
     for number, paragraph in enumerate(paragraphs):
         for mark in paragraph.marks:
             spots[mark].append(number)
+    texts = {_key(paragraph.text) for paragraph in paragraphs}
     problems = {
         finding.mark: problem
         for finding in enclosure.findings
-        if (problem := _find_problem(finding, paragraphs, spots[finding.mark]))
+        if (problem := _find_problem(finding, paragraphs, spots[finding.mark], texts))
     }
     strays = _find_strays(enclosure, paragraphs, problems)
     owners = _find_owners(enclosure, paragraphs, spots)
@@ -75,13 +76,15 @@ def place_comments(
 
 
 def _find_problem(
-    finding: WrittenFinding, paragraphs: Sequence[Paragraph], spots: Sequence[int]
+    finding: WrittenFinding,
+    paragraphs: Sequence[Paragraph],
+    spots: Sequence[int],
+    texts: Collection[str],
 ) -> str:
     """Return why a finding cannot be taken back; empty if it stands as it was written."""
     found = [number for number in spots if paragraphs[number].text.strip()]
     if not found:
-        key = _key(finding.text)
-        if any(_key(one.text) == key for one in paragraphs):
+        if _key(finding.text) in texts:
             return "its paragraph was cut out or typed anew; undo that, or export it again"
         return "it is not in the document any more; export it again to code it"
     if len(found) > 1:

@@ -13,8 +13,8 @@ from inspection_findings.exchange.word_review.enclosure import WrittenComment, W
 from inspection_findings.exchange.word_review.wording import read_wording
 from inspection_findings.text import fold_name, text_key
 
-# LibreOffice writes a reply as a comment that begins so, and quotes the one that it replies to.
-_REPLY = re.compile(r'Reply to (?P<author>[^\n]+?) \([^)\n]*\): "(?P<words>.*?)"\s*\n', re.DOTALL)
+# LibreOffice writes a reply as a comment that begins with such a line, and keeps no other sign.
+_REPLY = re.compile(r'Reply to (?P<author>[^\n]+?) \([^()\n]*\): "[^\n]*"\s*(?:\n|$)')
 
 _DEEPEST = 50  # replies to replies; a file that is made to do harm may go round in a circle
 
@@ -105,11 +105,9 @@ class Reader:
         A comment that is no reply can only mean the single one that was there.
         """
         if found := _REPLY.match(comment.text):
-            quoted = (found["author"], text_key(found["words"]))
-            for one in self._comments.values():
-                if (one.author, text_key(one.text)) == quoted:
-                    return one, comment.text[found.end() :]
-            return None, comment.text[found.end() :]
+            by = [one for one in self._comments.values() if one.author == found["author"]]
+            own = comment.text[found.end() :]
+            return (by[0] if len(by) == 1 else None), own
         if comment.parent in self._comments:
             return self._comments[comment.parent], comment.text
         shown = [one for one in self._comments.values() if self._is_shown(one)]
