@@ -138,10 +138,12 @@ def test_a_reply_in_libreoffice_is_known_by_its_first_line(tmp_path: Path) -> No
 def test_one_comment_may_give_the_themes_and_another_the_polarity(tmp_path: Path) -> None:
     """What one person says in pieces is one answer; a contradiction stays two rows."""
     data = write(rows("One.", "Two.", codings=(MODEL,)))
-    data = comment(data, 0, "ok", author="Ana")  # the only comment there
+    data = comment(data, 0, "ok", author="Ana")  # nobody else gives anything but the model
+    data = comment(data, 0, "agreed", author="Ben")
     data = comment(data, 0, "Note: see 2.1", author="Ana")
     data = comment(comment(data, 1, "ete", author="Ana"), 1, "voice", author="Ana")
-    first, *others = read(data, tmp_path)
+    first, second, *others = read(data, tmp_path)
+    assert second.answer == Answer(themes=("voice", "ete"), polarity="mixed")
     assert first.answer == Answer(themes=("voice", "ete"), polarity="mixed", note="see 2.1")
     assert [one.answer.themes for one in others] == [("ete",), ("voice",)]
 
@@ -316,6 +318,13 @@ def test_a_table_must_still_be_told_whose_it_is(path: Path) -> None:
     assert (done.exit_code, "--coder NAME" in done.stderr) == (2, True)
 
 
+def strictly(text: str) -> str:
+    return text.replace(
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "http://purl.oclc.org/ooxml/wordprocessingml/main",
+    )
+
+
 def test_harmful_files_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
     """Gigabytes, said or not; entities; a circle of replies; a document of something else."""
     plain = write(rows("One.", codings=(MODEL,)))
@@ -327,6 +336,7 @@ def test_harmful_files_are_refused_before_they_are_unpacked(tmp_path: Path) -> N
         (declare("xl/workbook.xml", b"x", size=2**32 - 2), "unpacks to far more"),
         (declare("word/document.xml", b"0" * 3_000_000, size=10), "damaged"),
         (rewrite(plain, "word/comments.xml", lambda text: bomb + text.partition("?>")[2]), "type"),
+        (rewrite(plain, "word/document.xml", strictly), "Strict Open XML"),
         (own.getvalue(), "does not hold the list of its findings"),
         (b"PK word/document.xml", "not a zip file"),
     ):

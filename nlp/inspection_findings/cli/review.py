@@ -88,6 +88,9 @@ def export(
     its possible themes, including findings that the model was trained on. Findings in a blind
     sample (`findings review sample`) are left out until all its coders have coded them.
 
+    With docx, each finding is a paragraph and each coding of it a comment. People answer by
+    comments and replies. The similar findings are left out.
+
     With --theme, findings that nearly have the theme are written too. Findings named by --finding
     are written whether or not they need checking.
 

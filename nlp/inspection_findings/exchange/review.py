@@ -47,13 +47,13 @@ def make_review(
     UnknownNameError
         If the format is not known.
     """
+    if review_format == "docx":
+        return {SUFFIXES["docx"]: word_review.write_word(rows, themes, built=built)}
     themes = [theme for theme in themes if not theme.retired]
     if review_format == "xlsx":
         return {SUFFIXES["xlsx"]: workbook.write_workbook(rows, themes)}
     if review_format == "csv":
         return {SUFFIXES["csv"]: columns.write_csv(rows)}
-    if review_format == "docx":
-        return {SUFFIXES["docx"]: word_review.write_word(rows, themes, built=built)}
     if review_format == "label-studio":
         return {
             SUFFIXES["label-studio"]: label_studio.write_label_studio(rows),

@@ -43,6 +43,11 @@ class Comment:
     parent: str
 
 
+def is_transitional(document: ElementTree.Element) -> bool:
+    """Whether a document has the names that Word and LibreOffice give by default."""
+    return document.tag == f"{_W}document"
+
+
 def read_paragraphs(document: ElementTree.Element) -> list[Paragraph]:
     """Return the paragraphs of a document that have words, bookmarks or comments, in order."""
     paragraphs: list[Paragraph] = []

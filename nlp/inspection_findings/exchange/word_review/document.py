@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,8 @@ def write_word(
 
     Parameters
     ----------
+    themes : sequence of Theme
+        Those that are retired are not offered, but named where somebody gave them.
     built : datetime, optional
         When the store was built, in UTC: the date of the comments. Without it they have none.
     """
@@ -74,16 +77,18 @@ def write_word(
     style.base_style, style.font.size = document.styles["Normal"], Pt(10)
     _set_properties(document, built)
     names = {theme.id: theme.name for theme in themes}
-    _write_guide(document, rows, themes)
+    offered = [theme for theme in themes if not theme.retired]
+    _write_guide(document, rows, offered)
     document.add_heading(f"{len(rows)} findings", level=1).paragraph_format.page_break_before = True
     end = document.element.body.sectPr
     written = []
+    ids = itertools.count()
     for number, row in enumerate(rows, start=1):
         finding = _describe(row, number, names)
         paragraph = _write_finding(end, row, finding)
-        _add_comments(document, paragraph, finding.comments, built)
+        _add_comments(document, paragraph, finding.comments, ids=ids, built=built)
         written.append(finding)
-    _write_themes(document, themes)
+    _write_themes(document, offered)
     _enclose(document, written, names)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -207,21 +212,33 @@ def _add_comments(
     document: Document,
     paragraph: Any,
     comments: Sequence[WrittenComment],
+    *,
+    ids: Iterator[int],
     built: datetime | None,
 ) -> None:
+    """Put comments on a paragraph.
+
+    Not by ``add_comment``, which searches all comments for a free id each time, and dates them now.
+    """
     from docx.text.run import Run
 
     run = Run(paragraph.find(qualify("w:r")), document._body)
-    for one in comments:
-        author = clean_text(one.author)
-        comment = document.add_comment(
-            run, text=clean_text(one.text), author=author, initials=_abbreviate(author)
-        )
-        element = comment._comment_elm  # python-docx dates a comment now, and has no word for it
-        if built is None:
-            del element.attrib[qualify("w:date")]
-        else:
-            element.date = built
+    for number, one in zip(itertools.islice(ids, len(comments)), comments, strict=True):
+        document.comments._comments_elm.append(_make_comment(number, one, built))
+        run.mark_comment_range(run, number)
+
+
+def _make_comment(number: int, comment: WrittenComment, built: datetime | None) -> Any:
+    author = clean_text(comment.author)
+    element, paragraph = make_element("w:comment"), make_element("w:p")
+    element.id, element.author, element.initials = number, author, _abbreviate(author)
+    if built is not None:
+        element.date = built
+    paragraph.style = "CommentText"
+    paragraph.add_r().append(make_element("w:annotationRef"))  # Word shows its mark there
+    paragraph.add_r().text = clean_text(comment.text)
+    element.append(paragraph)
+    return element
 
 
 def _abbreviate(name: str) -> str:

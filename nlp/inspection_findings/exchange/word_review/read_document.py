@@ -8,7 +8,11 @@ from dataclasses import replace
 from inspection_findings.errors import FindingsError
 from inspection_findings.exchange.archives import open_archive, parse_xml
 from inspection_findings.exchange.review_rows import REVIEW_LIMITS, Answer, AnsweredRow
-from inspection_findings.exchange.word_review.body import read_comments, read_paragraphs
+from inspection_findings.exchange.word_review.body import (
+    is_transitional,
+    read_comments,
+    read_paragraphs,
+)
 from inspection_findings.exchange.word_review.enclosure import (
     Enclosure,
     WrittenFinding,
@@ -49,6 +53,12 @@ def read_word(where: str, data: bytes) -> list[AnsweredRow]:
             "does not hold the list of its findings",
             "use a file that `findings review export --format docx` wrote, saved by Word or"
             " LibreOffice as .docx",
+        )
+    if not is_transitional(roots[_DOCUMENT]):
+        raise FindingsError(
+            where,
+            "is saved as 'Strict Open XML', which is not read",
+            "save it as 'Word document (.docx)'",
         )
     comments = read_comments(roots[_COMMENTS], roots.get(_EXTENDED)) if _COMMENTS in roots else []
     placed = place_comments(enclosure, read_paragraphs(roots[_DOCUMENT]), comments)

@@ -102,7 +102,8 @@ class Reader:
     def _find_parent(self, comment: Comment) -> tuple[Comment | None, str]:
         """Return the comment that this one replies to, and its own words.
 
-        A comment that is no reply can only mean the single one that was there.
+        A comment that is no reply, or has lost its place among replies as LibreOffice 7.4 saves
+        them, can only mean the single other comment that gives something.
         """
         if found := _REPLY.match(comment.text):
             by = [one for one in self._comments.values() if one.author == found["author"]]
@@ -110,8 +111,16 @@ class Reader:
             return (by[0] if len(by) == 1 else None), own
         if comment.parent in self._comments:
             return self._comments[comment.parent], comment.text
-        shown = [one for one in self._comments.values() if self._is_shown(one)]
-        return (shown[0] if len(shown) == 1 else None), comment.text
+        others = [
+            one
+            for one in self._comments.values()
+            if one.author != comment.author and self._gives(one)
+        ]
+        return (others[0] if len(others) == 1 else None), comment.text
+
+    def _gives(self, comment: Comment) -> bool:
+        answer = read_wording(comment.text, self._themes).answer
+        return bool(answer.themes or answer.polarity)
 
 
 def _agree(own: Answer, other: Answer) -> Answer:
