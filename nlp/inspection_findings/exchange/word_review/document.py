@@ -50,7 +50,7 @@ _GUIDE = (
     "Leave all text as it is. Words outside comments are not read as answers. A finding whose"
     " text, heading or citation was changed, moved or copied is not taken back.",
 )
-_EXAMPLE = Answer(polarity="mixed", note="about two of the cases")
+_EXAMPLE = Answer(polarity="mixed", note="about two cases.")
 _CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 
 
