@@ -22,7 +22,10 @@ MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 # Who imports what is slow or large to load: modules, or a whole room. Adding an importer is a
 # decision: make it here.
 HEAVY: dict[str, set[str]] = {
-    "docx": {"exchange.findings_document"},
+    "docx": {
+        *("exchange.findings_document", "exchange.word_parts"),
+        "exchange.word_review.document",
+    },
     "fastapi": {"web"},
     "ftfy": {"reading.formats.repair"},
     "jinja2": {"theme_report.render.pages", "web.render"},

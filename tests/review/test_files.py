@@ -244,7 +244,7 @@ def test_the_commands_keep_the_contract(path: Path, tmp_path: Path) -> None:
         ("review", "import", out, "--store", nowhere, "--coder", "Ana"),
         ("review", "import", out, "--store", store, "--coder", CODER),
         ("review", "sample", "--store", nowhere, *two),
-        ("review", "export", "--store", store, "--out", out, "--format", "docx"),
+        ("review", "export", "--store", store, "--out", out, "--format", "odt"),
         ("agreement", "--store", store, "--coder", "Anna"),
     ):
         result = run(*wrong)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,12 @@ from inspection_findings.cli.review_output import (
 from inspection_findings.errors import FindingsError
 
 if TYPE_CHECKING:
-    from inspection_findings.review import Choice
+    from inspection_findings.exchange import AnsweredRow
+    from inspection_findings.review import Choice, ImportOutcome, Problem
     from inspection_findings.search import FilterOptions
 
 _LIMIT = 100  # findings, if neither a number nor findings are named
-_FORMATS = "xlsx, csv, label-studio, prodigy: one or more, separated by commas."
+_FORMATS = "xlsx, csv, docx, label-studio, prodigy: one or more, separated by commas."
 formats_option = click.option(
     "--format", "formats", default="xlsx", show_default=True, metavar="LIST", help=_FORMATS
 )
@@ -86,6 +88,9 @@ def export(
     its possible themes, including findings that the model was trained on. Findings in a blind
     sample (`findings review sample`) are left out until all its coders have coded them.
 
+    With docx, each finding is a paragraph and each coding of it a comment. People answer by
+    comments and replies. The similar findings are left out.
+
     With --theme, findings that nearly have the theme are written too. Findings named by --finding
     are written whether or not they need checking.
 
@@ -106,7 +111,10 @@ def export(
     rows = answer.choice.rows
     if not rows:
         raise _nothing_to_review(store_path, withheld=len(answer.withheld))
-    files = [make_review(rows, answer.codebook_themes, review_format=name) for name in names]
+    files = [
+        make_review(rows, answer.codebook_themes, review_format=name, built=answer.built)
+        for name in names
+    ]
     written = name_files(out, files, exact=len(names) == 1)
     write_files(written)
     say(f"{len(rows)} findings in {', '.join(map(str, written))}")
@@ -142,21 +150,30 @@ def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
 @review.command("import")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @store_option
-@click.option("--coder", metavar="NAME", required=True, help="Who coded the findings.")
+@click.option(
+    "--coder",
+    metavar="NAME",
+    help="Who coded the findings. Not needed for Word, where each comment has its author's name.",
+)
 @click.option(
     "--annotator",
     metavar="NAME",
-    help="Whose annotations, where a file of an annotation tool holds several people's.",
+    help="Whose answers, where a file holds several people's.",
 )
 @click.option(
     "--replace", is_flag=True, help="Replace earlier codings by this coder. History is kept."
 )
-def import_(path: Path, store_path: Path, coder: str, annotator: str | None, replace: bool) -> None:
-    """Read codings back: XLSX, ODS, CSV, or an export from Label Studio or Prodigy.
+def import_(
+    path: Path, store_path: Path, coder: str | None, annotator: str | None, replace: bool
+) -> None:
+    """Read codings back: XLSX, ODS, CSV, Word, or an export from Label Studio or Prodigy.
 
     Label Studio may export it as JSON, JSON-MIN, CSV or TSV; Prodigy as JSON lines (db-out).
     A CSV file may have commas, semicolons or tabs. The part of a blind sample is taken only from
     the coder that it was drawn for.
+
+    In Word, comments and replies are the answers, each under its author's name. A finding whose
+    text was changed is not taken back.
 
     An empty themes cell means "not coded", and 'none' means that no theme fits. Rows that cannot
     be read are listed with their place; the others are saved. Earlier codings by the coder
@@ -167,26 +184,52 @@ def import_(path: Path, store_path: Path, coder: str, annotator: str | None, rep
       findings review import review.xlsx --store out/inspections.findings --coder "A. Reader"
     """
     from inspection_findings.exchange import keep_annotator, read_review
-    from inspection_findings.review import import_review
+    from inspection_findings.review import import_review, import_signed
     from inspection_findings.store import open_store
 
     _require_store(store_path)
     everyone = read_review(path)
-    rows = keep_annotator(str(path), everyone, annotator)
+    is_signed = coder is None and annotator is None  # then several people may answer in one file
+    rows = everyone if is_signed else keep_annotator(str(path), everyone, annotator)
     if len(rows) < len(everyone):
         say(f"{len(everyone) - len(rows)} rows by others than {annotator} are left for later")
+    if coder is None:
+        _require_names(path, rows)
     with open_store(store_path, mode="write") as store:
-        outcome = import_review(store, rows, coder=coder, replace=replace)
+        if coder is not None:
+            outcomes = {coder: import_review(store, rows, coder=coder, replace=replace)}
+            problems: list[Problem] = []
+        else:
+            signed = import_signed(store, rows, replace=replace)
+            outcomes, problems = dict(signed.coders), list(signed.problems)
+            say(f"{path}: {signed.left} findings coded by nobody")
+    for name, outcome in outcomes.items():
+        _say_outcome(path, name, outcome)
+        problems += outcome.problems
+    exit_after(
+        [f"{path}, {problem}" for problem in problems],
+        done=sum(len(one.taken) + len(one.unchanged) for one in outcomes.values()),
+    )
+
+
+def _require_names(path: Path, rows: Sequence[AnsweredRow]) -> None:
+    """Refuse a file that does not say who answered, unless the user does."""
+    if any(row.signed for row in rows):
+        return
+    given = sorted({row.annotator for row in rows if row.annotator})
+    said = f" (it says {', '.join(map(repr, given))})" if given else ""
+    raise FindingsError(
+        str(path), f"does not name the person who answered{said}", "give the name: --coder NAME"
+    )
+
+
+def _say_outcome(path: Path, coder: str, outcome: ImportOutcome) -> None:
     for problem in outcome.replaced:
         say(f"replaced: {path}, {problem}")
     say(
         f"{coder}: {len(outcome.taken)} findings coded, {len(outcome.replaced)} of them anew; "
         f"{len(outcome.unchanged)} as before; {outcome.left} not coded; "
         f"{len(outcome.problems)} skipped"
-    )
-    exit_after(
-        [f"{path}, {problem}" for problem in outcome.problems],
-        done=len(outcome.taken) + len(outcome.unchanged),
     )
 
 
@@ -244,14 +287,14 @@ def sample(
         raise click.UsageError("the two names would give the same file; spell them differently")
     with open_store(store_path, mode="write") as store:
         in_training = {one.finding_id for one in store.read_classifications() if one.in_training}
-        themes = store.read_themes()
+        themes, built = store.read_themes(), store.read_last_build()
         sampled = draw_sample(store, coders=(coders[0], coders[1]), size=size, seed=seed)
         kept = sorted({one.coder for one in sampled}, key=lambda coder: slugs.index(_slug(coder)))
         rows = {coder: make_sample_rows(store, sampled, coder=coder) for coder in kept}
     written = {
         coder: name_files(
             out / f"{_slug(coder)}.xlsx",
-            [make_review(own, themes, review_format=name) for name in names],
+            [make_review(own, themes, review_format=name, built=built) for name in names],
             exact=False,
         )
         for coder, own in rows.items()

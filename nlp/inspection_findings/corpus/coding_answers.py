@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from inspection_findings.corpus.answer import Answer
@@ -118,6 +119,8 @@ class ToReview(Answer):
         The same as records, which ``exchange.make_review`` writes to files.
     codebook_themes : tuple of Theme
         The themes that coders may choose from.
+    built : datetime or None
+        When a report was last saved or removed, in UTC.
     has_model_examples : bool
         Whether the nearest findings may include those stored in the theme model.
     """
@@ -126,10 +129,18 @@ class ToReview(Answer):
     withheld: pd.DataFrame
     choice: Choice
     codebook_themes: tuple[Theme, ...]
+    built: datetime | None
     has_model_examples: bool
 
     @classmethod
-    def of(cls, choice: Choice, themes: tuple[Theme, ...], *, has_model_examples: bool) -> Self:
+    def of(
+        cls,
+        choice: Choice,
+        themes: tuple[Theme, ...],
+        *,
+        built: datetime | None,
+        has_model_examples: bool,
+    ) -> Self:
         """Return the choice as tables."""
         rows = [asdict(row) for row in choice.rows]
         withheld = [{"finding_id": key, "coders": own} for key, own in choice.withheld.items()]
@@ -138,5 +149,6 @@ class ToReview(Answer):
             withheld=make_frame(withheld, ("finding_id", "coders")),
             choice=choice,
             codebook_themes=themes,
+            built=built,
             has_model_examples=has_model_examples,
         )

@@ -63,8 +63,13 @@ class People(Handle):
                 sampled=sampled,
                 remembered=remembered,
             )
-            themes = store.read_themes()
-        return ToReview.of(choice, themes, has_model_examples=bool(remembered and remembered.coded))
+            themes, built = store.read_themes(), store.read_last_build()
+        return ToReview.of(
+            choice,
+            themes,
+            built=built,
+            has_model_examples=bool(remembered and remembered.coded),
+        )
 
     def retired(
         self, theme: Names | None = None, *, codebook: Codebook | None = None

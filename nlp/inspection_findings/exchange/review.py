@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from inspection_findings.coding import Theme
 from inspection_findings.errors import FindingsError, UnknownNameError
-from inspection_findings.exchange import columns, label_studio, opendocument, prodigy, workbook
+from inspection_findings.exchange import (
+    columns,
+    label_studio,
+    opendocument,
+    prodigy,
+    word_review,
+    workbook,
+)
 from inspection_findings.exchange.review_rows import AnsweredRow, ReviewRow
 
 SUFFIXES = {
     "xlsx": ".xlsx",
     "csv": ".csv",
+    "docx": ".docx",
     "label-studio": ".label-studio.json",
     "prodigy": ".prodigy.jsonl",
 }
@@ -20,15 +29,26 @@ CONFIG_SUFFIX = ".label-studio.xml"
 
 
 def make_review(
-    rows: Sequence[ReviewRow], themes: Sequence[Theme], *, review_format: str
+    rows: Sequence[ReviewRow],
+    themes: Sequence[Theme],
+    *,
+    review_format: str,
+    built: datetime | None = None,
 ) -> dict[str, bytes]:
     """Return the files of a review, by suffix. They do not offer retired themes.
+
+    Parameters
+    ----------
+    built : datetime, optional
+        When the store was built: the date of comments in Word.
 
     Raises
     ------
     UnknownNameError
         If the format is not known.
     """
+    if review_format == "docx":
+        return {SUFFIXES["docx"]: word_review.write_word(rows, themes, built=built)}
     themes = [theme for theme in themes if not theme.retired]
     if review_format == "xlsx":
         return {SUFFIXES["xlsx"]: workbook.write_workbook(rows, themes)}
@@ -61,6 +81,8 @@ def read_review(path: Path) -> list[AnsweredRow]:
     where = str(path)
     if opendocument.is_opendocument(data):
         return workbook.read_opendocument(where, data)
+    if word_review.is_word(data):
+        return word_review.read_word(where, data)
     if data.startswith(b"PK"):  # a zip file, as every .xlsx is
         return workbook.read_workbook(where, data)
     try:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inspection_findings.exchange.archives import Limits
 from inspection_findings.records import Finding
 
 NONE = "none"  # the answer that no theme fits
 SEPARATOR = ";"  # between the themes in one cell
+# Of a review as a workbook or in Word. One of ten thousand findings takes a tenth of it.
+REVIEW_LIMITS = Limits(parts=5_000, part=100_000_000, whole=100_000_000)
 POLARITY_OPTION = "polarity:"  # marks a polarity in a list that also holds themes
 
 
@@ -30,6 +33,28 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCoding:
+    """What a coder gave a finding, as another coder sees it.
+
+    Attributes
+    ----------
+    coder : str
+    is_person : bool
+        Whether the coder answers under this name. Not a model, the reference coding, or a person
+        who settled a difference.
+    themes : tuple of str or None
+        Ids, the main theme first; empty if no theme fits, None if only a polarity was given.
+    polarity : str
+        Empty if none was given.
+    """
+
+    coder: str
+    is_person: bool
+    themes: tuple[str, ...] | None
+    polarity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRow:
     """A finding as the coder sees it.
 
@@ -41,6 +66,8 @@ class ReviewRow:
         Why the finding should be reviewed.
     said : str
         The themes that the model and other coders gave. Empty if the coder must not see them.
+    codings : tuple of ShownCoding
+        The same with polarities, one for each coder, and as empty.
     nearest : str
         The most similar coded findings that carry a theme in question, one on each line. Empty
         if the coder must not see them.
@@ -61,6 +88,7 @@ class ReviewRow:
     why: str = ""
     said: str = ""
     nearest: str = ""
+    codings: tuple[ShownCoding, ...] = ()
     answer: Answer = Answer()
     sample: str = ""
     coder: str = ""
@@ -98,7 +126,11 @@ class AnsweredRow:
     place : str
         Where the row is in the file, such as "row 7".
     annotator : str
-        Who gave the answer, if an annotation tool says so.
+        Who gave the answer, if the file says so.
+    signed : bool
+        Whether ``annotator`` is a person's own name, under which the answer may be saved.
+    problem : str
+        Why the row must not be saved, if reading the file showed that; else empty.
     sample, coder : str
         The blind sample that the row belongs to, and whose it is; empty outside samples.
     as_exported : bool
@@ -111,6 +143,8 @@ class AnsweredRow:
     text: str
     answer: Answer
     annotator: str = ""
+    signed: bool = False
+    problem: str = ""
     sample: str = ""
     coder: str = ""
     as_exported: bool = False

@@ -19,6 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from inspection_findings.coding import Theme
 from inspection_findings.errors import FindingsError
 from inspection_findings.exchange import opendocument
+from inspection_findings.exchange.archives import open_archive
 from inspection_findings.exchange.columns import (
     Column,
     choose_columns,
@@ -28,7 +29,13 @@ from inspection_findings.exchange.columns import (
     require_columns,
 )
 from inspection_findings.exchange.fixed_zip import FIXED_DATE, fix_timestamps, zip_again
-from inspection_findings.exchange.review_rows import NONE, SEPARATOR, AnsweredRow, ReviewRow
+from inspection_findings.exchange.review_rows import (
+    NONE,
+    REVIEW_LIMITS,
+    SEPARATOR,
+    AnsweredRow,
+    ReviewRow,
+)
 from inspection_findings.records import POLARITIES
 
 _SHEETS = _FINDINGS, _CODEBOOK, _HELP = ["Findings", "Codebook", "How to"]
@@ -153,15 +160,16 @@ def read_workbook(where: str, data: bytes) -> list[AnsweredRow]:
     Raises
     ------
     FindingsError
-        If the file is not a workbook, or the sheet or a needed column is missing.
+        If the file is not a workbook, would unpack to more than any review holds, or the sheet or
+        a needed column is missing.
     """
+    cure = "save it as .xlsx again"
+    open_archive(where, data, cure=cure, limits=REVIEW_LIMITS)  # before openpyxl unpacks it
     try:
         workbook = load_workbook(io.BytesIO(data), data_only=True)
     except _DAMAGE as error:
         reason = str(error).partition("\n")[0]  # the further lines are openpyxl's advice
-        raise FindingsError(
-            where, f"is not an Excel workbook ({reason})", "save it as .xlsx again"
-        ) from error
+        raise FindingsError(where, f"is not an Excel workbook ({reason})", cure) from error
     sheet = workbook[_find_sheet(where, workbook.sheetnames)]
     lines = enumerate(sheet.iter_rows(values_only=True), start=1)
     rows = list(_read_rows(where, [(n, [_read_cell(v) for v in values]) for n, values in lines]))

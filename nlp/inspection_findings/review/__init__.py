@@ -10,6 +10,7 @@ from inspection_findings.review.coder_agreement import CoderAgreement, measure_c
 from inspection_findings.review.coder_names import name_coder
 from inspection_findings.review.decisions import find_outstanding
 from inspection_findings.review.import_codings import ImportOutcome, Problem, import_review
+from inspection_findings.review.import_signed import SignedOutcome, import_signed
 from inspection_findings.review.person_coding import (
     differ_in_themes,
     make_adjudication,
@@ -23,11 +24,13 @@ __all__ = [
     "CoderAgreement",
     "ImportOutcome",
     "Problem",
+    "SignedOutcome",
     "choose_for_review",
     "differ_in_themes",
     "draw_sample",
     "find_outstanding",
     "import_review",
+    "import_signed",
     "make_adjudication",
     "make_coding",
     "make_sample_rows",

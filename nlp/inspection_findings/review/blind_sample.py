@@ -15,7 +15,7 @@ import numpy as np
 
 from inspection_findings.errors import CodingError
 from inspection_findings.exchange import NONE, ReviewRow
-from inspection_findings.exchange.review_rows import join_themes, make_row
+from inspection_findings.exchange.review_rows import ShownCoding, join_themes, make_row
 from inspection_findings.records import Finding
 from inspection_findings.review.coder_names import name_coder
 from inspection_findings.review.decisions import (
@@ -25,6 +25,8 @@ from inspection_findings.review.decisions import (
 )
 from inspection_findings.store import Decision, Sampled, Store
 from inspection_findings.text import fold_name
+
+_MODEL = "The model"
 
 
 def draw_sample(
@@ -146,9 +148,12 @@ def make_sample_rows(store: Store, sampled: Sequence[Sampled], *, coder: str) ->
     return [
         replace(
             make_row(finding),
-            said=f"The model: {join_themes(item.model_themes) or NONE}"
+            said=f"{_MODEL}: {join_themes(item.model_themes) or NONE}"
             if item.arm == "shown"
             else "",
+            codings=(ShownCoding(coder=_MODEL, is_person=False, themes=item.model_themes),)
+            if item.arm == "shown"
+            else (),
             sample=item.sample,
             coder=item.coder,
         )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from inspection_findings.exchange import NONE
-from inspection_findings.exchange.review_rows import join_themes
+from inspection_findings.exchange.review_rows import ShownCoding, join_themes
 from inspection_findings.records import Finding
 from inspection_findings.store import Decision, Sampled, Store
 
@@ -32,6 +32,27 @@ def describe(decision: Decision) -> str:
     """
     settled = "settled by " if decision.coder_kind == "adjudicated" else ""
     return f"{settled}{decision.coder}: {join_themes(decision.themes) or NONE}"
+
+
+def show_codings(
+    store: Store, finding_ids: Iterable[str], decisions: Mapping[str, Sequence[Decision]]
+) -> dict[str, tuple[ShownCoding, ...]]:
+    """Return what each coder gave each of these findings, themes and polarity, by finding id."""
+    shown: dict[str, tuple[ShownCoding, ...]] = {}
+    for key in finding_ids:
+        themes = {(one.coder_kind, one.coder): one.themes for one in decisions.get(key, ())}
+        given = store.read_polarities_on(key)
+        polarities = {(one.coder_kind, one.coder): str(one.polarity) for one in given}
+        shown[key] = tuple(
+            ShownCoding(
+                coder=f"{coder} (settled)" if kind == "adjudicated" else coder,
+                is_person=kind == "person",
+                themes=themes.get((kind, coder)),
+                polarity=polarities.get((kind, coder), ""),
+            )
+            for kind, coder in dict.fromkeys((*themes, *polarities))
+        )
+    return shown
 
 
 def find_outstanding(

@@ -88,13 +88,18 @@ def import_review(
     """
     decisions = store.read_decisions()
     coder = name_coder(coder, store.read_coder_names())
-    _refuse_samples_of_others(rows, coder)
+    refuse_samples_of_others(rows, coder)
     own = {
         item.finding_id: item
         for item in decisions
         if (item.coder, item.coder_kind) == (coder, "person")
     }
-    answered = [(number, row) for number, row in enumerate(rows) if row.answer != Answer()]
+    refused = _find_refused(rows)
+    answered = [
+        (number, row)
+        for number, row in enumerate(rows)
+        if row.answer != Answer() and number not in refused
+    ]
     coded, unreadable = _parse_rows(answered, store, own)
     agreed, twice = _reconcile(coded)
     before = _read_previous(store, own, coder=coder)
@@ -114,20 +119,26 @@ def import_review(
     unchanged = {key: answer for key, answer in accepted.items() if key not in new}
     _save(store, new | _find_renewed(store, unchanged, own), coder=coder)
     foreign = _find_foreign(rows, store)
-    problems = unreadable | twice | foreign
+    problems = refused | unreadable | twice | foreign
     if not replace:
         problems |= {number: _refuse(problem) for number, problem in otherwise.items()}
     return ImportOutcome(
         taken=tuple(sorted(new)),
         unchanged=tuple(sorted(accepted.keys() - new.keys())),
         replaced=tuple(otherwise[number] for number in sorted(otherwise)) if replace else (),
-        left=len(rows) - len(answered) - len(foreign),
+        left=len(rows) - len(answered) - len(foreign) - len(refused),
         problems=tuple(problems[number] for number in sorted(problems)),
     )
 
 
-def _refuse_samples_of_others(rows: Iterable[AnsweredRow], coder: str) -> None:
-    """Refuse the file of another coder: the two parts of a blind sample look alike."""
+def refuse_samples_of_others(rows: Iterable[AnsweredRow], coder: str) -> None:
+    """Refuse the file of another coder: the two parts of a blind sample look alike.
+
+    Raises
+    ------
+    CodingError
+        If a row belongs to another coder.
+    """
     for row in rows:
         if row.coder and fold_name(row.coder) != fold_name(coder):
             raise CodingError(
@@ -137,6 +148,15 @@ def _refuse_samples_of_others(rows: Iterable[AnsweredRow], coder: str) -> None:
             )
 
 
+def _find_refused(rows: Sequence[AnsweredRow]) -> dict[int, Problem]:
+    """Return the problems that reading the file showed."""
+    return {
+        number: Problem(place=row.place, finding_id=row.finding_id, problem=row.problem)
+        for number, row in enumerate(rows)
+        if row.problem
+    }
+
+
 def _find_foreign(rows: Sequence[AnsweredRow], store: Store) -> dict[int, Problem]:
     """Return the rows without an answer that are about no finding of the store."""
     known = set(store.read_finding_ids())
@@ -144,8 +164,15 @@ def _find_foreign(rows: Sequence[AnsweredRow], store: Store) -> dict[int, Proble
     return {
         number: Problem(place=row.place, finding_id=row.finding_id, problem=problem)
         for number, row in enumerate(rows)
-        if row.answer == Answer() and row.finding_id not in known
+        if row.answer == Answer() and not row.problem and row.finding_id not in known
     }
+
+
+def check_unanswered(store: Store, rows: Sequence[AnsweredRow]) -> tuple[int, tuple[Problem, ...]]:
+    """Return how many rows without an answer are not coded, and what is wrong with the others."""
+    problems = _find_refused(rows) | _find_foreign(rows, store)
+    left = len(rows) - len(problems)
+    return left, tuple(problems[number] for number in sorted(problems))
 
 
 def _refuse(problem: Problem) -> Problem:

@@ -15,6 +15,7 @@ from inspection_findings.review.decisions import (
     find_outstanding,
     group_decisions,
     read_all_findings,
+    show_codings,
 )
 from inspection_findings.review.priorities import (
     NEAR,
@@ -117,10 +118,14 @@ def choose_for_review(
             encoder_id=remembered.encoder_id or encoder_id,
             hidden=outstanding.keys(),
         )
+        codings = {} if blind else show_codings(store, chosen, decisions)
     rows = (
         _make_blind_row(findings[key], given)
         if blind
-        else _make_row(findings[key], given, decisions.get(key, ()), beside.get(key, ()))
+        else replace(
+            _make_row(findings[key], given, decisions.get(key, ()), beside.get(key, ())),
+            codings=codings[key],
+        )
         for key, given in chosen.items()
     )
     wanted = {reason.finding_id for reason in kept}
