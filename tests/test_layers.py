@@ -28,7 +28,7 @@ HEAVY: dict[str, set[str]] = {
     },
     "fastapi": {"web"},
     "ftfy": {"reading.formats.repair"},
-    "jinja2": {"theme_report.render.pages", "web.render"},
+    "jinja2": {"documents.html", "theme_report.render.pages", "web.render"},
     "lxml": {
         *("reading.formats.html.extract", "reading.formats.word.numbers"),
         "reading.formats.word.extract",
@@ -60,6 +60,7 @@ HEAVY: dict[str, set[str]] = {
     "tokenizers": {"encode.engine"},
     "torch": {"encode.torch_encoder", "classify.network.layers", "classify.network.fine_tune"},
     "transformers": {"encode.torch_encoder", "classify.network.fine_tune"},
+    "typst": {"documents.pdf"},
     "uvicorn": {"web.server"},
     "xlsxwriter": {"exchange.findings_workbook"},
 }

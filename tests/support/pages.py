@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from inspection_findings.documents import read_style
 from inspection_findings.frames import CorpusFrames
 from tests.support.frames import (
     build_figures,
@@ -20,9 +21,6 @@ from tests.support.frames import (
 )
 
 VOID = {"meta", "br", "rect", "path", "link", "img", "input", "hr"}
-
-
-CSS = Path(__file__).parents[2] / "nlp/inspection_findings/theme_report/render/templates/style.css"
 
 
 @dataclass
@@ -96,7 +94,7 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 def find_colour_pairs() -> Iterator[tuple[str, str, str]]:
     """Yield the colour pairs of text: each ink on its paper, and on what else it stands."""
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", CSS.read_text(encoding="utf-8")))
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", read_style("base.css")))
     for name, ink in colours.items():
         if name.endswith("-ink"):
             for paper in (f"{name.removesuffix('-ink')}-paper", "paper", "tint"):

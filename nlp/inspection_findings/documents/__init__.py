@@ -1,5 +1,6 @@
 """Documents without a format: what they say as blocks, and writers that give them a form."""
 
+from inspection_findings.documents.arranged import Arranged, Group, Part, Piece, arrange
 from inspection_findings.documents.document import (
     Block,
     Cell,
@@ -21,8 +22,13 @@ from inspection_findings.documents.document import (
     Strong,
     Table,
 )
+from inspection_findings.documents.html import write_html
+from inspection_findings.documents.markdown import write_markdown
+from inspection_findings.documents.pdf import write_pdf
+from inspection_findings.documents.style import read_style, shorten_style
 
 __all__ = [
+    "Arranged",
     "Block",
     "Cell",
     "Chart",
@@ -30,11 +36,14 @@ __all__ = [
     "Column",
     "Document",
     "Figure",
+    "Group",
     "Heading",
     "Items",
     "Link",
     "PageBreak",
     "Paragraph",
+    "Part",
+    "Piece",
     "Quote",
     "Quoted",
     "Run",
@@ -42,4 +51,10 @@ __all__ = [
     "Share",
     "Strong",
     "Table",
+    "arrange",
+    "read_style",
+    "shorten_style",
+    "write_html",
+    "write_markdown",
+    "write_pdf",
 ]

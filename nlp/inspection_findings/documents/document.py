@@ -6,12 +6,15 @@ Quotations hold no words of their own. They name a finding, and each writer take
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol, TypeAlias
 
 from inspection_findings.records import Span
+
+_KEY = re.compile(r"[A-Za-z0-9-]+")
 
 
 class Chart(Protocol):
@@ -21,10 +24,13 @@ class Chart(Protocol):
     def title(self) -> str: ...
     @property
     def alt(self) -> str: ...
-    def svg(self) -> str:
-        """Return the picture as SVG, without a reference to anything outside."""
+    def svg(self, *, prefix: str | None = None, titled: bool = True) -> str:
+        """Return the picture as SVG, without a reference to anything outside.
 
-    def png(self, width: int) -> bytes:
+        ``prefix`` begins its ids; it need not be ``titled`` where a caption says the same.
+        """
+
+    def png(self, width: int, *, titled: bool = True) -> bytes:
         """Return the same picture as PNG, so many pixels wide."""
 
 
@@ -52,6 +58,12 @@ class Cited:
     report_id: str
     spans: tuple[Span, ...]
     page: int | None = None
+
+    @property
+    def note(self) -> str:
+        """What a footnote says: where the words stand, whose they are, how they are coded."""
+        where = "; ".join(filter(None, [self.citation, self.source]))
+        return ". ".join(filter(None, [where, self.coded]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +248,29 @@ class Document:
         missing = {one for one in self.quoted_ids() if one not in self.cited}
         if missing:
             raise ValueError(f"quoted, but not in cited: {', '.join(sorted(missing))}")
+        self._check_keys()
+        self._check_levels()
+
+    def _check_keys(self) -> None:
+        """Raise unless each link leads to one place, by a key that every format takes."""
+        keyed = [one.key for one in self.blocks if isinstance(one, Heading | Table | Figure)]
+        keys = [key for key in keyed if key]
+        odd = {key for key in keys if not _KEY.fullmatch(key) or keys.count(key) > 1}
+        if odd:
+            raise ValueError(f"keys that are not letters, digits, hyphens, or not unique: {odd}")
+        runs = [run for block in self.blocks for runs in _list_runs(block) for run in runs]
+        lost = {run.key for run in runs if isinstance(run, Link)} - set(keys)
+        if lost:
+            raise ValueError(f"linked, but no key of this document: {', '.join(sorted(lost))}")
+
+    def _check_levels(self) -> None:
+        """Raise if a level of headings is left out, which readers by ear and PDF/UA need."""
+        last = 0
+        for block in self.blocks:
+            if isinstance(block, Heading):
+                if block.level > last + 1:
+                    raise ValueError(f"{block.words}: level {block.level} follows level {last}")
+                last = block.level
 
     def quoted_ids(self) -> Iterator[str]:
         """Yield the finding id of each quotation, in the order of the document."""

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 
-_EVERYWHERE = re.compile(r"([\\`*_\[\]<>|~&])")
+_EVERYWHERE = re.compile(r"([\\`*_\[\]<>|~&$])")
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")  # not what keeps words together
 _AT_THE_START = re.compile(r"^(\d{0,9})([-+=#.):])")
 
 
-def escape_markdown(text: str) -> str:
+def escape_markdown(text: str, *, is_start: bool = True) -> str:
     r"""Return the text so that Markdown renders it verbatim; white space is closed up.
+
+    ``is_start`` says whether a line may begin with it, so that it could begin a list or heading.
 
     Examples
     --------
     >>> print(escape_markdown("1. *Not* <b>bold</b>, 2. nor this"))
     1\. \*Not\* \<b\>bold\</b\>, 2. nor this
     """
-    marked = _EVERYWHERE.sub(r"\\\1", re.sub(r"\s+", " ", text))
-    return _AT_THE_START.sub(r"\1\\\2", marked)
+    marked = _EVERYWHERE.sub(r"\\\1", _SPACE.sub(" ", text))
+    return _AT_THE_START.sub(r"\1\\\2", marked) if is_start else marked
 
 
 def unescape_markdown(markdown: str) -> str:
@@ -28,7 +31,7 @@ def unescape_markdown(markdown: str) -> str:
     >>> unescape_markdown(escape_markdown("+ a|b [c] \\* d"))
     '+ a|b [c] \\* d'
     """
-    return re.sub(r"\\([\\`*_\[\]<>|~&\-+=#.):])", r"\1", markdown)
+    return re.sub(r"\\([\\`*_\[\]<>|~&$\-+=#.):])", r"\1", markdown)
 
 
 def write_link(text: str, target: str | None) -> str:

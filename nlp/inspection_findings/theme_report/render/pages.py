@@ -6,10 +6,10 @@ out, without a template having to ask for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from inspection_findings.documents import read_style, shorten_style
 from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.text.markdown import escape_markdown, write_code, write_link
 from inspection_findings.theme_report.borough import build_borough_report
@@ -143,6 +143,4 @@ def _write_versions(contents: Contents) -> str:
 
 def _write_style(environment: jinja2.Environment) -> str:
     """Return the style sheet without comments and white space: every page holds it."""
-    source = environment.get_template("style.css").render()
-    without = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", without)).strip()
+    return shorten_style(read_style("base.css") + environment.get_template("style.css").render())
