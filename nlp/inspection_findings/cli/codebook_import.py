@@ -35,14 +35,14 @@ def import_(path: Path, out: Path, title: str | None, date: datetime | None, rep
     """
     from inspection_findings.coding.codebook_writing import write_codebook_toml
     from inspection_findings.exchange.codebook_files import read_codebook_file
-    from inspection_findings.exchange.whole_files import read_file, write_file
+    from inspection_findings.files import read_file, write_file
 
     read = read_codebook_file(str(path), read_file(path))
     day = (date or datetime.now().astimezone()).date().isoformat()
     toml = write_codebook_toml(
         title or path.stem, read.themes, date=day, change=f"Read from {path.name}."
     )
-    write_file(out, toml, replace=replace)
+    write_file(out, toml, may_replace=replace)
     for remark in read.remarks:
         say(f"{path}: {remark}")
     grouped = len({one.group for one in read.themes if one.group})

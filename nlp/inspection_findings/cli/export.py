@@ -113,11 +113,11 @@ def export(
       findings export --store out/inspections.findings --format qdpx --out findings.qdpx
     """
     from inspection_findings.corpus import open_corpus
-    from inspection_findings.exchange.whole_files import write_file
+    from inspection_findings.files import write_file
 
     corpus = open_corpus(store_path, model=model_path, codebook=codebook_path)
     made = FORMATS[file_format].make(corpus, _Wanted(title, blind, sampled))
-    write_file(out, made.data, replace=replace)
+    write_file(out, made.data, may_replace=replace)
     for line in made.left_out:
         say(line)
     say(f"{out}: {made.holds}")

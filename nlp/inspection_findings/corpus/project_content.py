@@ -136,8 +136,8 @@ def _tell_left_out(store: Store, *, hidden: Iterable[str]) -> Iterator[str]:
     waiting = len(list(hidden))
     if waiting:
         yield (
-            f"codings of {waiting} findings are left out: they are in a blind sample that is yet to be"
-            " coded (--sampled shows them)"
+            f"codings of {waiting} findings are left out: they are in a blind sample that is yet"
+            " to be coded (--sampled shows them)"
         )
     for lost in store.read_lost():
         yield (

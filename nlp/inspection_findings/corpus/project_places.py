@@ -1,14 +1,15 @@
 """Where the selections of a project lie: in which report, and on which finding.
 
 A text of a project is a report if it is the report's text. Other programs change line ends and
-spaces, so a text that says the same in other white space is the report too, and a selection in it
-is placed by its words. So is one in a text that was edited, as long as the report has the words
-exactly once.
+spaces, so a text that differs in white space alone is the report too: a selection in it is placed
+by counting all other characters. In a text that was edited it is placed by its words, if the report
+has them exactly once.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from inspection_findings.store import Store
 
 _LEAST = 0.5  # of a finding, or of a selection, that must lie in the other
-_SPACE = re.compile(r"\s+")
 _MOST_WORDS = 2_000  # of a selection that is looked for by its words
 _SHOWN = 60  # characters of the words in a message
 
@@ -38,11 +38,21 @@ class ReportText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A source of a project as a report; ``is_same`` says that the texts are the same."""
+    """A source of a project as a report.
+
+    Attributes
+    ----------
+    text : str
+        As in the project.
+    own, others : list of int, or None
+        Where all characters but white space stand in the text of the report and of the project,
+        if the two differ in white space alone.
+    """
 
     report: ReportText
     text: str
-    is_same: bool
+    own: list[int] | None = None
+    others: list[int] | None = None
 
 
 class Reports:
@@ -82,14 +92,21 @@ class Reports:
         counts_once = "atlas" in origin.casefold()
         text = source.text.replace("\r\n", "\n") if counts_once else source.text
         if text in self._by_text:
-            return Placed(report=self._by_text[text], text=text, is_same=True)
-        name = fold_name(source.name)
-        found = self._by_words.get(_squeeze(text)) or self._by_name.get(name)
-        return Placed(report=found, text=text, is_same=False) if found else None
+            return Placed(report=self._by_text[text], text=text)
+        same = self._by_words.get(_squeeze(text))
+        if same:
+            own, others = _list_characters(same.text), _list_characters(text)
+            return Placed(report=same, text=text, own=own, others=others)
+        named = self._by_name.get(fold_name(source.name))
+        return Placed(report=named, text=text) if named else None
 
 
 def _squeeze(text: str) -> str:
-    return _SPACE.sub("", text)
+    return "".join(text.split())
+
+
+def _list_characters(text: str) -> list[int]:
+    return [place for place, character in enumerate(text) if not character.isspace()]
 
 
 def place_selection(placed: Placed, selection: Selection) -> Span | str:
@@ -97,11 +114,14 @@ def place_selection(placed: Placed, selection: Selection) -> Span | str:
     start, stop = selection.start, selection.stop
     if not 0 <= start < stop <= len(placed.text):
         return "lies outside the text"
-    if placed.is_same:
+    if placed.text == placed.report.text:
         return start, stop
     words = placed.text[start:stop].split()
     if not 0 < len(words) <= _MOST_WORDS:
         return f"holds {len(words)} words, in a text that differs from the report"
+    if placed.own is not None and placed.others is not None:
+        first, last = bisect_left(placed.others, start), bisect_left(placed.others, stop) - 1
+        return placed.own[first], placed.own[last] + 1
     found = list(re.finditer(r"\s+".join(map(re.escape, words)), placed.report.text))
     if len(found) == 1:
         return found[0].span()

@@ -128,9 +128,9 @@ class Projects(Handle):
         """
         from inspection_findings.corpus.project_import import import_project
         from inspection_findings.exchange.refi_qda import read_project
-        from inspection_findings.exchange.whole_files import read_file
+        from inspection_findings.files import read_file
 
-        read = read_project(str(path), read_file(Path(path)))
+        read = read_project(str(path), read_file(path))
         with self._write() as store:
             return import_project(store, read, replace=replace_earlier)
 

@@ -22,7 +22,7 @@ ORIGIN = "Inspection Findings"
 HEADING = "Headings of the reports"
 _KIND_WORDS: dict[UserKind, str] = {
     "adjudicated": " (settled)",
-    "reference": " (reference coding)",
+    "reference": " (reference)",
     "model": " (model)",
 }
 _IDS: tuple[UserKind, ...] = ("person", "adjudicated", "reference", "model", "heading")
