@@ -35,7 +35,8 @@ def read_with_pyrefiqda(path: Path) -> Counts:
     given: collections.Counter[str] = collections.Counter()
     for source, text in zip(project.sources.text_source, texts, strict=True):
         for selection in source.plain_text_selection:
-            assert 0 <= selection.start_position < selection.end_position <= len(text)
+            if not 0 <= selection.start_position < selection.end_position <= len(text):
+                raise ValueError(f"selection {selection.guid} is outside its text")
             for coding in selection.coding:
                 given[coders[coding.creating_user]] += 1
     cases = project.cases.case if project.cases else []
@@ -130,13 +131,10 @@ def _make_app(folder: Path, source: Path) -> Any:
         )
     ]
     connection.execute(
-        "INSERT INTO project VALUES (" + ",".join("''" for _ in _columns(connection)) + ")"
+        "INSERT INTO project (databaseversion, date, memo)"
+        " VALUES ('check', '2026-01-01 00:00:00', '')"
     )
     return app
-
-
-def _columns(connection: sqlite3.Connection) -> list[Any]:
-    return connection.execute("PRAGMA table_info(project)").fetchall()
 
 
 def _count(connection: sqlite3.Connection) -> Counts:

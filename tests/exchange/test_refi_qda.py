@@ -54,7 +54,13 @@ def projects(draw: st.DrawFn) -> Project:
     """Draw a project in which everything refers to something."""
     ids = iter(draw(st.lists(guids, min_size=16, max_size=16, unique=True)))
     user = User(guid=next(ids), name=draw(words), id=draw(texts))
-    note = NoteText(guid=next(ids), name=draw(words), text=draw(texts), user=user.guid)
+    note = NoteText(
+        guid=next(ids),
+        name=draw(words),
+        text=draw(texts),
+        user=user.guid,
+        place=draw(st.sampled_from([None, (0, 2)])),
+    )
     inner = Code(guid=next(ids), name=draw(words), notes=(note.guid,))
     group = Code(
         guid=next(ids),

@@ -47,7 +47,7 @@ STRUCTURE: dict[str, tuple[str, dict[str, bool]]] = {
     ),
     "Coding": ("CodeRef NoteRef*", {"guid": True, **_MADE}),
     "Notes": ("Note+", {}),
-    "Note": ("Description?", {**_NAMED, **_MADE, "plainTextPath": True}),
+    "Note": ("Description? PlainTextSelection*", {**_NAMED, **_MADE, "plainTextPath": True}),
     "Links": ("Link+", {}),
     "Link": (
         "NoteRef*",

@@ -121,6 +121,7 @@ class _Taking:
                     f"source {source.name!r}: {len(source.given)} codings of it as a whole left"
                     " out; only passages are coded"
                 )
+            self.notes.take_source(source, placed)
             if placed is None:
                 self._leave_source(source)
                 continue
@@ -141,16 +142,17 @@ class _Taking:
         coders = {coder for coder in by_coder if coder.kind in _TAKEN}
         for coder in by_coder.keys() - coders:
             self.others[coder] += len(by_coder[coder])
-        if not coders and by_coder:
+        is_noted = bool(selection.notes) or not selection.given
+        if not (coders or is_noted):
             return
         where = f"{source.name}, characters {selection.start} to {selection.stop}"
         place = place_selection(placed, selection)
         if isinstance(place, str):
             self.left_out.append(f"{where}: {place}")
             return
-        if not by_coder:
-            own = self._find_own(placed, selection)
-            self.notes.take_selection(selection, placed.report, place, own, where=where)
+        if is_noted:
+            self.notes.take_selection(selection, place, placed, self._find_own(placed, selection))
+        if not coders:
             return
         found = self._find(placed, selection, place)
         if isinstance(found, str):

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inspection_findings.corpus.notes import check_text
+from inspection_findings.corpus.project_places import place_selection
 from inspection_findings.errors import FindingsError
 from inspection_findings.exchange.refi_qda import (
     NoteText,
     Project,
     Selection,
+    TextSource,
     make_guid,
     walk_codes,
 )
@@ -22,7 +24,7 @@ from inspection_findings.text import quote
 
 if TYPE_CHECKING:
     from inspection_findings.corpus.project_codes import Meaning
-    from inspection_findings.corpus.project_places import ReportText
+    from inspection_findings.corpus.project_places import Placed, ReportText
     from inspection_findings.records import Note
     from inspection_findings.store import KnownNames, Store
 
@@ -70,8 +72,6 @@ class NoteTaker:
         self._targeted: set[str] = set()
         self._take_codes(project, meanings)
         self._take_links(project)
-        for source in project.sources:
-            self._leave(source.notes, f"is on the whole of {source.name!r}, not on a passage")
 
     def _take_codes(self, project: Project, meanings: Mapping[str, Meaning]) -> None:
         for code, _ in walk_codes(project.codes):
@@ -98,32 +98,37 @@ class NoteTaker:
         else:
             self._take(guid, _Target(about="borough", target=borough))
 
+    def take_source(self, source: TextSource, placed: Placed | None) -> None:
+        """Take the notes on a source that say themselves on which passage of it they are."""
+        for guid in source.notes:
+            note = self.texts.get(guid)
+            if note is None or placed is None or note.place is None:
+                self._leave((guid,), f"is on the whole of {source.name!r}, or not on a report")
+                continue
+            start, stop = note.place
+            place = place_selection(placed, Selection(guid=guid, start=start, stop=stop))
+            if isinstance(place, str):
+                self._leave((guid,), f"is on a passage of {source.name!r} that {place}")
+            else:
+                self._take(guid, _make_passage(placed.report, place))
+
     def take_selection(
-        self,
-        selection: Selection,
-        report: ReportText,
-        place: Span,
-        own: Finding | None,
-        *,
-        where: str,
+        self, selection: Selection, place: Span, placed: Placed, own: Finding | None
     ) -> None:
-        """Take the notes on a selection without codes, or its description where it has none.
+        """Take the notes on a selection, or the description of one that has neither note nor code.
 
         It is on the finding that the selection names, else on the passage.
         """
         target = (
             _Target(about="finding", target=own.finding_id, passage=own.text)
             if own
-            else _Target(
-                about="passage",
-                target=report.report_id,
-                place=place,
-                passage=quote(report.text, [place]),
-            )
+            else _make_passage(placed.report, place)
         )
         for guid in selection.notes:
             self._take(guid, target)
-        if not selection.notes and selection.description.strip():
+        is_bare = not (selection.notes or selection.given)
+        if is_bare and selection.description.strip():
+            where = f"{placed.report.report_id}, note on characters {place[0]} to {place[1]}"
             found = _Found(
                 guid=selection.guid,
                 coder=self.coders.get(selection.user),
@@ -165,12 +170,14 @@ class NoteTaker:
 
     def save(self, *, replace: bool) -> tuple[int, int]:
         """Save the notes; return how many are new or changed, and how many were there before."""
+        existing = self.store.read_notes()
+        known = {(one.person, one.text) for one in existing}
+        loose = [one for guid, one in self.texts.items() if guid not in self._targeted]
+        new, before = 0, sum(self._is_known(one, known) for one in loose)
         self._leave(
-            tuple(guid for guid in self.texts if guid not in self._targeted),
+            tuple(one.guid for one in loose if not self._is_known(one, known)),
             "is on nothing that the store has",
         )
-        new = before = 0
-        existing = self.store.read_notes()
         for found in self.found:
             act = self._make_act(found, existing, replace=replace)
             if act is None:
@@ -180,6 +187,16 @@ class NoteTaker:
             else:
                 before += 1
         return new, before
+
+    def _keep(self, note: Note) -> Act:
+        """Return the act that leaves a note as it is."""
+        state = self.store.read_state_of("note", note.note_id, person=note.person)
+        return Act(kind="note", subject=note.note_id, after=state)
+
+    def _is_known(self, note: NoteText, known: set[tuple[str, str]]) -> bool:
+        """Return whether the store has a note in these words by this person, wherever it is."""
+        coder = self.coders.get(note.user)
+        return coder is not None and (coder.name, note.text.strip()) in known
 
     def _make_act(self, found: _Found, existing: list[Note], *, replace: bool) -> Act | None:
         """Return the act that makes a note what the project says; None, and a line, if it cannot.
@@ -207,9 +224,8 @@ class NoteTaker:
         }
         note_id = found.guid.replace("-", "")[:_LENGTH_OF_ID]
         for note in existing:
-            same = {name: getattr(note, name) for name in after} == after
-            if same:
-                return Act(kind="note", subject=note.note_id, after=after)
+            if _says_same(note, after):
+                return self._keep(note)
             if found.guid == make_guid("note", note.note_id) or note.note_id == note_id:
                 if not replace:
                     self.left_out.append(
@@ -219,6 +235,23 @@ class NoteTaker:
                     return None
                 return Act(kind="note", subject=note.note_id, after=after)
         return Act(kind="note", subject=note_id, after=after)
+
+
+def _make_passage(report: ReportText, place: Span) -> _Target:
+    words = quote(report.text, [place])
+    return _Target(about="passage", target=report.report_id, place=place, passage=words)
+
+
+def _says_same(note: Note, after: Mapping[str, object]) -> bool:
+    """Return whether a note of the store is the same, or the same words on the same finding.
+
+    A program that knows no findings has the note on a finding as one on its passage.
+    """
+    if all(getattr(note, name) == value for name, value in after.items()):
+        return True
+    is_by = (note.person, note.text) == (after["person"], after["text"])
+    is_within = note.target.startswith(f"{after['target']}:")
+    return is_by and is_within and (note.about, after["about"]) == ("finding", "passage")
 
 
 def _call(note: NoteText) -> str:

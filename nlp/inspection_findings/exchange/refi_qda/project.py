@@ -103,7 +103,10 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteText:
-    """A note; what it is on says so by naming the GUID of the note."""
+    """A note; what it is on says so by naming the GUID of the note.
+
+    ``place`` is the passage of that text which it is on, where a program writes it into the note.
+    """
 
     guid: str
     name: str
@@ -111,6 +114,7 @@ class NoteText:
     user: str = ""
     at: str = ""
     description: str = ""
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -222,6 +222,7 @@ class _Reader:
             name = one.get("name") or ""
             text, _ = self._read_text(one, name or f"note {guid_of(one)}")
             if text is not None:
+                places = [(s.start, s.stop) for s in self._read_selections(one, name)]
                 yield NoteText(
                     guid=guid_of(one),
                     name=name,
@@ -229,6 +230,7 @@ class _Reader:
                     user=user_of(one),
                     at=time_of(one),
                     description=text_of(one, "Description"),
+                    place=places[0] if places else None,
                 )
 
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 
 from inspection_findings.exchange.fixed_zip import FIXED_DATE
+from inspection_findings.exchange.refi_qda.guids import make_guid
 from inspection_findings.exchange.refi_qda.markup import DECLARATION, make_element
 from inspection_findings.exchange.refi_qda.project import (
     Case,
@@ -186,7 +187,13 @@ def _write_note(note: NoteText) -> str:
         "creatingUser": note.user,
         "creationDateTime": note.at,
     }
-    return make_element("Note", attributes, [_describe(note.description)])
+    children = [_describe(note.description)]
+    if note.place is not None:
+        place = Selection(
+            guid=make_guid("place", note.guid), start=note.place[0], stop=note.place[1]
+        )
+        children.append(_write_selection(place))
+    return make_element("Note", attributes, children)
 
 
 def _write_link(link: Link) -> str:
