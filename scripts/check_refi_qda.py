@@ -138,7 +138,7 @@ def _check_return(corpus: inf.Corpus, again: Path, folder: Path) -> list[str]:
         f"qualcoder, exported again: as before {people}, settled {outcome.settled_before},", end=" "
     )
     print(f"notes {outcome.notes_before} as before and {outcome.notes} new")
-    for line in (*outcome.left_out, *outcome.not_people):
+    for line in (*outcome.left_out, *outcome.not_taken):
         print(f"  {line}")
     problems = [str(p) for one in outcome.people.values() for p in one.problems]
     changed = [one.kind for one in copy.log(after=before) if one.kind != "note"]

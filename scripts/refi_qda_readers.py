@@ -9,12 +9,14 @@ from __future__ import annotations
 import ast
 import builtins
 import collections
+import contextlib
 import json
 import os
 import sqlite3
 import sys
 import tempfile
 import types
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,11 @@ Counts = dict[str, Any]
 
 def read_with_pyrefiqda(path: Path) -> Counts:
     """Count what pyrefiqda's typed models hold."""
-    from pyrefiqda import RefiProject
-
+    handler = import_module("pyrefiqda").RefiProject
     with tempfile.TemporaryDirectory() as folder:
-        project = RefiProject.load(path, extract_dir=folder)
+        project = handler.load(path, extract_dir=folder)
         texts = [
-            RefiProject.resolve_source_path(one.plain_text_path, folder).read_bytes().decode()
+            handler.resolve_source_path(one.plain_text_path, folder).read_bytes().decode()
             for one in project.sources.text_source
         ]
     coders = {one.guid: one.name for one in project.users.user}
@@ -45,9 +46,7 @@ def read_with_pyrefiqda(path: Path) -> Counts:
 
 def read_with_qdapy(path: Path) -> Counts:
     """Count the fragments that qdapy makes of a project."""
-    import qdapy
-
-    read = qdapy.read_qdpx(path, warn=False)
+    read = import_module("qdapy").read_qdpx(path, warn=False)
     return {"codings": len(read.fragments), "coders": sorted(read.coders)}
 
 
@@ -59,11 +58,9 @@ def read_with_qualcoder(path: Path, source: Path) -> Counts:
     helpers: Any = types.ModuleType("qualcoder.helpers")  # which loads all the program needs else
     helpers.Message = _Silent
     sys.modules["qualcoder.helpers"] = helpers
-    from PyQt6 import QtWidgets
-
+    QtWidgets = import_module("PyQt6.QtWidgets")  # noqa: N806 (its own name)
     window = QtWidgets.QApplication([])
-    from qualcoder import refi
-
+    refi = import_module("qualcoder.refi")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["HOME"] = folder
         (Path(folder) / ".qualcoder").mkdir()
@@ -71,8 +68,7 @@ def read_with_qualcoder(path: Path, source: Path) -> Counts:
         log = _Log()
         copy = Path(folder) / "in.qdpx"
         copy.write_bytes(path.read_bytes())
-        for name, answer in (("getOpenFileName", (str(copy), True)),):
-            setattr(QtWidgets.QFileDialog, name, staticmethod(lambda *_, a=answer, **__: a))
+        QtWidgets.QFileDialog.getOpenFileName = staticmethod(lambda *_, **__: (str(copy), True))
         QtWidgets.QFileDialog.getExistingDirectory = staticmethod(lambda *_, **__: folder)
         refi.RefiLineEndings.exec = lambda _: 0
         refi.RefiImport(app, log, "qdpx")
@@ -112,11 +108,12 @@ def _make_app(folder: Path, source: Path) -> Any:
     main = ast.parse((source / "qualcoder" / "__main__.py").read_text(encoding="utf-8"))
     made: set[str] = set()
     for node in ast.walk(main):
-        if isinstance(node, ast.Constant) and str(node.value).startswith("CREATE TABLE"):
-            table = str(node.value).split()[2]
-            if table not in made and "IF NOT" not in str(node.value) and "2 (" not in node.value:
-                made.add(table)
-                connection.execute(str(node.value))
+        sql = str(node.value) if isinstance(node, ast.Constant) else ""
+        # The first statement on a table makes it; others are for projects of earlier versions.
+        if sql.startswith("CREATE TABLE") and (table := sql.split()[2]) not in made:
+            made.add(table)
+            with contextlib.suppress(sqlite3.OperationalError):
+                connection.execute(sql)
     app: Any = types.SimpleNamespace()
     app.conn, app.project_path, app.project_name = connection, str(project), "check.qda"
     app.settings = {"codername": "check", "directory": str(folder), "ai_enable": "False"}

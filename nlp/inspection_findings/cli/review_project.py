@@ -14,7 +14,8 @@ def holds_project(path: Path) -> bool:
     """Return whether a file is a REFI-QDA project."""
     from inspection_findings.exchange.refi_qda import is_project
 
-    return path.is_file() and is_project(path.read_bytes())
+    is_named = path.suffix.lower() == ".qdpx"  # a damaged one too: it is then refused as such
+    return path.is_file() and (is_named or is_project(path.read_bytes()))
 
 
 def import_project(path: Path, store_path: Path, *, coder: str | None, replace: bool) -> None:
@@ -39,7 +40,7 @@ def import_project(path: Path, store_path: Path, *, coder: str | None, replace: 
         f"settled: {outcome.settled} findings, {outcome.settled_before} as before;"
         f" notes: {outcome.notes} new, {outcome.notes_before} as before"
     )
-    for line in outcome.not_people:
+    for line in outcome.not_taken:
         say(line)
     done = sum(len(one.taken) + len(one.unchanged) for one in outcome.people.values())
     done += outcome.settled + outcome.settled_before + outcome.notes + outcome.notes_before

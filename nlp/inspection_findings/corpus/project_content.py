@@ -147,6 +147,9 @@ def _tell_left_out(store: Store, *, hidden: Iterable[str]) -> Iterator[str]:
     held = sum(one.findings for one in store.read_baskets())
     if held:
         yield f"{held} findings in baskets are left out as baskets: REFI-QDA has no such lists"
+    done = len(store.read_reviewed())
+    if done:
+        yield f"{done} marks that somebody is done with a finding are left out: REFI-QDA has none"
 
 
 def _read_said(

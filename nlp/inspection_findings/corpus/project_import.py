@@ -19,6 +19,7 @@ from inspection_findings.errors import FindingsError
 from inspection_findings.exchange import Answer, AnsweredRow
 from inspection_findings.exchange.refi_qda import ReadProject, Selection, TextSource
 from inspection_findings.exchange.refi_qda.conventions import (
+    ORIGIN,
     UNCLEAR,
     Coder,
     find_finding_id,
@@ -54,8 +55,9 @@ class ProjectOutcome:
         Notes that are new, and those that were there before.
     left_out : tuple of str
         What was not taken, a line each, with the reason.
-    not_people : tuple of str
-        Whose codings were not taken because they are no person's, a line each.
+    not_taken : tuple of str
+        What was not taken because the store has its own: codings by others than people, and what
+        is known of places. A line each.
     """
 
     people: dict[str, ImportOutcome]
@@ -64,7 +66,7 @@ class ProjectOutcome:
     notes: int
     notes_before: int
     left_out: tuple[str, ...]
-    not_people: tuple[str, ...]
+    not_taken: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ def import_project(store: Store, read: ReadProject, *, replace: bool) -> Project
         notes=notes,
         notes_before=notes_before,
         left_out=(*read.left_out, *taking.left_out, *taking.notes.left_out),
-        not_people=tuple(taking.tell_others()),
+        not_taken=(*taking.tell_others(), *taking.tell_unused()),
     )
 
 
@@ -102,6 +104,7 @@ class _Taking:
     def __init__(self, store: Store, read: ReadProject) -> None:
         self.store = store
         self.project = read.project
+        self.unused = read.unused
         self.reports = Reports(store)
         names = store.read_names(standards=())
         self.meanings = read_meanings(self.project.codes, names)
@@ -269,8 +272,9 @@ class _Taking:
                     acts.append(act)
                 else:
                     before += 1
-            self.store.act(acts, person=name_coder(coder.name, self.store.read_coder_names()))
-            new += len(acts)
+            if acts:
+                person = name_coder(coder.name, self.store.read_coder_names())
+                new += len(self.store.act(acts, person=person))
         return new, before
 
     def _settle(self, coder: Coder, draft: _Draft, *, replace: bool) -> Act | None:
@@ -308,3 +312,11 @@ class _Taking:
                 f"{number} codings by {coder.name} not taken: they are those of"
                 f" {_WORDS[coder.kind]}, which the store has from its own build"
             )
+
+    def tell_unused(self) -> Iterator[str]:
+        """Yield what else of the file was not taken."""
+        unused = list(self.unused)
+        if self.project.cases and self.project.origin != ORIGIN:
+            unused.append(f"{len(self.project.cases)} cases with their variables")
+        if unused:
+            yield f"{', '.join(unused)} not taken: places are those of the reports"

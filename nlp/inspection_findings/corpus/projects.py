@@ -87,7 +87,7 @@ class Projects(Handle):
         Examples
         --------
         >>> corpus.write_codebook("taguette").decode().splitlines()[0]
-        'tag,description'
+        'tag,description,group'
         """
         from inspection_findings.exchange.refi_qda import make_codes, write_codebook
         from inspection_findings.exchange.refi_qda.conventions import ORIGIN

@@ -1,4 +1,8 @@
-"""Codebooks as Taguette reads and writes them: CSV with a tag and a description in each row."""
+"""Codebooks as Taguette reads and writes them: CSV with a tag and a description in each row.
+
+Taguette knows no groups of tags. The group of a theme is in a column of its own, which Taguette
+passes over and we read back.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,16 @@ from collections.abc import Sequence
 from inspection_findings.errors import FindingsError
 from inspection_findings.exchange.cells import guard_cell, unguard_cell
 from inspection_findings.exchange.refi_qda import Code, make_guid, walk_codes
+from inspection_findings.exchange.refi_qda.codes import WITHIN
 from inspection_findings.text import read_separated
 
 LONGEST_TAG = 200  # characters that Taguette takes
 _TAG_NAMES = ("tag", "name", "path")
-_DESCRIPTION = "description"
+_DESCRIPTION, _GROUP = "description", "group"
 
 
 def write_tags(codes: Sequence[Code]) -> bytes:
-    """Return codes as a codebook that Taguette imports; a tag names the groups that it is in.
+    """Return codes as a codebook that Taguette imports.
 
     Raises
     ------
@@ -26,19 +31,18 @@ def write_tags(codes: Sequence[Code]) -> bytes:
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["tag", _DESCRIPTION])
+    writer.writerow(["tag", _DESCRIPTION, _GROUP])
     for code, above in walk_codes(tuple(codes)):
         if not code.is_codable:
             continue
-        tag = ".".join(one.name for one in (*above, code))
-        if len(tag) > LONGEST_TAG:
+        if len(code.name) > LONGEST_TAG:
             raise FindingsError(
                 f"theme {code.name[:40]!r}",
-                f"has a name of {len(tag)} characters, with its group; Taguette takes"
-                f" {LONGEST_TAG}",
+                f"has a name of {len(code.name)} characters; Taguette takes {LONGEST_TAG}",
                 "shorten it: findings codebook rename",
             )
-        writer.writerow([guard_cell(tag), guard_cell(code.description)])
+        group = WITHIN.join(one.name for one in above)
+        writer.writerow(map(guard_cell, (code.name, code.description, group)))
     return buffer.getvalue().encode("utf-8")
 
 
@@ -57,18 +61,18 @@ def read_tags(where: str, text: str) -> tuple[Code, ...]:
         raise FindingsError(
             where, "is no codebook of Taguette", "export the codebook as CSV, with the column 'tag'"
         )
-    described = header.index(_DESCRIPTION) if _DESCRIPTION in header else None
     codes = []
     for number, cells in rows[1:]:
-        padded = [*cells, *[""] * (len(header) - len(cells))]
-        tag = unguard_cell(padded[named[0]]).strip()
+        row = dict(zip(header, map(unguard_cell, cells), strict=False))
+        tag = row.get(header[named[0]], "").strip()
         if not tag:
             raise FindingsError(f"{where}, row {number}", "has no tag", "name it, or remove it")
+        guid = make_guid("tag", tag)
+        code = Code(guid=guid, name=tag, description=row.get(_DESCRIPTION, ""))
+        group = row.get(_GROUP, "")
         codes.append(
-            Code(
-                guid=make_guid("tag", tag),
-                name=tag,
-                description=unguard_cell(padded[described]) if described is not None else "",
-            )
+            Code(guid=make_guid("group", group), name=group, is_codable=False, codes=(code,))
+            if group
+            else code
         )
     return tuple(codes)

@@ -146,10 +146,20 @@ class Project:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadProject:
-    """A project as read, and what of the file is not in it: one line each, with the reason."""
+    """A project as read.
+
+    Attributes
+    ----------
+    project : Project
+    left_out : tuple of str
+        What of its texts and codings could not be read: one line each, with the reason.
+    unused : tuple of str
+        What else is in the file and is of no use here, in words.
+    """
 
     project: Project
     left_out: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 def walk_codes(

@@ -59,7 +59,7 @@ def is_project(data: bytes) -> bool:
     try:
         names = open_archive("", data, cure=CURE).names
     except FindingsError:
-        return _ENDING.encode() in data[-65_536:] or b"project.qde" in data
+        return _ENDING.encode() in data  # a damaged one, or one that is made to do harm
     return any(one.lower().endswith(_ENDING) for one in names)
 
 
@@ -123,7 +123,15 @@ class _Reader:
             notes=tuple(self._read_notes()),
             links=tuple(map(_read_link, grandchildren(root, "Links", "Link"))),
         )
-        return ReadProject(project=project, left_out=tuple(self.left_out))
+        return ReadProject(
+            project=project, left_out=tuple(self.left_out), unused=tuple(self._list_unused())
+        )
+
+    def _list_unused(self) -> Iterator[str]:
+        for group, one in (("Sets", "Set"), ("Graphs", "Graph")):
+            number = len([*grandchildren(self.root, group, one)])
+            if number:
+                yield f"{number} {group.lower()}"
 
     def _read_sources(self) -> Iterator[TextSource]:
         for held in children(self.root, "Sources"):
