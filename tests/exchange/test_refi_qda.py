@@ -220,6 +220,23 @@ def test_a_codebook_of_taguette_is_read() -> None:
     assert (theme.id, theme.description) == ("people", "Named persons")
 
 
+def test_groups_of_atlas_ti_are_sets_of_codes() -> None:
+    """A code in two of them goes into the first, and the other is named."""
+    member = '<MemberCode targetGUID="1FF58B12-6F6F-4B0C-8BE5-BBDC91F55294"/>'
+    qdc = (
+        f'<CodeBook origin="ATLAS.ti Win 23.4.0" xmlns="{CODEBOOK_SPACE}"><Codes>'
+        '<Code guid="1FF58B12-6F6F-4B0C-8BE5-BBDC91F55294" name="Voice" color="#46AA00"'
+        ' isCodable="true"><Description>What children say.</Description></Code></Codes><Sets>'
+        f'<Set name="Children" guid="A">{member}</Set><Set name="Later" guid="B">{member}</Set>'
+        "</Sets></CodeBook>"
+    )
+    read = read_codebook_file("c.qdc", qdc.encode())
+    assert [(one.name, one.group, one.description) for one in read.themes] == [
+        ("Voice", "Children", "What children say.")
+    ]
+    assert "'Voice' is in the group 'Later' too" in read.remarks[0]
+
+
 def zip_of(parts: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inspection_findings.errors import FindingsError
 from inspection_findings.exchange.refi_qda import (
     ReadThemes,
@@ -27,10 +29,11 @@ def read_codebook_file(where: str, data: bytes) -> ReadThemes:
     FindingsError
         If it is none of these, holds no codes, or is made to do harm.
     """
+    remarks: tuple[str, ...] = ()
     if data.startswith(b"PK"):
         codes = read_project(where, data).project.codes
     elif data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"<"):
-        codes = read_codebook(where, data)
+        codes, remarks = read_codebook(where, data)
     else:
         try:
             codes = read_tags(where, data.decode("utf-8-sig"))
@@ -39,4 +42,4 @@ def read_codebook_file(where: str, data: bytes) -> ReadThemes:
     read = read_themes(codes)
     if not read.themes:
         raise FindingsError(where, "holds no codes", _CURE)
-    return read
+    return replace(read, remarks=(*read.remarks, *remarks))

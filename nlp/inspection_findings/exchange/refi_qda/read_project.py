@@ -36,7 +36,7 @@ from inspection_findings.exchange.refi_qda.project import (
     Value,
     Variable,
 )
-from inspection_findings.exchange.refi_qda.read_codes import CURE, read_codes
+from inspection_findings.exchange.refi_qda.read_codes import CURE, group_by_sets, read_codes
 
 _ENDING = ".qde"
 _INTERNAL = "internal://"
@@ -105,6 +105,8 @@ class _Reader:
 
     def read(self) -> ReadProject:
         root, where = self.root, self.archive.where
+        listed = [code for held in children(root, "CodeBook") for code in read_codes(where, held)]
+        codes, ungrouped = group_by_sets(tuple(listed), root)
         project = Project(
             name=root.get("name") or "",
             origin=root.get("origin") or "",
@@ -114,9 +116,7 @@ class _Reader:
                 User(guid=guid_of(one), name=one.get("name") or "", id=one.get("id") or "")
                 for one in grandchildren(root, "Users", "User")
             ),
-            codes=tuple(
-                code for held in children(root, "CodeBook") for code in read_codes(where, held)
-            ),
+            codes=codes,
             variables=tuple(map(_read_variable, grandchildren(root, "Variables", "Variable"))),
             cases=tuple(map(_read_case, grandchildren(root, "Cases", "Case"))),
             sources=tuple(self._read_sources()),
@@ -124,14 +124,19 @@ class _Reader:
             links=tuple(map(_read_link, grandchildren(root, "Links", "Link"))),
         )
         return ReadProject(
-            project=project, left_out=tuple(self.left_out), unused=tuple(self._list_unused())
+            project=project,
+            left_out=tuple(self.left_out),
+            unused=(*ungrouped, *self._list_unused()),
         )
 
     def _list_unused(self) -> Iterator[str]:
-        for group, one in (("Sets", "Set"), ("Graphs", "Graph")):
-            number = len([*grandchildren(self.root, group, one)])
-            if number:
-                yield f"{number} {group.lower()}"
+        sets = [
+            one for one in grandchildren(self.root, "Sets", "Set") if not targets(one, "MemberCode")
+        ]
+        if sets:
+            yield f"{len(sets)} sets"
+        if graphs := [*grandchildren(self.root, "Graphs", "Graph")]:
+            yield f"{len(graphs)} graphs"
 
     def _read_sources(self) -> Iterator[TextSource]:
         for held in children(self.root, "Sources"):
