@@ -10,6 +10,16 @@ from pathlib import Path
 from inspection_findings.errors import FindingsError
 
 
+def read_file(path: str | Path) -> bytes:
+    """Return the bytes of a file; raise `FindingsError` if it cannot be read."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise FindingsError(
+            str(path), f"cannot be read ({error.strerror})", "check the path"
+        ) from error
+
+
 def write_file(path: str | Path, data: bytes, *, may_replace: bool = False) -> Path:
     """Write a file so that a reader, or a computer that stops, never leaves half of it.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from inspection_findings.cli.codebook_changes import CHANGES
+from inspection_findings.cli.codebook_import import import_
 from inspection_findings.cli.codebook_target import Row, coded_store_option, read_kept_codebook
 from inspection_findings.cli.options import (
     cached_encoder,
@@ -196,7 +197,7 @@ def _show_check(
         write_quoting([asdict(doubt) for doubt in doubts], _DOUBTS)
 
 
-for command in CHANGES:
+for command in (*CHANGES, import_):
     codebook.add_command(command)
 
 COMMANDS = (codebook,)

@@ -36,6 +36,7 @@ COMMANDS = {
     "codebook": _Entry("codebook", "Check the codebook, or change it and its codings."),
     "compare": _Entry("compare", "Test whether differences between themes are more than chance."),
     "evaluate": _Entry("evaluate", "Measure the model on boroughs that it has not seen."),
+    "export": _Entry("export", "Write the store as a file of another program."),
     "info": _Entry("info", "Show versions and hashes of the tool, codebook, model and store."),
     "inspect": _Entry("read", "Show what was expected and found in each report."),
     "list": _Entry("list", "List the findings that meet filters, without a query."),

@@ -23,6 +23,7 @@ from inspection_findings.cli.review_output import (
     split_formats,
     write_files,
 )
+from inspection_findings.cli.review_project import holds_project, import_project
 from inspection_findings.errors import FindingsError
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
 @click.option(
     "--coder",
     metavar="NAME",
-    help="Who coded the findings. Not needed for Word, where each comment has its author's name.",
+    help="Who coded the findings. Not needed for Word and REFI-QDA, which name their coders.",
 )
 @click.option(
     "--annotator",
@@ -166,7 +167,7 @@ def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
 def import_(
     path: Path, store_path: Path, coder: str | None, annotator: str | None, replace: bool
 ) -> None:
-    """Read codings back: XLSX, ODS, CSV, Word, or an export from Label Studio or Prodigy.
+    """Read codings back: XLSX, ODS, CSV, Word, REFI-QDA, Label Studio or Prodigy.
 
     Label Studio may export it as JSON, JSON-MIN, CSV or TSV; Prodigy as JSON lines (db-out).
     A CSV file may have commas, semicolons or tabs. The part of a blind sample is taken only from
@@ -174,6 +175,9 @@ def import_(
 
     In Word, comments and replies are the answers, each under its author's name. A finding whose
     text was changed is not taken back.
+
+    In a REFI-QDA project (.qdpx, from NVivo, ATLAS.ti, MAXQDA or QualCoder) a selection is a
+    finding by its place in the text of the report. Users are the coders.
 
     An empty themes cell means "not coded", and 'none' means that no theme fits. Rows that cannot
     be read are listed with their place; the others are saved. Earlier codings by the coder
@@ -188,6 +192,9 @@ def import_(
     from inspection_findings.store import open_store
 
     _require_store(store_path)
+    if holds_project(path):
+        import_project(path, store_path, coder=coder, replace=replace)
+        return
     everyone = read_review(path)
     is_signed = coder is None and annotator is None  # then several people may answer in one file
     rows = everyone if is_signed else keep_annotator(str(path), everyone, annotator)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from inspection_findings.errors import CodebookError, UnknownNameError
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_TEXTS = ("id", "name", "description", "code_when", "do_not_code_for", "retired")
+_TEXTS = ("id", "name", "description", "code_when", "do_not_code_for", "retired", "group")
 _LISTS = ("seed_phrases", "examples")
 _THEME_KEYS = {*_TEXTS, *_LISTS, "history"}
 _MOST_EXAMPLES = 5
@@ -47,6 +47,9 @@ class Theme:
     retired : str
         The codebook version that retired the theme; empty if it is in use. A retired theme
         stays in the codebook, so that earlier codings can still be read.
+    group : str
+        The group of themes that it belongs to, for readers and other programs; empty if none.
+        ``"A / B"`` is a group within a group.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Theme:
     examples: tuple[str, ...] = ()
     retired: str = ""
     history: tuple[Change, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +213,7 @@ def _read_theme(place: str, number: int, entry: dict[str, Any]) -> Theme:
         examples=tuple(entry.get("examples", [])),
         retired=entry.get("retired", ""),
         history=_read_history(where, entry.get("history", [])),
+        group=entry.get("group", ""),
     )
 
 

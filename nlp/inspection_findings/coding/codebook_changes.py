@@ -180,6 +180,8 @@ class _Draft:
         table = tomlkit.table()
         for key in ("id", "name", "description", "code_when", "do_not_code_for"):
             table[key] = getattr(theme, key)
+        if theme.group:
+            table["group"] = theme.group
         table["seed_phrases"] = list(theme.seed_phrases)
         if theme.examples:
             table["examples"] = list(theme.examples)

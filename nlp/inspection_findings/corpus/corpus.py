@@ -23,6 +23,7 @@ from inspection_findings.corpus.notes import Notes
 from inspection_findings.corpus.people import People
 from inspection_findings.corpus.plots import Plots
 from inspection_findings.corpus.progress import Coders
+from inspection_findings.corpus.projects import Projects
 from inspection_findings.corpus.queues import Queues
 from inspection_findings.corpus.work import Work
 from inspection_findings.frames import make_frame
@@ -57,6 +58,7 @@ class Corpus(
     Blind,
     Adding,
     Plots,
+    Projects,
 ):
     """A store of coded findings, with a method for each question.
 

@@ -127,8 +127,8 @@ class PeopleReader(SearchReader):
         """Return the polarities given by this person, by finding id."""
         return read_polarities_by(self._connection, coder)
 
-    def read_polarities_on(self, finding_id: str) -> list[PolarityCoding]:
-        """Return the polarity that each coder gave one finding, people first."""
+    def read_polarities_on(self, finding_id: str | None = None) -> list[PolarityCoding]:
+        """Return the polarity that each coder gave one finding, or all there are, people first."""
         return read_polarities_on(self._connection, finding_id)
 
     def read_samples(self) -> list[Sampled]:

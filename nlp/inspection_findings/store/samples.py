@@ -100,11 +100,14 @@ def read_polarities_by(connection: sqlite3.Connection, coder: str) -> dict[str, 
     return dict(rows.fetchall())
 
 
-def read_polarities_on(connection: sqlite3.Connection, finding_id: str) -> list[PolarityCoding]:
-    """Return the polarity that each coder gave one finding, people first."""
+def read_polarities_on(
+    connection: sqlite3.Connection, finding_id: str | None = None
+) -> list[PolarityCoding]:
+    """Return the polarity that each coder gave one finding, or all there are, people first."""
     rows = connection.execute(
-        "SELECT finding_id, polarity, coder, coder_kind, probability FROM polarity_codings"
-        " WHERE finding_id = ? ORDER BY coder",
+        "SELECT p.finding_id, p.polarity, p.coder, p.coder_kind, p.probability"
+        " FROM polarity_codings AS p JOIN findings AS f ON f.finding_id = p.finding_id"
+        " WHERE ?1 IS NULL OR p.finding_id = ?1 ORDER BY p.finding_id, p.coder",
         (finding_id,),
     )
     given = [
