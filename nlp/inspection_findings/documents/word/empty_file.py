@@ -63,6 +63,8 @@ def _leave_old_words(settings: Any) -> None:
     """Say that the file is of today's Word: it would open in the mode for files of 2010."""
     for mode in settings.xpath("w:compat/w:compatSetting[@w:name='compatibilityMode']"):
         mode.set(qualify("w:val"), "15")
+    for zoom in settings.xpath("w:zoom"):
+        zoom.set(qualify("w:percent"), "100")  # the schema wants a number
 
 
 def _open_reference(reference: bytes) -> Any:
