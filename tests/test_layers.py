@@ -22,15 +22,13 @@ MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 # Who imports what is slow or large to load: modules, or a whole room. Adding an importer is a
 # decision: make it here.
 HEAVY: dict[str, set[str]] = {
-    "docx": {
-        *("exchange.findings_document", "exchange.word_parts"),
-        "exchange.word_review.document",
-    },
+    "docx": {"documents", "exchange.word_review.document"},
     "fastapi": {"web"},
     "ftfy": {"reading.formats.repair"},
     "jinja2": {"documents.html", "theme_report.render.pages", "web.render"},
     "lxml": {
-        *("reading.formats.html.extract", "reading.formats.word.numbers"),
+        *("documents.word.footnotes", "reading.formats.html.extract"),
+        "reading.formats.word.numbers",
         "reading.formats.word.extract",
     },
     "mammoth": {"reading.formats.word.extract"},
@@ -62,7 +60,7 @@ HEAVY: dict[str, set[str]] = {
     "transformers": {"encode.torch_encoder", "classify.network.fine_tune"},
     "typst": {"documents.pdf"},
     "uvicorn": {"web.server"},
-    "xlsxwriter": {"exchange.findings_workbook"},
+    "xlsxwriter": {"documents.excel.excel_cells"},
 }
 # The explorer asks Corpus, and knows nothing of what is below it.
 FOR_THE_EXPLORER = {"_version", "corpus", "errors", "records", "text", "web"}

@@ -6,12 +6,12 @@ words alone: each writer escapes them for its format.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from inspection_findings.documents.cell_words import NOTHING, put_cell_in_words
+from inspection_findings.documents.clean_text import clean
 from inspection_findings.documents.document import (
     Cell,
     Chart,
@@ -37,10 +37,6 @@ _PORTRAIT, _LANDSCAPE = 95, 150  # what fits beside each other on A4
 _LONGEST_WORD = 22  # a longer one may be broken
 _LONGEST_NAME = 80  # letters of the name of a row
 _SHORT = 8, 1500  # rows and letters of a table that stays on one page
-# What no XML may hold, and so no page: control characters, halves of a pair, no characters at all.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-_SIGNS = {chr(code): chr(0x2400 + code) for code in range(32)}  # U+2400 is the picture of U+0000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,17 +198,6 @@ def arrange(document: Document) -> Arranged:
         groups=tuple(_group(counter.arrange_all())),
         notes=tuple(counter.notes),
     )
-
-
-def clean(text: str) -> str:
-    r"""Return text with a sign in place of each character that no page can hold, as in Word.
-
-    Examples
-    --------
-    >>> clean("form\x0cfeed")
-    'form␌feed'
-    """
-    return _UNWRITABLE.sub(lambda found: _SIGNS.get(found[0], "\ufffd"), text)
 
 
 @dataclass(slots=True)

@@ -2,138 +2,85 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
 
-from inspection_findings.exchange.fixed_zip import FIXED_DATE, zip_again
-from inspection_findings.exchange.quoted_list import COUNTED, QuotedFinding, QuotedList
-from inspection_findings.exchange.word_parts import (
-    add_before,
-    add_field,
-    clean_text,
-    make_element,
-    qualify,
-    set_styles,
+from inspection_findings.documents import (
+    Block,
+    Cited,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Quote,
+    Strong,
+    Table,
 )
-
-if TYPE_CHECKING:
-    from docx.document import Document
-
-_WIDTHS = (2.2, 1.6, 1.8, 1.8, 2.5, 2.5, 2.9, 1.3)  # centimetres, of the table of counts
+from inspection_findings.documents.word import write_word
+from inspection_findings.exchange.quoted_list import COUNTED, QuotedFinding, QuotedList
 
 
 def write_findings_document(quoted: QuotedList) -> bytes:
     """Return the list as a Word document. The same list gives the same bytes."""
-    import docx
+    return write_word(
+        Document(
+            title=quoted.title,
+            dated=quoted.built.date() if quoted.built else None,
+            blocks=tuple(_list_blocks(quoted)),
+            cited={one.finding_id: _cite(one) for one in quoted.entries},
+        )
+    )
 
-    document = docx.Document()
-    set_styles(document)
-    _set_properties(document, quoted)
-    _write_head(document, quoted)
-    _write_counts(document, quoted)
-    end = document.element.body.sectPr
+
+def _list_blocks(quoted: QuotedList) -> Iterator[Block]:
+    yield from _write_facts(quoted.asked)
+    if rows := quoted.count():
+        yield Heading(words="Findings by borough")
+        yield _make_counts(rows)
     for heading, entries in quoted.sections():
-        document.add_heading(clean_text(heading), level=1)
+        yield Heading(words=heading)
         for one in entries:
-            _write_finding(end, one)
-    _write_about(document, quoted)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return zip_again(buffer.getvalue())
+            yield from _write_finding(one)
+    yield Heading(words="About this list")
+    yield from (Paragraph(runs=(note,)) for note in quoted.notes)
+    yield from _write_facts(quoted.made_with)
 
 
-def _set_properties(document: Document, quoted: QuotedList) -> None:
-    date = (quoted.built or datetime(*FIXED_DATE)).replace(tzinfo=None)
-    core = document.core_properties
-    core.title, core.author, core.comments = clean_text(quoted.title)[:255], "", ""
-    core.language = "en-GB"
-    core.created = core.modified = date
-
-
-def _write_head(document: Document, quoted: QuotedList) -> None:
-    document.add_heading(clean_text(quoted.title), level=0)
-    _write_facts(document, quoted.asked)
-    foot = document.sections[0].footer.paragraphs[0]
-    foot.add_run(f"{clean_text(quoted.title)}. Page ")
-    add_field(foot, "PAGE")
-    foot.add_run(" of ")
-    add_field(foot, "NUMPAGES")
-
-
-def _write_about(document: Document, quoted: QuotedList) -> None:
-    document.add_heading("About this list", level=1)
-    for note in quoted.notes:
-        document.add_paragraph(clean_text(note))
-    _write_facts(document, quoted.made_with)
-
-
-def _write_facts(document: Document, facts: Iterable[tuple[str, str]]) -> None:
+def _write_facts(facts: Iterable[tuple[str, str]]) -> Iterator[Paragraph]:
     for name, value in facts:
-        line = document.add_paragraph()
-        line.add_run(f"{clean_text(name)}: ").bold = True
-        line.add_run(clean_text(value))
+        yield Paragraph(runs=(Strong(f"{name}: "), value))
 
 
-def _write_counts(document: Document, quoted: QuotedList) -> None:
-    """Write how many findings there are of each borough; the header is repeated on each page."""
-    from docx.shared import Cm
-
-    rows = [(name, *map(str, counts)) for name, counts in quoted.count()]
-    if not rows:
-        return
-    document.add_heading("Findings by borough", level=1)
-    lines = [("Borough", *COUNTED), *rows]
-    table = document.add_table(rows=len(lines), cols=len(lines[0]), style="Table Grid")
-    table.autofit = False
-    _narrow_margins(table)
-    for column, width in zip(table.columns, _WIDTHS, strict=True):
-        column.width = Cm(width)
-    for row, line in zip(table.rows, lines, strict=True):
-        is_header = line is lines[0]
-        _fill_row(row, line, is_bold=is_header or line is lines[-1])
-        _mark_row(row, is_header=is_header)
+def _make_counts(rows: list[tuple[str, tuple[int, ...]]]) -> Table:
+    """Return how many findings there are of each borough; the last row is the sum."""
+    return Table(
+        key="findings-by-borough",
+        caption="Findings of each borough, by polarity and by whether it is stated",
+        columns=(
+            Column(name="Borough", weight=1.5),
+            *(Column(name=name, kind="number") for name in COUNTED),
+        ),
+        rows=tuple((borough, *counts) for borough, counts in rows),
+        has_total=True,
+    )
 
 
-def _narrow_margins(table: Any) -> None:
-    """Give the words of the table more of its width."""
-    margins = make_element("w:tblCellMar")
-    for side in ("w:left", "w:right"):
-        margin = make_element(side)
-        margin.set(qualify("w:w"), "55")  # twentieths of a point: 1 mm
-        margin.set(qualify("w:type"), "dxa")
-        margins.append(margin)
-    table._tbl.tblPr.append(margins)
-
-
-def _fill_row(row: Any, line: Sequence[str], *, is_bold: bool) -> None:
-    """Write a row of the table: a name to the left, and numbers to the right."""
-    from docx.shared import Cm, Pt
-
-    for place, (cell, words, width) in enumerate(zip(row.cells, line, _WIDTHS, strict=True)):
-        cell.width = Cm(width)
-        paragraph = cell.paragraphs[0]
-        paragraph.alignment = 2 if place else 0
-        paragraph.paragraph_format.space_after = Pt(0)
-        run = paragraph.add_run(clean_text(words))
-        run.font.size, run.bold = Pt(8), is_bold
-
-
-def _mark_row(row: Any, *, is_header: bool) -> None:
-    """Keep a row on one page, and repeat it on each page if it is the header."""
-    properties = row._tr.get_or_add_trPr()  # python-docx has no word for it
-    for name in ("w:cantSplit", *(["w:tblHeader"] if is_header else [])):
-        properties.append(make_element(name))
-
-
-def _write_finding(end: Any, one: QuotedFinding) -> None:
+def _write_finding(one: QuotedFinding) -> Iterator[Block]:
     for text in one.before:
-        add_before(end, f"Before it: {text}", "Source")
-    add_before(end, one.text, "Quote")
+        yield Paragraph(runs=(f"Before it: {text}",), style="quiet")
+    yield Quote(finding_id=one.finding_id, remark="\n".join(one.further))
     for text in one.after:
-        add_before(end, f"After it: {text}", "Source")
-    add_before(end, f"{one.number}. {one.source}", "Source")
-    add_before(end, one.coded, "Source")
-    for line in one.further:
-        add_before(end, line, "Source")
+        yield Paragraph(runs=(f"After it: {text}",), style="quiet")
+
+
+def _cite(one: QuotedFinding) -> Cited:
+    service = f"{one.inspectorate}, {one.service}".strip(", ")
+    return Cited(
+        finding_id=one.finding_id,
+        text=one.text,
+        citation=f"{one.number}. {one.citation}",
+        source=f"{service} [{one.finding_id}]",
+        coded=one.coded,
+        report_id=one.report_id,
+        spans=(),
+        page=one.page,
+    )

@@ -5,24 +5,28 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from inspection_findings.errors import FindingsError
-from inspection_findings.exchange.fixed_zip import FIXED_DATE
+from inspection_findings.documents import Column, Table
+from inspection_findings.documents.excel.excel_cells import (
+    DARK,
+    FONT,
+    check_rows,
+    count_lines,
+    cut_text,
+    open_workbook,
+    set_height,
+    set_paper,
+)
+from inspection_findings.documents.excel.table_sheet import write_table_sheet
 from inspection_findings.exchange.quoted_list import COUNTED, QuotedFinding, QuotedList
 from inspection_findings.text import write_month
 
 if TYPE_CHECKING:
     import xlsxwriter
 
-LONGEST_CELL = 32_767  # characters, as Excel counts them: in UTF-16
-MOST_ROWS = 1_048_575  # below the header
-_LINE, _TALLEST = 15.0, 409.0  # points: a line of text, and the tallest row of Excel
 _COUNT_WIDTH = 17
 _LAST_PRINTED = "Citation"
-_FONT = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-_DARK = {"bold": True, "bg_color": "#404040", "font_color": "#FFFFFF", "text_wrap": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,23 +86,12 @@ def write_findings_workbook(quoted: QuotedList) -> bytes:
     FindingsError
         If there are more findings than a sheet has rows.
     """
-    import xlsxwriter
-
-    if len(quoted.entries) > MOST_ROWS:
-        raise FindingsError(
-            quoted.title,
-            f"has {len(quoted.entries):,} findings, and an Excel sheet {MOST_ROWS:,} rows",
-            "use filters, or write CSV",
-        )
+    check_rows(quoted.title, len(quoted.entries), "findings")
     buffer = io.BytesIO()
-    workbook = xlsxwriter.Workbook(
-        buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    workbook.set_properties(
-        {"title": quoted.title, "created": quoted.built or datetime(*FIXED_DATE)}
-    )
+    workbook = open_workbook(buffer, title=quoted.title, created=quoted.built)
     cut = _write_findings(workbook, quoted)
+    if any(one.themes for one in quoted.entries):
+        write_table_sheet(workbook, "Themes 0-1", _tabulate_themes(quoted), {})
     _write_about(workbook, quoted, cut)
     workbook.close()
     return buffer.getvalue()
@@ -107,9 +100,9 @@ def write_findings_workbook(quoted: QuotedList) -> bytes:
 def _write_findings(workbook: xlsxwriter.Workbook, quoted: QuotedList) -> list[str]:
     """Write the sheet of findings, and return where a text was cut."""
     sheet = workbook.add_worksheet("Findings")
-    header = workbook.add_format(_FONT | _DARK)
-    text = workbook.add_format(_FONT | {"text_wrap": True, "num_format": "@"})
-    number = workbook.add_format(_FONT | {"align": "left"})
+    header = workbook.add_format(FONT | DARK)
+    text = workbook.add_format(FONT | {"text_wrap": True, "num_format": "@"})
+    number = workbook.add_format(FONT | {"align": "left"})
     columns = [one for one in _COLUMNS if one.always or any(map(one.value, quoted.entries))]
     cut: list[str] = []
     for place, column in enumerate(columns):
@@ -124,57 +117,51 @@ def _write_findings(workbook: xlsxwriter.Workbook, quoted: QuotedList) -> list[s
             elif value:
                 shown = cut_text(value)
                 sheet.write_string(row, place, shown, text)
-                lines = max(lines, _count_lines(shown, column.width))
+                lines = max(lines, count_lines(shown, column.width))
                 cut += [] if shown == value else [_name_cut(column, finding, value)]
-        sheet.set_row(row, _set_height(lines))
+        sheet.set_row(row, set_height(lines))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(quoted.entries), 1), len(columns) - 1)
-    sheet.set_row(0, _set_height(2))
+    sheet.set_row(0, set_height(2))
     sheet.repeat_rows(0)
     names = [column.name for column in columns]
     sheet.print_area(0, 0, max(len(quoted.entries), 1), names.index(_LAST_PRINTED))
-    _set_paper(sheet)
+    set_paper(sheet)
     return cut
 
 
-def _count_lines(text: str, width: int) -> int:
-    """Return how many lines a text takes in a cell: not every program fits the height itself."""
-    return sum(-(-len(line) // width) or 1 for line in text.split("\n"))
-
-
-def _set_height(lines: int) -> float:
-    return min(_LINE * lines, _TALLEST)
+def _tabulate_themes(quoted: QuotedList) -> Table:
+    """Return a row for each finding, and a column for each theme: 1 where it has it, else 0."""
+    themes = sorted({theme for one in quoted.entries for theme in one.themes})
+    names = ("Finding id", "Borough", "Citation")
+    return Table(
+        key="theme-by-finding",
+        caption="Theme by finding",
+        columns=(
+            *(Column(name=name) for name in names),
+            *(Column(name=theme, kind="number") for theme in themes),
+        ),
+        rows=tuple(
+            (one.finding_id, one.borough, one.citation, *(int(t in one.themes) for t in themes))
+            for one in quoted.entries
+        ),
+    )
 
 
 def _name_cut(column: _Column, finding: QuotedFinding, text: str) -> str:
     return f"Row {finding.number + 1}, {column.name}: {len(text):,} characters in the report"
 
 
-def cut_text(text: str) -> str:
-    """Return a text as a cell can hold it: whole, or cut with a note that says so.
-
-    Examples
-    --------
-    >>> cut_text("=1+1"), len(cut_text("a" * 40_000))
-    ('=1+1', 32767)
-    """
-    units = text.encode("utf-16-le", "surrogatepass")
-    if len(units) <= 2 * LONGEST_CELL:
-        return text
-    note = f" [cut here: a cell of Excel holds {LONGEST_CELL:,} characters]"
-    return units[: 2 * (LONGEST_CELL - len(note))].decode("utf-16-le", "ignore") + note
-
-
 def _write_about(workbook: xlsxwriter.Workbook, quoted: QuotedList, cut: list[str]) -> None:
     sheet = workbook.add_worksheet("About")
-    title = workbook.add_format(_FONT | {"bold": True, "font_size": 16})
+    title = workbook.add_format(FONT | {"bold": True, "font_size": 16})
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, len(COUNTED), _COUNT_WIDTH)
     sheet.write_string(0, 0, cut_text(quoted.title), title)
     row = _write_about_lines(workbook, sheet, _list_about(quoted, cut)) + 1
     if rows := quoted.count():
         _write_counts(workbook, sheet, row, rows)
-    _set_paper(sheet)
+    set_paper(sheet)
 
 
 def _write_counts(
@@ -184,8 +171,8 @@ def _write_counts(
     rows: list[tuple[str, tuple[int, ...]]],
 ) -> None:
     """Write how many findings there are of each borough, from this row down."""
-    dark, number = workbook.add_format(_FONT | _DARK), workbook.add_format(_FONT)
-    sheet.set_row(row, _set_height(3))
+    dark, number = workbook.add_format(FONT | DARK), workbook.add_format(FONT)
+    sheet.set_row(row, set_height(3))
     for place, name in enumerate(("Borough", *COUNTED)):
         sheet.write_string(row, place, name, dark)
     for borough, counts in rows:
@@ -209,19 +196,12 @@ def _write_about_lines(
     workbook: xlsxwriter.Workbook, sheet: Any, lines: Sequence[tuple[str, str]]
 ) -> int:
     """Write names and values, one a row, and return the row after them."""
-    bold = workbook.add_format(_FONT | {"bold": True})
-    text = workbook.add_format(_FONT | {"text_wrap": True})
+    bold = workbook.add_format(FONT | {"bold": True})
+    text = workbook.add_format(FONT | {"text_wrap": True})
     width = _COUNT_WIDTH * len(COUNTED)
     for row, (name, value) in enumerate(lines, start=2):
         sheet.write_string(row, 0, name, bold)
         sheet.merge_range(row, 1, row, len(COUNTED), "", text)
         sheet.write_string(row, 1, cut_text(value), text)
-        sheet.set_row(row, _set_height(_count_lines(value, width)))
+        sheet.set_row(row, set_height(count_lines(value, width)))
     return len(lines) + 2
-
-
-def _set_paper(sheet: Any) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L&A&RPage &P of &N")

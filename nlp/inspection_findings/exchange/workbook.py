@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from inspection_findings.coding import Theme
+from inspection_findings.documents.fixed_zip import FIXED_DATE, fix_timestamps, zip_again
 from inspection_findings.errors import FindingsError
 from inspection_findings.exchange import opendocument
 from inspection_findings.exchange.archives import open_archive
@@ -28,7 +29,6 @@ from inspection_findings.exchange.columns import (
     read_cells,
     require_columns,
 )
-from inspection_findings.exchange.fixed_zip import FIXED_DATE, fix_timestamps, zip_again
 from inspection_findings.exchange.review_rows import (
     NONE,
     REVIEW_LIMITS,

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 
-from inspection_findings.exchange.fixed_zip import FIXED_DATE
+from inspection_findings.documents.fixed_zip import FIXED_DATE
 from inspection_findings.exchange.refi_qda.guids import make_guid
 from inspection_findings.exchange.refi_qda.markup import DECLARATION, make_element
 from inspection_findings.exchange.refi_qda.project import (

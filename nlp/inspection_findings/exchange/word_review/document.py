@@ -9,16 +9,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from inspection_findings.coding import Theme
-from inspection_findings.exchange.fixed_zip import FIXED_DATE, zip_again
-from inspection_findings.exchange.review_rows import NONE, Answer, ReviewRow, ShownCoding
-from inspection_findings.exchange.word_parts import (
-    add_before,
-    add_field,
-    clean_text,
-    make_element,
+from inspection_findings.documents.clean_text import clean
+from inspection_findings.documents.fixed_zip import FIXED_DATE, zip_again
+from inspection_findings.documents.word.elements import (
+    make,
+    make_bookmark,
+    make_page_numbers,
+    make_paragraph,
+    make_run,
     qualify,
-    set_styles,
 )
+from inspection_findings.documents.word.empty_file import open_empty_file
+from inspection_findings.documents.word.styles import Styles
+from inspection_findings.exchange.review_rows import NONE, Answer, ReviewRow, ShownCoding
 from inspection_findings.exchange.word_review.enclosure import (
     PART,
     Enclosure,
@@ -66,11 +69,9 @@ def write_word(
     built : datetime, optional
         When the store was built, in UTC: the date of the comments. Without it they have none.
     """
-    import docx
     from docx.shared import Pt
 
-    document = docx.Document()
-    set_styles(document)
+    document, styles = open_empty_file()
     document.styles["Quote"].paragraph_format.space_before = Pt(3)  # a heading is above it
     style = document.styles.add_style("annotation text", 1)
     style.element.set(qualify("w:styleId"), "CommentText")  # the name that comments refer to
@@ -85,7 +86,7 @@ def write_word(
     ids = itertools.count()
     for number, row in enumerate(rows, start=1):
         finding = _describe(row, number, names)
-        paragraph = _write_finding(end, row, finding)
+        paragraph = _write_finding(end, row, finding, styles)
         _add_comments(document, paragraph, finding.comments, ids=ids, built=built)
         written.append(finding)
     _write_themes(document, offered)
@@ -100,17 +101,15 @@ def _set_properties(document: Document, built: datetime | None) -> None:
     core.title, core.author, core.comments, core.language = _TITLE, "", "", "en-GB"
     core.created = core.modified = (built or datetime(*FIXED_DATE)).replace(tzinfo=None)
     foot = document.sections[0].footer.paragraphs[0]
-    foot.add_run(f"{_TITLE}. Page ")
-    add_field(foot, "PAGE")
-    foot.add_run(" of ")
-    add_field(foot, "NUMPAGES")
+    foot.add_run(f"{_TITLE}. ")
+    foot._p.extend(make_page_numbers())
 
 
 def _write_guide(document: Document, rows: Sequence[ReviewRow], themes: Sequence[Theme]) -> None:
     document.add_heading(_TITLE, level=0)
     owners = dict.fromkeys((row.coder, row.sample) for row in rows if row.coder)
     for coder, sample in owners:
-        document.add_paragraph(clean_text(f"For {coder}. Blind sample: {sample}."))
+        document.add_paragraph(clean(f"For {coder}. Blind sample: {sample}."))
     document.add_heading("How to answer", level=1)
     for line in _GUIDE:
         document.add_paragraph(line, style="List Bullet")
@@ -120,7 +119,7 @@ def _write_guide(document: Document, rows: Sequence[ReviewRow], themes: Sequence
         note=_EXAMPLE.note,
     )
     words = write_wording(example, {theme.id: theme.name for theme in themes})
-    document.add_paragraph(clean_text(f"An example: {words}"))
+    document.add_paragraph(clean(f"An example: {words}"))
 
 
 def _write_themes(document: Document, themes: Sequence[Theme]) -> None:
@@ -130,8 +129,8 @@ def _write_themes(document: Document, themes: Sequence[Theme]) -> None:
         *((theme.name, theme.id, theme.description) for theme in themes),
     ):
         line = document.add_paragraph()
-        line.add_run(clean_text(name)).bold = True
-        line.add_run(clean_text(f" ({key}): {words}"))
+        line.add_run(clean(name)).bold = True
+        line.add_run(clean(f" ({key}): {words}"))
 
 
 def _describe(row: ReviewRow, number: int, names: Mapping[str, str]) -> WrittenFinding:
@@ -170,17 +169,19 @@ def _show(coding: ShownCoding, names: Mapping[str, str]) -> WrittenComment:
     )
 
 
-def _write_finding(end: Any, row: ReviewRow, finding: WrittenFinding) -> Any:
-    """Write a finding, and return the paragraph of its text."""
-    add_before(end, finding.heading, "Heading2")
-    paragraph = add_before(end, finding.text, "Quote")
-    _mark(paragraph, finding.mark)
+def _write_finding(end: Any, row: ReviewRow, finding: WrittenFinding, styles: Styles) -> Any:
+    """Write a finding, and return the paragraph of its text, which a bookmark encloses."""
+    number = int(finding.mark.rpartition("_")[2])
+    marked = make_bookmark(number, finding.mark, make_run(finding.text))
+    paragraph = make_paragraph(*marked, style=styles["Quote"])
+    end.addprevious(make_paragraph(make_run(finding.heading), style=styles["Heading 2"]))
+    end.addprevious(paragraph)
     lines = [row.citation, _describe_polarity(row)]
     if row.why:
         lines.append(f"Why it is here: {_name_reasons(row.why)}.")
-    for line in lines[:-1]:
-        add_before(end, line, "Source").get_or_add_pPr().get_or_add_keepNext()
-    add_before(end, lines[-1], "Source")
+    for line in lines:
+        keep = None if line is lines[-1] else 1
+        end.addprevious(make_paragraph(make_run(line), style=styles["Source"], keepNext=keep))
     return paragraph
 
 
@@ -195,17 +196,6 @@ def _describe_polarity(row: ReviewRow) -> str:
 def _name_reasons(why: str) -> str:
     """Return the names of the reasons. Their details are the codings, which the comments show."""
     return ", ".join(line.partition(":")[0] for line in why.split("\n"))
-
-
-def _mark(paragraph: Any, name: str) -> None:
-    """Put a bookmark around a paragraph's text. Word hides those that begin with a low line."""
-    number = name.rpartition("_")[2]
-    start, finish = make_element("w:bookmarkStart"), make_element("w:bookmarkEnd")
-    for element in (start, finish):
-        element.set(qualify("w:id"), number)
-    start.set(qualify("w:name"), name)
-    paragraph.find(qualify("w:r")).addprevious(start)
-    paragraph.append(finish)
 
 
 def _add_comments(
@@ -229,14 +219,14 @@ def _add_comments(
 
 
 def _make_comment(number: int, comment: WrittenComment, built: datetime | None) -> Any:
-    author = clean_text(comment.author)
-    element, paragraph = make_element("w:comment"), make_element("w:p")
+    author = clean(comment.author)
+    element, paragraph = make("w:comment"), make("w:p")
     element.id, element.author, element.initials = number, author, _abbreviate(author)
     if built is not None:
         element.date = built
     paragraph.style = "CommentText"
-    paragraph.add_r().append(make_element("w:annotationRef"))  # Word shows its mark there
-    paragraph.add_r().text = clean_text(comment.text)
+    paragraph.add_r().append(make("w:annotationRef"))  # Word shows its mark there
+    paragraph.add_r().text = clean(comment.text)
     element.append(paragraph)
     return element
 

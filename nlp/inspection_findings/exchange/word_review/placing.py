@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.exchange.word_parts import clean_text
+from inspection_findings.documents.clean_text import clean
 from inspection_findings.exchange.word_review.body import Comment, Paragraph
 from inspection_findings.exchange.word_review.enclosure import Enclosure, WrittenFinding
 from inspection_findings.text import hash_words, text_key
@@ -176,7 +176,7 @@ def _find_findings(
 
 
 def _key(text: str) -> str:
-    return text_key(clean_text(text))
+    return text_key(clean(text))
 
 
 def _quote(text: str) -> str:

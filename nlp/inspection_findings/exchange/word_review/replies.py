@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from inspection_findings.documents.clean_text import clean
 from inspection_findings.exchange.review_rows import Answer
-from inspection_findings.exchange.word_parts import clean_text
 from inspection_findings.exchange.word_review.body import Comment
 from inspection_findings.exchange.word_review.enclosure import WrittenComment, WrittenFinding
 from inspection_findings.exchange.word_review.wording import read_wording
@@ -55,7 +55,7 @@ class Reader:
         self._written = finding.comments
         self._comments = {one.comment_id: one for one in comments}
         self._themes = {fold_name(theme) for theme in themes}
-        self._programs = {clean_text(one.author) for one in self._written if not one.is_person}
+        self._programs = {clean(one.author) for one in self._written if not one.is_person}
 
     def read(self) -> list[Said]:
         """Return what the comments answer; those that only show a coding answer nothing."""
@@ -73,7 +73,7 @@ class Reader:
         """Return what was written as this comment, if nobody has changed it since."""
         own = (comment.author, text_key(comment.text))
         for one in self._written:
-            if own == (clean_text(one.author).strip(), text_key(clean_text(one.text))):
+            if own == (clean(one.author).strip(), text_key(clean(one.text))):
                 return one
         return None
 
