@@ -42,14 +42,13 @@ def merge(a: Path, b: Path, name: str) -> Path:
 
 def read_states(path: Path) -> dict[tuple[str, str, str], str]:
     """Return what people said and kept, by subject, as the tables have it."""
-    people = "coder_kind IN ('person', 'adjudicated')"
     rows = run_sql(
         path,
         "SELECT 'coding', finding_id || coder_kind, CASE coder_kind WHEN 'person' THEN coder END,"
         " coder || because || coalesce((SELECT group_concat(theme_id) FROM (SELECT theme_id"
         " FROM codings AS c WHERE c.finding_id = d.finding_id AND c.coder = d.coder"
         " AND c.coder_kind = d.coder_kind ORDER BY rank)), '')"
-        f" FROM decisions AS d WHERE {people}"  # noqa: S608 (constant)
+        f" FROM decisions AS d WHERE {people}"
         " UNION ALL SELECT 'review', finding_id, person, '' FROM reviews"
         " UNION ALL SELECT 'note', note_id, '', text || target FROM notes"
         " UNION ALL SELECT 'basket_item', basket_id || finding_id, '', position || comment"

@@ -68,9 +68,9 @@ class Deed:
             elif self.what in ("rename", "retire", "merge", "add"):
                 _change_codebook(store, self)
             else:
-                store.act([self.make_act(store)], person=self.person)
+                store.act([self.make_act()], person=self.person)
 
-    def make_act(self, store: Store) -> Act:
+    def make_act(self) -> Act:
         """Return the act that it is."""
         finding = FINDINGS[self.which % len(FINDINGS)]
         basket, note = f"basket-{self.which % 2}", f"note-{self.which % 2}"

@@ -141,7 +141,9 @@ def _unite_histories(kept: Theme, left: Theme, version: str) -> tuple[Change, ..
     if not differs:
         return tuple(both)
     told = f"Two codebooks became one. The other one had: {'; '.join(differs)}."
-    line = Change(version=version, date=max(line.date for line in both) if both else "", change=told)
+    line = Change(
+        version=version, date=max(line.date for line in both) if both else "", change=told
+    )
     return (*both, line)
 
 
@@ -188,7 +190,7 @@ def _write(toml: bytes | None, themes: tuple[Theme, ...], version: str) -> bytes
     document.setdefault("title", _TITLE)
     if "themes" not in document:
         document["themes"] = tomlkit.aot()
-    tables = {str(table["id"]): table for table in document["themes"]}  # type: ignore[union-attr]
+    tables = {str(table["id"]): table for table in document["themes"]}
     for theme in themes:
         if theme.id not in tables:
             tables[theme.id] = _append(document, theme.id)

@@ -10,7 +10,7 @@ from inspection_findings.pipeline.build import (
     record_versions,
 )
 from inspection_findings.pipeline.clusters import NOT_CLUSTERED, make_clusters, renew_clusters
-from inspection_findings.pipeline.merge import Merged, ask_differences, merge_stores
+from inspection_findings.pipeline.merge import Merged, merge_stores
 from inspection_findings.pipeline.own_codebook import use_kept_codebook
 from inspection_findings.pipeline.process import ProcessedReport, Processor, process_report
 from inspection_findings.pipeline.version import PIPELINE_VERSION, hash_figures, hash_pipeline
@@ -25,7 +25,6 @@ __all__ = [
     "Merged",
     "ProcessedReport",
     "Processor",
-    "ask_differences",
     "build",
     "count_cores",
     "hash_figures",

@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,9 +19,14 @@ from typing import TYPE_CHECKING
 from inspection_findings.errors import CodingError, StoreError
 from inspection_findings.pipeline.clusters import renew_clusters
 from inspection_findings.store import open_store
-from inspection_findings.store.connection import holding_lock, open_for_writing, transaction
+from inspection_findings.store.connection import (
+    holding_lock,
+    open_for_writing,
+    require_store,
+    transaction,
+)
 from inspection_findings.store.merging.conflicts import Decisions, Letter, MergeConflict
-from inspection_findings.store.merging.copies import copy_store, rename_coder
+from inspection_findings.store.merging.copies import bring_copy, rename_coder
 from inspection_findings.store.merging.decisions_file import read_decisions, write_decisions
 from inspection_findings.store.merging.merge import MergedContent, merge_content, order_copies
 from inspection_findings.store.merging.people import Merging
@@ -52,6 +58,8 @@ class Merged:
         Codings that were moved because one codebook had merged their theme into another.
     needs_build : str
         Why ``findings build`` should be run on the result; empty if it need not.
+    decisions : str
+        A file of decisions on the conflicts, to fill in: TOML.
     """
 
     out: Path | None
@@ -64,20 +72,21 @@ class Merged:
     followed: tuple[Followed, ...]
     recoded: int
     needs_build: str
+    decisions: str
 
 
-def merge_stores(a: Path, b: Path, *, out: Path, settle: Path | None = None) -> Merged:
+def merge_stores(a: Path, b: Path, *, out: Path | None, settle: Path | None = None) -> Merged:
     """Make one store of two. Neither is changed, and an existing file is never overwritten.
 
     Parameters
     ----------
     a, b : Path
         The order only says which one the decisions call a and b.
-    out : Path
-        Where there is no file yet.
+    out : Path or None
+        Where there is no file yet. None to learn what would be done.
     settle : Path, optional
-        A file of decisions, as `ask_differences` writes it. What it does not decide, the newer
-        one does.
+        A file of decisions, as ``decisions`` of the result has it. What it does not decide, the
+        newer one does.
 
     Raises
     ------
@@ -88,29 +97,23 @@ def merge_stores(a: Path, b: Path, *, out: Path, settle: Path | None = None) -> 
         If a decision cannot be carried out, or one person is spelled in two ways.
     """
     names = _check_inputs(a, b)
-    _refuse_existing(out)
     decisions = _read(settle, names)
-    with _working_folder(out) as folder, holding_lock(out):
-        merged, result = _merge_copies(a, b, folder, decisions, names)
+    if out is None:
+        with tempfile.TemporaryDirectory(prefix="findings-merge-") as folder:
+            merged, _ = _merge_copies(a, b, Path(folder), decisions, names)
+        return merged
+    _refuse_existing(out)
+    with _working_folder(out) as folder_beside, holding_lock(out):
+        merged, result = _merge_copies(a, b, folder_beside, decisions, names)
         _put_in_place(result, out)
     return replace(merged, out=out)
 
 
-def ask_differences(a: Path, b: Path, *, settle: Path | None, beside: Path) -> tuple[Merged, str]:
-    """Return what a merge would do, and a file of decisions to fill in; make no store.
-
-    ``beside`` is where the file is to be written: the copies are made, and removed, beside it.
-    """
-    names = _check_inputs(a, b)
-    decisions = _read(settle, names)
-    with _working_folder(beside) as folder:
-        merged, _ = _merge_copies(a, b, folder, decisions, names)
-    return merged, write_decisions(merged.conflicts, a=names["a"], b=names["b"])
-
-
 def _check_inputs(a: Path, b: Path) -> dict[Letter, str]:
     """Return what the two stores are called: their file names, or paths if these are the same."""
-    if a.exists() and b.exists() and a.samefile(b):
+    for path in (a, b):
+        require_store(path)
+    if a.samefile(b):
         raise StoreError(str(b), "is given twice", "name two stores")
     if a.name != b.name:
         return {"a": a.name, "b": b.name}
@@ -159,8 +162,8 @@ def _merge_copies(
 ) -> tuple[Merged, Path]:
     """Merge copies of two stores in a folder; return what was done, and the copy that has it."""
     copies: dict[Letter, Path] = {"a": folder / "a.findings", "b": folder / "b.findings"}
-    copy_store(a, copies["a"])
-    copy_store(b, copies["b"])
+    bring_copy(a, copies["a"])
+    bring_copy(b, copies["b"])
     with contextlib.ExitStack() as stack:
         connections = {
             letter: stack.enter_context(_open_copy(copy)) for letter, copy in copies.items()
@@ -182,7 +185,8 @@ def _merge_copies(
                 decisions=decisions,
             )
         )
-    return _complete(copies[first], content), copies[first]
+    text = write_decisions(content.conflicts, a=names["a"], b=names["b"])
+    return _complete(copies[first], content, text), copies[first]
 
 
 @contextlib.contextmanager
@@ -216,7 +220,7 @@ def _read_people(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in rows}
 
 
-def _complete(path: Path, content: MergedContent) -> Merged:
+def _complete(path: Path, content: MergedContent, decisions: str) -> Merged:
     """Make clusters anew where findings have come; return what was done."""
     with open_store(path, mode="write") as store:
         if content.findings_changed and len(content.encoders) == 1:
@@ -234,6 +238,7 @@ def _complete(path: Path, content: MergedContent) -> Merged:
         followed=content.followed,
         recoded=content.recoded,
         needs_build=_why_build(content),
+        decisions=decisions,
     )
 
 
@@ -259,5 +264,3 @@ def _put_in_place(result: Path, out: Path) -> None:
         raise StoreError(
             str(out), f"could not be written ({error.strerror})", "make room, and try again"
         ) from error
-
-

@@ -65,15 +65,20 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def copy_for_reading(path: Path, to: Path) -> None:
-    """Copy a store of this version or an earlier one, as it is while nobody is writing."""
+def require_store(path: Path) -> None:
+    """Raise `StoreError` if a file is not a store of this version or an earlier one."""
     if not _require_sqlite(path, cure=_CURE_READING):
         raise StoreError(str(path), "there is no store here", _CURE_READING)
+    version = _read_version(path, cure=_CURE_READING)
+    if not version:
+        raise StoreError(str(path), "is empty", _CURE_READING)
+    _refuse_newer(path, version, load_migrations()[-1].number)
+
+
+def copy_store(path: Path, to: Path) -> None:
+    """Copy a store of any version as it is at one moment, whoever is writing to it."""
+    require_store(path)
     with contextlib.closing(_connect(path, "ro")) as connection:
-        version = _read_version_of(connection, path, cure=_CURE_READING)
-        if not version:
-            raise StoreError(str(path), "is empty", _CURE_READING)
-        _refuse_newer(path, version, load_migrations()[-1].number)
         _copy(connection, to)
 
 

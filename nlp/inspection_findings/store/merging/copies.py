@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from inspection_findings.errors import CodingError, StoreError
-from inspection_findings.store.connection import copy_for_reading, open_for_writing
+from inspection_findings.store.connection import copy_store, open_for_writing
 from inspection_findings.store.merging.conflicts import Rename
 
 _TABLES_OF_CODERS = ("decisions", "codings", "polarity_codings")
 _PEOPLE = "coder_kind IN ('person', 'adjudicated')"
 
 
-def copy_store(path: Path, to: Path) -> None:
+def bring_copy(path: Path, to: Path) -> None:
     """Copy a store, also one that somebody is writing to, and bring the copy to this version.
 
     Raises
@@ -25,7 +25,7 @@ def copy_store(path: Path, to: Path) -> None:
         If it is not a store, is of a newer version, or cannot be copied.
     """
     try:
-        copy_for_reading(path, to)
+        copy_store(path, to)
         for connection in open_for_writing(to):
             connection.close()
     except (OSError, sqlite3.Error) as error:

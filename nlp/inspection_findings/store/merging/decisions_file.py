@@ -33,7 +33,8 @@ _HEAD = """\
 # to = "Ana Smith"
 
 """
-_BOTH = ' (or, for a coding,\n# to "both": the older one is then kept under a name of its own, to be settled)'
+_BOTH = """, or to "both" for a coding:
+# the older one is then kept under a name of its own, and shows as a difference to settle"""
 
 
 def write_decisions(conflicts: Iterable[MergeConflict], *, a: str, b: str) -> str:

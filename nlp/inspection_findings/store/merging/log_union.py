@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import itertools
 import json
 import sqlite3
 from collections import Counter
@@ -77,7 +78,7 @@ def unite(mine: Mapping[str, LoggedAct], other: Mapping[str, LoggedAct]) -> list
     after: dict[str, set[str]] = {key: set() for key in acts}
     for log in (mine, other):
         keys = list(log)
-        for earlier, later in zip(keys, keys[1:], strict=False):
+        for earlier, later in itertools.pairwise(keys):
             after[earlier].add(later)
     return [acts[key] for key in _order(after, {key: acts[key].entries[0].at for key in acts})]
 

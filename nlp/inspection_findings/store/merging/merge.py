@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from inspection_findings.coding.codebook_union import StoredCodebook, unite_codebooks
 from inspection_findings.coding import parse_codebook
+from inspection_findings.coding.codebook_union import StoredCodebook, unite_codebooks
 from inspection_findings.coding.recode_plan import move_codings
 from inspection_findings.store.clusters import (
     keep_codebook_file,

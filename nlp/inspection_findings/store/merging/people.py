@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from inspection_findings.store.merging.conflicts import (
     Because,
@@ -165,7 +164,9 @@ def _write_baskets(
     named = _tell_apart(merging, names, mine_log, other_log)
     if named != mine:
         merging.mine.execute("DELETE FROM baskets")
-        rows = [{"basket_id": key, "name": name} for key, name in sorted(named.items())]
+        rows: list[dict[str, object]] = [
+            {"basket_id": key, "name": name} for key, name in sorted(named.items())
+        ]
         write_rows(merging.mine, "baskets", rows)
 
 

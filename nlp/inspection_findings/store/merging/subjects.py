@@ -145,7 +145,9 @@ def copy_subject(source: sqlite3.Connection, to: sqlite3.Connection, key: Key) -
             copy_rows(source, to, table, _OF_CODER, (subject, coder_kind, person))
     elif kind == "adjudication":
         for table in _CODINGS:
-            copy_rows(source, to, table, "finding_id = ? AND coder_kind = 'adjudicated'", (subject,))
+            copy_rows(
+                source, to, table, "finding_id = ? AND coder_kind = 'adjudicated'", (subject,)
+            )
     elif kind == "review":
         copy_rows(source, to, "reviews", "finding_id = ? AND person = ?", (subject, person))
     elif kind == "note":
@@ -174,7 +176,5 @@ def write_codings_under(
     for table, rows in codings.items():
         renamed = [{**row, "coder": name} for row in rows]
         if table == "decisions":
-            renamed = [
-                {**row, "knew": copy_known(source, to, str(row["knew"]))} for row in renamed
-            ]
+            renamed = [{**row, "knew": copy_known(source, to, str(row["knew"]))} for row in renamed]
         write_rows(to, table, renamed, conflict="OR REPLACE")

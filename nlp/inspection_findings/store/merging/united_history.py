@@ -44,10 +44,7 @@ def _unite_past_codings(mine: sqlite3.Connection, other: sqlite3.Connection) -> 
         mine.executemany(
             "INSERT INTO past_codings (finding_id, coder, number, replaced_at, what, was)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (finding_id, coder, number, *row[2:])
-                for number, row in enumerate(rows, start=1)
-            ],
+            [(finding_id, coder, number, *row[2:]) for number, row in enumerate(rows, start=1)],
         )
 
 

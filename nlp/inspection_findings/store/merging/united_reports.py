@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Literal
 
 from inspection_findings.store.corrections import Followed, follow_corrections, read_texts
+from inspection_findings.store.merging.conflicts import Said
 from inspection_findings.store.merging.copied_rows import (
     copy_rows,
     list_columns,
     read_rows,
     write_rows,
 )
-from inspection_findings.store.merging.conflicts import Said
 from inspection_findings.store.reports import forget_unused_boroughs
 
 Side = Literal["mine", "other"]
@@ -171,9 +171,7 @@ def _write_report(to: sqlite3.Connection, report: dict[str, object]) -> None:
     _upsert(to, "reports", "report_id", [report])
 
 
-def _upsert(
-    to: sqlite3.Connection, table: str, key: str, rows: list[dict[str, object]]
-) -> None:
+def _upsert(to: sqlite3.Connection, table: str, key: str, rows: list[dict[str, object]]) -> None:
     if not rows:
         return
     changed = ", ".join(f"{name} = excluded.{name}" for name in rows[0] if name != key)
