@@ -48,7 +48,7 @@ def read_states(path: Path) -> dict[tuple[str, str, str], str]:
         " coder || because || coalesce((SELECT group_concat(theme_id) FROM (SELECT theme_id"
         " FROM codings AS c WHERE c.finding_id = d.finding_id AND c.coder = d.coder"
         " AND c.coder_kind = d.coder_kind ORDER BY rank)), '')"
-        f" FROM decisions AS d WHERE {people}"
+        " FROM decisions AS d WHERE coder_kind IN ('person', 'adjudicated')"
         " UNION ALL SELECT 'review', finding_id, person, '' FROM reviews"
         " UNION ALL SELECT 'note', note_id, '', text || target FROM notes"
         " UNION ALL SELECT 'basket_item', basket_id || finding_id, '', position || comment"
