@@ -95,7 +95,7 @@ def _make_report(answer: MergedStores, report: Path) -> bytes:
 def _write_conflicts(rows: Sequence[Row]) -> None:
     """Write each conflict as a block: what it is about, what each side says, what was kept."""
     for row in rows[:_MOST_SHOWN]:
-        coder = f" of {row['coder']}" if row["coder"] else ""
+        coder = f" of {row['coder']}" if row["kind"] == "coding" else ""
         for line in wrap(f"{row['what'].capitalize()}{coder}: {row['about']}", find_width()):
             write(Styled(line))
         for side in ("a", "b"):

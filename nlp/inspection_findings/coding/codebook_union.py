@@ -129,15 +129,7 @@ def _unite_histories(kept: Theme, left: Theme, version: str) -> tuple[Change, ..
     """Return the lines of both by date, and one with the words that no longer count."""
     both = [*kept.history, *_count(left, kept)]
     both.sort(key=lambda line: (line.date, _read_version(line.version)))
-    differs = [
-        f"{key.replace('_', ' ')} '{getattr(left, key)}'"
-        for key in _WORDS
-        if getattr(left, key) != getattr(kept, key)
-    ]
-    if left.seed_phrases != kept.seed_phrases:
-        differs.append(f"seed phrases '{', '.join(left.seed_phrases)}'")
-    if left.retired != kept.retired:
-        differs.append(f"retired since {left.retired}" if left.retired else "in use")
+    differs = tell_differences(left, kept)
     if not differs:
         return tuple(both)
     told = f"Two codebooks became one. The other one had: {'; '.join(differs)}."
@@ -145,6 +137,22 @@ def _unite_histories(kept: Theme, left: Theme, version: str) -> tuple[Change, ..
         version=version, date=max(line.date for line in both) if both else "", change=told
     )
     return (*both, line)
+
+
+def tell_differences(theme: Theme, other: Theme) -> list[str]:
+    """Return in words what a definition says where another says something else."""
+    differs = [
+        f"{key.replace('_', ' ')} '{getattr(theme, key)}'"
+        for key in _WORDS
+        if getattr(theme, key) != getattr(other, key)
+    ]
+    if theme.seed_phrases != other.seed_phrases:
+        differs.append(f"seed phrases '{', '.join(theme.seed_phrases)}'")
+    if theme.examples != other.examples:
+        differs.append(f"examples '{', '.join(theme.examples)}'")
+    if theme.retired != other.retired:
+        differs.append(f"retired since {theme.retired}" if theme.retired else "in use")
+    return differs
 
 
 def _tell_names_apart(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from inspection_findings.coding import parse_codebook
-from inspection_findings.coding.codebook_union import StoredCodebook, unite_codebooks
+from inspection_findings.coding.codebook_union import (
+    StoredCodebook,
+    tell_differences,
+    unite_codebooks,
+)
 from inspection_findings.coding.recode_plan import move_codings
 from inspection_findings.store.clusters import (
     keep_codebook_file,
@@ -94,11 +97,11 @@ def merge_content(merging: Merging) -> MergedContent:
         connection.execute("PRAGMA defer_foreign_keys = ON")  # baskets are written as a whole
     acts = (read_acts(mine), read_acts(other))
     reports = unite_reports(mine, other, lambda *one: _choose_report(merging, *one))
-    moved, has_new_codebook = _unite_codebooks(merging)
+    merging.moved, has_new_codebook = _unite_codebooks(merging)
     changed = unite_people(merging, *acts)
     changed |= _write_log(mine, *acts)
     changed |= unite_history(mine, other, brought=reports.taken)
-    recoded = _move_codings(mine, moved)
+    recoded = _move_codings(mine, merging.moved)
     if reports.taken:
         renew_generation(mine)
     if reports.taken or changed or has_new_codebook or recoded:
@@ -154,7 +157,10 @@ def _unite_codebooks(merging: Merging) -> tuple[Mapping[str, str], bool]:
     """Write the codebook of both; return which themes were merged, and whether it is a new one."""
 
     def choose(mine: Theme, other: Theme, newer: Side) -> Side:
-        said: dict[Side, Said] = {"mine": _describe(mine), "other": _describe(other)}
+        said: dict[Side, Said] = {
+            "mine": _describe(mine, other),
+            "other": _describe(other, mine),
+        }
         return merging.side_of(merging.settle(("theme", mine.id, ""), mine.name, said, newer))
 
     def rename(theme: Theme, name: str) -> None:
@@ -184,14 +190,11 @@ def _read_codebook(connection: sqlite3.Connection) -> StoredCodebook:
     return StoredCodebook(version=version, themes=read_themes(connection))
 
 
-def _describe(theme: Theme) -> Said:
-    words = f"{theme.name}: {theme.description} Code when: {theme.code_when}."
-    if theme.do_not_code_for:
-        words += f" Not for: {theme.do_not_code_for}."
-    if theme.retired:
-        words += f" Retired since {theme.retired}."
+def _describe(theme: Theme, other: Theme) -> Said:
+    """Return in what a definition differs from another, and when it was changed last."""
     date = max((line.date for line in theme.history), default="")
-    return Said(words=words, at=datetime.fromisoformat(date).replace(tzinfo=UTC) if date else None)
+    since = f" (of {date})" if date else ""
+    return Said(words=f"{'; '.join(tell_differences(theme, other)) or 'another history'}{since}")
 
 
 def _move_codings(mine: sqlite3.Connection, moved: Mapping[str, str]) -> int:

@@ -45,6 +45,8 @@ class Merging:
         What these stores are called.
     conflicts : list of MergeConflict
         What was found so far.
+    moved : mapping
+        Themes of one of the two that the codebook of the other merged, and into which.
     """
 
     mine: sqlite3.Connection
@@ -53,6 +55,7 @@ class Merging:
     names: Mapping[Letter, str]
     decisions: Decisions
     conflicts: list[MergeConflict] = field(default_factory=list)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def settle(self, key: Key, where: str, said: Mapping[Side, Said], newer: Side) -> Kept:
         """List a conflict; return what is kept: as decided, or else the newer."""
@@ -95,8 +98,8 @@ def unite_people(
 ) -> bool:
     """Make each subject in ``mine`` what counts of the two; return whether any has changed."""
     became = read_followed(merging.both)
-    mine_log = group_log(mine_acts, other_acts.keys(), became)
-    other_log = group_log(other_acts, mine_acts.keys(), became)
+    mine_log = group_log(mine_acts, other_acts.keys(), became, merging.moved)
+    other_log = group_log(other_acts, mine_acts.keys(), became, merging.moved)
     subjects = sorted(read_subjects(merging.mine) | read_subjects(merging.other))
     chosen = {key: _choose(merging, key, mine_log, other_log) for key in subjects}
     before = merging.mine.total_changes
@@ -110,13 +113,14 @@ def unite_people(
 
 def _choose(merging: Merging, key: Key, mine_log: _Logged, other_log: _Logged) -> Side | None:
     """Return the side of which a subject is taken; None if it stays as it is in ``mine``."""
-    mine = make_version(merging.mine, key, mine_log)
-    other = make_version(merging.other, key, other_log)
+    mine = make_version(merging.mine, key, mine_log, merging.moved)
+    other = make_version(merging.other, key, other_log, merging.moved)
     choice = choose(mine, other)
     if key[0] == "sample" and mine.state is not None and other.state is not None:
         return None  # two draws under one name are told apart by their rows
     if not choice.is_conflict:
-        return choice.side if mine.state != other.state else None
+        is_equal = (mine.state, mine.is_behind) == (other.state, other.is_behind)
+        return None if is_equal else choice.side
     kind = key[0]
     said: dict[Side, Said] = {
         "mine": describe_version(kind, mine),
@@ -178,8 +182,8 @@ def _versions(
     merging: Merging, key: Key, mine_log: _Logged, other_log: _Logged
 ) -> dict[Side, Version]:
     return {
-        "mine": make_version(merging.mine, key, mine_log),
-        "other": make_version(merging.other, key, other_log),
+        "mine": make_version(merging.mine, key, mine_log, merging.moved),
+        "other": make_version(merging.other, key, other_log, merging.moved),
     }
 
 

@@ -84,10 +84,25 @@ def read_followed(connections: Iterable[sqlite3.Connection]) -> dict[str, str]:
     return became
 
 
+def move_themes(state: State, moved: Mapping[str, str]) -> State:
+    """Return a state with the themes that its own are merged into."""
+    if not state or not state.get("themes"):
+        return state
+    themes = dict.fromkeys(moved.get(theme, theme) for theme in state["themes"])
+    return {**state, "themes": list(themes)}
+
+
 def group_log(
-    acts: Mapping[str, LoggedAct], shared: Container[str], became: Mapping[str, str]
+    acts: Mapping[str, LoggedAct],
+    shared: Container[str],
+    became: Mapping[str, str],
+    moved: Mapping[str, str],
 ) -> dict[Key, tuple[list[Told], list[Told]]]:
-    """Return the entries on each subject: those that both logs have, and those of this one."""
+    """Return the entries on each subject: those that both logs have, and those of this one.
+
+    ``shared`` are the acts that both have, ``became`` findings under the ids that they have now,
+    ``moved`` themes that are merged into others.
+    """
     grouped: dict[Key, tuple[list[Told], list[Told]]] = {}
     for act in acts.values():
         for entry in act.entries:
@@ -97,8 +112,8 @@ def group_log(
             told = Told(
                 at=entry.at,
                 person=entry.person,
-                before=_parse(entry.before),
-                after=_parse(entry.after),
+                before=move_themes(_parse(entry.before), moved),
+                after=move_themes(_parse(entry.after), moved),
             )
             grouped.setdefault(key, ([], []))[0 if act.key in shared else 1].append(told)
     return grouped
@@ -130,10 +145,13 @@ def make_version(
     connection: sqlite3.Connection,
     key: Key,
     told: Mapping[Key, tuple[list[Told], list[Told]]],
+    moved: Mapping[str, str],
 ) -> Version:
     """Return what a store says of a subject, with the entries of its log on it."""
     common, own = told.get(key, ([], []))
-    return Version(state=read_present(connection, key), common=common, own=own)
+    present = read_present(connection, key)
+    state = move_themes(present, moved)
+    return Version(state=state, is_behind=state != present, common=common, own=own)
 
 
 def copy_subject(source: sqlite3.Connection, to: sqlite3.Connection, key: Key) -> None:

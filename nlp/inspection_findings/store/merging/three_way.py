@@ -32,12 +32,15 @@ class Version:
     Attributes
     ----------
     state : mapping or None
-        What it is at present.
+        What it is at present, with merged themes as what they were merged into.
+    is_behind : bool
+        Whether the store itself still has a theme that was merged into another.
     common, own : sequence of Told
         The entries on it that the other store has too, and those that it has not.
     """
 
     state: State
+    is_behind: bool = False
     common: Sequence[Told] = ()
     own: Sequence[Told] = ()
 
@@ -73,6 +76,8 @@ def choose(mine: Version, other: Version) -> Choice:
     """
     newer: Side = "other" if _is_newer(other, mine) else "mine"
     if is_same(mine.state, other.state):
+        if mine.is_behind != other.is_behind:
+            return Choice("other" if mine.is_behind else "mine")
         return Choice(newer)
     unchanged = (_is_unchanged(mine, other), _is_unchanged(other, mine))
     if unchanged == (True, False):
