@@ -117,32 +117,34 @@ def _write_side(side: str, row: Row, *, is_kept: bool) -> None:
 
 def _write_summary(answer: MergedStores, *, is_trial: bool) -> None:
     merged = answer.merged
-    would = "would have" if is_trial else "has"
-    store = "The new store" if merged.out is None else str(merged.out)
+    has = "would have" if is_trial else "has"
     people = f" by {', '.join(merged.people)}" if merged.people else ""
     common = f", {merged.acts_in_both} of them in both" if merged.acts_in_both else ""
     _write_wrapped(
-        f"{store} {would} {merged.reports} reports, {merged.findings} findings, and "
-        f"{merged.acts} acts{people}{common}. {_count(len(merged.conflicts))}."
+        f"The new store {has} {_count(merged.reports, 'report')}, "
+        f"{_count(merged.findings, 'finding')}, and {_count(merged.acts, 'act')}{people}{common}."
+        f" {_count(len(merged.conflicts), 'conflict').capitalize()}."
     )
     if merged.followed:
         _write_wrapped(
-            f"{len(merged.followed)} findings stand in other words in the version of their report"
-            " that was kept; what people said of them followed."
+            f"Of {_count(len(merged.followed), 'finding')} in other words, what people said"
+            " followed to the words of the version of the report that was kept."
         )
     if merged.recoded:
-        _write_wrapped(f"{merged.recoded} codings moved to the theme that theirs was merged into.")
-    if merged.needs_build and not is_trial:
         _write_wrapped(
-            f"It can be used at once. But {merged.needs_build}; run: findings build --store"
-            f" {merged.out}"
+            f"{_count(merged.recoded, 'coding')} moved to the theme that theirs was merged into."
         )
+    if is_trial:
+        return
+    write(f"The store is {merged.out}")
+    if merged.needs_build:
+        _write_wrapped(f"It can be used at once. But {merged.needs_build}:")
+        write(f"{INDENT}findings build --store {merged.out}")
 
 
-def _count(conflicts: int) -> str:
-    if not conflicts:
-        return "Nothing is in conflict"
-    return f"{conflicts} {'thing is' if conflicts == 1 else 'things are'} said differently"
+def _count(number: int, what: str) -> str:
+    """Return a number of things: "1 report", "no conflicts"."""
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 
 
 def _write_wrapped(text: str) -> None:

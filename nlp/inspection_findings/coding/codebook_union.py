@@ -212,6 +212,8 @@ def _append(document: TOMLDocument, theme_id: str) -> Any:
     table = tomlkit.table()
     table["id"] = theme_id
     themes: Any = document["themes"]
+    if themes and not themes[-1].as_string().endswith("\n\n"):
+        themes[-1].add(tomlkit.nl())
     themes.append(table)
     return themes[-1]
 
