@@ -58,7 +58,7 @@ def read_states(path: Path) -> dict[tuple[str, str, str], str]:
 
 
 @given(before=deeds, here=deeds, there=deeds)
-@settings(max_examples=20)
+@settings(max_examples=15)
 def test_nothing_of_two_copies_is_lost(
     before: list[Deed], here: list[Deed], there: list[Deed]
 ) -> None:

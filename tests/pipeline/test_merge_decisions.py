@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,6 +68,8 @@ def test_a_coder_who_said_two_things_is_a_conflict(north: inf.Corpus, south: inf
     assert (conflict.a.words, conflict.b.words) == ("voice; note: children speak", "staffing")
     assert themes_of(found, "Ana") == ["staffing"]
     assert "children speak" in str(run_sql(found.out or Path(), "SELECT after FROM log"))
+    with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        run_sql(found.out or Path(), "DELETE FROM log")
 
     kept = found.decisions.replace('keep = "b"', 'keep = "a"')
     assert themes_of(merge(north, south, kept, "a.findings"), "Ana") == ["voice"]

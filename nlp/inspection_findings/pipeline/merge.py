@@ -110,14 +110,25 @@ def merge_stores(a: Path, b: Path, *, out: Path | None, settle: Path | None = No
 
 
 def _check_inputs(a: Path, b: Path) -> dict[Letter, str]:
-    """Return what the two stores are called: their file names, or paths if these are the same."""
+    """Return what the two stores are called: their file names, with folders if these are alike."""
     for path in (a, b):
         require_store(path)
     if a.samefile(b):
         raise StoreError(str(b), "is given twice", "name two stores")
     if a.name != b.name:
         return {"a": a.name, "b": b.name}
-    return {"a": str(a), "b": str(b)}
+    folders = a.resolve().parent, b.resolve().parent
+    if folders[0].name != folders[1].name:
+        return {"a": f"{folders[0].name}/{a.name}", "b": f"{folders[1].name}/{b.name}"}
+    return {"a": str(folders[0] / a.name), "b": str(folders[1] / b.name)}
+
+
+def _name_teams(names: Mapping[Letter, str]) -> dict[Letter, str]:
+    """Return what stands beside the name of a coder: the name of the file or of its folder."""
+    paths = {letter: Path(name) for letter, name in names.items()}
+    if paths["a"].name == paths["b"].name:
+        return {letter: path.parent.name for letter, path in paths.items()}
+    return {letter: path.stem for letter, path in paths.items()}
 
 
 def _refuse_existing(out: Path) -> None:
@@ -181,7 +192,7 @@ def _merge_copies(
                 mine=connections[first],
                 other=connections[second],
                 letters={"mine": first, "other": second},
-                names={letter: Path(name).stem for letter, name in names.items()},
+                names=_name_teams(names),
                 decisions=decisions,
             )
         )

@@ -42,7 +42,7 @@ class Merging:
     letters : mapping
         Which of the two stores that a person named, a or b, is ``mine`` and which ``other``.
     names : mapping
-        What these stores are called.
+        What stands beside a coder's name where both codings of one coder are kept.
     conflicts : list of MergeConflict
         What was found so far.
     moved : mapping
