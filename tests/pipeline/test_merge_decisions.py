@@ -72,7 +72,11 @@ def test_a_coder_who_said_two_things_is_a_conflict(north: inf.Corpus, south: inf
         run_sql(found.out or Path(), "DELETE FROM log")
 
     kept = found.decisions.replace('keep = "b"', 'keep = "a"')
-    assert themes_of(merge(north, south, kept, "a.findings"), "Ana") == ["voice"]
+    older = merge(north, south, kept, "a.findings")
+    assert themes_of(older, "Ana") == ["voice"]
+    for store in (north, south):  # what was decided once is not asked again
+        again = merge(inf.open_corpus(older.out or ""), store, out=f"again {store.path.name}")
+        assert (again.conflicts, themes_of(again, "Ana")) == ((), ["voice"])
 
     both = merge(north, south, found.decisions.replace('keep = "b"', 'keep = "both"'), "2.findings")
     assert themes_of(both, "Ana") == ["staffing"]
@@ -150,6 +154,7 @@ def test_codebooks_become_one(north: inf.Corpus, south: inf.Corpus) -> None:
         change_codebook(north, what)
     change_codebook(south, "Speech")
     south.code(SECOND, coder="Cy", themes=["ete", "staffing"])
+    south.code(FIRST, coder="Ana", themes=["ete", "staffing"])
     merged = merge(north, south)
     (conflict,) = merged.conflicts
     assert (conflict.kind, conflict.subject) == ("theme", "voice")
@@ -169,8 +174,8 @@ def test_codebooks_become_one(north: inf.Corpus, south: inf.Corpus) -> None:
     coding = corpus.coding_of(SECOND, coder="Cy")
     assert coding is not None
     assert coding["themes"] == ["voice", "staffing"]
-    assert themes_of(merged, "Ana") == ["voice"]
-    assert merged.recoded == 1
+    assert themes_of(merged, "Ana") == ["voice", "staffing"]
+    assert merged.recoded == 2
 
 
 def correct(corpus: inf.Corpus) -> str:
@@ -226,3 +231,20 @@ def test_what_one_store_alone_has_comes_along(north: inf.Corpus, south: inf.Corp
         assert store.clusters_are_current()
         assert {one.report_id for one in store.read_news()} < {HARINGEY, HAVERING}
     assert len(corpus.list(borough="Haringey", limit=None)) == len(make_brief(HARINGEY).findings)
+
+
+def test_what_was_taken_back_stays_so_under_its_new_number(
+    north: inf.Corpus, south: inf.Corpus
+) -> None:
+    """An undoing names the act that it took back, wherever that stands now."""
+    north.code(SECOND, coder="Cy", themes=["ete"])
+    (coded,) = south.code(SECOND, coder="Ben", themes=["voice"])
+    south.undo(coded.act, person="Ben")
+    merged = merge(north, south)
+    corpus = inf.open_corpus(merged.out or "")
+    undoing = next(one for one in corpus.log(person="Ben") if one.undoes)
+    assert undoing.undoes == coded.act + 1
+    (taken_back,) = (one for one in corpus.log() if one.act == undoing.undoes)
+    assert (taken_back.person, taken_back.subject) == ("Ben", SECOND)
+    assert corpus.last_act("Ben") is None
+    assert corpus.coding_of(SECOND, coder="Ben") is None
