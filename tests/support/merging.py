@@ -50,7 +50,7 @@ def fill_tiny(path: Path) -> Path:
 
 @dataclass(frozen=True)
 class Deed:
-    """Something that a person does: what, to which, with what; ``again`` takes it back after."""
+    """Something that a person does: what, to which subject, with which words and themes."""
 
     person: str
     what: str

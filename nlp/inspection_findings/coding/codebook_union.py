@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from inspection_findings.coding.codebook import Change, Codebook, Theme, parse_codebook
 from inspection_findings.coding.codebook_changes import raise_version
+from inspection_findings.coding.retired_themes import find_retirements
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -178,8 +179,6 @@ def _find_moved(
     own: Mapping[str, Theme], theirs: Mapping[str, Theme], themes: Mapping[str, Theme]
 ) -> dict[str, str]:
     """Return the themes that are merged into one other, and that one of the two still gave."""
-    from inspection_findings.coding.retired_themes import find_retirements
-
     return {
         theme_id: gone.successors[0]
         for theme_id, gone in find_retirements(themes.values()).items()
