@@ -40,6 +40,7 @@ COMMANDS = {
     "info": _Entry("info", "Show versions and hashes of the tool, codebook, model and store."),
     "inspect": _Entry("read", "Show what was expected and found in each report."),
     "list": _Entry("list", "List the findings that meet filters, without a query."),
+    "merge": _Entry("merge", "Make one store of two, with what the people of both did."),
     "recommendations": _Entry(
         "recommendations",
         "Trace recommendations, find good practice, follow up areas for improvement.",

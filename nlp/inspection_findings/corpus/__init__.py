@@ -13,6 +13,7 @@ from inspection_findings.corpus.coding_answers import Agreement, LeftOut, ToRevi
 from inspection_findings.corpus.corpus import Corpus, build, open_corpus
 from inspection_findings.corpus.deeds import DEED_COLUMNS, KIND_WORDS, Deed
 from inspection_findings.corpus.differences import Difference
+from inspection_findings.corpus.merged import MergedStores, merge_stores
 from inspection_findings.corpus.preview import Preview
 from inspection_findings.corpus.progress import Progress
 
@@ -28,6 +29,7 @@ __all__ = [
     "Facts",
     "FurtherReports",
     "LeftOut",
+    "MergedStores",
     "Preview",
     "Progress",
     "Recommendations",
@@ -38,5 +40,6 @@ __all__ = [
     "build",
     "list_rows",
     "make_csv",
+    "merge_stores",
     "open_corpus",
 ]

@@ -10,6 +10,7 @@ from inspection_findings.pipeline.build import (
     record_versions,
 )
 from inspection_findings.pipeline.clusters import NOT_CLUSTERED, make_clusters, renew_clusters
+from inspection_findings.pipeline.merge import Merged, merge_stores
 from inspection_findings.pipeline.own_codebook import use_kept_codebook
 from inspection_findings.pipeline.process import ProcessedReport, Processor, process_report
 from inspection_findings.pipeline.version import PIPELINE_VERSION, hash_figures, hash_pipeline
@@ -21,6 +22,7 @@ __all__ = [
     "BuildOutcome",
     "InputOutcome",
     "Keeper",
+    "Merged",
     "ProcessedReport",
     "Processor",
     "build",
@@ -29,6 +31,7 @@ __all__ = [
     "hash_pipeline",
     "import_reference",
     "make_clusters",
+    "merge_stores",
     "prepare_store",
     "process_all",
     "process_report",

@@ -65,6 +65,23 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def require_store(path: Path) -> None:
+    """Raise `StoreError` if a file is not a store of this version or an earlier one."""
+    if not _require_sqlite(path, cure=_CURE_READING):
+        raise StoreError(str(path), "there is no store here", _CURE_READING)
+    version = _read_version(path, cure=_CURE_READING)
+    if not version:
+        raise StoreError(str(path), "is empty", _CURE_READING)
+    _refuse_newer(path, version, load_migrations()[-1].number)
+
+
+def copy_store(path: Path, to: Path) -> None:
+    """Copy a store of any version as it is at one moment, whoever is writing to it."""
+    require_store(path)
+    with contextlib.closing(_connect(path, "ro")) as connection:
+        _copy(connection, to)
+
+
 def open_for_writing(
     path: Path, *, patience: float = 0.0
 ) -> tuple[sqlite3.Connection, sqlite3.Connection]:
@@ -92,6 +109,13 @@ def open_for_writing(
         migrate(connection, path, migrations)
         undo.pop_all()
     return connection, lock
+
+
+@contextlib.contextmanager
+def holding_lock(path: Path) -> Iterator[None]:
+    """Hold the lock of a store, or of a place where there is to be one."""
+    with contextlib.closing(_take_lock(path, 0.0)):
+        yield
 
 
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:

@@ -61,6 +61,13 @@ def mark_build(connection: sqlite3.Connection) -> None:
         connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", marks)
 
 
+def move_marks(connection: sqlite3.Connection, *, before: int) -> None:
+    """Record that the runs after ``before`` are what `read_news` tells of."""
+    last = connection.execute("SELECT coalesce(max(run), 0) FROM runs").fetchone()[0]
+    marks = ((_BEFORE, str(before)), (_COMPLETE, str(last)))
+    connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", marks)
+
+
 def read_news(connection: sqlite3.Connection) -> list[ReportNews]:
     """Return what became of each report in the last build that changed any, and since then.
 

@@ -229,18 +229,18 @@ def _read_adjudication(connection: sqlite3.Connection, finding_id: str) -> State
         return None
     state = _read_coding(connection, finding_id, ADJUDICATED, who[0]) or {}
     if state.get("themes") is None:  # what is settled of polarity alone has its reason in the log
-        state["note"] = read_reason(connection, finding_id)
+        state["note"] = read_reason(connection, finding_id, by=who[0])
     return {**state, "by": who[0]}
 
 
-def read_reason(connection: sqlite3.Connection, finding_id: str) -> str:
-    """Return the reason with which a finding was settled last, from the log; empty if none."""
+def read_reason(connection: sqlite3.Connection, finding_id: str, *, by: str) -> str:
+    """Return the reason with which a person settled a finding last, from the log."""
     row = connection.execute(
         "SELECT json_extract(after, '$.note') FROM log WHERE kind = 'adjudication'"
-        " AND after IS NOT NULL AND subject IN (SELECT ?1 UNION"
+        " AND json_extract(after, '$.by') = ?2 AND subject IN (SELECT ?1 UNION"
         " SELECT previous_id FROM followed_codings WHERE finding_id = ?1)"
         " ORDER BY entry DESC LIMIT 1",
-        (finding_id,),
+        (finding_id, by),
     ).fetchone()
     return "" if row is None else str(row[0])
 

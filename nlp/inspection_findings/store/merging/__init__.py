@@ -1,0 +1,1 @@
+"""Two stores become one: copies, reports, what people said, their log, and what differs."""
