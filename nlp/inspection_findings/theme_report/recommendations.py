@@ -22,10 +22,16 @@ from inspection_findings.analysis.sites import Counting, Saturation
 from inspection_findings.coding import Codebook, Theme
 from inspection_findings.frames import group_rows
 from inspection_findings.text import list_words, start_sentence
-from inspection_findings.theme_report.quotations import NotedQuotation, Quotation, QuotationGroup
+from inspection_findings.theme_report.quotations import (
+    NotedQuotation,
+    Quotation,
+    QuotationGroup,
+    name_boroughs,
+)
 
 QuotationsById = Mapping[str, Quotation]
 
+_SAME = 4  # recommendations of other boroughs beside one that asks for the same
 _COUNTED: dict[Counting, str] = {
     "clusters": "Counting only groups of similar findings",
     "clusters and single findings": "Also counting each finding outside a group as a sub-theme",
@@ -44,14 +50,16 @@ class RecommendationTrace:
         The most similar first; stated areas before those that are only read as such. Where
         none carries it, the nearest stated area stands alone.
     same : tuple of Quotation
-        The recommendations of other boroughs that ask for the same; ``same_sentence`` names
-        these boroughs.
+        Recommendations of other boroughs that ask for the same, the first few of them;
+        ``has_more`` says whether there are more, and ``same_sentence`` names or counts the
+        boroughs.
     """
 
     quotation: Quotation
     sentence: str
     areas: tuple[NotedQuotation, ...]
     same: tuple[Quotation, ...]
+    has_more: bool
     same_sentence: str
 
 
@@ -174,7 +182,7 @@ def _trace(
         finding_id = row.recommendation.finding_id
         group = group_of.get(finding_id, ())
         same = tuple(one for one in group if one.finding.borough != row.borough)
-        boroughs = list_words(sorted({one.finding.borough for one in same}))
+        boroughs = name_boroughs({one.finding.borough for one in same})
         traces[finding_id] = RecommendationTrace(
             quotation=quotations_by_id[finding_id],
             sentence=start_sentence(row.reason),
@@ -185,7 +193,8 @@ def _trace(
                 )
                 for link in links.get(finding_id, ())
             ),
-            same=same,
+            same=same[:_SAME],
+            has_more=len(same) > _SAME,
             same_sentence=f"A similar recommendation was made for {boroughs}." if same else "",
         )
     return traces
