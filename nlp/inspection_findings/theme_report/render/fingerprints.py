@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle  # noqa: TID251 - to hash what it writes; nothing is ever read from it
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspection_findings.frames import FindingRow
 from inspection_findings.theme_report.quotations import Quotation
@@ -63,6 +64,13 @@ class _Dump(pickle.Pickler):
         if isinstance(one, Quotation):
             return self._fingerprints.of_finding(one.finding.finding_id)
         return self._fingerprints.of_finding(one.finding_id) if type(one) is FindingRow else None
+
+    def reducer_override(self, one: object) -> Any:
+        """Write a dataclass as its fields alone: answers that it keeps come and go."""
+        if not is_dataclass(one) or isinstance(one, type):
+            return NotImplemented
+        values = [getattr(one, field.name) for field in fields(one)]
+        return tuple, ([type(one).__qualname__, *values],)
 
 
 def _dump(value: object, fingerprints: Fingerprints | None = None) -> bytes:

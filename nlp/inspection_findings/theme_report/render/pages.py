@@ -108,7 +108,7 @@ class PageMaker:
         """Return the index, which leads to the pages of this plan alone."""
         index = build_index(self._contents)
         template = self._environments[pages.suffix].get_template(pages.index)
-        return template.render(index=index, matrix=arrange_matrix(index, pages))
+        return template.render(index=index, matrix=arrange_matrix(index, pages), pages=pages)
 
     def _make(
         self, subject: Subject, pages: Pages, variables: Mapping[str, object], made_of: str
