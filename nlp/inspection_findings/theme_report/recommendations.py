@@ -5,9 +5,11 @@ Each part quotes the findings that it is about, and has a sentence for the thres
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from inspection_findings.analysis.corpus_tables import CorpusTables
 from inspection_findings.analysis.recommendations import (
@@ -78,6 +80,17 @@ class AreaWithPractice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowingOfBorough:
+    """What of ``Following`` is about one borough; practice is there once for each theme."""
+
+    stated_areas: list[Quotation] = field(default_factory=list)
+    untaken: list[NotedQuotation] = field(default_factory=list)
+    practice: list[AreaWithPractice] = field(default_factory=list)
+    without_practice: list[LeftOut] = field(default_factory=list)
+    reinspected: list[ReinspectedArea] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Following:
     """Recommendations and practice of the whole corpus, and what they are linked to.
 
@@ -105,6 +118,26 @@ class Following:
     without_practice: Mapping[str, tuple[LeftOut, ...]]
     reinspected: tuple[ReinspectedArea, ...]
     thresholds: Mapping[str, str]
+
+    def of_borough(self, borough: str) -> FollowingOfBorough:
+        """Return what is about a borough, in the same order."""
+        return self._by_borough.get(borough, FollowingOfBorough())
+
+    @cached_property
+    def _by_borough(self) -> Mapping[str, FollowingOfBorough]:
+        """Divided once: looking through all for each borough takes too long with many."""
+        found: defaultdict[str, FollowingOfBorough] = defaultdict(FollowingOfBorough)
+        for area in self.stated_areas:
+            found[area.finding.borough].stated_areas.append(area)
+        for noted in self.untaken:
+            found[noted.quotation.finding.borough].untaken.append(noted)
+        for practice in chain.from_iterable(self.practice.values()):
+            found[practice.area.finding.borough].practice.append(practice)
+        for left_out in chain.from_iterable(self.without_practice.values()):
+            found[left_out.borough].without_practice.append(left_out)
+        for reinspected in self.reinspected:
+            found[reinspected.borough].reinspected.append(reinspected)
+        return found
 
 
 def read_following(

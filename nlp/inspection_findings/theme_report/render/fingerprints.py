@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle  # noqa: TID251 - to hash what it writes; nothing is ever read from it
-from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,29 +52,34 @@ class Fingerprints:
 class _Dump(pickle.Pickler):
     """Writes values without references to what came before, which hang on identity."""
 
-    def __init__(self, file: io.BytesIO, fingerprints: Fingerprints | None) -> None:
+    def __init__(self, file: io.BytesIO) -> None:
         super().__init__(file, protocol=5)
         self.fast = True
+
+    def reducer_override(self, one: object) -> Any:
+        """Write a dataclass as its fields alone: answers that it keeps come and go."""
+        names = getattr(type(one), "__dataclass_fields__", None)
+        if names is None:
+            return NotImplemented
+        return tuple, ([type(one).__qualname__, *(getattr(one, name) for name in names)],)
+
+
+class _DumpOfPage(_Dump):
+    """Writes findings as the hashes of all that is known of them."""
+
+    def __init__(self, file: io.BytesIO, fingerprints: Fingerprints) -> None:
+        super().__init__(file)
         self._fingerprints = fingerprints
 
     def persistent_id(self, one: object) -> str | None:
-        if self._fingerprints is None:
-            return None
         if isinstance(one, Quotation):
             return self._fingerprints.of_finding(one.finding.finding_id)
         return self._fingerprints.of_finding(one.finding_id) if type(one) is FindingRow else None
 
-    def reducer_override(self, one: object) -> Any:
-        """Write a dataclass as its fields alone: answers that it keeps come and go."""
-        if not is_dataclass(one) or isinstance(one, type):
-            return NotImplemented
-        values = [getattr(one, field.name) for field in fields(one)]
-        return tuple, ([type(one).__qualname__, *values],)
-
 
 def _dump(value: object, fingerprints: Fingerprints | None = None) -> bytes:
     file = io.BytesIO()
-    _Dump(file, fingerprints).dump(value)
+    (_DumpOfPage(file, fingerprints) if fingerprints else _Dump(file)).dump(value)
     return file.getvalue()
 
 
