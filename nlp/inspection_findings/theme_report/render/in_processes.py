@@ -7,8 +7,10 @@ Elsewhere they are spawned, and each gets a copy.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -78,7 +80,15 @@ _in_worker: list[Callable[[Any], Any]] = []
 
 def _start_worker(work: Callable[[Any], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process stops the workers
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _in_worker.append(work)
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent has ended, even if the parent was killed."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _work_in_worker(thing: Any) -> Any:
