@@ -29,7 +29,7 @@ from inspection_findings.theme_report import (
     ThemeFigures,
     gather_contents,
 )
-from inspection_findings.theme_report.render import write_theme_reports
+from inspection_findings.theme_report.render import WrittenPages, write_theme_reports
 
 Row = dict[str, Any]
 
@@ -226,7 +226,7 @@ def gather(
 
 def write_pages(
     frames: CorpusFrames, codebook: Codebook, figures: MeasuredFigures | None, **options: Any
-) -> list[Path]:
+) -> WrittenPages:
     """Write theme reports on these frames; ``options`` are those of ``write_theme_reports``."""
     similarity = build_similarity(frames)
     return write_theme_reports(

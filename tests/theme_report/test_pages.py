@@ -39,7 +39,8 @@ def test_every_theme_and_borough_has_a_page(out: Path) -> None:
         *("taken-up", "shared-recommendations", "addressees", "practice", "practice-left-out"),
         *("reinspection", "sites", "sites-passed-over", "saturation"),
     }
-    assert {path.name for path in out.iterdir()} == expected | {f"{name}.csv" for name in tables}
+    expected |= {f"{name}.csv" for name in tables} | {"pages.json"}
+    assert {path.name for path in out.iterdir()} == expected
 
 
 def test_ids_are_unique_and_links_resolve(pages: dict[str, Page]) -> None:

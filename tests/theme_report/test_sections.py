@@ -111,7 +111,7 @@ def test_index_tells_what_changed_and_what_is_shared(contents: Contents) -> None
     assert "not a local finding" not in index.stock_wordings.sentence
     (wording,) = index.stock_wordings.wordings
     assert wording.stock is not None
-    assert wording.stock.boroughs == ("Haringey", "Lewisham")
+    assert wording.stock.names == "Haringey and Lewisham"
     recommended = [one for one in contents.quotations if one.finding.kind == "recommendation"]
     assert sum(line.recommendations for line in index.addressees) == len(recommended)
     for group in index.shared:

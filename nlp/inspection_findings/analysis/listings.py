@@ -108,8 +108,12 @@ def quote_beside(table: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     return quoted[[*_QUOTED[:-1], *others, "text"]]
 
 
-def list_reports(frames: CorpusFrames) -> pd.DataFrame:
+def list_reports(
+    reports: pd.DataFrame, findings: pd.DataFrame, uncoded: pd.DataFrame
+) -> pd.DataFrame:
     """Return the reports by borough and date, each with how many findings of which sort it has.
+
+    Parameters are frames of ``CorpusFrames``.
 
     Returns
     -------
@@ -118,7 +122,6 @@ def list_reports(frames: CorpusFrames) -> pd.DataFrame:
         ``areas_for_improvement`` (as its headings state), ``recommendations``, ``sentences``
         (of narrative), ``uncoded`` (without any theme).
     """
-    findings = frames.findings
     stated = findings["polarity"].where(findings["polarity_from"] == "heading")
     sorts = {
         "findings": findings["finding_id"].notna(),
@@ -126,10 +129,10 @@ def list_reports(frames: CorpusFrames) -> pd.DataFrame:
         "areas_for_improvement": stated == "area_for_improvement",
         "recommendations": findings["kind"] == "recommendation",
         "sentences": findings["kind"] == "narrative",
-        "uncoded": findings["finding_id"].isin(frames.uncoded["finding_id"]),
+        "uncoded": findings["finding_id"].isin(uncoded["finding_id"]),
     }
     counted = findings.assign(**sorts).groupby("report_id")[list(sorts)].sum()
-    listed = frames.reports.merge(counted, left_on="report_id", right_index=True, how="left")
+    listed = reports.merge(counted, left_on="report_id", right_index=True, how="left")
     listed[list(sorts)] = listed[list(sorts)].fillna(0).astype("int64")
     return listed.sort_values(["borough", "published", "report_id"], ignore_index=True)
 

@@ -54,6 +54,13 @@ _OF_FINDINGS = (  # filters of findings, which would make the shares on the page
     reason="the pages count all findings of a report; see `findings list` for some of them",
 )
 @without_option
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="How many processes make pages, by default as many as there are processor cores. The"
+    " result is the same.",
+)
 @inspectorate_option
 @model_option
 @own_codebook_option
@@ -67,6 +74,7 @@ def report(
     formats: str,
     filters: ReportFilterOptions,
     without: list[str],
+    workers: int | None,
     inspectorate: str | None,
     model_path: Path | None,
     codebook_path: Path | None,
@@ -75,6 +83,11 @@ def report(
     """Write an index and a page for each theme and borough.
 
     Filters choose the reports that the pages are made of. All counts are then of these reports.
+    With --theme, the tables of csv hold these themes alone.
+
+    Run it again after a change, or if it was stopped: only files that would differ are written.
+    The list pages.json in the folder tells which files are pages. No other file, and no page
+    that somebody changed, is written over or removed.
 
     \b
     Example:
@@ -83,6 +96,7 @@ def report(
     if not (everything or themes or boroughs):
         raise click.UsageError("say which reports: --theme NAME, --borough NAME or --all")
     from inspection_findings.corpus import open_corpus
+    from inspection_findings.pipeline import count_cores
 
     corpus = open_corpus(
         store_path,
@@ -97,12 +111,14 @@ def report(
         themes=None if everything else themes,
         boroughs=None if everything else boroughs,
         without=without,
+        workers=workers or count_cores(),
         formats=[name.strip().lower() for name in formats.split(",") if name.strip()],
         **filters,
     )
     for one in corpus.retired(None if everything else themes, codebook=corpus.model.codebook):
         say(one.notice)
-    say(f"{len(written)} files in {out}; open {written[0]}")
+    removed = f", {written.removed} removed" if written.removed else ""
+    say(f"{len(written)} files in {out} ({written.changed} written{removed}); open {written[0]}")
 
 
 COMMANDS = (report,)

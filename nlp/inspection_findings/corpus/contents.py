@@ -71,7 +71,11 @@ class Contents(Handle):
         from inspection_findings.analysis import listings
 
         with self._read() as store:
-            return listings.list_reports(store.read_frames())
+            return listings.list_reports(
+                store.read_frame("reports"),
+                store.read_frame("findings"),
+                store.read_frame("uncoded"),
+            )
 
     def ratings(self) -> pd.DataFrame:
         """Return the rating of each standard in each report.

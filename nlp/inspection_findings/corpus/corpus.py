@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from inspection_findings.encode import Encoder
     from inspection_findings.pipeline import BuildOutcome
     from inspection_findings.theme_model import ThemeModel
+    from inspection_findings.theme_report.render import WrittenPages
 
 AnyPath = str | Path
 
@@ -127,13 +128,17 @@ class Corpus(
         boroughs: Names | None = None,
         formats: Names = ("html",),
         without: Names = (),
+        workers: int = 1,
         **filters: Unpack[ReportFilterOptions],
-    ) -> list[Path]:
+    ) -> WrittenPages:
         """Write theme reports into a folder and return their paths, the index first.
 
-        If neither ``themes`` nor ``boroughs`` is given, all pages are written. ``without`` are ids
+        If neither ``themes`` nor ``boroughs`` is given, all pages are written, and those of an
+        earlier run that are no longer wanted are removed. Only files that would differ are written;
+        a file that is not a page as it was written is never replaced. ``without`` are ids
         of findings to strike out: none of them is shown at the head of a page or as the reason for
-        a visit. Of the filters of ``list`` there are those that choose whole reports:
+        a visit. ``workers`` is how many processes make pages; any number gives the same bytes. Of
+        the filters of ``list`` there are those that choose whole reports:
         ``without_borough``, ``since``, ``to``, ``year``, ``overall`` and ``service``. All counts
         are then of these reports.
 
@@ -142,10 +147,18 @@ class Corpus(
         >>> [path.name for path in corpus.write_reports("out", themes="voice", formats="md")]
         ['index.md', 'theme-voice.md']
         """
-        from inspection_findings.corpus.pages import keep_filtered, write_pages
+        from inspection_findings.corpus.pages import hash_asked, keep_filtered, write_pages
+        from inspection_findings.theme_report.render import find_current_pages
 
         is_all = themes is None and boroughs is None
+        theme_ids = None if is_all else list_names(themes or ())
+        places = None if is_all else list_names(boroughs or ())
+        struck = list_names(without)
+        asked = (theme_ids, places, struck, sorted(filters.items()), self.inspectorate)
         with self._read() as store:
+            made_of = hash_asked(store, self.model, self.frameworks, asked)
+            if current := find_current_pages(Path(out), list_names(formats), made_of):
+                return current
             frames = self._read_frames(store)
             frames, left_out = keep_filtered(store, frames, Filters.of(**filters))
             return write_pages(
@@ -155,10 +168,12 @@ class Corpus(
                 frameworks=self.frameworks,
                 out=Path(out),
                 formats=list_names(formats),
-                theme_ids=None if is_all else list_names(themes or ()),
-                boroughs=None if is_all else list_names(boroughs or ()),
-                without=list_names(without),
                 not_counted=(*(name for name, _ in self.counted.left_out), *left_out),
+                workers=workers,
+                made_of=made_of,
+                theme_ids=theme_ids,
+                boroughs=places,
+                without=struck,
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from inspection_findings.search import find_nearest, list_model_themes
 from inspection_findings.search.select import select_rows
 from inspection_findings.text import list_words
 from inspection_findings.theme_report import read_figures
-from inspection_findings.theme_report.render import write_theme_reports
+from inspection_findings.theme_report.render import WrittenPages, hash_program, write_theme_reports
 
 if TYPE_CHECKING:
     from inspection_findings.analysis.recommendations import Similarity
@@ -67,7 +68,9 @@ def write_pages(
     boroughs: Sequence[str] | None,
     without: Collection[str],
     not_counted: tuple[str, ...],
-) -> list[Path]:
+    workers: int,
+    made_of: str,
+) -> WrittenPages:
     """Write theme reports on the counted frames of a store.
 
     None means all themes, or all boroughs; ``without`` are findings that the reader strikes out,
@@ -100,7 +103,28 @@ def write_pages(
         boroughs=boroughs,
         without=without,
         not_counted=not_counted,
+        workers=workers,
+        made_of=made_of,
     )
+
+
+def hash_asked(store: Store, model: ThemeModel, frameworks: Frameworks, asked: object) -> str:
+    """Return the hash of all that pages are made of: the store, the model, and what is asked for.
+
+    Call it inside a snapshot. ``asked`` is written out with ``repr``.
+    """
+    changes = store.read_frame("cluster_changes")  # they hang on the history of a store
+    parts = (
+        hash_program(),
+        store.content_digest(),
+        changes.to_csv(index=False),
+        model.name,
+        hash_figures(model),
+        model.codebook.sha256,
+        repr(frameworks),
+        repr(asked),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

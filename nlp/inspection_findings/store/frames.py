@@ -80,10 +80,15 @@ _QUERIES: dict[FrameName, str] = {
         SELECT renewal, change, previous_id, previous_name, cluster_id, shared
         FROM cluster_changes ORDER BY renewal, position""",
     "stock_wording": """
-        SELECT wording_id, finding_id, is_central, overlap,
-            (SELECT count(DISTINCT f.borough) FROM v_finding AS f JOIN stock_wording AS o
-             ON o.finding_id = f.finding_id WHERE o.wording_id = s.wording_id) AS boroughs
-        FROM stock_wording AS s ORDER BY wording_id, finding_id""",
+        SELECT wording_id, finding_id, is_central, overlap, w.boroughs
+        FROM stock_wording JOIN (
+            SELECT o.wording_id, count(DISTINCT r.borough) AS boroughs
+            FROM stock_wording AS o
+            JOIN findings AS f ON f.finding_id = o.finding_id
+            JOIN reports AS r ON r.report_id = f.report_id
+            GROUP BY o.wording_id
+        ) AS w USING (wording_id)
+        ORDER BY wording_id, finding_id""",
     "levels": """
         SELECT what, level, precision, low, high, under FROM levels ORDER BY what""",
     "versions": """

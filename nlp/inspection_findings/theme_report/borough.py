@@ -23,7 +23,11 @@ from inspection_findings.theme_report.quotations import (
     QuotationGroup,
     group_by_addressee,
 )
-from inspection_findings.theme_report.recommendations import AreaWithPractice, RecommendationTrace
+from inspection_findings.theme_report.recommendations import (
+    AreaWithPractice,
+    FollowingOfBorough,
+    RecommendationTrace,
+)
 from inspection_findings.theme_report.reports import ReportSummary
 from inspection_findings.theme_report.theme import trace_groups
 
@@ -79,7 +83,7 @@ class BoroughReport:
 def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
     """Return all that the corpus says of one borough."""
     quotations = contents.quotations_of(borough)
-    cells = tuple(cell for cell in contents.cells if cell.borough == borough)
+    cells = contents.cells_by_borough.get(borough, ())
     by_theme = _group_by_theme(quotations)
     themes = (
         QuotationGroup(
@@ -90,14 +94,14 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
         for theme in contents.codebook.themes
     )
     recommendations = group_by_addressee(quotations)
-    following = contents.following
-    practice = _list_once(following.practice.values(), borough)
+    following = contents.following.of_borough(borough)
+    practice = _list_once(following.practice)
     return BoroughReport(
         borough=borough,
-        reports=tuple(one for one in contents.reports if one.report.borough == borough),
+        reports=contents.reports_by_borough[borough],
         headlines=choose_headlines(
             quotations,
-            _prefer_urgent(contents, borough, take_best(quotations, contents.scores)),
+            _prefer_urgent(contents, following, take_best(quotations, contents.scores)),
             theme_id=None,
             without=contents.without,
         ),
@@ -110,40 +114,37 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
         themes=tuple(group for group in themes if group.quotations),
         recommendations=recommendations,
         traces=trace_groups(contents, recommendations),
-        stated_areas=sum(one.finding.borough == borough for one in following.stated_areas),
-        untaken=tuple(one for one in following.untaken if one.quotation.finding.borough == borough),
+        stated_areas=len(following.stated_areas),
+        untaken=tuple(following.untaken),
         practice=practice,
         without_practice=_list_without(
-            following.without_practice.values(),
-            borough,
+            following.without_practice,
             {one.area.finding.finding_id for one in practice},
         ),
-        reinspected=_group_by_status(
-            row for row in following.reinspected if row.borough == borough
-        ),
+        reinspected=_group_by_status(following.reinspected),
         stock_wording=sum(one.stock is not None for one in quotations),
-        thresholds=following.thresholds,
+        thresholds=contents.following.thresholds,
         uncoded=tuple(one for one in quotations if not one.codings),
     )
 
 
-def _prefer_urgent(contents: Contents, borough: str, scores: Scores) -> Scores:
+def _prefer_urgent(contents: Contents, following: FollowingOfBorough, scores: Scores) -> Scores:
     """Return the scores with areas weighed: lower ratings and those behind a recommendation first.
 
     Only the order of areas among themselves changes: strengths have places of their own.
     """
+    reports = {one.finding.report_id for one in following.stated_areas}
     ratings = {
         (report_id, row.standard): row.points
-        for report_id, rows in contents.frames.ratings_by_report.items()
-        for row in rows
+        for report_id in reports
+        for row in contents.frames.ratings_by_report.get(report_id, ())
     }
-    untaken = {one.quotation.finding.finding_id for one in contents.following.untaken}
+    untaken = {one.quotation.finding.finding_id for one in following.untaken}
     weights = {
         one.finding.finding_id: _BETTER_RATED
         ** ratings.get((one.finding.report_id, one.finding.standard), _UNRATED)
         * (_UNTAKEN if one.finding.finding_id in untaken else 1.0)
-        for one in contents.following.stated_areas
-        if one.finding.borough == borough
+        for one in following.stated_areas
     }
     return {name: score * weights.get(name, 1.0) for name, score in scores.items()}
 
@@ -156,32 +157,22 @@ def _group_by_theme(quotations: Iterable[Quotation]) -> dict[str, list[Quotation
     return groups
 
 
-def _list_once(
-    by_theme: Iterable[Iterable[AreaWithPractice]], borough: str
-) -> tuple[AreaWithPractice, ...]:
-    """Return each area of a borough with good practice once, although it may have several themes.
+def _list_once(areas: Iterable[AreaWithPractice]) -> tuple[AreaWithPractice, ...]:
+    """Return each area with good practice once, although it may have several themes.
 
     The same matter outranks the same theme, and then the codebook's order decides.
     """
     chosen: dict[str, AreaWithPractice] = {}
-    for one in (one for areas in by_theme for one in areas):
-        if one.area.finding.borough == borough:
-            known = chosen.get(one.area.finding.finding_id)
-            if known is None or (one.is_same_matter and not known.is_same_matter):
-                chosen[one.area.finding.finding_id] = one
+    for one in areas:
+        known = chosen.get(one.area.finding.finding_id)
+        if known is None or (one.is_same_matter and not known.is_same_matter):
+            chosen[one.area.finding.finding_id] = one
     return tuple(chosen.values())
 
 
-def _list_without(
-    by_theme: Iterable[Iterable[LeftOut]], borough: str, helped: set[str]
-) -> tuple[LeftOut, ...]:
-    """Return each area of a borough once that has good practice under none of its themes."""
-    left = {
-        row.finding.finding_id: row
-        for areas in by_theme
-        for row in areas
-        if row.borough == borough and row.finding.finding_id not in helped
-    }
+def _list_without(areas: Iterable[LeftOut], helped: set[str]) -> tuple[LeftOut, ...]:
+    """Return each area once that has good practice under none of its themes."""
+    left = {row.finding.finding_id: row for row in areas if row.finding.finding_id not in helped}
     return tuple(left.values())
 
 

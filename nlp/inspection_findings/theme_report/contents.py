@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from inspection_findings.analysis.corpus_tables import CorpusTables, measure_corpus
 from inspection_findings.analysis.recommendations import Similarity
@@ -31,6 +32,8 @@ from inspection_findings.theme_report.recurrence import (
     read_recurrences,
 )
 from inspection_findings.theme_report.reports import ReportSummary, summarise_reports
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,9 @@ class Contents:
     quotations: tuple[Quotation, ...]
     quotations_by_id: Mapping[str, Quotation]
     reports: tuple[ReportSummary, ...]
+    reports_by_borough: Mapping[str, tuple[ReportSummary, ...]]
     cells: tuple[BoroughCounts, ...]
+    cells_by_borough: Mapping[str, tuple[BoroughCounts, ...]]
     recurrences: tuple[Recurrence, ...]
     boroughs: tuple[str, ...]
     eligible: tuple[str, ...]
@@ -168,6 +173,8 @@ def gather_contents(
     quotations = read_quotations(frames, coded, nearest or {})
     quotations_by_id = {one.finding.finding_id: one for one in quotations}
     in_training = Counter(row.theme_id for row in coded if row.in_training)
+    reports = summarise_reports(frames, quotations)
+    cells = count_matrix(coded, theme_ids=codebook.theme_ids)
     return Contents(
         frames=frames,
         not_counted=not_counted,
@@ -176,8 +183,10 @@ def gather_contents(
         figures=figures,
         quotations=quotations,
         quotations_by_id=quotations_by_id,
-        reports=summarise_reports(frames, quotations),
-        cells=count_matrix(coded, theme_ids=codebook.theme_ids),
+        reports=reports,
+        reports_by_borough=_divide(reports, lambda one: one.report.borough),
+        cells=cells,
+        cells_by_borough=_divide(cells, lambda cell: cell.borough),
         recurrences=read_recurrences(tables, codebook, in_training=in_training),
         boroughs=tuple(frames.latest_reports),
         eligible=find_eligible_boroughs(coded),
@@ -186,7 +195,7 @@ def gather_contents(
         following=read_following(tables, codebook, quotations_by_id),
         scores=score_quotations(quotations, codebook.theme_ids, similarity),
         quotations_by_theme=_group_by_theme(quotations),
-        quotations_by_borough=_group_by_borough(quotations),
+        quotations_by_borough=_divide(quotations, lambda one: one.finding.borough),
         tallies={
             key: tally_findings(row.finding for row in own)
             for key, own in group_rows(
@@ -215,9 +224,8 @@ def _group_by_theme(quotations: Iterable[Quotation]) -> dict[str, tuple[Quotatio
     return {theme_id: tuple(own) for theme_id, own in groups.items()}
 
 
-def _group_by_borough(quotations: Iterable[Quotation]) -> dict[str, tuple[Quotation, ...]]:
-    groups = group_rows(quotations, lambda one: one.finding.borough)
-    return {borough: tuple(own) for borough, own in groups.items()}
+def _divide(rows: Iterable[T], borough_of: Callable[[T], str]) -> dict[str, tuple[T, ...]]:
+    return {borough: tuple(own) for borough, own in group_rows(rows, borough_of).items()}
 
 
 def _leave_out_retired(codebook: Codebook, coded_ids: frozenset[str]) -> Codebook:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -27,25 +27,55 @@ _CODER_ORIGINS = {
     "model": "not stated by a heading; the model infers",
 }
 _NAMED = 5  # boroughs up to which a mark names them; the tables name all
+_LEVELS = (1000, 500, 200, 100, 50, 20, 10, _NAMED)
 _NEAREST = 2  # coded findings to compare with that are shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockMark:
-    """Marks a finding whose words reports on several boroughs share, nearly word for word."""
+    """Marks a finding whose words reports on several boroughs share, nearly word for word.
+
+    Attributes
+    ----------
+    badge : str
+        For example "stock wording, 2 boroughs".
+    names : str
+        The boroughs in words; empty if there are too many to name beside a quotation.
+    """
 
     wording_id: str
-    boroughs: tuple[str, ...]
+    badge: str
+    names: str
 
-    @property
-    def badge(self) -> str:
-        """For example "stock wording, 2 boroughs"."""
-        return f"stock wording, {len(self.boroughs)} boroughs"
+    @classmethod
+    def of(cls, wording_id: str, boroughs: Collection[str]) -> StockMark:
+        """Return the mark of a wording that reports on these boroughs share."""
+        return cls(
+            wording_id=wording_id,
+            badge=f"stock wording, {count_boroughs(len(boroughs))}",
+            names=list_words(sorted(boroughs)) if len(boroughs) <= _NAMED else "",
+        )
 
-    @property
-    def names(self) -> str:
-        """The boroughs in words; empty if there are too many to name beside a quotation."""
-        return list_words(self.boroughs) if len(self.boroughs) <= _NAMED else ""
+
+def name_boroughs(boroughs: Collection[str]) -> str:
+    """Return the names of a few boroughs, or how many there are."""
+    if len(boroughs) <= _NAMED:
+        return list_words(sorted(boroughs))
+    return count_boroughs(len(boroughs))
+
+
+def count_boroughs(count: int) -> str:
+    """Return a number of boroughs in words; beyond a few, only how large it is.
+
+    So one more report does not change all pages; the index and the tables have the number.
+
+    Examples
+    --------
+    >>> count_boroughs(3), count_boroughs(34)
+    ('3 boroughs', 'more than 20 boroughs')
+    """
+    level = next((level for level in _LEVELS if count > level), 0)
+    return f"more than {level} boroughs" if level else f"{count} boroughs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,8 +237,8 @@ def _mark_stock_wording(frames: CorpusFrames) -> Mapping[str, StockMark]:
     wordings = group_rows(frames.stock_wording_rows, lambda row: row.wording_id)
     for wording_id, own in wordings.items():
         ids = [row.finding_id for row in own]
-        boroughs = tuple(sorted({frames.findings_by_id[one].borough for one in ids}))
-        marks |= dict.fromkeys(ids, StockMark(wording_id=wording_id, boroughs=boroughs))
+        boroughs = {frames.findings_by_id[one].borough for one in ids}
+        marks |= dict.fromkeys(ids, StockMark.of(wording_id, boroughs))
     return marks
 
 

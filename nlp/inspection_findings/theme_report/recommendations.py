@@ -5,9 +5,11 @@ Each part quotes the findings that it is about, and has a sentence for the thres
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from inspection_findings.analysis.corpus_tables import CorpusTables
 from inspection_findings.analysis.recommendations import (
@@ -22,10 +24,16 @@ from inspection_findings.analysis.sites import Counting, Saturation
 from inspection_findings.coding import Codebook, Theme
 from inspection_findings.frames import group_rows
 from inspection_findings.text import list_words, start_sentence
-from inspection_findings.theme_report.quotations import NotedQuotation, Quotation, QuotationGroup
+from inspection_findings.theme_report.quotations import (
+    NotedQuotation,
+    Quotation,
+    QuotationGroup,
+    name_boroughs,
+)
 
 QuotationsById = Mapping[str, Quotation]
 
+_SAME = 4  # recommendations of other boroughs beside one that asks for the same
 _COUNTED: dict[Counting, str] = {
     "clusters": "Counting only groups of similar findings",
     "clusters and single findings": "Also counting each finding outside a group as a sub-theme",
@@ -44,14 +52,16 @@ class RecommendationTrace:
         The most similar first; stated areas before those that are only read as such. Where
         none carries it, the nearest stated area stands alone.
     same : tuple of Quotation
-        The recommendations of other boroughs that ask for the same; ``same_sentence`` names
-        these boroughs.
+        Recommendations of other boroughs that ask for the same, the first few of them;
+        ``has_more`` says whether there are more, and ``same_sentence`` names or counts the
+        boroughs.
     """
 
     quotation: Quotation
     sentence: str
     areas: tuple[NotedQuotation, ...]
     same: tuple[Quotation, ...]
+    has_more: bool
     same_sentence: str
 
 
@@ -70,6 +80,17 @@ class AreaWithPractice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowingOfBorough:
+    """What of ``Following`` is about one borough; practice is there once for each theme."""
+
+    stated_areas: list[Quotation] = field(default_factory=list)
+    untaken: list[NotedQuotation] = field(default_factory=list)
+    practice: list[AreaWithPractice] = field(default_factory=list)
+    without_practice: list[LeftOut] = field(default_factory=list)
+    reinspected: list[ReinspectedArea] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Following:
     """Recommendations and practice of the whole corpus, and what they are linked to.
 
@@ -97,6 +118,26 @@ class Following:
     without_practice: Mapping[str, tuple[LeftOut, ...]]
     reinspected: tuple[ReinspectedArea, ...]
     thresholds: Mapping[str, str]
+
+    def of_borough(self, borough: str) -> FollowingOfBorough:
+        """Return what is about a borough, in the same order."""
+        return self._by_borough.get(borough, FollowingOfBorough())
+
+    @cached_property
+    def _by_borough(self) -> Mapping[str, FollowingOfBorough]:
+        """Divided once: looking through all for each borough takes too long with many."""
+        found: defaultdict[str, FollowingOfBorough] = defaultdict(FollowingOfBorough)
+        for area in self.stated_areas:
+            found[area.finding.borough].stated_areas.append(area)
+        for noted in self.untaken:
+            found[noted.quotation.finding.borough].untaken.append(noted)
+        for practice in chain.from_iterable(self.practice.values()):
+            found[practice.area.finding.borough].practice.append(practice)
+        for left_out in chain.from_iterable(self.without_practice.values()):
+            found[left_out.borough].without_practice.append(left_out)
+        for reinspected in self.reinspected:
+            found[reinspected.borough].reinspected.append(reinspected)
+        return found
 
 
 def read_following(
@@ -174,7 +215,7 @@ def _trace(
         finding_id = row.recommendation.finding_id
         group = group_of.get(finding_id, ())
         same = tuple(one for one in group if one.finding.borough != row.borough)
-        boroughs = list_words(sorted({one.finding.borough for one in same}))
+        boroughs = name_boroughs({one.finding.borough for one in same})
         traces[finding_id] = RecommendationTrace(
             quotation=quotations_by_id[finding_id],
             sentence=start_sentence(row.reason),
@@ -185,7 +226,8 @@ def _trace(
                 )
                 for link in links.get(finding_id, ())
             ),
-            same=same,
+            same=same[:_SAME],
+            has_more=len(same) > _SAME,
             same_sentence=f"A similar recommendation was made for {boroughs}." if same else "",
         )
     return traces

@@ -252,6 +252,7 @@ def count_matrix(
         If a coding names a theme that is not in ``theme_ids``.
     """
     require_known(coded, theme_ids)
+    boroughs = find_eligible_boroughs(coded)
     stated = Counter(
         (row.theme_id, row.finding.borough, row.finding.stated_polarity) for row in coded
     )
@@ -268,7 +269,7 @@ def count_matrix(
             ),
         )
         for theme_id in theme_ids
-        for borough in find_eligible_boroughs(coded)
+        for borough in boroughs
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -59,14 +60,18 @@ def implies(finding: FindingRow, aspect: Aspect) -> bool:
 
 def count_polarities(findings: Iterable[FindingRow], aspect: Aspect) -> PolarityCounts:
     """Return how many findings state, are inferred to have, or may have a polarity."""
-    every = list(findings)
-    unclear = [one for one in every if one.is_unclear]
-    return PolarityCounts(
-        findings=sum(states(one, aspect) for one in every),
-        inferred=sum(implies(one, aspect) for one in every),
-        together=sum(states(one, aspect) or implies(one, aspect) for one in every),
-        unclear=sum(one.likeliest_polarity in COUNTED_AS[aspect] for one in unclear),
+    counted_as = COUNTED_AS[aspect]
+    found = Counter(
+        (one.stated_polarity, one.inferred_polarity, one.likeliest_polarity) for one in findings
     )
+    stated = inferred = together = unclear = 0
+    for (states_it, implies_it, likeliest), count in found.items():
+        is_stated, is_inferred = states_it in counted_as, implies_it in counted_as
+        stated += count * is_stated
+        inferred += count * is_inferred
+        together += count * (is_stated or is_inferred)
+        unclear += count * (implies_it == "unclear" and likeliest in counted_as)
+    return PolarityCounts(findings=stated, inferred=inferred, together=together, unclear=unclear)
 
 
 def list_turned_over(cells: Iterable[BoroughCounts]) -> tuple[TurnedOver, ...]:

@@ -89,9 +89,10 @@ def measure_ratings(
             reports = {row.report_id for row in given.get(rating, ())}
             eligible[rating] = {one.borough for one in theme.eligible if one.report_id in reports}
         eligible[NOT_RATED] = set(theme.boroughs)
+        coded = group_rows(theme.coded, lambda row: _rating_of(row, ratings))
         for aspect in _ASPECTS:
             for name, could in eligible.items():
-                rows = [row.finding for row in theme.coded if _rating_of(row, ratings) == name]
+                rows = [row.finding for row in coded.get(name, ())]
                 boroughs = tuple(sorted({one.borough for one in rows if states(one, aspect)}))
                 yield RatingRecurrence(
                     theme_id=theme.theme_id,

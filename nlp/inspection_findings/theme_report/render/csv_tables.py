@@ -7,7 +7,7 @@ in CR LF (RFC 4180), decimals have a point.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from inspection_findings.analysis.listings import list_counts
@@ -28,10 +28,60 @@ _CODING = ["theme_id", "theme", "rank", "coder_kind", "coder", "probability", "t
 _COLUMN_NAMES = {"in_training": "taught", "not_stated": "unstated"}
 
 
-def write_csv_tables(contents: Contents) -> Iterator[tuple[str, str]]:
-    """Yield the name and content of each table; all of them hold the whole corpus."""
-    for name, table in build_tables(contents).items():
+TABLES = (
+    *("findings", "recurrence", "matrix", "recommendations", "uncoded", "sentences", "trends"),
+    *("ratings", "standards", "co-occurrence", "not-eligible", "comparisons", "not-compared"),
+    *("sub-themes", "unclustered", "stock-wording", "sub-theme-changes", "crosswalk", "taken-up"),
+    *("shared-recommendations", "addressees", "practice", "practice-left-out", "reinspection"),
+    *("sites", "sites-passed-over", "saturation"),
+)
+_OF_NO_THEME = ("addressees", "uncoded", "sub-theme-changes")
+_FINDING_COLUMNS = (
+    *("finding_id", "area_finding_id", "recommendation_finding_id", "earlier_finding_id"),
+    "practice_finding_id",
+)
+
+
+def write_csv_tables(
+    contents: Contents, theme_ids: Collection[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield the name and content of each table: of the whole corpus, or of these themes alone."""
+    tables = build_tables(contents)
+    if theme_ids is not None:
+        tables = cut_tables(tables, contents, theme_ids)
+    for name, table in tables.items():
         yield f"{name}.csv", _write_table(table)
+
+
+def cut_tables(
+    tables: Mapping[str, pd.DataFrame], contents: Contents, theme_ids: Collection[str]
+) -> dict[str, pd.DataFrame]:
+    """Return the tables with the rows of these themes alone.
+
+    A row is of a theme if it names it, or else if it names a finding that is coded with it. Shares
+    stay those of all boroughs, since each row has its denominator. Tables of no theme are left out.
+    """
+    themes = set(theme_ids)
+    coded = {
+        one.finding.finding_id
+        for theme_id in theme_ids
+        for one in contents.quotations_by_theme.get(theme_id, ())
+    }
+    return {
+        name: table[_are_of(table, themes, coded)]
+        for name, table in tables.items()
+        if name not in _OF_NO_THEME
+    }
+
+
+def _are_of(table: pd.DataFrame, themes: set[str], coded: set[str]) -> pd.Series[bool]:
+    """Return for each row of a table whether it is of these themes."""
+    if "theme_id" in table:
+        return table["theme_id"].isin(themes)
+    if "members" in table:  # of a sub-theme
+        return table["members"].map(lambda ids: not coded.isdisjoint(ids)).astype(bool)
+    columns = [column for column in _FINDING_COLUMNS if column in table]
+    return table[columns].isin(coded).any(axis=1)
 
 
 def build_tables(contents: Contents) -> dict[str, pd.DataFrame]:

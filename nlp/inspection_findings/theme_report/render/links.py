@@ -17,9 +17,8 @@ from inspection_findings.coding import Theme
 from inspection_findings.frames import FindingRow
 from inspection_findings.text import find_names, write_month
 from inspection_findings.theme_report.contents import Contents
+from inspection_findings.theme_report.render.page_folder import list_others
 from inspection_findings.theme_report.reports import ReportSummary
-
-_KINDS = ("theme", "borough", "report")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,17 +108,41 @@ class Pages:
             for one in selection.reports
         }
         written = frozenset(themes | boroughs | reports)
-        present = {path.name for kind in _KINDS for path in out.glob(f"{kind}-*{suffix}")}
         return cls(
             selection=selection,
             suffix=suffix,
             written=written,
-            others=tuple(sorted(present - written)),
+            others=list_others(out, suffix, written),
         )
 
     @property
     def index(self) -> str:
         return f"index{self.suffix}"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of this run: the index, themes, boroughs, reports."""
+        selection = self.selection
+        found = (
+            *(self.theme(theme.id) for theme in selection.themes),
+            *(self.borough(borough) for borough in selection.boroughs),
+            *(self.report(one.report.report_id) for one in selection.reports),
+        )
+        return (self.index, *(name for name in found if name))
+
+    def describe_links(self) -> object:
+        """Return what the links of a page hang on besides the names that they lead to.
+
+        Where all boroughs are written, one more makes no other page another.
+        """
+        chosen = self.selection
+        slugs = {**chosen.slugs, **chosen.report_slugs}
+        unusual = [(name, slug) for name, slug in slugs.items() if name_slugs([name])[name] != slug]
+        return (
+            [theme.id for theme in chosen.themes],
+            chosen.is_of_all_boroughs or (chosen.boroughs, len(chosen.slugs)),
+            sorted(unusual),
+        )
 
     def theme(self, theme_id: str) -> str | None:
         """Return the file of a theme's page; None if this run does not write it."""

@@ -6,8 +6,9 @@ out, without a template having to ask for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from inspection_findings.documents import read_style, shorten_style
 from inspection_findings.text import list_words, start_sentence, write_month
@@ -15,8 +16,10 @@ from inspection_findings.text.markdown import escape_markdown, write_code, write
 from inspection_findings.theme_report.borough import build_borough_report
 from inspection_findings.theme_report.explanations import ASPECT_WORDS, CODER_WORDS, explain
 from inspection_findings.theme_report.index import build_index, build_provenance
+from inspection_findings.theme_report.render.fingerprints import Fingerprints
 from inspection_findings.theme_report.render.links import (
     Pages,
+    Selection,
     anchor_in_report,
     make_anchor,
     name_place,
@@ -41,13 +44,104 @@ _SHOWN = 4  # of what is the same in many boroughs
 _LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 
-def write_html_pages(contents: Contents, pages: Pages) -> Iterator[tuple[str, str]]:
-    """Yield the name and content of each page: the index, themes, boroughs, reports."""
-    return _render_pages(contents, pages, _make_environment(contents, pages))
+Kind = Literal["index", "theme", "borough", "report"]
 
 
-def write_markdown_pages(contents: Contents, pages: Pages) -> Iterator[tuple[str, str]]:
-    """Yield the name and content of each page: the index, themes, boroughs, reports."""
+class Subject(NamedTuple):
+    """What a page is about; ``key`` is a theme's id, a borough or a report's id."""
+
+    kind: Kind
+    key: str
+
+
+class MadePage(NamedTuple):
+    """A page: its file, the hash of what it was made of, its text; None if it is known."""
+
+    name: str
+    made_of: str
+    text: str | None
+
+
+def list_subjects(selection: Selection) -> list[Subject]:
+    """Return what there is a page about besides the index, in the order of the files."""
+    return [
+        *(Subject("theme", theme.id) for theme in selection.themes),
+        *(Subject("borough", borough) for borough in selection.boroughs),
+        *(Subject("report", one.report.report_id) for one in selection.reports),
+    ]
+
+
+class PageMaker:
+    """Makes pages in all formats that are asked for; it can be sent to another process.
+
+    Parameters
+    ----------
+    contents : Contents
+    plans : sequence of Pages
+        One for each of the formats HTML and Markdown that is asked for.
+    known : mapping of str to str
+        What the pages were made of that lie in the folder: those are not made again.
+    """
+
+    def __init__(
+        self, contents: Contents, plans: Sequence[Pages], known: Mapping[str, str]
+    ) -> None:
+        self._contents = contents
+        self._plans = plans
+        self._known = known
+
+    def __getstate__(self) -> tuple[Contents, Sequence[Pages], Mapping[str, str]]:
+        return self._contents, self._plans, self._known
+
+    def __setstate__(self, state: tuple[Contents, Sequence[Pages], Mapping[str, str]]) -> None:
+        self._contents, self._plans, self._known = state
+
+    def make(self, subject: Subject) -> list[MadePage]:
+        """Return the page on a subject in each format."""
+        if not self._plans:
+            return []
+        variables = self._build(subject)
+        made_of = self._fingerprints.of(variables)
+        return [self._make(subject, pages, variables, made_of) for pages in self._plans]
+
+    def make_index(self, pages: Pages) -> str:
+        """Return the index, which leads to the pages of this plan alone."""
+        index = build_index(self._contents)
+        template = self._environments[pages.suffix].get_template(pages.index)
+        return template.render(index=index, matrix=arrange_matrix(index, pages), pages=pages)
+
+    def _make(
+        self, subject: Subject, pages: Pages, variables: Mapping[str, object], made_of: str
+    ) -> MadePage:
+        name = str(getattr(pages, subject.kind)(subject.key))
+        if self._known.get(name) == made_of:
+            return MadePage(name, made_of, None)
+        template = self._environments[pages.suffix].get_template(f"{subject.kind}{pages.suffix}")
+        return MadePage(name, made_of, template.render(variables))
+
+    def _build(self, subject: Subject) -> dict[str, object]:
+        """Return the parts of a page by the name that its template has for them."""
+        if subject.kind == "theme":
+            theme = next(one for one in self._contents.codebook.themes if one.id == subject.key)
+            return {"theme_report": build_theme_report(self._contents, theme)}
+        if subject.kind == "borough":
+            return {"borough_report": build_borough_report(self._contents, subject.key)}
+        reports = self._contents.reports
+        summary = next(one for one in reports if one.report.report_id == subject.key)
+        return {"report_page": build_report_page(self._contents, summary)}
+
+    @cached_property
+    def _environments(self) -> dict[str, jinja2.Environment]:
+        return {pages.suffix: _make_environment(self._contents, pages) for pages in self._plans}
+
+    @cached_property
+    def _fingerprints(self) -> Fingerprints:
+        shared = _list_shared(self._contents)
+        return Fingerprints(self._contents, (shared, self._plans[0].describe_links()))
+
+
+def _escape_for_markdown(environment: jinja2.Environment) -> None:
+    """Make an environment escape text for Markdown, and not for HTML."""
     from markupsafe import Markup
 
     def finalise(value: object) -> object:
@@ -57,34 +151,29 @@ def write_markdown_pages(contents: Contents, pages: Pages) -> Iterator[tuple[str
             return Markup(escape_markdown(value))  # noqa: S704
         return value
 
-    environment = _make_environment(contents, pages)
     environment.finalize = finalise
     environment.globals.update(
         link=lambda text, target: Markup(write_link(text, target)),  # noqa: S704
         code=lambda text: Markup(write_code(text)),  # noqa: S704
     )
-    return _render_pages(contents, pages, environment)
 
 
-def _render_pages(
-    contents: Contents, pages: Pages, environment: jinja2.Environment
-) -> Iterator[tuple[str, str]]:
-    index = build_index(contents)
-    template = environment.get_template(f"index{pages.suffix}")
-    yield pages.index, template.render(index=index, matrix=arrange_matrix(index, pages))
-    template = environment.get_template(f"theme{pages.suffix}")
-    for theme in pages.selection.themes:
-        theme_report = build_theme_report(contents, theme)
-        yield str(pages.theme(theme.id)), template.render(theme_report=theme_report)
-    template = environment.get_template(f"borough{pages.suffix}")
-    for borough in pages.selection.boroughs:
-        borough_report = build_borough_report(contents, borough)
-        yield str(pages.borough(borough)), template.render(borough_report=borough_report)
-    template = environment.get_template(f"report{pages.suffix}")
-    for summary in pages.selection.reports:
-        report_page = build_report_page(contents, summary)
-        name = str(pages.report(summary.report.report_id))
-        yield name, template.render(report_page=report_page)
+def _list_shared(contents: Contents) -> dict[str, object]:
+    """Return what the templates of all pages may show or ask, besides the parts of the page."""
+    return {
+        "provenance": build_provenance(contents),
+        "versions_line": _write_versions(contents),
+        "figures": contents.figures,
+        "licence": _LICENCE,
+        "explained": explain(contents.frames),
+        "aspect_words": ASPECT_WORDS,
+        "coder_words": CODER_WORDS,
+        "theme_names": contents.theme_names,
+        "first": None if len(contents.boroughs) <= FEW else _FIRST,
+        "repeated": _SHOWN if len(contents.boroughs) <= FEW else 0,
+        "shown": _SHOWN,
+        "many": LISTED,
+    }
 
 
 def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
@@ -112,23 +201,14 @@ def _make_environment(contents: Contents, pages: Pages) -> jinja2.Environment:
         themes=lambda sentence: name_themes(sentence, contents.theme_names),
     )
     environment.globals.update(
+        _list_shared(contents),
         pages=pages,
-        provenance=build_provenance(contents),
-        versions_line=_write_versions(contents),
         style=_write_style(environment),
-        figures=contents.figures,
         list_figures=list_figures,
-        licence=_LICENCE,
-        explained=explain(contents.frames),
-        aspect_words=ASPECT_WORDS,
-        coder_words=CODER_WORDS,
-        theme_names=contents.theme_names,
         sub_theme_names=contents.sub_theme_names,
-        first=None if len(contents.boroughs) <= FEW else _FIRST,
-        repeated=_SHOWN if len(contents.boroughs) <= FEW else 0,
-        shown=_SHOWN,
-        many=LISTED,
     )
+    if pages.suffix == ".md":
+        _escape_for_markdown(environment)
     return environment
 
 
