@@ -77,8 +77,9 @@ def write_word(
     style.element.set(qualify("w:styleId"), "CommentText")  # the name that comments refer to
     style.base_style, style.font.size = document.styles["Normal"], Pt(10)
     _set_properties(document, built)
-    names = {theme.id: theme.name for theme in themes}
+    given = {one for row in rows for coding in row.codings for one in coding.themes or ()}
     offered = [theme for theme in themes if not theme.retired]
+    names = {one.id: one.name for one in themes if not one.retired or one.id in given}
     _write_guide(document, rows, offered)
     document.add_heading(f"{len(rows)} findings", level=1).paragraph_format.page_break_before = True
     end = document.element.body.sectPr
