@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspection_findings._version import __version__
 from inspection_findings.corpus.pack_manifest import KIND, MANIFEST, hash_bytes, read_manifest
-from inspection_findings.documents.template import WORDS, read_default_words
+from inspection_findings.documents.template import FILES, read_default
 from inspection_findings.errors import FindingsError
 from inspection_findings.exchange.csv_rows import make_csv
 from inspection_findings.files import write_file
@@ -64,7 +64,8 @@ def write_template(folder: str | Path) -> list[Path]:
     FindingsError
         If a file is there already with other content, or cannot be written.
     """
-    return [write_file(Path(folder) / WORDS, read_default_words())]
+    names = [name for name in FILES if name != "reference.docx"]
+    return [write_file(Path(folder) / name, read_default(name)) for name in names]
 
 
 def _without_files(manifest: Mapping[str, Any]) -> dict[str, Any]:

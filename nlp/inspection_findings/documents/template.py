@@ -17,7 +17,13 @@ from typing import Any
 from inspection_findings.errors import FindingsError
 
 WORDS = "pack.toml"
-FILES = (WORDS, "reference.docx", "pack.css", "pack.html", "pack.typ")
+STYLE = "pack.css"
+_DEFAULTS = {  # in this folder; Word's is made, and the style is empty
+    WORDS: WORDS,
+    "pack.html": "templates/page.html",
+    "pack.typ": "templates/main.typ",
+}
+FILES = (WORDS, "reference.docx", STYLE, "pack.html", "pack.typ")
 _CURE = "copy the default with --write-template, and change the copy"
 
 
@@ -65,7 +71,7 @@ def read_template(folder: str | Path | None = None) -> Template:
     >>> read_template().sections[0]
     'scope'
     """
-    words = _read_words(read_default_words(), WORDS)
+    words = _read_words(read_default(WORDS), WORDS)
     files = {} if folder is None else _read_folder(Path(folder))
     if folder is not None and WORDS in files:
         words |= _read_words(files[WORDS], str(Path(folder) / WORDS), known=words)
@@ -79,9 +85,11 @@ def read_template(folder: str | Path | None = None) -> Template:
     )
 
 
-def read_default_words() -> bytes:
-    """Return the default ``pack.toml``."""
-    return resources.files(__package__).joinpath(WORDS).read_bytes()
+def read_default(name: str) -> bytes:
+    """Return the default of a file of ``FILES``, to be changed by an organisation."""
+    if name == STYLE:
+        return b"/* This comes after the default style, so it holds only what differs. */\n"
+    return resources.files(__package__).joinpath(_DEFAULTS[name]).read_bytes()
 
 
 def _read_folder(folder: Path) -> dict[str, bytes]:
