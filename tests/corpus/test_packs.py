@@ -15,10 +15,12 @@ import pytest
 
 import inspection_findings as inf
 from inspection_findings.corpus.pack_check import verify_pack
+from inspection_findings.corpus.pack_files import FORMATS, make_file
 from inspection_findings.corpus.pack_manifest import hash_bytes
 from inspection_findings.documents import Heading, Quote, Share, Table, list_quoted
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import FindingsError, RetiredThemeError, UnknownNameError
+from inspection_findings.exchange.file_words import read_file_words
 from inspection_findings.search.relevance import load_relevance
 from inspection_findings.store import open_store
 from inspection_findings.text import quote
@@ -279,6 +281,30 @@ def test_the_rows_and_the_data_are_the_pack(folder: Path, packed: inf.Corpus) ->
     assert [row["Quotation"] for row in rows] == [row["Quotation"] for row in tables["findings"]]
     considered = [row["Finding id"] for row in rows if row["Why it is here"] == "considered"]
     assert set(considered) == set(packed.list(theme="outcome-22").ids)
+
+
+def change_text_of(pack: Pack, finding_id: str) -> Pack:
+    """Return a pack that quotes one finding in another word."""
+    cited = pack.gathered.cited
+    wrong = replace(cited[finding_id], text=f"{cited[finding_id].text} indeed"[7:])
+    gathered = replace(pack.gathered, cited={**cited, finding_id: wrong})
+    own = {one: gathered.cited[one] for one in pack.document.cited}
+    return replace(pack, gathered=gathered, document=replace(pack.document, cited=own))
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_every_format_has_every_quotation(pack: Pack, name: str) -> None:
+    """Other libraries than those that wrote a file find each in it, and not one that differs."""
+    texts = {one.finding_id: one.text for one in pack.document.cited.values()}
+    made = make_file(pack, name)
+    words = read_file_words(f"a.{name}", made)
+    assert words is not None
+    assert [text for text in texts.values() if not words.hold(text)] == []
+    assert make_file(pack, name) == made
+    changed = max(texts, key=lambda one: len(texts[one]))
+    other = read_file_words(f"a.{name}", make_file(change_text_of(pack, changed), name))
+    assert other is not None
+    assert [one for one, text in texts.items() if not other.hold(text)] == [changed]
 
 
 def test_a_pack_as_it_was_made_has_no_failure(folder: Path, store_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from inspection_findings._version import __version__
 from inspection_findings.corpus.pack_manifest import KIND, MANIFEST, hash_bytes, read_manifest
 from inspection_findings.documents.template import FILES, read_default
-from inspection_findings.errors import FindingsError
+from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.exchange.csv_rows import make_csv
 from inspection_findings.files import write_file
 from inspection_findings.text import find_names, list_words, text_sha256
@@ -22,6 +22,14 @@ from inspection_findings.theme_report.pack import tabulate_findings
 
 if TYPE_CHECKING:
     from inspection_findings.theme_report.pack import Pack
+
+
+def find_formats(names: Sequence[str]) -> tuple[str, ...]:
+    """Return formats, each once; raise `UnknownNameError` for one that there is not."""
+    found = find_names("format", names, dict.fromkeys(FORMATS, ()))
+    if not found:
+        raise UnknownNameError("format", "", FORMATS)
+    return tuple(dict.fromkeys(found))
 
 
 def write_pack_files(pack: Pack, out: Path, *, formats: Sequence[str]) -> list[Path]:
@@ -32,13 +40,10 @@ def write_pack_files(pack: Pack, out: Path, *, formats: Sequence[str]) -> list[P
 
     Raises
     ------
-    UnknownNameError
-        If a format is not known.
     FindingsError
         If the folder holds another pack, a file of it has been changed, or cannot be written.
     """
-    names = find_names("format", formats, dict.fromkeys(FORMATS, ()))
-    made = {f"{pack.slug}.{name}": _FORMATS[name](pack) for name in dict.fromkeys(names)}
+    made = {f"{pack.slug}.{name}": make_file(pack, name) for name in formats}
     manifest = describe_pack(pack, made)
     earlier = _read_earlier(out / MANIFEST)
     ours = {one["name"]: one for one in earlier["files"]} if earlier else {}
@@ -66,6 +71,17 @@ def write_template(folder: str | Path) -> list[Path]:
     """
     names = [name for name in FILES if name != "reference.docx"]
     return [write_file(Path(folder) / name, read_default(name)) for name in names]
+
+
+def make_file(pack: Pack, name: str) -> bytes:
+    """Return a pack in one of ``FORMATS``; the same pack gives the same bytes.
+
+    Raises
+    ------
+    MissingExtraError
+        If the format needs a package that is not installed.
+    """
+    return _FORMATS[name](pack)
 
 
 def _without_files(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,6 +132,9 @@ def describe_pack(pack: Pack, made: Mapping[str, bytes]) -> dict[str, Any]:
             "filters": list(question.filters),
             "understood": list(question.understood),
             "without": sorted(pack.gathered.contents.without),
+            "template": {
+                name: hash_bytes(data) for name, data in sorted(pack.template.files.items())
+            },
         },
         "store": {
             "content": pack.gathered.content,

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from inspection_findings.coding import find_retirements
 from inspection_findings.corpus.filter_words import describe_filters, name_filter, write_value
 from inspection_findings.corpus.notebook import find_basket
 from inspection_findings.corpus.pages import has_own_figures, keep_filtered, read_parts
@@ -172,11 +171,6 @@ def choose_themes(store: Store, asked: Asked, codebook: Codebook) -> Question:
     """
     ids = store.find_themes(asked.themes)
     names = {theme.id: theme.name for theme in codebook.themes}
-    retired = find_retirements(codebook.themes)
-    shown = store.read_shown_themes()
-    for theme_id in ids:
-        if theme_id in retired and theme_id not in shown:
-            raise retired[theme_id].refuse()
     return Question(
         kind="themes",
         subject=list_words(names[one] for one in ids),
@@ -233,6 +227,9 @@ def gather_parts(
         without=asked.without,
         not_counted=(*not_counted, *left_out),
     )
+    for theme_id in question.theme_ids:
+        if theme_id not in contents.theme_names:  # no finding of these reports carries it
+            raise contents.retired[theme_id].refuse()
     built = store.read_last_build()
     findings = store.read_findings([one.finding.finding_id for one in contents.quotations])
     return gather_pack(

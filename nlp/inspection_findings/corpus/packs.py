@@ -124,8 +124,9 @@ class Packs(Handle):
         >>> [path.name for path in written]
         ['outcome-22.csv', 'outcome-22.json', 'manifest.json']
         """
-        from inspection_findings.corpus.pack_files import write_pack_files
+        from inspection_findings.corpus.pack_files import find_formats, write_pack_files
 
+        names = find_formats(list_names(formats))
         pack = self.pack(
             themes,
             query=query,
@@ -135,4 +136,4 @@ class Packs(Handle):
             without=without,
             **filters,
         )
-        return write_pack_files(pack, Path(out), formats=list_names(formats))
+        return write_pack_files(pack, Path(out), formats=names)
