@@ -52,7 +52,7 @@ def _draw(gathered: Gathered) -> Iterator[tuple[str, str, Drawn]]:
     yield "by borough", "Stated findings, by borough", draw_matrix(stated, names)
     tests = [row for one in tables.comparisons if one.by == "polarity" for row in one.test_rows]
     balance = draw_balance(tables.recurrence.borough_rows, tests, names)
-    if balance.rows:
+    if len(balance.rows) > 1:  # of one theme, a sentence says as much
         yield "balance", "Its part in what is praised and in what is to be improved", balance
     for topic in gathered.topics:
         if _has_years(topic):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from inspection_findings.documents import Block, Cell, Column, Share, Table
+from inspection_findings.documents import Block, Cell, Column, Paragraph, Share, Table
 from inspection_findings.text import write_month
 from inspection_findings.theme_report.badges import Count
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
@@ -12,6 +12,7 @@ from inspection_findings.theme_report.pack.words import share
 from inspection_findings.theme_report.recurrence import BreakdownLine
 
 BOROUGHS = 20  # in a table of the document; the workbook has all
+_SIDES_COMPARED = "Strengths or areas for improvement"
 _ASPECTS = {"any": "Found at all", "recommendation": "Recommendation made"}
 
 
@@ -21,10 +22,24 @@ def write_counts(gathered: Gathered, topic: Topic) -> Iterator[Block]:
         yield tabulate_aspects(topic)
     yield tabulate_boroughs(gathered, topic, limit=BOROUGHS)
     if gathered.is_census:
+        yield from _compare_sides(topic)
         years = topic.report.across.years
         yield tabulate_breakdown(topic, years, first="Year of inspection", key="years")
         rated = [one for one in topic.report.across.ratings if _is_rated(one)]
         yield tabulate_breakdown(topic, rated, first="Rating of the standard", key="ratings")
+
+
+def _compare_sides(topic: Topic) -> Iterator[Block]:
+    """Yield what the comparison of strengths and areas for improvement says, if there is one."""
+    for line in topic.report.across.comparisons:
+        if line.name == _SIDES_COMPARED and not line.words.startswith("Not compared"):
+            words = line.words.partition(". ")[0].rstrip(".")
+            yield Paragraph(
+                runs=(
+                    f"Its share in strengths and in areas for improvement: {words[0].lower()}{words[1:]}.",
+                ),
+                style="quiet",
+            )
 
 
 def tabulate_aspects(topic: Topic) -> Table:
