@@ -33,13 +33,10 @@ def _compare_sides(topic: Topic) -> Iterator[Block]:
     """Yield what the comparison of strengths and areas for improvement says, if there is one."""
     for line in topic.report.across.comparisons:
         if line.name == _SIDES_COMPARED and not line.words.startswith("Not compared"):
-            words = line.words.partition(". ")[0].rstrip(".")
-            yield Paragraph(
-                runs=(
-                    f"Its share in strengths and in areas for improvement: {words[0].lower()}{words[1:]}.",
-                ),
-                style="quiet",
-            )
+            said = line.words.partition(". ")[0].rstrip(".")
+            said = f"{said[0].lower()}{said[1:]}"
+            words = f"Its share in strengths and in areas for improvement: {said}."
+            yield Paragraph(runs=(words,), style="quiet")
 
 
 def tabulate_aspects(topic: Topic) -> Table:

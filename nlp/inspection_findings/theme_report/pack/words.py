@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from inspection_findings.analysis.prose import count_words
 from inspection_findings.analysis.recurrence import measure_share
-from inspection_findings.documents import Quoted, Runs, Share, Strong
+from inspection_findings.documents import Quoted, Run, Runs, Share, Strong
 from inspection_findings.text import list_words
 from inspection_findings.theme_report.quotations import Quotation
 
@@ -42,7 +42,7 @@ def quote_of(quotation: Quotation, *, says_polarity: bool = True) -> Runs:
 
 def join(parts: Sequence[Runs], between: str) -> Runs:
     """Return runs one after another with words between them."""
-    joined: list[object] = []
+    joined: list[Run] = []
     for part in parts:
-        joined += [between, *part] if joined else [*part]
-    return tuple(joined)  # type: ignore[arg-type]
+        joined += [between, *part] if joined else part
+    return tuple(joined)
