@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspection_findings._version import __version__
 from inspection_findings.corpus.pack_manifest import KIND, MANIFEST, hash_bytes, read_manifest
-from inspection_findings.documents.template import FILES, read_default
+from inspection_findings.documents import Document, Table
+from inspection_findings.documents.template import FILES, REFERENCE, read_default
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.exchange.csv_rows import make_csv
 from inspection_findings.files import write_file
@@ -69,8 +71,11 @@ def write_template(folder: str | Path) -> list[Path]:
     FindingsError
         If a file is there already with other content, or cannot be written.
     """
-    names = [name for name in FILES if name != "reference.docx"]
-    return [write_file(Path(folder) / name, read_default(name)) for name in names]
+    from inspection_findings.documents.word import write_word
+
+    words = write_word(Document(title="The styles of this file are those of a pack", blocks=()))
+    files = {name: words if name == REFERENCE else read_default(name) for name in FILES}
+    return [write_file(Path(folder) / name, data) for name, data in files.items()]
 
 
 def make_file(pack: Pack, name: str) -> bytes:
@@ -171,6 +176,25 @@ def _write_json(pack: Pack) -> bytes:
     return _write_readable(pack.data())
 
 
+def _write_word(pack: Pack) -> bytes:
+    from inspection_findings.documents.word import write_word
+
+    return write_word(pack.document, pack.template.file(REFERENCE))
+
+
+def _write_workbook(pack: Pack) -> bytes:
+    """Return all tables with all their rows, where the document shows some."""
+    from inspection_findings.documents.excel import write_workbook
+
+    tables = {table.key: table for table in pack.tables()}
+    blocks = [
+        tables.pop(block.key, block) if isinstance(block, Table) else block
+        for block in pack.document.blocks
+    ]
+    document = replace(pack.document, blocks=tuple(blocks))
+    return write_workbook(document, further=tuple(tables.values()), facts=pack.facts)
+
+
 def _write_html(pack: Pack) -> bytes:
     from inspection_findings.documents import write_html
 
@@ -192,6 +216,8 @@ def _write_markdown(pack: Pack) -> bytes:
 
 
 _FORMATS: dict[str, Callable[[Pack], bytes]] = {
+    "docx": _write_word,
+    "xlsx": _write_workbook,
     "html": _write_html,
     "pdf": _write_pdf,
     "md": _write_markdown,

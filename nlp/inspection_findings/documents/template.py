@@ -18,12 +18,13 @@ from inspection_findings.errors import FindingsError
 
 WORDS = "pack.toml"
 STYLE = "pack.css"
+REFERENCE = "reference.docx"
 _DEFAULTS = {  # in this folder; Word's is made, and the style is empty
     WORDS: WORDS,
     "pack.html": "templates/page.html",
     "pack.typ": "templates/main.typ",
 }
-FILES = (WORDS, "reference.docx", STYLE, "pack.html", "pack.typ")
+FILES = (WORDS, REFERENCE, STYLE, "pack.html", "pack.typ")
 _CURE = "copy the default with --write-template, and change the copy"
 
 

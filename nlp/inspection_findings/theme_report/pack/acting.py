@@ -40,7 +40,9 @@ def write_recommendations(gathered: Gathered, topic: Topic) -> Iterator[Block]: 
         for one in group.quotations.quotations
     ]
     if listed:
-        yield _tabulate(topic, listed[:RECOMMENDATIONS], left=len(listed) - RECOMMENDATIONS)
+        shown = listed[:RECOMMENDATIONS]
+        total = sum(one.finding.kind == "recommendation" for one in topic.quotations)
+        yield _tabulate(topic, shown, left=total - len(shown))
     if recommended.stated_areas:
         yield Paragraph(runs=_describe_untaken(topic))
 

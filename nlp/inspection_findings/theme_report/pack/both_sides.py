@@ -120,9 +120,9 @@ def write_contrary(gathered: Gathered, topic: Topic) -> Iterator[Block]:  # noqa
             for one in cases[:CASES]
         )
     )
-    left = [one.borough for one in cases[CASES:]]
-    if left:
-        yield Paragraph(runs=(f"Also strong and weak at once: {name_boroughs(left)}.",))
+    if len(cases) > CASES:
+        left = count_words(len(cases) - CASES, "more case")
+        yield Paragraph(runs=(f"{start_sentence(left)[:-1]} in the workbook.",), style="quiet")
 
 
 def _quote_both(quotations: Sequence[Quotation]) -> Runs:

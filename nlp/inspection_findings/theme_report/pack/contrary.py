@@ -72,7 +72,7 @@ def find_contrary(tallies: Mapping[str, Tally], ordered: Sequence[Quotation]) ->
         )
     return ContraryCases(
         sentence=_describe_majority(majority, counts),
-        cases=tuple(sorted(cases, key=lambda one: (not one.is_against, -_evenness(one.tally)))),
+        cases=tuple(sorted(cases, key=_rank)),
     )
 
 
@@ -81,6 +81,12 @@ def _find_majority(counts: Counter[str]) -> str:
     if counts["strong"] == counts["weak"]:
         return ""
     return "strong" if counts["strong"] > counts["weak"] else "weak"
+
+
+def _rank(case: Contrary) -> tuple[bool, bool, float, str]:
+    """Return the place of a case: against most others, then stated, then the most even."""
+    is_stated = all(one.badge is not None and one.badge.is_stated for one in case.shown)
+    return not case.is_against, not is_stated, -_evenness(case.tally), case.borough
 
 
 def _evenness(tally: Tally) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from inspection_findings.analysis.recommendations import name_addressee
 from inspection_findings.documents import Cell, Column, Document, Quoted, Table
 from inspection_findings.text import list_words
 from inspection_findings.theme_report.pack.acting import tabulate_ratings
@@ -33,7 +34,8 @@ def _list_whole(gathered: Gathered, topic: Topic) -> Iterator[Table]:
     if topic.key_figures.standards:
         yield tabulate_ratings(topic, boroughs)
     yield _tabulate_sub_themes(topic)
-    yield _tabulate_recommendations(topic)
+    yield _tabulate_recommendations(gathered, topic)
+    yield _tabulate_contrary(topic)
 
 
 def _tabulate_sub_themes(topic: Topic) -> Table:
@@ -67,23 +69,25 @@ def _tabulate_sub_themes(topic: Topic) -> Table:
     )
 
 
-def _tabulate_recommendations(topic: Topic) -> Table:
+def _tabulate_recommendations(gathered: Gathered, topic: Topic) -> Table:
+    traces = gathered.contents.following.traces
     rows: list[tuple[Cell, ...]] = []
-    for group in topic.recommended.addressees:
-        for one in group.quotations.quotations:
-            trace = topic.recommended.traces[one.finding.finding_id]
-            rows.append(
-                (
-                    one.finding.addressee,
-                    group.quotations.name,
-                    one.finding.borough,
-                    one.finding.number,
-                    (Quoted(one.finding.finding_id, has_note=False),),
-                    trace.sentence,
-                    "; ".join(area.quotation.finding.citation for area in trace.areas) or None,
-                    trace.same_sentence or None,
-                )
+    for one in topic.quotations:
+        if one.finding.kind != "recommendation":
+            continue
+        trace = traces[one.finding.finding_id]
+        rows.append(
+            (
+                one.finding.addressee,
+                name_addressee(one.finding.addressee),
+                one.finding.borough,
+                one.finding.number,
+                (Quoted(one.finding.finding_id, has_note=False),),
+                trace.sentence,
+                "; ".join(area.quotation.finding.citation for area in trace.areas) or None,
+                trace.same_sentence or None,
             )
+        )
     return Table(
         key=f"recommendations-all-{topic.report.theme.id}",
         caption=f"{topic.prefix}All recommendations, with what carries them",
@@ -99,6 +103,35 @@ def _tabulate_recommendations(topic: Topic) -> Table:
         ),
         rows=tuple(rows),
         sheet="All recommendations",
+    )
+
+
+def _tabulate_contrary(topic: Topic) -> Table:
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            one.borough,
+            "against most others" if one.is_against else "strong and weak at once",
+            one.tally.strengths.stated,
+            one.tally.strengths.inferred,
+            one.tally.areas.stated,
+            one.tally.areas.inferred,
+            "; ".join(shown.finding.citation for shown in one.shown),
+        )
+        for one in topic.contrary.cases
+    )
+    counts = ("Strengths, stated", "Strengths, inferred", "Areas, stated", "Areas, inferred")
+    return Table(
+        key=f"contrary-{topic.report.theme.id}",
+        caption=f"{topic.prefix}Contrary cases",
+        columns=(
+            Column(name="Borough"),
+            Column(name="How it differs"),
+            *(Column(name=one, kind="number") for one in counts),
+            Column(name="Findings that show it"),
+        ),
+        rows=rows,
+        note=topic.contrary.sentence,
+        sheet="Contrary cases",
     )
 
 
