@@ -22,25 +22,25 @@ MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 # Who imports what is slow or large to load: modules, or a whole room. Adding an importer is a
 # decision: make it here.
 HEAVY: dict[str, set[str]] = {
-    "docx": {"documents", "exchange.word_review.document"},
+    "docx": {"documents", "exchange.file_words", "exchange.word_review.document"},
     "fastapi": {"web"},
     "ftfy": {"reading.formats.repair"},
     "jinja2": {"documents.html", "theme_report.render.pages", "web.render"},
     "lxml": {
-        *("documents.word.footnotes", "reading.formats.html.extract"),
-        "reading.formats.word.numbers",
+        *("documents.word.footnotes", "exchange.file_words"),
+        *("reading.formats.html.extract", "reading.formats.word.numbers"),
         "reading.formats.word.extract",
     },
     "mammoth": {"reading.formats.word.extract"},
     "onnx": {"encode.graph"},
     "onnxruntime": {"encode.engine"},
-    "openpyxl": {"exchange.workbook"},
+    "openpyxl": {"exchange.file_words", "exchange.workbook"},
     "pandas": {"frames.convert", "store.frames", "theme_report.render.csv_tables"},
     "pydantic": {"web"},
     "pypdfium2": {
         *("reading.formats.pdf.characters", "reading.formats.pdf.document"),
         *("reading.formats.pdf.marks", "reading.formats.pdf.picture"),
-        *("reading.formats.pdf.places", "reading.formats.pdf.tags"),
+        *("reading.formats.pdf.places", "reading.formats.pdf.tags", "exchange.file_words"),
     },
     "resvg_py": {"documents.charts.chart"},
     "rich": {"cli.output"},

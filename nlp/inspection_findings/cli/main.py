@@ -41,6 +41,7 @@ COMMANDS = {
     "inspect": _Entry("read", "Show what was expected and found in each report."),
     "list": _Entry("list", "List the findings that meet filters, without a query."),
     "merge": _Entry("merge", "Make one store of two, with what the people of both did."),
+    "pack": _Entry("pack", "Write an evidence pack on themes, a query or a basket."),
     "recommendations": _Entry(
         "recommendations",
         "Trace recommendations, find good practice, follow up areas for improvement.",
@@ -53,6 +54,7 @@ COMMANDS = {
     "segment": _Entry("read", "Write the findings of each report, and where each stands."),
     "serve": _Entry("serve", "Open the store in a browser: read, search, filter, compare, code."),
     "train": _Entry("classify", "Train a theme model on coded findings, and measure it."),
+    "verify": _Entry("verify", "Check a pack, down to each quotation in its source."),
 }
 
 

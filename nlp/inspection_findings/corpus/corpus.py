@@ -20,6 +20,7 @@ from inspection_findings.corpus.files import Files
 from inspection_findings.corpus.handle import Names, list_names
 from inspection_findings.corpus.notebook import Notebook
 from inspection_findings.corpus.notes import Notes
+from inspection_findings.corpus.packs import Packs
 from inspection_findings.corpus.people import People
 from inspection_findings.corpus.plots import Plots
 from inspection_findings.corpus.progress import Coders
@@ -49,6 +50,7 @@ class Corpus(
     People,
     Explore,
     Files,
+    Packs,
     Work,
     Notes,
     Notebook,

@@ -21,11 +21,13 @@ from inspection_findings.documents.document import (
     Share,
     Strong,
     Table,
+    list_quoted,
 )
 from inspection_findings.documents.html import write_html
 from inspection_findings.documents.markdown import write_markdown
 from inspection_findings.documents.pdf import write_pdf
 from inspection_findings.documents.style import read_style, shorten_style
+from inspection_findings.documents.template import Template, read_template
 
 __all__ = [
     "Arranged",
@@ -51,8 +53,11 @@ __all__ = [
     "Share",
     "Strong",
     "Table",
+    "Template",
     "arrange",
+    "list_quoted",
     "read_style",
+    "read_template",
     "shorten_style",
     "write_html",
     "write_markdown",

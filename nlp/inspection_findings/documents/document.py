@@ -7,7 +7,7 @@ Quotations hold no words of their own. They name a finding, and each writer take
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol, TypeAlias
@@ -273,12 +273,17 @@ class Document:
                 last = block.level
 
     def quoted_ids(self) -> Iterator[str]:
-        """Yield the finding id of each quotation, in the order of the document."""
-        for block in self.blocks:
-            if isinstance(block, Quote):
-                yield block.finding_id
-            for runs in _list_runs(block):
-                yield from (run.finding_id for run in runs if isinstance(run, Quoted))
+        """Return the finding id of each quotation, in the order of the document."""
+        return list_quoted(self.blocks)
+
+
+def list_quoted(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the finding id of each quotation in these blocks, in their order."""
+    for block in blocks:
+        if isinstance(block, Quote):
+            yield block.finding_id
+        for runs in _list_runs(block):
+            yield from (run.finding_id for run in runs if isinstance(run, Quoted))
 
 
 def _list_runs(block: Block) -> Sequence[Runs]:

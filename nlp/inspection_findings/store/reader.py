@@ -15,6 +15,7 @@ from inspection_findings.records import (
     CoderKind,
     Finding,
     Judgement,
+    KeyQuestion,
     Report,
     Segmentation,
     Skipped,
@@ -40,6 +41,7 @@ from inspection_findings.store.samples import read_themes
 from inspection_findings.store.sources import (
     read_extractor,
     read_judgements,
+    read_key_questions,
     read_pages,
     read_report,
     read_reports,
@@ -156,6 +158,10 @@ class StoreReader(PeopleReader):
         """Return what a report judges besides ratings; raises as ``read_source_text``."""
         self._require_report(report_id)
         return read_judgements(self._connection, report_id)
+
+    def read_key_questions(self) -> dict[str, tuple[KeyQuestion, ...]]:
+        """Return the key questions of each report with their percentages, by report id."""
+        return read_key_questions(self._connection)
 
     def read_extractor(self, report_id: str) -> str:
         """Return what read the file of a report; its first word is the kind of file.

@@ -6,8 +6,16 @@ import json
 import sqlite3
 from dataclasses import astuple, fields
 
-from inspection_findings.frames import ReportRow
-from inspection_findings.records import Expectation, Judgement, Passage, Report, Skipped, Source
+from inspection_findings.frames import ReportRow, group_rows
+from inspection_findings.records import (
+    Expectation,
+    Judgement,
+    KeyQuestion,
+    Passage,
+    Report,
+    Skipped,
+    Source,
+)
 
 _STALE = """
 SELECT r.source_name, t.text, r.source_sha256, r.source_encoding, r.source_extractor,
@@ -63,6 +71,21 @@ def read_judgements(connection: sqlite3.Connection, report_id: str) -> tuple[Jud
         "SELECT name, grade FROM judgements WHERE report_id = ? ORDER BY position", (report_id,)
     )
     return tuple(Judgement(name=name, grade=grade) for name, grade in rows)
+
+
+def read_key_questions(connection: sqlite3.Connection) -> dict[str, tuple[KeyQuestion, ...]]:
+    """Return the key questions of each report, in the order of the report, by report id."""
+    rows = connection.execute(
+        "SELECT report_id, standard, question, percentage FROM key_questions"
+        " ORDER BY report_id, position"
+    )
+    return {
+        report_id: tuple(
+            KeyQuestion(standard=standard, question=question, percentage=percentage)
+            for _, standard, question, percentage in own
+        )
+        for report_id, own in group_rows(rows, lambda row: str(row[0])).items()
+    }
 
 
 def read_extractor(connection: sqlite3.Connection, report_id: str) -> str:

@@ -125,6 +125,7 @@ def choose_headlines(
     theme_id: str | None,
     without: Collection[str],
     may_infer: bool = False,
+    number: int = HEADLINES,
 ) -> Headlines:
     """Return the quotations that head a page: of as many boroughs as there are, strengths first.
 
@@ -138,6 +139,8 @@ def choose_headlines(
         Finding ids that the reader struck out.
     may_infer : bool
         Whether an inferred polarity that is sure enough may stand there too.
+    number : int
+        Quotations each way.
     """
     own = list(quotations)
     ordered = order_quotations(
@@ -150,8 +153,8 @@ def choose_headlines(
         ),
         scores,
     )
-    strengths = _choose(ordered, "strength", known=())
-    areas = _choose(ordered, "area_for_improvement", known=strengths)
+    strengths = _choose(ordered, "strength", known=(), number=number)
+    areas = _choose(ordered, "area_for_improvement", known=strengths, number=number)
     struck = tuple(one for one in own if one.finding.finding_id in without)
     return Headlines(
         strengths=strengths, areas=areas, struck=struck, none_stated=_say_none_stated(own)
@@ -184,7 +187,7 @@ def _say_none_stated(quotations: Sequence[Quotation]) -> dict[str, str]:
 
 
 def _choose(
-    ordered: Sequence[Quotation], polarity: str, *, known: Sequence[Quotation]
+    ordered: Sequence[Quotation], polarity: str, *, known: Sequence[Quotation], number: int
 ) -> tuple[Quotation, ...]:
     """Return the first quotations of a polarity, each from another borough where that can be.
 
@@ -193,7 +196,7 @@ def _choose(
     """
     fitting = [(one, one.badge) for one in ordered if one.badge and one.badge.polarity == polarity]
     chosen: list[Quotation] = []
-    while len(chosen) < HEADLINES:
+    while len(chosen) < number:
         heard = [one.finding.borough for one in (*known, *chosen)]
         said = {one.wording for one in chosen}
         left = [(one, badge) for one, badge in fitting if one.wording not in said]
