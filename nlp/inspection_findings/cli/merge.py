@@ -45,7 +45,7 @@ def merge(
     report: Path | None,
     dry_run: bool,
 ) -> None:
-    """Make one store of the stores A and B, which stay as they are.
+    """Make one store of two, with what the people of both did.
 
     The new store has the reports of both, each once, and all that people did: codings, settled
     codings, notes, baskets, samples, with one log in the order of time. Copies of one store are
