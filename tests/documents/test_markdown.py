@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from inspection_findings.documents import arrange, write_markdown
+from inspection_findings.documents import Document, Paragraph, Strong, arrange, write_markdown
 from tests.support.documents import TEXTS, make_document, make_short_document
 
 NASTY = st.text(alphabet="ab 1.\\`*_[]<>|~&$#-+=:!()\"'\n\u00a0é", min_size=1, max_size=30)
@@ -60,3 +60,9 @@ def test_no_text_is_a_mark(text: str) -> None:
     assert said in paragraphs
     assert [one.text_content() for one in tree.xpath("//td[2]")] == [f"Since {said}[^1]"]
     assert [one.text_content().strip() for one in tree.xpath("//h2")] == [said[1:-1].strip()]
+
+
+def test_a_space_at_the_end_of_strong_words_stays() -> None:
+    """A space within the marks would make them no marks; it must not be lost either."""
+    document = Document(title="T", blocks=(Paragraph(runs=(Strong("Question: "), "what")),))
+    assert "**Question:** what" in write_markdown(document).decode()

@@ -7,6 +7,7 @@ from datetime import date
 from inspection_findings.documents import (
     Cited,
     Column,
+    Contents,
     Document,
     Figure,
     Heading,
@@ -49,6 +50,7 @@ def make_document(**texts: str) -> Document:
         licence="Licensed under the Open Government Licence v3.0.",
         cited={one: _cite(one, text, number) for number, (one, text) in enumerate(quoted.items())},
         blocks=(
+            Contents(),
             Heading(words="The answer", key="answer"),
             Paragraph(
                 runs=("Found as an area in ", Strong("3 of 5 boroughs"), ". See ",

@@ -7,6 +7,7 @@ from datetime import date
 from inspection_findings.documents import (
     Cited,
     Column,
+    Contents,
     Document,
     Figure,
     Heading,
@@ -114,6 +115,7 @@ def make_document() -> Document:
         cited=make_cited(),
         blocks=(
             Paragraph(runs=("Three of five boroughs ", Strong("do it well"), "."), style="lead"),
+            Contents(),
             Heading(words="The answer", key="answer"),
             Paragraph(
                 runs=(

@@ -16,6 +16,7 @@ from inspection_findings.documents.document import (
     Cell,
     Chart,
     Column,
+    Contents,
     Document,
     Figure,
     Heading,
@@ -63,7 +64,7 @@ class Piece:
 
 
 Pieces: TypeAlias = tuple[Piece, ...]
-_Shown: TypeAlias = Heading | Paragraph | Items | Quote | Table | Figure
+_Shown: TypeAlias = Heading | Paragraph | Items | Quote | Table | Figure | Contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ class Part:
 
     Attributes
     ----------
-    kind : {"heading", "paragraph", "items", "quote", "table", "figure"}
+    kind : {"heading", "paragraph", "items", "quote", "table", "figure", "contents"}
     on_new_page : bool
         Whether it begins a page.
     key : str
@@ -110,7 +111,7 @@ class Part:
     chart : Chart or None
     """
 
-    kind: Literal["heading", "paragraph", "items", "quote", "table", "figure"]
+    kind: Literal["heading", "paragraph", "items", "quote", "table", "figure", "contents"]
     on_new_page: bool = False
     key: str = ""
     words: str = ""
@@ -234,6 +235,8 @@ class _Counter:
                 return self._table(block)
             case Figure():
                 return self._figure(block)
+            case Contents():
+                return Part(kind="contents")
 
     def _quote(self, block: Quote) -> Part:
         cited = self.document.cited[block.finding_id]

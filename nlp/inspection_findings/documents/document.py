@@ -209,11 +209,16 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """A list of the headings, with page numbers where there are pages; none for a few headings."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows begins on a new page where there are pages."""
 
 
-Block: TypeAlias = Heading | Paragraph | Items | Quote | Table | Figure | PageBreak
+Block: TypeAlias = Heading | Paragraph | Items | Quote | Table | Figure | Contents | PageBreak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

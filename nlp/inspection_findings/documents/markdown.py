@@ -49,6 +49,15 @@ def _write_part(part: Part, arranged: Arranged) -> str:
             return target + _write_table(part)
         case "figure":
             return f"{target}{_write_caption(part)}\n\n{escape_markdown(part.alt)}"
+        case "contents":
+            return ""  # a file to edit; who shows it as pages makes a list of their own
+
+
+def _mark_inside(words: str, mark: str) -> str:
+    """Return words between marks; spaces at their ends stay outside, where they are no mark."""
+    inside = words.strip()
+    before, after = words.split(inside, 1) if inside else (words, "")
+    return f"{before}{mark}{inside}{mark}{after}" if inside else words
 
 
 def _write_heading(words: str) -> str:
@@ -86,7 +95,7 @@ def _write_piece(piece: Piece, *, is_start: bool) -> str:
         case "text":
             return words
         case "strong":
-            return f"**{words.strip()}**"
+            return _mark_inside(words, "**")
         case "link":
             return f"[{words}](#{piece.key})"
         case "quotation":

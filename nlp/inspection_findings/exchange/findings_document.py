@@ -8,6 +8,7 @@ from inspection_findings.documents import (
     Block,
     Cited,
     Column,
+    Contents,
     Document,
     Heading,
     Paragraph,
@@ -33,6 +34,7 @@ def write_findings_document(quoted: QuotedList) -> bytes:
 
 def _list_blocks(quoted: QuotedList) -> Iterator[Block]:
     yield from _write_facts(quoted.asked)
+    yield Contents()
     if rows := quoted.count():
         yield Heading(words="Findings by borough")
         yield _make_counts(rows)

@@ -7,6 +7,7 @@ from typing import Any
 
 from inspection_findings.documents.document import (
     Block,
+    Contents,
     Figure,
     Heading,
     Items,
@@ -15,7 +16,7 @@ from inspection_findings.documents.document import (
     Quote,
     Table,
 )
-from inspection_findings.documents.word.contents import name_heading
+from inspection_findings.documents.word.contents import name_heading, write_contents
 from inspection_findings.documents.word.elements import make_paragraph, make_run
 from inspection_findings.documents.word.paper import Paper
 from inspection_findings.documents.word.pictures import write_figure
@@ -53,6 +54,8 @@ def _write_block(block: Block, paper: Paper, width: int) -> Iterator[Any]:
         yield from write_table(block, paper, width)
     elif isinstance(block, Figure):
         yield from write_figure(block, paper, width)
+    elif isinstance(block, Contents):
+        yield from write_contents(paper)
 
 
 def _write_heading(heading: Heading, paper: Paper) -> Any:

@@ -11,7 +11,6 @@ from inspection_findings.documents.clean_text import clean
 from inspection_findings.documents.document import Document
 from inspection_findings.documents.fixed_zip import FIXED_DATE, zip_again
 from inspection_findings.documents.word.body import write_blocks
-from inspection_findings.documents.word.contents import write_contents
 from inspection_findings.documents.word.elements import make_paragraph, make_run
 from inspection_findings.documents.word.empty_file import open_empty_file
 from inspection_findings.documents.word.footnotes import Footnotes
@@ -92,14 +91,13 @@ def _lay_out(document: Document, file: Any, styles: Styles) -> Paper:
 
 
 def _write_head(paper: Paper) -> Iterator[Any]:
-    """Yield the title, whose it is and of when, and the contents."""
+    """Yield the title, whose it is and of when."""
     document = paper.document
     yield make_paragraph(make_run(document.title), style=paper.styles["Title"])
     if document.subtitle:
         yield make_paragraph(make_run(document.subtitle), style=paper.styles["Subtitle"])
     if line := " · ".join(filter(None, [document.organisation, _write_date(document)])):
         yield make_paragraph(make_run(line), style=paper.styles["Quiet"])
-    yield from write_contents(paper)
 
 
 def _write_date(document: Document) -> str:

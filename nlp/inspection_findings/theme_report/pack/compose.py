@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from inspection_findings.documents import (
     Block,
+    Contents,
     Document,
     Heading,
     PageBreak,
@@ -93,7 +94,7 @@ def compose(gathered: Gathered, template: Template, *, title: str = "") -> Docum
     """
     subject = gathered.question.subject
     sections = say_once(_write_sections(gathered, _choose_sections(gathered, template)))
-    blocks = [*write_answer(gathered), *_join(sections)]
+    blocks = [*write_answer(gathered), Contents(), *_join(sections)]
     if template.closing:
         blocks.append(Paragraph(runs=(template.closing,)))
     document = Document(
