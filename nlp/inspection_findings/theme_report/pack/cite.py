@@ -16,7 +16,7 @@ _CODERS = {"adjudicated": "settled", "reference": "reference coding"}
 Names = Mapping[str, str]  # of themes, by id
 
 
-def cite(quotation: Quotation, spans: Sequence[Span], names: Names) -> Cited:
+def cite(quotation: Quotation, spans: Sequence[Span]) -> Cited:
     """Return what proves a quotation; ``spans`` are its offsets in the text of its report."""
     finding = quotation.finding
     page = "" if finding.page is None else f", page {finding.page}"
@@ -25,7 +25,7 @@ def cite(quotation: Quotation, spans: Sequence[Span], names: Names) -> Cited:
         text=finding.text,
         citation=f"{finding.citation}{page}",
         source=", ".join(filter(None, (finding.inspectorate, quotation.service))),
-        coded=f"{_say_briefly(quotation)}{describe_themes(quotation, names)}.",
+        coded=f"{_say_briefly(quotation)}{_name_coders(quotation)}",
         report_id=finding.report_id,
         spans=tuple(spans),
         page=finding.page,
@@ -40,6 +40,16 @@ def _say_briefly(quotation: Quotation) -> str:
     if badge is not None and badge.is_stated and quotation.finding.polarity_from == "heading":
         return f"{badge.words[0].upper()}{badge.words[1:]} (heading). "
     return f"{describe_polarity(quotation)}. "
+
+
+def _name_coders(quotation: Quotation) -> str:
+    """Return who gave its themes; which they are and how sure is in the appendix."""
+    coders = dict.fromkeys(
+        "the model" if one.coder_kind == "model" else _name_coder(one)
+        for one in quotation.codings
+        if one.theme_id != CHOSEN
+    )
+    return f"Themes by {list_words(tuple(coders))}." if coders else "No theme."
 
 
 def describe_polarity(quotation: Quotation) -> str:

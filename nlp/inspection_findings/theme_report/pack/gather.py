@@ -66,7 +66,6 @@ def gather_pack(
         )
         for theme_id in question.theme_ids
     )
-    names = contents.theme_names
     return Gathered(
         question=question,
         contents=contents,
@@ -76,7 +75,7 @@ def gather_pack(
         likely=chosen.likely if chosen else {},
         left_out=tuple(_list_left_out(contents, topics, chosen)),
         cited={
-            one.finding.finding_id: cite(one, spans[one.finding.finding_id], names)
+            one.finding.finding_id: cite(one, spans[one.finding.finding_id])
             for one in contents.quotations
         },
         explained=explain(contents.frames),
