@@ -1,0 +1,167 @@
+"""A folder of files with a manifest, which has the hash of each, so that nobody's work is replaced.
+
+The files are made in a folder beside it. When all are there, they are moved into their places, and
+what was ours before and is no longer wanted is removed. A file that is not in the manifest, or that
+somebody has changed since, is refused before anything is moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from inspection_findings.errors import FindingsError
+from inspection_findings.files import write_file
+
+MANIFEST = "manifest.json"
+Put = Callable[[str, bytes], None]
+Hashes = dict[str, set[str]]
+
+
+def hash_bytes(data: bytes) -> str:
+    """Return the SHA-256 of bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_manifest(path: Path, *, kind: str) -> dict[str, Any]:
+    """Return a manifest: a mapping with ``kind``, and ``files`` with ``name`` and ``sha256`` each.
+
+    Parameters
+    ----------
+    kind : str
+        What the folder holds, in words: a manifest of something else is refused.
+
+    Raises
+    ------
+    FindingsError
+        If there is no such file, or it is no manifest of this kind.
+    """
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        is_ours = manifest["kind"] == kind and all(
+            _is_within(one["name"]) and isinstance(one["sha256"], str) for one in manifest["files"]
+        )
+    except OSError as error:
+        raise FindingsError(
+            str(path), f"cannot be read ({error.strerror})", "name another folder"
+        ) from error
+    except (ValueError, KeyError, TypeError):
+        is_ours = False
+    if not is_ours:
+        raise FindingsError(
+            str(path), f"is no manifest of {kind}", "name another folder, or move the file"
+        )
+    return dict(manifest)
+
+
+def _is_within(name: str) -> bool:
+    """Return whether the name of a file does not lead out of its folder."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
+
+
+@contextmanager
+def renew_folder(out: Path, *, kind: str, about: Mapping[str, Any]) -> Iterator[Put]:
+    """Give a function that takes the name and the bytes of each file; at the end, all are there.
+
+    Names are relative to the folder, with slashes. If the ``with`` is left by an error, the folder
+    is as it was. Files have the same bytes in the same folder, whatever was in it before.
+
+    Parameters
+    ----------
+    out : Path
+        The folder; made if it is not there.
+    kind : str
+        What it holds, in words, such as ``"tables"``.
+    about : mapping
+        Further plain values for the manifest.
+
+    Raises
+    ------
+    FindingsError
+        If the folder holds something else, a file in it is not as it was written, or a file cannot
+        be written.
+    """
+    out = out.resolve()
+    stage = out.with_name(f".{out.name}.unfinished")
+    known = _read_known(out, stage, kind)
+    _clear(stage)
+    made: dict[str, str] = {}
+
+    def put(name: str, data: bytes) -> None:
+        write_file(stage / name, data, may_replace=True)
+        made[name] = hash_bytes(data)
+
+    try:
+        yield put
+        listed = [
+            {"name": name, "sha256": made[name], "bytes": (stage / name).stat().st_size}
+            for name in sorted(made)
+        ]
+        for name in {*known, *made}:
+            _require_ours(out / name, {*known.get(name, ()), made.get(name, "")})
+    except BaseException:
+        shutil.rmtree(stage, ignore_errors=True)
+        raise
+    write_file(stage / MANIFEST, _write_readable({"kind": kind, **about, "files": listed}))
+    with _tell(out):
+        _move(stage, out, [*made, MANIFEST], gone=known.keys() - made.keys())
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def _read_known(out: Path, stage: Path, kind: str) -> Hashes:
+    """Return the hashes of our files; those of a move that was stopped are ours as well."""
+    known: Hashes = {}
+    for path in (out / MANIFEST, stage / MANIFEST):
+        if path.exists():
+            for one in read_manifest(path, kind=kind)["files"]:
+                known.setdefault(one["name"], set()).add(one["sha256"])
+    return known
+
+
+def _clear(stage: Path) -> None:
+    if stage.exists():
+        with _tell(stage):
+            shutil.rmtree(stage)
+
+
+def _require_ours(path: Path, hashes: set[str]) -> None:
+    """Refuse to replace or remove a file that is not ours, or that somebody has changed."""
+    if not path.exists() and not path.is_symlink():
+        return
+    if not path.is_file() or hash_bytes(path.read_bytes()) not in hashes:
+        raise FindingsError(
+            str(path),
+            "is not as this command wrote it, so it may be somebody's work",
+            "name another folder, or move the file",
+        )
+
+
+def _move(stage: Path, out: Path, names: list[str], *, gone: set[str]) -> None:
+    for name in names:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (stage / name).replace(out / name)
+    for name in gone:
+        (out / name).unlink(missing_ok=True)
+        for folder in list((out / name).relative_to(out).parents)[:-1]:
+            with suppress(OSError):  # it holds other files
+                (out / folder).rmdir()
+
+
+@contextmanager
+def _tell(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FindingsError(
+            str(place), f"cannot be written ({error.strerror})", "name another folder"
+        ) from error
+
+
+def _write_readable(value: object) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
