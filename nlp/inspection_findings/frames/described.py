@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -54,16 +54,8 @@ class Table:
 
     def arrange(self, rows: Iterable[Sequence[Any]]) -> list[Values]:
         """Return rows sorted, with booleans as such, and None for an empty text."""
-        flags = frozenset(
-            at for at, field in enumerate(self.fields) if field.field_type == "boolean"
-        )
-        tidied = [
-            tuple(
-                None if value is None or value == "" else bool(value) if at in flags else value
-                for at, value in enumerate(row)
-            )
-            for row in rows
-        ]
+        tidy = [_TIDY.get(field.field_type, _keep) for field in self.fields]
+        tidied = [tuple(make(value) for make, value in zip(tidy, row, strict=True)) for row in rows]
         places = [self.columns.index(name) for name in self.order or self.key]
         return sorted(tidied, key=lambda row: [(row[at] is None, row[at]) for at in places])
 
@@ -87,3 +79,13 @@ class Table:
     def without(self, names: Collection[str]) -> Table:
         """Return the table without some columns."""
         return replace(self, fields=tuple(one for one in self.fields if one.name not in names))
+
+
+def _keep(value: Any) -> Any:
+    return None if isinstance(value, str) and not value else value
+
+
+_TIDY: Mapping[FieldType, Callable[[Any], Any]] = {
+    "boolean": lambda value: None if value is None else bool(value),  # SQLite has 0 and 1
+    "vector": lambda value: value,
+}

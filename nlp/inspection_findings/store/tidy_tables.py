@@ -101,9 +101,12 @@ def _make_table(
 
 
 def _take_view(view: str, leave_out: Collection[str] = _LISTS) -> dict[str, str]:
-    """Return the columns of a view with their descriptions."""
-    columns = _VIEWS[view].columns
-    return {name: columns[name] for name in columns if name not in leave_out}
+    """Return the columns of a view with their descriptions; what is 1 or 0 there is true or false."""
+    return {
+        name: description.replace("1 if ", "true if ").replace(", else 0", "")
+        for name, description in _VIEWS[view].columns.items()
+        if name not in leave_out
+    }
 
 
 _ON_REPORTS = (
