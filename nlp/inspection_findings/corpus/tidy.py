@@ -22,6 +22,7 @@ class Tidy(Handle):
         out: str | Path,
         *,
         file_format: TableFormat = "csv",
+        sampled: bool = False,
         **filters: Unpack[FilterOptions],
     ) -> list[Path]:
         """Write the store as tidy tables into a folder; return the paths, the manifest last.
@@ -40,13 +41,17 @@ class Tidy(Handle):
             The folder; made if it is not there.
         file_format : {"csv", "parquet", "json"}
             Parquet has the embeddings too, and needs the extra ``parquet``.
+        sampled : bool
+            Whether to write them though they show what others said of findings in a blind sample
+            that is not coded yet.
 
         Raises
         ------
         UnknownNameError
             If the format or the value of a filter is not known.
         FindingsError
-            If the folder holds something else, or a file in it has been changed.
+            If the folder holds something else, a file in it has been changed, or the tables would
+            spoil a blind sample.
         MissingExtraError
             If Parquet is asked for, and pyarrow is not installed.
 
@@ -56,10 +61,12 @@ class Tidy(Handle):
         >>> [path.name for path in written][:3]
         ['README.md', 'datapackage.json', 'reports.json']
         """
-        from inspection_findings.corpus.tidy_folder import write_folder
+        from inspection_findings.corpus.tidy_folder import require_no_sample, write_folder
         from inspection_findings.exchange.tidy import FORMATS
         from inspection_findings.text import find_names
 
         find_names("format", [file_format], dict.fromkeys(FORMATS, ()))
         with self._read() as store:
+            if not sampled:
+                require_no_sample(store)
             return write_folder(store, Path(out), file_format, Filters.of(**filters))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from inspection_findings._version import __version__
 from inspection_findings.corpus.filter_words import describe_filters
+from inspection_findings.errors import FindingsError
 from inspection_findings.exchange.tidy import (
     About,
     TableFormat,
@@ -21,6 +22,7 @@ from inspection_findings.manifest import MANIFEST, Put, renew_folder
 from inspection_findings.review.decisions import find_outstanding
 from inspection_findings.search import Filters, select_findings
 from inspection_findings.store.tidy_tables import TABLES
+from inspection_findings.text import list_words
 
 if TYPE_CHECKING:
     from inspection_findings.frames import Table
@@ -33,10 +35,6 @@ _NOT_HERE = (
     "Which themes each coder knew: `is_effective` has taken it into account.",
 )
 _NO_VECTORS = "Embeddings: they are in the Parquet export alone."
-_SAMPLED = (
-    "Attention: {number} findings are in a blind sample that is not coded yet, and the tables show"
-    " what others said of them. Keep the tables from those who are to code it."
-)
 
 
 def write_folder(store: Store, out: Path, file_format: TableFormat, filters: Filters) -> list[Path]:
@@ -52,7 +50,7 @@ def write_folder(store: Store, out: Path, file_format: TableFormat, filters: Fil
         asked=tuple(describe_filters(filters, names)),
         made_with=_describe_store(store),
         file_format=file_format,
-        not_here=_tell_not_here(store, file_format),
+        not_here=_tell_not_here(file_format),
     )
     told = {
         "version": 1,
@@ -73,9 +71,18 @@ def write_folder(store: Store, out: Path, file_format: TableFormat, filters: Fil
     return [out / name for name in (*_DICTIONARY, *paths, MANIFEST)]
 
 
-def count_outstanding(store: Store) -> int:
-    """Return how many findings are in a blind sample that is not coded yet."""
-    return len(set(find_outstanding(store.read_samples(), store.read_decisions())))
+def require_no_sample(store: Store) -> None:
+    """Raise `FindingsError` if the tables would show what others said to who is to code blind."""
+    outstanding = find_outstanding(store.read_samples(), store.read_decisions())
+    if outstanding:
+        people = sorted({name for names in outstanding.values() for name in names})
+        raise FindingsError(
+            str(store.path),
+            f"has {len(outstanding)} findings in a blind sample that {list_words(people)} have"
+            " still to code, and tables would show what others said of them",
+            "wait for them, or ask for the sampled ones too (--sampled) and keep the tables from"
+            " them",
+        )
 
 
 def _write(
@@ -120,10 +127,5 @@ def _describe_store(store: Store) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _tell_not_here(store: Store, file_format: TableFormat) -> tuple[str, ...]:
-    sampled = count_outstanding(store)
-    return (
-        *_NOT_HERE,
-        *([] if file_format == "parquet" else [_NO_VECTORS]),
-        *([_SAMPLED.format(number=sampled)] if sampled else []),
-    )
+def _tell_not_here(file_format: TableFormat) -> tuple[str, ...]:
+    return (*_NOT_HERE, *([] if file_format == "parquet" else [_NO_VECTORS]))
