@@ -1,8 +1,8 @@
 """A folder of files with a manifest, which has the hash of each, so that nobody's work is replaced.
 
 The files are made in a folder beside it. When all are there, they are moved into their places, and
-what was ours before and is no longer wanted is removed. A file that is not in the manifest, or that
-somebody has changed since, is refused before anything is moved.
+what was ours before and is no longer wanted is removed. If a file in the way is not in the manifest,
+or somebody has changed it since, nothing is moved. A move that is stopped is finished by the next.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from inspection_findings.files import write_file
 
 MANIFEST = "manifest.json"
 Put = Callable[[str, bytes], None]
-Hashes = dict[str, set[str]]
 
 
 def hash_bytes(data: bytes) -> str:
@@ -89,8 +88,8 @@ def renew_folder(out: Path, *, kind: str, about: Mapping[str, Any]) -> Iterator[
     """
     out = out.resolve()
     stage = out.with_name(f".{out.name}.unfinished")
-    known = _read_known(out, stage, kind)
-    _clear(stage)
+    _finish_stopped(stage, out, kind)
+    known = _read_known(out, kind)
     made: dict[str, str] = {}
 
     def put(name: str, data: bytes) -> None:
@@ -104,7 +103,7 @@ def renew_folder(out: Path, *, kind: str, about: Mapping[str, Any]) -> Iterator[
             for name in sorted(made)
         ]
         for name in {*known, *made}:
-            _require_ours(out / name, {*known.get(name, ()), made.get(name, "")})
+            _require_ours(out / name, {known.get(name, ""), made.get(name, "")})
     except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
         raise
@@ -114,20 +113,23 @@ def renew_folder(out: Path, *, kind: str, about: Mapping[str, Any]) -> Iterator[
     shutil.rmtree(stage, ignore_errors=True)
 
 
-def _read_known(out: Path, stage: Path, kind: str) -> Hashes:
-    """Return the hashes of our files; those of a move that was stopped are ours as well."""
-    known: Hashes = {}
-    for path in (out / MANIFEST, stage / MANIFEST):
-        if path.exists():
-            for one in read_manifest(path, kind=kind)["files"]:
-                known.setdefault(one["name"], set()).add(one["sha256"])
-    return known
+def _finish_stopped(stage: Path, out: Path, kind: str) -> None:
+    """Finish a move that was stopped; what was stopped earlier is made again."""
+    if not stage.exists():
+        return
+    with _tell(stage):
+        if (stage / MANIFEST).exists():
+            listed = {one["name"] for one in read_manifest(stage / MANIFEST, kind=kind)["files"]}
+            left = [name for name in (*listed, MANIFEST) if (stage / name).exists()]
+            _move(stage, out, left, gone=_read_known(out, kind).keys() - listed)
+        shutil.rmtree(stage)
 
 
-def _clear(stage: Path) -> None:
-    if stage.exists():
-        with _tell(stage):
-            shutil.rmtree(stage)
+def _read_known(out: Path, kind: str) -> dict[str, str]:
+    """Return the hashes of the files that are ours, by name."""
+    if not (out / MANIFEST).exists():
+        return {}
+    return {one["name"]: one["sha256"] for one in read_manifest(out / MANIFEST, kind=kind)["files"]}
 
 
 def _require_ours(path: Path, hashes: set[str]) -> None:

@@ -120,8 +120,9 @@ def export(
     In a project a place becomes a case, a report a source, a finding a selection for each coder, a
     theme a code. Codings made there come back with `findings review import`.
 
-    Tables come with a data dictionary: README.md for people, datapackage.json for tools. One row is
-    one thing, and ids join them. The filters, which are for tables alone, write a part of the store.
+    Tables come with a data dictionary: README.md for people, datapackage.json for tools. One row
+    is one thing, and ids join them. The filters are for tables alone: they write a part of the
+    store.
 
     \b
     Examples:

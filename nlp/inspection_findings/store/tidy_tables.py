@@ -101,7 +101,7 @@ def _make_table(
 
 
 def _take_view(view: str, leave_out: Collection[str] = _LISTS) -> dict[str, str]:
-    """Return the columns of a view with their descriptions; what is 1 or 0 there is true or false."""
+    """Return columns of a view with their descriptions; its 1 and 0 are true and false here."""
     return {
         name: description.replace("1 if ", "true if ").replace(", else 0", "")
         for name, description in _VIEWS[view].columns.items()

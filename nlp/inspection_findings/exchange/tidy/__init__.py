@@ -3,7 +3,7 @@
 from inspection_findings.exchange.tidy.about import About, Written
 from inspection_findings.exchange.tidy.dictionary import write_dictionary
 from inspection_findings.exchange.tidy.package import write_package
-from inspection_findings.exchange.tidy.write import FORMATS, TableFormat, write_table
+from inspection_findings.exchange.tidy.table_files import FORMATS, TableFormat, write_table
 
 __all__ = [
     "FORMATS",
