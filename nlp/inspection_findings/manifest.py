@@ -1,8 +1,9 @@
 """A folder of files with a manifest, which has the hash of each, so that nobody's work is replaced.
 
 The files are made in a folder beside it. When all are there, they are moved into their places, and
-what was ours before and is no longer wanted is removed. If a file in the way is not in the manifest,
-or somebody has changed it since, nothing is moved. A move that is stopped is finished by the next.
+what was ours before and is no longer wanted is removed. If a file in the way is not in the
+manifest, or somebody has changed it since, nothing is moved. A move that is stopped is finished by
+the next.
 """
 
 from __future__ import annotations
