@@ -308,6 +308,19 @@ def test_a_folder_is_renewed_and_nobodys_work_is_replaced(tmp_path: Path) -> Non
     assert list(tmp_path.glob(".*")) == []  # what was made aside is gone
 
 
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_an_empty_store_has_the_same_tables(file_format: TableFormat, tmp_path: Path) -> None:
+    """A program that reads the tables finds each of them, with its columns and without rows."""
+    if file_format == "parquet":
+        pytest.importorskip("pyarrow")
+    open_store(tmp_path / "empty.findings", mode="write").close()
+    folder = tmp_path / file_format
+    inf.open_corpus(tmp_path / "empty.findings").write_tables(folder, file_format=file_format)
+    described = describe(folder)
+    assert list(described) == [table.name for table in list_tables(file_format)]
+    assert all(read_table(folder, name) == [] for name in described)
+
+
 def test_the_command(coded: inf.Corpus, tmp_path: Path) -> None:
     """It writes tables, refuses what does not fit, and does not spoil a blind sample."""
     out = tmp_path / "out"

@@ -117,10 +117,12 @@ def _make_array(field: Field, values: Sequence[Any]) -> pa.Array:
 
 
 def _make_vectors(values: Sequence[Any]) -> pa.Array:
+    """Return vectors as lists of one fixed size, unless there are none or of several encoders."""
     import numpy as np
     import pyarrow as pa
 
-    matrix = np.stack(values) if values else np.empty((0, 0), dtype=np.float32)
-    return pa.FixedSizeListArray.from_arrays(
-        pa.array(matrix.astype(np.float32).ravel()), matrix.shape[1]
-    )
+    sizes = {len(one) for one in values}
+    if len(sizes) != 1:
+        return pa.array(list(values), pa.list_(pa.float32()))
+    flat = np.concatenate(values).astype(np.float32, copy=False)
+    return pa.FixedSizeListArray.from_arrays(pa.array(flat), *sizes)
