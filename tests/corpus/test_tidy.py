@@ -107,10 +107,16 @@ def read_table(folder: Path, name: str) -> Rows:
                 }
                 for row in csv.DictReader(file)
             ]
+    import pyarrow as pa
     from pyarrow import dataset
 
-    place = folder / name if (folder / name).is_dir() else folder / f"{name}.parquet"
-    found: Rows = dataset.dataset(place, partitioning="hive").to_table().to_pylist()
+    is_cut = (folder / name).is_dir()
+    place = folder / name if is_cut else folder / f"{name}.parquet"
+    in_path = pa.schema([("inspectorate", pa.string()), ("year", pa.int32())])
+    cut = dataset.partitioning(in_path, flavor="hive")
+    found: Rows = (
+        dataset.dataset(place, partitioning=cut if is_cut else None).to_table().to_pylist()
+    )
     return found
 
 
