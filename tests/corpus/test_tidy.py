@@ -113,10 +113,8 @@ def read_table(folder: Path, name: str) -> Rows:
     is_cut = (folder / name).is_dir()
     place = folder / name if is_cut else folder / f"{name}.parquet"
     in_path = pa.schema([("inspectorate", pa.string()), ("year", pa.int32())])
-    cut = dataset.partitioning(in_path, flavor="hive")
-    found: Rows = (
-        dataset.dataset(place, partitioning=cut if is_cut else None).to_table().to_pylist()
-    )
+    cut = dataset.partitioning(in_path, flavor="hive") if is_cut else None
+    found: Rows = dataset.dataset(place, partitioning=cut).to_table().to_pylist()
     return found
 
 
