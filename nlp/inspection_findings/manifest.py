@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -28,13 +28,15 @@ def hash_bytes(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_manifest(path: Path, *, kind: str) -> dict[str, Any]:
+def read_manifest(path: Path, *, kind: str, called: str = "") -> dict[str, Any]:
     """Return a manifest: a mapping with ``kind``, and ``files`` with ``name`` and ``sha256`` each.
 
     Parameters
     ----------
     kind : str
-        What the folder holds, in words: a manifest of something else is refused.
+        What the folder holds: a manifest of something else is refused.
+    called : str
+        The kind in words for a message, if it is not in words itself.
 
     Raises
     ------
@@ -44,7 +46,8 @@ def read_manifest(path: Path, *, kind: str) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         is_ours = manifest["kind"] == kind and all(
-            _is_within(one["name"]) and isinstance(one["sha256"], str) for one in manifest["files"]
+            isinstance(one["name"], str) and isinstance(one["sha256"], str)
+            for one in manifest["files"]
         )
     except OSError as error:
         raise FindingsError(
@@ -53,10 +56,14 @@ def read_manifest(path: Path, *, kind: str) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         is_ours = False
     if not is_ours:
-        raise FindingsError(
-            str(path), f"is no manifest of {kind}", "name another folder, or move the file"
-        )
+        raise _refuse(path, called or kind)
     return dict(manifest)
+
+
+def _refuse(path: Path, kind: str) -> FindingsError:
+    return FindingsError(
+        str(path), f"is no manifest of {kind}", "name another folder, or move the file"
+    )
 
 
 def _is_within(name: str) -> bool:
@@ -104,11 +111,11 @@ def renew_folder(out: Path, *, kind: str, about: Mapping[str, Any]) -> Iterator[
             for name in sorted(made)
         ]
         for name in {*known, *made}:
-            _require_ours(out / name, {known.get(name, ""), made.get(name, "")})
+            require_ours(out / name, {known.get(name, ""), made.get(name, "")})
     except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
         raise
-    write_file(stage / MANIFEST, _write_readable({"kind": kind, **about, "files": listed}))
+    write_file(stage / MANIFEST, write_readable({"kind": kind, **about, "files": listed}))
     with _tell(out):
         _move(stage, out, [*made, MANIFEST], gone=known.keys() - made.keys())
     shutil.rmtree(stage, ignore_errors=True)
@@ -120,7 +127,7 @@ def _finish_stopped(stage: Path, out: Path, kind: str) -> None:
         return
     with _tell(stage):
         if (stage / MANIFEST).exists():
-            listed = {one["name"] for one in read_manifest(stage / MANIFEST, kind=kind)["files"]}
+            listed = set(_read_known(stage, kind))
             left = [name for name in (*listed, MANIFEST) if (stage / name).exists()]
             _move(stage, out, left, gone=_read_known(out, kind).keys() - listed)
         shutil.rmtree(stage)
@@ -130,14 +137,28 @@ def _read_known(out: Path, kind: str) -> dict[str, str]:
     """Return the hashes of the files that are ours, by name."""
     if not (out / MANIFEST).exists():
         return {}
-    return {one["name"]: one["sha256"] for one in read_manifest(out / MANIFEST, kind=kind)["files"]}
+    files = read_manifest(out / MANIFEST, kind=kind)["files"]
+    if not all(_is_within(one["name"]) for one in files):
+        raise _refuse(out / MANIFEST, kind)
+    return {one["name"]: one["sha256"] for one in files}
 
 
-def _require_ours(path: Path, hashes: set[str]) -> None:
-    """Refuse to replace or remove a file that is not ours, or that somebody has changed."""
+def require_ours(path: Path, hashes: Collection[str]) -> None:
+    """Refuse to replace or remove a file that does not have one of the hashes it had from us.
+
+    Raises
+    ------
+    FindingsError
+    """
     if not path.exists() and not path.is_symlink():
         return
-    if not path.is_file() or hash_bytes(path.read_bytes()) not in hashes:
+    try:
+        is_ours = path.is_file() and hash_bytes(path.read_bytes()) in hashes
+    except OSError as error:
+        raise FindingsError(
+            str(path), f"cannot be read ({error.strerror})", "name another folder"
+        ) from error
+    if not is_ours:
         raise FindingsError(
             str(path),
             "is not as this command wrote it, so it may be somebody's work",
@@ -166,5 +187,6 @@ def _tell(place: Path) -> Iterator[None]:
         ) from error
 
 
-def _write_readable(value: object) -> bytes:
+def write_readable(value: object) -> bytes:
+    """Return a value as JSON that a person can read."""
     return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
