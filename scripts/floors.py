@@ -16,7 +16,7 @@ FLOORS: list[tuple[str, ...]] = [
     ("_version",),
     ("errors",),
     ("files",),
-    ("records",),
+    ("records", "manifest"),
     ("frames",),
     ("text", "frameworks", "defaults"),
     ("reading", "coding", "encode", "cluster", "documents"),

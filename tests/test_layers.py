@@ -36,6 +36,7 @@ HEAVY: dict[str, set[str]] = {
     "onnxruntime": {"encode.engine"},
     "openpyxl": {"exchange.file_words", "exchange.workbook"},
     "pandas": {"frames.convert", "store.frames", "theme_report.render.csv_tables"},
+    "pyarrow": {"exchange.tidy.parquet"},
     "pydantic": {"web"},
     "pypdfium2": {
         *("reading.formats.pdf.characters", "reading.formats.pdf.document"),

@@ -16,11 +16,11 @@ import pytest
 import inspection_findings as inf
 from inspection_findings.corpus.pack_check import verify_pack
 from inspection_findings.corpus.pack_files import FORMATS, make_file
-from inspection_findings.corpus.pack_manifest import hash_bytes
 from inspection_findings.documents import Heading, Quote, Share, Table, list_quoted
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import FindingsError, RetiredThemeError, UnknownNameError
 from inspection_findings.exchange.file_words import read_file_words
+from inspection_findings.manifest import hash_bytes
 from inspection_findings.search.relevance import load_relevance
 from inspection_findings.store import open_store
 from inspection_findings.text import quote

@@ -1,4 +1,4 @@
-"""``export``: the store as a file of another program."""
+"""``export``: the store as a file of another program, or as tables."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from inspection_findings.cli.filter_options import filter_options
 from inspection_findings.cli.options import codebook_option, model_option, store_option
 from inspection_findings.cli.output import say
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
+    from inspection_findings.search import FilterOptions
+
+_TITLE = "Inspection findings"
 
 
 class _Wanted(NamedTuple):
@@ -66,6 +70,12 @@ FORMATS = {
     "qdc": _Format("REFI-QDA codebook", _make_codebook),
     "taguette": _Format("codebook for Taguette, as CSV", _make_tags),
 }
+TABLES = {
+    "csv": "tidy tables in a folder, for Excel, R and pandas",
+    "parquet": "the same, typed and with embeddings, for DuckDB, R and pandas",
+    "json": "the same, as records",
+}
+_SUMMARIES = {name: one.summary for name, one in FORMATS.items()} | TABLES
 
 
 @click.command()
@@ -73,15 +83,15 @@ FORMATS = {
 @click.option(
     "--format",
     "file_format",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(list(_SUMMARIES)),
     required=True,
-    help="; ".join(f"{name}: {one.summary}" for name, one in FORMATS.items()) + ".",
+    help="; ".join(f"{name}: {summary}" for name, summary in _SUMMARIES.items()) + ".",
 )
 @click.option(
-    "--out", "out", metavar="FILE", required=True, type=click.Path(path_type=Path),
-    help="File to write.",
+    "--out", "out", metavar="PATH", required=True, type=click.Path(path_type=Path),
+    help="File to write; of tables the folder.",
 )  # fmt: skip
-@click.option("--title", default="Inspection findings", show_default=True, help="Of the project.")
+@click.option("--title", default=_TITLE, show_default=True, help="Of the project.")
 @click.option("--blind", is_flag=True, help="Leave out the codings of the model and other people.")
 @click.option(
     "--sampled",
@@ -90,6 +100,7 @@ FORMATS = {
     " sample.",
 )
 @click.option("--replace", is_flag=True, help="Replace a file that is there and differs.")
+@filter_options()
 @model_option
 @codebook_option
 def export(
@@ -100,24 +111,46 @@ def export(
     blind: bool,
     sampled: bool,
     replace: bool,
+    filters: FilterOptions,
     model_path: Path | None,
     codebook_path: Path | None,
 ) -> None:
-    """Write the store as a file of another program.
+    """Write the store as a file of another program, or as tables.
 
-    A place becomes a case, a report a source, a finding a selection for each coder, a theme a code.
-    Codings made there come back with `findings review import`.
+    In a project a place becomes a case, a report a source, a finding a selection for each coder, a
+    theme a code. Codings made there come back with `findings review import`.
+
+    Tables come with a data dictionary: README.md for people, datapackage.json for tools. One row
+    is one thing, and ids join them. The filters are for tables alone: they write a part of the
+    store.
 
     \b
-    Example:
+    Examples:
       findings export --store out/inspections.findings --format qdpx --out findings.qdpx
+      findings export --store out/inspections.findings --format csv --out tables
     """
     from inspection_findings.corpus import open_corpus
-    from inspection_findings.files import write_file
 
     corpus = open_corpus(store_path, model=model_path, codebook=codebook_path)
-    made = FORMATS[file_format].make(corpus, _Wanted(title, blind, sampled))
-    write_file(out, made.data, may_replace=replace)
+    wanted = _Wanted(title, blind, sampled)
+    if file_format not in TABLES:
+        if filters:
+            raise click.UsageError(f"filters are for tables: {file_format} holds the whole store")
+        _write_file(corpus, file_format, out, wanted, may_replace=replace)
+        return
+    if replace or wanted != _Wanted(_TITLE, False, sampled):
+        raise click.UsageError("--title, --blind and --replace are not for tables")
+    written = corpus.write_tables(out, file_format=file_format, sampled=sampled, **filters)  # type: ignore[arg-type]
+    say(f"{out}: {len(written)} files; {written[0].name} says what is in them")
+
+
+def _write_file(
+    corpus: Corpus, file_format: str, out: Path, wanted: _Wanted, *, may_replace: bool
+) -> None:
+    from inspection_findings.files import write_file
+
+    made = FORMATS[file_format].make(corpus, wanted)
+    write_file(out, made.data, may_replace=may_replace)
     for line in made.left_out:
         say(line)
     say(f"{out}: {made.holds}")

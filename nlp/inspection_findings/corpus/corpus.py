@@ -26,6 +26,7 @@ from inspection_findings.corpus.plots import Plots
 from inspection_findings.corpus.progress import Coders
 from inspection_findings.corpus.projects import Projects
 from inspection_findings.corpus.queues import Queues
+from inspection_findings.corpus.tidy import Tidy
 from inspection_findings.corpus.work import Work
 from inspection_findings.frames import make_frame
 from inspection_findings.search import Filters, ReportFilterOptions
@@ -62,6 +63,7 @@ class Corpus(
     Adding,
     Plots,
     Projects,
+    Tidy,
 ):
     """A store of coded findings, with a method for each question.
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inspection_findings.corpus.pack_manifest import MANIFEST, hash_bytes, read_manifest
+from inspection_findings.corpus.pack_manifest import read_pack_manifest
 from inspection_findings.errors import FindingsError
 from inspection_findings.exchange.file_words import read_file_words
+from inspection_findings.manifest import MANIFEST, hash_bytes
 from inspection_findings.store import open_store
 from inspection_findings.text import quote, text_sha256
 
@@ -74,7 +75,7 @@ def verify_pack(
     """
     path = Path(pack)
     path = path / MANIFEST if path.is_dir() else path
-    manifest = read_manifest(path)
+    manifest = read_pack_manifest(path)
     quotations = _read_quotations(path, manifest)
     failures = [*_check_texts(quotations)]
     unread: list[str] = []

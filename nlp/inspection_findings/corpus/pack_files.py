@@ -6,19 +6,19 @@ was asked of which store, and for each quotation its place in its source. `verif
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspection_findings._version import __version__
-from inspection_findings.corpus.pack_manifest import KIND, MANIFEST, hash_bytes, read_manifest
+from inspection_findings.corpus.pack_manifest import KIND, read_pack_manifest
 from inspection_findings.documents import Document, Table
 from inspection_findings.documents.template import FILES, REFERENCE, read_default
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.exchange.csv_rows import make_csv
 from inspection_findings.files import write_file
+from inspection_findings.manifest import MANIFEST, hash_bytes, require_ours, write_readable
 from inspection_findings.text import find_names, list_words, text_sha256
 from inspection_findings.theme_report.pack import tabulate_findings
 
@@ -50,7 +50,7 @@ def write_pack_files(pack: Pack, out: Path, *, formats: Sequence[str]) -> list[P
     earlier = _read_earlier(out / MANIFEST)
     ours = {one["name"]: one for one in earlier["files"]} if earlier else {}
     for name, data in made.items():
-        _require_ours(out / name, data, ours.get(name, {}).get("sha256"))
+        require_ours(out / name, {hash_bytes(data), ours.get(name, {}).get("sha256", "")})
     kept = [one for name, one in ours.items() if name not in made]
     if earlier and kept and _without_files(earlier) != _without_files(manifest):
         raise FindingsError(
@@ -60,7 +60,7 @@ def write_pack_files(pack: Pack, out: Path, *, formats: Sequence[str]) -> list[P
         )
     manifest["files"] = sorted([*kept, *manifest["files"]], key=lambda one: str(one["name"]))
     written = [write_file(out / name, data, may_replace=True) for name, data in made.items()]
-    return [*written, write_file(out / MANIFEST, _write_readable(manifest), may_replace=True)]
+    return [*written, write_file(out / MANIFEST, write_readable(manifest), may_replace=True)]
 
 
 def write_template(folder: str | Path) -> list[Path]:
@@ -95,29 +95,7 @@ def _without_files(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_earlier(path: Path) -> dict[str, Any] | None:
     """Return the manifest that is in the folder already; None if there is none."""
-    return read_manifest(path) if path.exists() else None
-
-
-def _require_ours(path: Path, data: bytes, sha256: str | None) -> None:
-    """Refuse to replace a file that is not ours, or that somebody has changed."""
-    if not path.exists():
-        return
-    try:
-        there = path.read_bytes()
-    except OSError as error:
-        raise FindingsError(
-            str(path), f"cannot be read ({error.strerror})", "name another folder"
-        ) from error
-    if there != data and hash_bytes(there) != sha256:
-        raise FindingsError(
-            str(path),
-            "is not as a pack left it, so it may be somebody's work",
-            "name another folder, or move the file",
-        )
-
-
-def _write_readable(value: object) -> bytes:
-    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    return read_pack_manifest(path) if path.exists() else None
 
 
 def describe_pack(pack: Pack, made: Mapping[str, bytes]) -> dict[str, Any]:
@@ -173,7 +151,7 @@ def _write_csv(pack: Pack) -> bytes:
 
 
 def _write_json(pack: Pack) -> bytes:
-    return _write_readable(pack.data())
+    return write_readable(pack.data())
 
 
 def _write_word(pack: Pack) -> bytes:

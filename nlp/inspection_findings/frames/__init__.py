@@ -16,6 +16,7 @@ from inspection_findings.frames.convert import (
     rows_to_frame,
 )
 from inspection_findings.frames.corpus_frames import CorpusFrames
+from inspection_findings.frames.described import Field, FieldType, Table, Values
 from inspection_findings.frames.store_rows import (
     ClusterChangeRow,
     ClusterRow,
@@ -36,6 +37,8 @@ __all__ = [
     "Column",
     "CorpusFrames",
     "FailureRow",
+    "Field",
+    "FieldType",
     "FindingRow",
     "JoinedNames",
     "RatingRow",
@@ -43,7 +46,9 @@ __all__ = [
     "Row",
     "SkippedRow",
     "StockWordingRow",
+    "Table",
     "UnmetRow",
+    "Values",
     "frame_of",
     "frame_to_rows",
     "group_rows",

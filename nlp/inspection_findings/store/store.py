@@ -65,7 +65,6 @@ from inspection_findings.store.known_themes import divide_known
 from inspection_findings.store.levels import replace_levels
 from inspection_findings.store.log import append
 from inspection_findings.store.news import mark_build
-from inspection_findings.store.reader import StoreReader
 from inspection_findings.store.recode import recode
 from inspection_findings.store.report_files import keep_file
 from inspection_findings.store.reports import (
@@ -80,6 +79,7 @@ from inspection_findings.store.reports import (
 )
 from inspection_findings.store.samples import Sampled, write_sample
 from inspection_findings.store.states import read_state
+from inspection_findings.store.tidy_rows import TidyReader
 from inspection_findings.text import text_sha256
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def open_store(path: Path, *, mode: Mode, patience: float = 0.0) -> Store:
     return Store(path, connection, lock=lock)
 
 
-class Store(StoreReader):
+class Store(TidyReader):
     """An open store, made by ``open_store``; in mode ``"read"`` it refuses to write."""
 
     def __init__(
