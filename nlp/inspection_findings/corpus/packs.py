@@ -10,6 +10,7 @@ from inspection_findings.search import Filters, ReportFilterOptions
 from inspection_findings.search.filters import show_filters
 
 if TYPE_CHECKING:
+    from inspection_findings.corpus.pack_check import Checked
     from inspection_findings.theme_report.pack import Pack
 
 
@@ -137,3 +138,33 @@ class Packs(Handle):
             **filters,
         )
         return write_pack_files(pack, Path(out), formats=names)
+
+    def verify_pack(self, pack: str | Path, *, reports: str | Path | None = None) -> Checked:
+        """Check a pack: the hash of each file, and each quotation in each file and in this store.
+
+        Parameters
+        ----------
+        pack : str or Path
+            The folder of a pack, or its manifest.
+        reports : str or Path, optional
+            A folder of the published reports, to look there too.
+
+        Returns
+        -------
+        Checked
+            With every failure: its place, and what is wrong.
+
+        Raises
+        ------
+        FindingsError
+            If there is no manifest, or the reports cannot be read.
+
+        Examples
+        --------
+        >>> written = corpus.write_pack("out/to-check", "outcome-22", formats="md")
+        >>> corpus.verify_pack("out/to-check").failures
+        ()
+        """
+        from inspection_findings.corpus.pack_check import verify_pack
+
+        return verify_pack(pack, store=self.path, reports=reports)
