@@ -180,3 +180,23 @@ def test_news_are_those_of_the_corpus(site: TestClient, explored: inf.Corpus) ->
 )
 def test_what_is_unknown_is_said(site: TestClient, address: str, status: int) -> None:
     assert site.get(address).status_code == status
+
+
+@pytest.mark.parametrize("asked", ["theme=victim-work", "theme=victim-work&theme=ete"])
+def test_a_pack_is_a_file_of_each_kind(site: TestClient, asked: str) -> None:
+    """A theme page leads to its pack; each is a file that a browser saves under its own name."""
+    page = get(site, "/themes/victim-work")
+    assert "/pack.docx?theme=victim-work" in page.links
+    for ending, mark in (("docx", b"PK"), ("html", b"<!DOCTYPE html>"), ("xlsx", b"PK")):
+        answer = site.get(f"/pack.{ending}?{asked}")
+        assert answer.status_code == 200
+        assert answer.content.startswith(mark)
+        assert f'.{ending}"' in answer.headers["content-disposition"]
+
+
+def test_a_pack_on_nothing_says_what_is_wrong(site: TestClient) -> None:
+    """An unknown theme, two questions at once, or none: words, and no file."""
+    for asked in ("theme=nonsense", "theme=ete&basket=x", ""):
+        answer = site.get(f"/pack.docx?{asked}")
+        assert answer.status_code == 404
+        assert "text/html" in answer.headers["content-type"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Literal, NamedTuple, Unpack
 
+from inspection_findings.corpus.files import MEDIA_TYPES
 from inspection_findings.corpus.handle import Handle, Names, list_names
 from inspection_findings.search import Filters, ReportFilterOptions
 from inspection_findings.search.filters import show_filters
@@ -12,6 +14,31 @@ from inspection_findings.search.filters import show_filters
 if TYPE_CHECKING:
     from inspection_findings.corpus.pack_check import Checked
     from inspection_findings.theme_report.pack import Pack
+
+
+PackFormat = Literal["docx", "xlsx", "html", "pdf", "md", "csv", "json"]
+PACK_MEDIA_TYPES: dict[str, str] = {
+    "docx": MEDIA_TYPES["docx"],
+    "xlsx": MEDIA_TYPES["xlsx"],
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "md": MEDIA_TYPES["md"],
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+_NEEDED: dict[str, str] = {"pdf": "typst"}
+
+
+def list_pack_formats() -> tuple[str, ...]:
+    """Return the formats that a pack can be written in here, with what is installed."""
+    return tuple(one for one in PACK_MEDIA_TYPES if one not in _NEEDED or find_spec(_NEEDED[one]))
+
+
+class PackFile(NamedTuple):
+    """A pack in one format."""
+
+    title: str
+    data: bytes
 
 
 class Packs(Handle):
@@ -138,6 +165,35 @@ class Packs(Handle):
             **filters,
         )
         return write_pack_files(pack, Path(out), formats=names)
+
+    def pack_file(
+        self,
+        themes: Names = (),
+        *,
+        file_format: PackFormat,
+        query: str = "",
+        basket: str = "",
+    ) -> PackFile:
+        """Return a pack in one format, without its manifest; the arguments are those of `pack`.
+
+        Raises
+        ------
+        FindingsError
+            As `pack`; if the format is not known.
+        MissingExtraError
+            If the format needs a package that is not installed.
+
+        Examples
+        --------
+        >>> made = corpus.pack_file("outcome-22", file_format="md")
+        >>> made.title, made.data.decode().splitlines()[0]
+        ('Outcome 22', '# Outcome 22')
+        """
+        from inspection_findings.corpus.pack_files import find_formats, make_file
+
+        (name,) = find_formats([file_format])
+        pack = self.pack(themes, query=query, basket=basket)
+        return PackFile(title=pack.document.title, data=make_file(pack, name))
 
     def verify_pack(self, pack: str | Path, *, reports: str | Path | None = None) -> Checked:
         """Check a pack: the hash of each file, and each quotation in each file and in this store.

@@ -5,16 +5,18 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from inspection_findings.corpus.files import MEDIA_TYPES, FileFormat
+from inspection_findings.corpus.packs import PACK_MEDIA_TYPES, PackFormat
 from inspection_findings.text.names import make_slug
 
 _LONGEST = 60  # characters
+_MEDIA_TYPES = MEDIA_TYPES | PACK_MEDIA_TYPES
 
 
-def answer_file(data: bytes, *, title: str, file_format: FileFormat) -> Response:
+def answer_file(data: bytes, *, title: str, file_format: FileFormat | PackFormat) -> Response:
     """Return a file as an answer, with a name after its title under which a browser saves it."""
     return Response(
         data,
-        media_type=MEDIA_TYPES[file_format],
+        media_type=_MEDIA_TYPES[file_format],
         headers=save_as(title, file_format),
     )
 

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from inspection_findings._version import __version__
+from inspection_findings.corpus.packs import list_pack_formats
 from inspection_findings.text import list_words, start_sentence, write_month
 from inspection_findings.web import links
 from inspection_findings.web.navigation import CODE_PAGES, NAVIGATION
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 
     from inspection_findings.web.explorer import Explorer
 
+_PACK_WORDS = {
+    "docx": "Word",
+    "pdf": "PDF",
+    "xlsx": "Excel",
+    "html": "web page",
+}
 _POLARITY_WORDS = {"area_for_improvement": "area for improvement"}
 
 
@@ -95,6 +102,7 @@ def _environment() -> jinja2.Environment:
         take_notice=take_notice,
         polarity_words=lambda polarity: _POLARITY_WORDS.get(polarity, polarity),
         cut=cut_at_marks,
+        pack_formats=[(one, _PACK_WORDS[one]) for one in list_pack_formats() if one in _PACK_WORDS],
     )
     return environment
 

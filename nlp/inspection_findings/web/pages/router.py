@@ -20,6 +20,7 @@ from inspection_findings.web.pages.history import add_history
 from inspection_findings.web.pages.names import add_names
 from inspection_findings.web.pages.notes import add_notes
 from inspection_findings.web.pages.overview import add_overview
+from inspection_findings.web.pages.packs import add_packs
 from inspection_findings.web.pages.progress import add_progress
 from inspection_findings.web.pages.reports import add_reports
 from inspection_findings.web.pages.settle import add_settle
@@ -33,6 +34,7 @@ from inspection_findings.web.sessions import check_form
 _ADDED = (
     add_overview,
     add_findings,
+    add_packs,
     add_coding,
     add_coding_all,
     add_samples,
