@@ -51,7 +51,7 @@ def write_html(
             f"cannot be filled in ({error.message or type(error).__name__})",
             "correct it, or leave it out to use the one that is shipped",
         ) from error
-    return f"{page.strip()}\n".encode()
+    return page.strip().encode()
 
 
 def _read_template(template: bytes | None) -> jinja2.Template:
