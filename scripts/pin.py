@@ -20,7 +20,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from environment import CHECKOUT, CUDA, DEVELOP, RUN, WEIGHTS, executable, say
+from environment import CHECKOUT, CUDA, DEVELOP, RUN, TORCH, WEIGHTS, executable, say
 
 # Held at a release on purpose; everything else is the newest that fits, or was when it was pinned.
 HELD = "torch==2.13.0"  # the network was fine-tuned with it
@@ -51,13 +51,15 @@ def main() -> None:
         folder = Path(name)
         subprocess.run([sys.executable, "-m", "venv", name], check=True)
         _pip(folder, "install", "uv")
-        kept = {} if upgrade else _read([RUN, DEVELOP, CUDA])
+        kept = {} if upgrade else _read([DEVELOP, TORCH, CUDA])
         pins = _choose(folder, [f"--extra={extra}" for extra in ("train", "dev", "pdf")], kept=kept)
         names = {*_choose(folder, [], kept=pins), WEIGHTS}
         pins["torch"] = _add_hash(pins["torch"], _hash_torch(folder))
     cuda = set(filter(_FOR_CUDA.match, pins))
+    more = set(pins) - cuda - {"torch"}
     _write(RUN, "What the program needs to run.", pins, names)
-    _write(DEVELOP, "What tests and training need: all of run.txt, and more.", pins, set(pins) - cuda)
+    _write(DEVELOP, "What the tests and training need, all of run.txt included.", pins, more)
+    _write(TORCH, "What training needs besides, in the build that pip finds.", pins, ["torch"])
     _write(CUDA, "What torch needs besides on Linux, where it is built for CUDA.", pins, cuda)
 
 
