@@ -65,12 +65,12 @@ def _list_columns(view: View) -> str:
 def render_commands() -> str:
     """Return the help of every command, as the command line prints it."""
     parts = [
-        f"### `{name}`\n\n```text\n{help_text}\n```" for name, help_text in _helps(findings_command)
+        f"### `{name}`\n\n```text\n{help_text}\n```" for name, help_text in list_helps(findings_command)
     ]
     return "\n\n".join(parts)
 
 
-def _helps(
+def list_helps(
     command: click.Command, name: str = "findings", parent: click.Context | None = None
 ) -> Iterator[tuple[str, str]]:
     """Yield name and help text of a command, then of the commands below it."""
@@ -81,7 +81,7 @@ def _helps(
         for child in command.list_commands(context):
             found = command.get_command(context, child)
             if found is not None and not found.hidden:
-                yield from _helps(found, child, context)
+                yield from list_helps(found, child, context)
 
 
 RENDERERS: Renderers = {

@@ -7,11 +7,11 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.metadata import files, metadata
 
-from environment import CHECKOUT
+from environment import CHECKOUT, RUN
 from markers import table
 
 _MIT = "Permission is hereby granted, free of charge, to any person obtaining a\ncopy of this"
-_PINNED = re.compile(r"(?P<name>[^=]+)==(?P<version>.+)")
+_PINNED = re.compile(r"^(?P<name>[^=\s]+)==(?P<version>[^\s;]+)", re.MULTILINE)
 
 
 def render_licences() -> str:
@@ -19,7 +19,7 @@ def render_licences() -> str:
     reasons = _read_reasons()
     versions = _read_pins()
     rows = [
-        [f"`{name}`", versions[_key(name)], _find_licence(name), reason]
+        [f"`{name}`", versions[key(name)], _find_licence(name), reason]
         for name, reason in sorted(reasons.items())
     ]
     return table(["package", "version", "licence", "what it is for"], rows)
@@ -36,12 +36,11 @@ def _read_reasons() -> dict[str, str]:
 
 
 def _read_pins() -> dict[str, str]:
-    lines = (CHECKOUT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    found = filter(None, map(_PINNED.fullmatch, lines))
-    return {_key(one["name"]): one["version"] for one in found}
+    found = _PINNED.finditer(RUN.read_text(encoding="utf-8"))
+    return {key(one["name"]): one["version"] for one in found}
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
     """Return a package's name as the registry compares it."""
     return re.sub(r"[-_.]+", "-", name).casefold()
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from inspection_findings.corpus.files import MEDIA_TYPES, FileFormat
-from inspection_findings.text.names import make_slug
-
-_LONGEST = 60  # characters
+from inspection_findings.text.names import make_slug, name_file
 
 
 def answer_file(data: bytes, *, title: str, file_format: FileFormat) -> Response:
@@ -29,5 +27,5 @@ def save_as(title: str, ending: str) -> dict[str, str]:
     >>> save_as("…", "md")
     {'Content-Disposition': 'attachment; filename="findings.md"'}
     """
-    name = make_slug(title)[:_LONGEST].strip("-") or "findings"
+    name = name_file(make_slug(title), or_else="findings")
     return {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
