@@ -28,7 +28,7 @@ from floors import render_floors
 from inspection_findings.cli import main as findings_command
 from inspection_findings.coding import read_codebook
 from inspection_findings.store.views import VIEWS, View
-from licences import render_licences
+from licences import render_all_licences, render_licences
 from markers import Renderers, fill, run_as_command, table
 from python_example import render_python_answer
 from recurring_example import render_recurring
@@ -65,7 +65,8 @@ def _list_columns(view: View) -> str:
 def render_commands() -> str:
     """Return the help of every command, as the command line prints it."""
     parts = [
-        f"### `{name}`\n\n```text\n{help_text}\n```" for name, help_text in list_helps(findings_command)
+        f"### `{name}`\n\n```text\n{help_text}\n```"
+        for name, help_text in list_helps(findings_command)
     ]
     return "\n\n".join(parts)
 
@@ -95,6 +96,7 @@ RENDERERS: Renderers = {
     "views": render_views,
     "command-line": render_commands,
     "licences": render_licences,
+    "licences-all": render_all_licences,
     "floors": render_floors,
     "accuracy-summary": render_accuracy_summary,
     "evaluation": render_evaluation,

@@ -17,6 +17,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "venv", name], check=True)
         _pip(folder, "install", "uv")
         kept = {} if upgrade else _read([DEVELOP, TORCH, CUDA])
-        pins = _choose(folder, [f"--extra={extra}" for extra in ("train", "dev", "pdf")], kept=kept)
+        pins = _choose(folder, [f"--extra={extra}" for extra in _list_extras()], kept=kept)
         names = {*_choose(folder, [], kept=pins), WEIGHTS}
         pins["torch"] = _add_hash(pins["torch"], _hash_torch(folder))
     cuda = set(filter(_FOR_CUDA.match, pins))
@@ -61,6 +62,11 @@ def main() -> None:
     _write(DEVELOP, "What the tests and training need, all of run.txt included.", pins, more)
     _write(TORCH, "What training needs besides, in the build that pip finds.", pins, ["torch"])
     _write(CUDA, "What torch needs besides on Linux, where it is built for CUDA.", pins, cuda)
+
+
+def _list_extras() -> list[str]:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [extra for extra in project["optional-dependencies"] if extra != "benchmark"]
 
 
 def _choose(folder: Path, extras: Sequence[str], *, kept: Pins) -> Pins:

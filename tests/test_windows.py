@@ -8,10 +8,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
 
@@ -27,8 +25,25 @@ from inspection_findings.theme_report.render.links import name_slugs
 
 ROOT = Path(__file__).resolve().parents[1]
 TINY_MODEL = ROOT / "tests" / "data" / "tiny-model"
-DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") for n in range(1, 10))}
-NASTY = ["Con", "NUL.", "aux ", "COM1", "Ynys Môn", "YNYS MON", "Ynys Mon.", "a/b\\c:d*?", "中", "x" * 400]
+DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{one}{n}" for one in ("com", "lpt") for n in range(1, 10)),
+}
+NASTY = [
+    "Con",
+    "NUL.",
+    "aux ",
+    "COM1",
+    "Ynys Môn",
+    "YNYS MON",
+    "Ynys Mon.",
+    "a/b\\c:d*?",
+    "中",
+    "x" * 400,
+]
 LONGEST = 255  # bytes of one name
 
 
@@ -52,7 +67,7 @@ def test_a_command_writes_utf_8_whatever_the_code_page() -> None:
 
 
 def test_names_of_files_suit_windows() -> None:
-    """None is a device, ends in a dot or space, is too long, or differs from another in case only."""
+    """No name is a device, ends in a dot, is too long, or differs from another in case alone."""
     pages = [f"borough-{slug}.html" for slug in name_slugs(NASTY).values()]
     named = [f"{name_file(make_slug(name))}.docx" for name in NASTY]
     for name in [*pages, *named]:
@@ -67,7 +82,9 @@ def held_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every renaming fail as on Windows while another program has the file open."""
 
     def refuse(path: Path, target: Path) -> None:
-        raise PermissionError(13, "The process cannot access the file", str(path), None, str(target))
+        raise PermissionError(
+            13, "The process cannot access the file", str(path), None, str(target)
+        )
 
     monkeypatch.setattr(Path, "replace", refuse)
     monkeypatch.setattr(Path, "rename", refuse)
@@ -75,7 +92,7 @@ def held_open(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("held_open")
 def test_a_file_that_another_program_holds_is_left_whole(tmp_path: Path) -> None:
-    """One line says which file and what to do; the old content stays, and nothing lies beside it."""
+    """One line says which file and what to do; the old content stays, with nothing beside it."""
     path = tmp_path / "themes.csv"
     path.write_bytes(b"old")
     with pytest.raises(FindingsError, match=r"themes\.csv: cannot be written \(.*close it"):
@@ -109,11 +126,12 @@ def test_line_ends_of_windows_change_no_finding(tmp_path: Path) -> None:
     """A report and a codebook that an editor saved with CRLF are read as before."""
     report = ROOT / "corpus" / "reports" / "hackney-2023-05.txt"
     codebook = ROOT / "corpus" / "codebook.toml"
-    crlf: Callable[[Path], Path] = lambda path: save_with_crlf(path, tmp_path)  # noqa: E731
-    found = segment_report(read_report(crlf(report))).findings
+    found = segment_report(read_report(save_with_crlf(report, tmp_path))).findings
     expected = segment_report(read_report(report)).findings
     assert [one.finding_id for one in found] == [one.finding_id for one in expected]
-    assert read_codebook(crlf(codebook)).themes == read_codebook(codebook).themes
+    assert (
+        read_codebook(save_with_crlf(codebook, tmp_path)).themes == read_codebook(codebook).themes
+    )
 
 
 def save_with_crlf(path: Path, folder: Path) -> Path:
