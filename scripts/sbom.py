@@ -18,7 +18,6 @@ from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
-from cyclonedx.model.license import License
 from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
@@ -81,14 +80,10 @@ def _list_packages() -> Iterator[Component]:
                 type=ComponentType.LIBRARY,
                 bom_ref=f"package:{name}",
                 purl=PackageURL("pypi", None, name, version),
-                licenses=[_to_licence(find_licence(name))] if is_installed(name) else [],
+                licenses=[LicenseFactory().make_from_string(find_licence(name))]
+                if is_installed(name)
+                else [],
             )
-
-
-def _to_licence(stated: str) -> License:
-    """Return a licence by its SPDX name if that is what the package states, else as it says."""
-    made = LicenseFactory().make_from_string(stated)
-    return made if isinstance(made, License) else License(name=stated)
 
 
 def _list_vendored() -> Iterator[Component]:
