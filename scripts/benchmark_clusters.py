@@ -3,7 +3,7 @@
 The theme probabilities of each borough come from a model that was not trained on it. Run in the
 project's environment with BERTopic installed; it takes a quarter of an hour::
 
-    python -m pip install --constraint constraints.txt '.[benchmark]'
+    python -m pip install '.[benchmark]'
     python scripts/benchmark_clusters.py --write
 """
 

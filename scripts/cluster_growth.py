@@ -63,7 +63,7 @@ def recombine(
     parents: Path, size: int
 ) -> tuple[list[Finding], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return findings with their embeddings and probabilities, made of pairs of coded ones."""
-    kept = np.load(parents)
+    kept = np.load(parents, allow_pickle=False)
     texts = [text.split() for text in kept["texts"].tolist()]
     one, other = np.random.default_rng(0).integers(len(texts), size=(2, size))
     findings = [

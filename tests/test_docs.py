@@ -135,8 +135,8 @@ def test_the_stamp_depends_on_what_is_installed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Another pin or another extra makes the environment be installed again."""
-    pins = tmp_path / "constraints.txt"
-    monkeypatch.setattr(environment, "CONSTRAINTS", pins)
+    pins = tmp_path / "run.txt"
+    monkeypatch.setattr(environment, "REQUIREMENTS", tmp_path)
     pins.write_text("torch==1\n")
     first = environment.fingerprint("")
     assert environment.fingerprint("") == first

@@ -102,6 +102,18 @@ def test_a_file_that_is_not_the_published_one_is_refused(name: str, default_fold
         OnnxEncoder(default_folder, GRAPH, expected=expected, cure="reinstall it")
 
 
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_a_file_that_changes_before_it_is_read_is_refused(name: str, default_folder: Path) -> None:
+    """The bytes that are used are the bytes that were hashed: one bit flipped since, and no row."""
+    encoder = OnnxEncoder(default_folder, GRAPH, cure="reinstall it")
+    file = default_folder / name
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(EncoderError, match=rf"{name}: was changed after .*; reinstall it"):
+        encoder.encode(["Victims are contacted."])
+
+
 def test_a_missing_file_is_named(default_folder: Path) -> None:
     """A folder without a tokenizer is an error at once, not at the first text."""
     (default_folder / "tokenizer.json").unlink()

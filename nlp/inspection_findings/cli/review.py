@@ -25,6 +25,7 @@ from inspection_findings.cli.review_output import (
 )
 from inspection_findings.cli.review_project import holds_project, import_project
 from inspection_findings.errors import FindingsError
+from inspection_findings.text.names import name_file
 
 if TYPE_CHECKING:
     from inspection_findings.exchange import AnsweredRow
@@ -318,7 +319,8 @@ def sample(
 
 def _slug(name: str) -> str:
     name = unicodedata.normalize("NFC", name).casefold()
-    return "-".join("".join(c if c.isalnum() else " " for c in name).split()) or "coder"
+    slug = "-".join("".join(c if c.isalnum() else " " for c in name).split())
+    return name_file(slug, or_else="coder")
 
 
 COMMANDS = (review,)

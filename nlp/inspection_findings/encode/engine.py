@@ -7,7 +7,6 @@ would depend on the other texts and on the number of cores.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +32,7 @@ class TextGraph:
         An ONNX file without weights.
     weights : mapping of str to array, float32
         The weights by their names in the graph. Others are ignored.
-    tokenizer : Path
+    tokenizer : bytes
         A ``tokenizer.json``.
     refuse : callable
         Makes the error to raise from a description of the problem with the graph.
@@ -43,7 +42,7 @@ class TextGraph:
         self,
         graph: bytes,
         weights: Mapping[str, NDArray[np.float32]],
-        tokenizer: Path,
+        tokenizer: bytes,
         *,
         refuse: Callable[[str], FindingsError],
     ) -> None:
@@ -94,11 +93,11 @@ def _open_session(
         raise refuse(f"does not fit its weights, or is damaged ({error})") from error
 
 
-def _open_tokenizer(path: Path) -> Any:
+def _open_tokenizer(data: bytes) -> Any:
     """Return the tokenizer with our own length limit; the file itself pads and cuts to 128."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer = Tokenizer.from_buffer(data)
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_length=LONGEST)
     return tokenizer

@@ -69,6 +69,7 @@ class OnnxEncoder:
             )
         self.folder = folder
         self.weights_sha256 = hashes[WEIGHTS]
+        self._hashes = hashes
         self.progress = progress
         self._graph = graph
         self._cure = cure
@@ -81,24 +82,37 @@ class OnnxEncoder:
     def encoder_id(self) -> str:
         return self._encoder_id
 
-    @property
-    def tokenizer(self) -> Path:
-        return self.folder / TOKENIZER
-
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32 unit rows, shape (len(texts), d); repeated texts are encoded once."""
         if self._opened is None:
             self._opened = TextGraph(
-                self._graph, self.read_weights(), self.tokenizer, refuse=self._refuse
+                self._graph, self.read_weights(), self.read_tokenizer(), refuse=self._refuse
             )
         (rows,) = self._opened.read(texts, progress=self.progress)
         return rows
 
     def read_weights(self) -> dict[str, NDArray[np.float32]]:
-        """Return the weights by name."""
-        from safetensors.numpy import load_file
+        """Return the weights by name, from a file that is still the one that was hashed."""
+        from safetensors.numpy import load
 
-        return dict(load_file(self.folder / WEIGHTS))
+        return dict(load(self._read_checked(WEIGHTS)))
+
+    def read_tokenizer(self) -> bytes:
+        """Return the tokenizer's file, which is still the one that was hashed."""
+        return self._read_checked(TOKENIZER)
+
+    def _read_checked(self, name: str) -> bytes:
+        """Return a file's bytes; they may be read long after the encoder was made, or elsewhere."""
+        path = self.folder / name
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise EncoderError(
+                str(path), f"cannot be read ({error.strerror})", self._cure
+            ) from error
+        if hashlib.sha256(data).hexdigest() != self._hashes[name]:
+            raise EncoderError(str(path), "was changed after the encoder was made", self._cure)
+        return data
 
     def _refuse(self, problem: str) -> EncoderError:
         return EncoderError(f"{self.encoder_id}, graph", problem, self._cure)

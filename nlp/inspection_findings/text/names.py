@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from inspection_findings.errors import UnknownNameError
 
+_LONGEST_NAME = 60  # characters; each takes at most 4 of the 255 bytes that a system allows
+_DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9¹²³]")
+
 
 def fold_name(name: str) -> str:
     r"""Return a name in lower case, with underscores for anything but letters and digits.
@@ -35,6 +38,20 @@ def make_slug(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")
+
+
+def name_file(slug: str, *, or_else: str = "unnamed") -> str:
+    """Return a slug as the name of a file, without its ending, that every system accepts.
+
+    Windows keeps some names for devices, whatever their ending, and no system takes a long one.
+
+    Examples
+    --------
+    >>> name_file("ana"), name_file("con"), name_file(""), len(name_file("long" * 100))
+    ('ana', 'con-1', 'unnamed', 60)
+    """
+    short = slug[:_LONGEST_NAME].strip("-") or or_else
+    return f"{short}-1" if _DEVICE.fullmatch(short) else short
 
 
 def find_names(

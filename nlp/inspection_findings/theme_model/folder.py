@@ -44,18 +44,28 @@ def save_model(model: ThemeModel, folder: Path) -> None:
     Raises
     ------
     ModelError
-        If ``folder`` exists and is not a model folder. It is then left unchanged.
+        If ``folder`` exists and is not a model folder, or cannot be written: on Windows, also if
+        another program has one of its files open. It is then left unchanged.
     """
     refuse_to_replace(folder)
+    try:
+        _write_whole(model, folder)
+    except OSError as error:
+        raise ModelError(
+            str(folder),
+            f"cannot be written ({error.strerror})",
+            "close its files in other programs, or name another folder",
+        ) from error
+
+
+def _write_whole(model: ThemeModel, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _write_files(model, temporary / "new")
-    except BaseException:
+        _put_in_place(temporary, folder)
+    finally:
         shutil.rmtree(temporary)
-        raise
-    _put_in_place(temporary, folder)
-    shutil.rmtree(temporary)
 
 
 def _put_in_place(temporary: Path, folder: Path) -> None:

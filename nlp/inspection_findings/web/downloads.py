@@ -6,9 +6,8 @@ from starlette.responses import Response
 
 from inspection_findings.corpus.files import MEDIA_TYPES, FileFormat
 from inspection_findings.corpus.packs import PACK_MEDIA_TYPES, PackFormat
-from inspection_findings.text.names import make_slug
+from inspection_findings.text.names import make_slug, name_file
 
-_LONGEST = 60  # characters
 _MEDIA_TYPES = MEDIA_TYPES | PACK_MEDIA_TYPES
 
 
@@ -31,5 +30,5 @@ def save_as(title: str, ending: str) -> dict[str, str]:
     >>> save_as("…", "md")
     {'Content-Disposition': 'attachment; filename="findings.md"'}
     """
-    name = make_slug(title)[:_LONGEST].strip("-") or "findings"
+    name = name_file(make_slug(title), or_else="findings")
     return {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}

@@ -122,7 +122,7 @@ class OnnxNetworkEncoder:
         return TextGraph(
             self._network.graph,
             self._encoder.read_weights() | own,
-            self._encoder.tokenizer,
+            self._encoder.read_tokenizer(),
             refuse=self._refuse,
         )
 

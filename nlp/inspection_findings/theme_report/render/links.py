@@ -7,7 +7,6 @@ names them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from inspection_findings.analysis.recurrence import BoroughCounts
 from inspection_findings.coding import Theme
 from inspection_findings.frames import FindingRow
 from inspection_findings.text import find_names, write_month
+from inspection_findings.text.names import make_slug, name_file
 from inspection_findings.theme_report.contents import Contents
 from inspection_findings.theme_report.render.page_folder import list_others
 from inspection_findings.theme_report.reports import ReportSummary
@@ -202,8 +202,7 @@ def name_slugs(names: Sequence[str]) -> dict[str, str]:
     """
     slugs: dict[str, str] = {}
     for name in sorted(names):
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-        slug = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-") or "unnamed"
+        slug = name_file(make_slug(name))
         candidates = (slug if n == 1 else f"{slug}-{n}" for n in range(1, len(names) + 1))
         slugs[name] = next(one for one in candidates if one not in slugs.values())
     return slugs
