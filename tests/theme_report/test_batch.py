@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from inspection_findings.errors import FindingsError
+from inspection_findings.frames import CorpusFrames
 from inspection_findings.frames.inspectorates import keep_reports
 from inspection_findings.theme_report import Contents
 from inspection_findings.theme_report.quotations import count_boroughs
@@ -50,7 +51,7 @@ def test_spawned_workers_make_the_same(contents: Contents, tmp_path: Path) -> No
 
 def test_a_stopped_run_is_taken_up(out: Path, tmp_path: Path) -> None:
     """It ends as if nothing had stopped it, with any number of workers; until then no index."""
-    write(tmp_path, theme_ids=["victim-work"], formats=["html"])
+    write(tmp_path, theme_ids=["victim-work"], boroughs=(), formats=["html"])
     obstacle = tmp_path / ".report-islington-2024-08.md.unfinished"
     obstacle.mkdir()
     with pytest.raises(FindingsError, match="cannot be written to"):
@@ -68,6 +69,35 @@ def test_a_stopped_run_is_taken_up(out: Path, tmp_path: Path) -> None:
 
 def read_bytes_of_files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_one_more_report_leaves_the_pages_of_others(out: Path, tmp_path: Path) -> None:
+    """A page of another borough or report differs only if the new one shares words with it."""
+    gone = "lewisham-2024-09"
+    write(tmp_path, without_reports=(gone,))
+    before = {
+        name: content
+        for name, content in read_bytes(tmp_path).items()
+        if name.startswith(("borough-", "report-"))
+    }
+    frames = build_frames()
+    newly = _find_stock(frames) - _find_stock(
+        keep_reports(frames, set(frames.reports["report_id"]) - {gone})
+    )
+    touched = {frames.findings_by_id[one].report_id for one in newly}
+    boroughs = {frames.findings_by_id[one].borough.casefold() for one in newly}
+    assert write(tmp_path).changed < 99 - len(before) / 2
+    assert read_bytes(tmp_path) == read_bytes(out)
+    differ = {name for name, content in before.items() if content != (out / name).read_bytes()}
+    assert {Path(name).stem for name in differ} <= {
+        *(f"report-{one}" for one in touched),
+        *(f"borough-{one}" for one in boroughs),
+    }
+    assert len(differ) < len(before)
+
+
+def _find_stock(frames: CorpusFrames) -> set[str]:
+    return {row.finding_id for row in frames.stock_wording_rows}
 
 
 def test_a_smaller_set_leaves_nothing_of_the_larger(tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]
     return names
 
 
+@functools.lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
     """Return the word in lower case, without possessive and plural ending."""
     word = word.casefold().removesuffix("'s")
