@@ -242,7 +242,7 @@ def test_stock_wording_is_marked_wherever_it_is_quoted(pages: dict[str, Page], o
     ):
         page = pages[f"{name}.html"]
         quoted = sum(quotation in shared for quotation in page.quotations)
-        assert quoted == sum(words in text for text in page.texts) > 0, name
+        assert quoted == sum(words == text.strip() for text in page.texts) > 0, name
         assert words in (out / f"{name}.md").read_text(encoding="utf-8")
 
 
