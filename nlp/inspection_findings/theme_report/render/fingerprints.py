@@ -58,7 +58,7 @@ class Fingerprints:
 
 def _tell(one: Quotation) -> bytes:
     """Return all that is known of a finding, but of its stock wording only that it is there."""
-    told = (
+    told: Any = (
         _read_finding(one.finding),
         [_read_coding(coding) for coding in one.codings],
         one.badge and _read_badge(one.badge),
