@@ -19,6 +19,7 @@ from inspection_findings.theme_report.render.write import WrittenPages
 from tests.support.frames import (
     build_figures,
     build_frames,
+    gather,
     read_default_codebook,
     write_pages,
 )
@@ -50,7 +51,7 @@ def test_spawned_workers_make_the_same(contents: Contents, tmp_path: Path) -> No
 
 def test_a_stopped_run_is_taken_up(out: Path, tmp_path: Path) -> None:
     """It ends as if nothing had stopped it, with any number of workers; until then no index."""
-    write(tmp_path, theme_ids=["victim-work"], formats=["html"])
+    write(tmp_path, theme_ids=["victim-work"], boroughs=(), formats=["html"])
     obstacle = tmp_path / ".report-islington-2024-08.md.unfinished"
     obstacle.mkdir()
     with pytest.raises(FindingsError, match="cannot be written to"):
@@ -68,6 +69,51 @@ def test_a_stopped_run_is_taken_up(out: Path, tmp_path: Path) -> None:
 
 def read_bytes_of_files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_one_more_report_leaves_the_pages_of_others(
+    out: Path, contents: Contents, tmp_path: Path
+) -> None:
+    """A page of another borough differs only if the new report has its words or moves its links."""
+    frames, gone = contents.frames, "lewisham-2024-09"
+    fewer = gather(
+        keep_reports(frames, set(frames.reports["report_id"]) - {gone}),
+        read_default_codebook(),
+        build_figures(),
+    )
+    write(tmp_path, without_reports=(gone,), formats=["html"])
+    before = {
+        name: content
+        for name, content in read_bytes(tmp_path).items()
+        if name.startswith(("borough-", "report-"))
+    }
+    shared = {frames.findings_by_id[one] for one in _find_stock(contents) - _find_stock(fewer)}
+    may_differ = {f"report-{one.report_id}.html" for one in shared}
+    may_differ |= {f"borough-{one.borough.casefold()}.html" for one in shared}
+    may_differ |= {
+        f"borough-{borough.casefold()}.html"
+        for borough in fewer.boroughs
+        if _list_links(contents, borough) != _list_links(fewer, borough)
+    }
+    assert len(before.keys() - may_differ) >= len(before) // 2
+    assert write(tmp_path, formats=["html"]).changed
+    after = read_bytes(tmp_path)
+    assert {name for name, content in before.items() if after[name] != content} <= may_differ
+    assert all(
+        content == (out / name).read_bytes() for name, content in after.items() if ".html" in name
+    )
+
+
+def _find_stock(contents: Contents) -> set[str]:
+    return {row.finding_id for row in contents.frames.stock_wording_rows}
+
+
+def _list_links(contents: Contents, borough: str) -> list[object]:
+    """Return what the page of a borough says of its recommendations and areas."""
+    traces = contents.following.traces.values()
+    own = [one for one in traces if one.quotation.finding.borough == borough]
+    linked = [[near.quotation.finding.finding_id for near in one.areas] for one in own]
+    return [[one.sentence for one in own], linked]
 
 
 def test_a_smaller_set_leaves_nothing_of_the_larger(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.analysis.comparison import By, Comparison, compare
+from inspection_findings.analysis.comparison import By, Comparison, compare_each
 from inspection_findings.analysis.recommendations import FollowUp, Similarity, follow_findings
 from inspection_findings.analysis.recurrence import RecurrenceTables, measure_across
 from inspection_findings.analysis.sites import (
@@ -65,8 +65,8 @@ def measure_corpus(
     saturations = measure_saturations(frames, theme_ids=[None, *theme_ids])
     return CorpusTables(
         recurrence=measure_across(frames, theme_ids=theme_ids, frameworks=frameworks),
-        comparisons=tuple(
-            compare(frames, by=by, theme_ids=theme_ids, frameworks=frameworks) for by in COMPARED_BY
+        comparisons=compare_each(
+            frames, by=COMPARED_BY, theme_ids=theme_ids, frameworks=frameworks
         ),
         sub_themes=tabulate_sub_themes(frames),
         follow_up=follow_findings(frames, similarity, theme_ids=theme_ids, threshold=None),

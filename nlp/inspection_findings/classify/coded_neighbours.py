@@ -176,12 +176,16 @@ class CodedNeighbours:
             coded = self.coded[columns[place]]
             return coded.words == asked.words or coded.finding_id == asked.finding_id
 
-        by_nearness = np.argsort(-similarities, kind="stable")
-        best = next((similarities[place] for place in by_nearness if not is_asked(place)), 0.0)
-        order = np.lexsort((-similarities, ranks))  # stable: ties stay in the order of finding ids
+        best = similarities.max()
+        if is_asked(int(similarities.argmax())):
+            by_nearness = np.argsort(-similarities, kind="stable")
+            best = next((similarities[place] for place in by_nearness if not is_asked(place)), 0.0)
+        near = np.flatnonzero(similarities >= _NEAR_ENOUGH * best)
+        # Stable: ties stay in the order of finding ids.
+        order = near[np.lexsort((-similarities[near], ranks[near]))]
         nearest: list[Nearest] = []
         seen: set[str] = set()
-        for place in order[similarities[order] >= _NEAR_ENOUGH * best]:
+        for place in order:
             coded = self.coded[columns[place]]
             if is_asked(place) or coded.words in seen:
                 continue

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from inspection_findings.records import Finding
 from inspection_findings.text import fold_quotes, load_stop_words, text_key
-from inspection_findings.text.names import borough_pattern
+from inspection_findings.text.names import replace_boroughs
 
 Term = tuple[str, ...]
 Terms = Mapping[Term, str]
@@ -58,8 +58,8 @@ def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]
     list of str
         One name for each group; all differ, ignoring case.
     """
-    hide = borough_pattern({finding.borough for finding in findings})
-    terms_of = {text_key(f.text): _read_terms(hide.sub(" | ", f.text)) for f in findings}
+    hide = replace_boroughs({finding.borough for finding in findings}, " | ")
+    terms_of = {text_key(f.text): _read_terms(hide(f.text)) for f in findings}
     frequency = Counter(term for terms in terms_of.values() for term in terms)
     names: list[str] = []
     taken: set[str] = set()
@@ -74,6 +74,7 @@ def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]
     return names
 
 
+@functools.lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
     """Return the word in lower case, without possessive and plural ending."""
     word = word.casefold().removesuffix("'s")

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inspection_findings.records import Finding, StockWording
-from inspection_findings.text import borough_pattern, split_words, text_key
+from inspection_findings.text import split_words, text_key
+from inspection_findings.text.names import replace_boroughs
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -50,10 +51,10 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
         Wording of the most boroughs first, then by id. A finding is in one at most.
     """
     ordered = sorted(findings, key=lambda one: (text_key(one.text), one.borough, one.finding_id))
-    names = borough_pattern({finding.borough for finding in ordered})
+    hide = replace_boroughs({finding.borough for finding in ordered}, " 1 ")
     holders: dict[frozenset[Pair], list[Finding]] = {}
     for finding in ordered:
-        pairs = _read_pairs(finding.text, names)
+        pairs = _read_pairs(hide(finding.text))
         if len(pairs) >= LEAST_PAIRS:
             holders.setdefault(pairs, []).append(finding)
     wordings = list(holders)
@@ -66,9 +67,9 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
     return tuple(sorted(found, key=lambda one: (-len(one.boroughs), one.wording_id)))
 
 
-def _read_pairs(text: str, names: re.Pattern[str]) -> frozenset[Pair]:
-    """Return the pairs of neighbouring words, with placeholders for boroughs and numbers."""
-    words = split_words(_NUMBER.sub(" 0 ", names.sub(" 1 ", text)))
+def _read_pairs(text: str) -> frozenset[Pair]:
+    """Return the pairs of neighbouring words, with a placeholder for numbers."""
+    words = split_words(_NUMBER.sub(" 0 ", text))
     return frozenset(itertools.pairwise(words))
 
 

@@ -15,7 +15,9 @@ BYTE_ORDER_MARK = "\ufeff"
 # The characters that can start a formula: = + - @, their full-width forms, tab and carriage
 # return. Apostrophes before them match too: a text that looks guarded is guarded once more, so
 # that removing one apostrophe always gives back the exact text.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_STARTS = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
+_FORMULA = re.compile(rf"'*[{re.escape(_STARTS)}]")
+RISKY_STARTS = (*_STARTS, "'")  # a text that begins otherwise needs no guard
 
 
 def guard_cell(text: str) -> str:

@@ -63,8 +63,16 @@ class RatingRow:
         return RATING_WORDS.index(self.rating)
 
 
+class _Remembering:
+    """Room for an answer that is asked for a hundred times of each finding."""
+
+    __slots__ = ("_stated_polarity",)
+
+    _stated_polarity: StatedPolarity
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FindingRow:
+class FindingRow(_Remembering):
     """A finding; months are written "2025-03".
 
     ``polarity`` is the one that outranks the others (heading, person, reference, model), and
@@ -97,6 +105,13 @@ class FindingRow:
     @property
     def stated_polarity(self) -> StatedPolarity:
         """The polarity that is counted: the one that a heading or a person states."""
+        try:
+            return self._stated_polarity
+        except AttributeError:
+            object.__setattr__(self, "_stated_polarity", self._read_stated_polarity())
+            return self._stated_polarity
+
+    def _read_stated_polarity(self) -> StatedPolarity:
         if self.kind == "recommendation":
             return "recommendation"
         is_stated = self.polarity_from == "heading" or self.polarity_coder_kind == "person"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from inspection_findings.errors import UnknownNameError
 
 _LONGEST_NAME = 60  # characters; each takes at most 4 of the 255 bytes that a system allows
 _DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9¹²³]")
+_WORD = re.compile(r"\w+")
 
 
 def fold_name(name: str) -> str:
@@ -111,6 +112,28 @@ def borough_pattern(boroughs: Iterable[str]) -> re.Pattern[str]:
     )
     names = names or "(?!)"  # matches nothing
     return re.compile(rf"\b(?:{names})(?:['’]s)?\b", re.IGNORECASE)
+
+
+def replace_boroughs(boroughs: Iterable[str], by: str) -> Callable[[str], str]:
+    """Return a function that replaces these borough names in a text.
+
+    Few sentences name a borough, and the pattern of many names is slow: a text is only searched
+    if the first word of a name is in it.
+
+    Examples
+    --------
+    >>> replace_boroughs(["Milton Keynes", "York"], "1")("Staff in York and Milton, near York's")
+    'Staff in 1 and Milton, near 1'
+    """
+    names = set(boroughs)
+    pattern = borough_pattern(names)
+    begun = {word.casefold() for name in names for word in _WORD.findall(name)[:1]}
+
+    def replace(text: str) -> str:
+        is_told = not begun.isdisjoint(_WORD.findall(text.casefold()))
+        return pattern.sub(by, text) if is_told else text
+
+    return replace
 
 
 def _spaced(name: str) -> str:

@@ -1,4 +1,8 @@
-"""The report of one borough."""
+"""The report of one borough.
+
+The order of its quotations rests on what this borough's reports say, so that it stays the same
+when a report on another borough comes.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from dataclasses import dataclass
 
 from inspection_findings.analysis.recommendations import STATUSES, LeftOut, ReinspectedArea
 from inspection_findings.analysis.recurrence import BoroughCounts
+from inspection_findings.coding import Theme
 from inspection_findings.frames import group_rows
 from inspection_findings.theme_report.badges import Tally, tally_findings
 from inspection_findings.theme_report.contents import Contents
@@ -15,6 +20,7 @@ from inspection_findings.theme_report.headlines import (
     Scores,
     choose_headlines,
     order_quotations,
+    score_quotations,
     take_best,
 )
 from inspection_findings.theme_report.quotations import (
@@ -53,6 +59,9 @@ class BoroughReport:
     stated_areas : int
         Stated areas for improvement of the borough; ``untaken`` are those that are linked to no
         recommendation.
+    needs : tuple of Theme
+        Those on which the latest report states an area for improvement. Each of these areas is
+        in ``practice`` or ``without_practice``.
     reinspected : mapping of str to tuple of ReinspectedArea
         What became of earlier areas for improvement, by status.
     stock_wording : int
@@ -72,6 +81,7 @@ class BoroughReport:
     traces: Mapping[str, RecommendationTrace]
     stated_areas: int
     untaken: tuple[NotedQuotation, ...]
+    needs: tuple[Theme, ...]
     practice: tuple[AreaWithPractice, ...]
     without_practice: tuple[LeftOut, ...]
     reinspected: Mapping[str, tuple[ReinspectedArea, ...]]
@@ -85,11 +95,13 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
     quotations = contents.quotations_of(borough)
     cells = contents.cells_by_borough.get(borough, ())
     by_theme = _group_by_theme(quotations)
+    theme_ids, similarity = contents.codebook.theme_ids, contents.tables.follow_up.similarity
+    scores = score_quotations(quotations, theme_ids, similarity, beside_others=True)
     themes = (
         QuotationGroup(
             key=theme.id,
             name=theme.name,
-            quotations=order_quotations(by_theme.get(theme.id, ()), contents.scores[theme.id]),
+            quotations=order_quotations(by_theme.get(theme.id, ()), scores[theme.id]),
         )
         for theme in contents.codebook.themes
     )
@@ -101,7 +113,7 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
         reports=contents.reports_by_borough[borough],
         headlines=choose_headlines(
             quotations,
-            _prefer_urgent(contents, following, take_best(quotations, contents.scores)),
+            _prefer_urgent(contents, following, take_best(quotations, scores)),
             theme_id=None,
             without=contents.without,
         ),
@@ -116,6 +128,7 @@ def build_borough_report(contents: Contents, borough: str) -> BoroughReport:
         traces=trace_groups(contents, recommendations),
         stated_areas=len(following.stated_areas),
         untaken=tuple(following.untaken),
+        needs=_list_needs(contents, borough, following.stated_areas),
         practice=practice,
         without_practice=_list_without(
             following.without_practice,
@@ -155,6 +168,17 @@ def _group_by_theme(quotations: Iterable[Quotation]) -> dict[str, list[Quotation
         for coding in one.codings:
             groups.setdefault(coding.theme_id, []).append(one)
     return groups
+
+
+def _list_needs(
+    contents: Contents, borough: str, stated_areas: Iterable[Quotation]
+) -> tuple[Theme, ...]:
+    """Return the themes on which the latest report of a borough states an area for improvement."""
+    latest = contents.frames.latest_reports[borough].report_id
+    areas = [one for one in stated_areas if one.finding.report_id == latest]
+    return tuple(
+        theme for theme in contents.codebook.themes if any(one.is_on(theme.id) for one in areas)
+    )
 
 
 def _list_once(areas: Iterable[AreaWithPractice]) -> tuple[AreaWithPractice, ...]:

@@ -45,8 +45,9 @@ EXPLANATIONS: dict[str, str] = {
     "headlines": (
         "Only sure codings head a page or argue for a visit. {sure} Nor does a polarity that "
         "is only inferred. The order of quotations follows the probability, whether the polarity "
-        "is stated, how close the quotation is to the middle of the theme, and its length. To "
-        "strike one out, write the pages again with --without and its id."
+        "is stated, how close the quotation is to others on the theme, and its length; on the page "
+        "of a borough, to others in its own reports. To strike one out, write the pages again with "
+        "--without and its id."
     ),
     "training": (
         "The model was shown a coding of this finding in its training, made by language models. It "

@@ -45,34 +45,53 @@ class Headlines:
 
 
 def score_quotations(
-    quotations: Iterable[Quotation], theme_ids: Sequence[str], similarity: Similarity
+    quotations: Iterable[Quotation],
+    theme_ids: Sequence[str],
+    similarity: Similarity,
+    *,
+    beside_others: bool = False,
 ) -> dict[str, Scores]:
-    """Return how much each quotation says of each of its themes, 0 to 1, by theme and finding."""
+    """Return how much each quotation says of each of its themes, 0 to 1, by theme and finding.
+
+    Parameters
+    ----------
+    beside_others : bool
+        Compare each with the middle of the others, and not of all: for few quotations, where one
+        that stands alone would be the middle.
+    """
     on_theme: dict[str, list[Quotation]] = {theme_id: [] for theme_id in theme_ids}
     for one in quotations:
         for coding in one.codings:
             on_theme[coding.theme_id].append(one)
-    return {theme_id: _score(theme_id, own, similarity) for theme_id, own in on_theme.items()}
+    return {
+        theme_id: _score(theme_id, own, similarity, beside_others=beside_others)
+        for theme_id, own in on_theme.items()
+    }
 
 
-def _score(theme_id: str, quotations: Sequence[Quotation], similarity: Similarity) -> Scores:
-    central = _measure_centrality(quotations, similarity)
+def _score(
+    theme_id: str, quotations: Sequence[Quotation], similarity: Similarity, *, beside_others: bool
+) -> Scores:
+    central = _measure_centrality(quotations, similarity, beside_others=beside_others)
     return {
         one.finding.finding_id: round(float(near) * _weigh(one, theme_id), _DIGITS)
         for one, near in zip(quotations, central, strict=True)
     }
 
 
-def _measure_centrality(quotations: Sequence[Quotation], similarity: Similarity) -> Sequence[float]:
-    """Return the closeness of each quotation to the middle of all, 0 to 1."""
+def _measure_centrality(
+    quotations: Sequence[Quotation], similarity: Similarity, *, beside_others: bool
+) -> Sequence[float]:
+    """Return the closeness of each quotation to the middle of all, or of the others, 0 to 1."""
     ids = [one.finding.finding_id for one in quotations]
     if not ids:
         return []
     order = np.argsort(np.array(ids))  # a sum in one order, whatever the order of the rows
     rows = similarity.embeddings[[similarity.row_of[one] for one in ids]].astype(np.float64)
-    middle = rows[order].sum(axis=0)
-    middle /= max(float(np.linalg.norm(middle)), 1e-12)
-    return [max(float(one), 0.0) for one in np.einsum("ij,j->i", rows, middle)]
+    middles = rows[order].sum(axis=0) - (rows if beside_others else 0.0)
+    lengths = np.maximum(np.sqrt((middles**2).sum(axis=-1)), 1e-12)
+    found = (rows * middles).sum(axis=1) / lengths
+    return [max(float(one), 0.0) for one in found]
 
 
 def _weigh(quotation: Quotation, theme_id: str) -> float:

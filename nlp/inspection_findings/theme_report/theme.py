@@ -54,6 +54,18 @@ class BoroughQuotations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeForBorough:
+    """What may help one borough with its areas for improvement on a theme.
+
+    ``without`` are those areas that no strength elsewhere may help with.
+    """
+
+    borough: str
+    areas: tuple[AreaWithPractice, ...]
+    without: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeReport:
     """All that the corpus says of one theme.
 
@@ -79,6 +91,8 @@ class ThemeReport:
         Findings of the theme that are in no sub-group, by reason.
     stock_wording : int
         Findings of the theme whose words several boroughs' reports share.
+    practice : tuple of PracticeForBorough
+        By borough, each of which states an area for improvement in its latest report.
     saturation : tuple of str
         How many more sub-themes there may be, in sentences.
     thresholds : mapping of str to str
@@ -108,8 +122,7 @@ class ThemeReport:
     subgroups: tuple[Subgroup, ...]
     ungrouped: Mapping[str, tuple[Quotation, ...]]
     stock_wording: int
-    practice: Listed[AreaWithPractice]
-    without_practice: Listed[LeftOut]
+    practice: tuple[PracticeForBorough, ...]
     sample: Sample
     saturation: tuple[str, ...]
     thresholds: Mapping[str, str]
@@ -165,11 +178,8 @@ def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
         subgroups=subgroups,
         ungrouped=list_ungrouped(tables.sub_themes, quotations, subgroups),
         stock_wording=sum(one.stock is not None for one in quotations),
-        practice=cut_list(
-            following.practice[theme.id], lambda one: one.area.finding.borough, limit=limit
-        ),
-        without_practice=cut_list(
-            following.without_practice[theme.id], lambda one: one.borough, limit=limit
+        practice=_group_practice(
+            following.practice[theme.id], following.without_practice[theme.id]
         ),
         sample=tables.samples[theme.id],
         saturation=describe_saturation(tables.saturations[theme.id]),
@@ -184,6 +194,21 @@ def build_theme_report(contents: Contents, theme: Theme) -> ThemeReport:
         figures=contents.figures.themes.get(theme.id) if contents.figures else None,
         counts=sum((cell.counts for cell in cells), Counts()),
         tally=tally_findings(one.finding for one in quotations),
+    )
+
+
+def _group_practice(
+    areas: Iterable[AreaWithPractice], without: Iterable[LeftOut]
+) -> tuple[PracticeForBorough, ...]:
+    helped = group_rows(areas, lambda one: one.area.finding.borough)
+    left = group_rows(without, lambda one: one.borough)
+    return tuple(
+        PracticeForBorough(
+            borough=borough,
+            areas=tuple(helped.get(borough, ())),
+            without=tuple(left.get(borough, ())),
+        )
+        for borough in sorted(helped.keys() | left.keys())
     )
 
 

@@ -3,7 +3,12 @@
 Where too few reports could answer a question, the answer is "too few reports to tell", never "no".
 """
 
-from inspection_findings.analysis.comparison.compare import Comparison, ThemeTest, compare
+from inspection_findings.analysis.comparison.compare import (
+    Comparison,
+    ThemeTest,
+    compare,
+    compare_each,
+)
 from inspection_findings.analysis.comparison.holm import adjust_p_values
 from inspection_findings.analysis.comparison.permutation import permutation_test, sign_flip_test
 from inspection_findings.analysis.comparison.wording import (
@@ -21,6 +26,7 @@ __all__ = [
     "ThemeTest",
     "adjust_p_values",
     "compare",
+    "compare_each",
     "describe_method",
     "permutation_test",
     "sign_flip_test",

@@ -140,11 +140,40 @@ def compare(
     CodingError
         If a coding names a theme that is not in ``theme_ids``.
     """
+    (found,) = compare_each(
+        frames, by=[by], theme_ids=theme_ids, frameworks=frameworks, aspect=aspect
+    )
+    return found
+
+
+def compare_each(
+    frames: CorpusFrames,
+    *,
+    by: Sequence[By],
+    theme_ids: Sequence[str],
+    frameworks: Frameworks,
+    aspect: Aspect = "any",
+) -> tuple[Comparison, ...]:
+    """Return what ``compare`` does for each of these comparisons, from one count."""
     coded = code_findings(frames)
     evidence = gather_evidence(frames, coded, theme_ids=theme_ids, frameworks=frameworks)
+    tallies = tuple(tally_themes(frames, evidence))
+    return tuple(
+        _compare(evidence, tallies, by=one, aspect=aspect, frameworks=frameworks) for one in by
+    )
+
+
+def _compare(
+    evidence: Sequence[ThemeEvidence],
+    tallies: Sequence[ThemeTallies],
+    *,
+    by: By,
+    aspect: Aspect,
+    frameworks: Frameworks,
+) -> Comparison:
     contrasts = [
         (theme.theme_id, contrast)
-        for theme in tally_themes(frames, evidence)
+        for theme in tallies
         for contrast in _contrast(theme, by=by, aspect=aspect, frameworks=frameworks)
     ]
     return Comparison(

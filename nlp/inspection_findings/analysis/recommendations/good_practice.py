@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+import numpy as np
+
 from inspection_findings.analysis.recommendations.similarity import (
     Similarity,
     Threshold,
@@ -23,6 +25,7 @@ from inspection_findings.frames import Column, CorpusFrames, FindingRow, frame_o
 
 GOOD = ("Good", "Outstanding")
 PRACTICES = 3  # strengths offered for one area for improvement
+_AT_ONCE = 512  # areas that are compared with all strengths on a theme
 
 Ratings = Mapping[tuple[str, str], str]  # by report id and standard
 
@@ -110,10 +113,12 @@ def find_good_practice(
         others = [row for row in praised if _rating_of(row, ratings) not in GOOD]
         left_out += [_leave_out(theme_id, row, ratings) for row in others]
         own = group_rows(_select_theme(areas, theme_id, similarity), lambda row: row.borough)
+        for needy in _cut([row for rows in own.values() for row in rows]):
+            pairs += _pair(theme_id, needy, good, similarity, level, ratings)
+        praised_in = {row.borough for row in good}
         for borough, needy in own.items():
-            offered = [row for row in good if row.borough != borough]
-            pairs += _pair(theme_id, needy, offered, similarity, level, ratings)
-            left_out += [_leave_without(theme_id, row) for row in needy if not offered]
+            if not praised_in - {borough}:
+                left_out += [_leave_without(theme_id, row) for row in needy]
     return GoodPractice(pair_rows=tuple(pairs), left_out_rows=tuple(left_out), threshold=level)
 
 
@@ -141,18 +146,28 @@ def _select_theme(
     return [row for row in rows if theme_id in similarity.themes.get(row.finding_id, ())]
 
 
+def _cut(areas: Sequence[FindingRow]) -> Iterator[Sequence[FindingRow]]:
+    """Yield so many areas at once that their similarities fit in the memory."""
+    for start in range(0, len(areas), _AT_ONCE):
+        yield areas[start : start + _AT_ONCE]
+
+
 def _pair(
     theme_id: str,
     areas: Sequence[FindingRow],
-    offered: Sequence[FindingRow],
+    good: Sequence[FindingRow],
     similarity: Similarity,
     threshold: Threshold,
     ratings: Ratings,
 ) -> Iterator[PracticePair]:
-    similarities = similarity.compare(areas, offered).similarity
+    """Yield for each area the most similar strengths of other boroughs."""
+    similarities = similarity.compare(areas, good).similarity
+    boroughs = np.array([row.borough for row in good], dtype=object)
     for area, values in zip(areas, similarities, strict=True):
-        for rank, j in enumerate(rank_columns(values)[:PRACTICES], start=1):
-            practice, is_same = offered[j], threshold.is_reached(float(values[j]))
+        elsewhere = np.flatnonzero(boroughs != area.borough)
+        nearest = elsewhere[rank_columns(values[elsewhere])[:PRACTICES]]
+        for rank, j in enumerate(nearest.tolist(), start=1):
+            practice, is_same = good[j], threshold.is_reached(float(values[j]))
             rating = _rating_of(practice, ratings)
             yield PracticePair(
                 theme_id=theme_id,

@@ -12,6 +12,7 @@ in twenty pairs that nobody would expect to belong together reaches it (``find_t
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ MAX_FINDINGS = 1000  # compared on each side for a threshold; more change no dig
 IDENTICAL = 1.0  # the similarity of two findings in the same words
 _DIGITS = 6  # coarser than rounding errors, so that every machine gives the same figures
 _HIGHEST_OTHER = IDENTICAL - 10**-_DIGITS  # of two findings in different words
+_STEPS = 100  # a threshold is what is shown of it, so that one report more seldom moves it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,12 +232,16 @@ def find_threshold(
 
 
 def explain_quantile(similarities: Values, *, compared: str, one_in: int = ONE_IN) -> Threshold:
-    """Return the level that one in so many of these similarities (n,) reaches, in words too."""
+    """Return the level that one in so many of these similarities (n,) reaches, in words too.
+
+    It is rounded up to two digits, so that no more than one in so many reaches it.
+    """
     if len(similarities) < MIN_PAIRS:
         few = f"only {write_number(len(similarities))}" if len(similarities) else "no"
         reason = f"too few reports to tell: there are {few} {compared} to compare with"
         return Threshold(value=None, pairs=len(similarities), reason=reason)
     value = float(np.quantile(similarities, 1 - 1 / one_in, method="higher"))
+    value = math.ceil(round(value * _STEPS, _DIGITS)) / _STEPS
     number = "twenty" if one_in == ONE_IN else write_number(one_in)
     reason = (
         f"only one in {number} of {len(similarities):,} {compared} reaches a similarity of "

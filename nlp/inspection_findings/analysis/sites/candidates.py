@@ -90,6 +90,7 @@ def find_candidates(
         Ids of findings that a reader struck out.
     """
     codings = [row for row in frames.coding_rows if row.theme_id == theme_id]
+    coded = {row.finding_id for row in codings}
     usable = {row.finding_id for row in codings if row.is_sure} - set(without)
     candidates: list[Candidate] = []
     unfit: list[PassedOver] = []
@@ -101,7 +102,7 @@ def find_candidates(
         own = [
             row
             for row in frames.findings_by_report.get(report.report_id, ())
-            if theme_id in frames.themes_by_finding.get(row.finding_id, ())
+            if row.finding_id in coded
         ]
         used = [row for row in own if row.finding_id in usable]
         candidate = _make_candidate(frames, report, used, sub_theme_of)

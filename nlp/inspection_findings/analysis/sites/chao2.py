@@ -6,6 +6,7 @@ All functions take *frequencies*, a (T,) array: how many sub-themes are found in
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 
@@ -47,11 +48,17 @@ def expect_found(frequencies: Frequencies, reports: int) -> float:
     1.5
     """
     total = len(frequencies)
-    missed = [
-        math.comb(total - count, reports) / math.comb(total, reports)
-        for count in range(1, total + 1)
-    ]
-    return float(((1.0 - np.array(missed)) * frequencies).sum())
+    return float(((1.0 - _miss(total, reports)) * frequencies).sum())
+
+
+@functools.lru_cache(maxsize=2048)
+def _miss(total: int, reports: int) -> Frequencies:
+    """Return the chance that a choice of reports has none of 1, 2, ... ``total`` reports.
+
+    It is the same for all themes, and exact: the numbers that are divided are whole.
+    """
+    ways = math.comb(total, reports)
+    return np.array([math.comb(total - count, reports) / ways for count in range(1, total + 1)])
 
 
 def estimate_unseen(frequencies: Frequencies) -> float:
@@ -137,9 +144,7 @@ def measure_read_error(frequencies: Frequencies, reports: int) -> float:
     everything = float(frequencies.sum()) + estimate_unseen(frequencies)
     if not everything:
         return 0.0
-    seen = 1.0 - np.array(
-        [math.comb(total - n, reports) / math.comb(total, reports) for n in range(1, total + 1)]
-    )
+    seen = 1.0 - _miss(total, reports)
     variance = (seen**2 * frequencies).sum() - (seen * frequencies).sum() ** 2 / everything
     return math.sqrt(max(float(variance), 0.0))
 

@@ -78,6 +78,6 @@ def measure_mixing(boroughs_of_members: Sequence[Sequence[str]]) -> BoroughMixin
 def _purity(cluster_of: npt.NDArray[np.int64], boroughs: npt.NDArray[np.int64]) -> float:
     if not len(boroughs):
         return 0.0
-    counts = np.zeros((cluster_of.max() + 1, boroughs.max() + 1))
-    np.add.at(counts, (cluster_of, boroughs), 1)
-    return float(counts.max(axis=1).sum() / len(boroughs))
+    shape = (cluster_of.max() + 1, boroughs.max() + 1)
+    counts = np.bincount(cluster_of * shape[1] + boroughs, minlength=shape[0] * shape[1])
+    return float(counts.reshape(shape).max(axis=1).sum() / len(boroughs))

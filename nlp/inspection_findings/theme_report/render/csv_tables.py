@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspection_findings.analysis.listings import list_counts
 from inspection_findings.analysis.recurrence import CodedFinding
-from inspection_findings.exchange.cells import BYTE_ORDER_MARK, guard_cell
+from inspection_findings.exchange.cells import BYTE_ORDER_MARK, RISKY_STARTS, guard_cell
 from inspection_findings.frames import rows_to_frame
 
 if TYPE_CHECKING:
@@ -153,8 +153,20 @@ def _write_cell(value: object) -> object:
     return guard_cell(value) if isinstance(value, str) else value
 
 
+def _guard(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column as its cells are written: whole columns of numbers or words at once."""
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column
+    if isinstance(column.dtype, pd.StringDtype):
+        risky = column.str[:1].isin(RISKY_STARTS)
+        return column.where(~risky, column[risky].map(guard_cell)) if risky.any() else column
+    return column.map(_write_cell)
+
+
 def _write_table(table: pd.DataFrame) -> str:
-    guarded = table.map(_write_cell)
+    guarded = table.apply(_guard) if len(table) else table
     content = guarded.to_csv(
         index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n", float_format="%.4f"
     )

@@ -7,8 +7,9 @@ out, without a template having to ask for it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from inspection_findings.documents import read_style, shorten_style
 from inspection_findings.text import list_words, start_sentence, write_month
@@ -16,7 +17,11 @@ from inspection_findings.text.markdown import escape_markdown, write_code, write
 from inspection_findings.theme_report.borough import build_borough_report
 from inspection_findings.theme_report.explanations import ASPECT_WORDS, CODER_WORDS, explain
 from inspection_findings.theme_report.index import build_index, build_provenance
-from inspection_findings.theme_report.render.fingerprints import Fingerprints
+from inspection_findings.theme_report.render.fingerprints import (
+    Fingerprints,
+    list_borough_parts,
+    list_report_parts,
+)
 from inspection_findings.theme_report.render.links import (
     Pages,
     Selection,
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from inspection_findings.theme_report.contents import Contents
+    from inspection_findings.theme_report.reports import ReportSummary
 
 _FIRST = 3  # quotations of a theme that a borough's page has in full where there are more boroughs
 _SHOWN = 4  # of what is the same in many boroughs
@@ -71,6 +77,9 @@ def list_subjects(selection: Selection) -> list[Subject]:
     ]
 
 
+_State: TypeAlias = "tuple[Contents, Sequence[Pages], Mapping[str, str], str]"
+
+
 class PageMaker:
     """Makes pages in all formats that are asked for; it can be sent to another process.
 
@@ -81,54 +90,109 @@ class PageMaker:
         One for each of the formats HTML and Markdown that is asked for.
     known : mapping of str to str
         What the pages were made of that lie in the folder: those are not made again.
+    made_of : str
+        The hash of all that the pages are made of; empty if it is not known, and then pages of
+        themes are always made.
     """
 
     def __init__(
-        self, contents: Contents, plans: Sequence[Pages], known: Mapping[str, str]
+        self,
+        contents: Contents,
+        plans: Sequence[Pages],
+        known: Mapping[str, str],
+        made_of: str = "",
     ) -> None:
         self._contents = contents
         self._plans = plans
         self._known = known
+        self._made_of = made_of
 
-    def __getstate__(self) -> tuple[Contents, Sequence[Pages], Mapping[str, str]]:
-        return self._contents, self._plans, self._known
+    def __getstate__(self) -> _State:
+        return self._contents, self._plans, self._known, self._made_of
 
-    def __setstate__(self, state: tuple[Contents, Sequence[Pages], Mapping[str, str]]) -> None:
-        self._contents, self._plans, self._known = state
+    def __setstate__(self, state: _State) -> None:
+        self._contents, self._plans, self._known, self._made_of = state
 
     def make(self, subject: Subject) -> list[MadePage]:
         """Return the page on a subject in each format."""
         if not self._plans:
             return []
+        files = {
+            pages.suffix: str(getattr(pages, subject.kind)(subject.key)) for pages in self._plans
+        }
+        made_of = self._hash_parts(subject)
+        if made_of and all(self._known.get(name) == made_of for name in files.values()):
+            return [MadePage(name, made_of, None) for name in files.values()]
         variables = self._build(subject)
-        made_of = self._fingerprints.of(variables)
-        return [self._make(subject, pages, variables, made_of) for pages in self._plans]
+        return [
+            MadePage(name, made_of, self._render(subject.kind, suffix, variables))
+            for suffix, name in files.items()
+        ]
 
     def make_index(self, pages: Pages) -> str:
         """Return the index, which leads to the pages of this plan alone."""
         index = build_index(self._contents)
         template = self._environments[pages.suffix].get_template(pages.index)
-        return template.render(index=index, matrix=arrange_matrix(index, pages), pages=pages)
+        return template.render(
+            index=index, matrix=arrange_matrix(index, pages), pages=pages, is_across=True
+        )
 
-    def _make(
-        self, subject: Subject, pages: Pages, variables: Mapping[str, object], made_of: str
-    ) -> MadePage:
-        name = str(getattr(pages, subject.kind)(subject.key))
-        if self._known.get(name) == made_of:
-            return MadePage(name, made_of, None)
-        template = self._environments[pages.suffix].get_template(f"{subject.kind}{pages.suffix}")
-        return MadePage(name, made_of, template.render(variables))
+    def _render(self, kind: Kind, suffix: str, variables: Mapping[str, object]) -> str:
+        return self._environments[suffix].get_template(f"{kind}{suffix}").render(variables)
+
+    def _hash_parts(self, subject: Subject) -> str:
+        """Return the hash of what a page follows from, without gathering the page.
+
+        A theme's page hangs on the whole corpus; what it would be made of need not be told apart.
+        """
+        if subject.kind == "borough":
+            parts = list_borough_parts(
+                self._contents, subject.key, without_practice_on=self._with_own_page
+            )
+            return self._fingerprints.of((subject.kind, parts))
+        if subject.kind == "report":
+            parts = list_report_parts(self._contents, self._find_summary(subject.key))
+            return self._fingerprints.of((subject.kind, parts))
+        return self._made_of
 
     def _build(self, subject: Subject) -> dict[str, object]:
-        """Return the parts of a page by the name that its template has for them."""
+        """Return the parts of a page by the name that its template has for them.
+
+        ``is_across`` says whether the page is about many boroughs. What is said of them stands on
+        such a page alone: the pages of a borough and of a report link to it, and stay the same
+        when a report on another borough comes.
+        """
+        contents = self._contents
         if subject.kind == "theme":
-            theme = next(one for one in self._contents.codebook.themes if one.id == subject.key)
-            return {"theme_report": build_theme_report(self._contents, theme)}
+            theme = next(one for one in contents.codebook.themes if one.id == subject.key)
+            return {"theme_report": build_theme_report(contents, theme), "is_across": True}
         if subject.kind == "borough":
-            return {"borough_report": build_borough_report(self._contents, subject.key)}
-        reports = self._contents.reports
-        summary = next(one for one in reports if one.report.report_id == subject.key)
-        return {"report_page": build_report_page(self._contents, summary)}
+            return {"is_across": False, **self._build_borough(subject.key)}
+        summary = self._find_summary(subject.key)
+        return {"report_page": build_report_page(contents, summary), "is_across": False}
+
+    def _build_borough(self, borough: str) -> dict[str, object]:
+        """Return the report of a borough with what stands on no page of a theme.
+
+        ``elsewhere`` are the themes on whose pages its good practice stands.
+        """
+        report, apart = build_borough_report(self._contents, borough), self._with_own_page
+        kept = [one for one in report.practice if one.theme.id not in apart]
+        without = [row for row in report.without_practice if row.theme_id not in apart]
+        return {
+            "borough_report": replace(
+                report, practice=tuple(kept), without_practice=tuple(without)
+            ),
+            "elsewhere": tuple(theme for theme in report.needs if theme.id in apart),
+        }
+
+    def _find_summary(self, report_id: str) -> ReportSummary:
+        return next(one for one in self._contents.reports if one.report.report_id == report_id)
+
+    @cached_property
+    def _with_own_page(self) -> frozenset[str]:
+        """The themes that have a page of their own."""
+        return frozenset(theme.id for pages in self._plans for theme in pages.selection.themes)
 
     @cached_property
     def _environments(self) -> dict[str, jinja2.Environment]:

@@ -182,7 +182,7 @@ class _Run:
         files = {pages.suffix: pages.files for pages in plans}
         named = [name for own in files.values() for name in own]
         folder.require_own([*named, *self._name_tables()])
-        maker = PageMaker(self.contents, plans, folder.made_of(named))
+        maker = PageMaker(self.contents, plans, folder.made_of(named), self.made_of)
         with folder.write([pages.index for pages in plans]):
             if "csv" in self.formats:
                 files[".csv"] = self._write_tables()
