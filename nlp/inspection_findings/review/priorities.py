@@ -208,7 +208,7 @@ def _list_doubts(
             said = "gave" if is_given else "did not give"
             yield (
                 round(abs(is_given - probability), 4),
-                f"{decision.coder} {said} {theme_id} ({probability:.2f})",
+                f"{decision.coder} {said} {theme_id} ({probability:.2f} by a model not told of it)",
             )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_LISTS = 60  # that are kept; each person has one or a few
 _REASONS = {
-    "doubted": "A model that was not told of the coding speaks against it",
+    "doubted": "The coding is doubted",
     "uncertain": "The model is unsure",
     "novel": "It is unlike all that was coded",
 }

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 ERROR = 0.05  # the chance that too lenient a level passes, if codings were independent
+FEWEST = 100  # with fewer, a single coding that is wrong can end the sequence at its start
 GRID = np.arange(99, 9, -1) / 100  # the levels, from the strictest to the most lenient
 
 
@@ -47,12 +48,12 @@ def find_tested_level(
     *,
     target: float,
     error: float = ERROR,
+    fewest: int = FEWEST,
 ) -> float | None:
     """Return the most lenient level before the first that fails; None if the first one fails.
 
-    A level that keeps so few codings that it would fail even if all were right says nothing of
-    how many are: it is passed over. That depends on the probabilities alone, so the order stays
-    fixed.
+    The sequence begins at the first level that keeps enough codings, and would pass if all were
+    right. That depends on the probabilities alone, so the order stays fixed.
 
     Parameters
     ----------
@@ -60,6 +61,8 @@ def find_tested_level(
         The probability of each coding, and whether it is right.
     target : float
         The share that has to be right, between 0 and 1.
+    fewest : int
+        The codings that the first level keeps at least.
 
     Examples
     --------
@@ -69,7 +72,7 @@ def find_tested_level(
     0.66
     """
     kept, correct = count_at_levels(probabilities, right)
-    testable = kept >= _find_fewest(target, error)
+    testable = kept >= max(fewest, _count_to_pass(target, error))
     fails = testable & (find_lower_bound(correct, kept, error=error) < target)
     passed = testable & (np.cumsum(fails) == 0)
     return float(GRID[passed][-1]) if passed.any() else None
@@ -83,6 +86,6 @@ def count_at_levels(
     return above.sum(axis=0), (above & right[:, None]).sum(axis=0)
 
 
-def _find_fewest(target: float, error: float) -> int:
+def _count_to_pass(target: float, error: float) -> int:
     """Return the least number of codings, all right, with which a level could pass."""
     return int(np.ceil(np.log(error) / np.log(target)))

@@ -182,7 +182,10 @@ def _choose(judged: Judged, way: Way, target: float, themes: int) -> NDArray[np.
     """Return the level of each theme; it is infinite where there is none."""
     if way == "tested theme by theme":
         alone = (judged.select(judged.themes == number) for number in range(themes))
-        levels = [find_tested_level(a.probabilities, a.right, target=target) for a in alone]
+        levels = [
+            find_tested_level(one.probabilities, one.right, target=target, fewest=1)
+            for one in alone
+        ]
         return np.array([np.inf if level is None else level for level in levels])
     level = 0.0 if way == "every theme given" else _choose_one(judged, way, target)
     return np.full(themes, np.inf if level is None else level)
