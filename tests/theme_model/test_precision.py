@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import inspection_findings as inf
-from inspection_findings import pipeline
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
 from inspection_findings.records import Classification
@@ -31,6 +30,7 @@ from inspection_findings.theme_model.evaluation.fixed_sequence import (
 )
 from inspection_findings.theme_model.evaluation.precision import measure_precision
 from inspection_findings.theme_model.left_out_files import read_left_out, write_left_out
+from tests.support.commands import run
 from tests.support.variants import ROOT
 
 SHIPPED = ROOT / "models" / "themes"
@@ -139,37 +139,43 @@ def test_a_model_says_of_which_themes_it_is_sure(
 
 
 def test_a_store_keeps_the_precision_that_was_asked_for(
-    model: ThemeModel, tiny_encoder: OnnxEncoder, built_store: Path, tmp_path: Path
+    model: ThemeModel,
+    tiny_encoder: OnnxEncoder,
+    built_store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Until it is taken back, a later build has it again; without it the store is as before."""
+    monkeypatch.setenv("FINDINGS_CACHE", str(tmp_path / "cache"))
+    save_model(model, tmp_path / "model")
     path = Path(shutil.copy(built_store, tmp_path / "s.findings"))
+    place = ("--store", str(path), "--model", str(tmp_path / "model"))
 
-    def build(asked: pipeline.AskedPrecision = None) -> tuple[str, int]:
-        with open_store(path, mode="write") as store:
-            chosen = pipeline.use_precision(model, store, asked)
-            pipeline.build([], store=store, encoder=tiny_encoder, model=chosen)
+    def build(*asked: str) -> tuple[str, int, str]:
+        done = run("build", *place, "--encoder", str(tiny_encoder.folder), *asked)
+        assert done.exit_code == 0
+        with open_store(path, mode="read") as store:
             digest = store.content_digest()
         with contextlib.closing(sqlite3.connect(path)) as connection:
             (sure,) = connection.execute(
                 "SELECT sum(is_sure) FROM v_coding WHERE coder_kind = 'model'"
             ).fetchone()
-        return digest, sure
+        return digest, sure, done.stdout.partition("sure themes: ")[2]
 
     before = build()
-    asked = build(0.9)
+    asked = build("--precision", "0.9")
     assert asked == build() != before
-    corpus = inf.open_corpus(path)
-    said = corpus.sure_themes()
-    assert "Asked for: 90 % right" in said["sure themes"]
-    assert "Worst borough: Havering" in said["sure themes"]
-    assert corpus.info()["store, sure themes"] == said["sure themes"]
+    said = inf.open_corpus(path).sure_themes()["sure themes"]
+    assert "Asked for: 90 % right" in said
+    assert "Worst borough: Havering" in said
+    assert asked[2].startswith(said)
     with open_store(path, mode="read") as store:
-        rows = store.read_frames().tested_rows
-        level = {row.theme_id: row.level for row in rows}
+        level = {row.theme_id: row.level for row in store.read_frames().tested_rows}
         expected = sum(
             one.probabilities[theme] >= (level[theme] or 2.0)
             for one in store.read_classifications()
             for theme in one.themes
         )
     assert 0 < asked[1] == expected
-    assert build("none") == before
+    assert build("--precision", "none") == before
+    assert "95.0 is not in the range" in run("build", *place, "--precision", "95").stderr

@@ -106,20 +106,24 @@ def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str,
     findings = done.segmentation.findings
     beside = model.find_nearest(findings, done.embeddings, done.classifications)
     rows = []
+    names = {theme.id: theme.name for theme in model.codebook.themes}
     for finding, coded, nearest in zip(findings, done.classifications, beside, strict=True):
         row = finding_row(finding)
         if coded.polarity is not None:
             row |= {"polarity": model.show_polarity(coded), "polarity_from": "model"}
+        sure = model.find_sure(coded) if model.precision else None
+        told = ", ".join(names[theme_id] for theme_id in sure or ()) or "no theme"
+        said = "" if sure is None else f"sure: {told}"
         rows.append(
             row
             | {
                 "coder": model.name,
                 "themes": list(coded.themes),
-                "sure": list(model.find_sure(coded)),
+                **({} if sure is None else {"sure": list(sure)}),
                 "probabilities": dict(coded.probabilities),
                 "abstained": coded.abstained,
                 "taught": coded.in_training,
-                "because": "; ".join(filter(None, [coded.reason, describe_nearest(nearest)])),
+                "because": "; ".join(filter(None, [said, coded.reason, describe_nearest(nearest)])),
                 "nearest": [asdict(one) for one in nearest],
                 "polarity_probability": coded.polarity_probability,
                 "likeliest_polarity": coded.polarity,
