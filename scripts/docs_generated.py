@@ -23,6 +23,8 @@ from figures import (
     render_evaluation_method,
     render_evaluation_polarity,
     render_levels,
+    render_precision,
+    render_rereading,
 )
 from floors import render_floors
 from inspection_findings.cli import main as findings_command
@@ -102,6 +104,8 @@ RENDERERS: Renderers = {
     "evaluation": render_evaluation,
     "evaluation-polarity": render_evaluation_polarity,
     "levels": render_levels,
+    "precision": render_precision,
+    "rereading": render_rereading,
     "evaluation-method": render_evaluation_method,
     "evaluation-by-theme": render_evaluation_by_theme,
 }

@@ -7,6 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from environment import CHECKOUT
+from inspection_findings.theme_model import load_model
+from inspection_findings.theme_model.evaluation.precision import (
+    tabulate_measured,
+    tabulate_tested,
+)
+from inspection_findings.theme_model.evaluation.rereading import tabulate_rereading
 from markers import table
 
 METRICS = CHECKOUT / "models" / "themes" / "metrics.json"
@@ -97,6 +103,24 @@ def render_levels() -> str:
     """Return from which probability polarity and themes count, and how precise that is."""
     metrics = _read_metrics()
     return NOT_MEASURED if metrics is None else _level_table(metrics["levels"])
+
+
+def render_precision() -> str:
+    """Return the levels for a precision asked for, and how well they keep it."""
+    left_out = load_model(METRICS.parent).left_out if METRICS.exists() else None
+    if left_out is None:
+        return NOT_MEASURED
+    tables = (tabulate_tested(left_out), tabulate_measured(left_out))
+    return "\n\n".join(table(list(columns), rows) for columns, rows in tables)
+
+
+def render_rereading() -> str:
+    """Return how many differences between coders come first where a model speaks against one."""
+    left_out = load_model(METRICS.parent).left_out if METRICS.exists() else None
+    if left_out is None:
+        return NOT_MEASURED
+    columns, rows = tabulate_rereading(left_out)
+    return table(list(columns), rows)
 
 
 def render_evaluation_method() -> str:

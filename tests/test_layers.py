@@ -52,6 +52,7 @@ HEAVY: dict[str, set[str]] = {
             "classify.logistic_regression",
         ),
         *("analysis.recurrence.dispersion", "analysis.recurrence.shares", "classify.tfidf"),
+        "theme_model.evaluation.fixed_sequence",
     },
     "sentence_transformers": {"encode.torch_encoder"},
     "sklearn": {"classify.logistic_regression", "classify.tfidf"},

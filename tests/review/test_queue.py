@@ -11,9 +11,10 @@ from inspection_findings.errors import UnknownNameError
 from inspection_findings.exchange import (
     make_review,
 )
+from inspection_findings.review import choose_for_review
 from inspection_findings.search import Filters
 from inspection_findings.store import open_store
-from inspection_findings.text import text_sha256
+from inspection_findings.text import hash_words, text_sha256
 from tests.support.review import (
     BOROUGHS,
     THEMES,
@@ -104,3 +105,16 @@ def test_blind_says_nothing_of_others(path: Path) -> None:
     content = make_review(rows, THEMES, review_format="csv")[".csv"].decode("utf-8-sig")
     assert "said" not in content.splitlines()[0].split(",")
     assert CODER not in content
+
+
+def test_a_coding_is_doubted_by_a_model_that_was_not_told_of_it(path: Path) -> None:
+    """What a person gave and the model finds unlikely is to be read again."""
+    row = choose(path)[0]
+    take(path, [answer(row, "voice")])
+    said = {hash_words(row.text): {"voice": 0.04, "ete": 0.5}}
+    with open_store(path, mode="read") as store:
+        (doubted,) = choose_for_review(store, left_out=said, reasons=["doubted"]).rows
+        agreed = {hash_words(row.text): {"voice": 0.4, "ete": 0.9}}
+        assert not choose_for_review(store, left_out=agreed, reasons=["doubted"]).rows
+    assert doubted.finding_id == row.finding_id
+    assert doubted.why == "doubted: Ana gave voice (0.04 by a model not told of it)"

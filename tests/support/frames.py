@@ -54,6 +54,8 @@ COLUMNS = {
     "cluster_changes": "renewal change previous_id previous_name cluster_id shared",
     "stock_wording": "wording_id finding_id is_central overlap boroughs",
     "levels": "what level precision low high under",
+    "tested_levels": "theme_id target level given kept right low worst_borough worst_kept "
+    "worst_right",
     "versions": "key value",
 }
 _STANDARDS = (

@@ -363,6 +363,8 @@ def test_what_is_worth_a_look_says_why(visit: Visit) -> None:
     page = read_page(visit("Kim").get("/code?queue=first&borough=Havering").text)
     assert re.search(r"reference coding and the model differ|The model is unsure|unlike", page.text)
     assert "Borough: Havering." in page.text
+    again = read_page(visit("Kim").get("/code?queue=doubted").text)
+    assert "Code: codings to read again." in again.text
 
 
 def test_one_decision_on_all_is_shown_first_and_taken_back_at_once(

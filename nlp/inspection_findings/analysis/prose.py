@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from inspection_findings.records import Level
+from inspection_findings.records import Level, TestedLevel
 
 _NUMBER_WORDS = (
     *("no", "one", "two", "three", "four", "five"),
@@ -96,13 +96,15 @@ def _add_inferred(inferred: int, more: str = " more") -> str:
     return f" (inferred in {write_number(inferred)}{more})" if inferred else ""
 
 
-def describe_sure(level: Level | None) -> str:
+def describe_sure(level: Level | None, tested: TestedLevel | None = None) -> str:
     """Return which codings headline quotations and suggested sites rest on, as a sentence.
 
     Parameters
     ----------
     level : Level or None
         That of the model's themes; None if it was not measured.
+    tested : TestedLevel, optional
+        That of all themes together, if somebody asked for a precision.
 
     Examples
     --------
@@ -113,6 +115,11 @@ def describe_sure(level: Level | None) -> str:
     "Rests on codings by people and the reference coding alone: nobody measured from which \
 probability the model's themes are right."
     """
+    if tested is not None:
+        return (
+            "Rests on codings by people and the reference coding, and on those of the model's that "
+            f"are sure. {tested.words}"
+        )
     if level is None:
         return (
             "Rests on codings by people and the reference coding alone: nobody measured from which "

@@ -15,6 +15,7 @@ from inspection_findings.cli.options import (
     frameworks_to_use,
     model_option,
     own_codebook_option,
+    precision_option,
     recursive_option,
     reference_option,
     standards_option,
@@ -31,7 +32,7 @@ from inspection_findings.errors import ReadingError
 
 if TYPE_CHECKING:
     from inspection_findings.corpus import Corpus
-    from inspection_findings.pipeline import BuildOutcome
+    from inspection_findings.pipeline import AskedPrecision, BuildOutcome
     from inspection_findings.pipeline.build import InputOutcome
 
 _SUMMARY = {  # columns of the table of reports, with their headings
@@ -53,6 +54,7 @@ _SUMMARY = {  # columns of the table of reports, with their headings
 @standards_option
 @encoder_option
 @reference_option
+@precision_option
 @workers_option
 def build(
     paths: tuple[Path, ...],
@@ -63,6 +65,7 @@ def build(
     standards_path: Path | None,
     encoder_name: str | None,
     reference_path: Path | None,
+    precision: AskedPrecision,
     workers: int | None,
 ) -> None:
     """Read reports into a store, or add new ones to it.
@@ -94,6 +97,7 @@ def build(
     named = with_own_themes(loaded, codebook_path, encoder) if codebook_path else None
     with open_store(store_path, mode="write") as store:
         model = named or pipeline.use_kept_codebook(loaded, store, encoder)
+        model = pipeline.use_precision(model, store, precision)
         if model.has_own_codebook:
             say(f"Codebook: version {model.codebook.version}, which the store keeps")
         outcome = pipeline.build(
@@ -108,7 +112,10 @@ def build(
         )
     prepare_search(store_path, encoder)
     _write_outcome(outcome)
-    _write_summary(_summarise(open_corpus(store_path)), outcome.clusters, store_path)
+    corpus = open_corpus(store_path)
+    _write_summary(_summarise(corpus), outcome.clusters, store_path)
+    for name, fact in corpus.sure_themes().items():
+        write(f"{name}: {fact}")
     write_file_table([_outcome_of(entry) for entry in outcome.inputs])
     failures = [entry.reason for entry in outcome.inputs if entry.status == "skipped"]
     exit_after(failures, done=len(outcome.inputs) - len(failures))

@@ -21,6 +21,7 @@ from inspection_findings.cli.options import (
     model_option,
     own_codebook_option,
     paths_argument,
+    precision_option,
     recursive_option,
     reference_option,
     reports_option,
@@ -34,10 +35,11 @@ from inspection_findings.cli.options import (
 from inspection_findings.cli.output import say, show_progress, write_quotations
 from inspection_findings.cli.read import exit_after, finding_row
 from inspection_findings.errors import FindingsError, ReadingError
+from inspection_findings.records import describe_tested
 
 if TYPE_CHECKING:
     from inspection_findings.classify.network import Network
-    from inspection_findings.pipeline import ProcessedReport
+    from inspection_findings.pipeline import AskedPrecision, ProcessedReport
     from inspection_findings.theme_model import ThemeModel
     from inspection_findings.theme_model.train import TrainingMaterial
 
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 @own_codebook_option
 @standards_option
 @encoder_option
+@precision_option
 @workers_option
 @format_option("table", "jsonl", "csv", "json")
 def classify(
@@ -58,6 +61,7 @@ def classify(
     codebook_path: Path | None,
     standards_path: Path | None,
     encoder_name: str | None,
+    precision: AskedPrecision,
     workers: int | None,
     output_format: str,
 ) -> None:
@@ -75,6 +79,7 @@ def classify(
 
     encoder = cached_encoder(encoder_name)
     model = with_own_themes(load_model(theme_model_to_use(model_path)), codebook_path, encoder)
+    model = model.with_precision(None if precision == "none" else precision)
     processor = pipeline.Processor(
         encoder=encoder, model=model, frameworks=frameworks_to_use(standards_path)
     )
@@ -87,9 +92,11 @@ def classify(
             failures.append(str(result))
         else:
             rows.extend(_classified_rows(result, model))
+    names = {theme.id: theme.name for theme in model.codebook.themes}
     if rows:
-        names = {theme.id: theme.name for theme in model.codebook.themes}
         write_quotations(rows, output_format=output_format, theme_names=names)
+    for name, fact in describe_tested(model.tested_levels, names).items():
+        say(f"{name}: {fact}")
     exit_after(failures, done=len(files) - len(failures))
 
 
@@ -99,19 +106,24 @@ def _classified_rows(done: ProcessedReport, model: ThemeModel) -> list[dict[str,
     findings = done.segmentation.findings
     beside = model.find_nearest(findings, done.embeddings, done.classifications)
     rows = []
+    names = {theme.id: theme.name for theme in model.codebook.themes}
     for finding, coded, nearest in zip(findings, done.classifications, beside, strict=True):
         row = finding_row(finding)
         if coded.polarity is not None:
             row |= {"polarity": model.show_polarity(coded), "polarity_from": "model"}
+        sure = model.find_sure(coded) if model.precision else None
+        told = ", ".join(names[theme_id] for theme_id in sure or ()) or "no theme"
+        said = "" if sure is None else f"sure: {told}"
         rows.append(
             row
             | {
                 "coder": model.name,
                 "themes": list(coded.themes),
+                **({} if sure is None else {"sure": list(sure)}),
                 "probabilities": dict(coded.probabilities),
                 "abstained": coded.abstained,
                 "taught": coded.in_training,
-                "because": "; ".join(filter(None, [coded.reason, describe_nearest(nearest)])),
+                "because": "; ".join(filter(None, [said, coded.reason, describe_nearest(nearest)])),
                 "nearest": [asdict(one) for one in nearest],
                 "polarity_probability": coded.polarity_probability,
                 "likeliest_polarity": coded.polarity,

@@ -67,6 +67,11 @@ def review() -> None:
     help="How many findings at most.  [default: 100, or all that --finding names]",
 )
 @filter_options()
+@many_option(
+    "--queue",
+    "queue",
+    help_text="Only these reasons: disagreeing, doubted (codings to read again), uncertain, novel.",
+)
 @click.option("--blind", is_flag=True, help="Leave out the codings of the model and other people.")
 @click.option(
     "--sampled",
@@ -80,11 +85,14 @@ def export(
     formats: str,
     limit: int | None,
     filters: FilterOptions,
+    queue: tuple[str, ...],
     blind: bool,
     sampled: bool,
     model_path: Path | None,
 ) -> None:
-    """Write the findings most worth checking: disagreements, uncertain and novel ones.
+    """Write the findings most worth checking: disagreements, doubted, uncertain and novel ones.
+
+    A coding is doubted if a model that was not told of it speaks against it: read it again.
 
     Each comes with the most similar findings that people or the reference coding gave one of
     its possible themes, including findings that the model was trained on. Findings in a blind
@@ -108,7 +116,7 @@ def export(
     check_ending(out, names)
     corpus = open_corpus(store_path, model=model_path)
     most = limit or len([*filters.get("finding", ())]) or _LIMIT
-    answer = corpus.to_review(limit=most, blind=blind, sampled=sampled, **filters)
+    answer = corpus.to_review(limit=most, blind=blind, sampled=sampled, queue=queue, **filters)
     say_retired(corpus, filters.get("theme", ()))
     rows = answer.choice.rows
     if not rows:
@@ -144,7 +152,7 @@ def _nothing_to_review(store_path: Path, *, withheld: int) -> FindingsError:
         )
     return FindingsError(
         str(store_path),
-        "holds no finding that is disagreed on, uncertain or novel",
+        "holds no finding that is disagreed on, doubted, uncertain or novel",
         "use other filters, or draw a sample: findings review sample",
     )
 

@@ -176,10 +176,16 @@ class Adding(Handle):
     def _make_processor(self) -> Processor:
         """Return what codes reports as the last build did."""
         from inspection_findings.corpus.loading import load_theme_model
-        from inspection_findings.pipeline import Processor, hash_pipeline, use_kept_codebook
+        from inspection_findings.pipeline import (
+            Processor,
+            hash_pipeline,
+            use_kept_codebook,
+            use_precision,
+        )
 
         with self._read() as store:
             model = use_kept_codebook(load_theme_model(self._model), store, self.encoder)
+            model = use_precision(model, store)
             processor = Processor(encoder=self.encoder, model=model, frameworks=self.frameworks)
             pipeline_hash = hash_pipeline(processor.encoder, model, processor.frameworks)
             if store.read_stale_sources(pipeline_hash):

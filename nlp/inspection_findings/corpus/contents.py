@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Unpack
 from inspection_findings.corpus.answer import Facts
 from inspection_findings.corpus.coding_answers import LeftOut
 from inspection_findings.corpus.handle import Handle, name_themes
+from inspection_findings.frames import frame_to_rows
+from inspection_findings.records import TestedLevel, describe_tested
 from inspection_findings.search import (
     FilterCounts,
     FilterOptions,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from inspection_findings.coding import Theme
     from inspection_findings.corpus.own_theme import ThemePreview
+    from inspection_findings.store import Store
 
 
 class Contents(Handle):
@@ -56,9 +59,21 @@ class Contents(Handle):
                 describe_tool(self._model)
                 | {"store": f"{self.path}, content {store.content_digest()[:12]}"}
                 | {f"store, {key}": value for key, value in store.read_versions().items()}
+                | {f"store, {key}": value for key, value in _describe_sure(store).items()}
                 | {"store, reports": ", ".join(store.read_report_ids())}
                 | {"store, not read": ", ".join(store.read_failures()) or "nothing"}
             )
+
+    def sure_themes(self) -> Facts:
+        """Return what was tested for the precision that somebody asked for; empty if nobody did.
+
+        Examples
+        --------
+        >>> corpus.sure_themes()
+        {}
+        """
+        with self._read() as store:
+            return Facts(_describe_sure(store))
 
     def reports(self) -> pd.DataFrame:
         """Return one row for each report, with its rating and the number of findings by kind.
@@ -292,3 +307,9 @@ class Contents(Handle):
                 encoder=self.encoder,
                 hit_ids=[hit.finding.finding_id for hit in hits],
             )
+
+
+def _describe_sure(store: Store) -> dict[str, str]:
+    levels = frame_to_rows(store.read_frame("tested_levels"), TestedLevel)
+    names = {theme.id: theme.name for theme in store.read_themes() if not theme.retired}
+    return describe_tested(levels, names)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from inspection_findings.corpus.accuracy import Accuracy
     from inspection_findings.encode import Encoder
-    from inspection_findings.pipeline import BuildOutcome
+    from inspection_findings.pipeline import AskedPrecision, BuildOutcome
     from inspection_findings.theme_model import ThemeModel
     from inspection_findings.theme_report.render import WrittenPages
 
@@ -244,6 +244,7 @@ def build(
     standards: AnyPath | None = None,
     encoder: Encoder | AnyPath | None = None,
     reference: AnyPath | None = None,
+    precision: AskedPrecision = None,
     workers: int = 1,
 ) -> Corpus:
     """Read reports into a store, which is created if needed, and open it.
@@ -263,6 +264,10 @@ def build(
         store keeps your codebook: later builds use it without naming it again.
     reference : str or Path, optional
         Folder of a reference coding to store beside the model's coding.
+    precision : float, "none" or None
+        The share of the model's sure themes that is to be right: themes are sure from a probability
+        that was tested for it. The store keeps it: later builds use it without naming it again,
+        until one says "none".
     workers : int
         How many processes read and code reports; any number gives the same store. A script that
         uses more than one needs an ``if __name__ == "__main__"``.
@@ -293,6 +298,7 @@ def build(
     named = None if codebook is None else extend_model(loaded, Path(codebook), used)
     with open_store(Path(store), mode="write") as opened:
         extended = named or pipeline.use_kept_codebook(loaded, opened, used)
+        extended = pipeline.use_precision(extended, opened, precision)
         corpus = Corpus(Path(store), model=extended, standards=standards, encoder=used)
         outcome = pipeline.build(
             paths,

@@ -35,6 +35,7 @@ class People(Handle):
         limit: int | None = 100,
         blind: bool = False,
         sampled: bool = False,
+        queue: Names = (),
         **filters: Unpack[FilterOptions],
     ) -> ToReview:
         """Return the findings that a person should review first, each with the reason.
@@ -43,15 +44,18 @@ class People(Handle):
         Findings that are named by their ids are given whether or not they need a review.
         ``blind`` leaves out the codings of the model and of other people. ``sampled`` includes
         findings of blind samples that are not coded yet; such a sample is then no longer blind.
+        ``queue`` keeps only some reasons: "disagreeing", "doubted" (codings to read again, since a
+        model that was not told of them speaks against them), "uncertain", "novel".
 
         Examples
         --------
         >>> corpus.to_review(limit=2).findings["why"].str.len().gt(0).tolist()
         [True, True]
         """
-        from inspection_findings.review import choose_for_review
+        from inspection_findings.review import choose_for_review, choose_reasons
 
         remembered = None if blind else self.model.neighbours
+        left_out = self.model.left_out
         with self._read() as store:
             if remembered and remembered.encoder_id not in store.read_encoder_ids():
                 remembered = None  # vectors of different encoders cannot be compared
@@ -62,6 +66,8 @@ class People(Handle):
                 blind=blind,
                 sampled=sampled,
                 remembered=remembered,
+                left_out=left_out.by_words if left_out else None,
+                reasons=choose_reasons(list_names(queue)),
             )
             themes, built = store.read_themes(), store.read_last_build()
         return ToReview.of(

@@ -19,7 +19,7 @@ from inspection_findings.frames.store_rows import (
     StockWordingRow,
     UnmetRow,
 )
-from inspection_findings.records import UNTRAINED, Level
+from inspection_findings.records import UNTRAINED, Level, TestedLevel
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +57,9 @@ class CorpusFrames:
         finding_id, reason: findings in no cluster. With the members, all findings.
     levels : DataFrame
         Fields of ``records.Level``: those of the model that coded last; none for what has no level.
+    tested_levels : DataFrame
+        Fields of ``records.TestedLevel``, for a precision that somebody asked for; empty if nobody
+        did.
     versions : DataFrame
         key, value: versions and hashes of tool, store, codebook, theme model, encoder.
     """
@@ -77,6 +80,7 @@ class CorpusFrames:
     cluster_changes: pd.DataFrame
     stock_wording: pd.DataFrame
     levels: pd.DataFrame
+    tested_levels: pd.DataFrame
     versions: pd.DataFrame
 
     @cached_property
@@ -211,6 +215,17 @@ class CorpusFrames:
     def level_of(self) -> dict[str, Level]:
         """The level of each polarity and of themes ("theme"), where the model has one."""
         return {row.what: row for row in frame_to_rows(self.levels, Level)}
+
+    @cached_property
+    def tested_level(self) -> TestedLevel | None:
+        """The tested level of all themes together; None if nobody asked for a precision."""
+        return next((row for row in self.tested_rows if not row.theme_id), None)
+
+    @cached_property
+    def tested_rows(self) -> tuple[TestedLevel, ...]:
+        """The tested levels by theme; first that of all themes together."""
+        rows = frame_to_rows(self.tested_levels, TestedLevel)
+        return tuple(sorted(rows, key=lambda row: row.theme_id))
 
     @cached_property
     def version_of(self) -> dict[str, str]:

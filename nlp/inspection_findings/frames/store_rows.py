@@ -155,7 +155,8 @@ class CodingRow:
     """A theme given to a finding; ``rank`` 0 is the main theme, ``probability`` the model's.
 
     ``is_sure`` says that a person or the reference coding gave it, or the model at or above the
-    level from which at least nine in ten of its themes are right.
+    level from which at least nine in ten of its themes are right, or which was tested for the
+    precision that somebody asked for.
     """
 
     finding_id: str

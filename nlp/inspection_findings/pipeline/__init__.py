@@ -1,5 +1,6 @@
 """Reports in, a store out."""
 
+from inspection_findings.pipeline.asked_precision import AskedPrecision, use_precision
 from inspection_findings.pipeline.build import (
     BuildOutcome,
     InputOutcome,
@@ -19,6 +20,7 @@ from inspection_findings.pipeline.workers import count_cores, process_all
 __all__ = [
     "NOT_CLUSTERED",
     "PIPELINE_VERSION",
+    "AskedPrecision",
     "BuildOutcome",
     "InputOutcome",
     "Keeper",
@@ -38,4 +40,5 @@ __all__ = [
     "record_versions",
     "renew_clusters",
     "use_kept_codebook",
+    "use_precision",
 ]

@@ -136,7 +136,7 @@ def prepare_store(store: Store, processor: Processor) -> None:
     store.save_codebook(
         model.codebook, toml=model.codebook_toml if model.has_own_codebook else None
     )
-    store.save_levels(model.name, model.levels)
+    store.save_levels(model.name, model.levels, model.tested_levels)
 
 
 def record_versions(store: Store, processor: Processor) -> None:

@@ -35,6 +35,8 @@ from inspection_findings.records.coding import (
     Level,
     Nearest,
     PolarityCoding,
+    TestedLevel,
+    describe_tested,
 )
 from inspection_findings.records.finding import (
     EFFECTIVE_POLARITIES,
@@ -124,5 +126,7 @@ __all__ = [
     "State",
     "StatedPolarity",
     "StockWording",
+    "TestedLevel",
+    "describe_tested",
     "require",
 ]

@@ -16,6 +16,7 @@ from inspection_findings.review.person_coding import (
     make_adjudication,
     make_coding,
 )
+from inspection_findings.review.priorities import choose_reasons
 from inspection_findings.review.queue import Choice, choose_for_review
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Problem",
     "SignedOutcome",
     "choose_for_review",
+    "choose_reasons",
     "differ_in_themes",
     "draw_sample",
     "find_outstanding",

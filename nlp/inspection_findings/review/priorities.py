@@ -1,9 +1,12 @@
 """The reasons to review a finding, and the order of review.
 
-There are four reasons:
+There are five reasons:
 
 - **disagreeing**: coders gave different themes. The most different (by MASI distance) come
   first.
+- **doubted**: coders do not differ, but a model that was not told of the coding speaks against it:
+  a theme that a person or the reference coding gave is unlikely there, or one that was not given is
+  likely (`UNLIKELY`, `LIKELY`). The furthest apart come first.
 - **uncertain**: only the model has coded the finding. It gave no theme, or the probability of a
   theme is within ``NEAR`` of its threshold. The nearest to a threshold come first.
 - **novel**: only the model has coded the finding, and it is in the tenth of these that is least
@@ -24,15 +27,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspection_findings.coding.coefficients import masi_distance
+from inspection_findings.errors import UnknownNameError
 from inspection_findings.records import Classification
 from inspection_findings.review.decisions import describe
 from inspection_findings.store import Decision, Store
 
 NEAR = 0.1  # a theme is uncertain if its probability is within this of its threshold
+UNLIKELY, LIKELY = 0.1, 0.9  # a theme given below, or not given above, is doubted
 _NOVEL_SHARE = 0.1  # of the findings that only the model has coded
+# For each finding: the probability of each theme, by a model that was not told of its coding.
+Untold = Mapping[str, Mapping[str, float]]
 # For each finding: distance to the threshold, theme and probability, the nearest first.
 Near = Mapping[str, Sequence[tuple[float, str, float]]]
-REASONS = ("disagreeing", "uncertain", "novel", "chosen")
+REASONS = ("disagreeing", "doubted", "uncertain", "novel", "chosen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,7 @@ def find_reasons(
     near: Near,
     *,
     encoder_id: str,
+    untold: Untold,
 ) -> list[Reason]:
     """Return every reason to review a finding, in no particular order.
 
@@ -67,13 +75,25 @@ def find_reasons(
         if all(decision.coder_kind == "model" for decision in own)
     }
     alone = [one for one in classifications if one.finding_id in by_model_alone]
+    disagreeing = list(_find_disagreeing(decisions))
+    differing = {reason.finding_id for reason in disagreeing}
+    agreed = {key: own for key, own in decisions.items() if key not in differing}
     return [
-        *_find_disagreeing(decisions),
+        *disagreeing,
+        *_find_doubted(agreed, untold),
         *_find_uncertain(alone, near),
         *_find_novel(
             store, by_model_alone, coded=decisions.keys() - by_model_alone, encoder_id=encoder_id
         ),
     ]
+
+
+def choose_reasons(named: Sequence[str]) -> tuple[str, ...]:
+    """Return the reasons that somebody names, or all; raise `UnknownNameError` for another."""
+    for name in named:
+        if name not in REASONS:
+            raise UnknownNameError("queue", name, REASONS)
+    return tuple(named) or REASONS
 
 
 def choose_named(finding_ids: Iterable[str], reasons: Sequence[Reason]) -> list[Reason]:
@@ -154,6 +174,41 @@ def _find_disagreeing(decisions: Mapping[str, Sequence[Decision]]) -> Iterator[R
                 weight=apart,
                 detail=detail,
                 between=(a, b),
+            )
+
+
+def _find_doubted(decisions: Mapping[str, Sequence[Decision]], untold: Untold) -> Iterator[Reason]:
+    for finding_id, everyone in decisions.items():
+        doubts = [
+            doubt
+            for decision in _choose_doubtable(everyone)
+            for doubt in _list_doubts(decision, untold.get(finding_id, {}))
+        ]
+        if doubts:
+            weight, detail = max(doubts, key=lambda doubt: (doubt[0], doubt[1]))
+            yield Reason(finding_id=finding_id, name="doubted", weight=weight, detail=detail)
+
+
+def _choose_doubtable(everyone: Sequence[Decision]) -> list[Decision]:
+    """Return the codings by people, else the reference coding; none if a person settled it."""
+    kinds = {decision.coder_kind for decision in everyone}
+    if "adjudicated" in kinds:
+        return []
+    wanted = "person" if "person" in kinds else "reference"
+    return [decision for decision in everyone if decision.coder_kind == wanted]
+
+
+def _list_doubts(
+    decision: Decision, probabilities: Mapping[str, float]
+) -> Iterator[tuple[float, str]]:
+    """Yield how far each theme that is doubted is from the coding, and which it is."""
+    for theme_id in sorted(decision.themes_known & probabilities.keys()):
+        probability, is_given = probabilities[theme_id], theme_id in decision.themes
+        if probability < UNLIKELY if is_given else probability > LIKELY:
+            said = "gave" if is_given else "did not give"
+            yield (
+                round(abs(is_given - probability), 4),
+                f"{decision.coder} {said} {theme_id} ({probability:.2f} by a model not told of it)",
             )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from inspection_findings.classify import CodedNeighbours
 from inspection_findings.exchange import ReviewRow
 from inspection_findings.exchange.review_rows import make_row
-from inspection_findings.records import CoderKind, Finding, Nearest
+from inspection_findings.records import Classification, CoderKind, Finding, Nearest
 from inspection_findings.review.decisions import (
     describe,
     find_outstanding,
@@ -19,6 +19,7 @@ from inspection_findings.review.decisions import (
 )
 from inspection_findings.review.priorities import (
     NEAR,
+    REASONS,
     Near,
     Reason,
     choose_named,
@@ -29,6 +30,7 @@ from inspection_findings.review.priorities import (
 from inspection_findings.search import Filters, find_nearest, select_findings
 from inspection_findings.search.filters import EVERYTHING
 from inspection_findings.store import Decision, Store
+from inspection_findings.text import hash_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ def choose_for_review(
     blind: bool = False,
     sampled: bool = False,
     remembered: CodedNeighbours | None = None,
+    left_out: Mapping[str, Mapping[str, float]] | None = None,
+    reasons: Collection[str] = REASONS,
 ) -> Choice:
     """Return the findings to review first, each with the reasons.
 
@@ -79,6 +83,11 @@ def choose_for_review(
     remembered : CodedNeighbours, optional
         Coded findings that come with a theme model. The nearest are looked for among these and
         the coded findings of the store.
+    left_out : mapping of str to mapping, optional
+        The probability of each theme by a model that never saw the borough, by the `hash_words` of
+        a finding, for findings that the theme model was trained on.
+    reasons : collection of str
+        Which of `REASONS` count; all by default.
 
     Raises
     ------
@@ -98,11 +107,19 @@ def choose_for_review(
         classifications = store.read_classifications()
         near = find_near(classifications, retired=names.retired)
         encoder_id = next(iter(store.read_encoder_ids()), "")
-        reasons = find_reasons(store, decisions, classifications, near, encoder_id=encoder_id)
-        reasons += choose_named(filters.finding, reasons)
+        found = find_reasons(
+            store,
+            decisions,
+            classifications,
+            near,
+            encoder_id=encoder_id,
+            untold=_find_untold(findings, classifications, left_out or {}),
+        )
+        found = [reason for reason in found if reason.name in reasons]
+        found += choose_named(filters.finding, found)
         kept = [
             reason
-            for reason in reasons
+            for reason in found
             if reason.finding_id in selected
             and (not theme_ids or _concerns(theme_ids, reason.finding_id, decisions, near))
         ]
@@ -139,6 +156,17 @@ def choose_for_review(
             if one.between and not blind
         },
     )
+
+
+def _find_untold(
+    findings: Mapping[str, Finding],
+    classifications: Sequence[Classification],
+    left_out: Mapping[str, Mapping[str, float]],
+) -> dict[str, Mapping[str, float]]:
+    """Return the probabilities by a model that was not told of a finding's coding, by finding."""
+    untold = {one.finding_id: one.probabilities for one in classifications if not one.in_training}
+    known = {key: left_out.get(hash_words(one.text)) for key, one in findings.items()}
+    return untold | {key: said for key, said in known.items() if said}
 
 
 def _themes_in_question(

@@ -17,6 +17,7 @@ _QUERIES = (
     "SELECT 'failures', source_name, reason FROM failures ORDER BY source_name",
     "SELECT 'themes', * FROM themes ORDER BY theme_id",
     "SELECT 'levels', * FROM levels ORDER BY coder, what",
+    "SELECT 'tested_levels', * FROM tested_levels ORDER BY coder, theme_id",
     "SELECT 'boroughs', borough FROM boroughs ORDER BY borough",
     "SELECT 'reports', * FROM reports ORDER BY report_id",
     "SELECT 'report_texts', * FROM report_texts ORDER BY report_id",

@@ -27,6 +27,7 @@ FrameName = Literal[
     "cluster_changes",
     "stock_wording",
     "levels",
+    "tested_levels",
     "versions",
 ]
 _QUERIES: dict[FrameName, str] = {
@@ -91,14 +92,19 @@ _QUERIES: dict[FrameName, str] = {
         ORDER BY wording_id, finding_id""",
     "levels": """
         SELECT what, level, precision, low, high, under FROM levels ORDER BY what""",
+    "tested_levels": """
+        SELECT theme_id, target, level, given, kept, right, low, worst_borough, worst_kept,
+            worst_right
+        FROM tested_levels ORDER BY theme_id""",
     "versions": """
         SELECT key, value FROM versions ORDER BY key""",
 }
 
 _LEVELS = ("level", "precision", "low", "high", "under")
-_INTEGERS = {"rank", "position", "size", "boroughs", "renewal", "shared"}
+_TESTED = ("given", "kept", "right", "worst_kept", "worst_right")
+_INTEGERS = {"rank", "position", "size", "boroughs", "renewal", "shared", *_TESTED}
 _INTEGERS_OR_NONE = {"score", "score_maximum", "number", "page"}
-_FLOATS = {"probability", "inferred_probability", *_LEVELS, "stability", "overlap"}
+_FLOATS = {"probability", "inferred_probability", *_LEVELS, "target", "stability", "overlap"}
 _BOOLEANS = {"in_score", "is_sure", "is_stable", "is_central"}
 
 

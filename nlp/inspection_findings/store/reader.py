@@ -27,6 +27,7 @@ from inspection_findings.store.facets import make_facet
 from inspection_findings.store.foreseen import Foreseen, foresee
 from inspection_findings.store.frames import FrameName, read_frame, read_frames
 from inspection_findings.store.known_themes import find_unknown
+from inspection_findings.store.levels import read_asked_precision
 from inspection_findings.store.news import ReportNews, read_news
 from inspection_findings.store.people_reader import PeopleReader
 from inspection_findings.store.queries import (
@@ -101,6 +102,10 @@ class StoreReader(PeopleReader):
     def read_versions(self) -> dict[str, str]:
         """Return the versions and hashes of what made the store, sorted by name."""
         return dict(self._connection.execute("SELECT key, value FROM versions ORDER BY key"))
+
+    def read_asked_precision(self) -> float | None:
+        """Return the precision of sure themes that somebody asked for; None if nobody did."""
+        return read_asked_precision(self._connection)
 
     def read_last_build(self) -> datetime | None:
         """Return when a report was last saved or removed, in UTC; None if none ever was."""

@@ -26,6 +26,7 @@ from inspection_findings.records import (
     Segmentation,
     State,
     StockWording,
+    TestedLevel,
 )
 from inspection_findings.store.acts import carry_out, record, take_back
 from inspection_findings.store.clusters import (
@@ -62,7 +63,7 @@ from inspection_findings.store.findings import (
     write_findings,
 )
 from inspection_findings.store.known_themes import divide_known
-from inspection_findings.store.levels import replace_levels
+from inspection_findings.store.levels import replace_levels, replace_tested_levels
 from inspection_findings.store.log import append
 from inspection_findings.store.news import mark_build
 from inspection_findings.store.recode import recode
@@ -446,12 +447,15 @@ class Store(TidyReader):
             replace_codebook(self._connection, codebook)
             keep_codebook_file(self._connection, toml)
 
-    def save_levels(self, coder: str, levels: Iterable[Level]) -> None:
+    def save_levels(
+        self, coder: str, levels: Iterable[Level], tested: Iterable[TestedLevel] = ()
+    ) -> None:
         """Replace the levels of a theme model: the probabilities from which its coding counts.
 
-        ``coder`` is the name of the model.
+        ``coder`` is the name of the model, ``tested`` are those for a precision asked for.
         """
         with self._writing():
+            replace_tested_levels(self._connection, coder, tested)
             if replace_levels(self._connection, coder, levels):
                 refresh_facets(self._connection, self.read_finding_ids())
 

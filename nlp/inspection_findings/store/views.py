@@ -93,7 +93,7 @@ VIEWS = (
             ),
             "is_sure": (
                 "1 if a person or the reference coding gave it, or the model at or above its level "
-                "(table levels)"
+                "(table levels, or tested_levels if a precision was asked for)"
             ),
         },
     ),

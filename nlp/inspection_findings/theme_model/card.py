@@ -11,6 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inspection_findings.classify.polarity import INFERRED
+from inspection_findings.theme_model.evaluation.left_out import BoroughsLeftOut
+from inspection_findings.theme_model.evaluation.precision import (
+    tabulate_measured,
+    tabulate_tested,
+)
+from inspection_findings.theme_model.evaluation.rereading import tabulate_rereading
 from inspection_findings.theme_model.theme_model import ThemeModel
 
 
@@ -24,6 +30,7 @@ def write_card(model: ThemeModel) -> str:
         _deployment(),
         _specification(model),
         _performance(metrics),
+        *_sure(model.left_out),
         _data(model),
         _risks(metrics),
     )
@@ -165,6 +172,36 @@ accuracy with mixed and neutral | mixed and neutral found | calibration error |
 {polarity}
 
 {_describe_levels(metrics.get("levels", ()))}"""
+
+
+def _sure(left_out: BoroughsLeftOut | None) -> tuple[str, ...]:
+    if left_out is None:
+        return ()
+    return (
+        f"""### Precision that is asked for
+
+`--precision 0.95` makes a theme sure from a probability that was tested: from the strictest level
+on, by an exact binomial test at 5 %, until one fails. The level is one for all themes, and the
+bound is over codings, as if they were independent. It is no bound for a single theme, nor for
+another borough: there are too few boroughs for one.
+
+{_table(*tabulate_tested(left_out))}
+
+Measured on boroughs that neither the models nor the level had seen. Each borough has the level that
+the others choose.
+
+{_table(*tabulate_measured(left_out))}
+
+Findings whose coding the left-out probability speaks against most are worth another reading. Of the
+first of them, this share is one on which the two coders of the coding differed:
+
+{_table(*tabulate_rereading(left_out))}""",
+    )
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _describe_levels(levels: Sequence[Mapping[str, Any]]) -> str:

@@ -16,6 +16,8 @@ from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.errors import ModelError
 from inspection_findings.theme_model.arrays import Parts, from_arrays
 from inspection_findings.theme_model.card import write_card
+from inspection_findings.theme_model.evaluation.left_out import BoroughsLeftOut
+from inspection_findings.theme_model.left_out_files import read_left_out, write_left_out
 from inspection_findings.theme_model.neighbours import read_neighbours, write_neighbours
 from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 
@@ -31,6 +33,7 @@ NETWORK, NETWORK_GRAPH = "network.safetensors", "network.onnx"
 NEIGHBOURS = "neighbours.safetensors"
 NEIGHBOURS_CODED = "neighbours.json"
 TAUGHT = "taught.json"
+LEFT_OUT, LEFT_OUT_CODED = "left_out.safetensors", "left_out.json"
 METRICS = "metrics.json"
 CARD = "MODEL_CARD.md"
 _REQUIRED = (CODEBOOK, HEAD, VOCABULARY, NEIGHBOURS, NEIGHBOURS_CODED, TAUGHT)
@@ -84,6 +87,7 @@ def _put_in_place(temporary: Path, folder: Path) -> None:
 def refuse_to_replace(folder: Path) -> None:
     """Raise `ModelError` if ``folder`` exists and contains anything other than a model."""
     known = {MANIFEST, *_REQUIRED, NETWORK, NETWORK_GRAPH, METRICS, CARD}
+    known |= {LEFT_OUT, LEFT_OUT_CODED}
     if folder.exists() and not folder.is_dir():
         raise ModelError(str(folder), "is a file", "name a folder")
     strange = sorted(path.name for path in folder.glob("*") if path.name not in known)
@@ -103,6 +107,8 @@ def _write_files(model: ThemeModel, folder: Path) -> None:
     if model.network is not None:
         files[NETWORK] = model.network.to_bytes()
         files[NETWORK_GRAPH] = model.network.graph
+    if model.left_out is not None:
+        files[LEFT_OUT], files[LEFT_OUT_CODED] = write_left_out(model.left_out)
     if model.metrics is not None:
         files[METRICS] = model.metrics.encode()
     files[CARD] = write_card(model).encode()
@@ -158,6 +164,7 @@ def load_model(folder: str | Path) -> ThemeModel:
         metrics=files[METRICS].decode() if METRICS in files else None,
         training_hashes=frozenset(json.loads(files[TAUGHT])),
         neighbours=read_neighbours(files[NEIGHBOURS], files[NEIGHBOURS_CODED]),
+        left_out=_read_left_out(folder, files),
     )
 
 
@@ -187,6 +194,15 @@ def _read_network(folder: Path, files: Mapping[str, bytes]) -> Network | None:
     if NETWORK_GRAPH not in files:
         raise ModelError(str(folder), f"holds {NETWORK}, but no {NETWORK_GRAPH}", _CURE_NETWORK)
     return read_network(files[NETWORK], files[NETWORK_GRAPH], where=str(folder / NETWORK))
+
+
+def _read_left_out(folder: Path, files: Mapping[str, bytes]) -> BoroughsLeftOut | None:
+    """Return what models say of boroughs left out; folders of earlier versions lack it."""
+    if LEFT_OUT not in files:
+        return None
+    if LEFT_OUT_CODED not in files:
+        raise ModelError(str(folder), f"holds {LEFT_OUT}, but no {LEFT_OUT_CODED}", _CURE)
+    return read_left_out(files[LEFT_OUT], files[LEFT_OUT_CODED])
 
 
 def _read_file_hashes(folder: Path) -> dict[str, str]:

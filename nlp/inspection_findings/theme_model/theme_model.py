@@ -29,10 +29,13 @@ from inspection_findings.records import (
     Level,
     Nearest,
     Polarity,
+    TestedLevel,
 )
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model.arrays import Parts, to_arrays
+from inspection_findings.theme_model.evaluation.left_out import BoroughsLeftOut
 from inspection_findings.theme_model.evaluation.levels import reaches, read_levels
+from inspection_findings.theme_model.evaluation.precision import find_tested_levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,11 @@ class ThemeModel:
     neighbours : CodedNeighbours
         The coded findings of the training data, to show beside the model's codings. The
         classifiers do not use them, so the model's ``name`` does not depend on them.
+    left_out : BoroughsLeftOut or None
+        What models trained in the same way say of boroughs left out; None if nobody kept it.
+    precision : float or None
+        The precision that somebody asked for of themes that count as sure. It changes no coding,
+        so the model's ``name`` does not depend on it.
     """
 
     codebook: Codebook
@@ -92,6 +100,8 @@ class ThemeModel:
     metrics: str | None = None
     training_hashes: frozenset[str] = frozenset()
     neighbours: CodedNeighbours = field(default_factory=CodedNeighbours.empty)
+    left_out: BoroughsLeftOut | None = None
+    precision: float | None = None
 
     def __post_init__(self) -> None:
         if hashlib.sha256(self.codebook_toml).hexdigest() != self.codebook.sha256:
@@ -132,6 +142,48 @@ class ThemeModel:
     def levels(self) -> tuple[Level, ...]:
         """The probabilities from which a polarity or a theme counts; empty if never measured."""
         return read_levels(json.loads(self.metrics or "{}").get("levels", ()))
+
+    def with_precision(self, precision: float | None) -> ThemeModel:
+        """Return the model with a precision asked for, or with none.
+
+        Raises
+        ------
+        ModelError
+            If nobody kept what models say of boroughs left out.
+        """
+        if precision is not None and self.left_out is None:
+            raise ModelError(
+                self.name,
+                "holds nothing on which a precision could be tested (no left_out.safetensors)",
+                "train it again: findings train; or do without: --precision none",
+            )
+        return replace(self, precision=precision)
+
+    @cached_property
+    def tested_levels(self) -> tuple[TestedLevel, ...]:
+        """The tested levels of all themes together and of each; empty if no precision is asked for.
+
+        Themes that the model was not trained on have none.
+        """
+        if self.precision is None or self.left_out is None:
+            return ()
+        tested = find_tested_levels(self.left_out, self.precision)
+        known = {one.theme_id for one in tested}
+        return tested + tuple(
+            TestedLevel(theme_id=theme.id, target=self.precision, level=None)
+            for theme in self.codebook.themes
+            if theme.id not in known
+        )
+
+    def find_sure(self, coded: Classification) -> tuple[str, ...]:
+        """Return the themes given that are sure: at or above the level that holds for them."""
+        usual = next((one.level for one in self.levels if one.what == "theme"), None)
+        tested = {one.theme_id: one.level for one in self.tested_levels}
+        return tuple(
+            theme_id
+            for theme_id in coded.themes
+            if reaches(coded.probabilities[theme_id], tested.get(theme_id) if tested else usual)
+        )
 
     def show_polarity(self, coded: Classification) -> EffectivePolarity | None:
         """Return the polarity that the model infers of a finding: unclear below its level."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,13 @@ from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Finding, Report
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model.evaluation import (
+    ABLATIONS,
     evaluate_coded,
     gather_coded,
+    gather_left_out,
+    hold_out_themes,
     learn_prior,
+    measure_precision,
     train_polarity,
     train_themes,
 )
@@ -47,7 +51,15 @@ if TYPE_CHECKING:
 
     from inspection_findings.classify import Scorer
     from inspection_findings.classify.network.fine_tune import Progress
-    from inspection_findings.theme_model.evaluation import CodedFindings, Evaluation
+    from inspection_findings.theme_model.evaluation import (
+        BoroughsLeftOut,
+        CodedFindings,
+        Evaluation,
+        HeldOut,
+    )
+
+
+SIMPLEST = "TF-IDF only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,9 +271,23 @@ def gather_neighbours(
     return CodedNeighbours.gather(coded, embeddings, encoder_id=encoder_id)
 
 
-def evaluate(material: TrainingMaterial) -> Evaluation:
-    """Measure the theme model on each borough, with a model trained on the other boroughs."""
+def evaluate(material: TrainingMaterial, held_out: HeldOut | None = None) -> Evaluation:
+    """Measure the theme model on each borough, with a model trained on the other boroughs.
+
+    ``held_out`` are the predictions of those models, if they are there already.
+    """
     return evaluate_coded(
+        material.coded,
+        codebook=read_codebook(material.codebook_path),
+        theme_embeddings=material.theme_embeddings,
+        prior=material.prior,
+        held_out=held_out,
+    )
+
+
+def hold_out(material: TrainingMaterial) -> HeldOut:
+    """Return predictions for each borough by a model trained on the others."""
+    return hold_out_themes(
         material.coded,
         codebook=read_codebook(material.codebook_path),
         theme_embeddings=material.theme_embeddings,
@@ -269,9 +295,30 @@ def evaluate(material: TrainingMaterial) -> Evaluation:
     )
 
 
+def leave_out(material: TrainingMaterial, held_out: HeldOut | None = None) -> BoroughsLeftOut:
+    """Return what levels are tested on, with the precision of the simplest model beside it."""
+    codebook = read_codebook(material.codebook_path)
+    simplest = gather_left_out(
+        material.coded,
+        codebook=codebook,
+        theme_embeddings=material.theme_embeddings,
+        blocks=ABLATIONS[SIMPLEST],
+    )
+    left_out = gather_left_out(
+        material.coded,
+        codebook=codebook,
+        theme_embeddings=material.theme_embeddings,
+        prior=material.prior,
+        held_out=held_out,
+    )
+    measured = measure_precision(simplest, model=SIMPLEST)
+    return replace(left_out, simpler=tuple(map(asdict, measured)))
+
+
 def train(material: TrainingMaterial) -> ThemeModel:
     """Train a theme model on all coded findings, and attach the figures of `evaluate`."""
     codebook = read_codebook(material.codebook_path)
+    held_out = hold_out(material)
     return ThemeModel(
         codebook=codebook,
         codebook_toml=material.codebook_path.read_bytes(),
@@ -286,5 +333,6 @@ def train(material: TrainingMaterial) -> ThemeModel:
         training_hashes=frozenset(map(hash_words, material.coded.texts)),
         provenance=material.provenance,
         neighbours=material.neighbours,
-        metrics=evaluate(material).to_json(),
+        metrics=evaluate(material, held_out).to_json(),
+        left_out=leave_out(material, held_out),
     )

@@ -106,5 +106,5 @@ EXPLANATIONS: dict[str, str] = {
 
 def explain(frames: CorpusFrames) -> dict[str, str]:
     """Return the explanations by name, with the level of the store in them."""
-    sure = describe_sure(frames.level_of.get("theme"))
+    sure = describe_sure(frames.level_of.get("theme"), frames.tested_level)
     return {name: words.replace("{sure}", sure) for name, words in EXPLANATIONS.items()}

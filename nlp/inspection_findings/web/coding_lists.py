@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_LISTS = 60  # that are kept; each person has one or a few
 _REASONS = {
+    "doubted": "The coding is doubted",
     "uncertain": "The model is unsure",
     "novel": "It is unlike all that was coded",
 }
@@ -108,8 +109,9 @@ def make_list(corpus: Corpus, query: CodingQuery, person: str) -> CodingList:
     withheld = 0
     if query.queue == "sample":
         found = _find_sample(corpus, query.sample, person)
-    elif query.queue == "first":
-        reasons, withheld = _find_first(corpus, query.filters())
+    elif query.queue in ("first", "doubted"):
+        of = () if query.queue == "first" else query.queue
+        reasons, withheld = _find_first(corpus, query.filters(), of)
         found = tuple(reasons)
     else:
         found = _find(corpus, query)
@@ -154,9 +156,11 @@ def _find_sample(corpus: Corpus, name: str, person: str) -> tuple[str, ...]:
     return own.ids if own else ()
 
 
-def _find_first(corpus: Corpus, filters: dict[str, Any]) -> tuple[dict[str, str], int]:
+def _find_first(
+    corpus: Corpus, filters: dict[str, Any], queue: str | tuple[str, ...]
+) -> tuple[dict[str, str], int]:
     """Return why each finding should be reviewed, in order, and how many are withheld."""
-    answer = corpus.to_review(limit=None, **filters)
+    answer = corpus.to_review(limit=None, queue=queue, **filters)
     names = corpus.theme_names
     differing = answer.choice.differing
     reasons = {

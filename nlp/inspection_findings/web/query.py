@@ -206,7 +206,7 @@ class FileQuery(FindingsQuery):
 class CodingQuery(FindingsQuery):
     """The page on which findings are coded: a list, and the finding of it that is shown."""
 
-    queue: Literal["", "first", "sample", "disagreements"] = ""
+    queue: Literal["", "first", "doubted", "sample", "disagreements"] = ""
     sample: Annotated[str, StringConstraints(max_length=LONGEST_SAMPLE)] = ""
     only: Literal["", "uncoded", "unreviewed"] = ""
     at: Single = ""

@@ -182,7 +182,7 @@ def suggest_samples(
 
 
 def _describe_basis(frames: CorpusFrames, without: Collection[str]) -> str:
-    basis = describe_sure(frames.level_of.get("theme"))
+    basis = describe_sure(frames.level_of.get("theme"), frames.tested_level)
     struck = [frames.findings_by_id[one] for one in without if one in frames.findings_by_id]
     if not struck:
         return basis

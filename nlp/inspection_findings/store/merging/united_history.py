@@ -20,7 +20,7 @@ def unite_history(
     """
     before = mine.total_changes
     _unite_past_codings(mine, other)
-    for table in ("followed_codings", "levels", "failures"):
+    for table in ("followed_codings", "levels", "tested_levels", "failures"):
         write_rows(mine, table, read_rows(other, table), conflict="OR IGNORE")
     # What one team could not read, the other may have read.
     mine.execute("DELETE FROM failures WHERE source_name IN (SELECT source_name FROM reports)")

@@ -6,7 +6,11 @@ from inspection_findings.theme_model.evaluation.confusions import (
     count_confusions,
     find_errors,
 )
-from inspection_findings.theme_model.evaluation.evaluate import evaluate, evaluate_coded
+from inspection_findings.theme_model.evaluation.evaluate import (
+    ABLATIONS,
+    evaluate,
+    evaluate_coded,
+)
 from inspection_findings.theme_model.evaluation.held_out import (
     CodedFindings,
     HeldOut,
@@ -22,7 +26,13 @@ from inspection_findings.theme_model.evaluation.learning_curve import (
     LearningRun,
     measure_learning,
 )
+from inspection_findings.theme_model.evaluation.left_out import BoroughsLeftOut, gather_left_out
 from inspection_findings.theme_model.evaluation.polarity_scores import PolarityScore
+from inspection_findings.theme_model.evaluation.precision import (
+    MeasuredPrecision,
+    find_tested_levels,
+    measure_precision,
+)
 from inspection_findings.theme_model.evaluation.results import Evaluation, ScoreBeside
 from inspection_findings.theme_model.evaluation.scores import (
     CalibrationBin,
@@ -34,6 +44,8 @@ from inspection_findings.theme_model.evaluation.scores import (
 from inspection_findings.theme_model.evaluation.thresholds import ThresholdPoint, measure_thresholds
 
 __all__ = [
+    "ABLATIONS",
+    "BoroughsLeftOut",
     "CalibrationBin",
     "CodedFindings",
     "Confusion",
@@ -42,6 +54,7 @@ __all__ = [
     "LearningCurve",
     "LearningPoint",
     "LearningRun",
+    "MeasuredPrecision",
     "PolarityScore",
     "Score",
     "ScoreBeside",
@@ -53,10 +66,13 @@ __all__ = [
     "evaluate",
     "evaluate_coded",
     "find_errors",
+    "find_tested_levels",
     "gather_coded",
+    "gather_left_out",
     "hold_out_themes",
     "learn_prior",
     "measure_learning",
+    "measure_precision",
     "measure_thresholds",
     "score_themes",
     "train_polarity",

@@ -99,8 +99,12 @@ def evaluate_coded(
     codebook: Codebook,
     theme_embeddings: NDArray[np.float32],
     prior: Scorer | None = None,
+    held_out: HeldOut | None = None,
 ) -> Evaluation:
-    """Do the same as `evaluate`, with findings that are already encoded."""
+    """Do the same as `evaluate`, with findings that are already encoded.
+
+    ``held_out`` are the predictions with each borough left out, if they are there already.
+    """
     if len(set(coded.boroughs)) < 3:
         raise CodingError(
             "the reference coding",
@@ -108,7 +112,7 @@ def evaluate_coded(
             "code findings of at least three",
         )
     options: dict[str, Any] = {"codebook": codebook, "theme_embeddings": theme_embeddings}
-    held_out = hold_out_themes(coded, prior=prior, **options)
+    held_out = held_out or hold_out_themes(coded, prior=prior, **options)
     phrases = gather_phrases(codebook.themes)
     simpler = {
         "seed phrases": phrases.mentions(phrases.find(coded.texts)),
