@@ -78,8 +78,8 @@ def test_people_outrank_the_model_everywhere(
     )
     assert theme["boroughs"] >= 1
     written = run(
-        *("report", "--store", store, "--theme", "outcome-22", "--out", str(tmp_path / "out")),
-        *("--format", "html,csv"),
+        *("report", "--store", store, "--theme", "outcome-22", "--theme", "secondees"),
+        *("--out", str(tmp_path / "out"), "--format", "html,csv"),
     )
     assert written.exit_code == 0, written.output
     coded = list(
