@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 
 from inspection_findings.classify.polarity import PolarityClassifier
+from inspection_findings.classify.polarity_cues import CUES
 from inspection_findings.classify.polarity_words import PolarityWords, add_words
 from inspection_findings.classify.same_paragraph import find_beside
 from inspection_findings.encode import Encoder
 from inspection_findings.reading import parse_report, read_source, segment_report
 from inspection_findings.records import POLARITIES, Finding, Polarity
+from inspection_findings.theme_model import load_model
+from inspection_findings.theme_model.arrays import from_arrays
 from inspection_findings.theme_model.evaluation import (
     CodedFindings,
     learn_words,
@@ -22,6 +25,7 @@ from inspection_findings.theme_model.evaluation import (
 from inspection_findings.theme_model.evaluation.held_out import hold_out_polarity
 from tests.support.coded import CORPUS, encode_small, small_illustrations
 
+MODEL = CORPUS.parent / "models" / "themes"
 HACKNEY = CORPUS / "reports" / "hackney-2023-05.txt"
 PLAIN = "It was seen in cases."
 DOUBT = 1.0  # log-odds
@@ -119,6 +123,19 @@ def test_words_of_illustrations_tell_praise_from_blame(
     ]
     assert (words.scores(texts[:1], rows[:1]) == scores[:1]).all()
     assert (add_words(scores, None) == scores).all()
+
+
+def test_the_shipped_model_keeps_its_words_and_its_leaning(tiny_encoder: Encoder) -> None:
+    """What is read back says what was written, to the bit."""
+    model = load_model(MODEL)
+    assert model.polarity_words is not None
+    _, polarity, words = from_arrays(model.parts, model.codebook.themes)
+    assert words is not None
+    assert polarity.beside_weight_ == model.polarity.beside_weight_ > 0.0
+    rows = tiny_encoder.encode([PLAIN])
+    wide = np.zeros((1, len(words.weights) - len(words.vectoriser.terms) - len(CUES)), np.float32)
+    wide[:, : rows.shape[1]] = rows
+    assert (words.scores([PLAIN], wide) == model.polarity_words.scores([PLAIN], wide)).all()
 
 
 def test_the_order_of_illustrations_does_not_matter(
