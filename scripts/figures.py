@@ -187,6 +187,8 @@ def _polarity_table(polarities: Sequence[Metrics]) -> str:
             f"{polarity['clear']}",
             _figure(polarity["accuracy"]),
             _figure(polarity["majority"]),
+            _figure(polarity["f1"]["strength"]),
+            _figure(polarity["f1"]["area_for_improvement"]),
             _figure(polarity["macro_f1"]),
             _figure(polarity["accuracy_all"]),
             f"{polarity['unclear_found']} of {polarity['unclear']}",
@@ -197,7 +199,9 @@ def _polarity_table(polarities: Sequence[Metrics]) -> str:
     columns = ["polarity, where no heading gives it", "learnt from"]
     columns += ["strengths and areas for improvement", "accuracy", 'always "strength"']
     columns += [
-        "macro-F1",
+        "F1 of strengths",
+        "F1 of areas for improvement",
+        "macro-F1, with mixed and neutral",
         "accuracy with mixed and neutral",
         "mixed or neutral, found",
         "calibration error",

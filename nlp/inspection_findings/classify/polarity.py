@@ -5,9 +5,11 @@ used where no heading states a polarity: in narrative, Diversity bullets and the
 changes a polarity that a heading states. Its features are words and evaluative language
 (`polarity_cues`).
 
-Headings know only two polarities. A network fine-tuned on illustrations knows all four. With a
-network, the score learnt from headings is added to the network's log-odds, and the greatest
-log-odds win. Without a network, rules give the other two polarities:
+Headings know only two polarities. Illustrations know all four: a fine-tuned network and a linear
+model of words (`polarity_words`) learn from them. With these, the score learnt from headings is
+added to their log-odds, and the greatest log-odds win. A sentence also leans towards the sentences
+beside it in its paragraph (`same_paragraph`); coded sentences teach how far. Without a network,
+rules give the other two polarities:
 
 - ``mixed``: a contrasting word ("but", "however", "although", ...) divides the text into parts.
   One part is clearly a strength, and another clearly an area for improvement.
@@ -24,8 +26,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from inspection_findings.classify.logistic_regression import fit_logistic, logistic
+from inspection_findings.classify.logistic_regression import (
+    fit_logistic,
+    fit_logistics,
+    logistic,
+)
 from inspection_findings.classify.polarity_cues import count_cues
+from inspection_findings.classify.same_paragraph import Beside
 from inspection_findings.classify.tfidf import Vectoriser, beside, fit_vectoriser
 from inspection_findings.errors import ModelError
 from inspection_findings.records import POLARITIES, Polarity
@@ -43,7 +50,7 @@ NOT_INFERRED = frozenset({"foreword", "background", "involvement", "recommendati
 """Parts of a report without inferred polarity, because it would be wrong too often. Here reports
 sum up, set the scene, quote people or make recommendations."""
 _STRENGTH, _IMPROVEMENT = (POLARITIES.index(p) for p in ("strength", "area_for_improvement"))
-_LOG_ODDS_SCALE = 20.0  # about the largest log-odds of a network
+_LOG_ODDS_SCALE = 20.0  # about the largest log-odds
 _DECIMALS = 6
 
 
@@ -63,7 +70,10 @@ class PolarityClassifier:
         Standard deviation of each of `polarity_cues.CUES` in the training texts.
     weights_, intercept_ : array (t + cues,), float
     confidence_ : float
-        Factor by which the network's log-odds are calibrated; 0 without a network.
+        Factor by which the log-odds are calibrated; 0 without a network.
+    beside_weight_ : float
+        How far a sentence leans towards those beside it, as log-odds for each that is surely of
+        one polarity; 0 until `learn_from_beside`.
     """
 
     def __init__(self, *, strength: float = 1.0) -> None:
@@ -73,6 +83,8 @@ class PolarityClassifier:
     cue_spread_: NDArray[np.float64]
     weights_: NDArray[np.float64]
     intercept_: float
+    confidence_: float
+    beside_weight_: float
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002 - scikit-learn's
         """Return the parameters, as scikit-learn asks for them."""
@@ -82,7 +94,7 @@ class PolarityClassifier:
         self,
         texts: Sequence[str],
         polarities: Sequence[Polarity],
-        network_scores: NDArray[np.float64] | None = None,
+        prior_scores: NDArray[np.float64] | None = None,
     ) -> Self:
         """Train on bullets whose heading states the polarity. Their order does not matter.
 
@@ -90,9 +102,9 @@ class PolarityClassifier:
         ----------
         texts : sequence of str, length n
         polarities : sequence of {"strength", "area_for_improvement"}, length n
-        network_scores : array (n, 4), float64, optional
-            Log-odds of `records.POLARITIES` from the fine-tuned network. These bullets were not
-            in its training, so they show how far its log-odds can be trusted.
+        prior_scores : array (n, 4), float64, optional
+            Log-odds of `records.POLARITIES` that illustrations taught. These bullets were not
+            among them, so they show how far the log-odds can be trusted.
 
         Raises
         ------
@@ -128,9 +140,47 @@ class PolarityClassifier:
             strength=self.strength,
         )
         self.confidence_ = 0.0
-        if network_scores is not None:
+        self.beside_weight_ = 0.0
+        if prior_scores is not None:
             is_strength = np.array([polarities[row] == "strength" for row in order])
-            self.confidence_ = _learn_confidence(network_scores[order], is_strength)
+            self.confidence_ = _learn_confidence(prior_scores[order], is_strength)
+        return self
+
+    def learn_from_beside(
+        self,
+        texts: Sequence[str],
+        polarities: Sequence[Polarity | None],
+        prior_scores: NDArray[np.float64],
+        beside: Beside,
+    ) -> Self:
+        """Learn from coded sentences how far a sentence leans towards those beside it.
+
+        Parameters
+        ----------
+        polarities : sequence of Polarity or None, length n
+            As coded; None teaches nothing, and nor do ``mixed`` and ``neutral``.
+        prior_scores : array (n, 4), float64
+        beside : sequence of sequence of int, length n
+            For each text, the rows of the texts beside it.
+        """
+        leaning, heard = _lean(self._calibrate(texts, prior_scores), beside)
+        taught = [
+            row
+            for row, polarity in enumerate(polarities)
+            if polarity in ("strength", "area_for_improvement") and beside[row]
+        ]
+        if not taught:
+            return self
+        said = np.array([polarities[row] == "strength" for row in taught])
+        # Each row also comes the other way round. So neither polarity is favoured: the intercept
+        # is 0.
+        weights, _ = fit_logistics(
+            np.concatenate([heard[taught], -heard[taught]])[:, None],
+            np.concatenate([said, ~said])[:, None],
+            sample_weights=np.full((2 * len(taught), 1), 0.5),
+            offsets=np.concatenate([leaning[taught], -leaning[taught]])[:, None],
+        )
+        self.beside_weight_ = max(float(weights[0, 0]), 0.0)
         return self
 
     def predict_probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -139,27 +189,33 @@ class PolarityClassifier:
         return np.asarray(np.round(logistic(scores), _DECIMALS))
 
     def infer(
-        self, texts: Sequence[str], network_scores: NDArray[np.float64] | None = None
+        self,
+        texts: Sequence[str],
+        prior_scores: NDArray[np.float64] | None = None,
+        beside: Beside | None = None,
     ) -> list[tuple[Polarity, float]]:
         """Return the inferred polarity of each text and its probability.
 
         Parameters
         ----------
-        network_scores : array (n, 4), float64, optional
-            Log-odds of `records.POLARITIES` from the fine-tuned network. Needed if, and only
-            if, the classifier was trained with them.
+        prior_scores : array (n, 4), float64, optional
+            Log-odds of `records.POLARITIES` that illustrations taught. Needed if, and only if,
+            the classifier was trained with them.
+        beside : sequence of sequence of int, length n, optional
+            For each text, the rows of the texts beside it in its paragraph. They count only with
+            ``prior_scores``.
 
         Notes
         -----
         Without a network, the probability of ``mixed`` is that of its less clear part, and the
         probability of ``neutral`` is one half.
         """
-        if (self.confidence_ > 0) != (network_scores is not None):
+        if (self.confidence_ > 0) != (prior_scores is not None):
             raise ValueError(
-                "give network_scores if, and only if, the classifier was trained with them"
+                "give prior_scores if, and only if, the classifier was trained with them"
             )
-        if network_scores is not None:
-            return self._weigh(texts, network_scores)
+        if prior_scores is not None:
+            return self._weigh(texts, prior_scores, beside or ((),) * len(texts))
         known = np.diff(self._features(texts).indptr) > 0
         return [
             self._infer_one(text, float(probability)) if has_words else ("neutral", 0.5)
@@ -169,20 +225,29 @@ class PolarityClassifier:
         ]
 
     def _weigh(
-        self, texts: Sequence[str], network_scores: NDArray[np.float64]
+        self, texts: Sequence[str], prior_scores: NDArray[np.float64], beside: Beside
     ) -> list[tuple[Polarity, float]]:
-        """Return the most probable polarity of each text, from the network and the headings."""
-        heading_scores = self._features(texts) @ self.weights_ + self.intercept_
-        scores = network_scores.copy()
-        # Half each, so that the difference of the two changes by the whole score.
-        scores[:, _STRENGTH] += heading_scores / 2
-        scores[:, _IMPROVEMENT] -= heading_scores / 2
-        shares = np.exp(self.confidence_ * (scores - scores.max(axis=1, keepdims=True)))
+        """Return the most probable polarity of each text, also from the texts beside it."""
+        scores = self._calibrate(texts, prior_scores)
+        _, heard = _lean(scores, beside)
+        _move(scores, self.beside_weight_ * heard)
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares = np.round(shares / shares.sum(axis=1, keepdims=True), _DECIMALS)
         return [
             (POLARITIES[best], float(row[best]))
             for row, best in zip(shares, scores.argmax(axis=1).tolist(), strict=True)
         ]
+
+    def _calibrate(
+        self, texts: Sequence[str], prior_scores: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the calibrated log-odds (n, 4) of each text alone: the prior's and the headings'.
+
+        Headings move the difference of the two polarities that they know.
+        """
+        scores = prior_scores.copy()
+        _move(scores, self._features(texts) @ self.weights_ + self.intercept_)
+        return scores * self.confidence_
 
     def _infer_one(self, text: str, probability: float) -> tuple[Polarity, float]:
         contrast = self._contrast(text)
@@ -205,14 +270,27 @@ class PolarityClassifier:
         return beside(self.vectoriser_.transform(texts) * _WORD_SCALE, cues)
 
 
-def _learn_confidence(network_scores: NDArray[np.float64], is_strength: NDArray[np.bool_]) -> float:
-    """Return the factor for the network's log-odds that fits the headings best."""
-    difference = (
-        network_scores[:, [_STRENGTH]] - network_scores[:, [_IMPROVEMENT]]
-    ) / _LOG_ODDS_SCALE
+def _learn_confidence(prior_scores: NDArray[np.float64], is_strength: NDArray[np.bool_]) -> float:
+    """Return the factor for the log-odds that fits the headings best."""
+    difference = (prior_scores[:, [_STRENGTH]] - prior_scores[:, [_IMPROVEMENT]]) / _LOG_ODDS_SCALE
     weights, _ = fit_logistic(difference, is_strength, strength=100.0)  # hardly regularised
-    # Always above 0: a network that contradicts the headings gets the probabilities of a guess.
+    # Always above 0: a prior that contradicts the headings gets the probabilities of a guess.
     return max(float(weights[0]) / _LOG_ODDS_SCALE, 10.0**-_DECIMALS)
+
+
+def _move(scores: NDArray[np.float64], by: NDArray[np.float64]) -> None:
+    """Raise strength over area for improvement by ``by``, half each, in place."""
+    scores[:, _STRENGTH] += by / 2
+    scores[:, _IMPROVEMENT] -= by / 2
+
+
+def _lean(
+    scores: NDArray[np.float64], beside: Beside
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return which way each text leans, as log-odds, and what those beside it say, -1 to 1 each."""
+    leaning = scores[:, _STRENGTH] - scores[:, _IMPROVEMENT]
+    said = np.tanh(leaning / 2)
+    return leaning, np.array([sum(said[row] for row in rows) for rows in beside], dtype=np.float64)
 
 
 def _cut(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings.classify.network import add_network
+from inspection_findings.classify.same_paragraph import find_beside
 from inspection_findings.encode import Encoder
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.reading import (
@@ -102,5 +103,12 @@ def process_report(
         report=report,
         segmentation=segmentation,
         embeddings=embeddings,
-        classifications=tuple(model.classify(segmentation.findings, embeddings, network_scores)),
+        classifications=tuple(
+            model.classify(
+                segmentation.findings,
+                embeddings,
+                network_scores,
+                find_beside(segmentation.findings, report.source.text),
+            )
+        ),
     )

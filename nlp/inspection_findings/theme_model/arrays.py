@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from inspection_findings.classify import ThemeClassifier
 from inspection_findings.classify.calibrator import Calibrator
 from inspection_findings.classify.polarity import PolarityClassifier
+from inspection_findings.classify.polarity_words import PolarityWords
 from inspection_findings.classify.scorer import Scorer
 from inspection_findings.classify.tfidf import Vectoriser
 from inspection_findings.coding import Theme
 
 Arrays = dict[str, NDArray[Any]]
+_WORDS = "polarity_words"
 _CALIBRATORS = ("calibrator", "unseen_calibrator")
 
 
@@ -31,8 +33,10 @@ class Parts:
     vocabulary: dict[str, Any]
 
 
-def to_arrays(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
-    """Return two fitted classifiers as arrays and vocabulary."""
+def to_arrays(
+    themes: ThemeClassifier, polarity: PolarityClassifier, words: PolarityWords | None = None
+) -> Parts:
+    """Return fitted classifiers, and what words say about polarity, as arrays and vocabulary."""
     arrays: Arrays = {
         **_describe_scorer(themes.scorer_, "themes"),
         "themes.embeddings": themes.theme_embeddings_.astype(np.float32),
@@ -43,6 +47,7 @@ def to_arrays(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
         "polarity.intercept": np.array([polarity.intercept_]),
         "polarity.cue_spread": polarity.cue_spread_,
         "polarity.confidence": np.array([polarity.confidence_]),
+        "polarity.beside_weight": np.array([polarity.beside_weight_]),
     }
     signals: dict[str, list[str]] = {}
     for name in _CALIBRATORS:
@@ -55,6 +60,9 @@ def to_arrays(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
         arrays |= _describe_scorer(prior, "prior")
         vectorisers |= {f"prior.{name}": one for name, one in prior.vectorisers}
     vectorisers["polarity"] = polarity.vectoriser_
+    if words is not None:
+        arrays |= _describe_words(words)
+        vectorisers[_WORDS] = words.vectoriser
     for name, vectoriser in vectorisers.items():
         arrays[f"{name}.idf"] = vectoriser.idf
     vocabulary = {
@@ -75,8 +83,8 @@ def to_arrays(themes: ThemeClassifier, polarity: PolarityClassifier) -> Parts:
 
 def from_arrays(
     parts: Parts, themes: Sequence[Theme]
-) -> tuple[ThemeClassifier, PolarityClassifier]:
-    """Rebuild the classifiers from what `to_arrays` returned."""
+) -> tuple[ThemeClassifier, PolarityClassifier, PolarityWords | None]:
+    """Rebuild from what `to_arrays` returned what it was given."""
     settings = parts.vocabulary["themes"]
     classifier = ThemeClassifier(
         tuple(themes),
@@ -96,7 +104,7 @@ def from_arrays(
     classifier.unseen_threshold_ = float(arrays["themes.unseen_threshold"][0])
     classifier.sure_threshold_ = float(arrays["themes.sure_threshold"][0])
     classifier.theme_embeddings_ = arrays["themes.embeddings"].astype(np.float64)
-    return classifier, _read_polarity(parts)
+    return classifier, _read_polarity(parts), _read_words(parts)
 
 
 def _describe_scorer(scorer: Scorer, name: str) -> Arrays:
@@ -137,7 +145,27 @@ def _read_polarity(parts: Parts) -> PolarityClassifier:
     polarity.intercept_ = float(parts.arrays["polarity.intercept"][0])
     polarity.cue_spread_ = parts.arrays["polarity.cue_spread"]
     polarity.confidence_ = float(parts.arrays["polarity.confidence"][0])
+    polarity.beside_weight_ = float(parts.arrays["polarity.beside_weight"][0])
     return polarity
+
+
+def _describe_words(words: PolarityWords) -> Arrays:
+    return {
+        f"{_WORDS}.weights": words.weights.astype(np.float32),
+        f"{_WORDS}.intercepts": words.intercepts,
+        f"{_WORDS}.cue_spread": words.cue_spread,
+    }
+
+
+def _read_words(parts: Parts) -> PolarityWords | None:
+    if _WORDS not in parts.vocabulary["spaces"]:
+        return None
+    return PolarityWords(
+        vectoriser=_read_vectoriser(parts, _WORDS),
+        cue_spread=parts.arrays[f"{_WORDS}.cue_spread"],
+        weights=parts.arrays[f"{_WORDS}.weights"].astype(np.float64),
+        intercepts=parts.arrays[f"{_WORDS}.intercepts"],
+    )
 
 
 def _read_calibrator(arrays: Arrays, name: str, signals: Mapping[str, Sequence[str]]) -> Calibrator:

@@ -24,7 +24,8 @@ from inspection_findings.theme_model.theme_model import Provenance, ThemeModel
 # Format 1 had no kinds, cues or sure threshold. Format 2 had no prior and no neighbours, format 3
 # no network. Format 4 had no supplement, and treated narrative outside the standards as bullets.
 # Format 5 had no graph of the network, and another key for the hashes of the reference coding.
-FORMAT = 6
+# Format 6 had no words of illustrations for polarity, and read each sentence by itself.
+FORMAT = 7
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.toml"
 HEAD = "head.safetensors"
@@ -145,12 +146,13 @@ def load_model(folder: str | Path) -> ThemeModel:
     codebook = read_codebook(folder / CODEBOOK)
     parts = Parts(arrays=_read_head(files[HEAD]), vocabulary=json.loads(files[VOCABULARY]))
     _check_themes(folder, codebook, parts)
-    themes, polarity = from_arrays(parts, codebook.themes)
+    themes, polarity, words = from_arrays(parts, codebook.themes)
     return ThemeModel(
         codebook=codebook,
         codebook_toml=files[CODEBOOK],
         themes=themes,
         polarity=polarity,
+        polarity_words=words,
         provenance=Provenance(
             package_version=manifest["package_version"],
             encoder_id=manifest["encoder_id"],

@@ -19,6 +19,8 @@ from inspection_findings.classify import (
 )
 from inspection_findings.classify.network import Network, NetworkScores, encode_findings
 from inspection_findings.classify.polarity import NOT_INFERRED, PolarityClassifier
+from inspection_findings.classify.polarity_words import PolarityWords, add_words
+from inspection_findings.classify.same_paragraph import Beside
 from inspection_findings.coding import Codebook
 from inspection_findings.encode import Encoder
 from inspection_findings.errors import ModelError
@@ -74,6 +76,8 @@ class ThemeModel:
         The codebook's file, unchanged.
     network : Network or None
         The network that was fine-tuned on illustrations, if the classifiers use it.
+    polarity_words : PolarityWords or None
+        What the words of illustrations say about polarity. It is used beside a network.
     has_own_codebook : bool
         Whether the codebook is another one than that of the training.
     metrics : str or None
@@ -96,6 +100,7 @@ class ThemeModel:
     polarity: PolarityClassifier
     provenance: Provenance
     network: Network | None = None
+    polarity_words: PolarityWords | None = None
     has_own_codebook: bool = False
     metrics: str | None = None
     training_hashes: frozenset[str] = frozenset()
@@ -129,7 +134,7 @@ class ThemeModel:
     @cached_property
     def parts(self) -> Parts:
         """The model as arrays and term lists."""
-        return to_arrays(self.themes, self.polarity)
+        return to_arrays(self.themes, self.polarity, self.polarity_words)
 
     @cached_property
     def name(self) -> str:
@@ -237,19 +242,19 @@ class ThemeModel:
         findings: Sequence[Finding],
         embeddings: NDArray[np.float32],
         network_scores: NetworkScores | None = None,
+        beside: Beside | None = None,
     ) -> tuple[Classification, ...]:
         """Return the model's coding of each finding; row i of ``embeddings`` is finding i.
 
         ``network_scores`` come from `encode`. A model with a network raises `ValueError` if they
-        are missing.
+        are missing. ``beside`` comes from `same_paragraph.find_beside`; without it, each sentence
+        is read by itself.
 
         Polarity is inferred only where no heading gives it and where inference is accurate enough:
         in casework narrative and the Diversity section, not in `polarity.NOT_INFERRED`.
         """
         texts = [finding.text for finding in findings]
-        polarities = self.polarity.infer(
-            texts, network_scores.polarities if network_scores else None
-        )
+        polarities = self._infer_polarities(texts, embeddings, network_scores, beside)
         inferred: Sequence[tuple[Polarity, float] | None] = [
             said if finding.polarity is None and finding.standard not in NOT_INFERRED else None
             for finding, said in zip(findings, polarities, strict=True)
@@ -267,6 +272,21 @@ class ThemeModel:
             replace(coded, in_training=hash_words(text) in self.training_hashes)
             for coded, text in zip(classifications, texts, strict=True)
         )
+
+    def _infer_polarities(
+        self,
+        texts: Sequence[str],
+        embeddings: NDArray[np.float32],
+        network_scores: NetworkScores | None,
+        beside: Beside | None,
+    ) -> list[tuple[Polarity, float]]:
+        if network_scores is None:
+            return self.polarity.infer(texts)
+        words = self.polarity_words
+        prior = add_words(
+            network_scores.polarities, words.scores(texts, embeddings) if words else None
+        )
+        return self.polarity.infer(texts, prior, beside)
 
     def find_nearest(
         self,

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from inspection_findings._version import __version__
 from inspection_findings.classify import CodedFinding, CodedNeighbours
 from inspection_findings.classify.network import Network
+from inspection_findings.classify.polarity_words import PolarityWords
+from inspection_findings.classify.same_paragraph import Beside, find_beside
 from inspection_findings.coding import Codebook, describe_theme, read_codebook
 from inspection_findings.coding.illustrations import read_illustrations
 from inspection_findings.coding.reference import (
@@ -39,6 +41,7 @@ from inspection_findings.theme_model.evaluation import (
     gather_left_out,
     hold_out_themes,
     learn_prior,
+    learn_words,
     measure_precision,
     train_polarity,
     train_themes,
@@ -67,7 +70,8 @@ class TrainingMaterial:
     """Coded findings as arrays, the prior from illustrations, and where they come from.
 
     ``citations`` gives the citation of each coded finding by coding id. ``remarks`` says what was
-    left out of a supplementary coding, and why.
+    left out of a supplementary coding, and why. ``polarity_words`` is what the words of
+    illustrations say about polarity.
     """
 
     codebook_path: Path
@@ -79,6 +83,7 @@ class TrainingMaterial:
     neighbours: CodedNeighbours
     citations: Mapping[int, str]
     remarks: tuple[str, ...] = ()
+    polarity_words: PolarityWords | None = None
 
 
 def gather_training_material(
@@ -109,13 +114,15 @@ def gather_training_material(
     coded_ids = {record.report_id for record in reference}
     read = (read_report(path, frameworks=frameworks) for path in report_paths)
     reports = [report for report in read if report.report_id in coded_ids]
-    findings = [f for report in reports for f in segment_report(report).findings]
+    found = [segment_report(report).findings for report in reports]
+    findings = [finding for own in found for finding in own]
     match = match_reference(findings, reference)
     _refuse_unmatched(match, f"{reference_folder}, coding_id")
     supplement, remarks = (
         _choose_supplement(supplement_path, codebook, coded_ids) if supplement_path else ((), ())
     )
-    _refuse_unmatched(match_reference(findings, supplement), f"{supplement_path}, coding_id")
+    further = match_reference(findings, supplement)
+    _refuse_unmatched(further, f"{supplement_path}, coding_id")
     boroughs = {report.report_id: report.borough for report in reports}
     citation = {finding.finding_id: finding.citation for finding in findings}
     illustrations = (
@@ -123,12 +130,20 @@ def gather_training_material(
         if illustrations_path
         else ()
     )
+    words = learn_words(illustrations, encoder=encoder) if network else None
+    near = {
+        findings_of[row].finding_id: [findings_of[other].finding_id for other in beside]
+        for report, findings_of in zip(reports, found, strict=True)
+        for row, beside in enumerate(find_beside(findings_of, report.source.text))
+    }
     coded = gather_coded(
         (*reference, *supplement),
         codebook=codebook,
         encoder=encoder,
         boroughs=boroughs,
         network=network,
+        polarity_words=words,
+        beside=_find_coded_beside(near, (*match.matched, *further.matched)),
     )
     return TrainingMaterial(
         codebook_path=codebook_path,
@@ -148,6 +163,20 @@ def gather_training_material(
         ),
         citations={record.coding_id: citation[found] for found, record in match.matched},
         remarks=remarks,
+        polarity_words=words,
+    )
+
+
+def _find_coded_beside(
+    near: Mapping[str, Sequence[str]], coded: Sequence[tuple[str, ReferenceFinding]]
+) -> Beside:
+    """Return which coded findings stand beside each, in rows of ``coded``.
+
+    ``near`` gives the finding ids beside each finding id.
+    """
+    rows = {finding_id: row for row, (finding_id, _) in enumerate(coded)}
+    return tuple(
+        tuple(rows[other] for other in near[finding_id] if other in rows) for finding_id, _ in coded
     )
 
 
@@ -329,6 +358,7 @@ def train(material: TrainingMaterial) -> ThemeModel:
             prior=material.prior,
         ),
         polarity=train_polarity(material.coded),
+        polarity_words=material.polarity_words,
         network=material.network,
         training_hashes=frozenset(map(hash_words, material.coded.texts)),
         provenance=material.provenance,

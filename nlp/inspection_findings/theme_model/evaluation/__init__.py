@@ -17,6 +17,7 @@ from inspection_findings.theme_model.evaluation.held_out import (
     gather_coded,
     hold_out_themes,
     learn_prior,
+    learn_words,
     train_polarity,
     train_themes,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "gather_left_out",
     "hold_out_themes",
     "learn_prior",
+    "learn_words",
     "measure_learning",
     "measure_precision",
     "measure_thresholds",

@@ -28,6 +28,7 @@ from inspection_findings.theme_model.evaluation.held_out import (
     gather_coded,
     hold_out_themes,
     learn_prior,
+    learn_words,
 )
 from inspection_findings.theme_model.evaluation.levels import Given, measure_levels
 from inspection_findings.theme_model.evaluation.method import METHOD, PROVENANCE
@@ -82,7 +83,12 @@ def evaluate(
         out a second one, and training needs a third.
     """
     coded = gather_coded(
-        reference, codebook=codebook, encoder=encoder, boroughs=boroughs, network=network
+        reference,
+        codebook=codebook,
+        encoder=encoder,
+        boroughs=boroughs,
+        network=network,
+        polarity_words=learn_words(illustrations, encoder=encoder) if network else None,
     )
     theme_embeddings = encoder.encode([describe_theme(theme) for theme in codebook.themes])
     return evaluate_coded(

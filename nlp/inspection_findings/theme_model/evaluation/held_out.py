@@ -11,12 +11,18 @@ from numpy.typing import NDArray
 
 from inspection_findings.classify import BLOCKS, Scorer, ThemeClassifier, learn_from_illustrations
 from inspection_findings.classify.network import Network, NetworkScores, encode_findings
-from inspection_findings.classify.polarity import PolarityClassifier
+from inspection_findings.classify.polarity import NOT_INFERRED, PolarityClassifier
+from inspection_findings.classify.polarity_words import (
+    PolarityWords,
+    add_words,
+    learn_polarity_words,
+)
+from inspection_findings.classify.same_paragraph import Beside
 from inspection_findings.coding import Codebook, mark_themes
 from inspection_findings.coding.illustrations import Illustration
 from inspection_findings.coding.reference import ReferenceFinding
 from inspection_findings.encode import Encoder
-from inspection_findings.records import Kind, Polarity
+from inspection_findings.records import POLARITIES, Kind, Polarity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +39,10 @@ class CodedFindings:
         Which themes each finding has, and on which themes the coders disagree.
     network_scores : NetworkScores or None
         Outputs of a network that was fine-tuned on illustrations, if there is one.
+    word_scores : array (n, 4), float64, or None
+        Log-odds of `records.POLARITIES` from the words of illustrations, if there are any.
+    beside : sequence of sequence of int, length n, or empty
+        For each finding, the rows of the sentences beside it; empty if they are not known.
     """
 
     records: tuple[ReferenceFinding, ...]
@@ -41,6 +51,8 @@ class CodedFindings:
     codings: NDArray[np.bool_]
     undecided: NDArray[np.bool_]
     network_scores: NetworkScores | None = None
+    word_scores: NDArray[np.float64] | None = None
+    beside: Beside = ()
 
     @property
     def texts(self) -> list[str]:
@@ -84,6 +96,15 @@ class CodedFindings:
             codings=self.codings[rows],
             undecided=self.undecided[rows],
             network_scores=self.network_scores.select(rows) if self.network_scores else None,
+            word_scores=None if self.word_scores is None else self.word_scores[rows],
+            beside=self._select_beside(rows) if self.beside else (),
+        )
+
+    def _select_beside(self, rows: NDArray[np.intp]) -> Beside:
+        """Return the sentences beside those at ``rows``, without those that are not selected."""
+        place = {row: new for new, row in enumerate(rows.tolist())}
+        return tuple(
+            tuple(place[near] for near in self.beside[row] if near in place) for row in place
         )
 
     @property
@@ -93,8 +114,10 @@ class CodedFindings:
 
     @property
     def on_polarity(self) -> NDArray[np.float64] | None:
-        """The network's log-odds of polarities (n, 4); None without a network."""
-        return self.network_scores.polarities if self.network_scores else None
+        """The log-odds of polarities (n, 4) from illustrations; None without a network."""
+        if self.network_scores is None:
+            return None
+        return add_words(self.network_scores.polarities, self.word_scores)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +150,8 @@ def gather_coded(
     encoder: Encoder,
     boroughs: Mapping[str, str],
     network: Network | None = None,
+    polarity_words: PolarityWords | None = None,
+    beside: Beside = (),
 ) -> CodedFindings:
     """Return the reference coding as arrays.
 
@@ -136,6 +161,10 @@ def gather_coded(
         The borough of each report id.
     network : Network, optional
         A network fine-tuned on illustrations, for ``encoder``.
+    polarity_words : PolarityWords, optional
+        What the words of illustrations say about polarity.
+    beside : sequence of sequence of int, optional
+        For each coded finding, which others stand beside it in a paragraph.
 
     Raises
     ------
@@ -143,10 +172,11 @@ def gather_coded(
         If a coding names a theme that the codebook does not have.
     """
     theme_ids = codebook.theme_ids
+    texts = [record.text for record in reference]
     embeddings, network_scores = encode_findings(
         encoder,
         network,
-        [record.text for record in reference],
+        texts,
         kinds=[record.kind for record in reference],
         theme_ids=theme_ids,
     )
@@ -155,6 +185,8 @@ def gather_coded(
         boroughs=tuple(boroughs[record.report_id] for record in reference),
         embeddings=embeddings,
         network_scores=network_scores,
+        word_scores=polarity_words.scores(texts, embeddings) if polarity_words else None,
+        beside=beside,
         codings=mark_themes([record.themes for record in reference], theme_ids),
         undecided=mark_themes([record.themes_disputed for record in reference], theme_ids),
     )
@@ -186,6 +218,19 @@ def learn_prior(
     )
 
 
+def learn_words(illustrations: Sequence[Illustration], *, encoder: Encoder) -> PolarityWords | None:
+    """Return what the words of illustrations say about polarity; None if too few have one.
+
+    Illustrations on which writer and coder differ teach nothing here.
+    """
+    agreed = [one for one in illustrations if len(set(one.polarities)) == 1]
+    polarities = [one.polarities[0] for one in agreed]
+    if len(set(polarities)) < len(POLARITIES):
+        return None
+    texts = [one.text for one in agreed]
+    return learn_polarity_words(texts, encoder.encode(texts), polarities)
+
+
 def train_themes(
     coded: CodedFindings,
     *,
@@ -208,10 +253,26 @@ def train_themes(
 
 
 def train_polarity(coded: CodedFindings) -> PolarityClassifier:
-    """Return a polarity classifier trained on findings whose headings give their polarity."""
+    """Return a polarity classifier trained on findings whose headings give their polarity.
+
+    Coded sentences teach only how far a sentence leans towards those beside it.
+    """
     rows, polarities = _given_by_heading(coded)
     headed = coded.select(rows)
-    return PolarityClassifier().fit(headed.texts, polarities, headed.on_polarity)
+    classifier = PolarityClassifier().fit(headed.texts, polarities, headed.on_polarity)
+    if coded.on_polarity is None or not coded.beside:
+        return classifier
+    return classifier.learn_from_beside(
+        coded.texts,
+        [
+            record.polarity
+            if record.polarity_from == "coder" and record.standard not in NOT_INFERRED
+            else None
+            for record in coded.records
+        ],
+        coded.on_polarity,
+        coded.beside,
+    )
 
 
 def _given_by_heading(coded: CodedFindings) -> tuple[NDArray[np.intp], list[Polarity]]:
@@ -270,7 +331,8 @@ def hold_out_polarity(coded: CodedFindings) -> list[tuple[Polarity, float]]:
     inferred: dict[int, tuple[Polarity, float]] = {}
     for inside, outside in leave_out_boroughs(coded.boroughs):
         left_out = coded.select(outside)
-        said = train_polarity(coded.select(inside)).infer(left_out.texts, left_out.on_polarity)
+        classifier = train_polarity(coded.select(inside))
+        said = classifier.infer(left_out.texts, left_out.on_polarity, left_out.beside or None)
         inferred.update(zip(outside.tolist(), said, strict=True))
     return [inferred[row] for row in range(len(coded.records))]
 

@@ -16,6 +16,8 @@ from inspection_findings.theme_model.evaluation.scores import calibration_error
 
 HEADINGS_ALONE = "headings alone"
 ILLUSTRATIONS_TOO = "headings and illustrations"
+ALONE = "the same, each sentence by itself"
+NETWORK_ONLY = "headings and network, each sentence by itself"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class PolarityScore:
         Narrative, a standard, or a part of the supplementary coding: that in which the model
         infers polarity, or that in which it does not.
     learnt_from : str
-        The training data of the polarity classifier: as in the model, or headings alone.
+        What the polarity classifier learns from: as in the model, or less.
     clear : int
         How many findings are coded as strength or area for improvement.
     accuracy, f1 : float or None, mapping of str to (float or None)
@@ -63,7 +65,12 @@ def score_polarity(coded: CodedFindings) -> tuple[PolarityScore, ...]:
     """Return the polarity scores, by part of the coding and by training data."""
     ways = {HEADINGS_ALONE: hold_out_polarity(replace(coded, network_scores=None))}
     if coded.network_scores is not None:
-        ways = {ILLUSTRATIONS_TOO: hold_out_polarity(coded)} | ways
+        alone = replace(coded, beside=())
+        ways = {
+            ILLUSTRATIONS_TOO: hold_out_polarity(coded),
+            ALONE: hold_out_polarity(alone),
+            NETWORK_ONLY: hold_out_polarity(replace(alone, word_scores=None)),
+        } | ways
     parts: dict[tuple[str, str], list[tuple[Polarity, Polarity]]] = {}
     sureness: dict[tuple[str, str], list[float]] = {}
     for way, inferred in ways.items():
