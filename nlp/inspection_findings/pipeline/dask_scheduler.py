@@ -1,0 +1,238 @@
+"""A Dask scheduler as an engine: its workers are processes of any number of machines.
+
+Each machine needs this package and the encoder's weights, in the same versions: a worker that has
+others is refused. The theme model, the codebook, the frameworks and the reports are sent.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+import socket
+import time
+from concurrent.futures import CancelledError, Executor, Future
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, TypeVar
+
+import distributed
+from distributed.diagnostics.plugin import WorkerPlugin
+
+from inspection_findings.encode import find_default_folder, load_encoder
+from inspection_findings.errors import EncoderError, FindingsError
+from inspection_findings.pipeline.engines import WorkerEndedError
+from inspection_findings.pipeline.in_worker import Work, put_down, take_up
+from inspection_findings.pipeline.process import Processor
+from inspection_findings.pipeline.version import TOOL_VERSION, hash_pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from inspection_findings.frameworks import Frameworks
+    from inspection_findings.pipeline.parts import Parts
+    from inspection_findings.theme_model import ThemeModel
+
+T = TypeVar("T")
+
+_CONNECT = 10  # seconds to wait for the scheduler
+_LOOK = 5.0  # seconds after which it is asked again how many workers it has
+_PATIENCE = 60.0  # seconds without any worker, after which the build ends
+# What texts, rows and probabilities depend on, besides this package.
+_COMPUTING = (
+    *("distributed", "ftfy", "lxml", "mammoth", "numpy", "onnxruntime", "pypdfium2"),
+    *("scikit-learn", "scipy", "tokenizers"),
+)
+_SAME = "install the same versions on each machine (constraints.txt lists them)"
+
+
+def describe_machine() -> dict[str, str]:
+    """Return the versions of everything here that the result for a report depends on."""
+    found = {"python": ".".join(platform.python_version_tuple()[:2])}
+    for name in _COMPUTING:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "none"
+    return {**found, "inspection-findings": TOOL_VERSION}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """Work on its way to a worker, which opens its own encoder: weights are not sent."""
+
+    work_id: str
+    versions: Mapping[str, str]
+    pipeline_hash: str
+    encoder_folder: Path | None
+    model: ThemeModel
+    frameworks: Frameworks
+    parts: Parts | None
+
+
+class _TakesUp(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed
+    """Gives the work to each worker of a scheduler, also to those that join later."""
+
+    def __init__(self, sent: _Sent) -> None:
+        self._sent = sent
+        self.name = f"inspection-findings-{sent.work_id}"
+
+    def setup(self, worker: object) -> None:  # noqa: ARG002
+        """Take up the work, or refuse it with the name of the machine."""
+        try:
+            take_up(_unpack(self._sent))
+        except FindingsError as error:
+            where = f"the worker on {socket.gethostname()}, {error.where}"
+            raise FindingsError(where, error.problem, error.cure) from error
+
+    def teardown(self, worker: object) -> None:  # noqa: ARG002
+        """Forget the work."""
+        put_down(self._sent.work_id)
+
+
+def _pack(work: Work) -> _Sent:
+    processor = work.processor
+    folder: Path | None = getattr(processor.plain_encoder, "folder", None)
+    return _Sent(
+        work_id=work.work_id,
+        versions=describe_machine(),
+        pipeline_hash=hash_pipeline(processor.encoder, processor.model, processor.frameworks),
+        encoder_folder=None if folder is None or _is_default(folder) else folder,
+        model=processor.model,
+        frameworks=processor.frameworks,
+        parts=work.parts,
+    )
+
+
+def _is_default(folder: Path) -> bool:
+    try:
+        return folder == find_default_folder()
+    except EncoderError:
+        return False
+
+
+def _unpack(sent: _Sent) -> Work:
+    here = describe_machine()
+    odd = [
+        f"{name} {here.get(name)}"
+        for name in sent.versions
+        if here.get(name) != sent.versions[name]
+    ]
+    if odd:
+        wanted = ", ".join(f"{one.split()[0]} {sent.versions[one.split()[0]]}" for one in odd)
+        raise FindingsError("its packages", f"has {', '.join(odd)}, not {wanted}", _SAME)
+    folder = sent.encoder_folder
+    encoder = load_encoder(None if folder is None else str(folder))
+    processor = Processor(encoder=encoder, model=sent.model, frameworks=sent.frameworks)
+    if hash_pipeline(encoder, sent.model, sent.frameworks) != sent.pipeline_hash:
+        raise FindingsError("its encoder", f"is {encoder.encoder_id}, another one", _SAME)
+    return Work(work_id=sent.work_id, processor=processor, parts=sent.parts)
+
+
+class DaskScheduler:
+    """The workers of a Dask scheduler.
+
+    Parameters
+    ----------
+    address : str
+        Where it listens: ``tcp://HOST:PORT``, or ``tls://`` with what Dask's settings say.
+    patience : float
+        Seconds without any worker, after which the build ends.
+
+    Raises
+    ------
+    FindingsError
+        If no scheduler answers there, or it has another version of Dask.
+    """
+
+    def __init__(self, address: str, *, patience: float = _PATIENCE) -> None:
+        self._address = address
+        self._patience = patience
+        self._plugin: _TakesUp | None = None
+        self._seen = time.monotonic()  # when a worker was last there
+        _silence()
+        try:
+            self._client = distributed.Client(address, timeout=_CONNECT, set_as_default=False)
+        except Exception as error:  # from wrong address to wrong version, of many classes
+            raise FindingsError(
+                address,
+                f"no Dask scheduler answers ({_said(error)})",
+                "start one with: dask scheduler",
+            ) from error
+        self._require_same_dask()
+
+    @property
+    def width(self) -> int:
+        """How many workers there are, at least 1."""
+        return max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+
+    def open(self, work: Work) -> Executor:
+        """Send the work to all workers, once, and return the executor of the scheduler."""
+        if self._plugin is None:
+            self._plugin = _TakesUp(_pack(work))
+            try:
+                self._client.register_plugin(self._plugin)
+            except FindingsError:
+                raise
+            except Exception as error:  # whatever a worker of another version says
+                raise FindingsError(
+                    self._address, f"a worker refuses the work ({_said(error)})", _SAME
+                ) from error
+        executor: Executor = self._client.get_executor(pure=False)
+        return executor
+
+    def take(self, future: Future[T]) -> T:
+        """Wait for a result, as long as there is a scheduler that has workers."""
+        while True:
+            try:
+                return future.result(timeout=_LOOK)
+            except TimeoutError:
+                self._require_workers()
+            except distributed.scheduler.KilledWorker as error:
+                raise WorkerEndedError from error
+            except CancelledError as error:
+                raise self._lost() from error
+
+    def close(self) -> None:
+        """Let go of the scheduler and its workers, which run on."""
+        if self._client.status == "running" and self._plugin is not None:
+            self._client.unregister_worker_plugin(self._plugin.name)
+        self._client.close()
+
+    def _lost(self) -> FindingsError:
+        return FindingsError(
+            self._address,
+            "the Dask scheduler went away",
+            "what is done is kept: start it again and run the command again",
+        )
+
+    def _require_workers(self) -> None:
+        if self._client.status != "running":
+            raise self._lost()
+        if self._client.scheduler_info(n_workers=-1)["workers"]:
+            self._seen = time.monotonic()
+        elif time.monotonic() - self._seen > self._patience:
+            raise FindingsError(
+                self._address,
+                f"the Dask scheduler has had no worker for {self._patience:.0f} seconds",
+                f"what is done is kept: start some with: dask worker {self._address}",
+            )
+
+    def _require_same_dask(self) -> None:
+        found = self._client.get_versions()
+        here, there = (found[one]["packages"]["distributed"] for one in ("client", "scheduler"))
+        if here != there:
+            self._client.close()
+            raise FindingsError(
+                self._address, f"the scheduler has distributed {there}, not {here}", _SAME
+            )
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _silence() -> None:
+    """Keep what Dask writes about lost connections off the terminal: the build says it once."""
+    for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
