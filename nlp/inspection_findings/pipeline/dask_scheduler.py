@@ -13,8 +13,9 @@ import time
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import dask
 import distributed
 from distributed.diagnostics.plugin import WorkerPlugin
 
@@ -70,7 +71,7 @@ class _Sent:
     parts: Parts | None
 
 
-class _TakesUp(WorkerPlugin):  # type: ignore[misc]  # distributed is not typed
+class _TakesUp(WorkerPlugin):
     """Gives the work to each worker of a scheduler, also to those that join later."""
 
     def __init__(self, sent: _Sent) -> None:
@@ -150,16 +151,8 @@ class DaskScheduler:
         self._patience = patience
         self._plugin: _TakesUp | None = None
         self._seen = time.monotonic()  # when a worker was last there
-        _silence()
-        try:
-            self._client = distributed.Client(address, timeout=_CONNECT, set_as_default=False)
-        except Exception as error:  # from wrong address to wrong version, of many classes
-            raise FindingsError(
-                address,
-                f"no Dask scheduler answers ({_said(error)})",
-                "start one with: dask scheduler",
-            ) from error
-        self._require_same_dask()
+        _keep_quiet()
+        self._client = self._connect()
 
     @property
     def width(self) -> int:
@@ -168,18 +161,26 @@ class DaskScheduler:
 
     def open(self, work: Work) -> Executor:
         """Send the work to all workers, once, and return the executor of the scheduler."""
+        if self._client.status == "closed":
+            self._client = self._connect()
         if self._plugin is None:
             self._plugin = _TakesUp(_pack(work))
-            try:
-                self._client.register_plugin(self._plugin)
-            except FindingsError:
-                raise
-            except Exception as error:  # whatever a worker of another version says
-                raise FindingsError(
-                    self._address, f"a worker refuses the work ({_said(error)})", _SAME
-                ) from error
+            self._send(self._plugin)
         executor: Executor = self._client.get_executor(pure=False)
         return executor
+
+    def _send(self, plugin: WorkerPlugin, *, times: int = 3) -> None:
+        try:
+            self._client.register_plugin(plugin)
+        except FindingsError:
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and times > 1:  # a worker ended while it was told
+                self._send(plugin, times=times - 1)
+                return
+            raise FindingsError(  # whatever a worker of another version says
+                self._address, f"a worker refuses the work ({_said(error)})", _SAME
+            ) from error
 
     def take(self, future: Future[T]) -> T:
         """Wait for a result, as long as there is a scheduler that has workers."""
@@ -197,7 +198,26 @@ class DaskScheduler:
         """Let go of the scheduler and its workers, which run on."""
         if self._client.status == "running" and self._plugin is not None:
             self._client.unregister_worker_plugin(self._plugin.name)
+        self._plugin = None
         self._client.close()
+
+    def _connect(self) -> distributed.Client:
+        try:
+            client = distributed.Client(self._address, timeout=_CONNECT, set_as_default=False)
+            found = client.get_versions()
+        except Exception as error:  # from a wrong address to a wrong version, of many classes
+            raise FindingsError(
+                self._address,
+                f"no Dask scheduler answers ({_said(error)})",
+                "start one with: dask scheduler",
+            ) from error
+        here, there = (_version_of_dask(found, one) for one in ("client", "scheduler"))
+        if here != there:
+            client.close()
+            raise FindingsError(
+                self._address, f"the scheduler has distributed {there}, not {here}", _SAME
+            )
+        return client
 
     def _lost(self) -> FindingsError:
         return FindingsError(
@@ -218,21 +238,17 @@ class DaskScheduler:
                 f"what is done is kept: start some with: dask worker {self._address}",
             )
 
-    def _require_same_dask(self) -> None:
-        found = self._client.get_versions()
-        here, there = (found[one]["packages"]["distributed"] for one in ("client", "scheduler"))
-        if here != there:
-            self._client.close()
-            raise FindingsError(
-                self._address, f"the scheduler has distributed {there}, not {here}", _SAME
-            )
+
+def _version_of_dask(found: Any, where: str) -> str:
+    return str(found[where]["packages"]["distributed"])
 
 
 def _said(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _silence() -> None:
-    """Keep what Dask writes about lost connections off the terminal: the build says it once."""
+def _keep_quiet() -> None:
+    """Keep Dask's warnings off the terminal: the build says once what is wrong."""
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # a large PDF

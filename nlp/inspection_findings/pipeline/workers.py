@@ -23,6 +23,7 @@ from inspection_findings.pipeline.engines import (
     choose_engine,
 )
 from inspection_findings.pipeline.in_worker import (
+    IN_PART,
     InPart,
     Outcome,
     Task,
@@ -161,10 +162,10 @@ class _Run:
     def _receive(self, given: _Given) -> Outcome:
         if given.error is not None:
             return given.error
-        result = self._engine.take(given.future) if given.future is not None else None
+        result = IN_PART if given.future is None else self._engine.take(given.future)
         if isinstance(result, ReadingError):
             return result
-        outcome = self._read_part(given) if result is None or isinstance(result, str) else result
+        outcome = self._read_part(given) if isinstance(result, str) else result
         return attach_file(outcome, given.report) if isinstance(given.report, Path) else outcome
 
     def _read_part(self, given: _Given) -> Outcome:
