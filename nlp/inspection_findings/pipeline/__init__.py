@@ -11,9 +11,9 @@ from inspection_findings.pipeline.build import (
     record_versions,
 )
 from inspection_findings.pipeline.clusters import NOT_CLUSTERED, make_clusters, renew_clusters
-from inspection_findings.pipeline.merge import Merged, merge_stores
 from inspection_findings.pipeline.engines import Engine, count_cores
 from inspection_findings.pipeline.machines import find_engine
+from inspection_findings.pipeline.merge import Merged, merge_stores
 from inspection_findings.pipeline.own_codebook import use_kept_codebook
 from inspection_findings.pipeline.parts import Parts
 from inspection_findings.pipeline.process import ProcessedReport, Processor, process_report
