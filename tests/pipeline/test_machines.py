@@ -117,7 +117,7 @@ def test_a_worker_is_killed_and_the_other_is_slow(
         started.start()
         goes_on.start()
         for path, result in zip(reports, results, strict=True):
-            keeper.add(path, result, before=[])
+            keeper.add(path, result, before={})
         goes_on.join()
     assert build(reports, processor, tmp_path / "a") == alone
 

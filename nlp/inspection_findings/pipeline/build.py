@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -192,10 +192,12 @@ def add_reports(
     results = process_all(to_do, processor, workers=workers, engine=engine, parts=parts)
     waiting = set(to_do)
     outcomes: list[InputOutcome] = []
+    before: dict[str, Path] = {}
     with closing(results):
         for path in progress(ordered):
             result = next(results) if path in waiting else None
-            outcomes.append(keeper.add(path, result, before=outcomes))
+            outcomes.append(keeper.add(path, result, before=before))
+            before.setdefault(outcomes[-1].report_id, path)
     return _as_given(outcomes, paths)
 
 
@@ -278,9 +280,9 @@ class Keeper:
         return None
 
     def add(
-        self, path: Path, result: Outcome | None, *, before: Sequence[InputOutcome]
+        self, path: Path, result: Outcome | None, *, before: Mapping[str, Path]
     ) -> InputOutcome:
-        """Save one result; ``before`` are the earlier inputs of the same run.
+        """Save one result; ``before`` tells which files of the same run gave which reports.
 
         Without a result, the file was in the store when the run began. The store is checked again,
         since an earlier input may have replaced it with another text of the same report.
@@ -298,7 +300,7 @@ class Keeper:
             if path.is_file():  # a missing file is a typing error, not a report that failed
                 self._store.record_failure(path.name, f"{error.problem}; {error.cure}")
             return InputOutcome(path=path, status="skipped", reason=str(error))
-        is_new = done.report.report_id not in self._store.read_report_ids()
+        is_new = not self._store.has_report(done.report.report_id)
         self.save(done)
         self._store.clear_failure(path.name)
         return _describe(path, done, status="added" if is_new else "changed")
@@ -341,15 +343,14 @@ def _describe(
     )
 
 
-def _refuse_twin(name: str, report_id: str, before: Sequence[InputOutcome]) -> None:
+def _refuse_twin(name: str, report_id: str, before: Mapping[str, Path]) -> None:
     """Refuse a second text of the same report in one run: only the user can choose between them."""
-    for outcome in before:
-        if outcome.report_id == report_id:
-            raise ReadingError(
-                name,
-                f"is another text of the report {report_id}, which {outcome.path} gave",
-                "give only one of them",
-            )
+    if report_id in before:
+        raise ReadingError(
+            name,
+            f"is another text of the report {report_id}, which {before[report_id]} gave",
+            "give only one of them",
+        )
 
 
 def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:
