@@ -35,6 +35,7 @@ from inspection_findings.pipeline import Parts, ProcessedReport, Processor
 from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Report, Segmentation
 from inspection_findings.store import open_store
+from inspection_findings.text import quote
 from inspection_findings.theme_model import load_model
 
 CONSTANTS = CHECKOUT / "scripts" / "scale_constants.json"
@@ -135,7 +136,7 @@ def copy_report(one: ProcessedReport, number: int, letters: dict[int, int]) -> P
             finding_id=f"{finding.finding_id}-{number}",
             report_id=report_id,
             borough=borough,
-            text=finding.text.translate(letters),
+            text=quote(source.text, finding.spans),
         )
         for finding in one.segmentation.findings
     )

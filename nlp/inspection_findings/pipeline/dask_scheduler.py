@@ -10,6 +10,7 @@ import logging
 import platform
 import socket
 import time
+import warnings
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import dask
 import distributed
 from distributed.diagnostics.plugin import WorkerPlugin
+from distributed.versions import VersionMismatchWarning
 
 from inspection_findings.encode import find_default_folder, load_encoder
 from inspection_findings.errors import EncoderError, FindingsError
@@ -251,4 +253,5 @@ def _keep_quiet() -> None:
     """Keep Dask's warnings off the terminal: the build says once what is wrong."""
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    warnings.filterwarnings("ignore", category=VersionMismatchWarning)  # refused in our own words
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # a large PDF
