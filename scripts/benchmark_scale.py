@@ -16,8 +16,6 @@ import json
 import os
 import platform
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -25,8 +23,6 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 from typing import Any, TypeVar
-
-import numpy as np
 
 from environment import CHECKOUT
 from inspection_findings.defaults import locate_theme_model
@@ -40,7 +36,6 @@ from inspection_findings.theme_model import load_model
 
 CONSTANTS = CHECKOUT / "scripts" / "scale_constants.json"
 REPORTS = sorted((CHECKOUT / "corpus" / "reports").glob("*.txt"))
-SIZES = (12_000, 24_000)  # findings that are clustered
 T = TypeVar("T")
 
 
@@ -155,34 +150,6 @@ def copy_report(one: ProcessedReport, number: int, letters: dict[int, int]) -> P
     )
 
 
-def measure_clusters(done: list[ProcessedReport], folder: Path) -> dict[str, dict[str, float]]:
-    """Return processor seconds and gigabytes of clustering, by number of findings."""
-    findings = [finding for one in done for finding in one.segmentation.findings]
-    coded = [given for one in done for given in one.classifications]
-    themes = sorted(coded[0].probabilities)
-    parents = folder / "parents.npz"
-    np.savez(
-        parents,
-        texts=np.array([finding.text for finding in findings]),
-        embeddings=np.concatenate([one.embeddings for one in done]),
-        probabilities=np.array([[given.probabilities[t] for t in themes] for given in coded]),
-    )
-    found = {}
-    for size in SIZES:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        command = [sys.executable, str(Path(__file__).with_name("cluster_growth.py"))]
-        said = subprocess.run(
-            [*command, str(parents), str(size)], capture_output=True, text=True, check=True
-        )
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        found[str(size)] = {
-            "seconds": seconds,
-            "gigabytes": json.loads(said.stdout)["gigabytes"],
-        }
-    return found
-
-
 def main() -> None:
     """Measure, and write the constants."""
     parser = argparse.ArgumentParser(description="Measure what one report costs.")
@@ -195,7 +162,6 @@ def main() -> None:
             "python": platform.python_version(),
             **stages,
             **measure_saving(done, folder, copies),
-            "clusters": measure_clusters(done, folder),
         }
     CONSTANTS.write_text(json.dumps(constants, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(constants, indent=2))

@@ -7,7 +7,7 @@ as such. `docs_generated.py` writes the tables into docs/scale.md.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,13 @@ GIGABYTE_MONTH = 0.023  # assumed price in an object store, US dollars
 CORES = 64  # assumed, of all machines together
 MEMORY = 24  # gigabytes that the machine with the store may use
 DIMENSIONS, BYTES = 384, 4  # of an embedding
-# Seconds of a search by number of findings, as docs/decisions/0034 has them (slowest median).
+# Measured by benchmark_clusters.py and benchmark_search.py on idle cores, as docs/decisions/0013 and
+# 0034 have them: clustering with stock wording, in seconds and gigabytes by number of findings, and
+# the slowest median of a search in seconds.
+CLUSTERING = {
+    "seconds": {10_000: 17.1, 100_000: 134.9},
+    "gigabytes": {10_000: 0.7, 100_000: 4.5},
+}
 SEARCH = {101_505: 0.016, 1_001_415: 0.074}
 
 
@@ -34,7 +40,7 @@ class Line:
     slope: float
 
     @classmethod
-    def through(cls, points: dict[int, float]) -> Line:
+    def through(cls, points: Mapping[int, float]) -> Line:
         """Return the line through the first and the last point."""
         (x, y), (far_x, far_y) = min(points.items()), max(points.items())
         slope = (far_y - y) / (far_x - x)
@@ -58,11 +64,6 @@ class Paper:
         found: dict[str, Any] = json.loads(CONSTANTS.read_text(encoding="utf-8"))
         return found
 
-    def clusters(self, what: str) -> Line:
-        """Return seconds or gigabytes of clustering by number of findings."""
-        points = self.measured["clusters"]
-        return Line.through({int(size): one[what] for size, one in points.items()})
-
     def findings(self, reports: int) -> float:
         """Return how many findings so many reports have."""
         return float(reports * self.measured["findings"])
@@ -82,12 +83,12 @@ class Paper:
         return float(reports * self.measured[f"{what}_bytes"] / 1e9)
 
     def clustering_hours(self, reports: int) -> float:
-        """Return core hours of one clustering of all findings."""
-        return self.clusters("seconds").at(self.findings(reports)) / 3600
+        """Return hours of one clustering of all findings."""
+        return Line.through(CLUSTERING["seconds"]).at(self.findings(reports)) / 3600
 
     def clustering_gigabytes(self, reports: int) -> float:
         """Return gigabytes of memory of one clustering of all findings."""
-        return self.clusters("gigabytes").at(self.findings(reports))
+        return Line.through(CLUSTERING["gigabytes"]).at(self.findings(reports))
 
     def matrix_gigabytes(self, reports: int) -> float:
         """Return gigabytes of all embeddings, which a search passes through."""
@@ -135,7 +136,7 @@ def render_cost() -> str:
             lambda n: PAPER.clusters("seconds").at(PAPER.findings(n)) / 3600,
         ),
         ("clustering, memory (GB)", PAPER.clustering_gigabytes),
-        ("one search (s)", lambda n: Line.through(dict(SEARCH)).at(PAPER.findings(n))),
+        ("one search (s)", lambda n: Line.through(SEARCH).at(PAPER.findings(n))),
     ]
     rows = [[name, *(_round(compute(number)) for number in REPORTS)] for name, compute in lines]
     return table(["reports", *(f"{number:,}" for number in REPORTS)], rows)
@@ -146,12 +147,14 @@ def render_limits() -> str:
     per_report = PAPER.measured["findings"]
     saving = PAPER.measured["part_read_seconds"] + PAPER.measured["save_seconds"]
     limits = {
-        f"clustering needs {MEMORY} GB of memory": PAPER.clusters("gigabytes").reaches(MEMORY)
+        f"clustering needs {MEMORY} GB of memory": Line.through(CLUSTERING["gigabytes"]).reaches(
+            MEMORY
+        )
         / per_report,
         f"the embeddings are larger than {MEMORY} GB": MEMORY
         * 1e9
         / (per_report * DIMENSIONS * BYTES),
-        "a search takes a second": Line.through(dict(SEARCH)).reaches(1) / per_report,
+        "a search takes a second": Line.through(SEARCH).reaches(1) / per_report,
         "saving takes a day": 24 * 3600 / saving,
         f"reading and coding takes a day on {CORES} cores": 24 * CORES / PAPER.coding_hours(1),
         "the store is larger than 1 TB": 1e12 / PAPER.measured["store_bytes"],

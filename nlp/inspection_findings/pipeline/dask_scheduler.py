@@ -12,6 +12,7 @@ import socket
 import time
 import warnings
 from concurrent.futures import CancelledError, Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -100,7 +101,7 @@ def _pack(work: Work) -> _Sent:
         work_id=work.work_id,
         versions=describe_machine(),
         pipeline_hash=hash_pipeline(processor.encoder, processor.model, processor.frameworks),
-        encoder_folder=None if folder is None or _is_default(folder) else folder,
+        encoder_folder=None if folder is None or _is_default(folder) else folder.resolve(),
         model=processor.model,
         frameworks=processor.frameworks,
         parts=work.parts,
@@ -115,15 +116,13 @@ def _is_default(folder: Path) -> bool:
 
 
 def _unpack(sent: _Sent) -> Work:
-    here = describe_machine()
-    odd = [
-        f"{name} {here.get(name)}"
-        for name in sent.versions
-        if here.get(name) != sent.versions[name]
-    ]
+    here, wanted = describe_machine(), sent.versions
+    odd = [name for name in wanted if here.get(name) != wanted[name]]
     if odd:
-        wanted = ", ".join(f"{one.split()[0]} {sent.versions[one.split()[0]]}" for one in odd)
-        raise FindingsError("its packages", f"has {', '.join(odd)}, not {wanted}", _SAME)
+        has, needs = (
+            ", ".join(f"{name} {those.get(name)}" for name in odd) for those in (here, wanted)
+        )
+        raise FindingsError("its packages", f"has {has}, not {needs}", _SAME)
     folder = sent.encoder_folder
     encoder = load_encoder(None if folder is None else str(folder))
     processor = Processor(encoder=encoder, model=sent.model, frameworks=sent.frameworks)
@@ -167,7 +166,11 @@ class DaskScheduler:
             self._client = self._connect()
         if self._plugin is None:
             self._plugin = _TakesUp(_pack(work))
-            self._send(self._plugin)
+            try:
+                self._send(self._plugin)
+            except FindingsError:
+                self.close()  # else workers that join later would be refused too
+                raise
         executor: Executor = self._client.get_executor(pure=False)
         return executor
 
@@ -198,8 +201,9 @@ class DaskScheduler:
 
     def close(self) -> None:
         """Let go of the scheduler and its workers, which run on."""
-        if self._client.status == "running" and self._plugin is not None:
-            self._client.unregister_worker_plugin(self._plugin.name)
+        if self._plugin is not None:
+            with suppress(Exception):  # the scheduler may be gone
+                self._client.unregister_worker_plugin(self._plugin.name)
         self._plugin = None
         self._client.close()
 
