@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Any, TypeVar
@@ -46,6 +47,10 @@ def timed(work: Callable[[], T]) -> tuple[T, float]:
     return result, time.process_time() - started
 
 
+def _read(path: Path) -> Segmentation:
+    return segment_report(read_report(path))
+
+
 def measure_stages(folder: Path) -> tuple[dict[str, float], list[ProcessedReport]]:
     """Return the mean cost of a report at each stage, and the five results."""
     encoder, model = load_encoder(), load_model(locate_theme_model(None, environment=os.environ))
@@ -54,15 +59,16 @@ def measure_stages(folder: Path) -> tuple[dict[str, float], list[ProcessedReport
     parts = Parts(str(folder / "parts"))
     rows, done = [], []
     for number, path in enumerate(REPORTS):
-        _, reading = timed(lambda path=path: segment_report(read_report(path)))
-        result, everything = timed(lambda path=path: processor(path))
+        _, reading = timed(partial(_read, path))
+        result, everything = timed(partial(processor, path))
         name = f"{number:064x}"
-        _, writing = timed(lambda result=result, name=name: parts.write(name, result))
-        _, loading = timed(lambda name=name: parts.read(name))
+        _, writing = timed(partial(parts.write, name, result))
+        _, loading = timed(partial(parts.read, name))
         done.append(result)
         rows.append(
             {
                 "findings": len(result.segmentation.findings),
+                "clustered": sum(one.kind != "narrative" for one in result.segmentation.findings),
                 "source_bytes": path.stat().st_size,
                 "read_seconds": reading,
                 "code_seconds": everything - reading,
@@ -83,7 +89,7 @@ def measure_saving(done: list[ProcessedReport], folder: Path, copies: int) -> di
     made = itertools.islice(copy_reports(done), copies)
     with open_store(path, mode="write") as store:
         for one in made:
-            _, spent = timed(lambda one=one: save(store, one))
+            _, spent = timed(partial(save, store, one))
             seconds.append(spent)
     quarter = len(seconds) // 4
     return {

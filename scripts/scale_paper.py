@@ -22,7 +22,7 @@ GIGABYTE_MONTH = 0.023  # assumed price in an object store, US dollars
 CORES = 64  # assumed, of all machines together
 MEMORY = 24  # gigabytes that the machine with the store may use
 DIMENSIONS, BYTES = 384, 4  # of an embedding
-# Measured by benchmark_clusters.py and benchmark_search.py on idle cores, as docs/decisions/0013 and
+# Measured by benchmark_clusters.py and benchmark_search.py on idle cores, as decisions 0013 and
 # 0034 have them: clustering with stock wording, in seconds and gigabytes by number of findings, and
 # the slowest median of a search in seconds.
 CLUSTERING = {
@@ -68,6 +68,10 @@ class Paper:
         """Return how many findings so many reports have."""
         return float(reports * self.measured["findings"])
 
+    def clustered(self, reports: int) -> float:
+        """Return how many of them are clustered: bullets and recommendations."""
+        return float(reports * self.measured["clustered"])
+
     def coding_hours(self, reports: int) -> float:
         """Return core hours of reading and coding."""
         per_report = self.measured["read_seconds"] + self.measured["code_seconds"]
@@ -84,11 +88,11 @@ class Paper:
 
     def clustering_hours(self, reports: int) -> float:
         """Return hours of one clustering of all findings."""
-        return Line.through(CLUSTERING["seconds"]).at(self.findings(reports)) / 3600
+        return Line.through(CLUSTERING["seconds"]).at(self.clustered(reports)) / 3600
 
     def clustering_gigabytes(self, reports: int) -> float:
         """Return gigabytes of memory of one clustering of all findings."""
-        return Line.through(CLUSTERING["gigabytes"]).at(self.findings(reports))
+        return Line.through(CLUSTERING["gigabytes"]).at(self.clustered(reports))
 
     def matrix_gigabytes(self, reports: int) -> float:
         """Return gigabytes of all embeddings, which a search passes through."""
@@ -104,6 +108,7 @@ def render_constants() -> str:
     saved = found["saved_reports"]
     rows = [
         ["findings", f"{found['findings']:.0f}"],
+        ["of these bullets and recommendations, which are clustered", f"{found['clustered']:.0f}"],
         ["text of the report (KB)", f"{found['source_bytes'] / 1e3:.0f}"],
         ["reading and segmenting (s)", f"{found['read_seconds']:.2f}"],
         ["encoding and coding (s)", f"{found['code_seconds']:.2f}"],
@@ -131,10 +136,7 @@ def render_cost() -> str:
         ("parts, price a month ($)", lambda n: PAPER.gigabytes(n, "part") * GIGABYTE_MONTH),
         ("store (GB)", lambda n: PAPER.gigabytes(n, "store")),
         ("embeddings that a search passes through (GB)", PAPER.matrix_gigabytes),
-        (
-            "clustering (core hours)",
-            lambda n: PAPER.clusters("seconds").at(PAPER.findings(n)) / 3600,
-        ),
+        ("clustering, one machine (hours)", PAPER.clustering_hours),
         ("clustering, memory (GB)", PAPER.clustering_gigabytes),
         ("one search (s)", lambda n: Line.through(SEARCH).at(PAPER.findings(n))),
     ]
@@ -150,7 +152,7 @@ def render_limits() -> str:
         f"clustering needs {MEMORY} GB of memory": Line.through(CLUSTERING["gigabytes"]).reaches(
             MEMORY
         )
-        / per_report,
+        / PAPER.measured["clustered"],
         f"the embeddings are larger than {MEMORY} GB": MEMORY
         * 1e9
         / (per_report * DIMENSIONS * BYTES),

@@ -112,13 +112,17 @@ def test_a_worker_is_killed_and_the_other_is_slow(
     with open_store(tmp_path / "a", mode="write") as store:
         keeper = pipeline.Keeper(store, processor)
         results = process_all(reports, processor, engine=engine)
-        started = threading.Timer(0.3, lambda: (os.kill(slow, signal.SIGSTOP), os.kill(killed, 9)))
-        goes_on = threading.Timer(1.5, lambda: os.kill(slow, signal.SIGCONT))
-        started.start()
-        goes_on.start()
+        moments = [
+            threading.Timer(0.3, os.kill, (slow, signal.SIGSTOP)),
+            threading.Timer(0.3, os.kill, (killed, signal.SIGKILL)),
+            threading.Timer(1.5, os.kill, (slow, signal.SIGCONT)),
+        ]
+        for moment in moments:
+            moment.start()
         for path, result in zip(reports, results, strict=True):
             keeper.add(path, result, before={})
-        goes_on.join()
+        for moment in moments:
+            moment.join()
     assert build(reports, processor, tmp_path / "a") == alone
 
 
