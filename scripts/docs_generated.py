@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 import corpus_readme
+import scale_paper
 from environment import CHECKOUT
 from figures import (
     render_accuracy_summary,
@@ -89,6 +90,7 @@ def list_helps(
 
 RENDERERS: Renderers = {
     **corpus_readme.RENDERERS,
+    **scale_paper.RENDERERS,
     "python-answer": render_python_answer,
     "recurring": render_recurring,
     "search-ranking": partial(render_ranking, "test"),

@@ -22,8 +22,11 @@ MOST_NAMESAKES = 3  # rooms in which a module may have the same name
 # Who imports what is slow or large to load: modules, or a whole room. Adding an importer is a
 # decision: make it here.
 HEAVY: dict[str, set[str]] = {
+    "dask": {"pipeline.dask_scheduler"},
+    "distributed": {"pipeline.dask_scheduler"},
     "docx": {"documents", "exchange.file_words", "exchange.word_review.document"},
     "fastapi": {"web"},
+    "fsspec": {"pipeline.parts"},
     "ftfy": {"reading.formats.repair"},
     "jinja2": {"documents.html", "theme_report.render.pages", "web.render"},
     "lxml": {
@@ -37,7 +40,7 @@ HEAVY: dict[str, set[str]] = {
     "openpyxl": {"exchange.file_words", "exchange.workbook"},
     "pandas": {"frames.convert", "store.frames", "theme_report.render.csv_tables"},
     "pyarrow": {"exchange.tidy.parquet"},
-    "pydantic": {"web"},
+    "pydantic": {"pipeline.parts", "web"},
     "pypdfium2": {
         *("reading.formats.pdf.characters", "reading.formats.pdf.document"),
         *("reading.formats.pdf.marks", "reading.formats.pdf.picture"),

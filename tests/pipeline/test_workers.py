@@ -19,10 +19,10 @@ from inspection_findings.cli import main
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ReadingError
 from inspection_findings.pipeline import Processor, process_all
-from inspection_findings.pipeline.workers import Outcome
+from inspection_findings.pipeline.in_worker import Outcome
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import ThemeModel, save_model
-from tests.support.variants import REPORTS, ROOT
+from tests.support.variants import REPORTS, ROOT, write_twin
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_text_that_another_input_replaced_is_processed_again(
 ) -> None:
     """What was current when the run began is not when another text of the report came before it."""
     path, corrected = tmp_path / "a.findings", tmp_path / "corrected.txt"
-    corrected.write_text(REPORTS[0].read_text("utf-8") + "\n", "utf-8")
+    write_twin(corrected, REPORTS[0], comes="before")
     with open_store(path, mode="write") as store:
         build = partial(
             pipeline.build, store=store, encoder=processor.encoder, model=processor.model
@@ -115,7 +115,7 @@ def test_workers_that_cannot_start_are_done_without(
     processor: Processor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where no worker comes to life, the reports are processed in this process."""
-    monkeypatch.setattr("inspection_findings.pipeline.workers._start_worker", os.abort)
+    monkeypatch.setattr("inspection_findings.pipeline.engines._start_worker", os.abort)
     results = process_all(REPORTS[:2], processor, workers=2)
     assert all(not isinstance(outcome, ReadingError) for outcome in results)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import textwrap
 from pathlib import Path
+from typing import Literal
 
 from inspection_findings.reading import parse_report, segment_report
 from inspection_findings.reading.youth_justice.headings import find_heading
@@ -38,6 +40,17 @@ def comparable(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
         )
         for f in findings
     ]
+
+
+def write_twin(path: Path, report: Path, *, comes: Literal["before", "after"]) -> None:
+    """Write another text of a report; its hash, by which builds go, is before or after its own."""
+    data = report.read_bytes()
+    own = hashlib.sha256(data).hexdigest()
+    while True:
+        data += b"\n"
+        if (hashlib.sha256(data).hexdigest() < own) == (comes == "before"):
+            path.write_bytes(data)
+            return
 
 
 def hard_wrap(text: str, width: int, *, indent: str = "", hyphens: bool = True) -> str:

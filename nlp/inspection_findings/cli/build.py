@@ -15,9 +15,11 @@ from inspection_findings.cli.options import (
     frameworks_to_use,
     model_option,
     own_codebook_option,
+    parts_option,
     precision_option,
     recursive_option,
     reference_option,
+    scheduler_option,
     standards_option,
     store_option,
     theme_model_to_use,
@@ -56,6 +58,8 @@ _SUMMARY = {  # columns of the table of reports, with their headings
 @reference_option
 @precision_option
 @workers_option
+@scheduler_option
+@parts_option
 def build(
     paths: tuple[Path, ...],
     recursive: bool,
@@ -67,6 +71,8 @@ def build(
     reference_path: Path | None,
     precision: AskedPrecision,
     workers: int | None,
+    scheduler: str | None,
+    parts_place: str | None,
 ) -> None:
     """Read reports into a store, or add new ones to it.
 
@@ -82,6 +88,7 @@ def build(
     Examples:
       findings build corpus/reports/*.txt --store out/inspections.findings
       findings build reports --recursive --store out/inspections.findings
+      findings build reports --store out/inspections.findings --parts out/parts
     """
     from inspection_findings import pipeline
     from inspection_findings.corpus import open_corpus
@@ -90,11 +97,15 @@ def build(
     from inspection_findings.store import open_store
     from inspection_findings.theme_model import load_model
 
+    if scheduler and workers:
+        raise click.UsageError("give --workers or --scheduler: a scheduler has workers of its own")
     files = find_files(paths, recursive=recursive)
     _require_files(files, store_path)
     encoder = cached_encoder(encoder_name)
     loaded = load_model(theme_model_to_use(model_path))
     named = with_own_themes(loaded, codebook_path, encoder) if codebook_path else None
+    engine = pipeline.find_engine(scheduler)
+    parts = pipeline.Parts(parts_place) if parts_place else None
     with open_store(store_path, mode="write") as store:
         model = named or pipeline.use_kept_codebook(loaded, store, encoder)
         model = pipeline.use_precision(model, store, precision)
@@ -108,6 +119,8 @@ def build(
             frameworks=frameworks_to_use(standards_path),
             reference_folder=reference_path,
             workers=workers or pipeline.count_cores(),
+            engine=engine,
+            parts=parts,
             progress=_progress,
         )
     prepare_search(store_path, encoder)

@@ -145,6 +145,20 @@ workers_option = click.option(
     " cores. The result is the same.",
 )
 
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="A Dask scheduler (tcp://HOST:PORT) whose workers read and code reports, on any number of"
+    " machines; needs the extra dask. The result is the same.",
+)
+parts_option = click.option(
+    "--parts",
+    "parts_place",
+    metavar="DIR",
+    help="Folder, or address of an object store (s3://...), that keeps the result for each report"
+    " besides. A build that finds it there does not make it again.",
+)
+
 
 def format_option(*formats: str, default: str = "table") -> Callable[[Command], Command]:
     """Return an option ``--format`` with these choices."""

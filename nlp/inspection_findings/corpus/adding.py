@@ -228,7 +228,8 @@ class Adding(Handle):
 
         with self._write() as store:
             keeper = Keeper(store, processor, followed, person=person)
-            return keeper.add(path, done, before=before)
+            given = {one.report_id: one.path for one in before}
+            return keeper.add(path, done, before=given)
 
     def _save_clusters(self, made: tuple[Clustering, tuple[StockWording, ...]], state: str) -> None:
         with self._write() as store:

@@ -246,6 +246,8 @@ def build(
     reference: AnyPath | None = None,
     precision: AskedPrecision = None,
     workers: int = 1,
+    scheduler: str | None = None,
+    parts: AnyPath | None = None,
 ) -> Corpus:
     """Read reports into a store, which is created if needed, and open it.
 
@@ -271,6 +273,11 @@ def build(
     workers : int
         How many processes read and code reports; any number gives the same store. A script that
         uses more than one needs an ``if __name__ == "__main__"``.
+    scheduler : str, optional
+        The address of a Dask scheduler, ``tcp://HOST:PORT``, whose workers do it instead.
+    parts : str or Path, optional
+        Folder, or address of an object store, that keeps the result for each report besides. A
+        build that finds it there does not make it again.
 
     Raises
     ------
@@ -296,6 +303,7 @@ def build(
     used = load_cached_encoder(encoder)
     loaded = load_theme_model(model)
     named = None if codebook is None else extend_model(loaded, Path(codebook), used)
+    engine = pipeline.find_engine(scheduler)
     with open_store(Path(store), mode="write") as opened:
         extended = named or pipeline.use_kept_codebook(loaded, opened, used)
         extended = pipeline.use_precision(extended, opened, precision)
@@ -308,6 +316,8 @@ def build(
             frameworks=corpus.frameworks,
             reference_folder=None if reference is None else Path(reference),
             workers=workers,
+            engine=engine,
+            parts=None if parts is None else pipeline.Parts(str(parts)),
         )
     prepare_search(Path(store), used)
     corpus.outcome = outcome

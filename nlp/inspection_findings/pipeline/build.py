@@ -9,7 +9,9 @@ frameworks. So it can be computed again, or on another machine, with the same ou
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -25,9 +27,12 @@ from inspection_findings.encode import Encoder
 from inspection_findings.errors import ReadingError
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.pipeline.clusters import renew_clusters
+from inspection_findings.pipeline.engines import Engine
+from inspection_findings.pipeline.in_worker import Outcome
+from inspection_findings.pipeline.parts import Parts
 from inspection_findings.pipeline.process import ProcessedReport, Processor
 from inspection_findings.pipeline.version import TOOL_VERSION, hash_figures, hash_pipeline
-from inspection_findings.pipeline.workers import Outcome, process_all
+from inspection_findings.pipeline.workers import process_all
 from inspection_findings.reading import find_extractor
 from inspection_findings.reading.formats.detect import find_form
 from inspection_findings.records import UNTRAINED
@@ -84,9 +89,14 @@ def build(
     frameworks: Frameworks | None = None,
     reference_folder: Path | None = None,
     workers: int = 1,
+    engine: Engine | None = None,
+    parts: Parts | None = None,
     progress: Progress = iter,
 ) -> BuildOutcome:
     """Add reports to the store, and cluster the findings of all reports.
+
+    Reports are saved in the order of the hashes of their files, so that the order in which they
+    are named, found or processed changes nothing.
 
     A report that is in the store already, made by the same pipeline, is skipped. A report that
     cannot be read is recorded as a failure with its reason. An earlier version of it in the store
@@ -99,6 +109,10 @@ def build(
     workers : int
         How many processes read and code reports; any number gives the same store. A script that
         uses more than one needs an ``if __name__ == "__main__"``.
+    engine : Engine, optional
+        What reads and codes reports in place of processes of this machine.
+    parts : Parts, optional
+        Where the result for each file is kept besides, so that it is not made again.
     """
     processor = Processor(encoder=encoder, model=model, frameworks=frameworks)
     followed: list[Followed] = []
@@ -108,10 +122,12 @@ def build(
         store=store,
         processor=processor,
         workers=workers,
+        engine=engine,
+        parts=parts,
         progress=progress,
         followed=followed,
     )
-    renew_stale_reports(store, processor, workers=workers, followed=followed)
+    renew_stale_reports(store, processor, workers=workers, engine=engine, followed=followed)
     unmatched = import_reference(reference_folder, store=store) if reference_folder else ()
     clusters = renew_clusters(store, encoder_id=encoder.encoder_id)
     store.mark_build()
@@ -161,22 +177,45 @@ def add_reports(
     store: Store,
     processor: Processor,
     workers: int = 1,
+    engine: Engine | None = None,
+    parts: Parts | None = None,
     progress: Progress = iter,
     followed: list[Followed] | None = None,
 ) -> tuple[InputOutcome, ...]:
-    """Add reports to the store in the order given, whichever is processed first.
+    """Add reports to the store in the order of their hashes; outcomes come as reports were given.
 
     Codings that went on to a corrected text are added to ``followed``.
     """
     keeper = Keeper(store, processor, followed)
-    to_do = [path for path in paths if keeper.find_current(path) is None]
-    results = process_all(to_do, processor, workers=workers)
+    ordered = sorted(paths, key=_order)
+    to_do = [path for path in ordered if keeper.find_current(path) is None]
+    results = process_all(to_do, processor, workers=workers, engine=engine, parts=parts)
     waiting = set(to_do)
     outcomes: list[InputOutcome] = []
-    for path in progress(paths):
-        result = next(results) if path in waiting else None
-        outcomes.append(keeper.add(path, result, before=outcomes))
-    return tuple(outcomes)
+    before: dict[str, Path] = {}
+    with closing(results):
+        for path in progress(ordered):
+            result = next(results) if path in waiting else None
+            outcomes.append(keeper.add(path, result, before=before))
+            before.setdefault(outcomes[-1].report_id, path)
+    return _as_given(outcomes, paths)
+
+
+def _order(path: Path) -> tuple[str, str]:
+    """Return by what files are put in order: their content, then their name."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), path.name
+    except OSError:
+        return "", path.name  # reading it later says what is wrong
+
+
+def _as_given(outcomes: Sequence[InputOutcome], paths: Sequence[Path]) -> tuple[InputOutcome, ...]:
+    """Return outcomes in the order of their paths, one of which may have been given twice."""
+    by_path: dict[Path, deque[InputOutcome]] = defaultdict(deque)
+    for outcome in outcomes:
+        by_path[outcome.path].append(outcome)
+    return tuple(by_path[path].popleft() for path in paths)
 
 
 def renew_stale_reports(
@@ -184,6 +223,7 @@ def renew_stale_reports(
     processor: Processor,
     *,
     workers: int = 1,
+    engine: Engine | None = None,
     followed: list[Followed] | None = None,
 ) -> None:
     """Process reports of an earlier pipeline again, from their stored text.
@@ -194,7 +234,8 @@ def renew_stale_reports(
     """
     keeper = Keeper(store, processor, followed)
     stale = store.read_stale_sources(keeper.pipeline_hash)
-    for source, result in zip(stale, process_all(stale, processor, workers=workers), strict=True):
+    results = process_all(stale, processor, workers=workers, engine=engine)
+    for source, result in zip(stale, results, strict=True):
         if isinstance(result, ReadingError):
             store.record_failure(source.name, f"{result.problem}; {result.cure}")
             continue
@@ -239,9 +280,9 @@ class Keeper:
         return None
 
     def add(
-        self, path: Path, result: Outcome | None, *, before: Sequence[InputOutcome]
+        self, path: Path, result: Outcome | None, *, before: Mapping[str, Path]
     ) -> InputOutcome:
-        """Save one result; ``before`` are the earlier inputs of the same run.
+        """Save one result; ``before`` tells which files of the same run gave which reports.
 
         Without a result, the file was in the store when the run began. The store is checked again,
         since an earlier input may have replaced it with another text of the same report.
@@ -259,7 +300,7 @@ class Keeper:
             if path.is_file():  # a missing file is a typing error, not a report that failed
                 self._store.record_failure(path.name, f"{error.problem}; {error.cure}")
             return InputOutcome(path=path, status="skipped", reason=str(error))
-        is_new = done.report.report_id not in self._store.read_report_ids()
+        is_new = not self._store.has_report(done.report.report_id)
         self.save(done)
         self._store.clear_failure(path.name)
         return _describe(path, done, status="added" if is_new else "changed")
@@ -302,15 +343,14 @@ def _describe(
     )
 
 
-def _refuse_twin(name: str, report_id: str, before: Sequence[InputOutcome]) -> None:
+def _refuse_twin(name: str, report_id: str, before: Mapping[str, Path]) -> None:
     """Refuse a second text of the same report in one run: only the user can choose between them."""
-    for outcome in before:
-        if outcome.report_id == report_id:
-            raise ReadingError(
-                name,
-                f"is another text of the report {report_id}, which {outcome.path} gave",
-                "give only one of them",
-            )
+    if report_id in before:
+        raise ReadingError(
+            name,
+            f"is another text of the report {report_id}, which {before[report_id]} gave",
+            "give only one of them",
+        )
 
 
 def import_reference(folder: Path, *, store: Store) -> tuple[str, ...]:

@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_findings.classify.network import add_network
 from inspection_findings.classify.same_paragraph import find_beside
-from inspection_findings.encode import Encoder
+from inspection_findings.encode import CachedEncoder, Encoder
 from inspection_findings.frameworks import Frameworks
 from inspection_findings.reading import (
     parse_report,
     read_default_frameworks,
-    read_source,
     segment_report,
 )
+from inspection_findings.reading.formats import read, read_report_bytes
 from inspection_findings.records import Classification, Report, Segmentation, Source
 from inspection_findings.theme_model import ThemeModel
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFile:
+    """A report as a file that was read: its bytes, and what to call it.
+
+    ``where`` is how errors name it; ``name`` is that of the file, without folders.
+    """
+
+    where: str
+    name: str
+    data: bytes
+
+    @classmethod
+    def read(cls, path: Path) -> ReportFile:
+        """Read a file from disk; raise `ReadingError` if that fails."""
+        return cls(where=str(path), name=path.name, data=read_report_bytes(path))
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of its bytes, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +68,11 @@ class Processor:
     frameworks : Frameworks, optional
         The inspection frameworks to recognise, by default those of the package.
 
+    Attributes
+    ----------
+    plain_encoder : Encoder
+        The encoder without its cache and without the model's network.
+
     Raises
     ------
     ModelError
@@ -54,12 +83,13 @@ class Processor:
         self, *, encoder: Encoder, model: ThemeModel, frameworks: Frameworks | None = None
     ) -> None:
         model.require_encoder(encoder.encoder_id)
+        self.plain_encoder = encoder.encoder if isinstance(encoder, CachedEncoder) else encoder
         # The network is opened here once, and not for each report.
         self.encoder = add_network(encoder, model.network) if model.network else encoder
         self.model = model
         self.frameworks = read_default_frameworks() if frameworks is None else frameworks
 
-    def __call__(self, report: Path | Source) -> ProcessedReport:
+    def __call__(self, report: Path | Source | ReportFile) -> ProcessedReport:
         """Read, segment, encode and classify one report, given as its file or its text.
 
         Raises
@@ -69,8 +99,9 @@ class Processor:
         """
         from threadpoolctl import threadpool_limits
 
-        source = read_source(report) if isinstance(report, Path) else report
-        where = str(report) if isinstance(report, Path) else source.name
+        file = ReportFile.read(report) if isinstance(report, Path) else report
+        where = file.where if isinstance(file, ReportFile) else file.name
+        source = file if isinstance(file, Source) else read(file.data, file.name, where=where)
         with threadpool_limits(limits=1):  # so that sums have the same order on any machine
             return process_report(
                 source,

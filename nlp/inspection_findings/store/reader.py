@@ -77,6 +77,11 @@ class StoreReader(PeopleReader):
         ).fetchone()
         return None if row[0] is None else str(row[0])
 
+    def has_report(self, report_id: str) -> bool:
+        """Return whether a report of this id is in the store."""
+        row = self._connection.execute("SELECT 1 FROM reports WHERE report_id = ?", (report_id,))
+        return row.fetchone() is not None
+
     def read_report_ids(self) -> list[str]:
         """Return the ids of all reports, sorted."""
         rows = self._connection.execute("SELECT report_id FROM reports ORDER BY report_id")

@@ -5,6 +5,11 @@ what a form says of the parts of the text (headings, lists, tables, footnotes, r
 lines) becomes the passages of the source.
 """
 
-from inspection_findings.reading.formats.any_form import find_extractor, read, read_source
+from inspection_findings.reading.formats.any_form import (
+    find_extractor,
+    read,
+    read_report_bytes,
+    read_source,
+)
 
-__all__ = ["find_extractor", "read", "read_source"]
+__all__ = ["find_extractor", "read", "read_report_bytes", "read_source"]

@@ -19,8 +19,18 @@ def read_source(path: Path) -> Source:
     Raises
     ------
     ReadingError
-        If there is no such file, or it is a folder, unreadable, empty, damaged, locked, of
-        a form that cannot be read, or far larger than any report.
+        As `read_report_bytes` and `read` do.
+    """
+    return read(read_report_bytes(path), path.name, where=str(path))
+
+
+def read_report_bytes(path: Path) -> bytes:
+    """Return the bytes of a file that may be a report.
+
+    Raises
+    ------
+    ReadingError
+        If there is no such file, or it is a folder, unreadable, or far larger than any report.
     """
     if path.is_dir():
         raise _refuse_folder(path)
@@ -29,13 +39,12 @@ def read_source(path: Path) -> Source:
             raise ReadingError(
                 str(path), "is far larger than any report", "give the report without attachments"
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise ReadingError(str(path), "there is no such file", "check the path") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ReadingError(str(path), f"cannot be read ({reason})", "check the file") from error
-    return read(data, path.name, where=str(path))
 
 
 def _refuse_folder(path: Path) -> ReadingError:
