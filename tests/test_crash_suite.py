@@ -16,7 +16,7 @@ FEW = ("codebook merge", "review import")
 def test_killed_commands_lose_nothing() -> None:
     """The store is whole, a run again leaves what an undisturbed one does, no word is gone."""
     chosen = [word for name in FEW for word in ("--only", name)]
-    command = [sys.executable, ROOT / "scripts" / "crash_suite.py", "--moments", "3", *chosen]
+    command = [sys.executable, str(ROOT / "scripts" / "crash_suite.py"), "--moments", "3", *chosen]
     done = subprocess.run(
         [*command, "--without-hardships"],
         env={"PYTHONPATH": f"{ROOT / 'nlp'}:{ROOT / 'scripts'}", "PATH": "/usr/bin:/bin"},

@@ -35,7 +35,7 @@ class Counter:
     def install(self) -> None:
         """Begin to count. There is no way to end it but the end of the process."""
         sys.addaudithook(self._hear)
-        os.fsync = self._around(os.fsync)
+        os.fsync = self._around(os.fsync)  # type: ignore[assignment]
         sqlite3.connect = self._listening(sqlite3.connect)
 
     def take(self, step: str) -> None:

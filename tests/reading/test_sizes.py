@@ -34,7 +34,7 @@ def count_calls(work: Callable[[], object]) -> int:
     return calls
 
 
-LONGER = {
+LONGER: dict[str, Callable[[int], str]] = {
     "lines": lambda n: "".join(
         f"• The staff of team {i} listened to children.\n" for i in range(n)
     ),
