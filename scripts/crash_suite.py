@@ -320,16 +320,16 @@ def _try_hardships(outcome: Outcome, template: Path, work: Path) -> None:
         if outcome.deed.writes_store:
             with _copy_of(template, work) as folder, hold(folder / outcome.deed.store):
                 outcome.hardships[hold.__name__] = _suffer(outcome, folder, hold.__name__)
-    with _disk_of(template, work, free=1_000_000) as folder:
-        if folder:
-            (folder.parent / "filler").unlink()
-            _run_as_root("mount", "-o", "remount,ro", str(folder.parent))
-            outcome.hardships["read-only"] = _suffer(outcome, folder, "read-only")
+    with _disk_of(template, work, free=1_000_000) as here:
+        if here:
+            (here.parent / "filler").unlink()
+            _run_as_root("mount", "-o", "remount,ro", str(here.parent))
+            outcome.hardships["read-only"] = _suffer(outcome, here, "read-only")
     told = set()
     for free in _FREE:
-        with _disk_of(template, work, free=free) as folder:
-            if folder:
-                told.add(_suffer(outcome, folder, f"{free:,} bytes free"))
+        with _disk_of(template, work, free=free) as here:
+            if here:
+                told.add(_suffer(outcome, here, f"{free:,} bytes free"))
     outcome.hardships["full disk"] = " or ".join(sorted(told))
 
 
