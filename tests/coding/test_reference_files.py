@@ -19,9 +19,12 @@ def test_older_files_are_changed_and_keep_their_names(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text.replace('"coding_id"', '"gold_id"'), encoding="utf-8")
     given = read_reference_given(tmp_path, "voice")[0]
     before = read_reference_coding(tmp_path)
-    change_reference(
-        tmp_path, [CodingChange(given=given, new=("ete",))], version="2.0.0", date="2026-12-01"
-    )
+    change = CodingChange(given=given, new=("ete",))
+    files = change_reference(tmp_path, [change], version="2.0.0", date="2026-12-01")
+    for path, data in files.items():
+        path.write_bytes(data)
+    again = change_reference(tmp_path, [change], version="2.0.0", date="2026-12-01")
+    assert again == files, "a change that was stopped and made again is recorded once"
     changed = [
         (old.coding_id, new)
         for old, new in zip(before, read_reference_coding(tmp_path), strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -115,9 +116,12 @@ def show_and_carry_out(
     """Show what a change would do, and make it unless this is a dry run."""
     from inspection_findings.review.change_codebook import carry_out, gather_given
 
+    if not target.dry_run:
+        _finish_earlier(target)
     toml, out = find_codebook(target)
     where = out or target.store_path
     change = change_of(toml, target.day)
+    _spare_out(target, change.toml)
     with _open_store(target, mode="read" if target.dry_run else "write") as store:
         in_store, in_reference = gather_given(
             theme_id, store=store, reference_folder=target.reference_path
@@ -144,6 +148,25 @@ def show_and_carry_out(
         say(f"The model's codings change with the next findings build --store {target.store_path}.")
     elif changes:
         say("The model's codings have not changed: build the store again with --codebook.")
+
+
+def _finish_earlier(target: Target) -> None:
+    """Let the store write what an earlier change was stopped before it could write."""
+    with _open_store(target, mode="write"):
+        pass
+
+
+def _spare_out(target: Target, toml: bytes) -> None:
+    """Refuse to write the changed codebook over a file that is not the codebook."""
+    out, named = target.out, target.codebook_path
+    if out is None or not os.path.lexists(out) or (named and out.resolve() == named.resolve()):
+        return
+    if not out.is_file() or out.read_bytes() != toml:
+        raise CodebookError(
+            str(out),
+            "is there already, and is not the codebook that changes",
+            "give another path with --out, or move what is there",
+        )
 
 
 def find_codebook(target: Target) -> tuple[bytes, Path | None]:

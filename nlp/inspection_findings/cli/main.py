@@ -35,6 +35,7 @@ COMMANDS = {
     "classify": _Entry("classify", "Give findings their themes, with reasons."),
     "codebook": _Entry("codebook", "Check the codebook, or change it and its codings."),
     "compare": _Entry("compare", "Test whether differences between themes are more than chance."),
+    "doctor": _Entry("doctor", "Check a store, and mend what can be made again."),
     "evaluate": _Entry("evaluate", "Measure the model on boroughs that it has not seen."),
     "export": _Entry("export", "Write the store as a file of another program."),
     "info": _Entry("info", "Show versions and hashes of the tool, codebook, model and store."),

@@ -74,7 +74,7 @@ def merge(
     _write_conflicts(rows)
     _write_summary(answer, is_trial=is_trial)
     if report is not None:
-        write_file(report, _make_report(answer, report), may_replace=True)
+        write_file(report, _make_report(answer, report))
         say(f"Written: {report}")
     if ask is not None:
         write_file(ask, answer.merged.decisions.encode("utf-8"))

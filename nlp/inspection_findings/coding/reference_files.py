@@ -20,7 +20,6 @@ from inspection_findings.coding.reference import (
     read_coding_id,
     read_reference_coding,
 )
-from inspection_findings.files import write_file
 
 HISTORY = "changes.csv"
 _COLUMNS = ("date", "version", "finding_id", "coder", "old", "new")
@@ -55,16 +54,20 @@ def read_reference_given(folder: Path, theme_id: str) -> tuple[ThemesGiven, ...]
 
 def change_reference(
     folder: Path, changes: Sequence[CodingChange], *, version: str, date: str
-) -> None:
-    """Record the changes in ``changes.csv``, then write them into the files."""
+) -> dict[Path, bytes]:
+    """Return what the files are to hold, in the order in which they must be written.
+
+    ``changes.csv`` comes first: if the writing is stopped, the same change can be made again, and
+    is recorded once.
+    """
     wanted = {(c.given.finding_id, c.given.coder): c.new for c in changes}
     if not wanted:
-        return
-    _append_history(folder / HISTORY, changes, version=version, date=date)
+        return {}
+    files = {folder / HISTORY: _add_history(folder / HISTORY, changes, version=version, date=date)}
     for name in FILES:
-        path = folder / name
-        lines = [_change_line(line, wanted) for line in _read_lines(path)]
-        write_file(path, "".join(lines).encode("utf-8"), may_replace=True)
+        lines = [_change_line(line, wanted) for line in _read_lines(folder / name)]
+        files[folder / name] = "".join(lines).encode("utf-8")
+    return files
 
 
 def _read_lines(path: Path) -> list[str]:
@@ -105,16 +108,19 @@ def _change_line(line: str, wanted: dict[tuple[str, str], tuple[str, ...]]) -> s
     return json.dumps(entry, ensure_ascii=False) + ending
 
 
-def _append_history(
-    path: Path, changes: Sequence[CodingChange], *, version: str, date: str
-) -> None:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    if not path.exists():
-        writer.writerow(_COLUMNS)
+def _add_history(path: Path, changes: Sequence[CodingChange], *, version: str, date: str) -> bytes:
+    """Return the history with these changes; one that it has already is not added again."""
+    before = path.read_bytes().decode("utf-8") if path.exists() else _write_row(_COLUMNS)
+    known = set(before.splitlines(keepends=True))
+    rows = []
     for change in changes:
         given = change.given
         old, new = ("; ".join(themes) for themes in (given.themes, change.new))
-        writer.writerow([date, version, given.finding_id, given.coder, old, new])
-    with path.open("a", encoding="utf-8", newline="") as file:
-        file.write(buffer.getvalue())
+        rows.append(_write_row((date, version, given.finding_id, given.coder, old, new)))
+    return (before + "".join(row for row in rows if row not in known)).encode("utf-8")
+
+
+def _write_row(cells: Sequence[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()

@@ -15,6 +15,7 @@ from inspection_findings.corpus.blindness import Blind
 from inspection_findings.corpus.contents import Contents
 from inspection_findings.corpus.deeds import History
 from inspection_findings.corpus.differences import Differences
+from inspection_findings.corpus.doctor import Doctor
 from inspection_findings.corpus.explore import Explore
 from inspection_findings.corpus.files import Files
 from inspection_findings.corpus.handle import Names, list_names
@@ -64,6 +65,7 @@ class Corpus(
     Plots,
     Projects,
     Tidy,
+    Doctor,
 ):
     """A store of coded findings, with a method for each question.
 

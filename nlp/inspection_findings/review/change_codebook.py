@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from inspection_findings.coding.codebook_changes import CodebookChange
 from inspection_findings.coding.recode_plan import CodingChange, ThemesGiven
 from inspection_findings.coding.reference_files import change_reference, read_reference_given
-from inspection_findings.files import write_file
+from inspection_findings.store.files_to_write import check_files, plan_file, write_files
 
 if TYPE_CHECKING:
     from inspection_findings.store import Store
@@ -36,6 +36,9 @@ def carry_out(
 ) -> None:
     """Write a change of the codebook and the changes of codings that follow from it.
 
+    This is one act in several places: if it is stopped between them, whoever opens the store next
+    to write finishes it. Without a store, the same change can be made again.
+
     Without a ``codebook_path``, the changed codebook is kept in the store alone. All changes are
     planned beforehand, so that a person can see them before anything is written.
 
@@ -43,12 +46,22 @@ def carry_out(
     ------
     CodingError
         If a coding in the store has changed since the plan was made. Nothing is written then.
+    FindingsError
+        If a file cannot be written.
     """
-    if store:
-        store.recode(in_store, change.codebook, toml=change.toml, divided=change.divided)
+    files: dict[Path, bytes] = {}
     if reference_folder:
-        change_reference(reference_folder, in_reference, version=change.codebook.version, date=date)
-    if codebook_path is None:
-        return
-    # The codebook comes last: until it is written, an interrupted run can be repeated.
-    write_file(codebook_path, change.toml, may_replace=True)
+        files |= change_reference(
+            reference_folder, in_reference, version=change.codebook.version, date=date
+        )
+    if codebook_path is not None:
+        # The codebook comes last: until it is written, an interrupted run can be repeated.
+        files[codebook_path] = change.toml
+    planned = tuple(plan_file(path, data) for path, data in files.items())
+    if store:
+        store.recode(
+            in_store, change.codebook, toml=change.toml, divided=change.divided, files=planned
+        )
+    else:
+        check_files(planned)
+        write_files(planned)

@@ -11,6 +11,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
@@ -21,6 +22,10 @@ from inspection_findings.store.log import mark_acts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_MARK = b"CRC32 "  # then the check sum of all before, in hexadecimal: a damaged file can be told
+_TRAILER = len(_MARK) + 8
+_PART = 1 << 20  # bytes that are read at once
 
 StatePart = Literal["findings", "all but acts", "everything"]
 
@@ -74,14 +79,41 @@ def _write_aside(place: Path, write: Callable[[BinaryIO], None]) -> None:
     handle, name = tempfile.mkstemp(dir=place.parent, suffix=".unfinished")
     unfinished = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
             write(file)
+            length = file.tell()
+            file.seek(0)
+            check_sum = _sum_up(file, length)
+            file.seek(length)
+            file.write(_MARK + check_sum)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(place)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def is_intact(place: Path) -> bool:
+    """Return whether a file is as `keep` wrote it. This reads all of it, so only a check does."""
+    try:
+        with place.open("rb") as file:
+            length = file.seek(0, os.SEEK_END) - _TRAILER
+            if length < 0:
+                return False
+            file.seek(0)
+            return _sum_up(file, length) == file.read().removeprefix(_MARK)
+    except OSError:
+        return False
+
+
+def _sum_up(file: BinaryIO, length: int) -> bytes:
+    """Return the check sum of so many bytes from here, in hexadecimal."""
+    check_sum = 0
+    while length > 0 and (part := file.read(min(_PART, length))):
+        check_sum = zlib.crc32(part, check_sum)
+        length -= len(part)
+    return f"{check_sum:08x}".encode("ascii")
 
 
 def write_arrays(file: BinaryIO, arrays: Iterable[NDArray[Any]]) -> None:

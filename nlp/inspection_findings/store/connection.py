@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.resources
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,14 @@ from functools import cache
 from pathlib import Path
 
 from inspection_findings.errors import StoreBusyError, StoreError
+from inspection_findings.files import rename_synced
+from inspection_findings.store.files_to_write import finish_files
 
 APPLICATION_ID = 0x46494E44  # "FIND", at offset 68: distinguishes a store from other SQLite files
 _MAGIC = b"SQLite format 3\x00"
 _CURE_READING = "give the path of a store that `findings build` made"
 _CURE_WRITING = "give the path of a store, or one where there is no file yet"
+_PRIMARY = 0xFF  # of an SQLite error code: the rest says more of the same error
 _PATIENCE = 30.0  # seconds to wait while SQLite recovers or writes a checkpoint
 
 
@@ -42,17 +46,35 @@ def load_migrations() -> tuple[Migration, ...]:
     )
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
-    """Open an existing store read-only."""
-    newest = load_migrations()[-1].number
+def open_raw(path: Path) -> sqlite3.Connection:
+    """Open an SQLite file read-only, whatever its version and state."""
     if not _require_sqlite(path, cure=_CURE_READING):
         raise StoreError(
             str(path),
             "there is no store here",
             "make one with: findings build PATH... --store FILE",
         )
+    try:
+        return _connect(path, "ro")
+    except StoreError:
+        if not _is_out_of_reach(path):
+            raise
+    # Readers share a file that cannot be made here. Nobody can write here, so none is needed.
+    return _connect(path, "ro&immutable=1")
+
+
+def _is_out_of_reach(path: Path) -> bool:
+    """Return whether a store stands in a folder where nothing can be written, and all is in it."""
+    log = path.with_name(f"{path.name}-wal")
+    is_whole = not log.exists() or log.stat().st_size == 0
+    return is_whole and not os.access(path.parent, os.W_OK)
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open an existing store read-only."""
+    newest = load_migrations()[-1].number
     with contextlib.ExitStack() as undo:
-        connection = undo.enter_context(contextlib.closing(_connect(path, "ro")))
+        connection = undo.enter_context(contextlib.closing(open_raw(path)))
         version = _read_version_of(connection, path, cure=_CURE_READING)
         _refuse_newer(path, version, newest)
         if version < newest:
@@ -79,13 +101,15 @@ def copy_store(path: Path, to: Path) -> None:
     """Copy a store of any version as it is at one moment, whoever is writing to it."""
     require_store(path)
     with contextlib.closing(_connect(path, "ro")) as connection:
-        _copy(connection, to)
+        copy_open_store(connection, to)
 
 
 def open_for_writing(
     path: Path, *, patience: float = 0.0
 ) -> tuple[sqlite3.Connection, sqlite3.Connection]:
     """Open or create a store as its only writer, after ``patience`` seconds at most.
+
+    Files that an earlier writer was stopped before it could write are written now.
 
     Returns
     -------
@@ -107,6 +131,7 @@ def open_for_writing(
         lock = undo.enter_context(contextlib.closing(_take_lock(path, patience)))
         connection = undo.enter_context(contextlib.closing(_connect(path, "rwc")))
         migrate(connection, path, migrations)
+        finish_files(connection)
         undo.pop_all()
     return connection, lock
 
@@ -132,7 +157,7 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mig
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     pending = [migration for migration in migrations if migration.number > version]
     if pending and version:
-        _copy(connection, path.with_name(f"{path.name}.version-{version}"))
+        copy_open_store(connection, path.with_name(f"{path.name}.version-{version}"))
     for migration in pending:
         step = f"PRAGMA user_version = {migration.number};"
         try:
@@ -160,11 +185,7 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
                 connection.execute("ROLLBACK")
             raise
     except sqlite3.OperationalError as error:
-        raise StoreError(
-            str(path),
-            f"could not be written ({error})",
-            "check that the disk has room; the store is as it was before",
-        ) from error
+        raise _not_written(path, error) from error
 
 
 @contextlib.contextmanager
@@ -202,11 +223,26 @@ def _connect(path: Path, access: str) -> sqlite3.Connection:
     return connection
 
 
+def _not_written(path: Path, error: sqlite3.OperationalError) -> StoreError:
+    if error.sqlite_errorcode & _PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreBusyError(
+            str(path),
+            "is held by another program",
+            "close the program that has it open, and try again; the store is as it was before",
+        )
+    return StoreError(
+        str(path),
+        f"could not be written ({error})",
+        "check that the disk has room; the store is as it was before",
+    )
+
+
 def _not_opened(path: Path, error: sqlite3.Error) -> StoreError:
     return StoreError(
         str(path),
         f"cannot be opened ({error})",
-        "check that you may read the file and write in its folder, or restore a copy",
+        "check that you may read the file and write in its folder, and that the disk has room;"
+        " or restore a copy",
     )
 
 
@@ -283,9 +319,25 @@ def _take_lock(path: Path, patience: float) -> sqlite3.Connection:
     return lock
 
 
-def _copy(connection: sqlite3.Connection, path: Path) -> None:
+def copy_open_store(connection: sqlite3.Connection, path: Path) -> None:
+    """Write a copy of an open store to ``path``: aside, synced, and renamed.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
     unfinished = path.with_name(f"{path.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    with contextlib.closing(sqlite3.connect(unfinished)) as copy:
-        connection.backup(copy)
-    unfinished.replace(path)
+    try:
+        unfinished.unlink(missing_ok=True)
+        with contextlib.closing(sqlite3.connect(unfinished)) as copy:
+            connection.backup(copy)
+        rename_synced(unfinished, path)
+    except (sqlite3.Error, OSError) as error:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise StoreError(
+            str(path),
+            f"a copy of the store cannot be written here ({error})",
+            "make room on the disk; the store is as it was",
+        ) from error

@@ -191,18 +191,29 @@ def write_embeddings(
     )
 
 
+_FACTS = """
+SELECT finding_id, borough, published, standard, kind, inspectorate, polarity, themes
+FROM v_finding
+"""
+
+
 def refresh_facets(connection: sqlite3.Connection, finding_ids: Iterable[str]) -> None:
     """Update the facets of these findings to their current state in ``v_finding``."""
     rows = connection.execute(
-        "SELECT finding_id, borough, published, standard, kind, inspectorate, polarity, themes"
-        " FROM v_finding"
-        " WHERE finding_id IN (SELECT value FROM json_each(?))",
+        f"{_FACTS} WHERE finding_id IN (SELECT value FROM json_each(?))",  # noqa: S608 (constant)
         (json.dumps(sorted(finding_ids)),),
     ).fetchall()
     connection.executemany(
         "UPDATE findings SET facets = ?1 WHERE finding_id = ?2 AND facets <> ?1",
         [(_make_facets(*row[1:]), row[0]) for row in rows],
     )
+
+
+def find_stale_facets(connection: sqlite3.Connection) -> list[str]:
+    """Return the findings whose facets are not those of their current state, sorted."""
+    stored = dict(connection.execute("SELECT finding_id, facets FROM findings"))
+    rows = connection.execute(f"{_FACTS} ORDER BY finding_id")
+    return [row[0] for row in rows if stored[row[0]] != _make_facets(*row[1:])]
 
 
 def _make_facets(

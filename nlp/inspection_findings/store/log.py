@@ -91,6 +91,17 @@ def read_log(connection: sqlite3.Connection, **conditions: Unpack[LogConditions]
     return list(_read(connection, which, _list_values(conditions)))
 
 
+def read_newest_of_each(connection: sqlite3.Connection) -> list[Entry]:
+    """Return the newest entry about each subject; of a person's own layer, for each person."""
+    own = json.dumps(sorted(OWN_LAYER))
+    newest = (
+        "entry IN (SELECT max(entry) FROM log"
+        " GROUP BY kind, subject, iif(kind IN (SELECT value FROM json_each(?)), person, ''))"
+        " ORDER BY entry"
+    )
+    return list(_read(connection, newest, (own,)))
+
+
 def count_subjects(connection: sqlite3.Connection, **conditions: Unpack[LogConditions]) -> int:
     """Return how many subjects the entries are about that meet the conditions of `read_log`."""
     which = f"SELECT subject FROM log WHERE {_OLDEST_FIRST}"  # noqa: S608 (constant)

@@ -55,6 +55,12 @@ from inspection_findings.store.corrections import (
     forget_settled,
     read_texts,
 )
+from inspection_findings.store.files_to_write import (
+    FileToWrite,
+    check_files,
+    keep_files_to_write,
+    write_files,
+)
 from inspection_findings.store.findings import (
     SaveOutcome,
     refresh_facets,
@@ -412,10 +418,13 @@ class Store(TidyReader):
         *,
         toml: bytes | None = None,
         divided: Mapping[str, Sequence[str]] | None = None,
+        files: Sequence[FileToWrite] = (),
     ) -> None:
         """Replace the themes with those of a changed codebook, and change the codings.
 
         ``toml`` is the file of the changed codebook, which the store keeps (`save_codebook`).
+        ``files`` change with the store: whoever opens it next to write finishes them if this
+        process is stopped in between.
 
         Earlier codings go to the history. Of the model's codings, only those recorded in blind
         samples change, since the model can be run again. ``divided`` gives the parts of a theme
@@ -425,8 +434,11 @@ class Store(TidyReader):
         ------
         CodingError
             If a coding no longer is what its change says it was; nothing is written then.
+        FindingsError
+            If a file cannot be written.
         """
         connection = self._connection
+        check_files(files)
         with self._writing():
             replace_codebook(connection, codebook)
             keep_codebook_file(connection, toml)
@@ -434,6 +446,10 @@ class Store(TidyReader):
             touched = {change.given.finding_id for change in changes}
             touched |= divide_known(connection, divided or {})
             refresh_facets(connection, touched)
+            keep_files_to_write(connection, files)
+        write_files(files)
+        with self._noting():
+            keep_files_to_write(connection, ())
 
     # What is replaced as a whole
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
+import logging
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +18,7 @@ from typing import Any
 from inspection_findings.classify.network import Network, read_network
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.errors import ModelError
+from inspection_findings.files import sync_folder, write_file
 from inspection_findings.theme_model.arrays import Parts, from_arrays
 from inspection_findings.theme_model.card import write_card
 from inspection_findings.theme_model.evaluation.left_out import BoroughsLeftOut
@@ -37,6 +42,7 @@ TAUGHT = "taught.json"
 LEFT_OUT, LEFT_OUT_CODED = "left_out.safetensors", "left_out.json"
 METRICS = "metrics.json"
 CARD = "MODEL_CARD.md"
+_LONG_AGO = 24 * 60 * 60  # seconds after which nobody writes a model any more
 _REQUIRED = (CODEBOOK, HEAD, VOCABULARY, NEIGHBOURS, NEIGHBOURS_CODED, TAUGHT)
 _CURE = "restore the folder, or make it again with: findings train"
 _CURE_NETWORK = "restore the folder, or make it again with: findings train --fine-tune"
@@ -51,6 +57,7 @@ def save_model(model: ThemeModel, folder: Path) -> None:
         If ``folder`` exists and is not a model folder, or cannot be written: on Windows, also if
         another program has one of its files open. It is then left unchanged.
     """
+    _finish_replacing(folder)
     refuse_to_replace(folder)
     try:
         _write_whole(model, folder)
@@ -58,18 +65,46 @@ def save_model(model: ThemeModel, folder: Path) -> None:
         raise ModelError(
             str(folder),
             f"cannot be written ({error.strerror})",
-            "close its files in other programs, or name another folder",
+            "make room, close its files in other programs, or name another folder",
         ) from error
+    sync_folder(folder.parent)
 
 
 def _write_whole(model: ThemeModel, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(folder)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _write_files(model, temporary / "new")
         _put_in_place(temporary, folder)
     finally:
-        shutil.rmtree(temporary)
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _finish_replacing(folder: Path) -> None:
+    """Put a new model in place if a command was stopped after it had put the old one aside.
+
+    The old one is put aside only when the new one is complete.
+    """
+    if folder.exists():
+        return
+    for temporary in folder.parent.glob(f".{glob.escape(folder.name)}-*"):
+        if (temporary / "old").exists() and (temporary / "new" / MANIFEST).exists():
+            (temporary / "new").rename(folder)
+            shutil.rmtree(temporary)
+            logging.getLogger(__name__).warning(
+                "%s: finished putting a model in place; the command that did so was stopped.",
+                folder,
+            )
+            return
+
+
+def _sweep(folder: Path) -> None:
+    """Delete models that commands were stopped in writing, long ago."""
+    oldest = time.time() - _LONG_AGO
+    for temporary in folder.parent.glob(f".{glob.escape(folder.name)}-*"):
+        if temporary.stat().st_mtime < oldest:
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _put_in_place(temporary: Path, folder: Path) -> None:
@@ -86,7 +121,12 @@ def _put_in_place(temporary: Path, folder: Path) -> None:
 
 
 def refuse_to_replace(folder: Path) -> None:
-    """Raise `ModelError` if ``folder`` exists and contains anything other than a model."""
+    """Raise `ModelError` if ``folder`` cannot be written or holds anything other than a model."""
+    above = next((one for one in folder.absolute().parents if one.exists()), Path("/"))
+    if not (above.is_dir() and os.access(above, os.W_OK)):
+        raise ModelError(
+            str(folder), f"cannot be written: {above} is closed", "name another folder"
+        )
     known = {MANIFEST, *_REQUIRED, NETWORK, NETWORK_GRAPH, METRICS, CARD}
     known |= {LEFT_OUT, LEFT_OUT_CODED}
     if folder.exists() and not folder.is_dir():
@@ -114,7 +154,7 @@ def _write_files(model: ThemeModel, folder: Path) -> None:
         files[METRICS] = model.metrics.encode()
     files[CARD] = write_card(model).encode()
     for name, data in files.items():
-        (folder / name).write_bytes(data)
+        write_file(folder / name, data)
     manifest = {
         "format": FORMAT,
         "name": model.name,
@@ -124,7 +164,7 @@ def _write_files(model: ThemeModel, folder: Path) -> None:
         "files": {name: _sha256(data) for name, data in files.items()},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    (folder / MANIFEST).write_bytes(text.encode())
+    write_file(folder / MANIFEST, text.encode())
 
 
 def _sha256(data: bytes) -> str:
@@ -141,6 +181,7 @@ def load_model(folder: str | Path) -> ThemeModel:
         this version of the package does not read.
     """
     folder = Path(folder)
+    _finish_replacing(folder)
     manifest = _read_manifest(folder)
     files = {name: _read_checked(folder / name, sha) for name, sha in manifest["files"].items()}
     codebook = read_codebook(folder / CODEBOOK)

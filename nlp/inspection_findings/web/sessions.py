@@ -60,6 +60,8 @@ def keep_secret(path: Path) -> str:
         file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(file, "w", encoding="ascii") as writer:
             writer.write(make_secret())
+            writer.flush()
+            os.fsync(writer.fileno())
         unfinished.replace(path)
     kept = path.read_text(encoding="ascii", errors="replace").strip()
     if len(kept) < _SECRET_BYTES:  # damaged: too short to keep anybody out

@@ -8,6 +8,7 @@ from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats import plain_text
 from inspection_findings.reading.formats.detect import FORMS, find_form
 from inspection_findings.reading.formats.extractors import name_extractor
+from inspection_findings.reading.formats.unbroken import refuse_unbroken
 from inspection_findings.records import Source
 
 MOST_BYTES = 500_000_000
@@ -94,20 +95,26 @@ def read(data: bytes, name: str, *, where: str = "") -> Source:
             where, "the file is empty", f"give a published inspection report as {FORMS}"
         )
     form = find_form(data, where)
-    # Each reader is loaded only when a file needs it: they bring libraries of their own.
     try:
-        if form == "pdf":
-            from inspection_findings.reading.formats import pdf
-
-            return pdf.read(data, name)
-        if form == "web page":
-            from inspection_findings.reading.formats import html
-
-            return html.read(data, name)
-        if form == "Word file":
-            from inspection_findings.reading.formats import word
-
-            return word.read(data, name)
-        return plain_text.read(data, name)
+        source = _read_as(form, data, name)
+        refuse_unbroken(source.text, name)
     except ReadingError as error:
         raise ReadingError(where, error.problem, error.cure) from error
+    return source
+
+
+def _read_as(form: str, data: bytes, name: str) -> Source:
+    # Each reader is loaded only when a file needs it: they bring libraries of their own.
+    if form == "pdf":
+        from inspection_findings.reading.formats import pdf
+
+        return pdf.read(data, name)
+    if form == "web page":
+        from inspection_findings.reading.formats import html
+
+        return html.read(data, name)
+    if form == "Word file":
+        from inspection_findings.reading.formats import word
+
+        return word.read(data, name)
+    return plain_text.read(data, name)

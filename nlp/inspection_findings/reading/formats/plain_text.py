@@ -8,6 +8,7 @@ import re
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.formats.detect import FORMS
 from inspection_findings.reading.formats.repair import repair
+from inspection_findings.reading.formats.unbroken import refuse_unbroken
 from inspection_findings.records import PLAIN_TEXT, Source
 
 _BYTE_ORDER_MARKS = (
@@ -30,12 +31,13 @@ def read(data: bytes, name: str) -> Source:
     Raises
     ------
     ReadingError
-        If it is empty or not text.
+        If it is empty or not text, or has a word longer than any report has.
     """
     encoding = _encoding_of(name, data)
     text = data.decode(encoding)
     if not text.strip():
         raise ReadingError(name, "the file is empty", _CURE)
+    refuse_unbroken(text, name)
     text, notes = repair(text)
     return Source(
         name=name,
