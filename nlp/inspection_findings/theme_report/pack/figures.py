@@ -17,7 +17,10 @@ Drawn = HeatMap | Balance | Trend
 
 
 def write_figures(gathered: Gathered) -> Iterator[Block]:
-    """Yield the charts by borough, by side, and by year where there are reports enough."""
+    """Yield the charts by borough, by side, and by year where there are reports enough.
+
+    Of one theme a table says as much as a chart with one row.
+    """
     for key, caption, chart in _draw(gathered):
         yield Figure(key=f"figure-{make_slug(key)}", chart=chart, caption=caption)
 
@@ -49,7 +52,8 @@ def _draw(gathered: Gathered) -> Iterator[tuple[str, str, Drawn]]:
     tables = gathered.contents.tables
     names = {topic.report.theme.id: topic.name for topic in gathered.topics}
     stated = [row for row in tables.recurrence.borough_rows if row.aspect in SIDES]
-    yield "by borough", "Stated findings, by borough", draw_matrix(stated, names)
+    if len(gathered.topics) > 1:
+        yield "by borough", "Stated findings, by borough", draw_matrix(stated, names)
     tests = [row for one in tables.comparisons if one.by == "polarity" for row in one.test_rows]
     balance = draw_balance(tables.recurrence.borough_rows, tests, names)
     if len(balance.rows) > 1:  # of one theme, a sentence says as much
