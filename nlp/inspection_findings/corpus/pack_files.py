@@ -165,7 +165,8 @@ def _write_workbook(pack: Pack) -> bytes:
     from inspection_findings.documents.excel import write_workbook
 
     figures = (block for block in pack.document.blocks if isinstance(block, Figure))
-    document = replace(pack.document, blocks=tuple(figures))
+    # Some sheets quote more than the document does.
+    document = replace(pack.document, blocks=tuple(figures), cited=pack.gathered.cited)
     return write_workbook(
         document,
         further=pack.tables(),

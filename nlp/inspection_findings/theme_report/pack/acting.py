@@ -251,7 +251,7 @@ def write_practice(gathered: Gathered, topic: Topic) -> Iterator[Block]:  # noqa
             ),
             rows=tuple(rows),
             note="Only strengths under a standard rated Good or Outstanding. Software paired them"
-            " by similarity or sub-theme; each strength stands once.",
+            " by similarity or sub-theme.",
             sheet="Good practice",
         )
 
@@ -265,9 +265,10 @@ def _count_without_pair(topic: Topic, stated: int) -> str:
             f"For none of the {areas} does another borough, rated Good or better, have a strength"
             " that makes the same point."
         )
-    if not left:
-        return f"Each of the {areas} has a strength elsewhere that makes the same point."
-    verb = "has" if left == 1 else "have"
+    having = f"{write_number(len(topic.practice))} of the {areas}"
+    verb = "has" if len(topic.practice) == 1 else "have"
+    without = f"{write_number(left)} {'has' if left == 1 else 'have'} none" if left else "all do"
     return start_sentence(
-        f"of the {areas}, {write_number(left)} {verb} no such strength elsewhere."
+        f"{having} {verb} a strength elsewhere that makes the same point; {without}. The table"
+        " shows each strength once."
     )

@@ -44,8 +44,8 @@ def write_quotations(gathered: Gathered, topic: Topic) -> Iterator[Block]:
         caption=f"{topic.prefix}Strengths and areas for improvement, in the words of the reports",
         columns=(Column(name="Strengths"), Column(name="Areas for improvement")),
         rows=tuple(tuple(side) for side in sides),
-        note="Stated ones only: at most three each way, each of another borough, those that state"
-        " most first. Whole findings, word for word.",
+        note="Stated ones only, at most three each way, each of another borough: first those that"
+        " say it plainly, and of boroughs that state most. Whole findings, word for word.",
         sheet="Strengths and areas",
     )
     if topic.voices:
@@ -53,7 +53,8 @@ def write_quotations(gathered: Gathered, topic: Topic) -> Iterator[Block]:
             (Strong(f"{one.finding.borough}, {who}:"), " ", Quoted(one.finding.finding_id))
             for who, one in topic.voices
         )
-        yield Paragraph(runs=("What children, parents and victims said of it:",))
+        speakers = list_words(dict.fromkeys(who for who, _ in topic.voices))
+        yield Paragraph(runs=(f"What {speakers} said of it:",))
         yield Items(items=tuple(said))
     if len(topic.points) < FEWEST:
         yield Paragraph(runs=_say_few_points(topic))

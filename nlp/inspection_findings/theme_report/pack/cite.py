@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from inspection_findings.analysis.recurrence import CodedFinding
 from inspection_findings.documents import Cited
+from inspection_findings.frames import group_rows
 from inspection_findings.records import Span
 from inspection_findings.text import list_words
 from inspection_findings.theme_report.pack.question import CHOSEN
@@ -92,11 +93,20 @@ def describe_polarity(quotation: Quotation) -> str:
 
 
 def describe_themes(quotation: Quotation, names: Names) -> str:
-    """Return the themes of a finding with who gave each, the main one first."""
+    """Return the themes of a finding with who gave them, the main one first; each coder once.
+
+    Examples
+    --------
+    "Victim work, Health (model, trained on it)"; "Victim work (model 0.98); Health (settled)"
+    """
     codings = [one for one in quotation.codings if one.theme_id != CHOSEN]
     if not codings:
         return "No theme"
-    return "; ".join(f"{names[one.theme_id]} ({_name_coder(one)})" for one in codings)
+    by_coder = group_rows(codings, _name_coder)  # in the order of the themes
+    return "; ".join(
+        f"{', '.join(names[one.theme_id] for one in own)} ({coder})"
+        for coder, own in by_coder.items()
+    )
 
 
 def _name_coder(coding: CodedFinding) -> str:

@@ -3,8 +3,8 @@
 The rule is plain. A finding must be readable alone: it does not begin with a word that points back
 ("This", "For instance"), and its quotation marks are closed. Of a borough's findings those come
 first that have the theme as their main one, then those that do not hedge ("however", "more work is
-needed"). Among these the score of the theme's page decides, and one with a number or a name in it
-counts a quarter more.
+needed"). Among these the score of the theme's page decides (how near it is to the middle of all,
+its length), and one with a number or a name in it counts a quarter more.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from inspection_findings.frames import group_rows
 from inspection_findings.text import list_words
 from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.headlines import Scores
+from inspection_findings.theme_report.pack.question import CHOSEN
 from inspection_findings.theme_report.quotations import Quotation
 from inspection_findings.theme_report.sub_themes import Subgroup
 
@@ -34,7 +35,7 @@ _HEDGES = re.compile(
 _CONCRETE_WORDS = re.compile(r"\d|(?<=[a-z,] )[A-Z][a-z]+")  # a number, or a name within a sentence
 _SPEAKERS = ("children", "parents", "victims")  # whom services are for
 _VOICES = 2
-_MOST = 0.5  # of a theme's findings: what has more of them, in all its boroughs, is the theme
+_MOST = 0.5  # of the grouped findings: what has more of them, in all boroughs, is the theme
 
 
 def stands_alone(text: str) -> bool:
@@ -61,13 +62,24 @@ def order_clear(
         score = scores.get(one.finding.finding_id, 0.0)
         return (
             not stands_alone(text),
-            one.coding_of(theme_id).rank != 0,
-            one.finding.is_strength and _HEDGES.search(text) is not None,
+            not _is_on_it(one, theme_id),
+            _hedges(one),
             -score * (_CONCRETE if _CONCRETE_WORDS.search(text) else 1.0),
             one.finding.finding_id,
         )
 
     return tuple(sorted(quotations, key=place))
+
+
+def _is_on_it(quotation: Quotation, theme_id: str) -> bool:
+    """Return whether a theme is the main one of a finding; what a query chose is always so."""
+    return theme_id == CHOSEN or quotation.coding_of(theme_id).rank == 0
+
+
+def _hedges(quotation: Quotation) -> bool:
+    """Return whether a strength says in the same breath what is not strong."""
+    finding = quotation.finding
+    return finding.is_strength and _HEDGES.search(finding.text) is not None
 
 
 def choose_side(
@@ -80,8 +92,8 @@ def choose_side(
 ) -> tuple[Quotation, ...]:
     """Return stated findings of one side, surely on the theme, each of another borough.
 
-    They are given with the clearest first. Boroughs that state most of that side come first; what
-    cannot stand alone is left out.
+    They are given with the clearest first. Boroughs that have one on the theme without hedging come
+    first, then those that state most of that side; what cannot stand alone is left out.
     """
     fitting = [
         one
@@ -91,9 +103,13 @@ def choose_side(
         and stands_alone(one.finding.text)
     ]
     by_borough = group_rows(fitting, lambda one: one.finding.borough)
-    boroughs = sorted(
-        by_borough, key=lambda borough: (-_count_stated(tallies[borough], polarity), borough)
-    )
+
+    def place(borough: str) -> tuple[bool, int, str]:
+        best = by_borough[borough][0]
+        is_plain = _is_on_it(best, theme_id) and not _hedges(best)
+        return not is_plain, -_count_stated(tallies[borough], polarity), borough
+
+    boroughs = sorted(by_borough, key=place)
     chosen: list[Quotation] = []
     for borough in boroughs:
         said = {one.wording for one in chosen}
@@ -131,13 +147,14 @@ def choose_points(
 ) -> tuple[Subgroup, ...]:
     """Return the sub-themes of several boroughs that are not the theme over again.
 
-    One that is found in all the boroughs of the theme, and has most of its findings, tells
-    nothing apart.
+    One that is found in all the boroughs of the theme, and has most of the findings that are in
+    any sub-theme, tells nothing apart.
     """
     boroughs = {one.finding.borough for one in quotations}
+    grouped = sum(len(one.quotations) for one in subgroups)
     return tuple(
         one
         for one in subgroups
         if len(one.boroughs) > 1
-        and not (set(one.boroughs) == boroughs and len(one.quotations) > _MOST * len(quotations))
+        and not (set(one.boroughs) == boroughs and len(one.quotations) > _MOST * grouped)
     )

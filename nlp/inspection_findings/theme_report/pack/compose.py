@@ -31,6 +31,7 @@ from inspection_findings.theme_report.pack.both_sides import (
 from inspection_findings.theme_report.pack.figures import write_figure_tables, write_figures
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
 from inspection_findings.theme_report.pack.going_there import (
+    has_silent,
     write_enquiry,
     write_silent,
     write_visits,
@@ -111,7 +112,7 @@ def compose(gathered: Gathered, template: Template, *, title: str = "") -> Docum
     boroughs = {key: one.finding.borough for key, one in gathered.contents.quotations_by_id.items()}
     written = _write_sections(gathered, _choose_sections(gathered, template))
     sections = say_once(written, boroughs)
-    blocks = [*write_answer(gathered), Contents(), *_join(sections)]
+    blocks = [*write_answer(gathered), Contents(levels=1), *_join(sections)]
     if template.closing:
         blocks.append(Paragraph(runs=(template.closing,)))
     document = Document(
@@ -135,6 +136,8 @@ def _choose_sections(gathered: Gathered, template: Template) -> tuple[str, ...]:
         unfit = set(_OF_A_TOPIC) - _OF_NOTHING
     if not any(len(topic.points) >= FEWEST for topic in gathered.topics):
         unfit = {*unfit, "sub-themes"}  # a sentence under the quotations says it
+    if not any(map(has_silent, gathered.topics)):
+        unfit = {*unfit, "silent"}
     return tuple(one for one in names if one not in unfit)
 
 

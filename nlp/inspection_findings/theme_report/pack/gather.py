@@ -26,7 +26,10 @@ from inspection_findings.theme_report.pack.question import CHOSEN, Chosen, Quest
 from inspection_findings.theme_report.pack.visits import gather_visits
 from inspection_findings.theme_report.quotations import Quotation
 from inspection_findings.theme_report.recommendations import AreaWithPractice
-from inspection_findings.theme_report.recommended import build_recommended_report
+from inspection_findings.theme_report.recommended import (
+    RecommendedReport,
+    build_recommended_report,
+)
 from inspection_findings.theme_report.sub_themes import Subgroup
 from inspection_findings.theme_report.theme import build_theme_report
 
@@ -139,6 +142,7 @@ def _gather_topic(
     points = choose_points(report.subgroups, quotations)
     key_figures = gather_key_figures(contents.frames, quotations, key_questions)
     visits = gather_visits(contents, report, ordered, key_figures=key_figures, shown=shown)
+    recommended = build_recommended_report(contents, theme=theme)
     return Topic(
         report=report,
         prefix=prefix,
@@ -148,13 +152,20 @@ def _gather_topic(
         weak=weak,
         voices=choose_voices(ordered, voices),
         points=points,
-        recommended=build_recommended_report(contents, theme=theme),
+        recommended=recommended,
         key_figures=key_figures,
         practice=_gather_practice(contents, theme, quotations, points),
         contrary=find_contrary(tallies, ordered),
         visits=visits,
-        enquiries=suggest_enquiries(ordered, visits, shown=shown),
+        enquiries=suggest_enquiries(ordered, visits, shown=shown | _list_linked(recommended)),
     )
+
+
+def _list_linked(recommended: RecommendedReport) -> set[str]:
+    """Return the areas that are linked to a recommendation: who asks of it asks of them."""
+    areas = (area for trace in recommended.traces.values() for area in trace.areas)
+    linked = {area.quotation.finding.finding_id for area in areas}
+    return linked | {one.quotation.finding.finding_id for one in recommended.untaken.shown[:1]}
 
 
 def _gather_practice(

@@ -29,6 +29,12 @@ from inspection_findings.theme_report.quotations import Quotation
 PASSED_OVER = 8
 
 
+def has_silent(topic: Topic) -> bool:
+    """Return whether any borough has no finding, could have none, or was not coded."""
+    report = topic.report
+    return bool(report.silent or report.across.not_counted or report.not_looked_at)
+
+
 def write_silent(gathered: Gathered, topic: Topic) -> Iterator[Block]:
     """Yield boroughs that could show the topic and do not, that could not, and unread ones."""
     items = tuple(_list_silent(gathered, topic))
@@ -141,4 +147,4 @@ def _ask(gathered: Gathered, line: EnquiryLine) -> Runs:
     finding = line.finding.finding
     is_new = finding.kind != "recommendation"
     quoted = _quote_whole(gathered, line.finding, is_new=is_new)
-    return (f"{line.before} ", *quoted, " " if is_new else ". ", Strong(line.after))
+    return (f"{line.before} ", *quoted, " – " if is_new else ". ", Strong(line.after))

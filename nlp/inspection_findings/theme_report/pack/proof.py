@@ -82,10 +82,10 @@ def tabulate_considered(gathered: Gathered, used: Mapping[str, Sequence[str]]) -
         columns=(
             Column(name="No.", kind="number", weight=0.35),
             Column(name="Finding", weight=3.0),
-            Column(name="Where", weight=1.1),
-            Column(name="Strength or area for improvement", weight=1.1),
-            Column(name="Themes, and who gave them", weight=1.5),
-            Column(name="Used under", weight=1.0),
+            Column(name="Where", weight=1.0),
+            Column(name="Strength or area for improvement", weight=1.0),
+            Column(name="Themes, and who gave them", weight=1.9),
+            Column(name="Used under", weight=0.8),
         ),
         rows=tuple(rows),
         note="The number after “model” is its probability; “trained on it” means that the model had"

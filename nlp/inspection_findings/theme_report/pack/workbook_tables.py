@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from inspection_findings.analysis.recommendations import name_addressee
-from inspection_findings.documents import Cell, Column, Document, Quoted, Table
+from inspection_findings.documents import Cell, Column, Document, Quoted, Runs, Table
 from inspection_findings.text import list_words, write_month
 from inspection_findings.theme_report.pack.acting import tabulate_ratings, write_practice
 from inspection_findings.theme_report.pack.cite import describe_polarity, describe_themes
@@ -20,7 +20,8 @@ from inspection_findings.theme_report.pack.where_found import (
     list_borough_lines,
     write_breakdowns,
 )
-from inspection_findings.theme_report.pack.words import say_tally
+from inspection_findings.theme_report.pack.words import join, say_tally
+from inspection_findings.theme_report.quotations import Quotation
 
 _NUMBERS = {"Likely to be about it", "Page"}
 _LONGEST_SHEET = 31
@@ -56,7 +57,7 @@ def _list_whole(gathered: Gathered, topic: Topic) -> Iterator[Table]:
     yield _tabulate_sub_themes(topic)
     yield _tabulate_recommendations(gathered, topic)
     if gathered.is_census:
-        yield _tabulate_contrary(topic)
+        yield _tabulate_contrary(gathered, topic)
         yield from (one for one in write_breakdowns(topic) if isinstance(one, Table))
 
 
@@ -139,11 +140,7 @@ def _tabulate_recommendations(gathered: Gathered, topic: Topic) -> Table:
                 one.finding.addressee,
                 name_addressee(one.finding.addressee),
                 trace.sentence.replace("Carried by", "Linked to"),
-                "\n".join(
-                    f"“{area.quotation.finding.text}” ({area.quotation.finding.citation})"
-                    for area in trace.areas
-                )
-                or None,
+                join([_quote(gathered, area.quotation) for area in trace.areas], "\n") or None,
                 trace.same_sentence or None,
             )
         )
@@ -165,25 +162,30 @@ def _tabulate_recommendations(gathered: Gathered, topic: Topic) -> Table:
     )
 
 
+def _quote(gathered: Gathered, one: Quotation) -> Runs:
+    finding_id = one.finding.finding_id
+    return (Quoted(finding_id, has_note=False), f" ({gathered.cited[finding_id].citation})")
+
+
 def _tabulate_left_out(gathered: Gathered) -> Table:
     """Return what is not counted, and after it each finding without any theme."""
     (table,) = (one for one in write_left_out(gathered) if isinstance(one, Table))
     of_themes = gathered.question.kind == "themes"
     uncoded = [one for one in gathered.contents.quotations if not one.codings] if of_themes else []
     further: list[tuple[Cell, ...]] = [
-        (f"“{one.finding.text}” ({one.finding.citation})", None, WITHOUT_THEME) for one in uncoded
+        (_quote(gathered, one), None, WITHOUT_THEME) for one in uncoded
     ]
     return replace(table, rows=(*table.rows, *further))
 
 
-def _tabulate_contrary(topic: Topic) -> Table:
+def _tabulate_contrary(gathered: Gathered, topic: Topic) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             one.borough,
             "against most others" if one.is_against else "states both",
             one.tally.strengths.stated,
             one.tally.areas.stated,
-            "\n".join(f"“{shown.finding.text}” ({shown.finding.citation})" for shown in one.shown),
+            join([_quote(gathered, shown) for shown in one.shown], "\n") or None,
         )
         for one in topic.contrary.cases
     )
