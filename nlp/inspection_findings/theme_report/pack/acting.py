@@ -113,7 +113,8 @@ def _describe_untaken(topic: Topic) -> Runs:
     total, stated = recommended.untaken_total, recommended.stated_areas
     areas = f"{count_words(stated, 'stated area')} for improvement"
     if not total:
-        return (f"The {areas} can be linked to a recommendation.",)
+        each = "" if stated == 1 else "each "
+        return (f"The {areas} can {each}be linked to a recommendation.",)
     shown = recommended.untaken.shown[:1]
     start = f"of the {areas}, {write_number(total)} can be linked to no recommendation."
     if total == stated:
@@ -163,7 +164,7 @@ def tabulate_ratings(topic: Topic, boroughs: Sequence[str], *, limit: int | None
         caption=f"{topic.prefix}Ratings of the standards in which it is found most",
         columns=(
             Column(name="Standard", weight=1.8),
-            Column(name="Findings", kind="number", weight=0.7),
+            Column(name="Findings", weight=0.7),
             *columns,
         ),
         rows=tuple(rows),
@@ -246,8 +247,8 @@ def write_practice(gathered: Gathered, topic: Topic) -> Iterator[Block]:  # noqa
             caption=f"{topic.prefix}Strengths of well rated services that may help with it",
             columns=(
                 Column(name="Borough", weight=0.35),
-                Column(name="To be improved"),
-                Column(name="A strength elsewhere"),
+                Column(name="To be improved", weight=0.8),
+                Column(name="A strength elsewhere", weight=1.2),
             ),
             rows=tuple(rows),
             note="Only strengths under a standard rated Good or Outstanding. Software paired them"
@@ -265,10 +266,11 @@ def _count_without_pair(topic: Topic, stated: int) -> str:
             f"For none of the {areas} does another borough, rated Good or better, have a strength"
             " that makes the same point."
         )
-    having = f"{write_number(len(topic.practice))} of the {areas}"
-    verb = "has" if len(topic.practice) == 1 else "have"
+    if stated == 1:
+        return f"The {areas} has a strength elsewhere that makes the same point."
     without = f"{write_number(left)} {'has' if left == 1 else 'have'} none" if left else "all do"
+    verb = "has" if len(topic.practice) == 1 else "have"
     return start_sentence(
-        f"{having} {verb} a strength elsewhere that makes the same point; {without}. The table"
-        " shows each strength once."
+        f"{write_number(len(topic.practice))} of the {areas} {verb} a strength elsewhere that makes"
+        f" the same point; {without}. The table shows each strength once."
     )

@@ -56,7 +56,7 @@ def write_quotations(gathered: Gathered, topic: Topic) -> Iterator[Block]:
         speakers = list_words(dict.fromkeys(who for who, _ in topic.voices))
         yield Paragraph(runs=(f"What {speakers} said of it:",))
         yield Items(items=tuple(said))
-    if len(topic.points) < FEWEST:
+    if all(len(one.points) < FEWEST for one in gathered.topics):  # else they have a section
         yield Paragraph(runs=_say_few_points(topic))
 
 

@@ -14,6 +14,8 @@ from inspection_findings.theme_report.quotations import Quotation
 
 _CODERS = {"adjudicated": "settled", "reference": "reference coding"}
 
+NOT_LABELLED = "not labelled by the report"
+
 Names = Mapping[str, str]  # of themes, by id
 
 
@@ -82,14 +84,23 @@ def describe_polarity(quotation: Quotation) -> str:
     """
     badge = quotation.badge
     if badge is None:
-        return "Not labelled by the report"
+        return f"{NOT_LABELLED[0].upper()}{NOT_LABELLED[1:]}"
     words = f"{badge.words[0].upper()}{badge.words[1:]}"
     if not quotation.polarity_origin:
         return words
     if badge.is_stated:
         return f"{words}, {quotation.polarity_origin}"
-    by = quotation.finding.polarity_coder_kind
-    return f"{words} by {'the reference coding' if by == 'reference' else 'the model'}"
+    return f"{words} by {name_who_says(quotation)}"
+
+
+def name_who_says(quotation: Quotation) -> str:
+    """Return who says that a finding is a strength or an area; empty where nobody does."""
+    badge, finding = quotation.badge, quotation.finding
+    if badge is None or finding.kind == "recommendation":
+        return ""
+    if badge.is_stated:
+        return "the report's heading" if finding.polarity_from == "heading" else "a person"
+    return "the reference coding" if finding.polarity_coder_kind == "reference" else "the model"
 
 
 def describe_themes(quotation: Quotation, names: Names) -> str:

@@ -28,7 +28,11 @@ from inspection_findings.theme_report.pack.both_sides import (
     write_quotations,
     write_sub_themes,
 )
-from inspection_findings.theme_report.pack.figures import write_figure_tables, write_figures
+from inspection_findings.theme_report.pack.figures import (
+    write_figure_tables,
+    write_figures,
+    write_further_charts,
+)
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
 from inspection_findings.theme_report.pack.going_there import (
     has_silent,
@@ -84,6 +88,7 @@ def write_further_figures(gathered: Gathered) -> Iterator[Block]:
         if topic.quotations:
             yield from write_breakdowns(topic)
             yield from write_key_questions(gathered, topic)
+    yield from write_further_charts(gathered)
     yield from write_figure_tables(gathered)
 
 

@@ -62,10 +62,11 @@ def suggest_enquiries(
     boroughs = [one.borough for one in visits.visits] or sorted(by_borough)[:_BOROUGHS]
     used = {*shown, *(one.start.finding.finding_id for one in visits.visits)}
     recommended = [one for one in ordered if one.finding.kind == "recommendation"]
+    elsewhere = [one for one in recommended if one.finding.borough not in boroughs]
     enquiries = [
         Enquiry(
             heading=borough,
-            lines=tuple(_list_lines(by_borough.get(borough, ()), recommended, used))[:LINES],
+            lines=tuple(_list_lines(by_borough.get(borough, ()), elsewhere, used))[:LINES],
         )
         for borough in boroughs
     ]
@@ -74,7 +75,7 @@ def suggest_enquiries(
 
 
 def _list_lines(
-    own: Sequence[Quotation], recommended: Sequence[Quotation], used: Collection[str]
+    own: Sequence[Quotation], elsewhere: Sequence[Quotation], used: Collection[str]
 ) -> Iterator[EnquiryLine]:
     asked = [one for one in own if one.finding.kind == "recommendation"]
     for one in asked[:2]:
@@ -89,11 +90,9 @@ def _list_lines(
         when = _write_when(one.finding)
         yield EnquiryLine(before=f"A strength{when}:", finding=one, after=_CHANGES)
     if not asked:
-        for one in recommended[:1]:
-            before = f"{_lead_in(one.finding)}"
-            yield EnquiryLine(
-                before=f"Elsewhere ({one.finding.borough}): {before}", finding=one, after=_NEEDED
-            )
+        for one in elsewhere[:1]:
+            before = f"Elsewhere ({one.finding.borough}): {_lead_in(one.finding)}"
+            yield EnquiryLine(before=before, finding=one, after=_NEEDED)
 
 
 def _ask_body(

@@ -9,7 +9,7 @@ from inspection_findings.analysis.recommendations import name_addressee
 from inspection_findings.documents import Cell, Column, Document, Quoted, Runs, Table
 from inspection_findings.text import list_words, write_month
 from inspection_findings.theme_report.pack.acting import tabulate_ratings, write_practice
-from inspection_findings.theme_report.pack.cite import describe_polarity, describe_themes
+from inspection_findings.theme_report.pack.cite import NOT_LABELLED, describe_themes, name_who_says
 from inspection_findings.theme_report.pack.gather import WITHOUT_THEME
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
 from inspection_findings.theme_report.pack.going_there import write_visits
@@ -139,7 +139,7 @@ def _tabulate_recommendations(gathered: Gathered, topic: Topic) -> Table:
                 one.finding.number,
                 one.finding.addressee,
                 name_addressee(one.finding.addressee),
-                trace.sentence.replace("Carried by", "Linked to"),
+                trace.sentence,
                 join([_quote(gathered, area.quotation) for area in trace.areas], "\n") or None,
                 trace.same_sentence or None,
             )
@@ -255,8 +255,8 @@ def _describe_finding(
         "Borough": finding.borough,
         "Where": cited.citation,
         "Counted": "yes" if is_considered else "no",
-        "Strength or area for improvement": one.badge.words if one.badge else None,
-        "Who says so": describe_polarity(one),
+        "Strength or area for improvement": one.badge.words if one.badge else NOT_LABELLED,
+        "Who says so": name_who_says(one) or None,
         "Asked to act": finding.addressee,
         "Themes, and who gave them": describe_themes(one, gathered.contents.theme_names),
         "Sub-theme": gathered.contents.sub_theme_names.get(finding_id),
