@@ -171,7 +171,7 @@ def _write_workbook(pack: Pack) -> bytes:
         document,
         further=pack.tables(),
         facts=pack.facts,
-        last_facts=pack.gathered.versions,
+        last_facts=pack.last_facts,
         lists_cited=False,  # the sheet of findings has them all
     )
 

@@ -64,6 +64,13 @@ class Pack:
         )
         return (*answers, *(pair for pair in asked if pair[1]))
 
+    @property
+    def last_facts(self) -> tuple[tuple[str, str], ...]:
+        """What the first sheet says last: how the model was measured, and all versions."""
+        figures = self.gathered.contents.figures
+        measured = () if figures is None else (("How the model was measured", figures.method),)
+        return (*measured, *self.gathered.versions)
+
     def data(self) -> dict[str, Any]:
         """Return the whole pack as plain values: the question, the answers, and every table."""
         return {

@@ -94,8 +94,7 @@ def tabulate_model_figures(gathered: Gathered) -> Table | None:
         ),
         rows=tuple(_tabulate(name, one) for name, one in [*lines, *overall]),
         note="Agreed: the share of what the model gives that the reference coding gives too. Found:"
-        " the share of what the reference coding gives that the model gives too."
-        f" {figures.method} {figures.provenance}",
+        " the share of what the reference coding gives that the model gives too.",
         sheet="Figures of the model",
     )
 
