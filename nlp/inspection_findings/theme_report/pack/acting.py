@@ -31,10 +31,11 @@ RATED = 3  # standards whose ratings are shown
 WIDE = 8  # boroughs up to which each has a column
 
 
-def write_recommendations(gathered: Gathered, topic: Topic) -> Iterator[Block]:  # noqa: ARG001
+def write_recommendations(gathered: Gathered, topic: Topic) -> Iterator[Block]:
     """Yield the recommendations by addressee, each with the areas that it is linked to."""
     recommended = topic.recommended
-    yield Paragraph(runs=(recommended.sentence,))
+    if gathered.is_census or not recommended.addressees:  # a choice says no share of boroughs
+        yield Paragraph(runs=(recommended.sentence,))
     listed = [
         (group.quotations.name, one)
         for group in recommended.addressees

@@ -9,7 +9,7 @@ from inspection_findings.documents import Block, Items, Link, Paragraph, Runs, S
 from inspection_findings.text import list_words, start_sentence
 from inspection_findings.theme_report.answer import AnswerLine
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
-from inspection_findings.theme_report.pack.words import name_boroughs, write_months
+from inspection_findings.theme_report.pack.words import name_boroughs, say_tally, write_months
 from inspection_findings.theme_report.quotations import Quotation
 from inspection_findings.theme_report.reports import ReportSummary
 
@@ -50,7 +50,7 @@ def _answer(gathered: Gathered, topic: Topic) -> str:
     findings = count_words(len(topic.quotations), "finding")
     where = name_boroughs(topic.tallies)
     return start_sentence(
-        f"{findings}, chosen by a person, from {where}: {topic.report.tally.words}."
+        f"{findings}, chosen by a person, from {where}: {say_tally(topic.report.tally)}."
     )
 
 
@@ -182,7 +182,8 @@ def _say_labelled(considered: Sequence[Quotation]) -> str:
     )
     who = "the report's own heading" if by_heading == stated else "the report's heading or a person"
     recommended = len(considered) - len(told)
-    asked = f"; {recommended:,} are recommendations" if recommended else ""
+    are = "is a recommendation" if recommended == 1 else "are recommendations"
+    asked = f"; {recommended:,} {are}" if recommended else ""
     return (
         f"For {stated:,} of the {len(considered):,}, {who} says strength or area for"
         f" improvement{asked}."
