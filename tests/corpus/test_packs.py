@@ -6,6 +6,7 @@ import csv
 import importlib
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,16 @@ import pytest
 import inspection_findings as inf
 from inspection_findings.corpus.pack_check import verify_pack
 from inspection_findings.corpus.pack_files import FORMATS, make_file
-from inspection_findings.documents import Heading, Quote, Share, Table, list_quoted
+from inspection_findings.documents import (
+    Heading,
+    Link,
+    Quote,
+    Quoted,
+    Share,
+    Table,
+    list_quoted,
+)
+from inspection_findings.documents.document import list_runs
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import FindingsError, RetiredThemeError, UnknownNameError
 from inspection_findings.exchange.file_words import read_file_words
@@ -25,6 +35,8 @@ from inspection_findings.search.relevance import load_relevance
 from inspection_findings.store import open_store
 from inspection_findings.text import quote
 from inspection_findings.theme_report.pack import Pack
+from inspection_findings.theme_report.pack.clear import stands_alone
+from inspection_findings.theme_report.pack.words import say_stated
 from tests.support.commands import check_wrong, run
 from tests.support.variants import ROOT
 
@@ -103,10 +115,10 @@ def test_everything_considered_is_listed(pack: Pack, packed: inf.Corpus) -> None
     assert len(shown) == len(set(shown))
     assert set(shown) == ids
     findings = pack.rows(list_tables(pack, "findings")[0])
-    considered = [row for row in findings if row["Why it is here"] == "considered"]
+    considered = [row for row in findings if row["Counted"] == "yes"]
     assert {row["Finding id"] for row in considered} == ids
     for theme_id, table in zip(TWO, list_tables(pack, "boroughs"), strict=True):
-        told = {str(row[0]).split(",")[0] for row in table.rows if row[6] != "silent"}
+        told = {row[0] for row in table.rows if row[-1] != "no finding"}
         assert told == {one.finding.borough for one in packed.list(theme=theme_id)}
 
 
@@ -120,19 +132,79 @@ def test_three_each_way_come_from_three_boroughs(pack: Pack) -> None:
     assert any(topic.weak for topic in pack.gathered.topics)
 
 
+def test_only_what_is_stated_gives_the_direction(pack: Pack) -> None:
+    """Both topics have inferred strengths; neither headline nor direction counts them."""
+    outcome, ete = pack.gathered.topics
+    assert "a strength in none; an area for improvement in four" in outcome.report.answer.stated
+    assert outcome.strong == ()
+    for topic in (outcome, ete):
+        assert sum(tally.strengths.inferred for tally in topic.tallies.values()) > 0
+        for borough, tally in topic.tallies.items():
+            own = [one.finding for one in topic.quotations if one.finding.borough == borough]
+            strong = sum(one.is_strength for one in own)
+            weak = sum(one.is_area for one in own)
+            sides = {strong > weak: "strong", weak > strong: "weak", strong == weak: "even"}
+            assert tally.stated_leaning == (sides[True] if strong or weak else "other")
+    assert {tally.stated_leaning for tally in outcome.tallies.values()} == {"weak"}
+
+
+def test_a_visit_has_the_numbers_of_its_borough_and_a_finding_of_it(pack: Pack) -> None:
+    """What is said of a borough to visit is what the table by borough says."""
+    for topic, table in zip(pack.gathered.topics, list_tables(pack, "boroughs"), strict=True):
+        rows = {row["Borough"]: row for row in pack.rows(table)}
+        assert topic.visits.visits
+        for visit in topic.visits.visits:
+            tally, row = topic.tallies[visit.borough], rows[visit.borough]
+            assert say_stated(tally) in visit.words
+            assert row["Strengths, stated"] == tally.strengths.stated
+            assert row["Areas for improvement, stated"] == tally.areas.stated
+            assert visit.start.finding.borough == visit.borough
+            assert visit.start.finding.stated_polarity != "not_stated"
+
+
+def test_a_finding_has_one_note(pack: Pack) -> None:
+    """It stands with its note in one place, and other places name that one."""
+    runs = [
+        run
+        for block in pack.document.blocks
+        for runs in list_runs(block)
+        for run in runs
+        if isinstance(run, Quoted) and run.has_note
+    ]
+    ids = [run.finding_id for run in runs]
+    assert len(ids) == len(set(ids)) > 10
+    words = [
+        run.words
+        for block in pack.document.blocks
+        for runs in list_runs(block)
+        for run in runs
+        if isinstance(run, Link)
+    ]
+    assert any(re.fullmatch(r"Table \d+, [A-Z][a-z]+", one) for one in words)
+
+
 def test_a_question_of_a_visit_rests_on_what_it_quotes(pack: Pack) -> None:
-    """Recommendations, stated areas and stated strengths, each under the question of its kind."""
+    """Recommendations, stated areas and stated strengths, each once, by borough or body."""
     for topic in pack.gathered.topics:
-        asked = [one for enquiry in topic.enquiries for one in enquiry.findings]
-        assert 0 < len(asked) <= 6
-        assert len({one.wording for one in asked}) == len(asked)
+        visited = {one.borough for one in topic.visits.visits}
+        assert visited & {one.heading for one in topic.enquiries}
         for enquiry in topic.enquiries:
-            kinds = {
-                (one.finding.kind == "recommendation", one.finding.stated_polarity)
-                for one in enquiry.findings
-            }
-            assert len(kinds) == 1
-            assert "not_stated" not in {stated for _, stated in kinds}
+            asked = [line.finding for line in enquiry.lines]
+            assert 0 < len(asked) == len({one.wording for one in asked})
+            assert "not_stated" not in {one.finding.stated_polarity for one in asked}
+    (police,) = pack.gathered.topics[0].visits.asked
+    assert (police.addressee, len(police.boroughs)) == ("The Metropolitan Police", 3)
+
+
+def test_what_points_back_or_is_cut_is_not_quoted_in_the_main_part(pack: Pack) -> None:
+    """A sub-theme that is the theme over again tells nothing apart either."""
+    for topic in pack.gathered.topics:
+        for one in (*topic.strong, *topic.weak, *(said for _, said in topic.voices)):
+            assert stands_alone(one.finding.text)
+        found = set(topic.tallies)
+        assert all(set(one.boroughs) < found for one in topic.points)
+    ete = pack.gathered.topics[1]
+    assert {who for who, _ in ete.voices} == {"children"}
 
 
 def test_what_is_struck_out_is_no_headline_and_no_question(packed: inf.Corpus, pack: Pack) -> None:
@@ -140,7 +212,11 @@ def test_what_is_struck_out_is_no_headline_and_no_question(packed: inf.Corpus, p
     struck = pack.gathered.topics[0].weak[0].finding.finding_id
     again = packed.pack("outcome-22", without=struck)
     (topic,) = again.gathered.topics
-    argued = [*topic.strong, *topic.weak, *(one for e in topic.enquiries for one in e.findings)]
+    argued = [
+        *topic.strong,
+        *topic.weak,
+        *(line.finding for one in topic.enquiries for line in one.lines),
+    ]
     assert struck not in {one.finding.finding_id for one in argued}
     assert struck in {one.finding.finding_id for one in again.gathered.considered}
     assert any("struck out" in one.reason for one in again.gathered.left_out)
@@ -150,7 +226,7 @@ def test_a_theme_that_is_found_nowhere_has_a_pack_that_says_so(packed: inf.Corpu
     """The counts are there, the silent boroughs too, and nothing that needs a finding."""
     empty = packed.pack("outcome-22", year=2022)
     assert list_headings(empty)[:3] == [
-        *("Question and scope", "Where it is found", "Boroughs that are silent")
+        *("Question and scope", "Where it is found", "Boroughs without a finding")
     ]
     (table,) = list_tables(empty, "aspects")
     assert {row[1].count for row in table.rows if isinstance(row[1], Share)} == {0}
@@ -279,7 +355,7 @@ def test_the_rows_and_the_data_are_the_pack(folder: Path, packed: inf.Corpus) ->
     data = json.loads((folder / "outcome-22.json").read_text(encoding="utf-8"))
     tables = {one["key"]: one["rows"] for one in data["tables"]}
     assert [row["Quotation"] for row in rows] == [row["Quotation"] for row in tables["findings"]]
-    considered = [row["Finding id"] for row in rows if row["Why it is here"] == "considered"]
+    considered = [row["Finding id"] for row in rows if row["Counted"] == "yes"]
     assert set(considered) == set(packed.list(theme="outcome-22").ids)
 
 

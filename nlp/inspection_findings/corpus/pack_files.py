@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspection_findings._version import __version__
 from inspection_findings.corpus.pack_manifest import KIND, read_pack_manifest
-from inspection_findings.documents import Document, Table
+from inspection_findings.documents import Document, Figure
 from inspection_findings.documents.template import FILES, REFERENCE, read_default
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.exchange.csv_rows import make_csv
@@ -164,13 +164,16 @@ def _write_workbook(pack: Pack) -> bytes:
     """Return all tables with all their rows, where the document shows some."""
     from inspection_findings.documents.excel import write_workbook
 
-    tables = {table.key: table for table in pack.tables()}
-    blocks = [
-        tables.pop(block.key, block) if isinstance(block, Table) else block
-        for block in pack.document.blocks
-    ]
-    document = replace(pack.document, blocks=tuple(blocks))
-    return write_workbook(document, further=tuple(tables.values()), facts=pack.facts)
+    figures = (block for block in pack.document.blocks if isinstance(block, Figure))
+    # Some sheets quote more than the document does.
+    document = replace(pack.document, blocks=tuple(figures), cited=pack.gathered.cited)
+    return write_workbook(
+        document,
+        further=pack.tables(),
+        facts=pack.facts,
+        last_facts=pack.last_facts,
+        lists_cited=False,  # the sheet of findings has them all
+    )
 
 
 def _write_html(pack: Pack) -> bytes:

@@ -10,9 +10,11 @@ from inspection_findings.corpus.filter_words import describe_filters, name_filte
 from inspection_findings.corpus.notebook import find_basket
 from inspection_findings.corpus.pages import has_own_figures, keep_filtered, read_parts
 from inspection_findings.errors import FindingsError, UnknownNameError
+from inspection_findings.frames import group_rows
 from inspection_findings.search import Filters, Hits, search
 from inspection_findings.search.answer import LIKELY
 from inspection_findings.search.constraints import list_filters
+from inspection_findings.search.voice import find_voices_in_order
 from inspection_findings.text import find_names, list_words
 from inspection_findings.theme_report import gather_contents, read_figures
 from inspection_findings.theme_report.pack import (
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from inspection_findings.search.constraints import Understood
     from inspection_findings.store import Store
     from inspection_findings.theme_model import ThemeModel
+    from inspection_findings.theme_report.contents import Contents
 
 _OF_REPORTS = ("borough", "without_borough", "since", "to", "year", "overall", "service")
 _SEARCHED = 2_000  # hits at most that a pack considers
@@ -239,8 +242,20 @@ def gather_parts(
         spans={one.finding_id: one.spans for one in findings},
         dated=None if built is None else built.date(),
         content=store.content_digest(),
+        voices=_hear_voices(contents),
         chosen=chosen,
     )
+
+
+def _hear_voices(contents: Contents) -> dict[str, tuple[str, ...]]:
+    """Return who speaks in a finding, by its id, where anybody does."""
+    heard: dict[str, tuple[str, ...]] = {}
+    for own in group_rows(contents.quotations, lambda one: one.finding.report_id).values():
+        found = find_voices_in_order(one.finding.text for one in own)
+        heard |= {
+            one.finding.finding_id: voices for one, voices in zip(own, found, strict=True) if voices
+        }
+    return heard
 
 
 def _keep_counted(chosen: Chosen, frames: CorpusFrames, question: Question) -> Chosen:

@@ -37,7 +37,7 @@ from inspection_findings.text import MONTHS
 _PORTRAIT, _LANDSCAPE = 95, 150  # what fits beside each other on A4
 _LONGEST_WORD = 22  # a longer one may be broken
 _LONGEST_NAME = 80  # letters of the name of a row
-_SHORT = 8, 1500  # rows and letters of a table that stays on one page
+_SHORT = 8, 600  # rows and letters of a table that stays on one page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Part:
     label : str
         "Table 1", "Figure 2".
     level : int
-        Of a heading, from 1.
+        Of a heading, from 1; of contents the deepest that is listed.
     style : str
         Of a paragraph: "body", "lead" or "quiet".
     lines : tuple of Pieces
@@ -172,8 +172,9 @@ class Arranged:
 
     @property
     def headings(self) -> list[Part]:
-        """The headings of levels 1 and 2, for a list of contents."""
-        return [one for one in self.parts if one.kind == "heading" and one.level <= 2]
+        """The headings for a list of contents, which says how many levels it has."""
+        levels = max((one.level for one in self.parts if one.kind == "contents"), default=2)
+        return [one for one in self.parts if one.kind == "heading" and one.level <= levels]
 
     @property
     def linked(self) -> set[str]:
@@ -236,7 +237,7 @@ class _Counter:
             case Figure():
                 return self._figure(block)
             case Contents():
-                return Part(kind="contents")
+                return Part(kind="contents", level=block.levels)
 
     def _quote(self, block: Quote) -> Part:
         cited = self.document.cited[block.finding_id]

@@ -210,7 +210,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A list of the headings, with page numbers where there are pages; none for a few headings."""
+    """A list of the headings, with page numbers where there are pages; none for a few headings.
+
+    ``levels`` are those of the headings that it lists.
+    """
+
+    levels: Literal[1, 2] = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +268,7 @@ class Document:
         odd = {key for key in keys if not _KEY.fullmatch(key) or keys.count(key) > 1}
         if odd:
             raise ValueError(f"keys that are not letters, digits, hyphens, or not unique: {odd}")
-        runs = [run for block in self.blocks for runs in _list_runs(block) for run in runs]
+        runs = [run for block in self.blocks for runs in list_runs(block) for run in runs]
         lost = {run.key for run in runs if isinstance(run, Link)} - set(keys)
         if lost:
             raise ValueError(f"linked, but no key of this document: {', '.join(sorted(lost))}")
@@ -287,11 +292,11 @@ def list_quoted(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Quote):
             yield block.finding_id
-        for runs in _list_runs(block):
+        for runs in list_runs(block):
             yield from (run.finding_id for run in runs if isinstance(run, Quoted))
 
 
-def _list_runs(block: Block) -> Sequence[Runs]:
+def list_runs(block: Block) -> Sequence[Runs]:
     """Return all runs of a block: of a paragraph, of items, of the cells of a table."""
     if isinstance(block, Paragraph):
         return (block.runs,)

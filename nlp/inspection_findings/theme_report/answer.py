@@ -66,9 +66,13 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer in a sentence, line by line, and its uncertainty in words."""
+    """The answer in a sentence, line by line, and its uncertainty in words.
+
+    ``stated`` is the same sentence by what headings and people state alone.
+    """
 
     sentence: str
+    stated: str
     uncertainty: str
     lines: tuple[AnswerLine, ...]
 
@@ -88,7 +92,10 @@ def answer_theme(
     read = tuple(_read(one) for one in lines)
     asked = _name_asked(lines, recommendations)
     return Answer(
-        sentence=_write_sentence(read, asked), uncertainty=_write_uncertainty(read), lines=read
+        sentence=_write_sentence(read, asked),
+        stated=_write_stated(read, asked),
+        uncertainty=_write_uncertainty(read),
+        lines=read,
     )
 
 
@@ -106,13 +113,39 @@ def _read(line: ThemeRecurrence) -> AnswerLine:
     )
 
 
-def _write_sentence(lines: Sequence[AnswerLine], asked: str) -> str:
-    of = {one.aspect: one for one in lines}
-    found = of["any"]
+def _write_nothing(found: AnswerLine) -> str:
+    """Return why a theme is found nowhere; empty if it is found."""
     if not found.eligible:
         return "No report could show this theme."
     if not found.together:
         return f"Not found in any of {_count_boroughs(found.eligible)}."
+    return ""
+
+
+def _write_stated(lines: Sequence[AnswerLine], asked: str) -> str:
+    of = {one.aspect: one for one in lines}
+    found = of["any"]
+    to = f" (to {asked[2:]})" if asked else ""
+    parts = [
+        f"a strength in {_write_number(of['strength'].stated)}",
+        f"an area for improvement in {_write_number(of['area_for_improvement'].stated)}",
+        f"a recommendation in {_write_number(of['recommendation'].stated)}{to}",
+    ]
+    return _write_nothing(found) or (
+        f"Found in {write_number(found.together)} of {_count_boroughs(found.eligible)}. As the"
+        f" reports state it: {'; '.join(parts)}."
+    )
+
+
+def _write_number(count: int) -> str:
+    return write_number(count) if count else "none"
+
+
+def _write_sentence(lines: Sequence[AnswerLine], asked: str) -> str:
+    of = {one.aspect: one for one in lines}
+    found = of["any"]
+    if nothing := _write_nothing(found):
+        return nothing
     parts = [
         f"found in {write_number(found.together)} of {_count_boroughs(found.eligible)}",
         f"a strength in {_write_part(of['strength'])}",

@@ -106,7 +106,14 @@ class Tally:
     @property
     def leaning(self) -> str:
         """Which way the findings lean: "strong", "weak", "even", "other" or "none"."""
-        strong, weak = self.strengths.together, self.areas.together
+        return self._lean(self.strengths.together, self.areas.together)
+
+    @property
+    def stated_leaning(self) -> str:
+        """The same by what is stated alone: "other" where neither side is stated."""
+        return self._lean(self.strengths.stated, self.areas.stated)
+
+    def _lean(self, strong: int, weak: int) -> str:
         if not self.findings:
             return "none"
         if not (strong or weak):

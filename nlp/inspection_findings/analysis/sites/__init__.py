@@ -9,6 +9,7 @@ from inspection_findings.analysis.sites.saturation import (
 )
 from inspection_findings.analysis.sites.suggest import (
     Sample,
+    Site,
     suggest_sample,
     suggest_samples,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "CurvePoint",
     "Sample",
     "Saturation",
+    "Site",
     "measure_saturation",
     "measure_saturations",
     "suggest_sample",

@@ -33,11 +33,12 @@ def write_workbook(
     *,
     further: Sequence[Table] = (),
     facts: Sequence[tuple[str, str]] = (),
+    last_facts: Sequence[tuple[str, str]] = (),
+    lists_cited: bool = True,
 ) -> bytes:
     """Return the tables of a document as a workbook. The same tables give the same bytes.
 
-    A column of shares becomes four of numbers. No text is a formula or a link. All findings that
-    the document cites are on a sheet of their own, word for word, with their offsets. A text that
+    A column of shares becomes four of numbers. No text is a formula or a link. A text that
     is too long for a cell is cut, with a note at its end and on the first sheet.
 
     Parameters
@@ -46,7 +47,12 @@ def write_workbook(
     further : sequence of Table
         Tables for the workbook alone, such as 0/1 tables of themes and findings.
     facts : sequence of (str, str)
-        What else the first sheet says, by name.
+        What the first sheet says before the list of sheets, by name.
+    last_facts : sequence of (str, str)
+        What it says after that list, such as versions.
+    lists_cited : bool
+        Whether all findings that the document cites are on a sheet of their own, word for word,
+        with their offsets.
 
     Raises
     ------
@@ -54,7 +60,7 @@ def write_workbook(
         If a table has more rows than a sheet.
     """
     tables = [*(one for one in document.blocks if isinstance(one, Table)), *further]
-    if document.cited:
+    if document.cited and lists_cited:
         tables.append(_list_cited(document))
     figures = [one for one in document.blocks if isinstance(one, Figure)]
     about, *names = _name_sheets([_ABOUT, *(one.sheet or one.caption for one in tables), _CHARTS])
@@ -71,15 +77,19 @@ def write_workbook(
         cut += write_table_sheet(workbook, name, table, document.cited)
     if figures:
         _write_charts(workbook, names[-1], figures)
-    lines = [*_list_facts(document), *facts, *(("Cut", place) for place in cut)]
-    row = _write_facts(workbook, first, document.title, lines)
+    lines = [*facts, *_list_facts(document), *(("Cut", place) for place in cut)]
+    large = workbook.add_format(FONT | {"bold": True, "font_size": 16})
+    first.write_string(0, 0, _fit(document.title), large)
+    row = _write_facts(workbook, first, 2, lines)
     sheets: list[tuple[str, str, int | None, str]] = [
         (name, one.caption, len(one.rows) - one.has_total, one.note)
         for name, one in zip(names, tables, strict=False)
     ]
     if figures:
         sheets.append((names[-1], "The charts of the document", None, ""))
-    _write_sheets(workbook, first, row + 1, sheets)
+    row = _write_sheets(workbook, first, row + 1, sheets)
+    last = [*last_facts, *([("Licence", document.licence)] if document.licence else [])]
+    _write_facts(workbook, first, row + 1, last)
     workbook.close()
     return buffer.getvalue()
 
@@ -141,33 +151,30 @@ def _list_facts(document: Document) -> list[tuple[str, str]]:
         ("What it is", document.subtitle),
         ("Whose it is", document.organisation),
         ("Date of the data", dated.isoformat() if dated else ""),
-        ("Licence", document.licence),
     )
     return [(name, value) for name, value in pairs if value]
 
 
-def _write_facts(workbook: Any, sheet: Any, title: str, lines: Sequence[tuple[str, str]]) -> int:
-    """Write the title and what is to be known, one a row, and return the row after them."""
+def _write_facts(workbook: Any, sheet: Any, start: int, lines: Sequence[tuple[str, str]]) -> int:
+    """Write what is to be known, one a row, and return the row after them."""
     bold = workbook.add_format(FONT | {"bold": True})
     text = workbook.add_format(FONT | TEXT)
     for place, width in enumerate(_WIDTHS):
         sheet.set_column(place, place, width)
-    large = workbook.add_format(FONT | {"bold": True, "font_size": 16})
-    sheet.write_string(0, 0, _fit(title), large)
-    for row, (name, value) in enumerate(lines, start=2):
+    for row, (name, value) in enumerate(lines, start=start):
         shown = _fit(value)
         sheet.write_string(row, 0, name, bold)
         sheet.merge_range(row, 1, row, 3, "", text)
         sheet.write_string(row, 1, shown, text)
         sheet.set_row(row, set_height(count_lines(shown, sum(_WIDTHS[1:]))))
     set_paper(sheet)
-    return len(lines) + 2
+    return start + len(lines)
 
 
 def _write_sheets(
     workbook: Any, sheet: Any, row: int, sheets: Sequence[tuple[str, str, int | None, str]]
-) -> None:
-    """Write what each sheet holds, with a link to it."""
+) -> int:
+    """Write what each sheet holds, with a link to it, and return the row after them."""
     dark = workbook.add_format(FONT | DARK | {"align": "left", "indent": 1})
     text = workbook.add_format(FONT | TEXT)
     link = workbook.add_format(FONT | {"font_color": "#1D4F91", "underline": 1} | TEXT)
@@ -183,6 +190,7 @@ def _write_sheets(
         sheet.write_string(number, 3, _fit(note), text)
         pairs = ((name, _WIDTHS[0]), (caption, _WIDTHS[1]), (note, _WIDTHS[3]))
         sheet.set_row(number, set_height(max(count_lines(*pair) for pair in pairs)))
+    return row + len(sheets) + 1
 
 
 def _write_charts(workbook: Any, name: str, figures: Sequence[Figure]) -> None:

@@ -77,13 +77,17 @@ def write_table_sheet(
     fields = _spread(table, cited)
     rows = [[field.value(row[field.place]) for field in fields] for row in table.rows]
     names = name_alike([field.name for field in fields], longest=_LONGEST_NAME)
-    is_upright = sum(field.kind != "text" for field in fields) >= _MANY
-    widths = _narrow(
-        [
-            _measure(field, [row[place] for row in rows], is_upright=is_upright)
-            for place, field in enumerate(fields)
-        ]
-    )
+    columns = [[row[place] for row in rows] for place in range(len(fields))]
+
+    def measure(*, is_upright: bool) -> list[int]:
+        pairs = zip(fields, columns, strict=True)
+        return [_measure(field, values, is_upright=is_upright) for field, values in pairs]
+
+    widths = measure(is_upright=False)
+    is_many = sum(field.kind != "text" for field in fields) >= _MANY
+    if is_many and sum(widths) > _PRINTABLE:  # names lie down where there is room
+        widths = measure(is_upright=True)
+    widths = _narrow(widths)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     cut = _write_rows(workbook, sheet, rows, fields, widths, has_total=table.has_total)

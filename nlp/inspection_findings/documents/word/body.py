@@ -55,7 +55,7 @@ def _write_block(block: Block, paper: Paper, width: int) -> Iterator[Any]:
     elif isinstance(block, Figure):
         yield from write_figure(block, paper, width)
     elif isinstance(block, Contents):
-        yield from write_contents(paper)
+        yield from write_contents(paper, levels=block.levels)
 
 
 def _write_heading(heading: Heading, paper: Paper) -> Any:

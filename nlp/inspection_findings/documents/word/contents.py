@@ -20,7 +20,6 @@ from inspection_findings.documents.word.elements import (
 )
 from inspection_findings.documents.word.paper import Paper
 
-_DEEPEST = 2
 _GAP = 12 * 12_700  # below the list: 12 points, in EMU
 _FEWEST = 3  # sections for which a list of contents is worth its place
 
@@ -35,7 +34,7 @@ def _name(number: int) -> str:
     return f"_Toc{number:08}"
 
 
-def write_contents(paper: Paper) -> Iterator[Any]:
+def write_contents(paper: Paper, *, levels: int) -> Iterator[Any]:
     """Yield the list of contents; nothing if there are too few sections."""
     headings = [one for one in paper.document.blocks if isinstance(one, Heading)]
     if sum(one.level == 1 for one in headings) < _FEWEST:
@@ -44,7 +43,7 @@ def write_contents(paper: Paper) -> Iterator[Any]:
     entries = [
         _write_entry(heading, _name(number), paper)
         for number, heading in enumerate(headings, start=1)
-        if heading.level <= _DEEPEST
+        if heading.level <= levels
     ]
     entries[-1].get_or_add_pPr().spacing_after = _GAP
     yield from entries

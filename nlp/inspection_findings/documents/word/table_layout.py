@@ -38,7 +38,7 @@ class _Size(NamedTuple):
 
 
 _NORMAL = _Size("Table Text", 115, CELL_MARGINS)  # of 9 points
-_SMALL = _Size("Dense Table Text", 102, 60)  # of 8 points
+_SMALL = _Size("Dense Table Text", 102, 110)  # of 8 points
 
 
 def is_wide(table: Table, document: Document, width: int) -> bool:

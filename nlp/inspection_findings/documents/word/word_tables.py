@@ -28,7 +28,7 @@ from inspection_findings.documents.word.table_layout import (
 )
 
 _TALLEST_HEADER = 3400  # 6 centimetres
-_SHORT = 6  # rows of a table that stays on one page
+_SHORT = 8, 600  # rows and letters of a table that stays on one page
 
 
 def write_table(table: Table, paper: Paper, width: int) -> Iterator[Any]:
@@ -59,7 +59,9 @@ def _write_rows(table: Table, paper: Paper, layout: Layout) -> Iterator[Any]:
     rows = [
         [put_in_words(*pair) for pair in zip(row, table.columns, strict=True)] for row in table.rows
     ]
-    tall = [layout.is_tall([write_plain(cell, paper.document) for cell in row]) for row in rows]
+    texts = [[write_plain(cell, paper.document) for cell in row] for row in rows]
+    tall = [layout.is_tall(row) for row in texts]
+    is_short = len(rows) <= _SHORT[0] and sum(len(one) for row in texts for one in row) <= _SHORT[1]
     header = _write_row(table, [(column.name,) for column in table.columns], paper, layout,
                         keeps=not any(tall[:1]))  # fmt: skip
     mark_row(header, is_header=True)
@@ -69,7 +71,7 @@ def _write_rows(table: Table, paper: Paper, layout: Layout) -> Iterator[Any]:
     last = len(rows) - 1
     for number, (cells, is_tall) in enumerate(zip(rows, tall, strict=True)):
         is_first, is_before_sum = number == 0, table.has_total and number == last - 1
-        stays = number < last and (is_first or is_before_sum or len(rows) <= _SHORT)
+        stays = number < last and (is_first or is_before_sum or is_short)
         row = _write_row(table, cells, paper, layout, keeps=stays and not is_tall)
         mark_row(row, is_header=False, may_split=is_tall)
         yield row

@@ -1,4 +1,4 @@
-"""Who is asked to act and what carries it; figures of casework; what may help."""
+"""Who is asked to act and what it is linked to; ratings and key questions; what may help."""
 
 from __future__ import annotations
 
@@ -16,28 +16,30 @@ from inspection_findings.documents import (
     Strong,
     Table,
 )
+from inspection_findings.frames import group_rows
 from inspection_findings.text import list_words, start_sentence
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
-from inspection_findings.theme_report.pack.key_figures import KeyFigures
+from inspection_findings.theme_report.pack.key_figures import KeyFigures, StandardFigures
 from inspection_findings.theme_report.pack.words import quote_of
 from inspection_findings.theme_report.quotations import Quotation
 from inspection_findings.theme_report.recommendations import RecommendationTrace
 
 RECOMMENDATIONS = 12
-CARRYING = 1  # areas quoted beside a recommendation; the others are counted
-PRACTICES = 2
-RATED = 4  # standards whose ratings are shown
+LINKED = 3  # areas quoted beside a recommendation; the others are counted
+PRACTICES = 3
+RATED = 3  # standards whose ratings are shown
 WIDE = 8  # boroughs up to which each has a column
 
 
-def write_recommendations(gathered: Gathered, topic: Topic) -> Iterator[Block]:  # noqa: ARG001
-    """Yield the recommendations by addressee, each with the areas that carry it."""
+def write_recommendations(gathered: Gathered, topic: Topic) -> Iterator[Block]:
+    """Yield the recommendations by addressee, each with the areas that it is linked to."""
     recommended = topic.recommended
-    yield Paragraph(runs=(recommended.sentence,))
+    if gathered.is_census or not recommended.addressees:  # a choice says no share of boroughs
+        yield Paragraph(runs=(recommended.sentence,))
     listed = [
         (group.quotations.name, one)
         for group in recommended.addressees
-        for one in group.quotations.quotations
+        for one in _order_by_addressee(group.quotations.quotations)
     ]
     if listed:
         shown = listed[:RECOMMENDATIONS]
@@ -45,6 +47,13 @@ def write_recommendations(gathered: Gathered, topic: Topic) -> Iterator[Block]: 
         yield _tabulate(topic, shown, left=total - len(shown))
     if recommended.stated_areas:
         yield Paragraph(runs=_describe_untaken(topic))
+
+
+def _order_by_addressee(quotations: Sequence[Quotation]) -> list[Quotation]:
+    """Return recommendations of one kind of addressee, those to the one of most boroughs first."""
+    groups = group_rows(quotations, lambda one: one.finding.addressee or "").values()
+    ordered = sorted(groups, key=lambda own: -len({one.finding.borough for one in own}))
+    return [one for own in ordered for one in own]
 
 
 def _tabulate(topic: Topic, listed: Sequence[tuple[str, Quotation]], *, left: int) -> Table:
@@ -56,7 +65,7 @@ def _tabulate(topic: Topic, listed: Sequence[tuple[str, Quotation]], *, left: in
             (
                 f"{addressee[0].upper()}{addressee[1:]}",
                 quote_of(one, says_polarity=False),
-                _describe_trace(trace),
+                _describe_trace(trace, topic.report.theme.id),
             )
         )
     further = (
@@ -64,39 +73,39 @@ def _tabulate(topic: Topic, listed: Sequence[tuple[str, Quotation]], *, left: in
     )
     return Table(
         key=f"recommendations-{topic.report.theme.id}",
-        caption=f"{topic.prefix}Recommendations, and the areas for improvement that carry them",
+        caption=f"{topic.prefix}Recommendations, and areas for improvement linked to them",
         columns=(
             Column(name="Asked to act", weight=1.0),
             Column(name="Recommendation", weight=2.2),
-            Column(name="Carried by", weight=2.4),
+            Column(name="Linked to", weight=2.4),
         ),
         rows=tuple(rows),
-        note="The link is made by similarity within one report; the reports themselves do not say"
-        " which area carries which recommendation."
-        f" {topic.report.thresholds['crosswalk']}{further}",
+        note="Software linked them by similarity; the reports do not say which area led to which"
+        f" recommendation.{further}",
         sheet="Recommendations",
     )
 
 
-def _describe_trace(trace: RecommendationTrace) -> Runs:
-    """Return the areas that carry a recommendation, or why none does."""
+def _describe_trace(trace: RecommendationTrace, theme_id: str) -> Runs:
+    """Return the areas linked to a recommendation, those on the theme first; or why none is."""
     in_words = {
         one.quotation.finding.text: one
         for one in reversed(trace.areas)  # of the same words twice, the stated ones stay
         if "not similar enough" not in one.words
     }
-    carrying = list(reversed(in_words.values()))
-    if not carrying:
+    linked = list(reversed(in_words.values()))
+    linked.sort(key=lambda one: not one.quotation.is_on(theme_id))  # keeps the most similar first
+    if not linked:
         return (trace.sentence,)
     runs: list[Run] = []
-    for one in carrying[:CARRYING]:
+    for one in linked[:LINKED]:
         finding = one.quotation.finding
         place = finding.standard if finding.standard[0].isdigit() else one.quotation.standard_name
         inferred = ", inferred" if not finding.is_area else ""
         runs += [Strong(f"{place}{inferred}:"), " ", Quoted(finding.finding_id), " "]
-    left = len(carrying) - CARRYING
+    left = len(linked) - LINKED
     if left > 0:
-        runs.append(f"And {write_number(left)} more.")
+        runs.append(f"{start_sentence(write_number(left))[:-1]} more in the workbook.")
     return tuple(runs)
 
 
@@ -105,8 +114,9 @@ def _describe_untaken(topic: Topic) -> Runs:
     total, stated = recommended.untaken_total, recommended.stated_areas
     areas = f"{count_words(stated, 'stated area')} for improvement"
     if not total:
-        return (f"The {areas} can be linked to a recommendation.",)
-    shown = recommended.untaken.shown[:CARRYING]
+        each = "" if stated == 1 else "each "
+        return (f"The {areas} can {each}be linked to a recommendation.",)
+    shown = recommended.untaken.shown[:1]
     start = f"of the {areas}, {write_number(total)} can be linked to no recommendation."
     if total == stated:
         start = f"none of the {areas} can be linked to a recommendation."
@@ -117,29 +127,24 @@ def _describe_untaken(topic: Topic) -> Runs:
     return (f"{start_sentence(start)}{lead}", *quoted)
 
 
-def write_key_questions(gathered: Gathered, topic: Topic) -> Iterator[Block]:
-    """Yield ratings and key-question percentages of the standards where the findings stand."""
-    figures = topic.key_figures
-    if not figures.standards:
+def write_ratings(gathered: Gathered, topic: Topic) -> Iterator[Block]:
+    """Yield the ratings of the standards that matter most."""
+    if not topic.key_figures.standards:
         yield Paragraph(runs=("None of these findings stands in a rated standard.",))
         return
     boroughs = sorted(gathered.contents.frames.latest_reports)
     yield tabulate_ratings(topic, boroughs, limit=RATED)
-    if figures.percentages:
-        yield tabulate_key_questions(topic, boroughs)
-    else:
-        yield Paragraph(
-            runs=(
-                "The reports give key-question percentages for casework standards only; none of"
-                " these findings stands in one.",
-            ),
-            style="quiet",
-        )
+
+
+def write_key_questions(gathered: Gathered, topic: Topic) -> Iterator[Block]:
+    """Yield the key-question percentages of the standards where the findings stand."""
+    if topic.key_figures.percentages:
+        yield tabulate_key_questions(topic, sorted(gathered.contents.frames.latest_reports))
 
 
 def tabulate_ratings(topic: Topic, boroughs: Sequence[str], *, limit: int | None = None) -> Table:
     """Return the ratings of the standards with findings on a topic."""
-    standards = topic.key_figures.standards[:limit]
+    standards = _choose_standards(topic)[:limit]
     is_wide = len(boroughs) <= WIDE
     rows: list[tuple[Cell, ...]] = []
     for one in standards:
@@ -160,7 +165,7 @@ def tabulate_ratings(topic: Topic, boroughs: Sequence[str], *, limit: int | None
         caption=f"{topic.prefix}Ratings of the standards in which it is found most",
         columns=(
             Column(name="Standard", weight=1.8),
-            Column(name="Findings", kind="number", weight=0.7),
+            Column(name="Findings", weight=0.7),
             *columns,
         ),
         rows=tuple(rows),
@@ -172,6 +177,15 @@ def tabulate_ratings(topic: Topic, boroughs: Sequence[str], *, limit: int | None
         ),
         sheet="Ratings",
     )
+
+
+def _choose_standards(topic: Topic) -> list[StandardFigures]:
+    """Return the standard of most boroughs, then those of reasons to visit, then the others."""
+    reasons = {
+        rating.partition(" ")[0] for one in topic.report.sample.site_rows for rating in one.ratings
+    }
+    first, *others = topic.key_figures.standards
+    return [first, *sorted(others, key=lambda one: one.standard not in reasons)]
 
 
 def tabulate_key_questions(topic: Topic, boroughs: Sequence[str]) -> Table:
@@ -199,54 +213,65 @@ def tabulate_key_questions(topic: Topic, boroughs: Sequence[str]) -> Table:
             *(Column(name=one, kind="percent", weight=0.9) for one in columns),
         ),
         rows=tuple(rows),
-        note="The share of inspected cases in which inspectors answered yes. It is of the whole"
-        f" question, not of this theme.{further}",
+        note="The share of inspected cases in which inspectors answered yes; the reports give no"
+        f" number of cases with it. It is of the whole question, not of this theme.{further}",
         sheet="Key questions",
     )
 
 
 def write_practice(gathered: Gathered, topic: Topic) -> Iterator[Block]:  # noqa: ARG001
     """Yield strengths of well rated services beside what others have to improve."""
-    report = topic.report
-    if not topic.practice:
-        yield Paragraph(runs=(_explain_none(topic),))
+    stated = topic.recommended.stated_areas
+    if not stated:
+        words = "No area for improvement is stated, so there is nothing to find a practice for."
+        yield Paragraph(runs=(words,))
         return
+    yield Paragraph(runs=(_count_without_pair(topic, stated),))
     seen: set[str] = set()
     rows: list[tuple[Cell, ...]] = []
-    same = [one for one in topic.practice if one.is_same_matter]
-    for pair in same or topic.practice:
+    for pair in topic.practice:
         best = pair.practices[0]
         if best.quotation.finding.finding_id in seen or len(rows) >= PRACTICES:
             continue
         seen.add(best.quotation.finding.finding_id)
-        matter = "" if pair.is_same_matter else " The nearest there is, on another matter."
         rated = best.words.partition(";")[0].partition(" is rated ")[2]
         practice = (
             Strong(f"{best.quotation.finding.borough}, rated {rated}:"),
             " ",
             Quoted(best.quotation.finding.finding_id),
-            matter,
         )
         area = (Quoted(pair.area.finding.finding_id),)
         rows.append((pair.area.finding.borough, area, practice))
-    yield Table(
-        key=f"practice-{report.theme.id}",
-        caption=f"{topic.prefix}Strengths of well rated services that may help with it",
-        columns=(
-            Column(name="Borough", weight=0.35),
-            Column(name="To be improved"),
-            Column(name="A strength elsewhere"),
-        ),
-        rows=tuple(rows),
-        note="Only strengths under a standard rated Good or Outstanding, paired by similarity.",
-        sheet="Good practice",
+    if rows:
+        yield Table(
+            key=f"practice-{topic.report.theme.id}",
+            caption=f"{topic.prefix}Strengths of well rated services that may help with it",
+            columns=(
+                Column(name="Borough", weight=0.35),
+                Column(name="To be improved", weight=0.8),
+                Column(name="A strength elsewhere", weight=1.2),
+            ),
+            rows=tuple(rows),
+            note="Only strengths under a standard rated Good or Outstanding. Software paired them"
+            " by similarity or sub-theme.",
+            sheet="Good practice",
+        )
+
+
+def _count_without_pair(topic: Topic, stated: int) -> str:
+    """Return of how many stated areas no strength elsewhere makes the same point."""
+    areas = f"{count_words(stated, 'stated area')} for improvement"
+    left = stated - len(topic.practice)
+    if not topic.practice:
+        return (
+            f"For none of the {areas} does another borough, rated Good or better, have a strength"
+            " that makes the same point."
+        )
+    if stated == 1:
+        return f"The {areas} has a strength elsewhere that makes the same point."
+    without = f"{write_number(left)} {'has' if left == 1 else 'have'} none" if left else "all do"
+    verb = "has" if len(topic.practice) == 1 else "have"
+    return start_sentence(
+        f"{write_number(len(topic.practice))} of the {areas} {verb} a strength elsewhere that makes"
+        f" the same point; {without}. The table shows each strength once."
     )
-
-
-def _explain_none(topic: Topic) -> str:
-    total = len(topic.without_practice)
-    if not total:
-        return "No area for improvement is stated, so there is nothing to find a practice for."
-    areas = f"{count_words(total, 'stated area')} for improvement"
-    reasons = list_words(dict.fromkeys(one.reason for one in topic.without_practice))
-    return start_sentence(f"no strength elsewhere can be set beside the {areas}: {reasons}.")

@@ -1,4 +1,4 @@
-"""What is strong and what is weak, the sub-themes, and the contrary cases."""
+"""Strengths and areas for improvement, voices, sub-themes, and contrary cases."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from inspection_findings.documents import (
     Strong,
     Table,
 )
-from inspection_findings.text import start_sentence
+from inspection_findings.text import list_words, start_sentence
+from inspection_findings.theme_report.pack.contrary import Contrary
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
-from inspection_findings.theme_report.pack.words import join, name_boroughs, quote_of
+from inspection_findings.theme_report.pack.words import join, name_boroughs, quote_of, say_tally
 from inspection_findings.theme_report.quotations import Quotation
 
 SUB_THEMES = 6
+FEWEST = 2  # sub-themes that are worth a table
 CASES = 6
 
 
@@ -35,61 +37,74 @@ def write_quotations(gathered: Gathered, topic: Topic) -> Iterator[Block]:
             yield Quote(finding_id=one.finding.finding_id, remark=comment)
         return
     sides = zip_longest(
-        _list(topic, topic.strong, "strength"),
-        _list(topic, topic.weak, "area_for_improvement"),
+        _list(topic, topic.strong, "strength"), _list(topic, topic.weak, "area_for_improvement")
     )
-    rows = tuple((number, *side) for number, side in enumerate(sides, start=1))
-    if not rows:
-        yield Paragraph(runs=("No finding is sure enough to stand here; see the appendix.",))
-        return
     yield Table(
         key=f"quotations-{topic.report.theme.id}",
-        caption=f"{topic.prefix}What is strong and what is weak, in the words of the reports",
-        columns=(
-            Column(name="No.", kind="number", weight=0.12),
-            Column(name="Strong"),
-            Column(name="To be improved"),
-        ),
-        rows=rows,
-        note="At most three each way, each of another borough, chosen by a fixed rule from codings"
-        " that are sure. Whole findings, word for word.",
-        sheet="Strong and weak",
+        caption=f"{topic.prefix}Strengths and areas for improvement, in the words of the reports",
+        columns=(Column(name="Strengths"), Column(name="Areas for improvement")),
+        rows=tuple(tuple(side) for side in sides),
+        note="Stated ones only, at most three each way, each of another borough: first those that"
+        " say it plainly, and of boroughs that state most. Whole findings, word for word.",
+        sheet="Strengths and areas",
     )
+    if topic.voices:
+        said = (
+            (Strong(f"{one.finding.borough}, {who}:"), " ", Quoted(one.finding.finding_id))
+            for who, one in topic.voices
+        )
+        speakers = list_words(dict.fromkeys(who for who, _ in topic.voices))
+        yield Paragraph(runs=(f"What {speakers} said of it:",))
+        yield Items(items=tuple(said))
+    if all(len(one.points) < FEWEST for one in gathered.topics):  # else they have a section
+        yield Paragraph(runs=_say_few_points(topic))
 
 
 def _list(topic: Topic, quotations: Sequence[Quotation], polarity: str) -> list[Cell]:
     if quotations:
-        return [quote_of(one, says_polarity=not _is_stated(one)) for one in quotations]
-    words = topic.report.headlines.none_stated.get(polarity, "None")
-    return [f"{words}, and none surely enough to stand here." if words != "None" else "None."]
+        return [quote_of(one, says_polarity=False) for one in quotations]
+    words = topic.report.headlines.none_stated.get(polarity)
+    if words:
+        return [f"{words}, and nobody has checked it: see the appendix."]
+    tally = topic.report.tally
+    count = tally.strengths if polarity == "strength" else tally.areas
+    return ["None that can be read by itself: see the appendix." if count.stated else "None."]
 
 
-def _is_stated(quotation: Quotation) -> bool:
-    return quotation.badge is not None and quotation.badge.is_stated
+def _say_few_points(topic: Topic) -> Runs:
+    """Return the one sub-theme beside the theme itself, or that there is none."""
+    if not topic.points:
+        return (
+            "The findings make one point, as far as software tells: no sub-themes stand apart.",
+        )
+    (one,) = topic.points
+    return (
+        f"One sub-theme stands apart, as far as software tells: {one.name}"
+        f" ({name_boroughs(one.boroughs)}; {say_tally(one.tally)}).",
+    )
 
 
 def write_sub_themes(gathered: Gathered, topic: Topic) -> Iterator[Block]:
     """Yield the points that several findings make."""
-    every = topic.report.subgroups
-    groups = [one for one in every if len(one.boroughs) > 1] or every
-    if not groups:
-        yield Paragraph(runs=("No two findings make the same point closely enough to be grouped.",))
+    if len(topic.points) < FEWEST:
+        yield Paragraph(runs=_say_few_points(topic))
         return
-    rows: list[tuple[Cell, ...]] = [
+    shown = topic.points[:SUB_THEMES]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             one.name,
             name_boroughs(one.boroughs),
-            one.tally.words,
+            say_tally(one.tally),
             (Quoted(one.quotation.finding.finding_id),),
         )
-        for one in groups[:SUB_THEMES]
-    ]
-    doubtful = [one.name for one in groups[:SUB_THEMES] if one.is_doubtful]
+        for one in shown
+    )
+    doubtful = [one.name for one in shown if one.is_doubtful]
     notes = [gathered.explained["sub_themes"].split(". ")[0] + ". Nobody has checked them."]
     notes[0] += " A name is made of the words that set a group apart."
     if doubtful:
         notes.append(f"Unstable, so no more than a hint: {'; '.join(doubtful)}.")
-    left = len(every) - len(rows)
+    left = len(topic.report.subgroups) - len(rows)
     if left:
         notes.append(start_sentence(f"{count_words(left, 'more sub-theme')}: see the workbook."))
     yield Table(
@@ -101,34 +116,40 @@ def write_sub_themes(gathered: Gathered, topic: Topic) -> Iterator[Block]:
             Column(name="What they say", weight=1.1),
             Column(name="Most typical finding", weight=2.4),
         ),
-        rows=tuple(rows),
+        rows=rows,
         note=" ".join(notes),
         sheet="Sub-themes",
     )
 
 
 def write_contrary(gathered: Gathered, topic: Topic) -> Iterator[Block]:  # noqa: ARG001
-    """Yield the boroughs that go against most others, or point both ways."""
+    """Yield the boroughs that go against most others, and name those that state both sides."""
     cases = topic.contrary.cases
-    if not cases:
-        yield Paragraph(runs=(topic.contrary.sentence, " No borough goes against the others."))
-        return
-    yield Paragraph(runs=(topic.contrary.sentence,))
-    yield Items(
-        items=tuple(
-            (Strong(f"{one.borough}: "), f"{one.words}. ", *_quote_both(one.shown))
-            for one in cases[:CASES]
+    against = [one for one in cases if one.is_against]
+    both = [one for one in cases if not one.is_against]
+    sentence = topic.contrary.sentence
+    if not against:
+        sentence += " No borough goes against the others."
+    yield Paragraph(runs=(sentence,))
+    items: list[Runs] = [
+        (Strong(f"{one.borough}, against most others: "), f"{one.words}. ", *_quote(one))
+        for one in against[:CASES]
+    ]
+    if both:
+        named = [
+            f"{one.borough} ({one.tally.strengths.stated} and {one.tally.areas.stated})"
+            for one in both[: 2 * CASES]
+        ]
+        items.append(
+            (Strong("Strengths and areas for improvement, both: "), f"{list_words(named)}.")
         )
-    )
-    if len(cases) > CASES:
-        left = count_words(len(cases) - CASES, "more case")
-        yield Paragraph(runs=(f"{start_sentence(left)[:-1]} in the workbook.",), style="quiet")
+    if items:
+        yield Items(items=tuple(items))
+    left = len(against[CASES:]) + len(both[2 * CASES :])
+    if left:
+        words = start_sentence(count_words(left, "more case"))[:-1]
+        yield Paragraph(runs=(f"{words} in the workbook.",), style="quiet")
 
 
-def _quote_both(quotations: Sequence[Quotation]) -> Runs:
-    return join([_quote_with_badge(one) for one in quotations], " ")
-
-
-def _quote_with_badge(one: Quotation) -> Runs:
-    words = one.badge.words if one.badge else ""
-    return (start_sentence(f"{words}:")[:-1], " ", Quoted(one.finding.finding_id))
+def _quote(case: Contrary) -> Runs:
+    return join([(Quoted(one.finding.finding_id),) for one in case.shown], " ")

@@ -19,16 +19,23 @@ from inspection_findings.text import find_names
 from inspection_findings.theme_report.pack.acting import (
     write_key_questions,
     write_practice,
+    write_ratings,
     write_recommendations,
 )
 from inspection_findings.theme_report.pack.both_sides import (
+    FEWEST,
     write_contrary,
     write_quotations,
     write_sub_themes,
 )
-from inspection_findings.theme_report.pack.figures import write_figures
+from inspection_findings.theme_report.pack.figures import (
+    write_figure_tables,
+    write_figures,
+    write_further_charts,
+)
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
 from inspection_findings.theme_report.pack.going_there import (
+    has_silent,
     write_enquiry,
     write_silent,
     write_visits,
@@ -41,44 +48,58 @@ from inspection_findings.theme_report.pack.proof import (
     write_method,
 )
 from inspection_findings.theme_report.pack.sections import Section, drop_dead_links, say_once
-from inspection_findings.theme_report.pack.where_found import write_counts
+from inspection_findings.theme_report.pack.where_found import write_breakdowns, write_counts
 
 _CONSIDERED = "considered"
 _HEADINGS = {
     "scope": "Question and scope",
     "counts": "Where it is found",
-    "quotations": "What is strong and what is weak",
+    "quotations": "Strengths and areas for improvement",
     "sub-themes": "Sub-themes",
     "recommendations": "Who is asked to act",
-    "key-questions": "Ratings and key questions",
+    "ratings": "Ratings of the standards",
     "practice": "Good practice",
     "contrary": "Contrary cases",
-    "silent": "Boroughs that are silent",
+    "silent": "Boroughs without a finding",
     "visits": "Boroughs to visit",
     "enquiry": "Lines of enquiry",
     _CONSIDERED: "Appendix: everything considered",
     "left-out": "Appendix: what was left out",
-    "method": "Appendix: method, figures and limits",
+    "further": "Appendix: figures",
+    "method": "Appendix: method and limits",
 }
 _OF_A_TOPIC: dict[str, Callable[[Gathered, Topic], Iterator[Block]]] = {
     "counts": write_counts,
     "quotations": write_quotations,
     "sub-themes": write_sub_themes,
     "recommendations": write_recommendations,
-    "key-questions": write_key_questions,
+    "ratings": write_ratings,
     "practice": write_practice,
     "contrary": write_contrary,
     "silent": write_silent,
     "visits": write_visits,
     "enquiry": write_enquiry,
 }
+
+
+def write_further_figures(gathered: Gathered) -> Iterator[Block]:
+    """Yield boroughs by year and rating, key questions, and the figures of the charts."""
+    for topic in gathered.topics:
+        if topic.quotations:
+            yield from write_breakdowns(topic)
+            yield from write_key_questions(gathered, topic)
+    yield from write_further_charts(gathered)
+    yield from write_figure_tables(gathered)
+
+
 _OF_ALL: dict[str, Callable[[Gathered], Iterator[Block]]] = {
     "scope": write_scope,
     "left-out": write_left_out,
+    "further": write_further_figures,
     "method": write_method,
 }
 # What would make a person's choice look like a count of all reports.
-_OF_A_CENSUS = {"practice", "contrary", "silent", "visits"}
+_OF_A_CENSUS = {"practice", "contrary", "silent", "visits", "further"}
 _OF_NOTHING = {"counts", "silent"}  # what can be said where there is no finding
 _OF_A_BASKET = {"quotations": "The findings, as a person chose and ordered them"}
 SECTIONS = tuple(_HEADINGS)
@@ -93,8 +114,10 @@ def compose(gathered: Gathered, template: Template, *, title: str = "") -> Docum
         If the template names a section that there is not.
     """
     subject = gathered.question.subject
-    sections = say_once(_write_sections(gathered, _choose_sections(gathered, template)))
-    blocks = [*write_answer(gathered), Contents(), *_join(sections)]
+    boroughs = {key: one.finding.borough for key, one in gathered.contents.quotations_by_id.items()}
+    written = _write_sections(gathered, _choose_sections(gathered, template))
+    sections = say_once(written, boroughs)
+    blocks = [*write_answer(gathered), Contents(levels=1), *_join(sections)]
     if template.closing:
         blocks.append(Paragraph(runs=(template.closing,)))
     document = Document(
@@ -116,6 +139,10 @@ def _choose_sections(gathered: Gathered, template: Template) -> tuple[str, ...]:
     unfit = set() if gathered.is_census else _OF_A_CENSUS
     if not gathered.considered:
         unfit = set(_OF_A_TOPIC) - _OF_NOTHING
+    if not any(len(topic.points) >= FEWEST for topic in gathered.topics):
+        unfit = {*unfit, "sub-themes"}  # a sentence under the quotations says it
+    if not any(map(has_silent, gathered.topics)):
+        unfit = {*unfit, "silent"}
     return tuple(one for one in names if one not in unfit)
 
 

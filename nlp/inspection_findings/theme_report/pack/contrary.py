@@ -1,4 +1,4 @@
-"""Contrary cases: boroughs whose findings go against most others, or point both ways."""
+"""Contrary cases: boroughs that state the opposite of most others, or both sides."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from inspection_findings.analysis.prose import write_number
 from inspection_findings.frames import group_rows
+from inspection_findings.text import start_sentence
 from inspection_findings.theme_report.badges import Tally
+from inspection_findings.theme_report.pack.words import say_stated
 from inspection_findings.theme_report.quotations import Quotation
 
 _SIDES = {"strong": "strength", "weak": "area_for_improvement"}
@@ -18,8 +21,8 @@ _WORDS = {"strong": "more strengths", "weak": "more areas for improvement"}
 class Contrary:
     """A borough that is unlike most others on a theme.
 
-    ``words`` say how; ``against`` are findings that show it: one on the side of the few, or one
-    of each side.
+    ``words`` say what it states; ``shown`` are findings that show it: one on the side of the few,
+    or one of each side.
     """
 
     borough: str
@@ -47,7 +50,7 @@ def find_contrary(tallies: Mapping[str, Tally], ordered: Sequence[Quotation]) ->
     ordered : sequence of Quotation
         On the theme; those that say most come first.
     """
-    leanings = {borough: tally.leaning for borough, tally in tallies.items()}
+    leanings = {borough: tally.stated_leaning for borough, tally in tallies.items()}
     counts = Counter(leanings.values())
     majority = _find_majority(counts)
     by_borough = group_rows(ordered, lambda one: one.finding.borough)
@@ -55,7 +58,7 @@ def find_contrary(tallies: Mapping[str, Tally], ordered: Sequence[Quotation]) ->
     for borough, tally in sorted(tallies.items()):
         leaning = leanings[borough]
         is_against = majority != "" and leaning in _SIDES and leaning != majority
-        has_both = bool(tally.strengths.together and tally.areas.together)
+        has_both = bool(tally.strengths.stated and tally.areas.stated)
         if not (is_against or has_both):
             continue
         sides = [leaning] if is_against else ["strong", "weak"]
@@ -64,7 +67,7 @@ def find_contrary(tallies: Mapping[str, Tally], ordered: Sequence[Quotation]) ->
         cases.append(
             Contrary(
                 borough=borough,
-                words=_describe(tally, is_against=is_against),
+                words=say_stated(tally),
                 tally=tally,
                 is_against=is_against,
                 shown=tuple(dict.fromkeys(shown)),
@@ -83,34 +86,29 @@ def _find_majority(counts: Counter[str]) -> str:
     return "strong" if counts["strong"] > counts["weak"] else "weak"
 
 
-def _rank(case: Contrary) -> tuple[bool, bool, float, str]:
-    """Return the place of a case: against most others, then stated, then the most even."""
-    is_stated = all(one.badge is not None and one.badge.is_stated for one in case.shown)
-    return not case.is_against, not is_stated, -_evenness(case.tally), case.borough
+def _rank(case: Contrary) -> tuple[bool, float, str]:
+    """Return the place of a case: against most others first, then the most even."""
+    return not case.is_against, -_evenness(case.tally), case.borough
 
 
 def _evenness(tally: Tally) -> float:
-    """Return how near a borough's strengths and areas are to balance, 0 to 1."""
-    sides = sorted((tally.strengths.together, tally.areas.together))
+    """Return how near a borough's stated strengths and areas are to balance, 0 to 1."""
+    sides = sorted((tally.strengths.stated, tally.areas.stated))
     return sides[0] / sides[1] if sides[1] else 0.0
 
 
-def _describe(tally: Tally, *, is_against: bool) -> str:
-    start = "Against most others" if is_against else "Strong and weak at once"
-    strengths, areas = tally.strengths, tally.areas
-    return f"{start}: strengths {strengths.words}; areas for improvement {areas.words}"
-
-
 def _describe_majority(majority: str, counts: Counter[str]) -> str:
-    parts = [f"{counts[side]} with {_WORDS[side]}" for side in _SIDES]
-    even = f", {counts['even']} with as many of both" if counts["even"] else ""
-    whole = f"Boroughs that lean one way: {' and '.join(parts)}{even}."
+    parts = [
+        f"{write_number(counts[side]) if counts[side] else 'none'} with {_WORDS[side]}"
+        for side in _SIDES
+    ]
+    even = f", {write_number(counts['even'])} with as many of both" if counts["even"] else ""
+    whole = start_sentence(f"boroughs by what their reports state: {', '.join(parts)}{even}.")
     return whole if majority else f"{whole} So there is no majority to go against."
 
 
 def _find_first(quotations: Sequence[Quotation], polarity: str) -> Quotation | None:
-    """Return the first finding of a polarity: stated before inferred."""
+    """Return the first finding that states a polarity."""
     sides = (polarity, "mixed")  # a mixed finding is both
-    fitting = [one for one in quotations if one.badge and one.badge.polarity in sides]
-    fitting.sort(key=lambda one: one.badge is None or not one.badge.is_stated)
-    return fitting[0] if fitting else None
+    fitting = (one for one in quotations if one.badge and one.badge.is_stated)
+    return next((one for one in fitting if one.badge and one.badge.polarity in sides), None)

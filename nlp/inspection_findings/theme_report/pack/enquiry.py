@@ -1,4 +1,4 @@
-"""Lines of enquiry: suggested by rule, each from one quoted finding.
+"""Lines of enquiry: for each borough to visit, and each body asked in most, from quoted findings.
 
 A rule chooses the findings and the wording of the question. Nobody has judged whether a question
 is a good one; it says no more than the finding that it rests on.
@@ -6,67 +6,119 @@ is a good one; it says no more than the finding that it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
-from inspection_findings.frames import group_rows
+from inspection_findings.analysis.prose import count_words
+from inspection_findings.frames import FindingRow, group_rows
+from inspection_findings.text import write_month
+from inspection_findings.theme_report.pack.clear import stands_alone
+from inspection_findings.theme_report.pack.visits import AskedInMost, Visits
 from inspection_findings.theme_report.quotations import Quotation
 
-LINES = 6
+LINES = 3  # of a borough
+_BOROUGHS = 3  # where no visit is suggested
 
 RULE = (
-    "These are suggestions made by rule, not by an inspector. Each rests on the one finding that"
-    " it quotes. Recommendations, stated areas for improvement and stated strengths come in turn,"
-    " and every borough once before any comes again."
+    "A rule made these lines from the findings that they quote; no inspector did. What a report"
+    " asked for comes first, then what it has to improve, then a strength."
 )
+_DONE = "Has it been done, and what shows it?"
+_NEEDED = "Is it needed here?"
+_BETTER = "What has changed since, and what shows it?"
+_CHANGES = "What does it change for children, and what shows it?"
 
 
-_QUESTIONS = (
-    "Others were asked to do this. Has it been done there, and is it needed here?",
-    "Others had this to improve. Is it so here too, and what is being done about it?",
-    "Others have this as a strength. Is it done here, and what does it change for children?",
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnquiryLine:
+    """A question, and the finding that it rests on: what leads in to it, and what is asked."""
+
+    before: str
+    finding: Quotation
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enquiry:
-    """A question to ask on a visit, and the findings that it rests on: each is one line."""
+    """What to ask in one place, or of one body."""
 
-    question: str
-    findings: tuple[Quotation, ...]
+    heading: str
+    lines: tuple[EnquiryLine, ...]
 
 
-def suggest_enquiries(ordered: Sequence[Quotation], *, limit: int = LINES) -> tuple[Enquiry, ...]:
-    """Return questions from findings on a theme, given with those that say most first."""
-    kinds = [[one for one in ordered if _rank(one) == rank] for rank in range(len(_QUESTIONS))]
-    turns = [_vary(own) for own in kinds]
-    chosen: dict[str, Quotation] = {}
-    while turns and len(chosen) < limit:
-        for turn in list(turns):
-            one = next((one for one in turn if one.wording not in chosen), None)
-            if one is None:
-                turns.remove(turn)
-            elif len(chosen) < limit:
-                chosen[one.wording] = one
-    by_rank = group_rows(sorted(chosen.values(), key=_rank), _rank)
-    return tuple(
-        Enquiry(question=_QUESTIONS[rank], findings=tuple(own)) for rank, own in by_rank.items()
+def suggest_enquiries(
+    ordered: Sequence[Quotation], visits: Visits, *, shown: Collection[str]
+) -> tuple[Enquiry, ...]:
+    """Return what to ask in each borough to visit, and of each body that most boroughs name.
+
+    Parameters
+    ----------
+    ordered : sequence of Quotation
+        On the theme, the clearest first, without what a reader struck out.
+    shown : collection of str
+        Findings that the pack quotes before: no line rests on one of them, unless it recommends.
+    """
+    by_borough = group_rows(ordered, lambda one: one.finding.borough)
+    boroughs = [one.borough for one in visits.visits] or sorted(by_borough)[:_BOROUGHS]
+    used = {*shown, *(one.start.finding.finding_id for one in visits.visits)}
+    recommended = [one for one in ordered if one.finding.kind == "recommendation"]
+    elsewhere = [one for one in recommended if one.finding.borough not in boroughs]
+    enquiries = [
+        Enquiry(
+            heading=borough,
+            lines=tuple(_list_lines(by_borough.get(borough, ()), elsewhere, used))[:LINES],
+        )
+        for borough in boroughs
+    ]
+    enquiries += [_ask_body(one, recommended, boroughs) for one in visits.asked]
+    return tuple(one for one in enquiries if one.lines)
+
+
+def _list_lines(
+    own: Sequence[Quotation], elsewhere: Sequence[Quotation], used: Collection[str]
+) -> Iterator[EnquiryLine]:
+    asked = [one for one in own if one.finding.kind == "recommendation"]
+    for one in asked[:2]:
+        yield EnquiryLine(before=_lead_in(one.finding), finding=one, after=_DONE)
+    fresh = [
+        one for one in own if one.finding.finding_id not in used and stands_alone(one.finding.text)
+    ]
+    for one in [one for one in fresh if one.finding.is_area][:1]:
+        when = _write_when(one.finding)
+        yield EnquiryLine(before=f"To be improved{when}:", finding=one, after=_BETTER)
+    for one in [one for one in fresh if one.finding.is_strength][:1]:
+        when = _write_when(one.finding)
+        yield EnquiryLine(before=f"A strength{when}:", finding=one, after=_CHANGES)
+    if not asked:
+        for one in elsewhere[:1]:
+            before = f"Elsewhere ({one.finding.borough}): {_lead_in(one.finding)}"
+            yield EnquiryLine(before=before, finding=one, after=_NEEDED)
+
+
+def _ask_body(
+    asked: AskedInMost, recommended: Sequence[Quotation], visited: Collection[str]
+) -> Enquiry:
+    """Return what one body was asked in the boroughs that no visit leads to."""
+    own = [one for one in recommended if one.finding.addressee == asked.addressee]
+    others = [one for one in own if one.finding.borough not in visited] or own[:1]
+    return Enquiry(
+        heading=f"{asked.addressee}, asked in {count_words(len(asked.boroughs), 'borough')}",
+        lines=tuple(
+            EnquiryLine(
+                before=f"For {one.finding.borough}, it was asked{_write_when(one.finding)} to",
+                finding=one,
+                after=_DONE,
+            )
+            for one in others[:LINES]
+        ),
     )
 
 
-def _vary(quotations: Sequence[Quotation]) -> Iterator[Quotation]:
-    """Yield findings in their order, but each borough once before any comes again."""
-    rounds = group_rows(quotations, lambda one: one.finding.borough).values()
-    for row in zip_longest(*rounds):
-        yield from (one for one in row if one is not None)
+def _lead_in(finding: FindingRow) -> str:
+    """Return who was asked, and when: "The Metropolitan Police was asked in March 2025 to"."""
+    who = finding.addressee or "The service"
+    return f"{who[0].upper()}{who[1:]} was asked{_write_when(finding)} to"
 
 
-def _rank(quotation: Quotation) -> int:
-    """Return 0 for a recommendation, 1 for a stated area, 2 for a stated strength, else 3."""
-    finding = quotation.finding
-    if finding.kind == "recommendation":
-        return 0
-    if finding.is_area:
-        return 1
-    return 2 if finding.is_strength else 3
+def _write_when(finding: FindingRow) -> str:
+    return f" in {write_month(finding.published)}" if finding.published else ""

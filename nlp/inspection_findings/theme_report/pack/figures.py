@@ -12,14 +12,27 @@ from inspection_findings.theme_report.pack.gathered import Gathered, Topic
 
 _FEWEST = 5  # boroughs in each of two years, below which a picture of years says nothing
 _YEARS = 2
+_BY_BOROUGH = "by borough"
 
 Drawn = HeatMap | Balance | Trend
 
 
 def write_figures(gathered: Gathered) -> Iterator[Block]:
-    """Yield the charts by borough, by side, and by year where there are reports enough."""
+    """Yield the chart by borough; of one theme a table says as much as a chart with one row."""
     for key, caption, chart in _draw(gathered):
-        yield Figure(key=f"figure-{make_slug(key)}", chart=chart, caption=caption)
+        if key == _BY_BOROUGH:
+            yield _show(key, caption, chart)
+
+
+def write_further_charts(gathered: Gathered) -> Iterator[Block]:
+    """Yield the charts by side, and by year where there are reports enough, for the appendix."""
+    for key, caption, chart in _draw(gathered):
+        if key != _BY_BOROUGH:
+            yield _show(key, caption, chart)
+
+
+def _show(key: str, caption: str, chart: Drawn) -> Figure:
+    return Figure(key=f"figure-{make_slug(key)}", chart=chart, caption=caption)
 
 
 def write_figure_tables(gathered: Gathered) -> Iterator[Block]:
@@ -49,7 +62,8 @@ def _draw(gathered: Gathered) -> Iterator[tuple[str, str, Drawn]]:
     tables = gathered.contents.tables
     names = {topic.report.theme.id: topic.name for topic in gathered.topics}
     stated = [row for row in tables.recurrence.borough_rows if row.aspect in SIDES]
-    yield "by borough", "Stated findings, by borough", draw_matrix(stated, names)
+    if len(gathered.topics) > 1:
+        yield _BY_BOROUGH, "Stated findings, by borough", draw_matrix(stated, names)
     tests = [row for one in tables.comparisons if one.by == "polarity" for row in one.test_rows]
     balance = draw_balance(tables.recurrence.borough_rows, tests, names)
     if len(balance.rows) > 1:  # of one theme, a sentence says as much

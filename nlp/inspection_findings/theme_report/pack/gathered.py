@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from inspection_findings.analysis.recommendations import LeftOut
 from inspection_findings.documents import Cited
 from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.contents import Contents
@@ -14,9 +13,11 @@ from inspection_findings.theme_report.pack.contrary import ContraryCases
 from inspection_findings.theme_report.pack.enquiry import Enquiry
 from inspection_findings.theme_report.pack.key_figures import KeyFigures
 from inspection_findings.theme_report.pack.question import Question
+from inspection_findings.theme_report.pack.visits import Visits
 from inspection_findings.theme_report.quotations import Quotation
 from inspection_findings.theme_report.recommendations import AreaWithPractice
 from inspection_findings.theme_report.recommended import RecommendedReport
+from inspection_findings.theme_report.sub_themes import Subgroup
 from inspection_findings.theme_report.theme import ThemeReport
 
 
@@ -35,11 +36,13 @@ class Topic:
     tallies : mapping of str to Tally
         By borough, of those with a finding.
     strong, weak : tuple of Quotation
-        At most three each, each of another borough.
+        Stated ones, at most three each, each of another borough.
+    voices : tuple of (str, Quotation)
+        Who speaks, and what children, parents or victims say; at most two.
+    points : tuple of Subgroup
+        Sub-themes that tell the findings apart.
     practice : tuple of AreaWithPractice
-        Areas for improvement with strengths elsewhere, those on the same matter first.
-    without_practice : tuple of LeftOut
-        Areas for improvement without any.
+        Areas for improvement with strengths elsewhere that make the same point.
     """
 
     report: ThemeReport
@@ -48,11 +51,13 @@ class Topic:
     tallies: Mapping[str, Tally]
     strong: tuple[Quotation, ...]
     weak: tuple[Quotation, ...]
+    voices: tuple[tuple[str, Quotation], ...]
+    points: tuple[Subgroup, ...]
     recommended: RecommendedReport
     key_figures: KeyFigures
     practice: tuple[AreaWithPractice, ...]
-    without_practice: tuple[LeftOut, ...]
     contrary: ContraryCases
+    visits: Visits
     enquiries: tuple[Enquiry, ...]
 
     @property
@@ -87,6 +92,8 @@ class Gathered:
         How likely a finding is to be about a query, by finding id.
     cited : mapping of str to Cited
         Every finding of the corpus, by id.
+    repeated : tuple of Quotation
+        Findings considered that repeat one before them, word for word, in the same report.
     explained : mapping of str to str
         What the figures mean, by name.
     dated : date or None
@@ -105,6 +112,7 @@ class Gathered:
     likely: Mapping[str, float]
     left_out: tuple[LeftOutLine, ...]
     cited: Mapping[str, Cited]
+    repeated: tuple[Quotation, ...]
     explained: Mapping[str, str]
     dated: date | None
     content: str

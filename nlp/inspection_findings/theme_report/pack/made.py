@@ -49,27 +49,38 @@ class Pack:
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
-        """What was asked and what it was made with, as pairs for the first sheet of a workbook."""
+        """What the first sheet of a workbook says: the answer, then what was asked."""
         question = self.question
+        answers = [
+            (one.name if len(self.gathered.topics) > 1 else "Answer", one.report.answer.stated)
+            for one in self.gathered.topics
+            if self.gathered.is_census
+        ]
         asked = (
-            ("Subject", question.subject),
             ("Chosen by", {"themes": "theme", "query": "search"}.get(question.kind, "a person")),
-            ("Filters", "; ".join(question.filters) or "none"),
-            ("Read as filters", "; ".join(question.understood) or "none"),
+            ("Filters", "; ".join(question.filters)),
+            ("Read as filters", "; ".join(question.understood)),
             ("Findings considered", f"{len(self.gathered.considered):,}"),
         )
-        return (*asked, *self.gathered.versions)
+        return (*answers, *(pair for pair in asked if pair[1]))
+
+    @property
+    def last_facts(self) -> tuple[tuple[str, str], ...]:
+        """What the first sheet says last: how the model was measured, and all versions."""
+        figures = self.gathered.contents.figures
+        measured = () if figures is None else (("How the model was measured", figures.method),)
+        return (*measured, *self.gathered.versions)
 
     def data(self) -> dict[str, Any]:
         """Return the whole pack as plain values: the question, the answers, and every table."""
         return {
             "title": self.document.title,
             "facts": dict(self.facts),
+            "versions": dict(self.gathered.versions),
             "answers": [
                 {
                     "topic": one.name,
-                    "answer": one.report.answer.sentence if self.gathered.is_census else None,
-                    "uncertainty": one.report.answer.uncertainty or None,
+                    "answer": one.report.answer.stated if self.gathered.is_census else None,
                 }
                 for one in self.gathered.topics
             ],

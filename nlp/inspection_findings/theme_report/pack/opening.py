@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from inspection_findings.analysis.prose import count_words, write_number
 from inspection_findings.documents import Block, Items, Link, Paragraph, Runs, Strong
-from inspection_findings.text import list_words, start_sentence, write_month
+from inspection_findings.text import list_words, start_sentence
+from inspection_findings.theme_report.answer import AnswerLine
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
-from inspection_findings.theme_report.pack.words import NAMED, name_boroughs
+from inspection_findings.theme_report.pack.words import name_boroughs, say_tally, write_months
+from inspection_findings.theme_report.quotations import Quotation
 from inspection_findings.theme_report.reports import ReportSummary
 
 _LEANINGS = {
-    "strong": "More strengths than areas for improvement",
-    "weak": "More areas for improvement than strengths",
-    "even": "As many of both",
+    "strong": "More strengths stated than areas for improvement",
+    "weak": "More areas for improvement stated than strengths",
+    "even": "As many of both stated",
+    "other": "Found, with neither stated",
 }
+ROLES = {
+    "strong": "strong",
+    "weak": "to improve",
+    "varied": "for variety",
+    "other": "for more evidence",
+}
+_PEOPLE = ("person", "adjudicated")
 
 
 def write_answer(gathered: Gathered) -> Iterator[Block]:
@@ -36,31 +46,50 @@ def write_answer(gathered: Gathered) -> Iterator[Block]:
 
 def _answer(gathered: Gathered, topic: Topic) -> str:
     if gathered.is_census:
-        return topic.report.answer.sentence
+        return topic.report.answer.stated
     findings = count_words(len(topic.quotations), "finding")
     where = name_boroughs(topic.tallies)
     return start_sentence(
-        f"{findings}, chosen by a person, from {where}: {topic.report.tally.words}."
+        f"{findings}, chosen by a person, from {where}: {say_tally(topic.report.tally)}."
     )
 
 
 def _list_leanings(gathered: Gathered, topic: Topic) -> Iterator[Runs]:
     for leaning, words in _LEANINGS.items():
-        boroughs = [one for one, tally in topic.tallies.items() if tally.leaning == leaning]
+        boroughs = [one for one, tally in topic.tallies.items() if tally.stated_leaning == leaning]
         if boroughs:
             yield (Strong(f"{words}: "), f"{name_boroughs(boroughs)}.")
     if not gathered.is_census:
         return
     if topic.report.silent:
-        yield (Strong("Nothing on it, though it could be there: "), _name(topic.report.silent))
-    sites = topic.report.sample.site_rows
-    if sites:
-        named = list_words(f"{one.borough} ({one.role})" for one in sites)
+        silent = f"{name_boroughs(topic.report.silent)}."
+        yield (Strong("No finding, though there could be one: "), silent)
+    visits = topic.visits.visits
+    if visits:
+        named = list_words(f"{one.borough} ({ROLES[one.role]})" for one in visits)
         yield (Strong("To visit, by a fixed rule: "), f"{named}; ", Link("why", "visits"), ".")
+    inferred = [words for line in topic.report.answer.lines for words in _say_inferred(topic, line)]
+    if inferred:
+        yield (
+            Strong("Not stated, only inferred: "),
+            f"software reads findings as {list_words(inferred)}; nobody has checked it.",
+        )
 
 
-def _name(boroughs: tuple[str, ...]) -> str:
-    return f"{name_boroughs(boroughs)}."
+def _say_inferred(topic: Topic, line: AnswerLine) -> Iterator[str]:
+    """Yield in how many boroughs a side is only inferred, with their names where they are plain."""
+    if not (line.has_polarity and line.inferred):
+        return
+    is_strength = line.aspect == "strength"
+    sides = {
+        borough: tally.strengths if is_strength else tally.areas
+        for borough, tally in topic.tallies.items()
+    }
+    names = [borough for borough, one in sides.items() if one.inferred and not one.stated]
+    noun = "strengths" if is_strength else "areas for improvement"
+    where = count_words(line.inferred, "borough")
+    named = f" ({name_boroughs(names)})" if len(names) == line.inferred else ""
+    yield f"{noun} in {where} that {'states' if line.inferred == 1 else 'state'} none{named}"
 
 
 def write_scope(gathered: Gathered) -> Iterator[Block]:
@@ -78,12 +107,10 @@ def _list_scope(gathered: Gathered) -> Iterator[Runs]:
             yield (Strong(f"{topic.name} means: "), topic.report.theme.description)
         if topic.report.retirement is not None:
             yield (topic.report.retirement.notice,)
-    yield (Strong("Reports: "), _describe_reports(gathered.contents.reports))
-    inspectorates = list_words(gathered.contents.frames.inspectorates)
-    yield (Strong("Published by: "), f"{inspectorates}.")
-    filters = "; ".join(question.filters) or "none: all reports of the store that are counted"
-    yield (Strong("Filters: "), f"{filters}.")
-    yield (Strong("Findings: "), *_describe_findings(gathered))
+    yield (Strong("Reports: "), _describe_reports(gathered))
+    if question.filters:
+        yield (Strong("Filters: "), f"{'; '.join(question.filters)}.")
+    yield (Strong("How sure: "), *_describe_findings(gathered))
 
 
 def _ask(gathered: Gathered) -> str:
@@ -95,45 +122,81 @@ def _ask(gathered: Gathered) -> str:
     return f"what is in the basket “{subject}”, which a person put together."
 
 
-def _describe_reports(reports: tuple[ReportSummary, ...]) -> str:
+def _describe_reports(gathered: Gathered) -> str:
+    """Return how many reports, by whom, and of what time: what came after is not known."""
+    reports = gathered.contents.reports
     boroughs = {one.report.borough for one in reports}
-    months = sorted(one.report.published for one in reports if one.report.published)
-    when = ""
-    if months:
-        first, last = write_month(months[0]), write_month(months[-1])
-        when = f", published in {first}" if first == last else f", published {first} to {last}"
-    whole = start_sentence(
-        f"{count_words(len(reports), 'report')} on {count_words(len(boroughs), 'borough')}{when}."
-    )
-    if len(reports) > NAMED:
-        return f"{whole} The workbook lists them."
-    named = "; ".join(_name_report(one) for one in reports)
-    return f"{whole[:-1]}: {named}."
+    by = list_words(gathered.contents.frames.inspectorates)
+    whole = f"{count_words(len(reports), 'report')} by {by} on"
+    whole += f" {count_words(len(boroughs), 'borough')}"
+    fieldwork = _span(reports, lambda one: one.report.fieldwork)
+    published = _span(reports, lambda one: one.report.published)
+    times = [
+        f"{what} {when}"
+        for what, when in (("fieldwork", fieldwork), ("published", published))
+        if when
+    ]
+    when = f"; {', '.join(times)}" if times else ""
+    return start_sentence(f"{whole}{when}. What has been done since is not known.")
 
 
-def _name_report(one: ReportSummary) -> str:
-    month = write_month(one.report.published) if one.report.published else "undated"
-    return f"{one.report.borough}, {month}, {one.overall}"
+def _span(reports: Sequence[ReportSummary], read: Callable[[ReportSummary], str | None]) -> str:
+    months = sorted(month for one in reports if (month := read(one)))
+    return write_months(months[0], months[-1]) if months else ""
 
 
 def _describe_findings(gathered: Gathered) -> Runs:
     considered, every = len(gathered.considered), len(gathered.contents.quotations)
-    whole = f"{considered:,} of the {every:,} in these reports."
+    whole = f"{considered:,} of {every:,} findings, "
+    whole += f"all listed in the appendix. {_say_who_coded(gathered)}"
+    return (f"{whole} {_say_labelled(gathered.considered)}", *_name_uncoded(gathered))
+
+
+def _say_who_coded(gathered: Gathered) -> str:
+    """Return who chose the findings, and that nobody checked what software did."""
     if gathered.question.kind == "query":
-        how = " The search holds them more likely than not to be about the question. It may miss"
-        how += " others."
-    elif gathered.question.kind == "basket":
-        how = " A person chose them, so no share of boroughs follows from them."
-    else:
-        whole = f"these reports hold {every:,}."
-        how = f" {' '.join(_rest_on(gathered))}"
-    return (whole, how, " ", Link("All of them", "considered"), ".")
+        return (
+            "The search holds them more likely than not to be about the question; nobody has"
+            " checked it, and it may miss others."
+        )
+    if gathered.question.kind == "basket":
+        return "A person chose them, so no share of boroughs follows from them."
+    themes = {topic.report.theme.id for topic in gathered.topics}
+    by_people = sum(
+        any(one.theme_id in themes and one.coder_kind in _PEOPLE for one in quotation.codings)
+        for quotation in gathered.considered
+    )
+    if not by_people:
+        return "Software gave them the theme; no inspector has checked it."
+    left = len(gathered.considered) - by_people
+    return f"People gave {by_people:,} of them the theme, software {left:,}, which nobody checked."
 
 
-def _rest_on(gathered: Gathered) -> Iterator[str]:
-    for topic in gathered.topics:
-        words = topic.report.recurrence.rests_on
-        yield f"{topic.name}: {words[0].lower()}{words[1:]}" if len(gathered.topics) > 1 else words
+def _say_labelled(considered: Sequence[Quotation]) -> str:
+    """Return of how many findings a heading says whether they are strong or weak."""
+    told = [one for one in considered if one.finding.kind != "recommendation"]
+    stated = sum(one.finding.stated_polarity != "not_stated" for one in told)
+    by_heading = sum(
+        one.finding.stated_polarity != "not_stated" and one.finding.polarity_from == "heading"
+        for one in told
+    )
+    who = "the report's own heading" if by_heading == stated else "the report's heading or a person"
+    recommended = len(considered) - len(told)
+    are = "is a recommendation" if recommended == 1 else "are recommendations"
+    asked = f"; {recommended:,} {are}" if recommended else ""
+    return (
+        f"For {stated:,} of the {len(considered):,}, {who} says strength or area for"
+        f" improvement{asked}."
+    )
+
+
+def _name_uncoded(gathered: Gathered) -> Runs:
     uncoded = sum(not one.codings for one in gathered.contents.quotations)
-    if uncoded:
-        yield f"Besides, {write_number(uncoded)} have no theme at all; some may belong here."
+    if not uncoded or gathered.question.kind != "themes":
+        return ()
+    verb = "has" if uncoded == 1 else "have"
+    return (
+        f" Besides, {write_number(uncoded)} {verb} no theme at all, and some may belong here; ",
+        Link("where they are listed", "left-out"),
+        ".",
+    )

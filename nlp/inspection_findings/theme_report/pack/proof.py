@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from inspection_findings.analysis.prose import count_words
 from inspection_findings.documents import (
     Block,
     Cell,
@@ -12,19 +13,37 @@ from inspection_findings.documents import (
     Items,
     Paragraph,
     Quoted,
+    Runs,
     Strong,
     Table,
 )
-from inspection_findings.theme_report.accuracy import ThemeFigures
+from inspection_findings.text import start_sentence
 from inspection_findings.theme_report.pack.cite import describe_polarity, describe_themes
-from inspection_findings.theme_report.pack.figures import write_figure_tables
 from inspection_findings.theme_report.pack.gathered import Gathered
+from inspection_findings.theme_report.pack.model_figures import list_figures
 
 LICENCE = (
     "Quotations are word for word from published reports; only footnote marks and line breaks are"
     " removed. Contains public sector information, © Crown copyright, licensed under the Open"
     " Government Licence v3.0:"
     " https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+)
+_LABELS = (
+    "It is stated where a heading of the report says which it is, or a person does. Elsewhere"
+    " software infers it, and it is marked so, counted apart, and never in the headline; where it"
+    " is not sure enough, it says nothing. What is neither is not labelled by the report. It is of"
+    " the whole finding, which may have several themes; a mixed one counts as both."
+)
+_QUOTATIONS = (
+    "Of each borough the finding that has this theme as its main one, does not hedge, is near the"
+    " middle of all findings on the theme, of middle length, and names or counts something. One"
+    " that begins with a word that points back (“This”, “For instance”), or whose quotation marks"
+    " are not closed, stands in the appendix alone."
+)
+_VISITS = (
+    "Chosen in turn: one that is strong (more strengths than areas for improvement stated, on"
+    " standards rated Good or better), one to improve (the reverse), and one for variety (it adds"
+    " most sub-themes)."
 )
 _AUTHORSHIP = (
     "No inspector wrote or checked this pack. Software put it together by fixed rules from"
@@ -63,14 +82,14 @@ def tabulate_considered(gathered: Gathered, used: Mapping[str, Sequence[str]]) -
         columns=(
             Column(name="No.", kind="number", weight=0.35),
             Column(name="Finding", weight=3.0),
-            Column(name="Where", weight=1.1),
-            Column(name="Polarity, and who says so", weight=1.1),
-            Column(name="Themes, and who gave them", weight=1.5),
-            Column(name="Used under", weight=1.0),
+            Column(name="Where", weight=1.0),
+            Column(name="Strength or area for improvement", weight=1.0),
+            Column(name="Themes, and who gave them", weight=1.9),
+            Column(name="Used under", weight=0.8),
         ),
         rows=tuple(rows),
-        note="The number after “model” is its probability. A dash under “Used under” means that the"
-        " finding is counted and not quoted.",
+        note="The number after “model” is its probability; “trained on it” means that the model had"
+        " seen a coding of it. A dash under “Used under”: counted, and not quoted.",
         sheet="Considered",
     )
 
@@ -97,79 +116,50 @@ def write_left_out(gathered: Gathered) -> Iterator[Block]:
 
 
 def write_method(gathered: Gathered) -> Iterator[Block]:
-    """Yield how the pack was made, how good the model is, limits, licence and versions."""
-    explained = gathered.explained
-    kept = ["boroughs", "interval", "polarity", "coders"] if gathered.is_census else ["coders"]
-    for name in kept:
-        yield Paragraph(runs=(_say(name, explained),))
-    if gathered.question.kind == "themes":
-        sentences = dict.fromkeys(topic.report.sample.basis for topic in gathered.topics)
-        yield Paragraph(
-            runs=(f"Quotations each way, and boroughs to visit: {' '.join(sentences)}",)
-        )
+    """Yield how the pack was made, how good the model is, limits and versions."""
+    yield Items(items=tuple(_list_method(gathered)))
     yield Heading(words="How good the coding is", level=2, key="figures")
-    yield from _write_figures(gathered)
-    yield from write_figure_tables(gathered)
+    yield Items(items=tuple((one,) for one in list_figures(gathered)))
     yield Heading(words="Limits", level=2, key="limits")
     yield Items(items=tuple((one,) for one in _list_limits(gathered)))
-    yield Heading(words="Licence and versions", level=2, key="licence")
-    yield Paragraph(runs=(LICENCE,))
-    yield Items(items=tuple((Strong(f"{name}: "), value) for name, value in gathered.versions))
+    yield Heading(words="Versions", level=2, key="versions")
+    versions = "; ".join(f"{name} {value}" for name, value in gathered.versions)
+    yield Paragraph(runs=(f"{versions}.",), style="quiet")
 
 
-def _say(name: str, explained: Mapping[str, str]) -> str:
-    """Return an explanation in the words of a document: it has no badges."""
-    if name != "polarity":
-        return explained[name]
+def _list_method(gathered: Gathered) -> Iterator[Runs]:
+    explained = gathered.explained
+    if gathered.is_census:
+        yield (Strong("Boroughs: "), explained["boroughs"])
+        yield (Strong("Intervals: "), explained["interval"])
+        yield (Strong("Strength or area for improvement: "), _LABELS)
+    yield (Strong("Coders: "), explained["coders"])
+    if gathered.is_census:
+        yield (Strong("Quotations in the main part: "), _QUOTATIONS)
+        sentences = dict.fromkeys(topic.report.sample.basis for topic in gathered.topics)
+        yield (Strong("Boroughs to visit: "), f"{_VISITS} {' '.join(sentences)}")
+        thresholds = gathered.topics[0].report.thresholds
+        yield (Strong("Links of recommendations: "), thresholds["crosswalk"])
+        if "practice" in thresholds:
+            yield (Strong("Pairs of good practice: "), thresholds["practice"])
+    if gathered.repeated:
+        yield (Strong("Said twice: "), _describe_repeated(gathered))
+    stock = [one for one in gathered.considered if one.stock is not None]
+    if stock:
+        yield (
+            Strong("Stock wording: "),
+            start_sentence(f"{count_words(len(stock), 'finding')} considered")[:-1],
+            f" {'is' if len(stock) == 1 else 'are'} in words that reports on several boroughs share"
+            " nearly word for word. Each counts in its own borough; the notes mark them.",
+        )
+
+
+def _describe_repeated(gathered: Gathered) -> str:
+    places = "; ".join(one.finding.citation for one in gathered.repeated)
     return (
-        "Polarity is stated where the report's heading says whether a finding is a strength or an"
-        " area for improvement, or a person does. Elsewhere the model or the reference coding"
-        " infers it, and it is marked so; “unclear” means that the inference is not sure enough."
-        " The two are counted apart and together. Polarity is of the whole finding, which may have"
-        " several themes."
+        f"{places}: the same words stand before in the same report. They are quoted once, with both"
+        " places; numbers of findings count both, numbers of boroughs do not change."
     )
-
-
-def _write_figures(gathered: Gathered) -> Iterator[Block]:
-    figures = gathered.contents.figures
-    if figures is None:
-        yield Paragraph(runs=("Not measured: another model coded these reports.",))
-        return
-    yield Paragraph(runs=(f"{figures.method} {figures.provenance}",))
-    lines = [
-        (topic.name, topic.report.figures)
-        for topic in gathered.topics
-        if gathered.question.kind == "themes"
-    ]
-    overall = [(f"All themes ({name})", one) for name, one in sorted(figures.overall.items())]
-    yield Table(
-        key="model-figures",
-        caption="How well the model codes, on boroughs that it had not seen",
-        columns=(
-            Column(name="Theme", weight=2.0),
-            Column(name="Agreed (precision)", kind="number"),
-            Column(name="Found (recall)", kind="number"),
-            Column(name="F1", kind="number"),
-            Column(name="95 % interval of F1", weight=1.2),
-            Column(name="Coded in the reference", kind="number"),
-            Column(name="F1 of the two reference coders", kind="number"),
-        ),
-        rows=tuple(_tabulate(name, one) for name, one in [*lines, *overall]),
-        note="Agreed: the share of what the model gives that the reference coding gives too. Found:"
-        " the share of what the reference coding gives that the model gives too.",
-        sheet="Figures of the model",
-    )
-
-
-def _tabulate(name: str, one: ThemeFigures | None) -> tuple[Cell, ...]:
-    if one is None:
-        return (f"{name}: not measured", None, None, None, None, None, None)
-    interval = None
-    if one.f1_low is not None and one.f1_high is not None:
-        interval = f"{one.f1_low:.2f} to {one.f1_high:.2f}"
-    between = None if one.agreement_f1 is None else round(one.agreement_f1, 2)
-    measured = (round(one.precision, 2), round(one.recall, 2), round(one.f1, 2))
-    return (name, *measured, interval, one.support, between)
 
 
 def _list_limits(gathered: Gathered) -> Iterator[str]:

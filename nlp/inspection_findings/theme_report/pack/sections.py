@@ -17,11 +17,10 @@ from inspection_findings.documents import (
     Quoted,
     Run,
     Table,
-    list_quoted,
 )
 
-# Where a finding stands in full although it was quoted before: beside what it is compared with.
-_IN_FULL = {"recommendations", "practice", "enquiry", "considered"}
+# These quote in full, and all others name what they quote.
+_FIRST = ("quotations", "visits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,22 +32,46 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-def say_once(sections: Sequence[Section]) -> Iterator[Section]:
-    """Yield the sections; a finding that an earlier one quotes is named by a link to that one."""
+def say_once(sections: Sequence[Section], boroughs: Mapping[str, str]) -> list[Section]:
+    """Return the sections; a finding that stands in one of them is named in the others.
+
+    A quotation without a note stays: its place stands beside it.
+
+    Parameters
+    ----------
+    boroughs : mapping of str to str
+        By finding id.
+    """
+    tables = [one for section in sections for one in section.blocks if isinstance(one, Table)]
+    numbers = {table.key: number for number, table in enumerate(tables, start=1)}
     quoted: dict[str, Link] = {}
-    for section in sections:
-        if section.name in _IN_FULL:
-            yield section
-        else:
-            name = partial(_name_quoted, dict(quoted))
-            yield replace(section, blocks=tuple(_change(block, name) for block in section.blocks))
-        link = Link(f"quoted under “{section.heading}”", section.name)
-        for finding_id in list_quoted(section.blocks):
-            quoted.setdefault(finding_id, link)
+
+    def change(section: Section) -> Section:
+        blocks = []
+        for block in section.blocks:
+            place = Link(f"under “{section.heading}”", section.name)
+            if isinstance(block, Table):
+                place = Link(f"Table {numbers[block.key]}", block.key)
+            blocks.append(_change(block, partial(_name_quoted, quoted, place, boroughs)))
+        return replace(section, blocks=tuple(blocks))
+
+    ordered = sorted(sections, key=lambda one: one.name not in _FIRST)
+    changed = {one.name: change(one) for one in ordered}
+    return [changed[one.name] for one in sections]
 
 
-def _name_quoted(quoted: Mapping[str, Link], run: Run) -> Run:
-    return quoted.get(run.finding_id, run) if isinstance(run, Quoted) else run
+def _name_quoted(
+    quoted: dict[str, Link], place: Link, boroughs: Mapping[str, str], run: Run
+) -> Run:
+    """Return a quotation that is new, and keep its place; or the place of one that is not."""
+    if not isinstance(run, Quoted) or not run.has_note:
+        return run
+    known = quoted.get(run.finding_id)
+    if known is None:
+        words = f"{place.words}, {boroughs[run.finding_id]}"
+        quoted[run.finding_id] = Link(words, place.key)
+        return run
+    return known
 
 
 def drop_dead_links(blocks: Sequence[Block]) -> Iterator[Block]:

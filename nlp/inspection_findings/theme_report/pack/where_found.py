@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from inspection_findings.documents import Block, Cell, Column, Paragraph, Share, Table
+from inspection_findings.documents import Block, Cell, Column, Share, Table
 from inspection_findings.text import write_month
-from inspection_findings.theme_report.badges import Count
+from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
-from inspection_findings.theme_report.pack.words import share
+from inspection_findings.theme_report.pack.words import say_inferred, share
 from inspection_findings.theme_report.recurrence import BreakdownLine
 
 BOROUGHS = 20  # in a table of the document; the workbook has all
-_SIDES_COMPARED = "Strengths or areas for improvement"
+NO_FINDING = "no finding"
 _ASPECTS = {"any": "Found at all", "recommendation": "Recommendation made"}
 
 
@@ -20,23 +21,15 @@ def write_counts(gathered: Gathered, topic: Topic) -> Iterator[Block]:
     """Yield the counts of one topic."""
     if gathered.is_census:
         yield tabulate_aspects(topic)
-    yield tabulate_boroughs(gathered, topic, limit=BOROUGHS)
-    if gathered.is_census:
-        yield from _compare_sides(topic)
-        years = topic.report.across.years
-        yield tabulate_breakdown(topic, years, first="Year of inspection", key="years")
-        rated = [one for one in topic.report.across.ratings if _is_rated(one)]
-        yield tabulate_breakdown(topic, rated, first="Rating of the standard", key="ratings")
+    yield tabulate_boroughs(gathered, topic)
 
 
-def _compare_sides(topic: Topic) -> Iterator[Block]:
-    """Yield what the comparison of strengths and areas for improvement says, if there is one."""
-    for line in topic.report.across.comparisons:
-        if line.name == _SIDES_COMPARED and not line.words.startswith("Not compared"):
-            said = line.words.partition(". ")[0].rstrip(".")
-            said = f"{said[0].lower()}{said[1:]}"
-            words = f"Its share in strengths and in areas for improvement: {said}."
-            yield Paragraph(runs=(words,), style="quiet")
+def write_breakdowns(topic: Topic) -> Iterator[Block]:
+    """Yield boroughs by year and by rating, for the appendix."""
+    years = topic.report.across.years
+    yield tabulate_breakdown(topic, years, first="Year of fieldwork", key="years")
+    rated = [one for one in topic.report.across.ratings if _is_rated(one)]
+    yield tabulate_breakdown(topic, rated, first="Rating of the standard", key="ratings")
 
 
 def tabulate_aspects(topic: Topic) -> Table:
@@ -55,62 +48,101 @@ def tabulate_aspects(topic: Topic) -> Table:
         columns=(
             Column(name="What is said", weight=1.4),
             Column(name="Stated", weight=1.2),
-            Column(name="Only inferred", kind="number", weight=0.8),
+            Column(name="Only inferred", weight=0.8),
             Column(name="Together", weight=1.2),
         ),
         rows=tuple(rows),
-        note="Boroughs out of those that could show it, with the 95 % interval in brackets. Stated"
-        " means that a heading of the report or a person says so."
-        f" {topic.report.answer.uncertainty}".rstrip(),
+        note="Boroughs out of those whose reports could show it. In brackets the 95 % interval: how"
+        " far the share could be from this if the boroughs were a random sample, which they are"
+        " not. Stated means that a heading of the report or a person says so.",
         sheet="In how many boroughs",
     )
 
 
-def tabulate_boroughs(gathered: Gathered, topic: Topic, *, limit: int | None = None) -> Table:
-    """Return what the reports of each borough say, with the boroughs that say nothing."""
+def tabulate_boroughs(gathered: Gathered, topic: Topic) -> Table:
+    """Return what the reports of each borough state, with the boroughs that say nothing."""
+    lines = list_borough_lines(gathered, topic)
+    shown = lines[:BOROUGHS]
+    left = len(lines) - len(shown)
+    first = topic.key_figures.standards[:1]
+    on = f" and on {first[0].standard}" if first else ""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            one.borough,
+            "; ".join(filter(None, (one.fieldwork, one.published))) or None,
+            "; ".join(filter(None, (one.overall, one.rating))) or None,
+            one.tally.strengths.stated or None,
+            one.tally.areas.stated or None,
+            "yes" if one.tally.recommendation else "no",
+            one.words,
+            say_inferred(one.tally) or None,
+        )
+        for one in shown
+    )
+    where = f" {first[0].standard} is {first[0].name}, where most of them stand." if first else ""
+    further = f" {left} further boroughs are in the workbook." if left else ""
+    return Table(
+        key=_key(topic, "boroughs"),
+        caption=f"{topic.prefix}What is stated, by borough",
+        columns=(
+            Column(name="Borough", weight=1.1),
+            Column(name="Fieldwork; published", weight=1.3),
+            Column(name=f"Rated overall{on}", weight=1.3),
+            Column(name="Strengths", weight=0.9),
+            Column(name="Areas for improvement", weight=1.2),
+            Column(name="Asked to act", weight=0.6),
+            Column(name="On the whole", weight=1.1),
+            Column(name="Only inferred", weight=1.0),
+        ),
+        rows=rows,
+        note="Strengths and areas for improvement are findings that a heading of the report, or a"
+        " person, labels so; “on the whole” follows from these alone. Only inferred: software reads"
+        f" them so; nobody has checked it.{where}{further}",
+        sheet="By borough",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoroughLine:
+    """One borough: when inspectors were there, how it is rated, what is stated of the topic.
+
+    ``rating`` is of the standard in which the topic is found most; ``words`` say which way the
+    stated findings lean, or why there is none.
+    """
+
+    borough: str
+    fieldwork: str
+    published: str
+    overall: str | None
+    rating: str | None
+    tally: Tally
+    words: str
+
+
+def list_borough_lines(gathered: Gathered, topic: Topic) -> tuple[BoroughLine, ...]:
+    """Return a line for each borough, those with a finding first."""
     reports = gathered.contents.frames.latest_reports
     could_not = {row.borough: row.reason for row in topic.report.across.not_counted}
     boroughs = sorted(reports, key=lambda one: (one not in topic.tallies, one))
     if not gathered.is_census:
         boroughs = [one for one in boroughs if one in topic.tallies]
-    rows: list[tuple[Cell, ...]] = []
-    for borough in boroughs[:limit]:
-        report = reports[borough]
-        tally = gathered.contents.tally(topic.report.theme.id, borough)
-        rows.append(
-            (
-                f"{borough}, {write_month(report.published)}" if report.published else borough,
-                report.overall_rating,
-                _write(tally.strengths),
-                _write(tally.areas),
-                tally.recommendation or None,
-                tally.others or None,
-                _describe(borough, topic, could_not),
-            )
+    first = topic.key_figures.standards[:1]
+    return tuple(
+        BoroughLine(
+            borough=one,
+            fieldwork=_write_month(reports[one].fieldwork),
+            published=_write_month(reports[one].published),
+            overall=reports[one].overall_rating,
+            rating=first[0].ratings.get(one) if first else None,
+            tally=gathered.contents.tally(topic.report.theme.id, one),
+            words=_describe(one, topic, could_not),
         )
-    left = len(boroughs) - len(rows)
-    note = f" {left} further boroughs are in the workbook." if left else ""
-    return Table(
-        key=_key(topic, "boroughs"),
-        caption=f"{topic.prefix}Findings by borough",
-        columns=(
-            Column(name="Borough", weight=1.6),
-            Column(name="Overall rating", weight=1.1),
-            Column(name="Strengths", weight=1.1),
-            Column(name="Areas for improvement", weight=1.2),
-            Column(name="Recommendations", kind="number", weight=1.0),
-            Column(name="Others", kind="number", weight=0.6),
-            Column(name="On the whole", weight=1.2),
-        ),
-        rows=tuple(rows),
-        note="Numbers count findings. A mixed finding counts as both; others are neutral, unclear,"
-        f" or without polarity. Month and rating are those of the latest report.{note}",
-        sheet="By borough",
+        for one in boroughs
     )
 
 
-def _write(count: Count) -> str | None:
-    return count.words if count.together else None
+def _write_month(month: str | None) -> str:
+    return write_month(month) if month else ""
 
 
 def _describe(borough: str, topic: Topic, could_not: dict[str, str]) -> str:
@@ -119,13 +151,13 @@ def _describe(borough: str, topic: Topic, could_not: dict[str, str]) -> str:
     if borough in topic.report.not_looked_at:
         return "nobody coded it"
     if borough not in topic.tallies:
-        return "silent"
+        return NO_FINDING
     leanings = {
         "strong": "more strengths",
         "weak": "more to improve",
         "even": "as many of both",
     }
-    return leanings.get(topic.tallies[borough].leaning, "neither")
+    return leanings.get(topic.tallies[borough].stated_leaning, "neither stated")
 
 
 def tabulate_breakdown(
@@ -152,6 +184,11 @@ def tabulate_breakdown(
     notes = dict.fromkeys(line.note for line in lines if line.note)
     # Of the sentence on the trend, the table has the first part: the numbers.
     trend = topic.report.across.trend.partition(". ")[2] if key == "years" else ""
+    explained = (
+        " The year is that in which inspectors were there; reports come out months later."
+        if key == "years"
+        else ""
+    )
     caution = f" * Not to be compared with the latest year: {'; '.join(notes)}." if notes else ""
     return Table(
         key=_key(topic, key),
@@ -162,7 +199,8 @@ def tabulate_breakdown(
             *(Column(name=names[one], weight=1.2) for one in aspects),
         ),
         rows=tuple(rows),
-        note=f"Each share is of the boroughs in its own line. {trend}{caution}".strip(),
+        note=f"Each share is of the boroughs in its own line, with the 95 % interval.{explained}"
+        f" {trend}{caution}".strip(),
         sheet="By year" if key == "years" else "By rating",
     )
 

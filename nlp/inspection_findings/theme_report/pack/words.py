@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from inspection_findings.analysis.prose import count_words
 from inspection_findings.analysis.recurrence import measure_share
 from inspection_findings.documents import Quoted, Run, Runs, Share, Strong
-from inspection_findings.text import list_words
+from inspection_findings.text import list_words, write_month
+from inspection_findings.theme_report.badges import Tally
 from inspection_findings.theme_report.quotations import Quotation
 
 NAMED = 12  # boroughs up to which a sentence names them
@@ -46,3 +47,67 @@ def join(parts: Sequence[Runs], between: str) -> Runs:
     for part in parts:
         joined += [between, *part] if joined else part
     return tuple(joined)
+
+
+def write_months(first: str | None, last: str | None) -> str:
+    """Return one month, or the first and the last of several; empty if there is none.
+
+    Examples
+    --------
+    >>> write_months("2022-05", "2024-12"), write_months("2022-05", "2022-05")
+    ('May 2022 to December 2024', 'May 2022')
+    """
+    months = dict.fromkeys(write_month(one) for one in (first, last) if one)
+    return " to ".join(months)
+
+
+def say_stated(tally: Tally) -> str:
+    """Return how many strengths and areas are stated, and what is recommended.
+
+    Examples
+    --------
+    >>> say_stated(Tally(recommendation=1))
+    'no strength and no area for improvement stated; one recommendation'
+    """
+    strengths = count_sides(tally.strengths.stated, "strength")
+    areas = count_sides(tally.areas.stated, "area")
+    asked = tally.recommendation
+    recommended = f"; {count_words(asked, 'recommendation')}" if asked else "; no recommendation"
+    return f"{strengths} and {areas} for improvement stated{recommended}"
+
+
+def count_sides(count: int, noun: str) -> str:
+    """Return a number with its noun: "no strength", "one strength", "three strengths"."""
+    return count_words(count, noun) if count else f"no {noun}"
+
+
+def say_inferred(tally: Tally) -> str:
+    """Return what is only inferred, in few words; empty if there is nothing."""
+    parts = [
+        f"{count:,} {noun if count == 1 else noun + 's'}"
+        for count, noun in (
+            (tally.strengths.inferred, "strength"),
+            (tally.areas.inferred, "area"),
+        )
+        if count
+    ]
+    return ", ".join(parts)
+
+
+def say_tally(tally: Tally) -> str:
+    """Return what findings are, stated first, then what is only inferred.
+
+    Examples
+    --------
+    >>> say_tally(Tally(recommendation=2))
+    '2 recommendations'
+    """
+    counted = (
+        (tally.strengths.stated, "strength", "strengths"),
+        (tally.areas.stated, "area for improvement", "areas for improvement"),
+        (tally.recommendation, "recommendation", "recommendations"),
+        (tally.others, "not labelled by the report", "not labelled by the report"),
+    )
+    parts = [f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count]
+    inferred = say_inferred(tally)
+    return "; ".join([*parts, *([f"inferred: {inferred}"] if inferred else [])]) or "none"

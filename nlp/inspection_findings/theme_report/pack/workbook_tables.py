@@ -2,40 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from inspection_findings.analysis.recommendations import name_addressee
-from inspection_findings.documents import Cell, Column, Document, Quoted, Table
-from inspection_findings.text import list_words
-from inspection_findings.theme_report.pack.acting import tabulate_ratings
-from inspection_findings.theme_report.pack.cite import describe_polarity, describe_themes
+from inspection_findings.documents import Cell, Column, Document, Quoted, Runs, Table
+from inspection_findings.text import list_words, write_month
+from inspection_findings.theme_report.pack.acting import tabulate_ratings, write_practice
+from inspection_findings.theme_report.pack.cite import NOT_LABELLED, describe_themes, name_who_says
+from inspection_findings.theme_report.pack.gather import WITHOUT_THEME
 from inspection_findings.theme_report.pack.gathered import Gathered, Topic
+from inspection_findings.theme_report.pack.going_there import write_visits
+from inspection_findings.theme_report.pack.model_figures import tabulate_model_figures
+from inspection_findings.theme_report.pack.proof import write_left_out
 from inspection_findings.theme_report.pack.question import CHOSEN
-from inspection_findings.theme_report.pack.where_found import tabulate_boroughs
+from inspection_findings.theme_report.pack.where_found import (
+    list_borough_lines,
+    write_breakdowns,
+)
+from inspection_findings.theme_report.pack.words import join, say_tally
+from inspection_findings.theme_report.quotations import Quotation
 
+_NUMBERS = {"Likely to be about it", "Page"}
 _LONGEST_SHEET = 31
 _REPLACED = {"considered-findings"}  # the list of findings has more columns
+_KINDS = {
+    "bullet": "bullet",
+    "narrative": "sentence of narrative",
+    "recommendation": "recommendation",
+}
 
 
 def list_tables(gathered: Gathered, document: Document) -> tuple[Table, ...]:
     """Return all tables, those of the document first; each has a sheet name of its own."""
     own = [one for one in document.blocks if isinstance(one, Table) and one.key not in _REPLACED]
     whole = {one.key: one for topic in gathered.topics for one in _list_whole(gathered, topic)}
-    tables = [whole.pop(one.key, one) for one in own]
-    tables += [*whole.values(), *_list_further(gathered, document)]
-    return tuple(_name_sheets(tables))
+    if gathered.left_out:
+        left_out = _tabulate_left_out(gathered)
+        whole[left_out.key] = left_out
+    tables = [tabulate_findings(gathered, document)]
+    tables += [whole.pop(one.key, one) for one in own]
+    tables += [*whole.values(), *_list_further(gathered)]
+    return tuple(_name_sheets(one for one in tables if one.rows))
 
 
 def _list_whole(gathered: Gathered, topic: Topic) -> Iterator[Table]:
-    """Yield the tables of which the document may show the first rows only."""
+    """Yield the tables that the document shows in part, or with links for quotations."""
     boroughs = sorted(gathered.contents.frames.latest_reports)
-    yield tabulate_boroughs(gathered, topic)
+    yield _tabulate_boroughs(gathered, topic)
+    for write in (write_practice, write_visits) if gathered.is_census else ():
+        yield from (one for one in write(gathered, topic) if isinstance(one, Table))
     if topic.key_figures.standards:
         yield tabulate_ratings(topic, boroughs)
     yield _tabulate_sub_themes(topic)
     yield _tabulate_recommendations(gathered, topic)
-    yield _tabulate_contrary(topic)
+    if gathered.is_census:
+        yield _tabulate_contrary(gathered, topic)
+        yield from (one for one in write_breakdowns(topic) if isinstance(one, Table))
+
+
+def _tabulate_boroughs(gathered: Gathered, topic: Topic) -> Table:
+    """Return the table by borough with each number in a column of its own."""
+    first = topic.key_figures.standards[:1]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            *(one.borough, one.fieldwork or None, one.published or None, one.overall, one.rating),
+            *(one.tally.strengths.stated, one.tally.areas.stated, one.tally.recommendation),
+            *(one.tally.strengths.inferred, one.tally.areas.inferred, one.tally.others),
+            one.words,
+        )
+        for one in list_borough_lines(gathered, topic)
+    )
+    numbers = (
+        *("Strengths, stated", "Areas for improvement, stated", "Recommendations"),
+        *("Strengths, inferred", "Areas for improvement, inferred", "Not labelled by the report"),
+    )
+    return Table(
+        key=f"boroughs-{topic.report.theme.id}",
+        caption=f"{topic.prefix}Findings by borough",
+        columns=(
+            *(Column(name=one) for one in ("Borough", "Fieldwork", "Published", "Overall rating")),
+            Column(name=f"Rating of {first[0].standard}" if first else "Rating of the standard"),
+            *(Column(name=one, kind="number") for one in numbers),
+            Column(name="On the whole, by what is stated"),
+        ),
+        rows=rows,
+        note="A mixed finding counts as both. Month and rating are those of the latest report.",
+        sheet="By borough",
+    )
 
 
 def _tabulate_sub_themes(topic: Topic) -> Table:
@@ -44,28 +98,30 @@ def _tabulate_sub_themes(topic: Topic) -> Table:
             one.name,
             len(one.boroughs),
             list_words(one.boroughs),
-            one.tally.words,
+            say_tally(one.tally),
             (Quoted(one.quotation.finding.finding_id, has_note=False),),
+            "yes" if one in topic.points else "no",
             round(one.stability, 2),
             " ".join(one.cautions) or None,
         )
         for one in topic.report.subgroups
-        if one.quotation.is_on(topic.report.theme.id)
     )
     return Table(
-        key=f"sub-themes-all-{topic.report.theme.id}",
-        caption=f"{topic.prefix}All sub-themes whose most typical finding is on it",
+        key=f"sub-themes-{topic.report.theme.id}",
+        caption=f"{topic.prefix}All sub-themes",
         columns=(
             Column(name="Sub-theme"),
             Column(name="Boroughs", kind="number"),
             Column(name="Which"),
             Column(name="What they say"),
             Column(name="Most typical finding"),
+            Column(name="Tells boroughs apart"),
             Column(name="Stability", kind="number"),
             Column(name="Cautions"),
         ),
         rows=rows,
-        sheet="All sub-themes",
+        note="A sub-theme of one borough, or of all of them with most findings, tells none apart.",
+        sheet="Sub-themes",
     )
 
 
@@ -78,55 +134,69 @@ def _tabulate_recommendations(gathered: Gathered, topic: Topic) -> Table:
         trace = traces[one.finding.finding_id]
         rows.append(
             (
-                one.finding.addressee,
-                name_addressee(one.finding.addressee),
+                (Quoted(one.finding.finding_id, has_note=False),),
                 one.finding.borough,
                 one.finding.number,
-                (Quoted(one.finding.finding_id, has_note=False),),
+                one.finding.addressee,
+                name_addressee(one.finding.addressee),
                 trace.sentence,
-                "; ".join(area.quotation.finding.citation for area in trace.areas) or None,
+                join([_quote(gathered, area.quotation) for area in trace.areas], "\n") or None,
                 trace.same_sentence or None,
             )
         )
     return Table(
-        key=f"recommendations-all-{topic.report.theme.id}",
-        caption=f"{topic.prefix}All recommendations, with what carries them",
+        key=f"recommendations-{topic.report.theme.id}",
+        caption=f"{topic.prefix}All recommendations, with what they are linked to",
         columns=(
-            Column(name="Asked to act"),
-            Column(name="Kind of addressee"),
+            Column(name="Recommendation"),
             Column(name="Borough"),
             Column(name="Number", kind="number"),
-            Column(name="Recommendation"),
-            Column(name="Carried by"),
-            Column(name="Nearest areas"),
+            Column(name="Asked to act"),
+            Column(name="Kind of addressee"),
+            Column(name="Linked to"),
+            Column(name="Nearest areas for improvement"),
             Column(name="Elsewhere"),
         ),
         rows=tuple(rows),
-        sheet="All recommendations",
+        sheet="Recommendations",
     )
 
 
-def _tabulate_contrary(topic: Topic) -> Table:
+def _quote(gathered: Gathered, one: Quotation) -> Runs:
+    finding_id = one.finding.finding_id
+    return (Quoted(finding_id, has_note=False), f" ({gathered.cited[finding_id].citation})")
+
+
+def _tabulate_left_out(gathered: Gathered) -> Table:
+    """Return what is not counted, and after it each finding without any theme."""
+    (table,) = (one for one in write_left_out(gathered) if isinstance(one, Table))
+    of_themes = gathered.question.kind == "themes"
+    uncoded = [one for one in gathered.contents.quotations if not one.codings] if of_themes else []
+    further: list[tuple[Cell, ...]] = [
+        (_quote(gathered, one), None, WITHOUT_THEME) for one in uncoded
+    ]
+    return replace(table, rows=(*table.rows, *further))
+
+
+def _tabulate_contrary(gathered: Gathered, topic: Topic) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             one.borough,
-            "against most others" if one.is_against else "strong and weak at once",
+            "against most others" if one.is_against else "states both",
             one.tally.strengths.stated,
-            one.tally.strengths.inferred,
             one.tally.areas.stated,
-            one.tally.areas.inferred,
-            "; ".join(shown.finding.citation for shown in one.shown),
+            join([_quote(gathered, shown) for shown in one.shown], "\n") or None,
         )
         for one in topic.contrary.cases
     )
-    counts = ("Strengths, stated", "Strengths, inferred", "Areas, stated", "Areas, inferred")
     return Table(
         key=f"contrary-{topic.report.theme.id}",
         caption=f"{topic.prefix}Contrary cases",
         columns=(
             Column(name="Borough"),
             Column(name="How it differs"),
-            *(Column(name=one, kind="number") for one in counts),
+            Column(name="Strengths, stated", kind="number"),
+            Column(name="Areas for improvement, stated", kind="number"),
             Column(name="Findings that show it"),
         ),
         rows=rows,
@@ -135,68 +205,74 @@ def _tabulate_contrary(topic: Topic) -> Table:
     )
 
 
-def _list_further(gathered: Gathered, document: Document) -> Iterator[Table]:
-    yield tabulate_findings(gathered, document)
+def _list_further(gathered: Gathered) -> Iterator[Table]:
     yield _tabulate_reports(gathered)
     yield _cross(gathered, by_finding=False)
     yield _cross(gathered, by_finding=True)
+    if (figures := tabulate_model_figures(gathered)) is not None:
+        yield figures
 
 
 def tabulate_findings(gathered: Gathered, document: Document) -> Table:
-    """Return every finding considered or quoted, with all that is known of it."""
-    considered = {one.finding.finding_id: one for one in gathered.considered}
-    quoted = dict.fromkeys([*considered, *document.quoted_ids()])
-    by_id = gathered.contents.quotations_by_id
-    names, sub_themes = gathered.contents.theme_names, gathered.contents.sub_theme_names
-    rows: list[tuple[Cell, ...]] = []
-    for number, finding_id in enumerate(quoted, start=1):
-        one, cited = by_id[finding_id], gathered.cited[finding_id]
-        finding = one.finding
-        rows.append(
-            (
-                number,
-                "considered" if finding_id in considered else "quoted beside a finding",
-                (Quoted(finding_id, has_note=False),),
-                cited.citation,
-                finding.borough,
-                finding.published,
-                cited.page,
-                one.standard_name,
-                finding.kind,
-                finding.addressee,
-                one.badge.polarity if one.badge else None,
-                None if one.badge is None else "stated" if one.badge.is_stated else "inferred",
-                describe_polarity(one),
-                describe_themes(one, names),
-                sub_themes.get(finding_id),
-                gathered.likely.get(finding_id),
-                gathered.comments.get(finding_id) or None,
-                one.service,
-                finding.inspectorate,
-                finding_id,
-                finding.report_id,
-                "; ".join(f"{start}-{end}" for start, end in cited.spans),
-            )
-        )
-    text = (
-        *("Citation", "Borough", "Published", "Page", "Standard", "Kind", "Addressee", "Polarity"),
-        *("Stated or inferred", "Polarity, and who says so", "Themes, and who gave them"),
-        *("Sub-theme", "Likely to be about it", "Comment", "Service", "Inspectorate"),
-        *("Finding id", "Report id", "Offsets in the report"),
-    )
-    numbers = {"Page", "Likely to be about it"}
+    """Return every finding considered, then those quoted beside them; no column is empty."""
+    considered = {one.finding.finding_id for one in gathered.considered}
+    quoted = dict.fromkeys(document.quoted_ids())
+    ids = [one.finding.finding_id for one in gathered.considered]
+    ids += [one for one in quoted if one not in considered]
+    lines = [_describe_finding(gathered, one, is_considered=one in considered) for one in ids]
+    names = [
+        name
+        for name in (lines[0] if lines else {})
+        if any(line[name] not in (None, "") for line in lines)
+    ]
     return Table(
         key="findings",
-        caption="Findings considered, and further findings that are quoted beside them",
-        columns=(
-            Column(name="No.", kind="number"),
-            Column(name="Why it is here"),
-            Column(name="Quotation"),
-            *(Column(name=one, kind="number" if one in numbers else "text") for one in text),
+        caption=f"All {len(considered):,} findings considered"
+        + (
+            f", and {len(ids) - len(considered):,} quoted beside them"
+            if len(ids) > len(considered)
+            else ""
         ),
-        rows=tuple(rows),
+        columns=tuple(
+            Column(name=one, kind="number" if one in _NUMBERS else "text") for one in names
+        ),
+        rows=tuple(tuple(line[name] for name in names) for line in lines),
+        note="“Counted: no” marks findings that are quoted beside one, and are in no number.",
         sheet="Findings",
     )
+
+
+def _describe_finding(
+    gathered: Gathered, finding_id: str, *, is_considered: bool
+) -> dict[str, Cell]:
+    """Return what is known of a finding by the name of its column: text first, ids last."""
+    one, cited = gathered.contents.quotations_by_id[finding_id], gathered.cited[finding_id]
+    finding = one.finding
+    reports = {row.report_id: row for row in gathered.contents.frames.report_rows}
+    fieldwork = reports[finding.report_id].fieldwork
+    return {
+        "Quotation": (Quoted(finding_id, has_note=False),),
+        "Borough": finding.borough,
+        "Where": cited.citation,
+        "Counted": "yes" if is_considered else "no",
+        "Strength or area for improvement": one.badge.words if one.badge else NOT_LABELLED,
+        "Who says so": name_who_says(one) or None,
+        "Asked to act": finding.addressee,
+        "Themes, and who gave them": describe_themes(one, gathered.contents.theme_names),
+        "Sub-theme": gathered.contents.sub_theme_names.get(finding_id),
+        "Likely to be about it": gathered.likely.get(finding_id),
+        "Comment": gathered.comments.get(finding_id) or None,
+        "Standard": one.standard_name,
+        "Kind": _KINDS[finding.kind],
+        "Fieldwork": write_month(fieldwork) if fieldwork else None,
+        "Published": write_month(finding.published) if finding.published else None,
+        "Page": cited.page,
+        "Service": one.service,
+        "Inspectorate": finding.inspectorate,
+        "Finding id": finding_id,
+        "Report id": finding.report_id,
+        "Offsets in the report": "; ".join(f"{start}-{end}" for start, end in cited.spans),
+    }
 
 
 def _tabulate_reports(gathered: Gathered) -> Table:
@@ -266,7 +342,7 @@ def _cross(gathered: Gathered, *, by_finding: bool) -> Table:
     )
 
 
-def _name_sheets(tables: Sequence[Table]) -> Iterator[Table]:
+def _name_sheets(tables: Iterable[Table]) -> Iterator[Table]:
     """Yield tables whose sheets have names of their own, also where two topics have the same."""
     used: dict[str, int] = {}
     for table in tables:
