@@ -91,7 +91,7 @@ def pack(
     """Write an evidence pack on themes, a query or a basket.
 
     A pack has the question and the answer in counts, quotations each way, recommendations with
-    what carries them, good practice, contrary cases, silent boroughs, boroughs to visit, and what
+    what is linked to them, good practice, contrary cases, boroughs to visit, and what
     to ask there. An appendix lists every finding considered. The manifest beside it proves each
     quotation; findings verify checks it. The same question of the same store gives the same bytes.
 

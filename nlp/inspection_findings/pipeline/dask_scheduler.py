@@ -47,7 +47,7 @@ _COMPUTING = (
     *("distributed", "ftfy", "lxml", "mammoth", "numpy", "onnxruntime", "pypdfium2"),
     *("scikit-learn", "scipy", "tokenizers"),
 )
-_SAME = "install the same versions on each machine (constraints.txt lists them)"
+_SAME = "install the same versions on each machine (requirements/ lists them)"
 
 
 def describe_machine() -> dict[str, str]:
