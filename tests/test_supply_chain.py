@@ -24,9 +24,12 @@ SHA256 = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 # Each runs code from what it reads, unless the setting beside it is given.
 UNSAFE_MODULES = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"}
 UNSAFE_CALLS = {"read_pickle", "to_pickle", "enable_load_extension", "load_extension"}
-UNPICKLING = {"pickle.load", "pickle.loads", "pickle.Unpickler"}
-# Writes pickles to hash them, and reads none.
-WRITES_ALONE = {"nlp/inspection_findings/theme_report/render/fingerprints.py: pickle"}
+UNPICKLING = {"marshal.load", "marshal.loads", "pickle.load", "pickle.loads", "pickle.Unpickler"}
+# Writes them to hash what it wrote, and reads none.
+WRITES_ALONE = {
+    f"nlp/inspection_findings/theme_report/render/fingerprints.py: {one}"
+    for one in ("marshal", "pickle")
+}
 SAFE_ONLY_WITH = {"np.load": ("allow_pickle", False), "np.save": ("allow_pickle", False)}
 SAFE_ONLY_WITH |= {"numpy.load": ("allow_pickle", False), "torch.load": ("weights_only", True)}
 

@@ -73,6 +73,24 @@ def check_file(path: str | Path, data: bytes) -> None:
         ) from error
 
 
+def make_folder(path: str | Path) -> Path:
+    """Make a folder, with those above it, unless it is there.
+
+    Raises
+    ------
+    FindingsError
+        If it cannot be made: a file has its name, or the place is closed.
+    """
+    path = Path(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FindingsError(
+            str(path), f"cannot be used as a folder ({error.strerror})", "name another folder"
+        ) from error
+    return path
+
+
 def rename_synced(unfinished: Path, path: Path) -> None:
     """Give a finished file its name, and let both reach the disk."""
     with unfinished.open("rb+") as file:

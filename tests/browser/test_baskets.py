@@ -47,7 +47,7 @@ def test_from_a_list_through_a_basket_to_word(
     check_page(page)
     shown = page.locator("ol.entries blockquote").all_inner_texts()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Word").press("Enter")
+        page.get_by_role("link", name="Word", exact=True).press("Enter")
     assert download.value.suggested_filename == "for-tuesday.docx"
     document = docx.Document(str(download.value.path()))
     quotes = [one.text for one in document.paragraphs if one.style and one.style.name == "Quote"]

@@ -37,7 +37,7 @@ COMMANDS = {
     "compare": _Entry("compare", "Test whether differences between themes are more than chance."),
     "doctor": _Entry("doctor", "Check a store, and mend what can be made again."),
     "evaluate": _Entry("evaluate", "Measure the model on boroughs that it has not seen."),
-    "export": _Entry("export", "Write the store as a file of another program."),
+    "export": _Entry("export", "Write the store as a file of another program, or as tables."),
     "info": _Entry("info", "Show versions and hashes of the tool, codebook, model and store."),
     "inspect": _Entry("read", "Show what was expected and found in each report."),
     "list": _Entry("list", "List the findings that meet filters, without a query."),

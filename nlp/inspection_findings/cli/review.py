@@ -25,6 +25,7 @@ from inspection_findings.cli.review_output import (
 )
 from inspection_findings.cli.review_project import holds_project, import_project
 from inspection_findings.errors import FindingsError
+from inspection_findings.files import make_folder
 from inspection_findings.text.names import name_file
 
 if TYPE_CHECKING:
@@ -297,6 +298,7 @@ def sample(
     if len(coders) != 2:
         raise click.UsageError("give two coders: --coder A --coder B")
     _require_store(store_path)
+    make_folder(out)  # before the store remembers the sample
     names = split_formats(formats)
     slugs = [_slug(coder) for coder in coders]
     if slugs[0] == slugs[1] and coders[0] != coders[1]:

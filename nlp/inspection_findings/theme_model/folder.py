@@ -17,7 +17,7 @@ from typing import Any
 
 from inspection_findings.classify.network import Network, read_network
 from inspection_findings.coding import Codebook, read_codebook
-from inspection_findings.errors import ModelError
+from inspection_findings.errors import FindingsError, ModelError
 from inspection_findings.files import sync_folder, write_file
 from inspection_findings.theme_model.arrays import Parts, from_arrays
 from inspection_findings.theme_model.card import write_card
@@ -45,6 +45,7 @@ CARD = "MODEL_CARD.md"
 _LONG_AGO = 24 * 60 * 60  # seconds after which nobody writes a model any more
 _REQUIRED = (CODEBOOK, HEAD, VOCABULARY, NEIGHBOURS, NEIGHBOURS_CODED, TAUGHT)
 _CURE = "restore the folder, or make it again with: findings train"
+_CURE_CLOSED = "make room, close its files in other programs, or name another folder"
 _CURE_NETWORK = "restore the folder, or make it again with: findings train --fine-tune"
 
 
@@ -65,8 +66,10 @@ def save_model(model: ThemeModel, folder: Path) -> None:
         raise ModelError(
             str(folder),
             f"cannot be written ({error.strerror})",
-            "make room, close its files in other programs, or name another folder",
+            _CURE_CLOSED,
         ) from error
+    except FindingsError as error:  # a file of it, which the user need not know
+        raise ModelError(str(folder), error.problem, _CURE_CLOSED) from error
     sync_folder(folder.parent)
 
 
