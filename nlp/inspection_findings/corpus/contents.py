@@ -271,7 +271,7 @@ class Contents(Handle):
                 search(
                     store,
                     query,
-                    encoder=self.encoder,
+                    encoder=self.query_encoder,
                     network=self.network,
                     filters=wanted,
                     limit=limit,
@@ -304,7 +304,7 @@ class Contents(Handle):
                 store=store,
                 frames=self._read_frames(store),
                 model=self.model,
-                encoder=self.encoder,
+                encoder=self.query_encoder,
                 hit_ids=[hit.finding.finding_id for hit in hits],
             )
 

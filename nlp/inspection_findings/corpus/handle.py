@@ -86,6 +86,16 @@ class Handle:
 
         return load_cached_encoder(self._encoder)
 
+    @cached_property
+    def query_encoder(self) -> Encoder:
+        """The encoder with the network beside it, kept open from one query to the next."""
+        from inspection_findings.classify.network import add_network
+
+        encoder, network = self.encoder, self.network
+        if network is None or network.encoder_id != encoder.encoder_id:
+            return encoder
+        return add_network(encoder, network)
+
     @property
     def counted(self) -> Counted:
         """Whose reports are counted, and whose are in the store as well.

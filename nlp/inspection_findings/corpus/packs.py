@@ -109,7 +109,7 @@ class Packs(Handle):
                 asked,
                 model=self.model,
                 frameworks=self.frameworks,
-                encoder=self.encoder if query else None,
+                encoder=self.query_encoder if query else None,
                 network=self.network if query else None,
                 not_counted=[name for name, _ in self.counted.left_out],
             )
