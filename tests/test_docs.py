@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 import docs_generated
 import environment
 import markers
+from inspection_findings.cli import main
 from python_example import read_code
 from recurring_example import CACHE_FOLDER, build_example_store
 from tests.support.variants import ROOT
@@ -89,6 +91,39 @@ def test_links_lead_somewhere(name: str, pytestconfig: pytest.Config) -> None:
     folder = (pytestconfig.rootpath / name).parent
     targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", page(pytestconfig.rootpath, name))
     assert [target for target in targets if not (folder / target).exists()] == []
+
+
+# The changelog also names options that have gone.
+@pytest.mark.parametrize("name", [one for one in PAGES if one != "CHANGELOG.md"])
+def test_commands_of_a_page_have_the_options_that_it_names(
+    name: str, pytestconfig: pytest.Config
+) -> None:
+    """A command that a reader copies is not refused for an option that there is not."""
+    text = page(pytestconfig.rootpath, name)
+    missing = [
+        (line, word)
+        for line in re.findall(r"(?:^|`)findings ([^`\n]+)", text, re.MULTILINE)
+        for word in re.findall(r"--[a-z][a-z-]*", line)
+        if word not in list_options(line.split())
+    ]
+    assert missing == []
+
+
+def list_options(words: list[str]) -> set[str]:
+    """Return the options of the command that these words begin with."""
+    command: click.Command = main
+    for word in words:
+        found = (
+            command.get_command(click.Context(command), word)
+            if isinstance(command, click.Group)
+            else None
+        )
+        if found is None:
+            break
+        command = found
+    return {"--help", "--version"} | {
+        option for one in command.params for option in (*one.opts, *one.secondary_opts)
+    }
 
 
 def test_every_decision_is_numbered_and_has_the_parts_of_the_template(
