@@ -144,8 +144,14 @@ class CodedNeighbours:
             for start in range(0, len(rows), _AT_ONCE):
                 chosen = rows[start : start + _AT_ONCE]
                 similarities = self._compare(embeddings[chosen], columns)
-                for row, own in zip(chosen, similarities, strict=True):
-                    found[row][theme_id] = self._choose(asked[row], theme_id, columns, ranks, own)
+                is_asked = self._find_asked([asked[row] for row in chosen], columns)
+                places = _choose(similarities, is_asked, ranks, self._number_words(columns))
+                for row, own, near in zip(chosen, similarities, places, strict=True):
+                    found[row][theme_id] = tuple(
+                        self._show(theme_id, columns[place], float(own[place]))
+                        for place in near.tolist()
+                        if place >= 0
+                    )
         return [
             tuple(near for theme in one.themes for near in own.get(theme, ()))
             for one, own in zip(asked, found, strict=True)
@@ -159,47 +165,71 @@ class CodedNeighbours:
         similarities = beside(embeddings.astype(np.float64)) @ coded.T
         return np.asarray(np.round(similarities, _DECIMALS), dtype=np.float64)
 
-    def _choose(
-        self,
-        asked: AskedFinding,
-        theme_id: str,
-        columns: Sequence[int],
-        ranks: NDArray[np.intp],
-        similarities: NDArray[np.float64],
-    ) -> tuple[Nearest, ...]:
-        """Return the neighbours for one theme: those coded by people first, the nearest first.
+    def _find_asked(
+        self, asked: Sequence[AskedFinding], columns: Sequence[int]
+    ) -> NDArray[np.bool_]:
+        """Return which coded findings are the query or have its words, shape (asked, columns)."""
+        coded = [self.coded[i] for i in columns]
+        words, ids = ([getattr(one, name) for one in coded] for name in ("words", "finding_id"))
+        by_words, by_id = _list_places(words), _list_places(ids)
+        is_asked = np.zeros((len(asked), len(columns)), dtype=np.bool_)
+        for row, one in enumerate(asked):
+            is_asked[row, by_words.get(one.words, [])] = True
+            is_asked[row, by_id.get(one.finding_id, [])] = True
+        return is_asked
 
-        Findings with equal similarity are in the order of their ids.
-        """
+    def _number_words(self, columns: Sequence[int]) -> NDArray[np.intp]:
+        """Return a number for each coded finding, the same for the same words."""
+        numbers: dict[str, int] = {}
+        return np.array(
+            [numbers.setdefault(self.coded[i].words, len(numbers)) for i in columns], dtype=np.intp
+        )
 
-        def is_asked(place: int) -> bool:
-            coded = self.coded[columns[place]]
-            return coded.words == asked.words or coded.finding_id == asked.finding_id
+    def _show(self, theme_id: str, number: int, similarity: float) -> Nearest:
+        coded = self.coded[number]
+        return Nearest(
+            theme_id=theme_id,
+            finding_id=coded.finding_id,
+            citation=coded.citation,
+            coder=coded.coder,
+            coder_kind=coded.coder_kind,
+            similarity=similarity,
+        )
 
-        best = similarities.max()
-        if is_asked(int(similarities.argmax())):
-            by_nearness = np.argsort(-similarities, kind="stable")
-            best = next((similarities[place] for place in by_nearness if not is_asked(place)), 0.0)
-        near = np.flatnonzero(similarities >= _NEAR_ENOUGH * best)
-        # Stable: ties stay in the order of finding ids.
-        order = near[np.lexsort((-similarities[near], ranks[near]))]
-        nearest: list[Nearest] = []
-        seen: set[str] = set()
-        for place in order:
-            coded = self.coded[columns[place]]
-            if is_asked(place) or coded.words in seen:
-                continue
-            seen.add(coded.words)
-            nearest.append(
-                Nearest(
-                    theme_id=theme_id,
-                    finding_id=coded.finding_id,
-                    citation=coded.citation,
-                    coder=coded.coder,
-                    coder_kind=coded.coder_kind,
-                    similarity=float(similarities[place]),
-                )
-            )
-            if len(nearest) == SHOWN:
-                break
-        return tuple(nearest)
+
+def _list_places(values: Sequence[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, value in enumerate(values):
+        places.setdefault(value, []).append(place)
+    return places
+
+
+def _choose(
+    similarities: NDArray[np.float64],
+    is_asked: NDArray[np.bool_],
+    ranks: NDArray[np.intp],
+    words: NDArray[np.intp],
+) -> NDArray[np.intp]:
+    """Return the columns of the neighbours of each row, shape (rows, `SHOWN`); -1 for none.
+
+    Those coded by people come first, then the nearest; equal ones are in the order of their ids.
+    Each has other words.
+
+    Parameters
+    ----------
+    similarities, is_asked : array (rows, columns)
+        ``is_asked`` tells which coded findings are the query itself.
+    ranks, words : array (columns,)
+        A smaller rank comes first.
+    """
+    others = np.where(is_asked, -np.inf, similarities)
+    best = others.max(axis=1, keepdims=True)
+    # A rank outweighs every similarity, which is at most 1.
+    places = np.where(others >= _NEAR_ENOUGH * best, 4.0 * ranks - others, np.inf)
+    chosen = np.full((len(places), SHOWN), -1, dtype=np.intp)
+    for n in range(SHOWN):
+        first = places.argmin(axis=1)  # of equal ones the first
+        is_found = np.isfinite(places[np.arange(len(places)), first])
+        chosen[is_found, n] = first[is_found]
+        places[words[None, :] == words[first][:, None]] = np.inf
+    return chosen

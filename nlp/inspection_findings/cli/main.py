@@ -7,6 +7,7 @@ imported when the command runs, and slow libraries only inside the command that 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Iterator, Mapping, MutableMapping
@@ -18,6 +19,7 @@ import click
 from inspection_findings._version import __version__
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
+_MADE_BEFORE_SEARCH = 100_000  # objects; the interpreter searches after 700
 
 
 class _Entry(NamedTuple):
@@ -119,6 +121,8 @@ class _Findings(click.Group):
         """Run a command; an error that the user can fix gives one line and exit code 2."""
         from inspection_findings.errors import FindingsError
 
+        # A command keeps what it makes until it ends: a search for what may go finds little.
+        gc.set_threshold(_MADE_BEFORE_SEARCH)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # reports contain characters that code pages lack
                 stream.reconfigure(encoding="utf-8", errors="replace")

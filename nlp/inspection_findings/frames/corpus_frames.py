@@ -135,6 +135,11 @@ class CorpusFrames:
         )
 
     @cached_property
+    def codings_by_theme(self) -> dict[str, list[CodingRow]]:
+        """``coding_rows`` by theme id."""
+        return group_rows(self.coding_rows, lambda row: row.theme_id)
+
+    @cached_property
     def themes_by_finding(self) -> dict[str, tuple[str, ...]]:
         """Theme ids by finding id, the main theme first; uncoded findings are missing."""
         codings = group_rows(self.coding_rows, lambda row: row.finding_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 from inspection_findings.records import (
     RATING_WORDS,
@@ -64,11 +65,22 @@ class RatingRow:
 
 
 class _Remembering:
-    """Room for an answer that is asked for a hundred times of each finding."""
+    """Room for answers that are asked for a hundred times of each finding: they are read once."""
 
-    __slots__ = ("_stated_polarity",)
+    __slots__ = ("inferred_polarity", "stated_polarity")
 
-    _stated_polarity: StatedPolarity
+    inferred_polarity: EffectivePolarity | None
+    stated_polarity: StatedPolarity
+
+    def __getattr__(self, name: str) -> Any:
+        """Read the answers when one is first asked for; other names are not there."""
+        if name not in _Remembering.__slots__:
+            raise AttributeError(name)
+        stated = _read_stated_polarity(self)
+        object.__setattr__(self, "stated_polarity", stated)
+        inferred = self.polarity if stated == "not_stated" else None
+        object.__setattr__(self, "inferred_polarity", inferred)
+        return inferred if name == "inferred_polarity" else stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +92,9 @@ class FindingRow(_Remembering):
     infers below its level is ``unclear``. ``inferred_probability`` (0 to 1) is the model's, and
     ``likeliest_polarity`` what is inferred at any level; both are None where a polarity is stated.
     ``position`` is the place in the order of the report, ``page`` where it begins, from 1.
+
+    ``stated_polarity`` is the one that is counted: what a heading or a person states.
+    ``inferred_polarity`` is what the model or the reference coding infers where nobody does.
     """
 
     finding_id: str
@@ -101,28 +116,6 @@ class FindingRow(_Remembering):
     position: int
     page: int | None
     inspectorate: str
-
-    @property
-    def stated_polarity(self) -> StatedPolarity:
-        """The polarity that is counted: the one that a heading or a person states."""
-        try:
-            return self._stated_polarity
-        except AttributeError:
-            object.__setattr__(self, "_stated_polarity", self._read_stated_polarity())
-            return self._stated_polarity
-
-    def _read_stated_polarity(self) -> StatedPolarity:
-        if self.kind == "recommendation":
-            return "recommendation"
-        is_stated = self.polarity_from == "heading" or self.polarity_coder_kind == "person"
-        if is_stated and self.polarity and self.polarity != "unclear":
-            return self.polarity
-        return "not_stated"
-
-    @property
-    def inferred_polarity(self) -> EffectivePolarity | None:
-        """What the model or the reference coding infers where nobody states a polarity."""
-        return self.polarity if self.stated_polarity == "not_stated" else None
 
     @property
     def is_unclear(self) -> bool:
@@ -148,6 +141,15 @@ class FindingRow(_Remembering):
     def is_area(self) -> bool:
         """Whether it is stated to be an area for improvement; a mixed finding is one."""
         return self.stated_polarity in ("area_for_improvement", "mixed")
+
+
+def _read_stated_polarity(finding: Any) -> StatedPolarity:
+    if finding.kind == "recommendation":
+        return "recommendation"
+    is_stated = finding.polarity_from == "heading" or finding.polarity_coder_kind == "person"
+    if is_stated and finding.polarity and finding.polarity != "unclear":
+        return cast(StatedPolarity, finding.polarity)
+    return "not_stated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

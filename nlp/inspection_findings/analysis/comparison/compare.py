@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -32,6 +31,7 @@ from inspection_findings.analysis.recurrence import (
     code_findings,
     gather_evidence,
 )
+from inspection_findings.analysis.recurrence.counts import count_aspects
 from inspection_findings.frames import Column, CorpusFrames, FindingRow, frame_of, group_rows
 from inspection_findings.frameworks import Frameworks
 
@@ -208,7 +208,7 @@ def tally_themes(frames: CorpusFrames, evidence: Iterable[ThemeEvidence]) -> Ite
 
 def _tally(findings: Iterable[FindingRow]) -> Tallies:
     places = group_rows(findings, lambda row: (row.report_id, row.standard))
-    return {place: Counter(row.stated_polarity for row in own) for place, own in places.items()}
+    return {place: count_aspects(own) for place, own in places.items()}
 
 
 def _contrast(

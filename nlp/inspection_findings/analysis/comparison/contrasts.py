@@ -19,12 +19,10 @@ from inspection_findings.analysis.comparison.permutation import (
     sign_flip_test,
 )
 from inspection_findings.analysis.recurrence import Aspect
-from inspection_findings.analysis.recurrence.counts import count_aspect
 from inspection_findings.frames import RatingRow, ReportRow
 from inspection_findings.frameworks import Frameworks
-from inspection_findings.records import StatedPolarity
 
-Tallies = Mapping[tuple[str, str], Mapping[StatedPolarity, int]]  # by report id and standard
+Tallies = Mapping[tuple[str, str], Mapping[Aspect, int]]  # by report id and standard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +78,7 @@ class ThemeTallies:
         counts = Counter[object](), Counter[object]()
         for count, tallies in zip(counts, (self.on_theme, self.on_anything), strict=True):
             for place, tally in tallies.items():
-                count[key(*place)] += count_aspect(tally, aspect)
+                count[key(*place)] += tally.get(aspect, 0)
         return counts
 
 

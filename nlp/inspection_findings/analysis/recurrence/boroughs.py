@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inspection_findings.analysis.recurrence.counts import ASPECTS, Aspect, count_aspect
+from inspection_findings.analysis.recurrence.counts import ASPECTS, Aspect
 from inspection_findings.analysis.recurrence.eligible import ThemeEvidence
 from inspection_findings.analysis.recurrence.inferred import count_polarities
-from inspection_findings.analysis.recurrence.shares import count_stated
+from inspection_findings.analysis.recurrence.shares import count_by_report
 from inspection_findings.frames import CorpusFrames, group_rows
 
 
@@ -36,7 +36,7 @@ def measure_boroughs(
     frames: CorpusFrames, evidence: Sequence[ThemeEvidence]
 ) -> Iterator[BoroughShare]:
     """Yield the shares by theme, borough with a report that could show it, and aspect."""
-    stated = count_stated(frames)
+    stated = count_by_report(frames)
     for theme in evidence:
         reports = group_rows(theme.eligible, lambda report: report.borough)
         coded = group_rows(theme.coded, lambda row: row.finding.borough)
@@ -45,7 +45,7 @@ def measure_boroughs(
             tallies = [stated.get(report.report_id, {}) for report in reports[borough]]
             for aspect in ASPECTS:
                 counts = count_polarities(here, aspect)
-                of = sum(count_aspect(tally, aspect) for tally in tallies)
+                of = sum(tally.get(aspect, 0) for tally in tallies)
                 yield BoroughShare(
                     theme_id=theme.theme_id,
                     borough=borough,

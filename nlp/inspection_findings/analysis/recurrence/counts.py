@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Literal, get_args
 from weakref import WeakKeyDictionary
@@ -25,6 +25,10 @@ COUNTED_AS: dict[Aspect, tuple[StatedPolarity, ...]] = {
     "strength": ("strength", "mixed"),
     "area_for_improvement": ("area_for_improvement", "mixed"),
     "recommendation": ("recommendation",),
+}
+ASPECTS_OF: dict[StatedPolarity, tuple[Aspect, ...]] = {
+    stated: tuple(aspect for aspect in ASPECTS if stated in COUNTED_AS[aspect])
+    for stated in STATED_POLARITIES
 }
 POLARITY_WORDS: dict[StatedPolarity, tuple[str, str]] = {  # as a heading, and in the plural
     "strength": ("Strength", "strengths"),
@@ -273,9 +277,9 @@ def count_matrix(
     )
 
 
-def count_aspect(tally: Mapping[StatedPolarity, int], aspect: Aspect) -> int:
-    """Return how many findings count under an aspect, from a count of each stated polarity."""
-    return sum(tally.get(stated, 0) for stated in COUNTED_AS[aspect])
+def count_aspects(findings: Iterable[FindingRow]) -> Counter[Aspect]:
+    """Return how many findings count under each aspect."""
+    return Counter(aspect for one in findings for aspect in ASPECTS_OF[one.stated_polarity])
 
 
 def list_stated(counted: Iterable[Counts]) -> tuple[StatedPolarity, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from inspection_findings.analysis.recurrence.counts import CodedFinding, require_known
 from inspection_findings.frames import CorpusFrames, group_rows
@@ -35,7 +36,7 @@ class ReportEligibility:
     findings: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ThemeEvidence:
     """One theme: the reports that could show it or not, and the findings on it.
 
@@ -47,12 +48,12 @@ class ThemeEvidence:
     coded: tuple[CodedFinding, ...]
     coded_anywhere: tuple[CodedFinding, ...]
 
-    @property
+    @cached_property
     def eligible(self) -> tuple[ReportEligibility, ...]:
         """The reports that could show the theme."""
         return tuple(report for report in self.reports if report.eligible)
 
-    @property
+    @cached_property
     def boroughs(self) -> tuple[str, ...]:
         """The boroughs of the eligible reports, sorted."""
         return tuple(sorted({report.borough for report in self.eligible}))
@@ -108,8 +109,9 @@ def find_eligible_reports(
     findings = Counter((row.theme_id, row.finding.report_id) for row in coded)
     coded_reports = {row.finding.report_id for row in coded}
     eligibility = []
+    in_order = sorted(frames.report_rows, key=lambda row: row.report_id)
     for theme_id in theme_ids:
-        for report in sorted(frames.report_rows, key=lambda row: row.report_id):
+        for report in in_order:
             standards = inspected[report.report_id]
             reason = _find_obstacle(theme_id, report.framework, standards, frameworks)
             if report.report_id not in coded_reports:

@@ -8,14 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from inspection_findings.analysis.recurrence.counts import ASPECTS, Aspect, count_aspect
+from inspection_findings.analysis.recurrence.counts import (
+    ASPECTS,
+    COUNTED_AS,
+    Aspect,
+    count_aspects,
+)
 from inspection_findings.analysis.recurrence.dispersion import deviate, deviate_by_chance
 from inspection_findings.analysis.recurrence.eligible import ThemeEvidence
-from inspection_findings.analysis.recurrence.inferred import count_polarities, implies, states
+from inspection_findings.analysis.recurrence.inferred import count_polarities
 from inspection_findings.frames import CorpusFrames, JoinedNames
-from inspection_findings.records import StatedPolarity
+from inspection_findings.records import CoderKind, EffectivePolarity, StatedPolarity
 
-Tallies = Mapping[str, Mapping[StatedPolarity, int]]
+Tallies = Mapping[str, Mapping[Aspect, int]]  # by report id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,20 +89,53 @@ def measure_recurrence(
     frames: CorpusFrames, evidence: Sequence[ThemeEvidence]
 ) -> tuple[ThemeRecurrence, ...]:
     """Return in how many boroughs each theme occurs, one row per theme and aspect."""
-    stated = count_stated(frames)
-    return tuple(_measure(theme, aspect, stated) for theme in evidence for aspect in ASPECTS)
+    by_report = count_by_report(frames)
+    return tuple(
+        _measure(theme, aspect, by_report, alike)
+        for theme in evidence
+        for alike in [_count_alike(theme)]
+        for aspect in ASPECTS
+    )
 
 
-def _measure(theme: ThemeEvidence, aspect: Aspect, stated: Tallies) -> ThemeRecurrence:
-    counted = [row for row in theme.coded if states(row.finding, aspect)]
-    inferred = {row.finding.borough for row in theme.coded if implies(row.finding, aspect)}
-    findings = Counter(row.finding.borough for row in counted)
-    coders = Counter(row.coder_kind for row in counted)
-    by_people = {row.finding.borough for row in counted if row.coder_kind != "model"}
-    sizes = Counter[str]()
+class _Alike(NamedTuple):
+    """What findings on a theme are counted by."""
+
+    borough: str
+    stated: StatedPolarity
+    inferred: EffectivePolarity | None
+    coder_kind: CoderKind
+
+
+def _count_alike(theme: ThemeEvidence) -> Counter[_Alike]:
+    return Counter(
+        _Alike(
+            row.finding.borough,
+            row.finding.stated_polarity,
+            row.finding.inferred_polarity,
+            row.coder_kind,
+        )
+        for row in theme.coded
+    )
+
+
+def _measure(
+    theme: ThemeEvidence, aspect: Aspect, by_report: Tallies, alike: Counter[_Alike]
+) -> ThemeRecurrence:
+    findings, coders, sizes = Counter[str](), Counter[str](), Counter[str]()
+    inferred: set[str] = set()
+    by_people: set[str] = set()
+    mixed = 0
+    for one, count in alike.items():
+        if one.inferred in COUNTED_AS[aspect]:
+            inferred.add(one.borough)
+        if one.stated in COUNTED_AS[aspect]:
+            findings[one.borough] += count
+            coders[one.coder_kind] += count
+            mixed += count * (one.stated == "mixed")
+            by_people.update([one.borough] if one.coder_kind != "model" else ())
     for report in theme.eligible:
-        sizes[report.borough] += count_aspect(stated.get(report.report_id, {}), aspect)
-    counts = [findings[borough] for borough in theme.boroughs]
+        sizes[report.borough] += by_report.get(report.report_id, {}).get(aspect, 0)
     sizes_in_order = [sizes[borough] for borough in theme.boroughs]
     return ThemeRecurrence(
         theme_id=theme.theme_id,
@@ -106,7 +144,7 @@ def _measure(theme: ThemeEvidence, aspect: Aspect, stated: Tallies) -> ThemeRecu
         boroughs_with_inferred=len(findings.keys() | inferred),
         **measure_share(len(findings), len(theme.boroughs))._asdict(),
         **count_polarities((row.finding for row in theme.coded), aspect)._asdict(),
-        mixed=sum(row.finding.stated_polarity == "mixed" for row in counted),
+        mixed=mixed,
         by_person=coders["person"] + coders["adjudicated"],
         by_reference=coders["reference"],
         by_model=coders["model"],
@@ -114,17 +152,14 @@ def _measure(theme: ThemeEvidence, aspect: Aspect, stated: Tallies) -> ThemeRecu
         borough_names=tuple(sorted(findings)),
         inferred_borough_names=tuple(sorted(inferred - findings.keys())),
         eligible_reports=len(theme.eligible),
-        dispersion=deviate(counts, sizes_in_order),
-        dispersion_by_chance=deviate_by_chance(len(counted), sizes_in_order),
+        dispersion=deviate([findings[borough] for borough in theme.boroughs], sizes_in_order),
+        dispersion_by_chance=deviate_by_chance(findings.total(), sizes_in_order),
     )
 
 
-def count_stated(frames: CorpusFrames) -> Tallies:
-    """Return for each report how many findings, coded or not, have each stated polarity."""
-    return {
-        report_id: Counter(row.stated_polarity for row in own)
-        for report_id, own in frames.findings_by_report.items()
-    }
+def count_by_report(frames: CorpusFrames) -> Tallies:
+    """Return for each report how many findings, coded or not, count under each aspect."""
+    return {report_id: count_aspects(own) for report_id, own in frames.findings_by_report.items()}
 
 
 def measure_share(boroughs: int, eligible: int) -> Share:

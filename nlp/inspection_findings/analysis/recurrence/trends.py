@@ -13,7 +13,7 @@ from inspection_findings.analysis.recurrence.eligible import (
 )
 from inspection_findings.analysis.recurrence.inferred import implies, states
 from inspection_findings.analysis.recurrence.shares import measure_share
-from inspection_findings.frames import JoinedNames, group_rows
+from inspection_findings.frames import FindingRow, JoinedNames, group_rows
 from inspection_findings.frameworks import Frameworks
 
 
@@ -60,8 +60,9 @@ def measure_trends(
                 for row in theme.coded
                 if states(row.finding, aspect) or implies(row.finding, aspect)
             ]
+            by_year = _divide_by_year(counted, year_of)
             for year, note in notes.items():
-                of_year = [one for one in counted if year_of[one.report_id] == year]
+                of_year = by_year.get(year, [])
                 boroughs = {one.borough for one in of_year if states(one, aspect)}
                 inspected = [report for report in reports if report.year == year]
                 eligible = {report.borough for report in inspected if report.eligible}
@@ -77,6 +78,12 @@ def measure_trends(
                     note=note,
                     borough_names=tuple(sorted(boroughs)),
                 )
+
+
+def _divide_by_year(
+    findings: Sequence[FindingRow], year_of: Mapping[str, int]
+) -> dict[int, list[FindingRow]]:
+    return group_rows(findings, lambda one: year_of[one.report_id])
 
 
 def compare_years(

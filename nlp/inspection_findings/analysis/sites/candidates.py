@@ -89,7 +89,7 @@ def find_candidates(
     without : collection of str
         Ids of findings that a reader struck out.
     """
-    codings = [row for row in frames.coding_rows if row.theme_id == theme_id]
+    codings = frames.codings_by_theme.get(theme_id, [])
     coded = {row.finding_id for row in codings}
     usable = {row.finding_id for row in codings if row.is_sure} - set(without)
     candidates: list[Candidate] = []

@@ -37,7 +37,7 @@ def list_evidence(
     frames: CorpusFrames, theme_id: str, *, without: Collection[str]
 ) -> tuple[Evidence, ...]:
     """Return the findings on a theme in the latest reports, by borough and position."""
-    codings = {row.finding_id: row for row in frames.coding_rows if row.theme_id == theme_id}
+    codings = {row.finding_id: row for row in frames.codings_by_theme.get(theme_id, ())}
     return tuple(
         _make_evidence(row, codings[row.finding_id], without)
         for report in frames.latest_reports.values()

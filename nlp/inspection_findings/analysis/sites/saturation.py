@@ -37,7 +37,7 @@ from inspection_findings.analysis.sites.chao2 import (
     measure_error,
     measure_read_error,
 )
-from inspection_findings.frames import CorpusFrames, JoinedNames, frame_of, group_rows
+from inspection_findings.frames import CorpusFrames, JoinedNames, frame_of
 
 Counting = Literal["clusters", "clusters and single findings"]
 
@@ -148,8 +148,10 @@ def measure_saturations(
     report_of = {
         row.finding_id: row.report_id for row in frames.finding_rows if row.kind != "narrative"
     }
-    codings = group_rows(frames.coding_rows, lambda row: row.theme_id)
-    on_theme = {theme_id: {row.finding_id for row in own} for theme_id, own in codings.items()}
+    on_theme = {
+        theme_id: {row.finding_id for row in own}
+        for theme_id, own in frames.codings_by_theme.items()
+    }
     return {
         theme_id: _measure(
             frames,

@@ -61,7 +61,7 @@ class Subject(NamedTuple):
 
 
 class MadePage(NamedTuple):
-    """A page: its file, the hash of what it was made of, its text; None if it is known."""
+    """A page or table: its file, the hash of what it was made of, its text; None if known."""
 
     name: str
     made_of: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from inspection_findings.analysis.recommendations import Similarity
 from inspection_findings.coding import Codebook
@@ -23,7 +24,12 @@ from inspection_findings.theme_report.contents import Contents, gather_contents
 from inspection_findings.theme_report.render.in_processes import work_on_all
 from inspection_findings.theme_report.render.links import Pages, Selection
 from inspection_findings.theme_report.render.page_folder import PageFolder, Run, list_others
-from inspection_findings.theme_report.render.pages import PageMaker, list_subjects
+from inspection_findings.theme_report.render.pages import (
+    MadePage,
+    PageMaker,
+    Subject,
+    list_subjects,
+)
 
 Format = Literal["html", "md", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -164,6 +170,25 @@ def _require_formats(formats: Sequence[str]) -> None:
             raise UnknownNameError("format", name, FORMATS)
 
 
+class _TableMaker(NamedTuple):
+    """Makes the tables, of the whole corpus or of these themes alone."""
+
+    contents: Contents
+    themes: Sequence[str] | None
+    made_of: str
+
+    def make(self) -> list[MadePage]:
+        from inspection_findings.theme_report.render.csv_tables import write_csv_tables
+
+        tables = write_csv_tables(self.contents, self.themes)
+        return [MadePage(name, self.made_of, text) for name, text in tables]
+
+
+def _make(pages: PageMaker, tables: _TableMaker, job: Subject | None) -> list[MadePage]:
+    """Return the pages on a subject, or the tables, which are one job beside those of pages."""
+    return tables.make() if job is None else pages.make(job)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Run:
     """One run: what is asked for, and where it goes; ``themes`` are those of the tables."""
@@ -183,13 +208,15 @@ class _Run:
         named = [name for own in files.values() for name in own]
         folder.require_own([*named, *self._name_tables()])
         maker = PageMaker(self.contents, plans, folder.made_of(named), self.made_of)
+        jobs: list[Subject | None] = [None] if "csv" in self.formats else []
+        jobs += list_subjects(self.selection) if plans else []
+        work = partial(_make, maker, _TableMaker(self.contents, self.themes, self.made_of))
         with folder.write([pages.index for pages in plans]):
-            if "csv" in self.formats:
-                files[".csv"] = self._write_tables()
-            subjects = list_subjects(self.selection) if plans else []
-            for made in work_on_all(subjects, maker.make, workers=workers):
+            for job, made in zip(jobs, work_on_all(jobs, work, workers=workers), strict=True):
                 for page in made:
                     folder.put(page.name, page.made_of, page.text)
+                if job is None:
+                    files[".csv"] = tuple(table.name for table in made)
             for suffix, own in files.items():
                 self._finish(suffix, own)
             for pages in self._plan_pages():  # again: what is no longer wanted has gone
@@ -207,16 +234,6 @@ class _Run:
         from inspection_findings.theme_report.render.csv_tables import TABLES
 
         return [f"{name}.csv" for name in TABLES] if "csv" in self.formats else []
-
-    def _write_tables(self) -> tuple[str, ...]:
-        """Write the tables, and return their files."""
-        from inspection_findings.theme_report.render.csv_tables import write_csv_tables
-
-        names = []
-        for name, text in write_csv_tables(self.contents, self.themes):
-            self.folder.put(name, self.made_of, text)
-            names.append(name)
-        return tuple(names)
 
     def _finish(self, suffix: str, files: tuple[str, ...]) -> None:
         """Remove pages of an earlier whole set that this one has not, and list this run."""
