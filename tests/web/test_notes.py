@@ -232,3 +232,26 @@ def test_a_change_while_the_list_is_made_is_a_conflict(
     assert answer.status_code == 409
     assert read(words="Changed elsewhere")
     explored.remove_note(note_id, person="Ana")
+
+
+def test_words_that_were_not_saved_are_given_back(explored: inf.Corpus) -> None:
+    """A form that comes too late, or with another token, is shown again."""
+    words = "Ask the board about <b>consent</b>."
+    form = {"about": "theme", "target": "victim-work", "text": words}
+    with TestClient(make_app(explored), base_url=ADDRESS) as client:
+        give_name(client, "Cid")
+        refused = client.post("/notes", data={**form, "csrf": "old"}, headers={"Origin": ADDRESS})
+        assert refused.status_code == 403
+        assert words in read_page(refused.text).text
+        assert "Send it again" not in refused.text
+        client.app.state.explorer.writer.close()  # type: ignore[attr-defined]
+        late = post(client, "/notes", form)
+        assert late.status_code == 503
+        page = read_page(late.text)
+        assert words in page.text
+        fields = {one["name"]: one["value"] for one in page.all("input") if "name" in one}
+        assert fields.items() >= form.items()
+    with TestClient(make_app(explored), base_url=ADDRESS) as client:
+        give_name(client, "Cid")
+        post(client, "/notes", {name: fields[name] for name in fields if name != "csrf"})
+        assert [note.text for note in explored.notes(person="Cid")] == [words]

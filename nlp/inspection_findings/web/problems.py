@@ -32,6 +32,8 @@ _TITLES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something is wrong with the explorer",
 }
 
+_TYPED = ("text", "note", "comment", "reason")  # fields of forms that hold words of a person
+
 
 @contextmanager
 def or_not_found() -> Iterator[None]:
@@ -128,5 +130,14 @@ def _answer_bug(request: Request, error: Exception) -> Response:  # noqa: ARG001
 def _answer(request: Request, status: HTTPStatus, problems: list[str]) -> Response:
     if request.url.path.startswith(API):
         return JSONResponse({"detail": "; ".join(problems)}, status_code=status)
-    title = _TITLES.get(status, status.phrase)
-    return render(request, "problem.html", status=status, title=title, problems=problems)
+    sent: tuple[tuple[str, str], ...] = getattr(request.state, "sent", ())
+    return render(
+        request,
+        "problem.html",
+        status=status,
+        title=_TITLES.get(status, status.phrase),
+        problems=problems,
+        typed=[words for name, words in sent if name in _TYPED and words.strip()],
+        # A form with another token may be from another site: its words are shown, not sent again.
+        again=sent if status == HTTPStatus.SERVICE_UNAVAILABLE else (),
+    )

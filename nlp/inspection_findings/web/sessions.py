@@ -116,6 +116,8 @@ def csrf_token(request: Request) -> str:
 async def check_form(request: Request) -> None:
     """Refuse a form that was not made by a page of this session.
 
+    What was sent is kept in ``request.state.sent``: a page on a problem gives it back.
+
     Raises
     ------
     HTTPException
@@ -123,7 +125,10 @@ async def check_form(request: Request) -> None:
     """
     if request.method in {"GET", "HEAD"}:
         return
-    sent = request.headers.get(HEADER) or (await request.form()).get(FIELD)
+    form = await request.form()
+    fields = [(name, one) for name, one in form.multi_items() if isinstance(one, str)]
+    request.state.sent = tuple((name, one) for name, one in fields if name != FIELD)
+    sent = request.headers.get(HEADER) or form.get(FIELD)
     known = str(request.session.get(FIELD, ""))
     is_known = isinstance(sent, str) and hmac.compare_digest(sent.encode(), known.encode())
     if not (known and is_known):
