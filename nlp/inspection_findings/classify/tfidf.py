@@ -1,15 +1,16 @@
 """Words and parts of words as features, weighted by TF-IDF.
 
-scikit-learn chooses the terms and their weights in training. A vectoriser is plain data, so that a
-model is saved without a pickle, and applying it takes no scikit-learn, which is slow to load.
+Terms and weights are those of scikit-learn, which a test compares. A vectoriser is plain data, so
+that a model is saved without a pickle, and it takes no scikit-learn, which is slow to load.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Analyser = Literal["words", "characters"]
+_WORDS_KEPT, _LONGEST_KEPT = 10_000, 40  # of the words that were cut last; at most some megabytes
 _Runs = TypeVar("_Runs", str, tuple[str, ...])
 
 
@@ -54,20 +56,26 @@ class Vectoriser:
         from scipy.sparse import csr_matrix
 
         counts = [self._count_terms(text) for text in texts]
-        columns = np.array([column for row in counts for column, _ in row], dtype=np.int64)
-        times = np.array([number for row in counts for _, number in row], dtype=np.float64)
-        lengths = [len(row) for row in counts]
+        lengths = [len(count) for count in counts]
         rows = np.repeat(np.arange(len(texts)), lengths)
+        columns = np.fromiter(chain.from_iterable(counts), dtype=np.int64)
+        times = np.fromiter(
+            chain.from_iterable(count.values() for count in counts), dtype=np.float64
+        )
+        # A row is summed in the order of its columns, so that its bits depend on nothing else.
+        order = np.lexsort((columns, rows))
+        columns, times = columns[order], times[order]
         # Counts as logarithms: a word that comes ten times does not say ten times as much.
         weights = (np.log(times) + 1.0) * self.idf[columns]
         norms = np.sqrt(np.bincount(rows, weights**2, minlength=len(texts)))
         shape = (len(texts), len(self.terms))
         return csr_matrix((weights / norms[rows], columns, np.cumsum([0, *lengths])), shape)
 
-    def _count_terms(self, text: str) -> list[tuple[int, int]]:
-        """Return the columns of the known terms in a text, in order, and how often they occur."""
+    def _count_terms(self, text: str) -> dict[int, int]:
+        """Return the columns of the known terms in a text, and how often they occur."""
         runs = _list_runs(text, self.analyser, self.shortest, self.longest)
-        return sorted(Counter(self._columns[run] for run in runs if run in self._columns).items())
+        counted = Counter(map(self._columns.get, runs))
+        return {column: number for column, number in counted.items() if column is not None}
 
     @cached_property
     def _columns(self) -> dict[str, int]:
@@ -92,24 +100,21 @@ def fit_vectoriser(
     >>> vectoriser.terms
     ('a', 'a board', 'board', 'the', 'the board')
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    split = partial(_list_runs, analyser=analyser, shortest=shortest, longest=longest)
-    fitted = TfidfVectorizer(analyzer=split, min_df=at_least, sublinear_tf=True)
-    try:
-        fitted.fit(texts)
-    except ValueError as error:  # scikit-learn's for an empty vocabulary
+    texts_with: Counter[str] = Counter()
+    for text in texts:
+        texts_with.update(set(_list_runs(text, analyser, shortest, longest)))
+    terms = sorted(term for term, number in texts_with.items() if number >= at_least)
+    if not terms:
         raise ModelError(
             "training",
             f"no {analyser} occur in {at_least} or more of the {len(texts)} coded findings",
             "code more findings",
-        ) from error
+        )
+    # As if one text more had every term, so that none has the weight 0.
+    with_each = np.array([texts_with[term] for term in terms], dtype=np.float64)
+    idf = np.log((len(texts) + 1.0) / (with_each + 1.0)) + 1.0
     return Vectoriser(
-        analyser=analyser,
-        shortest=shortest,
-        longest=longest,
-        terms=tuple(fitted.get_feature_names_out().tolist()),
-        idf=fitted.idf_,
+        analyser=analyser, shortest=shortest, longest=longest, terms=tuple(terms), idf=idf
     )
 
 
@@ -124,13 +129,24 @@ def beside(*blocks: Any) -> csr_matrix:
     return sparse.hstack([sparse.csr_matrix(block) for block in blocks]).tocsr()
 
 
-def _list_runs(text: str, analyser: Analyser, shortest: int, longest: int) -> list[str]:
+def _list_runs(text: str, analyser: Analyser, shortest: int, longest: int) -> Iterable[str]:
     """Return the runs of words or characters in a text, with repetitions."""
     words = split_words(text)
     if analyser == "words":
         return [" ".join(run) for run in _slide(words, shortest, longest) if run]
+    return chain.from_iterable(_cut_word(word, shortest, longest) for word in words)
+
+
+def _cut_word(word: str, shortest: int, longest: int) -> tuple[str, ...]:
+    """Return the runs of characters in a word; texts share most of their words."""
+    cut = _cut if len(word) <= _LONGEST_KEPT else _cut.__wrapped__
+    return cut(word, shortest, longest)
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _cut(word: str, shortest: int, longest: int) -> tuple[str, ...]:
     # A space marks each edge of a word. A run does not go on into the next word.
-    return [run for word in words for run in _slide(f" {word} ", shortest, longest)]
+    return tuple(_slide(f" {word} ", shortest, longest))
 
 
 def _slide(whole: _Runs, shortest: int, longest: int) -> Iterator[_Runs]:
