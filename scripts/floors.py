@@ -15,7 +15,7 @@ PACKAGE = CHECKOUT / "nlp" / "inspection_findings"
 FLOORS: list[tuple[str, ...]] = [
     ("_version",),
     ("errors",),
-    ("files",),
+    ("files", "processes"),
     ("records", "manifest"),
     ("frames",),
     ("text", "frameworks", "defaults"),

@@ -218,10 +218,16 @@ def test_no_imports_in_circles(trees: dict[str, ast.Module]) -> None:
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
 
 
+@pytest.fixture(scope="module")
+def loaded(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
+    """Return what running each module can import."""
+    return {name: loaded_libraries(tree) for name, tree in trees.items()}
+
+
 @pytest.mark.parametrize("library", sorted(HEAVY))
-def test_heavy_libraries_have_few_importers(library: str, trees: dict[str, ast.Module]) -> None:
+def test_heavy_libraries_have_few_importers(library: str, loaded: dict[str, set[str]]) -> None:
     """Only the modules listed for it import a library that is slow to load."""
-    importers = {name for name, tree in trees.items() if library in loaded_libraries(tree)}
+    importers = {name for name, libraries in loaded.items() if library in libraries}
     rooms = {name if name in HEAVY[library] else unit_of(name) for name in importers}
     assert (importers if importers == HEAVY[library] else rooms) == HEAVY[library]
 

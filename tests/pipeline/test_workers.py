@@ -115,7 +115,7 @@ def test_workers_that_cannot_start_are_done_without(
     processor: Processor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where no worker comes to life, the reports are processed in this process."""
-    monkeypatch.setattr("inspection_findings.pipeline.engines._start_worker", os.abort)
+    monkeypatch.setattr("inspection_findings.processes._start_worker", os.abort)
     results = process_all(REPORTS[:2], processor, workers=2)
     assert all(not isinstance(outcome, ReadingError) for outcome in results)
 

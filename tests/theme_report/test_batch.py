@@ -10,9 +10,9 @@ import pytest
 
 from inspection_findings.errors import FindingsError
 from inspection_findings.frames.inspectorates import keep_reports
+from inspection_findings.processes import work_on_all
 from inspection_findings.theme_report import Contents
 from inspection_findings.theme_report.quotations import count_boroughs
-from inspection_findings.theme_report.render.in_processes import work_on_all
 from inspection_findings.theme_report.render.links import Pages, Selection
 from inspection_findings.theme_report.render.pages import PageMaker, list_subjects
 from inspection_findings.theme_report.render.write import WrittenPages

@@ -24,10 +24,10 @@ from distributed.versions import VersionMismatchWarning
 
 from inspection_findings.encode import find_default_folder, load_encoder
 from inspection_findings.errors import EncoderError, FindingsError
-from inspection_findings.pipeline.engines import WorkerEndedError
 from inspection_findings.pipeline.in_worker import Work, put_down, take_up
 from inspection_findings.pipeline.process import Processor
 from inspection_findings.pipeline.version import TOOL_VERSION, hash_pipeline
+from inspection_findings.processes import WorkerEndedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

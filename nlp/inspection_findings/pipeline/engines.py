@@ -6,27 +6,16 @@ so that they share no memory, which works on every system.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from multiprocessing.connection import Connection
+from concurrent.futures import Executor, Future
 from typing import ParamSpec, Protocol, TypeVar
 
-from inspection_findings.pipeline.in_worker import Work, answer, put_down, take_up
+from inspection_findings.pipeline.in_worker import Work, put_down, take_up
+from inspection_findings.processes import Workers
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_LOOK = 5.0  # seconds after which it is asked again whether the workers are there
-
-
-class WorkerEndedError(Exception):
-    """A worker ended, or was ended by the system, before it had done what it was given."""
 
 
 class Engine(Protocol):
@@ -108,60 +97,23 @@ class Processes:
 
     def __init__(self, workers: int) -> None:
         self.width = workers
-        self._pool: ProcessPoolExecutor | None = None
-        self._lifeline: Connection | None = None
+        self._pool: Workers | None = None
 
     def open(self, work: Work) -> Executor:
         """Return a new pool; an earlier one is ended."""
         self.close()
-        context = multiprocessing.get_context("spawn")
-        end, self._lifeline = context.Pipe(duplex=False)
-        self._pool = ProcessPoolExecutor(
-            self.width, mp_context=context, initializer=_start_worker, initargs=(work, end)
-        )
+        self._pool = Workers(self.width, take_up, work)
         return self._pool
 
     def take(self, future: Future[T]) -> T:
         """Wait for a result. If one worker ends, the pool fails all that it was given."""
-        while True:
-            try:
-                return future.result(timeout=_LOOK)
-            except TimeoutError:
-                self._require_pool(future)
-            except BrokenProcessPool as error:
-                raise WorkerEndedError from error
-
-    def _require_pool(self, future: Future[T]) -> None:
-        """Raise `WorkerEndedError` if the pool broke at the very moment it was given a report."""
-        try:
-            if self._pool is not None:
-                self._pool.submit(answer)
-        except BrokenProcessPool as error:
-            if not future.done():
-                raise WorkerEndedError from error
+        return future.result() if self._pool is None else self._pool.take(future)
 
     def close(self) -> None:
         """End the workers, whatever they are at: nothing that they leave behind is half done."""
-        if self._pool is None or self._lifeline is None:
-            return
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        # A pool that breaks while it starts a worker waits for that worker for ever.
-        self._lifeline.close()
-        self._pool.shutdown()
-        self._pool = None
-
-
-def _start_worker(work: Work, lifeline: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process stops the workers
-    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
-    take_up(work)
-
-
-def _end_with(lifeline: Connection) -> None:
-    """End this process when the other end closes: its pool is over, or the parent was killed."""
-    with suppress(EOFError, OSError):
-        lifeline.recv_bytes()
-    os._exit(1)
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
 
 
 def choose_engine(workers: int, reports: int) -> Engine:

@@ -16,12 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from inspection_findings.errors import FindingsError, ReadingError
-from inspection_findings.pipeline.engines import (
-    Engine,
-    InThisProcess,
-    WorkerEndedError,
-    choose_engine,
-)
+from inspection_findings.pipeline.engines import Engine, InThisProcess, choose_engine
 from inspection_findings.pipeline.in_worker import (
     IN_PART,
     InPart,
@@ -35,6 +30,7 @@ from inspection_findings.pipeline.in_worker import (
 from inspection_findings.pipeline.parts import Parts, name_part
 from inspection_findings.pipeline.process import Processor, ReportFile
 from inspection_findings.pipeline.version import hash_pipeline
+from inspection_findings.processes import WorkerEndedError
 from inspection_findings.reading import find_extractor
 from inspection_findings.records import Source
 

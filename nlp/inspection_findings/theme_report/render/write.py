@@ -18,10 +18,10 @@ from inspection_findings.coding import Codebook
 from inspection_findings.errors import UnknownNameError
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.frameworks import Frameworks
+from inspection_findings.processes import work_on_all
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report.accuracy import MeasuredFigures
 from inspection_findings.theme_report.contents import Contents, gather_contents
-from inspection_findings.theme_report.render.in_processes import work_on_all
 from inspection_findings.theme_report.render.links import Pages, Selection
 from inspection_findings.theme_report.render.page_folder import PageFolder, Run, list_others
 from inspection_findings.theme_report.render.pages import (
