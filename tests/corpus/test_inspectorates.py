@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,24 +40,21 @@ def sisters(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 @pytest.fixture(scope="module")
 def mixed(
     sisters: list[str],
+    built_store: Path,
     tiny_encoder: OnnxEncoder,
     tiny_model: ThemeModel,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """Return a store of the five reports and the made ones."""
-    path = tmp_path_factory.mktemp("mixed") / "mixed.findings"
-    inf.build([REPORTS, *sisters], store=path, model=tiny_model, encoder=tiny_encoder)
+    path = Path(shutil.copy(built_store, tmp_path_factory.mktemp("mixed")))
+    inf.build(sisters, store=path, model=tiny_model, encoder=tiny_encoder)
     return path
 
 
 @pytest.fixture(scope="module")
-def alone(
-    tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def alone(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store of the five reports alone."""
-    path = tmp_path_factory.mktemp("alone") / "alone.findings"
-    inf.build(REPORTS, store=path, model=tiny_model, encoder=tiny_encoder)
-    return path
+    return Path(shutil.copy(built_store, tmp_path_factory.mktemp("alone")))
 
 
 def run(*arguments: str, store: Path) -> Result:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import pytest
 from inspection_findings import pipeline
 from inspection_findings.corpus import open_corpus
 from inspection_findings.encode import OnnxEncoder
-from inspection_findings.errors import ModelError
+from inspection_findings.errors import ModelError, StoreError
 from inspection_findings.frameworks import Frameworks, read_frameworks
 from inspection_findings.pipeline import BuildOutcome
 from inspection_findings.records import Coding
@@ -288,34 +287,37 @@ def test_another_encoder_is_refused(tiny_model: ThemeModel, tmp_path: Path) -> N
         pipeline.build(REPORTS[:1], store=store, encoder=load_encoder(), model=tiny_model)
 
 
-def test_killed_builds_leave_the_store_of_an_undisturbed_one(build: Build, tmp_path: Path) -> None:
-    """Killed at any moment and built again, the store is that of a build left alone."""
-    model = tmp_path / "model"
+def test_killed_builds_leave_the_store_of_an_undisturbed_one(
+    build: Build, built_store: Path, tmp_path: Path
+) -> None:
+    """Killed in the middle and built again, the store is that of a build left alone."""
+    path, model = tmp_path / "a.findings", tmp_path / "model"
     save_model(build.model, model)
     command = [
         *(sys.executable, "-m", "inspection_findings", "build", *map(str, REPORTS)),
-        *("--store", str(tmp_path / "a.findings"), "--model", str(model)),
-        *(
-            "--encoder",
-            str(build.encoder.folder),
-            "--reference",
-            str(ROOT / "corpus" / "reference"),
-        ),
+        *("--store", str(path), "--model", str(model), "--encoder", str(build.encoder.folder)),
+        *("--reference", str(ROOT / "corpus" / "reference")),
     ]
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "nlp")}
-    started = time.monotonic()
-    subprocess.run(command, env=settings, check=True, capture_output=True)
-    whole = time.monotonic() - started
-    command[command.index(str(tmp_path / "a.findings"))] = str(tmp_path / "b.findings")
-    for share in (0.5, 0.7, 0.8, 0.9):
-        process = subprocess.Popen(
+    for reports in (1, 3):
+        with subprocess.Popen(
             command, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(whole * share)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        ) as process:
+            while count_reports(path) < reports:
+                assert process.poll() is None, "it was done before it was killed"
+                time.sleep(0.02)
+            process.kill()
     subprocess.run(command, env=settings, check=True, capture_output=True)
-    assert digest(tmp_path / "b.findings") == digest(tmp_path / "a.findings")
+    assert digest(path) == digest(built_store)
+
+
+def count_reports(path: Path) -> int:
+    """Return how many reports a store that is being built has."""
+    try:
+        with open_store(path, mode="read") as store:
+            return len(store.read_report_ids())
+    except StoreError:
+        return 0
 
 
 def test_a_persons_coding_follows_to_a_corrected_text(build: Build, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import sqlite3
 import threading
 import time
@@ -150,8 +149,8 @@ def test_second_writer_in_another_process_is_refused(path: Path) -> None:
     with start_saving(path) as other:
         with pytest.raises(StoreError, match="another process"):
             open_store(path, mode="write")
-        other.send_signal(signal.SIGKILL)
-        other.wait()
+        other.kill()
+        other.join()
         open_store(path, mode="write").close()
 
 
@@ -221,8 +220,8 @@ def test_a_kill_leaves_whole_reports(path: Path, tmp_path: Path) -> None:
     for milliseconds in (3, 20, 41, 77):
         with start_saving(path) as process:
             time.sleep(milliseconds / 1000)
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            process.kill()
+            process.join()
         with open_store(path, mode="read") as store:
             assert store.content_digest() in whole
     assert build(path, HACKNEY, HARINGEY) == build(tmp_path / "other.sqlite", HARINGEY, HACKNEY)

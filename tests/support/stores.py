@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import multiprocessing
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from hypothesis import strategies as st
 
-import inspection_findings
+from inspection_findings.processes import CHEAPEST_START
 from inspection_findings.records import (
     Coding,
     Finding,
@@ -45,29 +45,24 @@ def build(path: Path, *report_ids: str) -> str:
 
 
 @contextlib.contextmanager
-def start_saving(path: Path) -> Iterator[subprocess.Popen[str]]:
+def start_saving(path: Path) -> Iterator[BaseProcess]:
     """Start a process that saves one report in two versions for ever; wait until it has begun."""
-    root = Path(__file__).parents[2]
-    source_root = str(Path(inspection_findings.__file__).parents[1])
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.support.stores", str(path)],
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": source_root},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "saving\n"
-            yield process
-        finally:
-            process.kill()
+    context = multiprocessing.get_context(CHEAPEST_START)
+    begun, end = context.Pipe(duplex=False)
+    process = context.Process(target=save_for_ever, args=(path, end), daemon=True)
+    process.start()
+    try:
+        assert begun.recv_bytes() == b"saving"
+        yield process
+    finally:
+        process.kill()
+        process.join()
 
 
-def save_for_ever(path: Path) -> None:
+def save_for_ever(path: Path, begun: Connection) -> None:
     parts = [make_brief(HACKNEY), make_shorter(HACKNEY)]
     with open_store(path, mode="write") as store:
-        print("saving", flush=True)  # noqa: T201 (tells the test that it has begun)
+        begun.send_bytes(b"saving")
         while True:
             for part in parts:
                 save(store, part)
@@ -107,7 +102,3 @@ def uncoded(path: Path) -> dict[str, str]:
 
 def find_finding(word: str) -> Finding:
     return next(f for f in make_part(HACKNEY).findings if word in f.text)
-
-
-if __name__ == "__main__":
-    save_for_ever(Path(sys.argv[1]))
