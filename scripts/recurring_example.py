@@ -39,15 +39,20 @@ def build_example_store() -> Path:
     """
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    cache = RowCache(CACHE)
     corpus = inf.build(
         CHECKOUT / "corpus" / "reports" / "*.txt",
         store=folder / "inspections.findings",
         model=CHECKOUT / "models" / "themes",
-        encoder=CachedEncoder(inf.load_encoder(), read=cache.read, write=cache.write),
+        encoder=load_example_encoder(),
         reference=CHECKOUT / "corpus" / "reference",
     )
     return corpus.path
+
+
+def load_example_encoder() -> CachedEncoder:
+    """Return the default encoder; what it has encoded is kept in the folder ``out``."""
+    cache = RowCache(CACHE)
+    return CachedEncoder(inf.load_encoder(), read=cache.read, write=cache.write)
 
 
 def _run(command: str, store: Path) -> str:

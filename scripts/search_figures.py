@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 import inspection_findings as inf
 from environment import CHECKOUT
-from inspection_findings.encode import CachedEncoder, RowCache
 from inspection_findings.search import Hits
 from inspection_findings.search.ranking import Ranked
 from inspection_findings.search.relevance import (
@@ -33,7 +32,7 @@ from inspection_findings.search.relevance import (
 from inspection_findings.store import open_store
 from inspection_findings.text import split_words
 from markers import table
-from recurring_example import CACHE, build_example_store
+from recurring_example import build_example_store, load_example_encoder
 
 QUERIES = CHECKOUT / "corpus" / "queries" / "queries.jsonl"
 CALIBRATION = CHECKOUT / "corpus" / "queries" / "calibration.jsonl"
@@ -106,10 +105,10 @@ def measure_ndcg(ranking: Ranking, query: Query) -> float:
 @cache
 def open_example() -> inf.Corpus:
     """Return the shipped reports as a corpus."""
-    rows = RowCache(CACHE)
-    encoder = CachedEncoder(inf.load_encoder(), read=rows.read, write=rows.write)
     return inf.open_corpus(
-        build_example_store(), model=CHECKOUT / "models" / "themes", encoder=encoder
+        build_example_store(),
+        model=CHECKOUT / "models" / "themes",
+        encoder=load_example_encoder(),
     )
 
 

@@ -18,6 +18,7 @@ from inspection_findings.reading import read_report, segment_report
 from inspection_findings.records import Report, Segmentation
 from inspection_findings.theme_model import ThemeModel, load_model
 from make_tiny_model import TINY_MODEL
+from tests.support.once import make_once
 from tests.support.tiny_encoder import write_tiny_encoder
 from tests.support.variants import REPORTS, ROOT
 
@@ -53,10 +54,17 @@ def built_store(
 
     It is made once for all tests: whoever opens it copies it first.
     """
-    path = tmp_path_factory.mktemp("built") / "inspections.findings"
-    reference = ROOT / "corpus" / "reference"
-    inf.build(REPORTS, store=path, model=tiny_model, encoder=tiny_encoder, reference=reference)
-    return path
+
+    def make(folder: Path) -> None:
+        inf.build(
+            REPORTS,
+            store=folder / "inspections.findings",
+            model=tiny_model,
+            encoder=tiny_encoder,
+            reference=ROOT / "corpus" / "reference",
+        )
+
+    return make_once(tmp_path_factory, "built", make) / "inspections.findings"
 
 
 @pytest.fixture(scope="session")

@@ -20,10 +20,10 @@ from inspection_findings.analysis.recommendations import (
 )
 from inspection_findings.analysis.recommendations.reinspection import STATUSES
 from inspection_findings.analysis.recommendations.shared import name_addressee
-from inspection_findings.encode import load_encoder
 from inspection_findings.frames import CorpusFrames
 from inspection_findings.store import open_store
 from inspection_findings.theme_model import load_model
+from recurring_example import load_example_encoder
 from tests.support.frames import make_finding, make_frames, make_report
 from tests.support.recommendations import (
     AGAIN,
@@ -138,7 +138,7 @@ def test_what_became_of_each_area(tmp_path: Path) -> None:
         pipeline.build(
             [*paths, second],
             store=store,
-            encoder=load_encoder(),
+            encoder=load_example_encoder(),
             model=load_model(ROOT / "models" / "themes"),
         )
         areas = follow_store(store).reinspection.areas

@@ -18,16 +18,16 @@ from tests.support.variants import ROOT
 
 @pytest.fixture(scope="module")
 def arguments(tiny_encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Return options that name one in six coded findings and the tiny encoder."""
+    """Return options that name one in nine coded findings and the tiny encoder."""
     folder = tmp_path_factory.mktemp("reference")
     for name in FILES:
         lines = (
             (ROOT / "corpus/reference" / name).read_text(encoding="utf-8").splitlines(keepends=True)
         )
-        (folder / name).write_text("".join(lines[::6]), encoding="utf-8")
-    illustrations = (ROOT / "corpus/illustrations.jsonl").read_text("utf-8").splitlines()[::12]
+        (folder / name).write_text("".join(lines[::9]), encoding="utf-8")
+    illustrations = (ROOT / "corpus/illustrations.jsonl").read_text("utf-8").splitlines()[::20]
     (folder / "illustrations.jsonl").write_text("\n".join(illustrations), encoding="utf-8")
-    supplement = (ROOT / "corpus/supplement.jsonl").read_text("utf-8").splitlines()[::6]
+    supplement = (ROOT / "corpus/supplement.jsonl").read_text("utf-8").splitlines()[::9]
     (folder / "supplement.jsonl").write_text("\n".join(supplement), encoding="utf-8")
     return [
         *("--reports", str(ROOT / "corpus/reports")),

@@ -7,14 +7,16 @@ import io
 import itertools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from inspection_findings.cli.blocks import name_badges, write_findings
 from inspection_findings.cli.controls import is_steering
 from inspection_findings.cli.output import say, write_rows, write_table
+from inspection_findings.corpus import Corpus
 from inspection_findings.encode import OnnxEncoder
 from tests.support.commands import HARINGEY, run
 from tests.support.variants import ROOT
@@ -255,6 +257,27 @@ _TABLES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def answered_once() -> Iterator[None]:
+    """Let each question to the corpus be answered once: here only the width changes."""
+    kept: dict[str, Any] = {}
+
+    def keep(method: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(corpus: Corpus, *asked: Any, **options: Any) -> Any:
+            key = repr((method.__name__, corpus.path, asked, options))
+            if key not in kept:
+                kept[key] = method(corpus, *asked, **options)
+            return kept[key]
+
+        return ask
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("recurring", "recommendations", "compare"):
+            patch.setattr(Corpus, name, keep(getattr(Corpus, name)))
+        yield
+
+
+@pytest.mark.usefixtures("answered_once")
 @pytest.mark.parametrize(("command", "show"), _TABLES)
 def test_no_table_breaks_a_word_or_leaves_the_window(
     store: Path, width: Callable[[int], None], command: str, show: str

@@ -40,12 +40,12 @@ def model() -> ThemeModel:
 
 @pytest.fixture(scope="module")
 def findings(corpus: dict[str, tuple[Report, Segmentation]]) -> list[Finding]:
-    """Return one of four findings of the corpus, of every length, the shortest first.
+    """Return one of eight findings of the corpus, of every length, the shortest first.
 
     Batches then need little padding.
     """
     found = [finding for _, segmentation in corpus.values() for finding in segmentation.findings]
-    return sorted(found, key=lambda finding: len(finding.text))[::4]
+    return sorted(found, key=lambda finding: len(finding.text))[::8]
 
 
 def read_in_torch(
@@ -90,7 +90,7 @@ def test_both_back_ends_code_findings_alike(model: ThemeModel, findings: list[Fi
     here = model.classify(findings, rows, network_scores)
     there = model.classify(findings, torch_rows, in_torch)
     assert [decided(coded) for coded in here] == [decided(coded) for coded in there]
-    assert sum(coded.polarity is not None for coded in here) > 150
+    assert sum(coded.polarity is not None for coded in here) > 75
 
 
 def decided(coded: object) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -95,10 +96,9 @@ def test_the_five_reports(build: Build, tmp_path: Path) -> None:
     assert (frames.uncoded["reason"] != "").all()
 
 
-def test_hackney_stays_uncoded_by_the_reference(build: Build, tmp_path: Path) -> None:
+def test_hackney_stays_uncoded_by_the_reference(built_store: Path) -> None:
     """Nobody has coded Hackney: its codings are the model's, and say so."""
-    build(REPORTS, tmp_path / "a.findings", reference=True)
-    with open_store(tmp_path / "a.findings", mode="read") as store:
+    with open_store(built_store, mode="read") as store:
         codings = store.read_frames().codings
     hackney = codings[codings["finding_id"].str.startswith("hackney")]
     assert set(hackney["coder_kind"]) == {"model"}
@@ -130,15 +130,17 @@ def test_other_frameworks_make_the_reports_again(build: Build, tmp_path: Path) -
     assert statuses(build([HARINGEY], path, frameworks=frameworks)) == ["unchanged"]
 
 
-def test_a_sixth_report_touches_only_itself(build: Build, tmp_path: Path) -> None:
+def test_a_sixth_report_touches_only_itself(
+    build: Build, built_store: Path, tmp_path: Path
+) -> None:
     """Adding a borough leaves the rows of the others as they were."""
-    path = tmp_path / "a.findings"
+    path = Path(shutil.copy(built_store, tmp_path))
     sixth = tmp_path / "newham.txt"
     sixth.write_text(HARINGEY.read_text(encoding="utf-8").replace("Haringey", "Newham"), "utf-8")
-    build(REPORTS, path)
     with open_store(path, mode="read") as store:
         before = store.read_frames()
-    assert statuses(build([*REPORTS, sixth], path)) == ["unchanged"] * 5 + ["added"]
+    added = build([*REPORTS, sixth], path, reference=True)
+    assert statuses(added) == ["unchanged"] * 5 + ["added"]
     with open_store(path, mode="read") as store:
         after = store.read_frames()
     old = after.findings[after.findings["report_id"] != "newham-2025-03"]
