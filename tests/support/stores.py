@@ -49,7 +49,9 @@ def start_saving(path: Path) -> Iterator[BaseProcess]:
     """Start a process that saves one report in two versions for ever; wait until it has begun."""
     context = multiprocessing.get_context(CHEAPEST_START)
     begun, end = context.Pipe(duplex=False)
-    process = context.Process(target=save_for_ever, args=(path, end), daemon=True)
+    process: BaseProcess = context.Process(  # type: ignore[attr-defined]
+        target=save_for_ever, args=(path, end), daemon=True
+    )
     process.start()
     try:
         assert begun.recv_bytes() == b"saving"
