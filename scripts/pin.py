@@ -23,6 +23,9 @@ from pathlib import Path
 
 from environment import CHECKOUT, CUDA, DEVELOP, RUN, TORCH, WEIGHTS, executable, say
 
+PEERS = CHECKOUT / "scripts" / "peers" / "requirements.txt"
+COMPARED = ("bertopic", "setfit", WEIGHTS)  # what side_by_side.py measures beside our own work
+
 # Held at a release on purpose; everything else is the newest that fits, or was when it was pinned.
 HELD = "torch==2.13.0"  # the network was fine-tuned with it
 BUILD_TOOL = "hatchling"  # builds the package itself, so it is checked like everything else
@@ -56,12 +59,15 @@ def main() -> None:
         pins = _choose(folder, [f"--extra={extra}" for extra in _list_extras()], kept=kept)
         names = {*_choose(folder, [], kept=pins), WEIGHTS}
         pins["torch"] = _add_hash(pins["torch"], _hash_torch(folder))
+        peers = _compile(folder, [], COMPARED, kept={} if upgrade else _read([PEERS]))
     cuda = set(filter(_FOR_CUDA.match, pins))
     more = set(pins) - cuda - {"torch"}
     _write(RUN, "What the program needs to run.", pins, names)
     _write(DEVELOP, "What the tests and training need, all of run.txt included.", pins, more)
     _write(TORCH, "What training needs besides, in the build that pip finds.", pins, ["torch"])
     _write(CUDA, "What torch needs besides on Linux, where it is built for CUDA.", pins, cuda)
+    beside = set(peers) - set(filter(_FOR_CUDA.match, peers)) - {"torch"}
+    _write(PEERS, "The tools that our work is measured beside, all but torch.", peers, beside)
 
 
 def _list_extras() -> list[str]:
@@ -71,15 +77,18 @@ def _list_extras() -> list[str]:
 
 def _choose(folder: Path, extras: Sequence[str], *, kept: Pins) -> Pins:
     """Return uv's choice of the packages for some extras; it keeps a version that still fits."""
+    return _compile(folder, [*extras, "pyproject.toml"], [BUILD_TOOL], kept=kept)
+
+
+def _compile(folder: Path, project: Sequence[str], names: Sequence[str], *, kept: Pins) -> Pins:
+    """Return uv's choice for what a project and further names need."""
     wanted, held, chosen = (folder / name for name in ("wanted.in", "held.txt", "chosen.txt"))
-    wanted.write_text(f"{BUILD_TOOL}\n", encoding="utf-8")
+    wanted.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
     held.write_text(f"{HELD}\n", encoding="utf-8")
     chosen.write_text("".join(kept.values()), encoding="utf-8")  # uv prefers what it finds there
-    command = [executable("uv", venv=folder), "pip", "compile", *_SETTINGS, *extras]
-    files = ["--constraints", str(held), "--output-file", str(chosen), "pyproject.toml"]
-    subprocess.run(
-        [*command, *files, str(wanted)], check=True, cwd=CHECKOUT, stdout=subprocess.DEVNULL
-    )
+    command = [executable("uv", venv=folder), "pip", "compile", *_SETTINGS, *project]
+    files = ["--constraints", str(held), "--output-file", str(chosen), str(wanted)]
+    subprocess.run([*command, *files], check=True, cwd=CHECKOUT, stdout=subprocess.DEVNULL)
     return _read([chosen])
 
 

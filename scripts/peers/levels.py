@@ -1,0 +1,57 @@
+"""From which score a theme is given: learnt on boroughs left out inside the training set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from peers.task import Floats, Mask
+
+FEWEST = 10  # coded findings that a theme needs for a level of its own
+
+
+def hold_out_scores(
+    boroughs: Sequence[str], shape: tuple[int, ...], score: Callable[[Mask], Floats]
+) -> Floats:
+    """Return scores of all findings, each by what was learnt on the other boroughs.
+
+    ``score`` gets a mask of the findings to learn from, and scores all others.
+    """
+    names = np.array(boroughs)
+    scores = np.zeros(shape)
+    for borough in np.unique(names):
+        scores[names == borough] = score(names != borough)
+    return scores
+
+
+def choose_levels(scores: Floats, codings: Mask) -> Floats:
+    """Return for each theme the score from which F1 is best.
+
+    A theme with few coded findings gets the level that is best over all codings.
+
+    Examples
+    --------
+    >>> scores = np.array([[0.9], [0.4], [0.3], [0.1]])
+    >>> choose_levels(scores, np.array([[True], [True], [False], [False]])).tolist()
+    [0.35]
+    """
+    common = _choose(scores.ravel(), codings.ravel())
+    enough = codings.sum(axis=0) >= FEWEST
+    return np.array(
+        [
+            _choose(scores[:, theme], codings[:, theme]) if enough[theme] else common
+            for theme in range(codings.shape[1])
+        ]
+    )
+
+
+def _choose(scores: Floats, coded: Mask) -> float:
+    """Return the middle between the last score that is taken and the first that is not."""
+    order = np.argsort(-scores, kind="stable")
+    ranked, right = scores[order], np.cumsum(coded[order])
+    f1 = 2 * right / (np.arange(1, len(ranked) + 1) + coded.sum())
+    f1[:-1][ranked[:-1] == ranked[1:]] = -1.0  # equal scores are taken together
+    best = int(np.argmax(f1))
+    after = ranked[best + 1] if best + 1 < len(ranked) else ranked[best]
+    return float((ranked[best] + after) / 2)

@@ -1,0 +1,386 @@
+"""The figures of ``side_by_side.py`` as Markdown, for docs/side_by_side.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from environment import CHECKOUT
+from markers import Renderers, table
+
+RESULTS = CHECKOUT / "scripts" / "side_by_side.json"
+OURS = "this program"
+SHIPPED = "our_themes-invented"
+GROUPED = "our_clusters, with themes"
+Figures = Mapping[str, Any]
+
+# What learnt from coded findings alone, and what learnt from invented findings as well.
+TAUGHT = {
+    "coded findings of other boroughs": {
+        f"{OURS}, without invented findings": "our_themes-coded",
+        "TF-IDF and logistic regression, defaults": "tfidf_themes-defaults",
+        "TF-IDF and logistic regression, tuned": "tfidf_themes-tuned",
+        "embeddings and logistic regression, tuned": "embedding_themes-coded",
+        "SetFit, default head": "setfit_themes-coded-{coded}, default head",
+        "SetFit, balanced head": "setfit_themes-coded-{coded}, balanced head",
+        "BERTopic, supervised": "bertopic_themes",
+        "embedding cosine, first twenty (aqda)": "embedding_themes-cosine, first twenty",
+        "embedding cosine, from a level": "embedding_themes-cosine, from a level",
+    },
+    "these and invented findings": {
+        f"**{OURS}**": SHIPPED,
+        "TF-IDF and logistic regression, tuned": "tfidf_themes-invented",
+        "embeddings and logistic regression, tuned": "embedding_themes-invented",
+        "SetFit, default head": "setfit_themes-invented-{invented}, default head",
+        "SetFit, balanced head": "setfit_themes-invented-{invented}, balanced head",
+    },
+    "nothing": {
+        "the codebook's seed phrases": "seed phrases",
+        "the commonest theme, always": "commonest theme",
+    },
+}
+GROUPS = {
+    f"**{OURS}**": GROUPED,
+    f"{OURS}, embeddings alone": "our_clusters, embeddings alone",
+    "BERTopic, defaults": "bertopic_clusters, embeddings, defaults",
+    "BERTopic, topics from 3 findings": "bertopic_clusters, embeddings, topics from 3 findings",
+    "BERTopic, reduced to 25 topics": (
+        "bertopic_clusters, embeddings, topics from 3 findings, reduced to 25"
+    ),
+    "BERTopic on our rows, topics from 3 findings": (
+        "bertopic_clusters, our rows, topics from 3 findings"
+    ),
+    "k-means on embeddings, 25 groups": "kmeans_clusters-embedding",
+    "k-means on TF-IDF, 25 groups": "kmeans_clusters-words",
+}
+SEARCHES = {
+    f"**{OURS}**": "ours",
+    "BM25 and embeddings, by reciprocal rank": "BM25 and embeddings",
+    "embedding cosine (aqda)": "embedding",
+    "BM25 (SQLite)": "BM25",
+    "TF-IDF cosine": "words",
+}
+TOOLS = {
+    OURS: "ours",
+    "BERTopic": "bertopic",
+    "SetFit": "setfit",
+    "embedding cosine": "sentence-transformers",
+    "TF-IDF and logistic regression": "scikit-learn",
+}
+
+
+@cache
+def read_results() -> Figures:
+    """Return what was measured."""
+    found: Figures = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return found
+
+
+def render_summary() -> str:
+    """Return one row for each tool, at its best on each task; - is what it does not do."""
+    head = ["", "themes: macro-F1", "sub-themes: AMI", "the same in another order"]
+    head += ["search: nDCG@10", "codes 1,000 findings (s)", "peak memory (MB)", "installed (MB)"]
+    rows = [[name, *_summarise(best)] for name, best in _BEST.items()]
+    return table([*head, "needs PyTorch"], rows)
+
+
+_BEST: dict[str, dict[str, str]] = {
+    f"**{OURS}**": {
+        "themes": SHIPPED,
+        "clusters": GROUPED,
+        "search": "ours",
+        "cost": "our_themes-shipped",
+        "size": "ours",
+    },
+    "BERTopic": {
+        "themes": "bertopic_themes",
+        "clusters": "bertopic_clusters, embeddings, topics from 3 findings",
+        "cost": "bertopic_themes",
+        "size": "bertopic",
+    },
+    "SetFit": {
+        "themes": "setfit_themes-invented-{invented}, balanced head",
+        "cost": "setfit_themes-invented-{invented}",
+        "size": "setfit",
+    },
+    "TF-IDF and logistic regression": {
+        "themes": "tfidf_themes-invented",
+        "clusters": "kmeans_clusters-words",
+        "search": "words",
+        "cost": "tfidf_themes-invented",
+        "size": "scikit-learn",
+    },
+    "embedding cosine (aqda)": {
+        "themes": "embedding_themes-cosine, from a level",
+        "clusters": "kmeans_clusters-embedding",
+        "search": "embedding",
+        "cost": "embedding_themes-cosine",
+        "size": "sentence-transformers",
+    },
+}
+
+
+def _summarise(best: Mapping[str, str]) -> Iterator[str]:
+    found = read_results()
+    names = {key: _name(value) for key, value in best.items()}
+    yield _interval(found["themes"]["parts"]["bullets"][names["themes"]]["macro"])
+    groups = found["clusters"]["ways"].get(names.get("clusters"))
+    yield _interval(groups["ami"]) if groups else "-"
+    yield _yes(groups["same"]["orders"]) if groups else "-"
+    yield _interval(found["search"]["test"][names["search"]]["ndcg"]) if "search" in best else "-"
+    cost, size = found["cost"]["themes"][names["cost"]], found["sizes"][names["size"]]
+    yield f"{cost['thousand']:.1f}"
+    yield f"{cost['megabytes']:,.0f}"
+    yield f"{size['bytes'] / 1e6:,.0f}"
+    yield _yes(size["torch"])
+
+
+def _name(pattern: str) -> str:
+    """Return the name of an answer; SetFit's has the steps of its tuning in it."""
+    return pattern.format(**read_results()["setting"]["steps"])
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _interval(figures: Sequence[float]) -> str:
+    middle, low, high = figures
+    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
+
+
+def render_themes(part: str) -> str:
+    """Return how well each way gives themes, on bullets or on sentences."""
+    measured = read_results()["themes"]["parts"][part]
+    counts = measured["counts"]
+    head = ["learnt from", f"{counts['findings']} findings, {counts['codings']:,} codings"]
+    head += ["macro-F1", "micro-F1", "average precision", f"{OURS} is better by (macro)"]
+    head += ["without a theme"]
+    rows = [
+        [taught, name, *_describe_themes(measured[_name(way)], way == SHIPPED)]
+        for taught, ways in TAUGHT.items()
+        for name, way in ways.items()
+    ]
+    return table(head, rows)
+
+
+def _describe_themes(one: Figures, ours: bool) -> list[str]:
+    ranking = "-" if one["ranking"] is None else f"{one['ranking']:.2f}"
+    return [
+        _interval(one["macro"]),
+        _interval(one["micro"]),
+        ranking,
+        "" if ours else _interval(one["behind_macro"]),
+        f"{one['none']:.0%}",
+    ]
+
+
+def render_boroughs() -> str:
+    """Return macro- and micro-F1 of each way on each left-out borough."""
+    measured = read_results()["themes"]["boroughs"]
+    names = sorted(measured[SHIPPED])
+    rows = [
+        [taught, name, *(f"{measured[_name(way)][one][1]:.2f}" for one in names)]
+        for taught, ways in TAUGHT.items()
+        for name, way in ways.items()
+    ]
+    return table(["learnt from", "micro-F1", *names], rows)
+
+
+def render_groups() -> str:
+    """Return how far groups agree with the main themes, and with themselves."""
+    found = read_results()["clusters"]
+    head = [f"{found['findings']} findings, {found['judged']} judged", "AMI", "other seeds"]
+    head += ["groups", "in none", "alike: other seeds", "alike: other orders"]
+    head += ["alike: a borough less", "the same in another order", "the same again", "without a seed"]
+    rows = [[name, *_describe_groups(found["ways"][way])] for name, way in GROUPS.items()]
+    return table(head, rows)
+
+
+def _describe_groups(one: Figures) -> list[str]:
+    between, same = one["between"], one["same"]
+    return [
+        _interval(one["ami"]),
+        f"{one['seeds'][0]:.2f} to {one['seeds'][1]:.2f}",
+        f"{one['groups']}",
+        f"{one['none']:.0%}",
+        *(f"{between[key]:.2f}" for key in ("seeds", "orders", "boroughs")),
+        *(_yes(same[key]) for key in ("orders", "again", "unseeded")),
+    ]
+
+
+def render_search(part: str) -> str:
+    """Return how good each way to search is, on the queries left out or on those for development."""
+    found = read_results()["search"]
+    head = [f"{found[f'{part} queries']} queries", "nDCG@10", "reciprocal rank"]
+    head += ["precision of the first five", "of these judged", f"{OURS} is better by (nDCG)"]
+    rows = [
+        [name, *_describe_search(found[part][way], way == "ours")] for name, way in SEARCHES.items()
+    ]
+    return table(head, rows)
+
+
+def _describe_search(one: Figures, ours: bool) -> list[str]:
+    return [
+        *(_interval(one[key]) for key in ("ndcg", "reciprocal_rank", "precision")),
+        f"{one['judged'][0]:.0%}",
+        "" if ours else _interval(one["behind"]),
+    ]
+
+
+_THEME_COSTS = {
+    f"**{OURS}**, as it comes": "our_themes-shipped",
+    f"{OURS}, learnt anew": SHIPPED,
+    f"{OURS}, without invented findings": "our_themes-coded",
+    "TF-IDF and logistic regression, defaults": "tfidf_themes-defaults",
+    "TF-IDF and logistic regression, tuned": "tfidf_themes-tuned",
+    "the same, with invented findings": "tfidf_themes-invented",
+    "embeddings and logistic regression, tuned": "embedding_themes-coded",
+    "the same with invented findings": "embedding_themes-invented",
+    "SetFit": "setfit_themes-coded-{coded}",
+    "SetFit, with invented findings": "setfit_themes-invented-{invented}",
+    "BERTopic, supervised": "bertopic_themes",
+    "embedding cosine (aqda)": "embedding_themes-cosine",
+}
+_GROUP_COSTS = {
+    f"**{OURS}**": "our_clusters",
+    "BERTopic": "bertopic_clusters",
+    "k-means on embeddings": "kmeans_clusters-embedding",
+    "k-means on TF-IDF": "kmeans_clusters-words",
+}
+_SEARCH_COSTS = {
+    f"**{OURS}**": "our_search",
+    "embedding cosine": "search-embedding",
+    "TF-IDF cosine": "search-words",
+}
+
+
+def render_theme_cost() -> str:
+    """Return what giving themes costs."""
+    cost = read_results()["cost"]["themes"]
+    rows = [
+        [name, *_figures(cost[_name(way)], ("start", "learn", "thousand"))]
+        for name, way in _THEME_COSTS.items()
+    ]
+    return table(["themes", "start (s)", "learn (s)", "1,000 findings (s)", "memory (MB)"], rows)
+
+
+def render_group_cost() -> str:
+    """Return what grouping costs."""
+    cost = read_results()["cost"]["clusters"]
+    rows = [
+        [name, *_figures(cost[way], ("start", "first", "thousand"))]
+        for name, way in _GROUP_COSTS.items()
+    ]
+    head = ["sub-themes", "start (s)", "first grouping (s)", "1,000 findings (s)", "memory (MB)"]
+    return table(head, rows)
+
+
+def render_search_cost() -> str:
+    """Return what searching costs."""
+    cost = read_results()["cost"]["search"]
+    rows = [
+        [name, *_figures(cost[way], ("start", "queries"))] for name, way in _SEARCH_COSTS.items()
+    ]
+    return table(["search", "start (s)", "100 queries (s)", "memory (MB)"], rows)
+
+
+def _figures(cost: Figures, keys: Sequence[str]) -> list[str]:
+    return [*(f"{cost[key]:.1f}" for key in keys), f"{cost['megabytes']:,.0f}"]
+
+
+def render_sizes() -> str:
+    """Return how much each tool puts on the disk."""
+    sizes = read_results()["sizes"]
+    rows = [
+        [
+            name,
+            f"{sizes[key]['bytes'] / 1e6:,.0f}",
+            f"{sizes[key]['packages']}",
+            _yes(sizes[key]["torch"]),
+        ]
+        for name, key in TOOLS.items()
+    ]
+    return table(["installed", "size (MB)", "packages", "needs PyTorch"], rows)
+
+
+def render_ahead() -> str:
+    """Return where another way has a better figure than ours, and by how much."""
+    return "\n".join(f"- {line}" for line in list_ahead(read_results())) or "- Nowhere."
+
+
+def list_ahead(found: Figures) -> Iterator[str]:
+    """Yield a line for each figure in which another way is ahead of what we ship."""
+    for part, what in (("bullets", "bullets and recommendations"), ("sentences", "sentences")):
+        measured = found["themes"]["parts"][part]
+        for taught, ways in TAUGHT.items():
+            for name, way in ways.items():
+                one = measured[_name(way)]
+                if one["behind_macro"][0] < 0:
+                    ahead = _interval([-one["behind_macro"][place] for place in (0, 2, 1)])
+                    yield f"Themes of {what}, macro-F1: {name}, learnt from {taught}, by {ahead}."
+    groups = found["clusters"]["ways"]
+    for name, way in GROUPS.items():
+        if groups[way]["ami"][0] > groups[GROUPED]["ami"][0]:
+            yield f"Sub-themes, agreement with main themes: {name} ({_interval(groups[way]['ami'])})."
+    alone = groups["our_clusters, embeddings alone"]["ami"]
+    better = [name for name, way in GROUPS.items() if groups[way]["ami"][0] > alone[0]]
+    without = ", ".join(name for name in better if OURS not in name and "our rows" not in name)
+    if without:
+        yield f"Sub-themes where no theme model is at hand: {without}; ours has {alone[0]:.2f} then."
+    yield from _list_cheaper(found)
+
+
+def _list_cheaper(found: Figures) -> Iterator[str]:
+    costs, groups = found["cost"]["themes"], found["cost"]["clusters"]
+    ours = costs["our_themes-shipped"]
+    for key, what in (("thousand", "Seconds to code 1,000 findings"), ("megabytes", "Memory")):
+        quicker = [
+            f"{name} ({costs[_name(way)][key]:,.1f})"
+            for name, way in _THEME_COSTS.items()
+            if OURS not in name and costs[_name(way)][key] < ours[key]
+        ]
+        if quicker:
+            yield f"{what}: {', '.join(quicker)}, where ours takes {ours[key]:,.1f}."
+    cheaper = [
+        name
+        for name, way in _GROUP_COSTS.items()
+        if groups[way]["thousand"] < groups["our_clusters"]["thousand"]
+    ]
+    if cheaper:
+        yield f"Seconds to group 1,000 findings: {', '.join(cheaper)}."
+    sizes = found["sizes"]
+    for name, key in TOOLS.items():
+        if sizes[key]["bytes"] < sizes["ours"]["bytes"]:
+            yield f"Room on the disk: {name}."
+
+
+def render_setting() -> str:
+    """Return what the figures were measured on."""
+    setting, found = read_results()["setting"], read_results()
+    return (
+        f"{setting['findings']:,} coded findings of four boroughs, {setting['illustrations']:,}"
+        f" invented ones, {found['search']['test queries']} queries left out."
+        f" {setting['system']}, Python {setting['python']}, one thread. SetFit was tuned in"
+        f" {setting['steps']['coded']} steps of 16 pairs for each left-out borough, and in"
+        f" {setting['steps']['invented']} where it learnt from invented findings."
+    )
+
+
+RENDERERS: Renderers = {
+    "side-by-side-summary": render_summary,
+    "side-by-side-themes": lambda: render_themes("bullets"),
+    "side-by-side-sentences": lambda: render_themes("sentences"),
+    "side-by-side-boroughs": render_boroughs,
+    "side-by-side-groups": render_groups,
+    "side-by-side-search": lambda: render_search("test"),
+    "side-by-side-search-development": lambda: render_search("development"),
+    "side-by-side-theme-cost": render_theme_cost,
+    "side-by-side-group-cost": render_group_cost,
+    "side-by-side-search-cost": render_search_cost,
+    "side-by-side-sizes": render_sizes,
+    "side-by-side-ahead": render_ahead,
+    "side-by-side-setting": render_setting,
+}
