@@ -66,7 +66,7 @@ def main() -> None:
     _write(DEVELOP, "What the tests and training need, all of run.txt included.", pins, more)
     _write(TORCH, "What training needs besides, in the build that pip finds.", pins, ["torch"])
     _write(CUDA, "What torch needs besides on Linux, where it is built for CUDA.", pins, cuda)
-    beside = set(peers) - set(filter(_FOR_CUDA.match, peers)) - {"torch"}
+    beside = {name for name in peers if name != "torch" and not _FOR_CUDA.match(name)}
     _write(PEERS, "The tools that our work is measured beside, all but torch.", peers, beside)
 
 

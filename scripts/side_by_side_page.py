@@ -194,7 +194,8 @@ def render_groups() -> str:
     found = read_results()["clusters"]
     head = [f"{found['findings']} findings, {found['judged']} judged", "AMI", "other seeds"]
     head += ["groups", "in none", "alike: other seeds", "alike: other orders"]
-    head += ["alike: a borough less", "the same in another order", "the same again", "without a seed"]
+    head += ["alike: a borough less", "the same in another order", "the same again"]
+    head += ["the same without a seed"]
     rows = [[name, *_describe_groups(found["ways"][way])] for name, way in GROUPS.items()]
     return table(head, rows)
 
@@ -212,7 +213,7 @@ def _describe_groups(one: Figures) -> list[str]:
 
 
 def render_search(part: str) -> str:
-    """Return how good each way to search is, on the queries left out or on those for development."""
+    """Return how good each way to search is, on the queries left out or on the others."""
     found = read_results()["search"]
     head = [f"{found[f'{part} queries']} queries", "nDCG@10", "reciprocal rank"]
     head += ["precision of the first five", "of these judged", f"{OURS} is better by (nDCG)"]
@@ -324,12 +325,12 @@ def list_ahead(found: Figures) -> Iterator[str]:
     groups = found["clusters"]["ways"]
     for name, way in GROUPS.items():
         if groups[way]["ami"][0] > groups[GROUPED]["ami"][0]:
-            yield f"Sub-themes, agreement with main themes: {name} ({_interval(groups[way]['ami'])})."
+            yield f"Sub-themes, AMI with main themes: {name}, {_interval(groups[way]['ami'])}."
     alone = groups["our_clusters, embeddings alone"]["ami"]
     better = [name for name, way in GROUPS.items() if groups[way]["ami"][0] > alone[0]]
     without = ", ".join(name for name in better if OURS not in name and "our rows" not in name)
     if without:
-        yield f"Sub-themes where no theme model is at hand: {without}; ours has {alone[0]:.2f} then."
+        yield f"Sub-themes without a theme model, AMI above our {alone[0]:.2f}: {without}."
     yield from _list_cheaper(found)
 
 

@@ -18,7 +18,8 @@ def test_a_way_is_scored_beside_ours() -> None:
     ours, theirs = codings.copy(), codings.copy()
     theirs[:, 1] = False  # never gives the second theme
     counted = np.ones_like(codings)
-    found = figures.measure_themes(codings, theirs, counted, beside=ours, scores=codings + 0.0)
+    perfect = codings.astype(np.float64)
+    found = figures.measure_themes(codings, theirs, counted, beside=ours, scores=perfect)
     assert found["macro"][0] == 0.5
     assert found["micro"][0] == pytest.approx(2 / 3, abs=1e-4)
     assert found["none"] == pytest.approx(0.4)
@@ -42,12 +43,14 @@ def test_levels_are_learnt_where_f1_is_best() -> None:
 def test_no_finding_is_scored_by_what_it_taught() -> None:
     """Each borough's scores come from a call that was shown the others alone."""
     boroughs = ["b", "a", "b", "c"]
+    codings: list[list[int]] = [[0], [], [], []]
+    task = Task({"texts": list("wxyz"), "boroughs": boroughs, "themes": [{}], "codings": codings})
 
-    def count_taught(taught: figures.Mask) -> figures.Floats:
-        return np.full(((~taught).sum(), 1), float(taught.sum()))
+    def add_taught(taught: Rows, rest: Rows) -> figures.Floats:
+        return np.full((len(rest), 1), float(taught.sum()))
 
-    assert hold_out_scores(boroughs, (4, 1), count_taught).ravel().tolist() == [2, 3, 2, 3]
-    task = Task({"texts": list("wxyz"), "boroughs": boroughs, "themes": [], "codings": []})
+    found = hold_out_scores(task, np.array([0, 2, 3]), add_taught)
+    assert found.ravel().tolist() == [3, 3, 0 + 2]
     assert [(task.choose(inside), task.choose(outside)) for inside, outside in task.folds] == [
         (["w", "y", "z"], ["x"]),
         (["x", "z"], ["w", "y"]),
@@ -67,8 +70,9 @@ def test_groups_are_compared_by_who_is_together() -> None:
         return [-1 if place < 6 else place % 3 for place in range(len(rows))]
 
     steady = figures.measure_groups(run_all(by_theme, boroughs), main, boroughs)
-    assert steady["ami"] == [1.0, 1.0, 1.0]
-    assert (steady["groups"], steady["none"], set(steady["between"].values())) == (3, 0.0, {1.0})
+    assert steady["ami"] == pytest.approx([1.0, 1.0, 1.0])
+    assert (steady["groups"], steady["none"]) == (3, 0.0)
+    assert min(steady["between"].values()) == pytest.approx(1.0)
     assert steady["same"] == {"again": True, "unseeded": True, "orders": True}
     shaky = figures.measure_groups(run_all(by_place, boroughs), main, boroughs)
     assert shaky["none"] == pytest.approx(0.1)
@@ -83,7 +87,8 @@ def test_a_ranking_is_scored_by_its_first_answers() -> None:
     grades = {"good": (3, 3), "fair": (2, 1), "poor": (1, 0)}
     query = Query(query_id="q", part="test", kind="keywords", query="q", grades=grades)
     ndcg, rank, precision, judged = figures.measure_query(["poor", "new", "good", "fair"], query)
-    assert (rank, precision, judged) == (pytest.approx(1 / 3), 0.4, 0.6)
+    assert rank == pytest.approx(1 / 3)
+    assert (precision, judged) == (0.4, 0.6)
     assert 0 < ndcg < 1
     assert figures.measure_query(["good", "fair", "poor"], query)[0] == pytest.approx(1.0)
     assert figures.measure_query([], query) == [0.0, 0.0, 0.0, 0.0]

@@ -6,7 +6,6 @@ be had again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
-def group(texts: Sequence[str], rows: Any, seed: int | None, **settings: Any) -> list[int]:
+def group(texts: Any, rows: Any, seed: int | None, **settings: Any) -> list[int]:
     """Return the topic of each finding; -1 is BERTopic's word for none."""
     reduction = UMAP(
         n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed

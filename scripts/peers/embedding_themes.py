@@ -16,7 +16,7 @@ from sentence_transformers import SentenceTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
-from peers.levels import choose_levels, hold_out_scores
+from peers.levels import learn_levels
 from peers.task import (
     Cost,
     Floats,
@@ -67,7 +67,8 @@ def run_cosine(task: Task, cost: Cost, encoder: Any) -> dict[str, Any]:
     first, above = (np.zeros(task.codings.shape, dtype=np.bool_) for _ in range(2))
 
     def score(taught: Rows, rest: Rows) -> Floats:
-        return rows[rest] @ encode(encoder, write_queries(task, taught)).T
+        near: Floats = rows[rest] @ encode(encoder, write_queries(task, taught)).T
+        return near
 
     for inside, outside in task.folds:
         with cost.stage("predict"):
@@ -77,16 +78,6 @@ def run_cosine(task: Task, cost: Cost, encoder: Any) -> dict[str, Any]:
             first[outside[nearest], np.arange(said.shape[1])] = True
         above[outside] = said >= learn_levels(task, inside, score)
     return {"first twenty": list_given(first, scores), "from a level": list_given(above, scores)}
-
-
-def learn_levels(task: Task, inside: Rows, score: Any) -> Floats:
-    """Return the levels that are best on boroughs left out of ``inside``."""
-    said = hold_out_scores(
-        [task.entries["boroughs"][row] for row in inside],
-        (len(inside), task.codings.shape[1]),
-        lambda taught: score(inside[taught], inside[~taught]),
-    )
-    return choose_levels(said, task.codings[inside])
 
 
 def write_queries(task: Task, taught: Rows) -> list[str]:

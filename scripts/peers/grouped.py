@@ -17,7 +17,7 @@ SEED = 0
 class Group(Protocol):
     """Groups some of the findings; ``seed`` is None for a run without one."""
 
-    def __call__(self, rows: Rows, seed: int | None) -> Sequence[int]:
+    def __call__(self, rows: Rows, seed: int | None, /) -> Sequence[int]:
         """Return the group of each row; below 0 is none."""
         ...
 

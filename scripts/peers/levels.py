@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
-from peers.task import Floats, Mask
+from peers.task import Floats, Mask, Rows, Task
 
 FEWEST = 10  # coded findings that a theme needs for a level of its own
 
 
-def hold_out_scores(
-    boroughs: Sequence[str], shape: tuple[int, ...], score: Callable[[Mask], Floats]
-) -> Floats:
-    """Return scores of all findings, each by what was learnt on the other boroughs.
+def learn_levels(task: Task, inside: Rows, score: Callable[[Rows, Rows], Floats]) -> Floats:
+    """Return the levels that are best where each borough of ``inside`` is left out in turn.
 
-    ``score`` gets a mask of the findings to learn from, and scores all others.
+    ``score`` gets the rows to learn from and the rows to score.
     """
-    names = np.array(boroughs)
-    scores = np.zeros(shape)
+    return choose_levels(hold_out_scores(task, inside, score), task.codings[inside])
+
+
+def hold_out_scores(task: Task, inside: Rows, score: Callable[[Rows, Rows], Floats]) -> Floats:
+    """Return scores of the findings ``inside``, each by what was learnt on the other boroughs."""
+    names = np.array(task.entries["boroughs"])[inside]
+    scores = np.zeros((len(inside), task.codings.shape[1]))
     for borough in np.unique(names):
-        scores[names == borough] = score(names != borough)
+        here = names == borough
+        scores[here] = score(inside[~here], inside[here])
     return scores
 
 

@@ -6,6 +6,8 @@ that never saw a finding's borough. ``embeddings alone`` is the same without the
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,13 +31,14 @@ def main() -> None:
         with cost.stage(stage):
             group(entries, everything, embeddings, likely)
     told = cost.tell()
-    answer = {
-        name: run_all(
-            lambda rows, _seed, said=said: group(entries, rows, embeddings, said),  # type: ignore[misc]
-            entries["boroughs"],
-        )
-        for name, said in {"with themes": likely, "embeddings alone": 0 * likely}.items()
-    }
+
+    def run(said: Floats) -> dict[str, Any]:
+        def some(rows: Rows, _: int | None) -> list[int]:
+            return group(entries, rows, embeddings, said)
+
+        return run_all(some, entries["boroughs"])
+
+    answer = {"with themes": run(likely), "embeddings alone": run(np.zeros_like(likely))}
     hand_back({"ways": answer, "cost": told})
 
 

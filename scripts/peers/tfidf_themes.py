@@ -15,8 +15,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from peers.levels import choose_levels, hold_out_scores
-from peers.task import Cost, Mask, Task, hand_back, list_given, read_task
+from peers.levels import learn_levels
+from peers.task import Cost, Floats, Rows, Task, hand_back, list_given, read_task
 
 
 def make_defaults() -> Pipeline:
@@ -38,27 +38,19 @@ def run(task: Task, cost: Cost, *, tuned: bool, invented: bool) -> dict[str, Any
     given = np.zeros(task.codings.shape, dtype=np.bool_)
     shown, themes = task.choose_illustrations(invented)
 
-    def fit(texts: list[str], codings: Mask) -> Pipeline:
+    def fit(rows: Rows) -> Pipeline:
         way = make_tuned() if tuned else make_defaults()
-        return way.fit([*shown, *texts], np.vstack([themes, codings]).astype(int))
+        codings = np.vstack([themes, task.codings[rows]]).astype(int)
+        return way.fit([*shown, *task.choose(rows)], codings)
+
+    def score(taught: Rows, rest: Rows) -> Floats:
+        said: Floats = fit(taught).predict_proba(task.choose(rest))
+        return said
 
     for inside, outside in task.folds:
-        texts, codings = task.choose(inside), task.codings[inside]
         with cost.stage("fit"):
-            way = fit(texts, codings)
-            levels: Any = 0.5
-            if tuned:
-                said = hold_out_scores(
-                    [task.entries["boroughs"][row] for row in inside],
-                    codings.shape,
-                    lambda taught, texts=texts, codings=codings: fit(
-                        [one for one, is_in in zip(texts, taught, strict=True) if is_in],
-                        codings[taught],
-                    ).predict_proba(
-                        [one for one, is_in in zip(texts, taught, strict=True) if not is_in]
-                    ),
-                )
-                levels = choose_levels(said, codings)
+            way = fit(inside)
+            levels: Any = learn_levels(task, inside, score) if tuned else 0.5
         with cost.stage("predict"):
             scores[outside] = way.predict_proba(task.choose(outside))
             given[outside] = scores[outside] >= levels
