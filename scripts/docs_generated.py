@@ -16,6 +16,7 @@ import click
 
 import corpus_readme
 import scale_paper
+import side_by_side_page
 from environment import CHECKOUT
 from figures import (
     render_accuracy_summary,
@@ -91,6 +92,7 @@ def list_helps(
 RENDERERS: Renderers = {
     **corpus_readme.RENDERERS,
     **scale_paper.RENDERERS,
+    **side_by_side_page.RENDERERS,
     "python-answer": render_python_answer,
     "recurring": render_recurring,
     "search-ranking": partial(render_ranking, "test"),

@@ -1,4 +1,4 @@
-"""The figures of ``side_by_side.py`` as Markdown, for docs/side_by_side.md."""
+"""The figures of ``side_by_side.py`` as Markdown, for docs/side-by-side.md."""
 
 from __future__ import annotations
 

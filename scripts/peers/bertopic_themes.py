@@ -40,7 +40,7 @@ def run(task: Task, cost: Cost, encoder: Any) -> dict[str, Any]:
         named = match_topics(model, [main[row] for row in taught])
         for row, topic in zip(outside, topics, strict=True):
             given[row, named[int(topic)]] = True
-    return {"": list_given(given, given.astype(float))}
+    return {"": list_given(given)}
 
 
 def match_topics(model: Any, main: list[int]) -> dict[int, int]:

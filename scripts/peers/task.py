@@ -108,12 +108,10 @@ def hand_back(answer: dict[str, Any]) -> None:
     Path(sys.argv[2]).write_text(json.dumps(answer), encoding="utf-8")
 
 
-def list_given(given: Mask, scores: Floats) -> dict[str, Any]:
-    """Return decisions as lists of themes, and the scores behind them."""
-    return {
-        "given": [np.flatnonzero(row).tolist() for row in given],
-        "scores": np.round(scores, 6).tolist(),
-    }
+def list_given(given: Mask, scores: Floats | None = None) -> dict[str, Any]:
+    """Return decisions as lists of themes, and the scores behind them if there are any."""
+    told: dict[str, Any] = {"given": [np.flatnonzero(row).tolist() for row in given]}
+    return told if scores is None else told | {"scores": np.round(scores, 6).tolist()}
 
 
 def find_weights() -> str:
