@@ -99,15 +99,21 @@ def main() -> None:
     """Make the environment, ask every way, and write the figures."""
     parser = argparse.ArgumentParser(description="Measure side by side with other tools.")
     parser.add_argument("--again", action="store_true", help="ask anew what was answered before")
-    again = parser.parse_args().again
+    parser.add_argument(
+        "--skip", action="append", default=[], metavar="NAME", help="leave a way out; -h lists them"
+    )
+    parser.epilog = "Ways: " + ", ".join(way.name for way in WAYS)
+    options = parser.parse_args()
     ensure_peers()
     ANSWERS.mkdir(parents=True, exist_ok=True)
     tasks = {"themes": write_theme_task(), "search": write_search_task()}
-    for way in WAYS:
+    ways = [way for way in WAYS if way.name not in options.skip]
+    for way in ways:
         if way.part == "clusters" and "clusters" not in tasks:
             tasks["clusters"] = write_cluster_task()
-        ask(way, tasks[way.part], again=again)
-    RESULTS.write_text(json.dumps(measure(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        ask(way, tasks[way.part], again=options.again)
+    measured = measure(ways) | {"skipped": options.skip}
+    RESULTS.write_text(json.dumps(measured, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     say(f"{RESULTS.relative_to(CHECKOUT)} is written; now: scripts/docs_generated.py --write")
 
 
@@ -242,13 +248,13 @@ def read_answer(name: str) -> dict[str, Any]:
     return found
 
 
-def measure() -> dict[str, Any]:
+def measure(ways: Sequence[Way]) -> dict[str, Any]:
     """Return all figures."""
     return {
-        "themes": measure_themes(),
-        "clusters": measure_clusters(),
+        "themes": measure_themes(ways),
+        "clusters": measure_clusters(ways),
         "search": measure_search(),
-        "cost": measure_costs(),
+        "cost": measure_costs(ways),
         "sizes": measure_sizes(),
         "setting": {
             "findings": len(gather().coded.texts),
@@ -260,14 +266,14 @@ def measure() -> dict[str, Any]:
     }
 
 
-def measure_themes() -> dict[str, Any]:
+def measure_themes(ways: Sequence[Way]) -> dict[str, Any]:
     """Return the figures of all ways to give themes, on each part of the coded findings."""
     coded = gather().coded
     parts = {
         "bullets": coded.settled,
         "sentences": np.union1d(coded.narrative, coded.supplementary),
     }
-    answers = dict(list_theme_answers())
+    answers = dict(list_theme_answers(ways))
     ours = mark(answers["our_themes-invented"]["given"], coded.codings.shape[1])
     measured: dict[str, Any] = {"parts": {}, "boroughs": {}}
     for part, rows in parts.items():
@@ -300,9 +306,9 @@ def _split(boroughs: Sequence[str]) -> Iterator[tuple[str, Any]]:
         yield borough, names == borough
 
 
-def list_theme_answers() -> Iterator[tuple[str, dict[str, Any]]]:
+def list_theme_answers(ways: Sequence[Way]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what each way answered, and what needs no learning: one theme, and the codebook's."""
-    for way in WAYS:
+    for way in ways:
         if way.part == "themes":
             for name, said in read_answer(way.name)["ways"].items():
                 yield f"{way.name}, {name}" if name else way.name, said
@@ -319,7 +325,7 @@ def list_baselines(material: Material) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "commonest theme", {"given": [[often[name]] for name in names]}
 
 
-def measure_clusters() -> dict[str, Any]:
+def measure_clusters(ways: Sequence[Way]) -> dict[str, Any]:
     """Return the figures of all ways to group; the main theme counts for bullets that have one."""
     coded = gather().coded
     part = coded.select(coded.settled)
@@ -331,7 +337,7 @@ def measure_clusters() -> dict[str, Any]:
             f"{way.name}, {name}" if name else way.name: figures.measure_groups(
                 runs, main, part.boroughs
             )
-            for way in WAYS
+            for way in ways
             if way.part == "clusters"
             for name, runs in read_answer(way.name)["ways"].items()
         },
@@ -361,12 +367,12 @@ def measure_search() -> dict[str, Any]:
     return measured
 
 
-def measure_costs() -> dict[str, Any]:
+def measure_costs(ways: Sequence[Way]) -> dict[str, Any]:
     """Return processor seconds and memory of every way."""
     texts = {"themes": len(gather().coded.texts), "search": len(read_searched())}
     texts["clusters"] = len(gather().coded.settled)
     found: dict[str, Any] = {part: {} for part in texts}
-    for way in WAYS:
+    for way in ways:
         cost = read_answer(way.name)["cost"]
         found[way.part][way.name] = (
             figures.measure_theme_cost(cost, texts=texts["themes"], folds=4)

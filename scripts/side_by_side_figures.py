@@ -256,7 +256,7 @@ def measure_theme_cost(cost: Mapping[str, Any], *, texts: int, folds: int) -> Fi
     )
     taught = (folds - 1) / folds  # of the coded findings, on average
     return {
-        "start": cost["start"],
+        "start": cost["start"] + stages.get("load", 0.0),
         "learn": once + fit / folds + encode * taught if once or fit else 0.0,
         "thousand": (encode + predict) / texts * 1000,
         "megabytes": cost["megabytes"],
@@ -271,7 +271,7 @@ def measure_other_cost(cost: Mapping[str, Any], *, texts: int, queries: int) -> 
     stages = cost["stages"]
     made = sum(stages.get(name, 0.0) for name in ("encode", "index", "group"))
     return {
-        "start": cost["start"],
+        "start": cost["start"] + stages.get("load", 0.0),
         "first": stages.get("first"),
         "thousand": made / texts * 1000,
         "queries": stages["query"] / queries * 100 if "query" in stages else None,

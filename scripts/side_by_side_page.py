@@ -137,6 +137,15 @@ def _summarise(best: Mapping[str, str]) -> Iterator[str]:
     yield _yes(size["torch"])
 
 
+def list_measured() -> Iterator[tuple[str, str, str]]:
+    """Yield what each measured way to give themes learnt from, its name, and that of its answer."""
+    measured = read_results()["themes"]["parts"]["bullets"]
+    for taught, ways in TAUGHT.items():
+        for name, pattern in ways.items():
+            if _name(pattern) in measured:
+                yield taught, name, _name(pattern)
+
+
 def _name(pattern: str) -> str:
     """Return the name of an answer; SetFit's has the steps of its tuning in it."""
     return pattern.format(**read_results()["setting"]["steps"])
@@ -159,9 +168,8 @@ def render_themes(part: str) -> str:
     head += ["macro-F1", "micro-F1", "average precision", f"{OURS} is better by (macro)"]
     head += ["without a theme"]
     rows = [
-        [taught, name, *_describe_themes(measured[_name(way)], way == SHIPPED)]
-        for taught, ways in TAUGHT.items()
-        for name, way in ways.items()
+        [taught, name, *_describe_themes(measured[way], way == SHIPPED)]
+        for taught, name, way in list_measured()
     ]
     return table(head, rows)
 
@@ -182,9 +190,8 @@ def render_boroughs() -> str:
     measured = read_results()["themes"]["boroughs"]
     names = sorted(measured[SHIPPED])
     rows = [
-        [taught, name, *(f"{measured[_name(way)][one][1]:.2f}" for one in names)]
-        for taught, ways in TAUGHT.items()
-        for name, way in ways.items()
+        [taught, name, *(f"{measured[way][one][1]:.2f}" for one in names)]
+        for taught, name, way in list_measured()
     ]
     return table(["learnt from", "micro-F1", *names], rows)
 
@@ -264,6 +271,7 @@ def render_theme_cost() -> str:
     rows = [
         [name, *_figures(cost[_name(way)], ("start", "learn", "thousand"))]
         for name, way in _THEME_COSTS.items()
+        if _name(way) in cost
     ]
     return table(["themes", "start (s)", "learn (s)", "1,000 findings (s)", "memory (MB)"], rows)
 
@@ -316,12 +324,11 @@ def list_ahead(found: Figures) -> Iterator[str]:
     """Yield a line for each figure in which another way is ahead of what we ship."""
     for part, what in (("bullets", "bullets and recommendations"), ("sentences", "sentences")):
         measured = found["themes"]["parts"][part]
-        for taught, ways in TAUGHT.items():
-            for name, way in ways.items():
-                one = measured[_name(way)]
-                if one["behind_macro"][0] < 0:
-                    ahead = _interval([-one["behind_macro"][place] for place in (0, 2, 1)])
-                    yield f"Themes of {what}, macro-F1: {name}, learnt from {taught}, by {ahead}."
+        for taught, name, way in list_measured():
+            behind = measured[way]["behind_macro"]
+            if behind[0] < 0:
+                ahead = _interval([-behind[place] for place in (0, 2, 1)])
+                yield f"Themes of {what}, macro-F1: {name}, learnt from {taught}, by {ahead}."
     groups = found["clusters"]["ways"]
     for name, way in GROUPS.items():
         if groups[way]["ami"][0] > groups[GROUPED]["ami"][0]:
@@ -341,7 +348,7 @@ def _list_cheaper(found: Figures) -> Iterator[str]:
         quicker = [
             f"{name} ({costs[_name(way)][key]:,.1f})"
             for name, way in _THEME_COSTS.items()
-            if OURS not in name and costs[_name(way)][key] < ours[key]
+            if OURS not in name and costs.get(_name(way), ours)[key] < ours[key]
         ]
         if quicker:
             yield f"{what}: {', '.join(quicker)}, where ours takes {ours[key]:,.1f}."

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 import side_by_side_figures as figures
 from peers.grouped import run_all
 from peers.levels import choose_levels, hold_out_scores
-from peers.task import Rows, Task, mark
+from peers.task import Rows, Task, mark, read_peak
 from search_figures import Query
+from tests.support.variants import ROOT
 
 
 def test_a_way_is_scored_beside_ours() -> None:
@@ -94,12 +98,23 @@ def test_a_ranking_is_scored_by_its_first_answers() -> None:
     assert figures.measure_query([], query) == [0.0, 0.0, 0.0, 0.0]
 
 
+def test_memory_is_of_this_process_alone() -> None:
+    """A process that a large one starts is not taken for large itself."""
+    ballast = np.ones(40_000_000)
+    code = "from peers.task import read_peak; print(read_peak())"
+    scripts = str(ROOT / "scripts")
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": scripts}, capture_output=True, check=True
+    )
+    assert 10e6 < int(done.stdout) < ballast.nbytes < read_peak()
+
+
 def test_cost_is_what_one_borough_left_out_takes() -> None:
     """What serves all boroughs counts whole, the rest in its share; rates are for 1,000."""
-    stages = {"encode": 2.0, "fit_once": 5.0, "fit": 8.0, "predict": 1.0}
+    stages = {"load": 0.25, "encode": 2.0, "fit_once": 5.0, "fit": 8.0, "predict": 1.0}
     cost = {"start": 0.5, "stages": stages, "megabytes": 100.0}
     found = figures.measure_theme_cost(cost, texts=500, folds=4)
-    assert (found["learn"], found["thousand"]) == (8.5, 6.0)
+    assert (found["start"], found["learn"], found["thousand"]) == (0.75, 8.5, 6.0)
     nothing = {"start": 0.5, "stages": {"encode": 2.0, "predict": 1.0}, "megabytes": 100.0}
     assert figures.measure_theme_cost(nothing, texts=500, folds=4)["learn"] == 0.0
     asked = {"start": 0.5, "stages": {"index": 2.0, "query": 1.0}, "megabytes": 100.0}

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,23 +17,25 @@ from peers.grouped import SEED, run_all
 from peers.task import Cost, Rows, find_weights, hand_back, read_task
 
 
-def represent(texts: list[str], what: str) -> Any:
-    """Return the rows that are grouped."""
+def load_rows(what: str) -> Callable[[list[str]], Any]:
+    """Return what turns texts into the rows that are grouped."""
     if what == "words":
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        return TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform(texts)
+        return TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform
     from sentence_transformers import SentenceTransformer
 
-    return SentenceTransformer(find_weights()).encode(texts, show_progress_bar=False)
+    return partial(SentenceTransformer(find_weights()).encode, show_progress_bar=False)
 
 
 def main() -> None:
     """Answer the task."""
     cost = Cost()
     entries = read_task().entries
+    with cost.stage("load"):
+        represent = load_rows(sys.argv[3])
     with cost.stage("encode"):
-        rows = represent(entries["texts"], sys.argv[3])
+        rows = represent(entries["texts"])
     themes = len(entries["themes"])
 
     def group(chosen: Rows, seed: int | None) -> list[int]:

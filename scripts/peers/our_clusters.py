@@ -22,7 +22,8 @@ def main() -> None:
     """Answer the task."""
     cost = Cost()
     entries = read_task().entries
-    encoder = load_encoder()
+    with cost.stage("load"):
+        encoder = load_encoder()
     with cost.stage("encode"):
         embeddings = encoder.encode(entries["texts"])
     likely = np.array(entries["probabilities"])

@@ -48,8 +48,10 @@ def run_invented(task: Task, cost: Cost) -> Answer:
 
 
 def _learn(task: Task, cost: Cost, *, invented: bool) -> Answer:
-    codebook, encoder = read_codebook(CODEBOOK), load_encoder()
-    network = load_network(MODEL) if invented else None
+    codebook = read_codebook(CODEBOOK)
+    with cost.stage("load"):
+        encoder = load_encoder()
+        network = load_network(MODEL) if invented else None
     shown = read_illustrations(ILLUSTRATIONS, theme_ids=codebook.theme_ids) if invented else ()
     with cost.stage("encode"):
         coded = gather_coded(
@@ -86,7 +88,8 @@ def _name(record: ReferenceFinding) -> str:
 
 def run_shipped(task: Task, cost: Cost) -> Answer:
     """Code the findings of the task with the model as it comes; return nothing."""
-    encoder, model = load_encoder(), load_model(MODEL)
+    with cost.stage("load"):
+        encoder, model = load_encoder(), load_model(MODEL)
     findings = [make_finding(number, text) for number, text in enumerate(task.texts)]
     with cost.stage("encode"):
         embeddings, scores = model.encode(findings, encoder)

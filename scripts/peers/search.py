@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,22 +13,21 @@ from peers.task import Cost, find_weights, hand_back, read_task
 
 KEPT = 100  # findings of each ranking
 
+Encode = Callable[[list[str]], Any]
 
-def make_index(texts: list[str], what: str) -> tuple[Any, Any]:
-    """Return what turns texts into rows, and the rows of the findings."""
+
+def load_rows(what: str) -> tuple[Encode, Encode]:
+    """Return what turns the findings into rows, and what does so with a query afterwards."""
     if what == "words":
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         vectoriser = TfidfVectorizer()
-        return vectoriser.transform, vectoriser.fit_transform(texts)
+        return vectoriser.fit_transform, vectoriser.transform
     from sentence_transformers import SentenceTransformer
 
     encoder = SentenceTransformer(find_weights())
-
-    def encode(chosen: list[str]) -> Any:
-        return encoder.encode(chosen, normalize_embeddings=True, show_progress_bar=False)
-
-    return encode, encode(texts)
+    encode = partial(encoder.encode, normalize_embeddings=True, show_progress_bar=False)
+    return encode, encode
 
 
 def rank(rows: Any, query: Any) -> list[int]:
@@ -41,8 +42,10 @@ def main() -> None:
     """Answer the task."""
     cost = Cost()
     entries = read_task().entries
+    with cost.stage("load"):
+        index, encode = load_rows(sys.argv[3])
     with cost.stage("index"):
-        encode, rows = make_index(entries["texts"], sys.argv[3])
+        rows = index(entries["texts"])
     with cost.stage("query"):
         rankings = [rank(rows, encode([query])) for query in entries["queries"]]
     hand_back({"ways": {"": rankings}, "cost": cost.tell()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import sys
 import time
@@ -93,9 +94,21 @@ class Cost:
 
     def tell(self) -> dict[str, Any]:
         """Return the seconds, and the most memory that the process ever held, in megabytes."""
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        scale = 2**20 if sys.platform == "darwin" else 2**10
-        return {"start": self.start, "stages": self.stages, "megabytes": peak / scale}
+        return {"start": self.start, "stages": self.stages, "megabytes": read_peak() / 2**20}
+
+
+def read_peak() -> int:
+    """Return the most bytes of memory that this process ever held.
+
+    On Linux, ``getrusage`` begins with what the process had that started this one.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"))
+        if found:
+            return int(found[1]) * 2**10
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 2**10
 
 
 def read_task() -> Task:
