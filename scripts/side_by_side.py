@@ -169,13 +169,14 @@ def _run(ours: bool, arguments: Sequence[str], *, capture: bool = False) -> str:
         "NUMBA_NUM_THREADS": "1",
     }
     python = sys.executable if ours else executable("python", venv=VENV)
-    done = subprocess.run(
-        [python, "-m", *arguments],
-        check=True,
-        env=settings,
-        stdout=subprocess.PIPE if capture else None,
-        encoding="utf-8",
-    )
+    with tempfile.TemporaryDirectory() as empty:  # nothing that was encoded before is at hand
+        done = subprocess.run(
+            [python, "-m", *arguments],
+            check=True,
+            env=settings | {"FINDINGS_CACHE": empty},
+            stdout=subprocess.PIPE if capture else None,
+            encoding="utf-8",
+        )
     return done.stdout or ""
 
 

@@ -25,6 +25,7 @@ TAUGHT = {
         "embeddings and logistic regression, tuned": "embedding_themes-coded",
         "SetFit, default head": "setfit_themes-coded-{coded}, default head",
         "SetFit, balanced head": "setfit_themes-coded-{coded}, balanced head",
+        "SetFit, balanced head, levels learnt": "setfit_themes-coded-{coded}, levels learnt",
         "BERTopic, supervised": "bertopic_themes",
         "embedding cosine, first twenty (aqda)": "embedding_themes-cosine, first twenty",
         "embedding cosine, from a level": "embedding_themes-cosine, from a level",
@@ -35,6 +36,7 @@ TAUGHT = {
         "embeddings and logistic regression, tuned": "embedding_themes-invented",
         "SetFit, default head": "setfit_themes-invented-{invented}, default head",
         "SetFit, balanced head": "setfit_themes-invented-{invented}, balanced head",
+        "SetFit, balanced head, levels learnt": "setfit_themes-invented-{invented}, levels learnt",
     },
     "nothing": {
         "the codebook's seed phrases": "seed phrases",
@@ -101,7 +103,7 @@ _BEST: dict[str, dict[str, str]] = {
         "size": "bertopic",
     },
     "SetFit": {
-        "themes": "setfit_themes-invented-{invented}, balanced head",
+        "themes": "setfit_themes-invented-{invented}, levels learnt",
         "cost": "setfit_themes-invented-{invented}",
         "size": "setfit",
     },
@@ -297,7 +299,12 @@ def render_search_cost() -> str:
 
 
 def _figures(cost: Figures, keys: Sequence[str]) -> list[str]:
-    return [*(f"{cost[key]:.1f}" for key in keys), f"{cost['megabytes']:,.0f}"]
+    return [*(_seconds(cost[key]) for key in keys), f"{cost['megabytes']:,.0f}"]
+
+
+def _seconds(value: float) -> str:
+    """Return seconds; a dash is for what is not done."""
+    return "-" if not value else f"{value:.1f}" if value >= 0.1 else f"{value:.2f}"
 
 
 def render_sizes() -> str:
@@ -333,48 +340,70 @@ def list_ahead(found: Figures) -> Iterator[str]:
     for name, way in GROUPS.items():
         if groups[way]["ami"][0] > groups[GROUPED]["ami"][0]:
             yield f"Sub-themes, AMI with main themes: {name}, {_interval(groups[way]['ami'])}."
-    alone = groups["our_clusters, embeddings alone"]["ami"]
-    better = [name for name, way in GROUPS.items() if groups[way]["ami"][0] > alone[0]]
-    without = ", ".join(name for name in better if OURS not in name and "our rows" not in name)
-    if without:
-        yield f"Sub-themes without a theme model, AMI above our {alone[0]:.2f}: {without}."
+    alone = groups["our_clusters, embeddings alone"]["ami"][0]
+    others = {name: groups[way]["ami"][0] for name, way in GROUPS.items() if OURS not in name}
+    better = [
+        f"{name} ({ami:.2f})"
+        for name, ami in others.items()
+        if ami > alone and "our rows" not in name
+    ]
+    if better:
+        yield f"Sub-themes without a theme model: {'; '.join(better)}. Ours: {alone:.2f}."
+    for part, queries in (("test", "left out"), ("development", "for development")):
+        searched = found["search"][part]
+        for name, way in SEARCHES.items():
+            if searched[way]["behind"][0] < 0:
+                yield f"Search, nDCG@10 on queries {queries}: {name}."
     yield from _list_cheaper(found)
 
 
 def _list_cheaper(found: Figures) -> Iterator[str]:
-    costs, groups = found["cost"]["themes"], found["cost"]["clusters"]
-    ours = costs["our_themes-shipped"]
-    for key, what in (("thousand", "Seconds to code 1,000 findings"), ("megabytes", "Memory")):
-        quicker = [
-            f"{name} ({costs[_name(way)][key]:,.1f})"
-            for name, way in _THEME_COSTS.items()
-            if OURS not in name and costs.get(_name(way), ours)[key] < ours[key]
+    """Yield a line for each cost that is lower with others, and for the room on the disk."""
+    cost = found["cost"]
+    coding = ("themes", _THEME_COSTS, "our_themes-shipped")
+    for what, part, names, ours, key in (
+        ("Seconds to code 1,000 findings", *coding, "thousand"),
+        ("Memory to learn and code", *coding, "megabytes"),
+        ("Seconds to group 1,000 findings", "clusters", _GROUP_COSTS, "our_clusters", "thousand"),
+        ("Memory to group", "clusters", _GROUP_COSTS, "our_clusters", "megabytes"),
+        ("Seconds for 100 queries", "search", _SEARCH_COSTS, "our_search", "queries"),
+        ("Memory to search", "search", _SEARCH_COSTS, "our_search", "megabytes"),
+    ):
+        write = _seconds if key != "megabytes" else "{:,.0f} MB".format
+        least = cost[part][ours]
+        lower = [
+            f"{name} ({write(cost[part][_name(way)][key])})"
+            for name, way in names.items()
+            if OURS not in name and cost[part].get(_name(way), least)[key] < least[key]
         ]
-        if quicker:
-            yield f"{what}: {', '.join(quicker)}, where ours takes {ours[key]:,.1f}."
-    cheaper = [
-        name
-        for name, way in _GROUP_COSTS.items()
-        if groups[way]["thousand"] < groups["our_clusters"]["thousand"]
-    ]
-    if cheaper:
-        yield f"Seconds to group 1,000 findings: {', '.join(cheaper)}."
+        if lower:
+            yield f"{what}: {'; '.join(lower)}. Ours: {write(least[key])}."
     sizes = found["sizes"]
-    for name, key in TOOLS.items():
-        if sizes[key]["bytes"] < sizes["ours"]["bytes"]:
-            yield f"Room on the disk: {name}."
+    smaller = [name for name, key in TOOLS.items() if sizes[key]["bytes"] < sizes["ours"]["bytes"]]
+    if smaller:
+        yield f"Room on the disk: {'; '.join(smaller)}."
 
 
 def render_setting() -> str:
-    """Return what the figures were measured on."""
-    setting, found = read_results()["setting"], read_results()
-    return (
+    """Return what the figures were measured on, and what was left out."""
+    found = read_results()
+    setting, skipped = found["setting"], found["skipped"]
+    tuned = [
+        f"{setting['steps'][taught]} steps of 16 pairs {when}"
+        for taught, when in (
+            ("coded", "for each left-out borough, on coded findings"),
+            ("invented", "on invented findings"),
+        )
+        if f"setfit_themes-{taught}-{setting['steps'][taught]}" not in skipped
+    ]
+    parts = [
         f"{setting['findings']:,} coded findings of four boroughs, {setting['illustrations']:,}"
-        f" invented ones, {found['search']['test queries']} queries left out."
-        f" {setting['system']}, Python {setting['python']}, one thread. SetFit was tuned in"
-        f" {setting['steps']['coded']} steps of 16 pairs for each left-out borough, and in"
-        f" {setting['steps']['invented']} where it learnt from invented findings."
-    )
+        f" invented ones, {found['search']['test queries']} queries left out.",
+        f"{setting['system']}, Python {setting['python']}, one thread.",
+        f"SetFit was tuned in {' and in '.join(tuned)}." if tuned else "",
+        f"Not run, for want of time: {', '.join(skipped)}." if skipped else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 RENDERERS: Renderers = {
