@@ -115,7 +115,7 @@ _BEST: dict[str, dict[str, str]] = {
         "size": "scikit-learn",
     },
     "embedding cosine (aqda)": {
-        "themes": "embedding_themes-cosine, from a level",
+        "themes": "embedding_themes-cosine, first twenty",
         "clusters": "kmeans_clusters-embedding",
         "search": "embedding",
         "cost": "embedding_themes-cosine",
@@ -133,7 +133,7 @@ def _summarise(best: Mapping[str, str]) -> Iterator[str]:
     yield _yes(groups["same"]["orders"]) if groups else "-"
     yield _interval(found["search"]["test"][names["search"]]["ndcg"]) if "search" in best else "-"
     cost, size = found["cost"]["themes"][names["cost"]], found["sizes"][names["size"]]
-    yield f"{cost['thousand']:.1f}"
+    yield _seconds(cost["thousand"])
     yield f"{cost['megabytes']:,.0f}"
     yield f"{size['bytes'] / 1e6:,.0f}"
     yield _yes(size["torch"])
@@ -246,10 +246,10 @@ _THEME_COSTS = {
     f"{OURS}, without invented findings": "our_themes-coded",
     "TF-IDF and logistic regression, defaults": "tfidf_themes-defaults",
     "TF-IDF and logistic regression, tuned": "tfidf_themes-tuned",
-    "the same, with invented findings": "tfidf_themes-invented",
+    "TF-IDF and logistic regression, with invented findings": "tfidf_themes-invented",
     "embeddings and logistic regression, tuned": "embedding_themes-coded",
-    "the same with invented findings": "embedding_themes-invented",
-    "SetFit": "setfit_themes-coded-{coded}",
+    "embeddings and logistic regression, with invented findings": "embedding_themes-invented",
+    "SetFit, on coded findings alone": "setfit_themes-coded-{coded}",
     "SetFit, with invented findings": "setfit_themes-invented-{invented}",
     "BERTopic, supervised": "bertopic_themes",
     "embedding cosine (aqda)": "embedding_themes-cosine",
@@ -348,7 +348,7 @@ def list_ahead(found: Figures) -> Iterator[str]:
         if ami > alone and "our rows" not in name
     ]
     if better:
-        yield f"Sub-themes without a theme model: {'; '.join(better)}. Ours: {alone:.2f}."
+        yield f"Sub-themes without a theme model: {'; '.join(better)}. This program: {alone:.2f}."
     for part, queries in (("test", "left out"), ("development", "for development")):
         searched = found["search"][part]
         for name, way in SEARCHES.items():
@@ -360,10 +360,12 @@ def list_ahead(found: Figures) -> Iterator[str]:
 def _list_cheaper(found: Figures) -> Iterator[str]:
     """Yield a line for each cost that is lower with others, and for the room on the disk."""
     cost = found["cost"]
-    coding = ("themes", _THEME_COSTS, "our_themes-shipped")
+    coding, learning = (("themes", _THEME_COSTS, ours) for ours in ("our_themes-shipped", SHIPPED))
     for what, part, names, ours, key in (
+        ("Seconds to learn", *learning, "learn"),
+        ("Memory, this program learnt anew", *learning, "megabytes"),
         ("Seconds to code 1,000 findings", *coding, "thousand"),
-        ("Memory to learn and code", *coding, "megabytes"),
+        ("Memory, this program as it comes", *coding, "megabytes"),
         ("Seconds to group 1,000 findings", "clusters", _GROUP_COSTS, "our_clusters", "thousand"),
         ("Memory to group", "clusters", _GROUP_COSTS, "our_clusters", "megabytes"),
         ("Seconds for 100 queries", "search", _SEARCH_COSTS, "our_search", "queries"),
@@ -374,10 +376,10 @@ def _list_cheaper(found: Figures) -> Iterator[str]:
         lower = [
             f"{name} ({write(cost[part][_name(way)][key])})"
             for name, way in names.items()
-            if OURS not in name and cost[part].get(_name(way), least)[key] < least[key]
+            if OURS not in name and 0 < cost[part].get(_name(way), least)[key] < least[key]
         ]
         if lower:
-            yield f"{what}: {'; '.join(lower)}. Ours: {write(least[key])}."
+            yield f"{what}: {'; '.join(lower)}. This program: {write(least[key])}."
     sizes = found["sizes"]
     smaller = [name for name, key in TOOLS.items() if sizes[key]["bytes"] < sizes["ours"]["bytes"]]
     if smaller:
@@ -388,6 +390,8 @@ def render_setting() -> str:
     """Return what the figures were measured on, and what was left out."""
     found = read_results()
     setting, skipped = found["setting"], found["skipped"]
+    costs = {**_THEME_COSTS, **_GROUP_COSTS, **_SEARCH_COSTS}
+    named = {_name(way): name for name, way in costs.items()}
     tuned = [
         f"{setting['steps'][taught]} steps of 16 pairs {when}"
         for taught, when in (
@@ -401,7 +405,9 @@ def render_setting() -> str:
         f" invented ones, {found['search']['test queries']} queries left out.",
         f"{setting['system']}, Python {setting['python']}, one thread.",
         f"SetFit was tuned in {' and in '.join(tuned)}." if tuned else "",
-        f"Not run, for want of time: {', '.join(skipped)}." if skipped else "",
+        f"Not run, for want of time: {'; '.join(named[one] for one in skipped)}."
+        if skipped
+        else "",
     ]
     return " ".join(part for part in parts if part)
 
