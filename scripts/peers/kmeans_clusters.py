@@ -22,7 +22,10 @@ def load_rows(what: str) -> Callable[[list[str]], Any]:
     if what == "words":
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        return TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform
+        words: Callable[[list[str]], Any] = TfidfVectorizer(
+            stop_words="english", sublinear_tf=True
+        ).fit_transform
+        return words
     from sentence_transformers import SentenceTransformer
 
     return partial(SentenceTransformer(find_weights()).encode, show_progress_bar=False)
