@@ -5,8 +5,10 @@ ten, as a web page, Word file or PDF. It fails if
 
 - reading raises anything but an error that names the file and the cure;
 - a finding is not the text of its source at its spans;
-- a bullet that still stands whole in the text is missing, or has another polarity, and no loss is
-  named.
+- a bullet or recommendation that still stands whole in the text is in no finding, and no loss
+  names it by its words;
+- a bullet has another polarity than the headings above it say, and no loss is named, or those
+  headings are whole.
 
 Run it in the project's environment; it prints the seed of each failure::
 
@@ -22,16 +24,17 @@ import re
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 
 from environment import CHECKOUT
+from fuzz_damages import DAMAGES, Lines, put_together, take_lines
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading import parse_report, segment_report
 from inspection_findings.reading.formats import read
-from inspection_findings.records import EffectivePolarity, Finding, Report
+from inspection_findings.records import EffectivePolarity, Expectation, Finding, Report
 from inspection_findings.text import quote, text_key
 
 sys.path.insert(0, str(CHECKOUT))  # the tests have writers of each form
@@ -39,35 +42,66 @@ from tests.support.forms import drawn_pdf, web_page, word_file
 from tests.support.forms.elements import Kind, SetReport, take_apart
 
 REPORTS = sorted((CHECKOUT / "corpus" / "reports").glob("*.txt"))
-_HEADING = re.compile(r"\W*(?:strengths?|areas? for improvement|\d\.\d\.? .*|diversity)\W*", re.I)
-_MARKS = (
-    "- ",
-    "\u2022 ",
-    "* ",
-    "o ",
-    "\uf0b7 ",
-    "\uf0a7\t",
-    "\u2013 ",
-    "-",
-    "1. ",
-    "a) ",
-    "\u2192 ",
+_POLARITY: dict[str, EffectivePolarity] = {
+    "strengths": "strength",
+    "areasforimprovement": "area_for_improvement",
+}
+_SECTION = re.compile(
+    r"\W*(?:\d\.\d\.? \D*|domain \w+: \D*|involvement of children\D*|contents|acknowledgements"
+    r"|foreword|ratings|recommendations|background|diversity|further information)\W*",
+    re.IGNORECASE,
 )
-_DAMAGE = ("\ufffd", "\x00", "\ufb01", "\u00ad", "\u00e2\u20ac\u2122", "&amp;", "\u200b", "x", "")
+_ITEM = re.compile(r"\s*(?:- |\d\. )(?=\S)")
+_NOTE_MARK = re.compile(r"<sup>\d+</sup>|[\u00b9\u00b2\u00b3\u2070-\u2079]+")
+_NAMED = 15  # letters by which a loss names a text
+_MOST_OF_A_HEADING = 0.6  # of its letters
+
+
+# Reasons why text is left out of which a loss says how much, and that loss.
+_COUNTED = {
+    "after the last section of the report": "text after the report",
+    "front matter": "sections before the title page",
+    "Welsh text": "Welsh text",
+}
 
 
 @dataclass(frozen=True)
-class Damaged:
-    """A damaged text, and what may be expected of it.
+class Truth:
+    """What stands in an undamaged report, found without the reader.
 
     Attributes
     ----------
-    keeps_polarity : bool
-        Whether no heading went or moved. Otherwise nobody could tell the polarity.
+    headings : dict of int to polarity or None
+        The polarity that the heading on a line states; None if it states none.
+    items : dict of int to str
+        The letters of the bullets and recommendations on their lines.
     """
 
-    lines: tuple[str, ...]
-    keeps_polarity: bool = True
+    text: str
+    headings: dict[int, EffectivePolarity | None]
+    items: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A text that stands whole in a damaged report.
+
+    Attributes
+    ----------
+    key : str
+        Its letters.
+    times : int
+        How often it stands there.
+    polarities : frozenset
+        Those that it may have by the headings above it.
+    is_plain : bool
+        Whether the headings above it are whole, so that nothing excuses the other polarity.
+    """
+
+    key: str
+    times: int
+    polarities: frozenset[EffectivePolarity | None]
+    is_plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,89 +113,6 @@ class Failure:
     form: str
     damage: tuple[str, ...]
     problem: str
-
-
-def tear(text: Damaged, chance: random.Random) -> Damaged:
-    """Tear a line at a space, with or without a blank line."""
-    i = _choose(text, chance, lambda line: " " in line.strip())
-    line = text.lines[i]
-    spaces = [m.start() for m in re.finditer(r"(?<=\S) (?=\S)", line)]
-    at = chance.choice(spaces) if spaces else len(line)
-    gap = [""] if chance.random() < 0.3 and len(line) < 60 else []
-    return _put(text, i, [line[:at], *gap, line[at + 1 :]])
-
-
-def join(text: Damaged, chance: random.Random) -> Damaged:
-    """Join a line with the next one that is not blank."""
-    i = _choose(text, chance, bool)
-    after = next((j for j in range(i + 1, len(text.lines)) if text.lines[j].strip()), i)
-    if after == i:
-        return text
-    joined = f"{text.lines[i]} {text.lines[after].lstrip()}"
-    lines = (*text.lines[:i], joined, *text.lines[after + 1 :])
-    return replace(text, lines=lines)
-
-
-def drop(text: Damaged, chance: random.Random) -> Damaged:
-    """Drop a line, often a blank one."""
-    i = _choose(text, chance, lambda line: not line.strip() or chance.random() < 0.5)
-    return _cut(text, i, i + 1)
-
-
-def cut_page(text: Damaged, chance: random.Random) -> Damaged:
-    """Cut out a page."""
-    begin = chance.randrange(len(text.lines))
-    return _cut(text, begin, begin + chance.randint(5, 50))
-
-
-def move(text: Damaged, chance: random.Random) -> Damaged:
-    """Move a line to another place."""
-    i = _choose(text, chance, bool)
-    line = text.lines[i]
-    rest = _cut(text, i, i + 1)
-    to = chance.randrange(len(rest.lines))
-    return Damaged((*rest.lines[:to], line, *rest.lines[to:]), keeps_polarity=False)
-
-
-def change_marks(text: Damaged, chance: random.Random) -> Damaged:
-    """Give the bullets of one list, or of all, another mark."""
-    mark = chance.choice(_MARKS)
-    begin = chance.randrange(len(text.lines))
-    span = chance.choice([5, 20, len(text.lines)])
-    lines = list(text.lines)
-    for i in range(begin, min(len(lines), begin + span)):
-        lines[i] = re.sub(r"^(\s*)[-\u2022*] (?=\S)", rf"\g<1>{mark}", lines[i])
-    return replace(text, lines=tuple(lines))
-
-
-def damage_characters(text: Damaged, chance: random.Random) -> Damaged:
-    """Replace some characters of one line, often a heading, by signs of damage."""
-    headings = [i for i, line in enumerate(text.lines) if _HEADING.fullmatch(line)]
-    pick = chance.choice(headings) if headings and chance.random() < 0.4 else None
-    i = _choose(text, chance, bool) if pick is None else pick
-    line = list(text.lines[i])
-    for _ in range(chance.randint(1, 3)):
-        line[chance.randrange(len(line))] = chance.choice(_DAMAGE)
-    return _put(text, i, ["".join(line)])
-
-
-def add_running_line(text: Damaged, chance: random.Random) -> Damaged:
-    """Insert a running line at every page, without blank lines around it."""
-    line = chance.choice(["OFFICIAL", "Inspection of youth justice services", "Page {}", "{}"])
-    every = chance.randint(25, 60)
-    lines: list[str] = []
-    for i, one in enumerate(text.lines):
-        if i and i % every == 0:
-            lines.append(line.format(i // every))
-        lines.append(one)
-    return replace(text, lines=tuple(lines))
-
-
-def drop_blank_lines(text: Damaged, chance: random.Random) -> Damaged:
-    """Drop most blank lines."""
-    share = chance.choice([0.5, 0.9, 1.0])
-    kept = tuple(line for line in text.lines if line.strip() or chance.random() > share)
-    return replace(text, lines=kept)
 
 
 def damage_parts(whole: SetReport, chance: random.Random) -> tuple[SetReport, bool, str]:
@@ -209,49 +160,22 @@ def write_form(whole: SetReport, form: str, seed: int) -> bytes:
     return drawn_pdf.write_pdf(whole, drawn_pdf.choose(seed))
 
 
-DAMAGES: dict[str, Callable[[Damaged, random.Random], Damaged]] = {
-    "torn": tear,
-    "joined": join,
-    "dropped": drop,
-    "page cut": cut_page,
-    "moved": move,
-    "marks": change_marks,
-    "characters": damage_characters,
-    "running line": add_running_line,
-    "blank lines": drop_blank_lines,
-}
-
-
-def _choose(text: Damaged, chance: random.Random, fits: Callable[[str], object]) -> int:
-    """Return a line that fits, a heading more often than its share."""
-    headings = [i for i, line in enumerate(text.lines) if _HEADING.fullmatch(line) and fits(line)]
-    if headings and chance.random() < 0.25:
-        return chance.choice(headings)
-    for _ in range(50):
-        i = chance.randrange(len(text.lines))
-        if fits(text.lines[i]):
-            return i
-    return chance.randrange(len(text.lines))
-
-
-def _put(text: Damaged, i: int, lines: list[str]) -> Damaged:
-    return replace(text, lines=(*text.lines[:i], *lines, *text.lines[i + 1 :]))
-
-
-def _cut(text: Damaged, begin: int, end: int) -> Damaged:
-    gone = text.lines[begin:end]
-    kept = text.keeps_polarity and not any(_HEADING.fullmatch(line) for line in gone)
-    return Damaged((*text.lines[:begin], *text.lines[end:]), kept)
-
-
 @cache
-def _read_truth(path: str) -> tuple[str, tuple[tuple[str, EffectivePolarity], ...]]:
-    """Return the text of a report, and its bullets with their polarity."""
-    text = next(p for p in REPORTS if p.stem == path).read_text(encoding="utf-8")
-    findings = segment_report(parse_report(read(text.encode(), path))).findings
-    bullets = [(_letters(f.text), f.polarity) for f in findings if f.kind == "bullet"]
-    times = Counter(key for key, _ in bullets)  # some bullets stand under "Diversity" too
-    return text, tuple((key, polarity) for key, polarity in bullets if polarity and times[key] == 1)
+def read_truth(name: str) -> Truth:
+    """Return what stands in an undamaged report."""
+    text = next(path for path in REPORTS if path.stem == name).read_text(encoding="utf-8")
+    headings: dict[int, EffectivePolarity | None] = {}
+    items: dict[int, str] = {}
+    has_items = False
+    for i, line in enumerate(text.split("\n")):
+        letters = _letters(line)
+        if letters in _POLARITY:
+            headings[i], has_items = _POLARITY[letters], True
+        elif _SECTION.fullmatch(line):
+            headings[i], has_items = None, letters in ("recommendations", "diversity")
+        elif has_items and (mark := _ITEM.match(line)):
+            items[i] = _letters(line[mark.end() :])
+    return Truth(text, headings, items)
 
 
 @cache
@@ -259,28 +183,86 @@ def _take_apart(name: str) -> SetReport:
     return take_apart(next(path for path in REPORTS if path.stem == name))
 
 
+def expect(truth: Truth, lines: Lines) -> list[Expected]:
+    """Return what still stands whole in a damaged report, with its polarity by the headings."""
+    original = truth.text.split("\n")
+    found: dict[str, list[Expected]] = {}
+    possible: frozenset[EffectivePolarity | None] = frozenset([None])
+    is_plain = True
+    for origin, text, is_foreign in _find_runs(lines):
+        letters = _letters(text)
+        if is_foreign:
+            possible |= {None}
+        elif origin in truth.headings:
+            whole = _letters(original[origin])
+            is_most = len(letters) >= _MOST_OF_A_HEADING * len(whole)
+            stated = truth.headings[origin]
+            possible = frozenset([stated]) if is_most else possible | {stated, None}
+            is_plain = letters == whole or (is_plain and not is_most)
+        elif (key := truth.items.get(origin)) and key in letters:
+            found.setdefault(key, []).append(Expected(key, 1, possible, is_plain))
+    return [
+        Expected(
+            key,
+            len(ones),
+            frozenset().union(*(one.polarities for one in ones)),
+            all(one.is_plain for one in ones),
+        )
+        for key, ones in found.items()
+    ]
+
+
+def _find_runs(lines: Lines) -> Iterator[tuple[int, str, bool]]:
+    """Yield each line of the original that stands on one or more lines, with what stands there.
+
+    A foreign heading has the number -1. A line that holds words of several is yielded for each.
+    """
+    run: tuple[int, ...] = ()
+    text = ""
+    for line in lines:
+        if line.is_blank:
+            continue
+        if len(line.origins) == 1 and line.origins == run[-1:]:
+            run, text = run, f"{text} {line.text}"
+            continue
+        yield from ((origin, text, False) for origin in run)
+        run, text = line.origins, line.text
+        if line.is_foreign_heading:
+            yield -1, line.text, True
+    yield from ((origin, text, False) for origin in run)
+
+
 def run_trial(seed: int) -> Failure | None:
     """Run one trial; return what went wrong, or None."""
     chance = random.Random(seed)  # noqa: S311 - seeded on purpose
     name = chance.choice(REPORTS).stem
-    text, truth = _read_truth(name)
+    truth = read_truth(name)
     if seed % 10 == 9:
         form = chance.choices(["web page", "Word file", "PDF"], weights=[6, 3, 1])[0]
         whole, kept, kind = damage_parts(_take_apart(name), chance)
-        problem = _find_problem(write_form(whole, form, seed), truth, kept)
+        expected = expect(truth, take_lines(truth.text))
+        if not kept:
+            expected = [replace(one, polarities=_ANY) for one in expected]
+        problem = _find_problem(write_form(whole, form, seed), expected)
         return Failure(seed, name, form, (kind,), problem) if problem else None
-    damaged = Damaged(tuple(text.split("\n")))
-    names = tuple(chance.choices(list(DAMAGES), k=chance.choice([1, 1, 2, 3])))
-    for damage in names:
-        damaged = DAMAGES[damage](damaged, chance)
-    data = "\n".join(damaged.lines).encode()
-    problem = _find_problem(data, truth, damaged.keeps_polarity)
+    names, lines = damage_lines(truth, chance)
+    problem = _find_problem(put_together(lines).encode(), expect(truth, lines))
     return Failure(seed, name, "text", names, problem) if problem else None
 
 
-def _find_problem(
-    data: bytes, truth: tuple[tuple[str, EffectivePolarity], ...], keeps_polarity: bool
-) -> str:
+def damage_lines(truth: Truth, chance: random.Random) -> tuple[tuple[str, ...], Lines]:
+    """Return the kinds of damage and the damaged lines."""
+    lines = take_lines(truth.text)
+    names = tuple(chance.choices(list(DAMAGES), k=chance.choice([1, 1, 1, 2, 2, 3, 5])))
+    for name in names:
+        lines = DAMAGES[name](lines, chance)
+    return names, lines
+
+
+_ANY: frozenset[EffectivePolarity | None] = frozenset([None, "strength", "area_for_improvement"])
+
+
+def _find_problem(data: bytes, expected: list[Expected]) -> str:
     try:
         report = parse_report(read(data, "damaged"))
         findings = segment_report(report).findings
@@ -288,34 +270,55 @@ def _find_problem(
         return ""
     except Exception:
         return traceback.format_exc(limit=-3)
-    return next(_find_problems(report, findings, truth, keeps_polarity), "")
+    return next(_find_problems(report, findings, expected), "")
 
 
 def _find_problems(
-    report: Report,
-    findings: tuple[Finding, ...],
-    truth: tuple[tuple[str, EffectivePolarity], ...],
-    keeps_polarity: bool,
+    report: Report, findings: tuple[Finding, ...], expected: list[Expected]
 ) -> Iterator[str]:
     for finding in findings:
         if quote(report.source.text, finding.spans) != finding.text:
             yield f"not the text at its spans: {finding.text[:80]}"
-    if any(not e.met and e.severity == "loss" for e in report.expectations):
-        return
+    losses = [e for e in report.expectations if not e.met and e.severity == "loss"]
+    named = _name_all(report, losses)
     found = [(_letters(finding.text), finding.polarity) for finding in findings]
-    everything = "".join(letters for letters, _ in found)
+    everything = " ".join(letters for letters, _ in found)
+    running_on = everything.replace(" ", "")  # a sentence may be cut where a text is narrative
     whole = _letters(report.source.text)
-    for key, polarity in truth:
-        read_as = {p for letters, p in found if letters == key}
-        if key in whole and key not in everything:
-            yield f"lost in silence: {key[:80]}"
-        elif keeps_polarity and read_as and polarity not in read_as:
-            yield f"read as {read_as}, not {polarity}: {key[:80]}"
+    for one in expected:
+        key = one.key
+        times = max(everything.count(key), running_on.count(key))
+        if times < min(one.times, whole.count(key)):
+            if key[:_NAMED] not in named:
+                how = "and not named" if losses else "in silence"
+                yield f"lost {how}: {key[:80]}"
+        read_as = {polarity for letters, polarity in found if key in letters}
+        if read_as and not read_as & one.polarities:
+            if not losses:
+                yield f"read in silence as {read_as}, not {set(one.polarities)}: {key[:80]}"
+            elif one.is_plain and read_as != {None} and key[:_NAMED] not in named:
+                yield f"read as {read_as}, not {set(one.polarities)}: {key[:80]}"
+
+
+def _name_all(report: Report, losses: list[Expectation]) -> str:
+    """Return the letters of all that is named: in losses and warnings, and what they count."""
+    said = [e for e in report.expectations if not e.met and e.severity in ("loss", "warning")]
+    whats = {e.what for e in losses}
+    counted = [
+        skipped.text
+        for skipped in segment_report(report).skipped
+        if _COUNTED.get(skipped.reason) in whats
+    ]
+    return " ".join(_letters(text) for text in (*(_say(e) for e in said), *counted))
+
+
+def _say(expectation: Expectation) -> str:
+    return f"{expectation.where} {expectation.expected} {expectation.found}"
 
 
 def _letters(text: str) -> str:
     """Return the letters of a text alone, so that marks and spaces in between do not matter."""
-    return re.sub(r"\W+", "", text_key(text))
+    return re.sub(r"\W+", "", text_key(_NOTE_MARK.sub("", text)))
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ _ITEM = re.compile(
       | [-\u2010-\u2015\u00b7\u2022-\u2027\u25a0-\u25ff\ue000-\uf8ff](?=[^\W\d_])
       | \(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{2,4})\)(?=\s+\S)
       | (?:\d{1,2}|[b-hj-zB-HJ-Z])\.(?=\s+["'\u2018\u201c]?[A-Z])
+      | \d{1,2}\.(?=[ \t]+[a-z][^\n]{60})
       | [b-hj-z\u00d8\u00fc\u00a7\u00a8](?=\s+[A-Z])
     )\s*(?P<text>\S[^\n]*)""",
     re.MULTILINE | re.VERBOSE,

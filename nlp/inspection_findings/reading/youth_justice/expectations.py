@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from inspection_findings.frameworks import Framework, Standard
 from inspection_findings.reading.checks import compare, expect_every_character, some
 from inspection_findings.reading.formats.repair import find_broken_characters
-from inspection_findings.reading.youth_justice import hidden_findings, rating_rules
+from inspection_findings.reading.youth_justice import hidden_findings, rating_rules, strays
 from inspection_findings.reading.youth_justice.addressees import find_number
 from inspection_findings.reading.youth_justice.doubts import DOUBTS
 from inspection_findings.reading.youth_justice.roles import (
@@ -130,6 +130,7 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _expect_every_character,
     _expect_characters,
     hidden_findings.expect_bullets,
+    strays.name_unplaced,
     _expect_standards,
     _expect_findings,
     hidden_findings.expect_items,
@@ -144,5 +145,6 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     hidden_findings.check_joined,
     hidden_findings.check_endings,
     hidden_findings.check_polarity_headings,
+    strays.name_strays,
     *DOUBTS,
 )

@@ -32,6 +32,7 @@ from inspection_findings.records import Block, Expectation, Report
 _ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
 _MOST_STRAY_WORDS = 3
 _SHORTEST_SENTENCE = 60  # characters; an entry of a contents page is shorter
+_ROW = re.compile(r"\t|\.{3}|[%?\d][\W_]*$|\?\W*\d")  # of a contents page or a table
 _WORDS_OF_LINE = re.compile(r"(?m)^\W*(?P<words>\w[^\r\n]{0,60})(?=[\r\n]|\Z)")
 # Words at the end of a text, or before a colon.
 _WORDS_AFTER_STOP = re.compile(r"[.!?;][\s#*_|>-]+(?P<words>[A-Z][^.!?;:]{4,60})(?::|$)")
@@ -76,7 +77,7 @@ def _hides_item(block: Block, line: ItemLine) -> bool:
     """Return whether an item is inside a block that should not hold one."""
     if block.role in (FRONT_MATTER, CONTENTS, RATINGS, KEY_QUESTIONS):
         is_long = len(line.text) > _SHORTEST_SENTENCE
-        return is_long and not re.search(r"\t|\.{3}|%|\?", line.text)
+        return is_long and not _ROW.search(line.text)
     if line.may_go_on:
         return False
     if block.role in ("bullet", "recommendation", FOOTNOTE):
