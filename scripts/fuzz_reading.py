@@ -296,7 +296,7 @@ def _find_problems(
         if read_as and not read_as & one.polarities:
             if not losses:
                 yield f"read in silence as {read_as}, not {set(one.polarities)}: {key[:80]}"
-            elif one.is_plain and read_as != {None} and key[:_NAMED] not in named:
+            elif one.is_plain and None not in read_as and key[:_NAMED] not in named:
                 yield f"read as {read_as}, not {set(one.polarities)}: {key[:80]}"
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from inspection_findings.reading.youth_justice.headings import find_heading, names_polarity
 from inspection_findings.records import RATING_WORDS, Span
-from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK, quote, text_key
+from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK, quote, quote_with_offsets, text_key
 
 Mark = Literal["bullet", "number", "letter", "footnote", "heading", ""]
 
@@ -40,6 +40,7 @@ _NO_MARKS = "\u00a9\u00ae\u2122\u00b0\u2116"  # symbols with which a text can be
 _NUMBER = re.compile(r"(?P<number>\d{1,2})[.)]\s+(?=\S)")
 _LETTER = re.compile(r"(?:\(?[a-z]\)|\(?[ivx]{1,4}\))\s+(?=\S)|[a-h]\.\s+(?=[A-Z])")
 _FOOTNOTE = re.compile(rf"(?:{FOOTNOTE_MARK})\s*(?=\S)", re.IGNORECASE)
+_RUN_OUT = re.compile(r"[.!?;][\"'\u2019\u201d)]*\s+(?P<heading>[A-Z][^.!?:;]{5,60}:)(?=\s|$)")
 _RUN_IN = re.compile(r"(?P<heading>[A-Z][^:]{5,60}:)\s+\S")
 _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?\d{1,3}(?:\s*of\s*\d{1,3})?(?:\s*\|\s*page)?", re.IGNORECASE
@@ -117,16 +118,33 @@ def split_lines(source_text: str) -> tuple[Line, ...]:
 
 
 def cut_run_in(source_text: str, line: Line) -> Iterator[Line]:
-    """Yield a polarity heading and the item that follows on the same line as two lines."""
-    found = None if line.mark == "bullet" else _RUN_IN.match(line.text)
-    heading = find_heading(found["heading"]) if found else None
-    if found and heading and heading.kind == "polarity":
-        start, end = line.spans[0][0], line.spans[-1][1]
-        cut = source_text.index(":", start) + 1
-        yield make_line(source_text, start, cut)
-        yield make_line(source_text, cut, end)
-    else:
+    """Yield a polarity heading and what stands before and after it on its line as lines."""
+    place = _find_inner_heading(source_text, line)
+    if place is None:
         yield line
+        return
+    start, end = place
+    before = (_strip(source_text, a, min(b, start)) for a, b in line.spans)
+    if spans := tuple(span for span in before if span):
+        yield replace(line, spans=spans, text=quote(source_text, spans))
+    yield make_line(source_text, start, end)
+    if source_text[end : line.spans[-1][1]].strip():
+        yield from cut_run_in(source_text, make_line(source_text, end, line.spans[-1][1]))
+
+
+def _find_inner_heading(source_text: str, line: Line) -> Span | None:
+    """Return where a polarity heading stands on a line with other words, or None."""
+    if ":" not in line.text:
+        return None
+    run_in = None if line.mark == "bullet" else _RUN_IN.match(line.text)
+    matches = [run_in] if run_in else []
+    matches += [] if line.mark == "heading" else list(_RUN_OUT.finditer(line.text))
+    for match in matches:
+        heading = find_heading(match["heading"])
+        if heading and heading.kind == "polarity":
+            _, offsets = quote_with_offsets(source_text, line.spans)
+            return offsets[match.start("heading")], offsets[match.end("heading") - 1] + 1
+    return None
 
 
 def make_line(source_text: str, start: int, end: int) -> Line:

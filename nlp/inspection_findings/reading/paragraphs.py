@@ -108,33 +108,33 @@ def _join_torn_headings(source_text: str, lines: Sequence[Line]) -> list[Line]:
     joined: list[Line] = []
     i = 0
     while i < len(lines):
-        count = _count_torn(lines, i)
+        count, text = _count_torn(lines, i)
         parts = [line for line in lines[i : i + count] if not line.is_blank]
         spans = [span for line in parts for span in line.spans]
         joined.append(
-            Line(_merge(source_text, spans), quote(source_text, spans), parts[0].mark)
-            if count > 1
-            else lines[i]
+            Line(_merge(source_text, spans), text, parts[0].mark) if count > 1 else lines[i]
         )
         i += count
     return joined
 
 
-def _count_torn(lines: Sequence[Line], i: int) -> int:
-    """Return how many lines from line ``i`` on are one heading; 1 if it is not torn."""
+def _count_torn(lines: Sequence[Line], i: int) -> tuple[int, str]:
+    """Return how many lines from line ``i`` on are one heading, and it; 1 if it is not torn."""
     text = lines[i].text
     if lines[i].is_blank or lines[i].mark_text or len(text) > _LONGEST_PIECE or find_heading(text):
-        return 1
+        return 1, text
+    ways = [text]  # with and without a space where it was torn
     for count, line in enumerate(lines[i + 1 : i + _MOST_PIECES], start=2):
         if line.is_blank:
             continue
         if line.mark_text or len(line.text) > _LONGEST_PIECE or find_heading(line.text):
-            return 1
-        text = f"{text} {line.text}"
-        heading = find_heading(text)
-        if heading and heading.kind in ("polarity", "section"):
-            return count
-    return 1
+            return 1, text
+        ways = [f"{way}{space}{line.text}" for way in ways for space in (" ", "")]
+        for way in ways:
+            heading = find_heading(way)
+            if heading and heading.kind in ("polarity", "section"):
+                return count, way
+    return 1, text
 
 
 def _may_stand_after(pending: list[Line], line: Line) -> bool:

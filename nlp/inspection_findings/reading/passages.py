@@ -54,25 +54,39 @@ def read_passage(text: str, passage: Passage) -> Iterator[Paragraph]:
     lines = list(_make_lines(text, passage))
     if not lines:
         return
-    if passage.role in ("heading", "paragraph"):
-        *run_in, rest = cut_run_in(text, lines[0])
-        for line in run_in:  # "Areas for improvement: Staff ..."
-            heading = find_heading(line.text)
-            yield Paragraph(line.spans, line.text, heading=heading, marked_spans=line.spans)
-        lines[0] = rest
+    if passage.role not in ("heading", "paragraph", "item"):
+        yield _read_lines(text, passage, lines)
+        return
+    pieces = list(cut_run_in(text, lines[0]))
+    if len(pieces) > 1 and find_heading(pieces[0].text):  # "Areas for improvement: Staff ..."
+        yield _as_plain(pieces.pop(0))
+    if len(pieces) == 1:
+        yield _read_lines(text, passage, [pieces[0], *lines[1:]])
+        return
+    yield _read_lines(text, passage, pieces[:1])
+    yield from map(_as_plain, pieces[1:])
+    if lines[1:]:
+        yield make_paragraph(text, lines[1:])
+
+
+def _as_plain(line: Line) -> Paragraph:
+    heading = find_heading(line.text)
+    return Paragraph(line.spans, line.text, heading=heading, marked_spans=line.spans)
+
+
+def _read_lines(text: str, passage: Passage, lines: list[Line]) -> Paragraph:
     paragraph = replace(make_paragraph(text, lines), is_whole=True)
     if passage.role == "running":
         paragraph = Paragraph(paragraph.marked_spans, paragraph.text, is_running=True)
-        yield replace(paragraph, marked_spans=paragraph.spans)
-    elif passage.role == "footnote":
-        yield replace(paragraph, mark="footnote", number=None)
-    elif passage.role == "heading":
+        return replace(paragraph, marked_spans=paragraph.spans)
+    if passage.role == "footnote":
+        return replace(paragraph, mark="footnote", number=None)
+    if passage.role == "heading":
         heading = find_heading(paragraph.text)
-        yield replace(paragraph, mark="heading", heading=heading)
-    elif passage.role == "item":
-        yield replace(paragraph, may_be_dash=False)
-    else:
-        yield replace(paragraph, heading=find_heading(paragraph.text))
+        return replace(paragraph, mark="heading", heading=heading)
+    if passage.role == "item":
+        return replace(paragraph, may_be_dash=False)
+    return replace(paragraph, heading=find_heading(paragraph.text))
 
 
 def _make_lines(text: str, passage: Passage) -> Iterator[Line]:

@@ -34,8 +34,9 @@ _MOST_STRAY_WORDS = 3
 _SHORTEST_SENTENCE = 60  # characters; an entry of a contents page is shorter
 _ROW = re.compile(r"\t|\.{3}|[%?\d][\W_]*$|\?\W*\d")  # of a contents page or a table
 _WORDS_OF_LINE = re.compile(r"(?m)^\W*(?P<words>\w[^\r\n]{0,60})(?=[\r\n]|\Z)")
-# Words at the end of a text, or before a colon.
+# Words after a sentence at the end of a text or before a colon, and any others before a colon.
 _WORDS_AFTER_STOP = re.compile(r"[.!?;][\s#*_|>-]+(?P<words>[A-Z][^.!?;:]{4,60})(?::|$)")
+_WORDS_BEFORE_COLON = re.compile(r"\b(?P<words>[A-Z][a-z]+(?: [a-z]+){0,5}):")
 
 
 def expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -114,10 +115,16 @@ def expect_no_heading_inside(report: Report, _: Framework) -> Iterable[Expectati
         if block and block.role not in (HEADING, CONTENTS, FRONT_MATTER, FURTHER, RUNNING):
             yield compare("polarity heading inside a text", block.heading, "none", words)
     for block in report.blocks:
-        for inner in _WORDS_AFTER_STOP.finditer(block.text) if block.holds_findings else ():
-            if find_polarity(inner["words"]):
-                what = "polarity heading after a sentence"
-                yield compare(what, block.heading, "none", inner["words"])
+        for words in _find_inner_headings(block) if block.holds_findings else ():
+            what = "polarity heading after other words"
+            yield compare(what, block.heading, "none", words)
+
+
+def _find_inner_headings(block: Block) -> Iterable[str]:
+    """Return the polarity headings that stand inside the text of a block, each once."""
+    patterns = (_WORDS_AFTER_STOP, _WORDS_BEFORE_COLON)
+    found = (match["words"] for one in patterns for match in one.finditer(block.text))
+    return dict.fromkeys(words for words in found if find_polarity(words))
 
 
 def expect_items(report: Report, _: Framework) -> Iterable[Expectation]:
