@@ -288,10 +288,9 @@ def _find_problems(
     for one in expected:
         key = one.key
         times = max(everything.count(key), running_on.count(key))
-        if times < min(one.times, whole.count(key)):
-            if key[:_NAMED] not in named:
-                how = "and not named" if losses else "in silence"
-                yield f"lost {how}: {key[:80]}"
+        if times < min(one.times, whole.count(key)) and key[:_NAMED] not in named:
+            how = "and not named" if losses else "in silence"
+            yield f"lost {how}: {key[:80]}"
         read_as = {polarity for letters, polarity in found if key in letters}
         if read_as and not read_as & one.polarities:
             if not losses:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -82,12 +83,12 @@ def expect_items(
     polarity_of, knows : callable
         The polarity that a heading states, and whether a line is a heading that the reader knows.
     """
-    found = [block for block in blocks if block.holds_findings and block.polarity]
+    find_block = index_blocks(block for block in blocks if block.holds_findings)
     items = list(_find_items(source, polarity_of, knows))
     missing = [
         f"'{source.text[start : start + 60].strip()} ...'"
         for start, polarity in items
-        if not any(block.polarity == polarity and _holds(block, start) for block in found)
+        if (block := find_block(start)) is None or block.polarity != polarity
     ]
     what = "items under headings with a polarity"
     in_findings = len(items) - len(missing)
@@ -100,15 +101,28 @@ def expect_headings(
     source: Source, blocks: Iterable[Block], *, knows: Callable[[str], bool]
 ) -> Iterator[Expectation]:
     """No heading that the reader knows is inside a finding, where its polarity would be missed."""
-    findings = [block for block in blocks if block.holds_findings]
+    find_block = index_blocks(block for block in blocks if block.holds_findings)
     for _, start, end in _find_runs(source):
         text = " ".join(source.text[start:end].split())
-        if knows(text) and any(_holds(block, start) for block in findings):
+        if knows(text) and find_block(start):
             yield compare("heading", f"'{text}'", "a heading", "inside a finding")
 
 
-def _holds(block: Block, position: int) -> bool:
-    return any(start <= position < end for start, end in block.spans)
+def index_blocks(blocks: Iterable[Block]) -> Callable[[int], Block | None]:
+    """Return a function from a position in the source to the block there."""
+    spans = sorted(
+        ((start, end, block) for block in blocks for start, end in block.spans),
+        key=lambda span: span[:2],
+    )
+    starts = [start for start, _, _ in spans]
+
+    def find(position: int) -> Block | None:
+        found = bisect_right(starts, position) - 1
+        if found < 0 or position >= spans[found][1]:
+            return None
+        return spans[found][2]
+
+    return find
 
 
 def _find_items(

@@ -16,7 +16,13 @@ from typing import Literal
 
 from inspection_findings.reading.youth_justice.headings import find_heading, names_polarity
 from inspection_findings.records import RATING_WORDS, Span
-from inspection_findings.text import EMPHASIS_MARK, FOOTNOTE_MARK, quote, quote_with_offsets, text_key
+from inspection_findings.text import (
+    EMPHASIS_MARK,
+    FOOTNOTE_MARK,
+    quote,
+    quote_with_offsets,
+    text_key,
+)
 
 Mark = Literal["bullet", "number", "letter", "footnote", "heading", ""]
 
@@ -24,7 +30,7 @@ _END = "\r\n\x0b\x0c\x85\u2028\u2029"
 _LINE = re.compile(rf"[^{_END}]*(?:\r\n|[{_END}]|$)")
 _SPACE = r"[\s\u00ad\u200b\u200c\u200d\ufeff]"
 _LEADING_MARKUP = re.compile(rf"(?:{_SPACE}|[|>](?=\s|\*|\"|\u201c)|\#{{1,6}}(?={_SPACE}))*")
-_TRAILING_MARKUP = re.compile(rf"(?:{_SPACE}|\|)*$")
+_TRAILING_MARKUP = re.compile(rf"{_SPACE}|\|")
 _RULE = re.compile(r"[\s|:_*-]*(?:---|___|\*\*\*)[\s|:_*-]*")
 _DASHES = "-*+\u2013\u2014"  # also used as punctuation
 _DOTS = "\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u25a1\u2043\uf0b7"  # only bullet marks
@@ -154,8 +160,9 @@ def make_line(source_text: str, start: int, end: int) -> Line:
         return Line((), "")
     lead = _LEADING_MARKUP.match(raw)
     begin = start + (lead.end() if lead else 0)
-    trail = _TRAILING_MARKUP.search(source_text, begin, end)
-    stop = trail.start() if trail else end
+    stop = end  # a pattern that looks for the last of many spaces would take ever longer
+    while stop > begin and _TRAILING_MARKUP.match(source_text, stop - 1, stop):
+        stop -= 1
     mark: Mark = "heading" if lead and "#" in lead.group() else ""
     mark_text, mark_start = "", begin
     patterns: tuple[tuple[Mark, re.Pattern[str]], ...] = (

@@ -121,7 +121,8 @@ def _join_torn_headings(source_text: str, lines: Sequence[Line]) -> list[Line]:
 def _count_torn(lines: Sequence[Line], i: int) -> tuple[int, str]:
     """Return how many lines from line ``i`` on are one heading, and it; 1 if it is not torn."""
     text = lines[i].text
-    if lines[i].is_blank or lines[i].mark_text or len(text) > _LONGEST_PIECE or find_heading(text):
+    may_begin = text[:1].isalpha() and len(text) <= _LONGEST_PIECE and not lines[i].mark_text
+    if not may_begin or find_heading(text):
         return 1, text
     ways = [text]  # with and without a space where it was torn
     for count, line in enumerate(lines[i + 1 : i + _MOST_PIECES], start=2):

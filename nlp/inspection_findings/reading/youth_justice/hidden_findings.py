@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import pairwise
 
 from inspection_findings.frameworks import Framework
-from inspection_findings.reading.checks import compare, doubt
+from inspection_findings.reading.checks import compare, doubt, index_blocks
 from inspection_findings.reading.items import ItemLine, find_item_lines
 from inspection_findings.reading.polarity_headings import find_polarity, fold_heading
 from inspection_findings.reading.youth_justice.headings import find_heading
@@ -33,7 +32,7 @@ _ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
 _MOST_STRAY_WORDS = 3
 _SHORTEST_SENTENCE = 60  # characters; an entry of a contents page is shorter
 _ROW = re.compile(r"\t|\.{3}|[%?\d][\W_]*$|\?\W*\d")  # of a contents page or a table
-_WORDS_OF_LINE = re.compile(r"(?m)^\W*(?P<words>\w[^\r\n]{0,60})(?=[\r\n]|\Z)")
+_WORDS_OF_LINE = re.compile(r"(?m)^[^\w\n]*(?P<words>\w[^\r\n]{0,60})(?=[\r\n]|\Z)")
 # Words after a sentence at the end of a text or before a colon, and any others before a colon.
 _WORDS_AFTER_STOP = re.compile(r"[.!?;][\s#*_|>-]+(?P<words>[A-Z][^.!?;:]{4,60})(?::|$)")
 _WORDS_BEFORE_COLON = re.compile(r"\b(?P<words>[A-Z][a-z]+(?: [a-z]+){0,5}):")
@@ -41,7 +40,7 @@ _WORDS_BEFORE_COLON = re.compile(r"\b(?P<words>[A-Z][a-z]+(?: [a-z]+){0,5}):")
 
 def expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
     """Every line that looks like an item of a list, by an independent count, is a finding."""
-    find_block = _index_blocks(report)
+    find_block = index_blocks(report.blocks)
     missed = [
         (line, block)
         for line in find_item_lines(report.source.text)
@@ -56,22 +55,6 @@ def expect_bullets(report: Report, _: Framework) -> Iterable[Expectation]:
         yield compare("items of lists that are no findings", "whole report", 0, 0)
     unplaced = [b for b in report.blocks if b.role == UNPLACED]
     yield compare("paragraphs that could not be placed", "whole report", 0, len(unplaced))
-
-
-def _index_blocks(report: Report) -> Callable[[int], Block | None]:
-    """Return a function from a position in the source to the block there."""
-    spans = sorted(
-        ((*span, i) for i, block in enumerate(report.blocks) for span in block.spans),
-    )
-    starts = [start for start, _, _ in spans]
-
-    def find(position: int) -> Block | None:
-        found = bisect_right(starts, position) - 1
-        if found < 0 or position >= spans[found][1]:
-            return None
-        return report.blocks[spans[found][2]]
-
-    return find
 
 
 def _hides_item(block: Block, line: ItemLine) -> bool:
@@ -108,7 +91,7 @@ def expect_no_heading_inside(report: Report, _: Framework) -> Iterable[Expectati
 
     The lines are looked at without any mark-up, and not as the reader takes them.
     """
-    find_block = _index_blocks(report)
+    find_block = index_blocks(report.blocks)
     for match in _WORDS_OF_LINE.finditer(report.source.text.replace("\r", "\n")):
         words = " ".join(re.findall(r"\w+", match["words"]))
         block = find_block(match.start("words")) if find_polarity(words) else None
