@@ -28,7 +28,7 @@ _ITEM = re.compile(
 # An item after the end of a sentence on the same line.
 _ITEM_INSIDE = re.compile(
     r"(?<=[.;:!?])[^\S\n]+[-\u2013\u2014*\u2022\u25aa\u25cf\ue000-\uf8ff][^\S\n]+"
-    r"(?P<text>[A-Z][^\n]*)"
+    r"(?=(?P<text>[A-Z][^\n]{0,100}))"  # looked at only, so that the next item is found too
 )
 _NUMBERED = re.compile(r"\W*\d\.\d")  # the heading of a standard
 _SHORT_LINE = 40  # characters

@@ -36,7 +36,7 @@ _INTRODUCES = re.compile(
     r"|Our key|Key findings|As a result of our|The following)\b"
 )
 _LEADS_ON = re.compile(r"(?::|\bfollows?\.)$")
-_STOP = re.compile(r"[.!?]\s+(?:\W\s+)?(?=[\"'A-Z])")
+_STOP = re.compile(r"[.!?]\s+(?:\W\s+)?(?=[\"'A-Z])|\s\d{1,2}\.\s+(?=[a-z])")
 
 
 def name_strays(report: Report, _: Framework) -> Iterable[Expectation]:
