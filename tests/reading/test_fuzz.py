@@ -10,12 +10,12 @@ import fuzz_reading
 from inspection_findings.reading import parse_report
 from inspection_findings.records import Report, Source
 
-TRIALS = 30
+TRIALS = 20
 
 
 @pytest.mark.parametrize("part", range(6))
 def test_nothing_is_lost_in_silence(part: int) -> None:
-    """Lines torn, joined, dropped, moved; marks and characters changed; in every form."""
+    """Lines torn, joined, dropped, moved, shuffled; marks and characters changed; in every form."""
     seeds = range(part * TRIALS, (part + 1) * TRIALS)
     assert [failure for seed in seeds if (failure := fuzz_reading.run_trial(seed))] == []
 
