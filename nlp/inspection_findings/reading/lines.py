@@ -31,7 +31,8 @@ _LINE = re.compile(rf"[^{_END}]*(?:\r\n|[{_END}]|$)")
 _SPACE = r"[\s\u00ad\u200b\u200c\u200d\ufeff]"
 _LEADING_MARKUP = re.compile(rf"(?:{_SPACE}|[|>](?=\s|\*|\"|\u201c)|\#{{1,6}}(?={_SPACE}))*")
 _TRAILING_MARKUP = re.compile(rf"{_SPACE}|\|")
-_RULE = re.compile(r"[\s|:_*-]*(?:---|___|\*\*\*)[\s|:_*-]*")
+_OF_A_RULE = re.compile(r"[\s|:_*-]+")
+_RULES = ("---", "___", "***")
 _DASHES = "-*+\u2013\u2014"  # also used as punctuation
 _DOTS = "\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u25a1\u2043\uf0b7"  # only bullet marks
 _LETTERS = "o\u00d8\u00fc\u00a7\u00a8"  # what is left of a mark in a font of symbols
@@ -47,7 +48,7 @@ _NUMBER = re.compile(r"(?P<number>\d{1,2})[.)]\s+(?=\S)")
 _LETTER = re.compile(r"(?:\(?[a-z]\)|\(?[ivx]{1,4}\))\s+(?=\S)|[a-h]\.\s+(?=[A-Z])")
 _FOOTNOTE = re.compile(rf"(?:{FOOTNOTE_MARK})\s*(?=\S)", re.IGNORECASE)
 _RUN_OUT = re.compile(r"[.!?;][\"'\u2019\u201d)]*\s+(?P<heading>[A-Z][^.!?:;]{5,60}:)(?=\s|$)")
-_RUN_IN = re.compile(r"(?P<heading>[A-Z][^:]{5,60}:)\s+\S")
+_RUN_IN = re.compile(r"\s*(?P<heading>[A-Z][^:]{5,60}:)\s+\S")
 _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?\d{1,3}(?:\s*of\s*\d{1,3})?(?:\s*\|\s*page)?", re.IGNORECASE
 )
@@ -59,6 +60,7 @@ _MARKING = re.compile(
 )  # markings of the government's classification of documents
 _FEWEST_RUNNING = 3
 _SHORTEST_PAGE = 12  # lines
+_MOST_CHAINS = 20  # of page numbers; more are numbers of something else, and stay text
 _PUBLISHER = re.compile(r"hm inspectorate of probation|inspection of youth|inspection report")
 
 
@@ -124,39 +126,55 @@ def split_lines(source_text: str) -> tuple[Line, ...]:
 
 
 def cut_run_in(source_text: str, line: Line) -> Iterator[Line]:
-    """Yield a polarity heading and what stands before and after it on its line as lines."""
-    place = _find_inner_heading(source_text, line)
-    if place is None:
+    """Yield polarity headings and what stands before and after them on one line as lines."""
+    places = _find_inner_headings(source_text, line)
+    if not places:
         yield line
         return
-    start, end = place
-    before = (_strip(source_text, a, min(b, start)) for a, b in line.spans)
+    before = (_strip(source_text, a, min(b, places[0][0])) for a, b in line.spans)
     if spans := tuple(span for span in before if span):
         yield replace(line, spans=spans, text=quote(source_text, spans))
-    yield make_line(source_text, start, end)
-    if source_text[end : line.spans[-1][1]].strip():
-        yield from cut_run_in(source_text, make_line(source_text, end, line.spans[-1][1]))
+    for (start, end), (following, _) in pairwise([*places, (line.spans[-1][1], 0)]):
+        yield make_line(source_text, start, end)
+        if source_text[end:following].strip():
+            yield make_line(source_text, end, following)
 
 
-def _find_inner_heading(source_text: str, line: Line) -> Span | None:
-    """Return where a polarity heading stands on a line with other words, or None."""
-    if ":" not in line.text:
-        return None
-    run_in = None if line.mark == "bullet" else _RUN_IN.match(line.text)
-    matches = [run_in] if run_in else []
-    matches += [] if line.mark == "heading" else list(_RUN_OUT.finditer(line.text))
-    for match in matches:
-        heading = find_heading(match["heading"])
-        if heading and heading.kind == "polarity":
-            _, offsets = quote_with_offsets(source_text, line.spans)
-            return offsets[match.start("heading")], offsets[match.end("heading") - 1] + 1
-    return None
+def _find_inner_headings(source_text: str, line: Line) -> list[Span]:
+    """Return where polarity headings stand on a line with other words."""
+    headings = list(_match_headings(line)) if ":" in line.text else []
+    if not headings:
+        return []
+    _, offsets = quote_with_offsets(source_text, line.spans)
+    return [(offsets[start], offsets[end - 1] + 1) for start, end in headings]
+
+
+def _match_headings(line: Line) -> Iterator[Span]:
+    """Yield where in the text of a line a polarity heading stands that ends in a colon."""
+    runs_in = line.mark != "bullet"  # nothing but a heading stands before
+    runs_out = line.mark != "heading"
+    at = 0
+    while True:
+        match = (_RUN_IN.match(line.text, at) if runs_in else None) or (
+            _RUN_OUT.search(line.text, at) if runs_out else None
+        )
+        if match is None:
+            return
+        runs_in = _states_polarity(match["heading"])
+        if runs_in:
+            yield match.span("heading")
+        runs_out, at = runs_out or runs_in, match.end("heading")
+
+
+def _states_polarity(text: str) -> bool:
+    heading = find_heading(text)
+    return heading is not None and heading.kind == "polarity"
 
 
 def make_line(source_text: str, start: int, end: int) -> Line:
     """Return the line between two offsets, its mark and mark-up set apart."""
     raw = source_text[start:end]
-    if _RULE.fullmatch(raw.strip() or "x"):
+    if any(rule in raw for rule in _RULES) and _OF_A_RULE.fullmatch(raw):
         return Line((), "")
     lead = _LEADING_MARKUP.match(raw)
     begin = start + (lead.end() if lead else 0)
@@ -267,20 +285,34 @@ def _find_page_numbers(lines: list[Line]) -> set[int]:
     }
     alone = {i for i in bare if _stands_alone(lines, i)}
     counted: set[int] = set()
-    while chain := _find_chain(lines, [i for i in bare if i not in counted]):
+    for _ in range(_MOST_CHAINS):
+        chain = _find_chain(lines, [i for i in bare if i not in counted])
+        if not chain:
+            break
         counted.update(chain)
     return named | alone | counted
 
 
 def _find_chain(lines: list[Line], bare: list[int]) -> list[int]:
     """Return the longest chain of numbers that increase by one or two; empty if it is short."""
-    chains: dict[int, list[int]] = {}
+    ends: dict[int, int] = {}  # number -> line at which the longest chain up to it ends
+    lengths: dict[int, int] = {}
+    previous: dict[int, int] = {}
     for i in bare:
         number = int(lines[i].text)
-        before = max((chains.get(number - step, []) for step in (1, 2)), key=len)
-        if len(before) + 1 > len(chains.get(number, [])):
-            chains[number] = [*before, i]
-    longest = max(chains.values(), key=len, default=[])
+        before = max(
+            (ends[number - step] for step in (1, 2) if number - step in ends),
+            key=lengths.__getitem__,
+            default=-1,
+        )
+        length = lengths.get(before, 0) + 1
+        if length > lengths.get(ends.get(number, -1), 0):
+            ends[number], lengths[i], previous[i] = i, length, before
+    last = max(ends.values(), key=lengths.__getitem__, default=-1)
+    longest: list[int] = []
+    while last >= 0:
+        longest.append(last)
+        last = previous[last]
     return longest if len(longest) >= _FEWEST_RUNNING else []
 
 

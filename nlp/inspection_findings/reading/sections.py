@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import dropwhile, takewhile
 
 from inspection_findings.reading.addressees import Addressees, find_addressee
-from inspection_findings.reading.join import join_spans
+from inspection_findings.reading.join import join_to
 from inspection_findings.reading.parts import Part
 from inspection_findings.records import Block, Polarity
 from inspection_findings.text import quote
@@ -185,8 +185,7 @@ class _Walk:
     def join(self, part: Part) -> None:
         """Add a part to the last block."""
         assert self.last is not None  # noqa: S101  # callers have looked
-        first = self.blocks[self.last]
-        self.blocks[self.last] = join_spans(self.text, first, part.paragraph.spans)
+        self.last = join_to(self.text, self.blocks, self.last, part.paragraph.spans)
 
 
 def _read_findings(walk: _Walk, part: Part, following: Part | None) -> None:

@@ -8,8 +8,9 @@ open. So the words of one child stay together, with who speaks.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from inspection_findings.records import Span
 from inspection_findings.text import fold_quotes, load_stop_words
@@ -62,8 +63,10 @@ def split_sentences(text: str) -> list[Span]:
     [(0, 29), (30, 41)]
     """
     folded = fold_quotes(text)
-    closed = _find_enclosed(folded)
-    ends = [end for end in _find_ends(folded) if not any(a < end < b for a, b in closed)]
+    closed = sorted(_find_enclosed(folded))
+    starts = [start for start, _ in closed]
+    furthest = [0, *accumulate((end for _, end in closed), max)]  # of those that begin before
+    ends = [end for end in _find_ends(folded) if furthest[bisect_left(starts, end)] <= end]
     spans = [_trim(text, a, b) for a, b in pairwise([0, *ends, len(text)])]
     return _rejoin(text, [span for span in spans if span[0] < span[1]])
 

@@ -8,10 +8,13 @@ one of the two forms mostly stands elsewhere in it, within a line.
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 SOFT_HYPHEN = "\u00ad"
 _HYPHENS = "-\u2010\u2011\x02"
@@ -60,6 +63,21 @@ class Words:
 
     def knows(self, word: str) -> bool:
         return self.counts[word.casefold()] > 0
+
+    def count(self, beginning: str) -> int:
+        """Return how often words stand there that begin so."""
+        first = bisect_left(self._in_order, beginning)
+        last = bisect_left(self._in_order, beginning + chr(sys.maxunicode))
+        return self._totals[last] - self._totals[first]
+
+    @cached_property
+    def _in_order(self) -> list[str]:
+        return sorted(self.counts)
+
+    @cached_property
+    def _totals(self) -> list[int]:
+        """How often all words before each one stand there, taken together."""
+        return [0, *accumulate(self.counts[word] for word in self._in_order)]
 
 
 @dataclass(frozen=True)
@@ -143,8 +161,7 @@ def _judge_by_relatives(first: str, second: str, words: Words) -> bool | None:
     if len(second) < _STEM:
         return None
     stem = second[:_STEM]
-    joined = sum(n for word, n in words.counts.items() if word.startswith(first + stem))
-    hyphenated = sum(n for word, n in words.counts.items() if word.startswith(f"{first}-{stem}"))
+    joined, hyphenated = words.count(first + stem), words.count(f"{first}-{stem}")
     return joined > hyphenated if joined != hyphenated else None
 
 

@@ -11,7 +11,6 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
 from inspection_findings.reading.formats.hyphens import SOFT_HYPHEN, collect_words, judge
@@ -132,25 +131,31 @@ def _compare(lines: list[str], mended: list[str]) -> Repair:
 
 
 def mend_blank_lines(text: str) -> Repair:
-    """Set a blank line between paragraphs, where there is one after each line, or none at all.
+    """Set a blank line between paragraphs, where there is one after each line, or hardly any.
 
-    A paragraph ends where the first word of the next line would still have had room.
+    A paragraph ends where the first word of the next line would still have had room. Where there
+    are hardly any blank lines, those that there are stay, unless a sentence goes on after them.
     """
     lines = [line.rstrip() for line in text.split("\n")]
     filled = [line for line in lines if line]
     blank = len(lines) - len(filled)
     is_double = blank >= 0.9 * len(filled) and "\n\n\n" not in "\n".join(lines).strip("\n")
-    is_tight = blank < 0.02 * len(filled)
+    # Items need no blank lines: a long list says nothing about those of the rest.
+    prose = sum(not _ITEM.match(line) for line in filled)
+    is_tight = blank < 0.02 * len(filled) and blank < 0.1 * prose
     if len(filled) < _FEWEST_LINES or not (is_double or is_tight):
         return Repair(text)
     width = sorted(map(len, filled))[int(0.98 * len(filled))]
     is_wrapped = _NARROWEST <= width <= _WIDEST
     if not is_wrapped and (is_double or median(map(len, filled)) < _NARROWEST):
         return Repair(text)
+    places = [i for i, line in enumerate(lines) if line]
     paragraphs = [filled[0]]
-    for before, line in pairwise(filled):
+    for i, before, line in zip(places[1:], filled, filled[1:], strict=False):
+        is_gap = is_tight and not lines[i - 1] and not line.lstrip()[0].islower()
         is_end = not is_wrapped or _ends_paragraph(before, line, width)
-        paragraphs.append(f"\n{line}" if is_end and not _ITEM.match(line) else line)
+        is_set_apart = is_gap or (is_end and not _ITEM.match(line))
+        paragraphs.append(f"\n{line}" if is_set_apart else line)
     kind = "a blank line after each line" if is_double else "no blank line"
     return Repair("\n".join(paragraphs) + "\n", len(filled), kind)
 
@@ -159,8 +164,15 @@ _FEWEST_LINES = 60
 
 
 def _ends_paragraph(before: str, line: str, width: int) -> bool:
+    if _is_unwrapped(before) or _is_unwrapped(line):
+        return True
     has_room = len(before) + 1 + len(line.split()[0]) <= width - 2
     return has_room and (bool(_ENDS.search(before)) or line[:1].isupper() or line[:1].isdigit())
+
+
+def _is_unwrapped(line: str) -> bool:
+    """Return whether a line is longer than any wrapped one, without its longest word."""
+    return len(line) > _WIDEST and len(line) - max(map(len, line.split())) > _WIDEST
 
 
 def mend_hyphens(text: str) -> Repair:

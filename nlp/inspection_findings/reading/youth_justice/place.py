@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from inspection_findings.frameworks import Framework, Standard
-from inspection_findings.reading.join import join_spans
+from inspection_findings.reading.join import join_to
 from inspection_findings.reading.paragraphs import Paragraph
 from inspection_findings.reading.youth_justice.roles import FRONT_MATTER
 from inspection_findings.records import Block, Polarity
@@ -96,9 +96,8 @@ def add_block(place: Place, paragraph: Paragraph, role: str) -> None:
 
 def join_block(place: Place, role: str, paragraph: Paragraph) -> None:
     """Join the second half of a block cut by a page break."""
-    index = place.last[role]
-    first = place.blocks[index]
-    place.blocks[index] = join_spans(place.source_text, first, paragraph.marked_spans)
+    text, spans = place.source_text, paragraph.marked_spans
+    place.last[role] = join_to(text, place.blocks, place.last[role], spans)
 
 
 def _heading_text(place: Place) -> str:

@@ -57,8 +57,9 @@ def name_unplaced(report: Report, _: Framework) -> Iterable[Expectation]:
 
 def _name(block: Block) -> Iterator[Expectation]:
     """Name the sentences of a text, each of which may be a finding."""
+    shortest = _SHORTEST_SENTENCE if block.role == FURTHER else _SHORTEST
     for sentence in _STOP.split(fold_quotes(block.text)):
-        if len(sentence) > _SHORTEST:
+        if len(sentence) > shortest:
             what = f"sentence that may be a finding, in: {block.role}"
             yield doubt(what, _where(block), "none", _begin(sentence), "warning")
 
@@ -69,7 +70,9 @@ def _is_no_introduction(text: str) -> bool:
 
 
 def _is_no_entry(text: str) -> bool:
-    ends = text.endswith(".") and len(text) > _SHORTEST
+    # An entry may end in a full stop too, as in "a glossary of terms used in this report."
+    shortest = _SHORTEST_SENTENCE if text[0].isupper() else _SHORTEST
+    ends = text.endswith(".") and len(text) > shortest
     return "](" not in text and (ends or len(text) > _LONGEST_LINK)
 
 
