@@ -6,7 +6,7 @@ ten, as a web page, Word file or PDF. It fails if
 - reading raises anything but an error that names the file and the cure;
 - a finding is not the text of its source at its spans;
 - a bullet or recommendation that still stands whole in the text is in no finding, and no loss
-  names it by its words;
+  names it by its words; where its first half is a finding, the words of the second half count;
 - a bullet has another polarity than the headings above it say, and no loss is named, or those
   headings are whole.
 
@@ -205,7 +205,10 @@ def expect(truth: Truth, lines: Lines) -> list[Expected]:
         Expected(
             key,
             len(ones),
-            frozenset().union(*(one.polarities for one in ones)),
+            # The words of one bullet can stand in another too, with its polarity.
+            frozenset().union(
+                *(one.polarities for other in found if key in other for one in found[other])
+            ),
             all(one.is_plain for one in ones),
         )
         for key, ones in found.items()
@@ -288,7 +291,11 @@ def _find_problems(
     for one in expected:
         key = one.key
         times = max(everything.count(key), running_on.count(key))
-        if times < min(one.times, whole.count(key)) and key[:_NAMED] not in named:
+        is_named = key[:_NAMED] in named or any(
+            letters and key.startswith(letters) and key[len(letters) :][:_NAMED] in named
+            for letters, _ in found
+        )
+        if times < min(one.times, whole.count(key)) and not is_named:
             how = "and not named" if losses else "in silence"
             yield f"lost {how}: {key[:80]}"
         read_as = {polarity for letters, polarity in found if key in letters}

@@ -102,6 +102,9 @@ class Line:
         return ((self.mark_start, self.spans[0][1]), *self.spans[1:])
 
 
+_BLANK = Line((), "")
+
+
 @lru_cache(maxsize=1)  # a reader and its checks ask for the lines of the same text
 def split_lines(source_text: str) -> tuple[Line, ...]:
     """Split ``source_text`` into lines, whatever its line endings.
@@ -174,8 +177,10 @@ def _states_polarity(text: str) -> bool:
 def make_line(source_text: str, start: int, end: int) -> Line:
     """Return the line between two offsets, its mark and mark-up set apart."""
     raw = source_text[start:end]
+    if raw.isspace():
+        return _BLANK
     if any(rule in raw for rule in _RULES) and _OF_A_RULE.fullmatch(raw):
-        return Line((), "")
+        return _BLANK
     lead = _LEADING_MARKUP.match(raw)
     begin = start + (lead.end() if lead else 0)
     stop = end  # a pattern that looks for the last of many spaces would take ever longer
@@ -200,7 +205,7 @@ def make_line(source_text: str, start: int, end: int) -> Line:
     spans = _cut_emphasis(source_text, begin, stop)
     text = quote(source_text, spans)
     if not text:
-        return Line((), "")
+        return _BLANK
     return Line(spans, text, mark, mark_text, mark_start)
 
 

@@ -19,6 +19,7 @@ _LONGEST_PIECE = 45  # characters of a torn heading's piece; a wrapped line is s
 _MOST_PIECES = 5  # lines, blank ones included
 _LONGEST_HEADING = 80  # characters
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_LINK = re.compile(r"\]\([^\s()]*\)$")  # an entry of a list often ends so
 _CLOSED = re.compile(r"[.!?:;\u2026][\"'\u2019\u201d)\]]*$")
 
 
@@ -147,7 +148,8 @@ def _may_stand_after(pending: list[Line], line: Line) -> bool:
     if not pending or line.mark == "heading" or line.text.endswith(":"):
         return True
     last = pending[-1]
-    return last.mark == "heading" or len(last.text) < 45 or bool(_CLOSED.search(last.text))
+    is_full = len(last.text) >= _LONGEST_PIECE and last.mark != "heading"
+    return not is_full or bool(_CLOSED.search(last.text) or _LINK.search(last.text))
 
 
 def may_be_heading(text: str, *, before: str, mark_after: Mark) -> bool:

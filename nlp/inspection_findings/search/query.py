@@ -16,6 +16,7 @@ from inspection_findings.errors import FindingsError
 from inspection_findings.search.words import read_words
 from inspection_findings.text import fold_quotes
 
+LONGEST_QUERY = 10_000  # characters: some pages, far more than the words of any finding
 _TOKEN = re.compile(r'(?P<minus>(?<!\S)-(?=[\w"]))?(?:"(?P<phrase>[^"]*)"|(?P<plain>[^\s"]+))')
 _BROKEN_WORD = re.compile(r"(?<=[a-z])[-\u00ad\ufffe]\s*\n\s*(?=[a-z])")
 _HIDDEN = re.compile("[\u00ad\u200b\ufffe]")  # where a word may be broken, not where it is
@@ -78,7 +79,7 @@ def parse_query(query: str) -> Query:
     Raises
     ------
     FindingsError
-        If it has no words to look for.
+        If it has no words to look for, or is longer than `LONGEST_QUERY`.
 
     Examples
     --------
@@ -95,7 +96,19 @@ def parse_query(query: str) -> Query:
 
 
 def read_query(query: str) -> Query:
-    """Take a query apart; one without words is empty."""
+    """Take a query apart; one without words is empty.
+
+    Raises
+    ------
+    FindingsError
+        If it is longer than `LONGEST_QUERY`.
+    """
+    if len(query) > LONGEST_QUERY:
+        raise FindingsError(
+            "query",
+            f"has {len(query):,} characters, more than {LONGEST_QUERY:,}",
+            "give the words or the sentence to look for",
+        )
     alternatives: list[list[Piece]] = []
     excluded: list[Piece] = []
     shown: list[str] = []

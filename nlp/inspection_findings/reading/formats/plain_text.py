@@ -19,6 +19,7 @@ _BYTE_ORDER_MARKS = (
 _USUAL = (
     "\u2018\u2019\u201c\u201d\u2013\u2014\u2022\u2026\u00b7\u00a0\u00a3\u00a9\u00b9\u00b2\u00b3"
 )
+MOST_BYTES = 30_000_000  # a report has some 150,000; each takes up to a hundred bytes of memory
 _CURE = f"give a published inspection report as {FORMS}"
 
 
@@ -31,8 +32,12 @@ def read(data: bytes, name: str) -> Source:
     Raises
     ------
     ReadingError
-        If it is empty or not text, or has a word longer than any report has.
+        If it is empty or not text, or it or one of its words is longer than any report has.
     """
+    if len(data) > MOST_BYTES:
+        raise ReadingError(
+            name, f"is a text of more than {MOST_BYTES // 1_000_000} MB", "give one report"
+        )
     encoding = _encoding_of(name, data)
     text = data.decode(encoding)
     if not text.strip():

@@ -89,18 +89,28 @@ def check_polarity_headings(report: Report, _: Framework) -> Iterable[Expectatio
 def expect_no_heading_inside(report: Report, _: Framework) -> Iterable[Expectation]:
     """No line or last words that say strengths or improvement are inside another text.
 
-    The lines are looked at without any mark-up, and not as the reader takes them.
+    Nor is a line that is the heading of another section inside a finding. The lines are looked at
+    without any mark-up, and not as the reader takes them.
     """
     find_block = index_blocks(report.blocks)
     for match in _WORDS_OF_LINE.finditer(report.source.text.replace("\r", "\n")):
         words = " ".join(re.findall(r"\w+", match["words"]))
-        block = find_block(match.start("words")) if find_polarity(words) else None
-        if block and block.role not in (HEADING, CONTENTS, FRONT_MATTER, FURTHER, RUNNING):
-            yield compare("polarity heading inside a text", block.heading, "none", words)
+        block = find_block(match.start("words"))
+        if block and find_polarity(words):
+            if block.role not in (HEADING, CONTENTS, FRONT_MATTER, FURTHER, RUNNING):
+                yield compare("polarity heading inside a text", block.heading, "none", words)
+        elif block and block.holds_findings and _begins_section(match["words"]):
+            yield compare("heading inside a finding", block.heading, "none", words)
     for block in report.blocks:
         for words in _find_inner_headings(block) if block.holds_findings else ():
             what = "polarity heading after other words"
             yield compare(what, block.heading, "none", words)
+
+
+def _begins_section(line: str) -> bool:
+    """Return whether a line is the heading of a section or a standard, in capitals as there."""
+    heading = find_heading(line.strip()) if line[:1].isupper() or line[:1].isdigit() else None
+    return heading is not None and heading.kind != "polarity"
 
 
 def _find_inner_headings(block: Block) -> Iterable[str]:

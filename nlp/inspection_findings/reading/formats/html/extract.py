@@ -17,6 +17,7 @@ from inspection_findings.reading.formats.html.walk import Walk
 from inspection_findings.records import Source
 
 MOST_BYTES = 50_000_000
+MOST_TAGS = 1_000_000  # a report has some ten thousand; each takes memory
 _CURE = "save the page again with a browser, as a web page"
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -83,7 +84,19 @@ def find_encoding(data: bytes) -> str:
 
 
 def read_markup(markup: str, name: str) -> Composed:
-    """Return the text of a page given as mark-up."""
+    """Return the text of a page given as mark-up.
+
+    Raises
+    ------
+    ReadingError
+        If it has too many tags, is nested beyond measure, or holds no text.
+    """
+    if markup.count("<") > MOST_TAGS:
+        raise ReadingError(
+            name,
+            f"has more than {MOST_TAGS:,} tags, which no report has",
+            "give the page of one report",
+        )
     root = _parse(markup, name)
     _prune(root)
     main = next((found for path in _MAIN for found in root.xpath(path)), root)
