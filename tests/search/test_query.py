@@ -7,7 +7,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inspection_findings.errors import FindingsError
-from inspection_findings.search.query import Query, clean_query, parse_query, read_query
+from inspection_findings.search.query import (
+    LONGEST_QUERY,
+    Query,
+    clean_query,
+    parse_query,
+    read_query,
+)
 
 
 def show(query: str) -> tuple[str, list[str], list[str]]:
@@ -97,3 +103,11 @@ def test_every_piece_has_words(query: str) -> None:
     assert all(parsed.words)
     assert all(len(piece.words) == 1 for piece in pieces if piece.is_beginning)
     assert read_query(clean_query(query)) == parsed
+
+
+@pytest.mark.parametrize("word", ["victims ", "-victims ", '"victims" ', "victims OR ", "xx"])
+def test_a_query_longer_than_any_text_is_refused(word: str) -> None:
+    """A file that was pasted whole would take minutes; the words of some findings do not."""
+    with pytest.raises(FindingsError, match=r"query: has [\d,]+ characters, more than 10,000"):
+        parse_query(word * LONGEST_QUERY)
+    assert read_query((word * LONGEST_QUERY)[:LONGEST_QUERY].rstrip()).text or word[0] == "-"
