@@ -14,6 +14,7 @@ from inspection_findings.frameworks import Framework
 from inspection_findings.reading.checks import doubt
 from inspection_findings.reading.youth_justice.roles import (
     CONTENTS,
+    FOOTNOTE,
     FURTHER,
     KEY_QUESTIONS,
     LEAD_IN,
@@ -37,6 +38,8 @@ _INTRODUCES = re.compile(
 )
 _LEADS_ON = re.compile(r"(?::|\bfollows?\.)$")
 _STOP = re.compile(r"[.!?]\s+(?:\W\s+)?(?=[\"'A-Z])|\s\d{1,2}\.\s+(?=[a-z])")
+# What no footnote has: an addressee, a heading in mark-up, or an item of a numbered list.
+_OF_NO_NOTE = re.compile(r"\bshould\s*:|\s#{1,6}\s|\s\d{1,2}\.\s+(?=[a-z]{3,} [a-z])")
 
 
 def name_strays(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -88,6 +91,7 @@ _IS_STRAY: dict[str, Callable[[str], bool]] = {
     LEAD_IN: _is_no_introduction,
     FURTHER: _is_no_entry,
     STATEMENT: _is_several,
+    FOOTNOTE: lambda text: bool(_OF_NO_NOTE.search(text)),
 }
 
 
