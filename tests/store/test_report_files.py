@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import zlib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -121,3 +122,19 @@ def test_a_file_larger_than_any_report_is_not_kept(
         assert store.read_file(part.report.report_id) is None
         store.keep_file(part.report.report_id, make_pdf())
         assert not store.has_file(part.report.report_id)
+
+
+def test_a_kept_file_that_unpacks_to_gigabytes_is_not_unpacked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store can come from somebody else; it gives no more than a store ever keeps."""
+    part = read_part()
+    report_id = part.report.report_id
+    with open_store(path, mode="write") as store:
+        save(store, part)
+        bomb = zlib.compress(bytes(1_000_000), 9)
+        run_sql(path, "UPDATE report_files SET packed = ?, packing = 'zlib'", bomb)
+        assert store.read_file(report_id) == bytes(1_000_000)
+        monkeypatch.setattr(report_files, "MOST_KEPT", 100_000)
+        with pytest.raises(zlib.error, match="more than 100000 bytes"):
+            store.read_file(report_id)

@@ -60,4 +60,16 @@ def read_file(connection: sqlite3.Connection, report_id: str) -> bytes | None:
     if row is None:
         return None
     packing, packed = row
-    return zlib.decompress(packed) if packing else bytes(packed)
+    return _unpack(packed) if packing else bytes(packed)
+
+
+def _unpack(packed: bytes) -> bytes:
+    """Return a kept file; raise ``zlib.error`` if it is damaged or larger than any that is kept.
+
+    A store can come from somebody else, and a few bytes in it can unpack to gigabytes.
+    """
+    unpacker = zlib.decompressobj()
+    data = unpacker.decompress(packed, MOST_KEPT)
+    if not unpacker.eof:
+        raise zlib.error(f"cut off, or more than {MOST_KEPT} bytes")
+    return data
