@@ -34,12 +34,14 @@ _RUN_OF_WORDS = re.compile(rf"{_WORD}(?: {_WORD}){{11}}")
 _STATED = re.compile(rf"{_WORD}(?: {_WORD}){{7,}}\.")
 _INTRODUCES = re.compile(
     r"(?:To inspect|We (?:also )?(?:took|inspected|reviewed|looked|examined)|Our (?:key )?findings"
-    r"|Our key|Key findings|As a result of our|The following)\b"
+    r"|Our rating for|Our key|Key findings|As a result of our|The following)\b"
 )
 _LEADS_ON = re.compile(r"(?::|\bfollows?\.)$")
-_STOP = re.compile(r"[.!?]\s+(?:\W\s+)?(?=[\"'A-Z])|\s\d{1,2}\.\s+(?=[a-z])")
+_STOP = re.compile(r"[.!?]\s+(?:\W\s+)?(?=[\"'A-Z])|\s\d{1,2}\.\s+(?=[a-z])|\s[a-h]\)\s+(?=[A-Z])")
 # What no footnote has: an addressee, a heading in mark-up, or an item of a numbered list.
-_OF_NO_NOTE = re.compile(r"\bshould\s*:|\s#{1,6}\s|\s\d{1,2}\.\s+(?=[a-z]{3,} [a-z])")
+_OF_NO_NOTE = re.compile(
+    r"\bshould\s*:|\s#{1,6}\s|\s\d{1,2}\.\s+(?=[a-z]{3,} [a-z])|\s[a-h]\)\s+(?=[A-Z])"
+)
 
 
 def name_strays(report: Report, _: Framework) -> Iterable[Expectation]:
@@ -68,7 +70,8 @@ def _name(block: Block) -> Iterator[Expectation]:
 
 
 def _is_no_introduction(text: str) -> bool:
-    is_long = len(text) > _SHORTEST
+    # A page's end cuts an introduction in two: the second half begins in small letters.
+    is_long = len(text) > _SHORTEST and not text[0].islower()
     return is_long and not (_INTRODUCES.match(text) or _LEADS_ON.search(text))
 
 
