@@ -36,6 +36,7 @@ _INTRODUCES = re.compile(
     r"(?:To inspect|We (?:also )?(?:took|inspected|reviewed|looked|examined)|Our (?:key )?findings"
     r"|Our rating for|Our key|Key findings|As a result of our|The following)\b"
 )
+_GOES_ON = re.compile(r"[a-z][a-z, ]")  # and not "a) The ..."
 _LEADS_ON = re.compile(r"(?::|\bfollows?\.)$")
 _STOP = re.compile(r"[.!?]\s+(?:\W\s+)?(?=[\"'A-Z])|\s\d{1,2}\.\s+(?=[a-z])|\s[a-h]\)\s+(?=[A-Z])")
 # What no footnote has: an addressee, a heading in mark-up, or an item of a numbered list.
@@ -71,7 +72,7 @@ def _name(block: Block) -> Iterator[Expectation]:
 
 def _is_no_introduction(text: str) -> bool:
     # A page's end cuts an introduction in two: the second half begins in small letters.
-    is_long = len(text) > _SHORTEST and not text[0].islower()
+    is_long = len(text) > _SHORTEST and not _GOES_ON.match(text)
     return is_long and not (_INTRODUCES.match(text) or _LEADS_ON.search(text))
 
 
