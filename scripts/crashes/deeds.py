@@ -1,35 +1,49 @@
-"""The commands that write, and the folder in which each is tried."""
+"""The commands that write, and how each is tried in the folder that `furnish` makes.
+
+`READING` names the commands that write nothing of their own; a test holds that every command of the
+command line is in one list or the other.
+"""
 
 from __future__ import annotations
 
-import csv
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import inspection_findings as inf
-from environment import CHECKOUT
-from inspection_findings.corpus import Corpus
-from inspection_findings.store import open_store
-from inspection_findings.store.connection import load_migrations, migrate
-from inspection_findings.theme_model import load_model
-from inspection_findings.theme_model.folder import save_model
+from crashes.furniture import (
+    ADDED,
+    ASKED,
+    DAMAGED,
+    ENCODER,
+    MODEL,
+    OTHER,
+    PAGES,
+    SETTLED,
+    STORE,
+    make_corpus,
+    write_model,
+)
+from inspection_findings.errors import FindingsError
 
-MODEL = CHECKOUT / "tests" / "data" / "tiny-model"
-STORE = "s.findings"
-ENCODER = "../encoder"
-DAMAGED = "damaged/s.findings"
-_TRIAL = "reports/hackney-2023-05.txt"
+# They write at most what only saves time: the cache of embeddings, and that of a store.
+READING = frozenset(
+    {
+        *("agreement", "codebook check", "compare", "evaluate", "info", "inspect"),
+        *("recommendations", "recurring", "sample", "segment", "serve", "verify"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """One command that writes, as it is tried in a folder that `furnish` made.
+    """One command that writes, as it is tried.
 
     Attributes
     ----------
     name : str
+    command : str
+        The command of the command line; empty for what is done in the explorer.
     arguments : tuple of str
         Of ``findings``; empty if ``call`` is what is done.
     call : callable or None
@@ -40,6 +54,7 @@ class Deed:
     """
 
     name: str
+    command: str
     arguments: tuple[str, ...] = ()
     call: Callable[[Path], None] | None = None
     store: str = STORE
@@ -48,7 +63,7 @@ class Deed:
 
 def _code(folder: Path) -> None:
     """Code, settle, and be done with findings, as the explorer does when forms are sent."""
-    corpus = Corpus(folder / STORE)
+    corpus = make_corpus(folder)
     one, two, three, *_ = corpus.list(kind="bullet").ids
     corpus.code(one, coder="Ana", themes=["voice"], note="as the child says", is_reviewed=True)
     corpus.code(two, coder="Ana", themes=[])
@@ -57,132 +72,133 @@ def _code(folder: Path) -> None:
     corpus.mark_reviewed(three, person="Ben")
 
 
-def _save_model(folder: Path) -> None:
-    save_model(load_model(MODEL), folder / "model")
+def _keep_notes(folder: Path) -> None:
+    """Change a note, and fill, comment and rename a basket, each unless it is done."""
+    corpus = make_corpus(folder)
+    (note,) = corpus.notes(about="theme", target="voice")
+    if note.text != "Better":
+        corpus.change_note(note.note_id, "Better", person="Ana")
+    (basket,) = corpus.baskets()
+    ids = corpus.list(kind="bullet").ids[:4]
+    corpus.put_in_basket(basket.basket_id, ids, person="Ana")
+    if corpus.basket(basket.basket_id)[1][0].comment != "the best":
+        corpus.change_item(basket.basket_id, ids[0], comment="the best", person="Ana")
+    if basket.name != "For the visit":
+        corpus.rename_basket(basket.basket_id, "For the visit", person="Ana")
+
+
+def _take_back(folder: Path) -> None:
+    """Take back the last thing that Ben coded, unless that is done."""
+    corpus = make_corpus(folder)
+    (act,) = {one.act for one in corpus.log(person="Ben") if not one.undoes}
+    with suppress(FindingsError):
+        corpus.undo(act, person="Ben")
+
+
+def _add_report(folder: Path) -> None:
+    """Add a report as the explorer does, then make the sub-themes anew."""
+    corpus = make_corpus(folder, with_encoder=True)
+    corpus.add(folder / ADDED, person="Ana")
+    corpus.renew_sub_themes()
 
 
 _ON = ("--store", STORE)
-_BUILD = ("--model", str(MODEL), "--encoder", ENCODER, "--workers", "1")
+_TINY = ("--model", str(MODEL))
+_BUILD = (*_TINY, "--encoder", ENCODER, "--workers", "1")
 _CHANGE = (*_ON, "--codebook", "codebook.toml", "--date", "2026-01-05", "--yes")
 _GANGS = "Children drawn into gangs or exploited."
-_INTO = ("--into", "voice", "--into", "ete")
-_TINY = ("--model", str(MODEL))
+_ADD = ("codebook", "add", "--id", "gangs", "--name", "Gangs", "--description", _GANGS)
+_SPLIT = ("codebook", "split", "voice", "--into", "voice", "--into", "ete")
+_ASK = (*_ON, "--codebook", "codebook.toml", "--ask", "ask.csv")
+_SAMPLE = ("--coder", "Ana", "--coder", "Ben", "--size", "8", "--out", "sample")
+_ALL = ("--all", "--format", "md,csv", *_TINY)
+_SOME = ("--theme", "voice", "--theme", "ete", "--format", "html", *_TINY)
 
 
 def _write(name: str, *arguments: str, store: str = STORE) -> Deed:
     """Return a command that writes to a store."""
-    return Deed(name=name, arguments=arguments, store=store)
+    return Deed(name=name, command=_find_command(arguments), arguments=arguments, store=store)
 
 
 def _read(name: str, *arguments: str) -> Deed:
     """Return a command that reads a store, and writes files."""
-    return Deed(name=name, arguments=arguments, writes_store=False)
+    command = _find_command(arguments)
+    return Deed(name=name, command=command, arguments=arguments, writes_store=False)
 
 
-_ASK = ("--codebook", "codebook.toml", "--ask", "ask.csv")
-_SAMPLE = ("--coder", "Ana", "--coder", "Ben", "--size", "8", "--out", "sample.csv")
-DEEDS = (
+def _find_command(arguments: tuple[str, ...]) -> str:
+    first, second, *_ = arguments
+    return f"{first} {second}" if first in ("codebook", "review") else first
+
+
+def _do(name: str, call: Callable[[Path], None], command: str = "") -> Deed:
+    """Return what is done without the command line."""
+    return Deed(name=name, command=command, call=call, writes_store=not command)
+
+
+_CODING = (
+    _do("coding in the explorer", _code),
+    _do("notes and baskets in the explorer", _keep_notes),
+    _do("taking back in the explorer", _take_back),
+    _write("review import", "review", "import", "answers.csv", *_ON, "--coder", "Ana", "--replace"),
+    _write("review import of a project", "review", "import", "p.qdpx", *_ON, "--replace"),
+    _write("review sample", "review", "sample", *_ON, *_SAMPLE, "--format", "csv"),
+)
+_BUILDING = (
     _write("build", "build", "reports", *_ON, *_BUILD),
     _write(
-        *("build, a new store", "build", _TRIAL, "--store", "n.findings", *_BUILD),
+        *("build of a new store", "build", ADDED, "--store", "n.findings", *_BUILD),
         store="n.findings",
     ),
     _write(
-        *("build, an older store", "build", _TRIAL, "--store", "o.findings", *_BUILD),
+        *("build of an older store", "build", ADDED, "--store", "o.findings", *_BUILD),
         store="o.findings",
     ),
-    Deed(name="coding in the explorer", call=_code),
-    _write("review import", "review", "import", "answers.csv", *_ON, "--coder", "Ana", "--replace"),
-    _write("review sample", "review", "sample", *_ON, *_SAMPLE, "--format", "csv"),
-    _write(
-        *("codebook add", "codebook", "add", "--id", "gangs", "--name", "Gangs"),
-        *("--description", _GANGS, *_CHANGE),
-    ),
+    _write("build --parts", "build", ADDED, *_ON, *_BUILD, "--parts", "parts"),
+    _do("adding a report in the explorer", _add_report),
+    _write("doctor --mend", "doctor", DAMAGED, "--mend", store=DAMAGED),
+)
+_CODEBOOK = (
+    _write("codebook add", *_ADD, *_CHANGE),
+    _write("codebook add --out", *_ADD, *_CHANGE, "--out", "mine.toml"),
     _write("codebook rename", "codebook", "rename", "voice", "Their voice", *_CHANGE),
     _write(
         *("codebook merge", "codebook", "merge", "voice", "--into", "ete"),
         *("--reference", "reference", *_CHANGE),
     ),
     _write("codebook retire", "codebook", "retire", "ete", *_CHANGE),
-    _read("codebook split --ask", "codebook", "split", "voice", *_INTO, *_ON, *_ASK),
-    _write("doctor --mend", "doctor", DAMAGED, "--mend", store=DAMAGED),
-    _read("merge", "merge", STORE, "other.findings", "--out", "both.findings"),
-    _read("merge --ask", "merge", STORE, "other.findings", "--ask", "ask.toml"),
-    _read("report", "report", *_ON, "--all", "--out", "pages", "--format", "md,csv", *_TINY),
+    _write("codebook split", *_SPLIT, *_CHANGE, "--decisions", "decisions.csv"),
+    _read("codebook split --ask", *_SPLIT, *_ASK),
+    _read("codebook import", "codebook", "import", "codes.qdc", "--out", "imported.toml"),
+)
+_MERGING = (
+    _read("merge", "merge", STORE, OTHER, "--out", "both.findings", "--report", "both.csv"),
+    _read("merge --settle", "merge", STORE, OTHER, "--settle", ASKED, "--out", SETTLED),
+    _read("merge --ask", "merge", STORE, OTHER, "--ask", "ask.toml"),
+)
+_FILES = (
+    _read("report", "report", *_ON, "--out", "pages", *_SOME),
+    _read("report over an older set", "report", *_ON, "--out", PAGES, *_ALL),
+    _read("pack", "pack", "voice", *_ON, *_TINY, "--format", "docx,html,csv", "--out", "pack"),
+    _read(
+        *("pack over an older one", "pack", "voice", *_ON, *_TINY),
+        *("--format", "docx,html,csv", "--out", "older-pack"),
+    ),
+    _read("pack --write-template", "pack", "--write-template", "template"),
+    _read("export qdpx", "export", *_ON, "--format", "qdpx", "--out", "e.qdpx", *_TINY),
+    _read("export csv", "export", *_ON, "--format", "csv", "--out", "tables", *_TINY),
+    _read(
+        *("export csv over older tables", "export", *_ON, "--format", "csv"),
+        *("--out", "older-tables", *_TINY),
+    ),
+    _read("export parquet", "export", *_ON, "--format", "parquet", "--out", "data", *_TINY),
     _read("review export", "review", "export", *_ON, "--out", "r.xlsx", "--limit", "5", *_TINY),
-    _read("export", "export", *_ON, "--format", "qdpx", "--out", "p.qdpx", *_TINY),
     _read("list --out", "list", *_ON, "--limit", "20", "--format", "xlsx", "--out", "l.xlsx"),
     _read(
         *("search --out", "search", "victims", *_ON, "--encoder", ENCODER),
         *("--format", "docx", "--out", "s.docx"),
     ),
-    Deed(name="train, writing the model", call=_save_model, writes_store=False),
+    _read("classify", "classify", ADDED, *_BUILD, "--format", "jsonl"),
+    _do("train, writing the model", write_model, "train"),
 )
-
-
-def furnish(folder: Path, encoder: Path) -> None:
-    """Make the folder in which commands are tried: stores, reports, a codebook, answers.
-
-    ``encoder`` is a folder with a small encoder, in the folder that holds this one.
-    """
-    reports = sorted((CHECKOUT / "corpus" / "reports").glob("*.txt"))
-    (folder / "reports").mkdir()
-    for path in reports[:3]:
-        shutil.copy(path, folder / "reports")
-    shutil.copytree(CHECKOUT / "corpus" / "reference", folder / "reference")
-    codebook = Path(shutil.copy(MODEL / "codebook.toml", folder / "codebook.toml"))
-    _build(reports[:2], folder / STORE, encoder, codebook)
-    corpus = Corpus(folder / STORE)
-    ids = list(corpus.list(kind="bullet").ids)
-    corpus.code_many(ids[:12:2], coder="Ana", add=["voice"])
-    corpus.code_many(ids[:6], coder="Ben", remove=["voice"])
-    shutil.copy(folder / STORE, folder / "other.findings")
-    Corpus(folder / "other.findings").code_many(ids[20:26], coder="Cem", add=["ete"])
-    corpus.code(ids[22], coder="Cem", themes=["voice"])
-    _write_answers(folder / STORE, folder / "answers.csv", ids[:8])
-    (folder / DAMAGED).parent.mkdir()
-    _damage(Path(shutil.copy(folder / STORE, folder / DAMAGED)))
-    _make_older(folder / "o.findings")
-    _save_model(folder)
-
-
-def _build(reports: Sequence[Path], store: Path, encoder: Path, codebook: Path) -> None:
-    inf.build(reports, store=store, model=MODEL, encoder=encoder, codebook=codebook)
-
-
-def _write_answers(store: Path, path: Path, ids: Sequence[str]) -> None:
-    with open_store(store, mode="read") as opened:
-        findings = opened.read_findings(ids)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["finding_id", "text", "themes", "polarity", "notes"])
-        for number, one in enumerate(findings):
-            themes = "ete" if number % 2 else "none"
-            writer.writerow([one.finding_id, one.text, themes, "", "read"])
-
-
-def _damage(path: Path) -> None:
-    import sqlite3
-
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE findings SET facets = 'x_' WHERE row < 20")
-        connection.execute("DELETE FROM cluster_members")
-        connection.execute("UPDATE findings SET page = 3 WHERE row < 9")
-    connection.close()
-
-
-def _make_older(path: Path) -> None:
-    """Make a store of the version before this one, with nothing in it yet."""
-    import sqlite3
-
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA page_size = 16384")
-    connection.execute("PRAGMA journal_mode = WAL")
-    migrate(connection, path, load_migrations()[:-1])
-    connection.close()
-
-
-def read_store(path: Path) -> str:
-    """Return the digest of a store."""
-    with open_store(path, mode="read") as store:
-        return store.content_digest()
+DEEDS = (*_CODING, *_BUILDING, *_CODEBOOK, *_MERGING, *_FILES)

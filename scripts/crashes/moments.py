@@ -1,75 +1,61 @@
-"""Moments at which a command can be killed: each step that it takes towards the disk is counted.
+"""Moments at which a command can be killed: each call by which it changes the disk is counted.
 
-A step is the opening of a file to write, a rename, a deletion, a sync (before and after it), a new
-folder, or a statement of SQL that writes. Python tells of each before it is taken. All of this runs
-in the process that is to be killed; the package knows nothing of it.
+`moments.c` stands between the process and the C library, and counts files opened to be made or
+emptied, writes (before each, and with half of it done), syncs, names given and taken, folders.
+SQLite passes through it as Python does, so a commit is many moments. All of this runs in the
+process that is to be killed; the package knows nothing of it.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
-import signal
-import sqlite3
+import subprocess
 import sys
-from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
-_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
-_STEPS = frozenset(
-    {
-        *("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.chmod"),
-        *("shutil.rmtree", "shutil.move", "tempfile.mkstemp", "tempfile.mkdtemp"),
-    }
-)
-_READING = ("SELECT", "PRAGMA", "EXPLAIN", "WITH", "--")
-_BOUNDARIES = ("BEGIN", "COMMIT", "ROLLBACK", "ATTACH")
+from environment import CHECKOUT
+
+_SOURCE = Path(__file__).with_name("moments.c")
+_LIBRARY = "CRASHES_LIBRARY"  # the variable that names it to the process that loads it
+WRITES = frozenset("wh")  # kinds of moments, as moments.c has them: before a write, in it
 
 
-class Counter:
-    """Counts the steps of this process, and kills it before step ``last``, counted from 1."""
+def start_with_library(work: Path) -> None:
+    """Start this program anew with the library loaded; return at once if it is.
 
-    def __init__(self, last: int | None = None) -> None:
-        self.steps: list[str] = []
-        self._last = last
-
-    def install(self) -> None:
-        """Begin to count. There is no way to end it but the end of the process."""
-        sys.addaudithook(self._hear)
-        os.fsync = self._around(os.fsync)  # type: ignore[assignment]
-        sqlite3.connect = self._listening(sqlite3.connect)
-
-    def take(self, step: str) -> None:
-        """Count one step."""
-        self.steps.append(step)
-        if len(self.steps) == self._last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event in _STEPS or (event == "open" and _is_writing(arguments)):
-            self.take(event)
-
-    def _hear_statement(self, statement: str) -> None:
-        first = statement.lstrip().upper()
-        if not first.startswith(_READING):
-            self.take("transaction" if first.startswith(_BOUNDARIES) else "statement")
-
-    def _listening(self, connect: Callable[..., sqlite3.Connection]) -> Any:
-        def listened(*arguments: Any, **settings: Any) -> sqlite3.Connection:
-            connection = connect(*arguments, **settings)
-            connection.set_trace_callback(self._hear_statement)
-            return connection
-
-        return listened
-
-    def _around(self, sync: Callable[[int], None]) -> Callable[[Any], None]:
-        def counted(handle: Any) -> None:
-            self.take("before sync")
-            sync(handle)
-            self.take("after sync")
-
-        return counted
+    Raises
+    ------
+    subprocess.CalledProcessError
+        If there is no C compiler, or it refuses.
+    """
+    if _LIBRARY in os.environ:
+        return
+    library = work / "moments.so"
+    command = ["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(_SOURCE), "-ldl"]
+    subprocess.run(command, check=True)
+    settings = {**os.environ, _LIBRARY: str(library), "LD_PRELOAD": str(library)}
+    paths = [str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    settings["PYTHONPATH"] = os.pathsep.join(paths)
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], settings)
 
 
-def _is_writing(arguments: tuple[Any, ...]) -> bool:
-    flags = arguments[2]
-    return isinstance(flags, int) and bool(flags & _WRITES)
+def _load() -> ctypes.CDLL:
+    os.environ.pop("LD_PRELOAD", None)  # programs that this one starts do without it
+    library = ctypes.CDLL(os.environ[_LIBRARY])
+    library.moments_begin.argtypes = [ctypes.c_long]
+    library.moments_taken.restype = ctypes.c_long
+    library.moments_kinds.restype = ctypes.c_void_p
+    return library
+
+
+def begin(kill_at: int = 0) -> None:
+    """Begin to count in this process; kill it at the moment ``kill_at``, from 1, if it is given."""
+    _load().moments_begin(kill_at)
+
+
+def read_kinds() -> str:
+    """Return the kind of each moment counted so far, a letter each."""
+    library = _load()
+    kinds = ctypes.string_at(library.moments_kinds(), library.moments_taken())
+    return kinds.decode("ascii")

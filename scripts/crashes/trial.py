@@ -1,0 +1,287 @@
+"""One command after the other: run undisturbed, killed at each moment, and run again."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import random
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crashes import moments
+from crashes.after import (
+    describe,
+    describe_bytes,
+    find_faults,
+    find_lost,
+    find_misled,
+    list_left,
+    read_all_words,
+)
+from crashes.deeds import DEEDS, Deed
+from crashes.furniture import furnish
+from crashes.hardships import FREE, disk_of, hold_lock, hold_store, read_only_disk, suffer
+from crashes.processes import Ended, fork
+from environment import say
+from inspection_findings.cli import main as findings
+from tests.support.tiny_encoder import write_tiny_encoder
+
+_REFUSED = 2
+_MOST_TOLD, _LONGEST = 5, 700
+_TWICE = 5  # one in so many kills is followed by a second
+
+
+@dataclass
+class Outcome:
+    """What was tried of one command, and what went wrong."""
+
+    deed: Deed
+    moments: int = 0  # at which it changes the disk
+    at_moments: int = 0
+    at_times: int = 0
+    twice: int = 0
+    states: int = 0  # that the kills left, each unlike the others
+    left: int = 0  # kills that left an unfinished file
+    finished: int = 0  # kills after which the next command finished the change
+    hardships: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def kills(self) -> int:
+        """How many runs were killed, or were to be."""
+        return self.at_moments + self.at_times
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was seen of a state that a kill left, and after the command was run again."""
+
+    problems: tuple[str, ...]
+    is_left: bool
+    is_finished: bool
+
+
+def try_all(
+    work: Path, *, only: Sequence[str], most: int, seed: int, with_hardships: bool
+) -> list[Outcome]:
+    """Try all commands, or ``only`` some, in copies of a folder that is made in ``work``."""
+    work.chmod(0o755)
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TMPDIR"] = str(work / "temporary")
+    (work / "temporary").mkdir()
+    template = _make_template(work)
+    outcomes = []
+    for deed in DEEDS:
+        if only and deed.name not in only:
+            continue
+        trial = Trial(deed, template, work, seed=seed)
+        trial.kill(most)
+        if with_hardships:
+            trial.harden()
+        outcomes.append(trial.outcome)
+        _tell(trial.outcome)
+    return outcomes
+
+
+def _make_template(work: Path) -> Path:
+    encoder = work / "encoder"
+    encoder.mkdir()
+    write_tiny_encoder(encoder)
+    template = work / "template"
+    template.mkdir()
+    os.environ["FINDINGS_CACHE"] = str(work / "cache")
+    made = fork(lambda: furnish(template, encoder))
+    if made.code != 0:
+        raise SystemExit(f"the folder could not be made: {made.told}")
+    os.environ["FINDINGS_CACHE"] = "cache"  # in the folder of each trial
+    return template
+
+
+def _tell(outcome: Outcome) -> None:
+    say(
+        f"{outcome.deed.name}: {outcome.kills} kills, {outcome.states} states,"
+        f" {len(outcome.problems)} problems; {outcome.hardships}"
+    )
+    for problem in outcome.problems[:_MOST_TOLD]:
+        say(f"    {problem[:_LONGEST]}")
+
+
+class Trial:
+    """One command, in copies of a folder.
+
+    Parameters
+    ----------
+    deed : Deed
+    template : Path
+        The folder that is copied.
+    work : Path
+        Where copies are made.
+    seed : int
+        Of the moments.
+    """
+
+    def __init__(self, deed: Deed, template: Path, work: Path, *, seed: int) -> None:
+        self.outcome = Outcome(deed=deed)
+        self._deed = deed
+        self._template = template
+        self._work = work
+        self._random = random.Random(f"{seed} {deed.name}")  # noqa: S311 - moments, not secrets
+        self._seen: dict[str, Verdict] = {}
+        with self._copy() as folder:
+            self._words = read_all_words(folder)
+            self._before = describe(folder)
+            _warm(lambda: self._perform(folder))
+        with self._copy() as folder:
+            self._undisturbed = fork(lambda: self._count(folder))
+            self._after = self._describe(folder, self._undisturbed)
+        if self._undisturbed.code != 0:
+            self._note("undisturbed", f"it does not run: {self._undisturbed.told[-500:]}")
+
+    def kill(self, most: int) -> None:
+        """Run the command and kill it, so many times."""
+        if self.outcome.problems:
+            return
+        kinds: str = self._undisturbed.result
+        self.outcome.moments = len(kinds)
+        for moment in _choose(kinds, most * 3 // 4, self._random):
+            self.outcome.at_moments += 1
+            self._kill_once(moment=moment)
+        while self.outcome.kills < most:
+            self.outcome.at_times += 1
+            self._kill_once(after=self._random.random() * self._undisturbed.seconds)
+        self.outcome.states = len(self._seen)
+
+    def harden(self) -> None:
+        """Run the command where it cannot write."""
+        for name, hold in (("held", hold_lock), ("held by another program", hold_store)):
+            if self._deed.writes_store:
+                with self._copy() as folder, hold(folder / self._deed.store):
+                    self._suffer(name, name, folder)
+        with read_only_disk(self._template, self._work) as here:
+            self._suffer("read-only", "read-only", here)
+        for free in FREE:
+            with disk_of(self._template, self._work, free=free) as here:
+                self._suffer("full disk", f"{free:,} bytes free", here)
+
+    @contextmanager
+    def _copy(self) -> Iterator[Path]:
+        folder = self._work / "trial"
+        shutil.copytree(self._template, folder)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+    def _perform(self, folder: Path) -> None:
+        os.chdir(folder)
+        if self._deed.call:
+            self._deed.call(folder)
+        else:
+            findings(list(self._deed.arguments))
+
+    def _count(self, folder: Path) -> str:
+        moments.begin()
+        try:
+            self._perform(folder)
+        except SystemExit as end:
+            if end.code not in (0, None):
+                raise
+        return moments.read_kinds()
+
+    def _kill_once(self, *, moment: int = 0, after: float | None = None) -> None:
+        told = f"moment {moment}" if moment else f"{after:.3f} s"
+        with self._copy() as folder:
+            self._run_to(moment, after, folder, told)
+            if self.outcome.kills % _TWICE == 0:
+                self.outcome.twice += 1
+                second = self._random.randint(1, self.outcome.moments)
+                told = f"{told}, then moment {second}"
+                self._run_to(second, None, folder, told)
+            state = describe_bytes(folder)
+            if state not in self._seen:
+                self._seen[state] = self._judge(folder)
+                for problem in self._seen[state].problems:
+                    self._note(told, problem)
+        self.outcome.left += self._seen[state].is_left
+        self.outcome.finished += self._seen[state].is_finished
+
+    def _run_to(self, moment: int, after: float | None, folder: Path, told: str) -> None:
+        def work() -> None:
+            if moment:
+                moments.begin(moment)
+            self._perform(folder)
+
+        ended = fork(work, kill_after=after)
+        if ended.code not in (-signal.SIGKILL, 0) and not _is_refusal(ended):
+            self._note(told, f"ended with {ended.code}: {ended.told[-300:]}")
+
+    def _judge(self, folder: Path) -> Verdict:
+        """Look at what a kill left, run the command again, and look once more."""
+        left = list_left(folder)
+        problems = self._look(folder)
+        again = fork(lambda: self._perform(folder))
+        if again.code != 0 and not _is_refusal(again):
+            problems.append(f"run again, it ended with {again.code}: {again.told[-300:]}")
+        problems += [f"run again: {one}" for one in self._look(folder)]
+        found = self._describe(folder, again)
+        problems += [
+            f"{name} is not as after an undisturbed run"
+            for name in sorted(self._after.keys() | found.keys())
+            if self._after.get(name) != found.get(name)
+        ]
+        return Verdict(tuple(problems), bool(left), "finished a change" in again.told)
+
+    def _look(self, folder: Path) -> list[str]:
+        misled = find_misled(folder, self._before, self._after)
+        return [*find_faults(folder), *find_lost(folder, self._words), *misled]
+
+    def _describe(self, folder: Path, ended: Ended) -> dict[str, str]:
+        """Return what is in the folder, and what was told where this is all that is made."""
+        told = {"what it tells": ended.told} if self._deed.command == "classify" else {}
+        return {**describe(folder), **told}
+
+    def _suffer(self, hardship: str, place: str, folder: Path | None) -> None:
+        if folder is None:
+            return
+        is_command = self._deed.call is None
+        ended, problems = suffer(lambda: self._perform(folder), folder, is_command=is_command)
+        known = self.outcome.hardships.get(hardship, "").split(" or ")
+        self.outcome.hardships[hardship] = " or ".join(sorted({*filter(None, known), ended}))
+        for problem in problems:
+            self._note(place, problem)
+
+    def _note(self, moment: str, problem: str) -> None:
+        self.outcome.problems.append(f"{moment}: {problem}")
+
+
+def _warm(perform: Callable[[], None]) -> None:
+    """Import what a command imports, so that the processes forked from this one need not."""
+
+    def list_modules() -> list[str]:
+        with suppress(SystemExit):
+            perform()
+        return list(sys.modules)
+
+    for name in fork(list_modules).result or ():
+        if name not in sys.modules:
+            with suppress(ImportError):
+                importlib.import_module(name)
+
+
+def _is_refusal(ended: Ended) -> bool:
+    """Return whether a command refused in one line, as one whose work is done already may."""
+    return ended.code == _REFUSED and "Traceback" not in ended.told
+
+
+def _choose(kinds: str, most: int, random_: random.Random) -> list[int]:
+    """Return moments, from 1: half of them writes, and half all else, if there are as many."""
+    writes = [number for number, kind in enumerate(kinds, 1) if kind in moments.WRITES]
+    others = [number for number, kind in enumerate(kinds, 1) if kind not in moments.WRITES]
+    chosen = random_.sample(others, min(len(others), max(most // 2, most - len(writes))))
+    chosen += random_.sample(writes, min(len(writes), most - len(chosen)))
+    return sorted(chosen)
