@@ -11,6 +11,7 @@ line, with exit code 2, and leave the store whole.
     python scripts/crash_suite.py                         # 200 moments a command
     python scripts/crash_suite.py --moments 20 --only "review import" --only merge
     python scripts/crash_suite.py --out docs/crashes.md   # the page
+    python scripts/crash_suite.py --results out/crashes --only pack   # one command, kept for a page
 
 What makes it quick, and what that means:
 
@@ -51,22 +52,25 @@ def main() -> None:
     try:
         moments.start_with_library(work)
         # Imported here, since the program above is replaced by one with the library.
-        from crashes.page import render
+        from crashes.page import keep, read_kept, render
         from crashes.trial import try_all
 
-        outcomes = try_all(
+        kept = options.results or work / "results"
+        for outcome in try_all(
             work,
             only=options.only,
             most=options.moments,
             seed=options.seed,
             with_hardships=not options.without_hardships,
-        )
+        ):
+            keep(outcome, kept)
+        outcomes = read_kept(kept)
     finally:
         shutil.rmtree(work)
-    text = render(outcomes, most=options.moments, seed=options.seed)
-    print(text)
+    page = render(outcomes, most=options.moments, seed=options.seed)
+    print(page)
     if options.out:
-        options.out.write_text(text, encoding="utf-8")
+        options.out.write_text(page, encoding="utf-8")
     sys.exit(1 if any(one.problems for one in outcomes) else 0)
 
 
@@ -78,6 +82,9 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument("--only", action="append", default=[], help="Only this command.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without-hardships", action="store_true")
+    parser.add_argument(
+        "--results", type=Path, help="A folder for what each command gave, which a page gathers."
+    )
     parser.add_argument("--out", type=Path, help="Write the page here.")
     return parser.parse_args()
 

@@ -18,9 +18,12 @@ from crashes.furniture import (
     ENCODER,
     MODEL,
     OTHER,
+    PACK,
     PAGES,
     SETTLED,
     STORE,
+    TABLES,
+    UNREAD,
     make_corpus,
     write_model,
 )
@@ -111,8 +114,8 @@ _ADD = ("codebook", "add", "--id", "gangs", "--name", "Gangs", "--description", 
 _SPLIT = ("codebook", "split", "voice", "--into", "voice", "--into", "ete")
 _ASK = (*_ON, "--codebook", "codebook.toml", "--ask", "ask.csv")
 _SAMPLE = ("--coder", "Ana", "--coder", "Ben", "--size", "8", "--out", "sample")
-_ALL = ("--all", "--format", "md,csv", *_TINY)
-_SOME = ("--theme", "voice", "--theme", "ete", "--format", "html", *_TINY)
+_ALL = ("--all", "--format", "md", "--workers", "1", *_TINY)
+_SOME = ("--theme", "voice", "--theme", "ete", "--format", "html", "--workers", "1", *_TINY)
 
 
 def _write(name: str, *arguments: str, store: str = STORE) -> Deed:
@@ -147,14 +150,14 @@ _CODING = (
 _BUILDING = (
     _write("build", "build", "reports", *_ON, *_BUILD),
     _write(
-        *("build of a new store", "build", ADDED, "--store", "n.findings", *_BUILD),
+        *("build of a new store, with --parts", "build", ADDED, "--store", "n.findings"),
+        *(*_BUILD, "--parts", "parts"),
         store="n.findings",
     ),
     _write(
         *("build of an older store", "build", ADDED, "--store", "o.findings", *_BUILD),
         store="o.findings",
     ),
-    _write("build --parts", "build", ADDED, *_ON, *_BUILD, "--parts", "parts"),
     _do("adding a report in the explorer", _add_report),
     _write("doctor --mend", "doctor", DAMAGED, "--mend", store=DAMAGED),
 )
@@ -182,14 +185,14 @@ _FILES = (
     _read("pack", "pack", "voice", *_ON, *_TINY, "--format", "docx,html,csv", "--out", "pack"),
     _read(
         *("pack over an older one", "pack", "voice", *_ON, *_TINY),
-        *("--format", "docx,html,csv", "--out", "older-pack"),
+        *("--format", "docx,html,csv", "--out", PACK),
     ),
     _read("pack --write-template", "pack", "--write-template", "template"),
     _read("export qdpx", "export", *_ON, "--format", "qdpx", "--out", "e.qdpx", *_TINY),
     _read("export csv", "export", *_ON, "--format", "csv", "--out", "tables", *_TINY),
     _read(
         *("export csv over older tables", "export", *_ON, "--format", "csv"),
-        *("--out", "older-tables", *_TINY),
+        *("--out", TABLES, *_TINY),
     ),
     _read("export parquet", "export", *_ON, "--format", "parquet", "--out", "data", *_TINY),
     _read("review export", "review", "export", *_ON, "--out", "r.xlsx", "--limit", "5", *_TINY),
@@ -198,7 +201,7 @@ _FILES = (
         *("search --out", "search", "victims", *_ON, "--encoder", ENCODER),
         *("--format", "docx", "--out", "s.docx"),
     ),
-    _read("classify", "classify", ADDED, *_BUILD, "--format", "jsonl"),
+    _read("classify", "classify", UNREAD, *_BUILD, "--format", "jsonl"),
     _do("train, writing the model", write_model, "train"),
 )
 DEEDS = (*_CODING, *_BUILDING, *_CODEBOOK, *_MERGING, *_FILES)

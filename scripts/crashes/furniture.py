@@ -25,7 +25,9 @@ STORE, OTHER = "s.findings", "other.findings"
 ENCODER = "../encoder"
 DAMAGED = "damaged/s.findings"
 ADDED = "reports/hackney-2023-05.txt"
-PAGES = "older-pages"
+UNREAD = "islington-2024-08.txt"  # of whose texts the cache has no embeddings
+OLDER = "older-"  # begins the names of what commands are then to write over
+PAGES, PACK, TABLES = f"{OLDER}pages", f"{OLDER}pack", f"{OLDER}tables"
 ASKED, SETTLED = "asked.toml", "settled.findings"
 _TINY = ("--model", str(MODEL))
 
@@ -51,12 +53,14 @@ def furnish(folder: Path, encoder: Path) -> None:
     (folder / "reports").mkdir()
     for path in reports[:2]:
         shutil.copy(path, folder / "reports")
+    shutil.copy(CHECKOUT / "corpus" / "reports" / UNREAD, folder)
     shutil.copytree(CHECKOUT / "corpus" / "reference", folder / "reference")
     codebook = Path(shutil.copy(MODEL / "codebook.toml", folder / "codebook.toml"))
     inf.build(reports[1:2], store=folder / STORE, model=MODEL, encoder=encoder, codebook=codebook)
     ids = _be_people(folder)
     _write_answers(folder / STORE, folder / "answers.csv", ids[:8])
     _write_older_files(folder)
+    _run("classify", ADDED, *_TINY, "--encoder", ENCODER, "--workers", "1", "--format", "csv")
     (folder / DAMAGED).parent.mkdir()
     _damage(Path(shutil.copy(folder / STORE, folder / DAMAGED)))
     _make_older(folder / "o.findings")
@@ -95,11 +99,11 @@ def _write_answers(store: Path, path: Path, ids: Sequence[str]) -> None:
 
 
 def _write_older_files(folder: Path) -> None:
-    """Write with the other store what commands are then to write over, or to read."""
+    """Write, with the other store, what commands are then to write over, or to read."""
     on = ("--store", OTHER, *_TINY)
-    _run("report", *on, "--out", PAGES, "--all", "--format", "md,csv")
-    _run("pack", "voice", *on, "--out", "older-pack", "--format", "docx,html,csv")
-    _run("export", *on, "--out", "older-tables", "--format", "csv")
+    _run("report", *on, "--out", PAGES, "--all", "--format", "md")
+    _run("pack", "voice", *on, "--out", PACK, "--format", "docx,html,csv")
+    _run("export", *on, "--out", TABLES, "--format", "csv")
     _run("export", *on, "--out", "p.qdpx", "--format", "qdpx")
     _run("export", *on, "--out", "codes.qdc", "--format", "qdc")
     _run("merge", STORE, OTHER, "--ask", ASKED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import random
@@ -24,7 +25,7 @@ from crashes.after import (
     read_all_words,
 )
 from crashes.deeds import DEEDS, Deed
-from crashes.furniture import furnish
+from crashes.furniture import OLDER, furnish
 from crashes.hardships import FREE, disk_of, hold_lock, hold_store, read_only_disk, suffer
 from crashes.processes import Ended, fork
 from environment import say
@@ -34,13 +35,14 @@ from tests.support.tiny_encoder import write_tiny_encoder
 _REFUSED = 2
 _MOST_TOLD, _LONGEST = 5, 700
 _TWICE = 5  # one in so many kills is followed by a second
+_LOOKED_AT_AGAIN = 5  # of so many states, the doctor looks at one again after the second run
 
 
 @dataclass
 class Outcome:
     """What was tried of one command, and what went wrong."""
 
-    deed: Deed
+    name: str
     moments: int = 0  # at which it changes the disk
     at_moments: int = 0
     at_times: int = 0
@@ -68,14 +70,13 @@ class Verdict:
 
 def try_all(
     work: Path, *, only: Sequence[str], most: int, seed: int, with_hardships: bool
-) -> list[Outcome]:
-    """Try all commands, or ``only`` some, in copies of a folder that is made in ``work``."""
+) -> Iterator[Outcome]:
+    """Try each command, or ``only`` some, in copies of a folder that is made in ``work``."""
     work.chmod(0o755)
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TMPDIR"] = str(work / "temporary")
     (work / "temporary").mkdir()
     template = _make_template(work)
-    outcomes = []
     for deed in DEEDS:
         if only and deed.name not in only:
             continue
@@ -83,9 +84,8 @@ def try_all(
         trial.kill(most)
         if with_hardships:
             trial.harden()
-        outcomes.append(trial.outcome)
         _tell(trial.outcome)
-    return outcomes
+        yield trial.outcome
 
 
 def _make_template(work: Path) -> Path:
@@ -94,17 +94,16 @@ def _make_template(work: Path) -> Path:
     write_tiny_encoder(encoder)
     template = work / "template"
     template.mkdir()
-    os.environ["FINDINGS_CACHE"] = str(work / "cache")
+    os.environ["FINDINGS_CACHE"] = "cache"  # in the folder of each trial
     made = fork(lambda: furnish(template, encoder))
     if made.code != 0:
         raise SystemExit(f"the folder could not be made: {made.told}")
-    os.environ["FINDINGS_CACHE"] = "cache"  # in the folder of each trial
     return template
 
 
 def _tell(outcome: Outcome) -> None:
     say(
-        f"{outcome.deed.name}: {outcome.kills} kills, {outcome.states} states,"
+        f"{outcome.name}: {outcome.kills} kills, {outcome.states} states,"
         f" {len(outcome.problems)} problems; {outcome.hardships}"
     )
     for problem in outcome.problems[:_MOST_TOLD]:
@@ -126,7 +125,7 @@ class Trial:
     """
 
     def __init__(self, deed: Deed, template: Path, work: Path, *, seed: int) -> None:
-        self.outcome = Outcome(deed=deed)
+        self.outcome = Outcome(name=deed.name)
         self._deed = deed
         self._template = template
         self._work = work
@@ -171,7 +170,7 @@ class Trial:
     @contextmanager
     def _copy(self) -> Iterator[Path]:
         folder = self._work / "trial"
-        shutil.copytree(self._template, folder)
+        copy_folder(self._template, folder, told=" ".join(self._deed.arguments))
         try:
             yield folder
         finally:
@@ -227,13 +226,15 @@ class Trial:
         again = fork(lambda: self._perform(folder))
         if again.code != 0 and not _is_refusal(again):
             problems.append(f"run again, it ended with {again.code}: {again.told[-300:]}")
-        problems += [f"run again: {one}" for one in self._look(folder)]
         found = self._describe(folder, again)
-        problems += [
+        unlike = [
             f"{name} is not as after an undisturbed run"
             for name in sorted(self._after.keys() | found.keys())
             if self._after.get(name) != found.get(name)
         ]
+        if unlike or len(self._seen) % _LOOKED_AT_AGAIN == 0:
+            problems += [f"run again: {one}" for one in self._look(folder)]
+        problems += unlike
         return Verdict(tuple(problems), bool(left), "finished a change" in again.told)
 
     def _look(self, folder: Path) -> list[str]:
@@ -259,6 +260,26 @@ class Trial:
         self.outcome.problems.append(f"{moment}: {problem}")
 
 
+def copy_folder(template: Path, folder: Path, *, told: str) -> None:
+    """Copy what a command can need, of what is older only what it is told of.
+
+    Files that are no stores are linked and not copied, since nothing may write into one: what is
+    written goes into a new file, which then gets the name.
+    """
+
+    def leave(place: str, names: list[str]) -> list[str]:
+        is_top = Path(place) == template
+        return [one for one in names if is_top and one.startswith(OLDER) and one not in told]
+
+    def copy(source: str, target: str) -> None:
+        if any(part in source for part in (".findings", "cache/")):
+            shutil.copy2(source, target)
+        else:
+            os.link(source, target)
+
+    shutil.copytree(template, folder, ignore=leave, copy_function=copy)
+
+
 def _warm(perform: Callable[[], None]) -> None:
     """Import what a command imports, so that the processes forked from this one need not."""
 
@@ -271,6 +292,8 @@ def _warm(perform: Callable[[], None]) -> None:
         if name not in sys.modules:
             with suppress(ImportError):
                 importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # the collector then leaves alone what forked processes share
 
 
 def _is_refusal(ended: Ended) -> bool:
