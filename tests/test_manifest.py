@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from inspection_findings.errors import FindingsError
-from inspection_findings.manifest import MANIFEST, hash_bytes, read_manifest, renew_folder
+from inspection_findings.manifest import (
+    MANIFEST,
+    add_to_folder,
+    finish_stopped,
+    hash_bytes,
+    read_manifest,
+    renew_folder,
+    write_readable,
+)
 
 KIND = "leaves"
 
@@ -23,6 +32,28 @@ def stop_halfway(out: Path) -> None:
     with renew_folder(out, kind=KIND, about={}) as put:
         put("tree/ash", b"2")
         raise FindingsError("oak", "is stopped", "go on")
+
+
+def make_manifest(**files: bytes) -> bytes:
+    listed = [{"name": name, "sha256": hash_bytes(data)} for name, data in files.items()]
+    return write_readable({"kind": KIND, "files": listed})
+
+
+def add(out: Path, **files: bytes) -> None:
+    finish_stopped(out, kind=KIND)
+    add_to_folder(out, files, json.loads(make_manifest(**files)))
+
+
+def stop_the_move_of(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the computer stop before a file gets its name."""
+    replace = Path.replace
+
+    def stop(self: Path, target: Path) -> Path:
+        if target == path:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", stop)
 
 
 def read_all(out: Path) -> dict[str, bytes]:
@@ -75,6 +106,40 @@ def test_a_move_that_was_stopped_is_finished(tmp_path: Path) -> None:
     assert read_all(out).keys() == {"tree/ash", "tree/oak", MANIFEST}
     assert (out / "tree" / "ash").read_bytes() == b"5"
     assert not stage.exists()
+
+
+def test_no_manifest_lists_files_of_another_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While files are moved into their places there is none, and the next run finishes them."""
+    out = tmp_path / "out"
+    add(out, ash=b"1", oak=b"1")
+    (out / "mine.txt").write_bytes(b"a file of my own")
+    stop_the_move_of(out / "oak", monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        add(out, ash=b"2", oak=b"2")
+    assert (out / "ash").read_bytes() == b"2"
+    assert not (out / MANIFEST).exists()
+    monkeypatch.undo()
+    finish_stopped(out, kind=KIND)
+    whole = {"ash": b"2", "oak": b"2", "mine.txt": b"a file of my own"}
+    assert read_all(out) == {**whole, MANIFEST: make_manifest(ash=b"2", oak=b"2")}
+
+
+def test_what_was_changed_since_a_stop_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody's work in a file that was still to be replaced."""
+    out = tmp_path / "out"
+    renew(out, ash=b"1", oak=b"1")
+    stop_the_move_of(out / "tree" / "oak", monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        renew(out, ash=b"2", oak=b"2")
+    monkeypatch.undo()
+    (out / "tree" / "oak").write_bytes(b"mine")
+    with pytest.raises(FindingsError, match="oak: is not as this command wrote it"):
+        renew(out, ash=b"3")
+    assert (out / "tree" / "oak").read_bytes() == b"mine"
 
 
 @pytest.mark.parametrize(

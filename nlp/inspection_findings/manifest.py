@@ -2,8 +2,9 @@
 
 The files are made in a folder beside it. When all are there, they are moved into their places, and
 what was ours before and is no longer wanted is removed. If a file in the way is not in the
-manifest, or somebody has changed it since, nothing is moved. A move that is stopped is finished by
-the next.
+manifest, or somebody has changed it since, nothing is moved. The older manifest goes first and the
+new one comes last, so that none leads to files of another set. A move that is stopped is finished
+by the next.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from inspection_findings.errors import FindingsError
-from inspection_findings.files import write_file
+from inspection_findings.files import UNFINISHED, sync_folder, write_file
 
 MANIFEST = "manifest.json"
+_BEFORE = f"manifest-before{UNFINISHED}"  # what the folder's manifest is called during a move
 Put = Callable[[str, bytes], None]
 
 
@@ -95,9 +97,9 @@ def renew_folder(out: Path, *, kind: str, about: Mapping[str, Any]) -> Iterator[
         be written.
     """
     out = out.resolve()
-    stage = out.with_name(f".{out.name}.unfinished")
+    stage = out.with_name(f".{out.name}{UNFINISHED}")
     _finish_stopped(stage, out, kind)
-    known = _read_known(out, kind)
+    known = _read_known(out / MANIFEST, kind)
     made: dict[str, str] = {}
 
     def put(name: str, data: bytes) -> None:
@@ -112,34 +114,82 @@ def renew_folder(out: Path, *, kind: str, about: Mapping[str, Any]) -> Iterator[
         ]
         for name in {*known, *made}:
             require_ours(out / name, {known.get(name, ""), made.get(name, "")})
+        _complete(stage, {"kind": kind, **about, "files": listed})
     except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
         raise
-    write_file(stage / MANIFEST, write_readable({"kind": kind, **about, "files": listed}))
-    with _tell(out):
-        _move(stage, out, [*made, MANIFEST], gone=known.keys() - made.keys())
-    shutil.rmtree(stage, ignore_errors=True)
+    _move(stage, out, made, gone=known.keys() - made)
+
+
+def add_to_folder(out: Path, made: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
+    """Put files and a new manifest into a folder; other files in it stay as they are.
+
+    Whoever calls it has asked `finish_stopped` first, and `require_ours` of each file.
+
+    Raises
+    ------
+    FindingsError
+        If they cannot be written.
+    """
+    is_new = not out.exists()
+    stage = _stage_within(out)
+    try:
+        for name, data in made.items():
+            write_file(stage / name, data, may_replace=True)
+        _complete(stage, manifest)
+    except FindingsError as error:  # of a file that the user need not know
+        shutil.rmtree(stage, ignore_errors=True)
+        if is_new:
+            with suppress(OSError):
+                out.rmdir()
+        raise FindingsError(str(out), error.problem, "name another folder") from error
+    _move(stage, out, made, gone=())
+
+
+def finish_stopped(out: Path, *, kind: str) -> None:
+    """Finish what `add_to_folder` was stopped in; what was not complete is left out.
+
+    Raises
+    ------
+    FindingsError
+        If it cannot be finished, or a file was changed since.
+    """
+    _finish_stopped(_stage_within(out), out, kind)
+
+
+def _stage_within(out: Path) -> Path:
+    # Not beside the folder, which may be the top of a disk that is carried about.
+    return out / f".files{UNFINISHED}"
+
+
+def _complete(stage: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest, with which what is made beside the folder is complete."""
+    write_file(stage / MANIFEST, write_readable(manifest), may_replace=True)
 
 
 def _finish_stopped(stage: Path, out: Path, kind: str) -> None:
     """Finish a move that was stopped; what was stopped earlier is made again."""
     if not stage.exists():
         return
-    with _tell(stage):
-        if (stage / MANIFEST).exists():
-            listed = set(_read_known(stage, kind))
-            left = [name for name in (*listed, MANIFEST) if (stage / name).exists()]
-            _move(stage, out, left, gone=_read_known(out, kind).keys() - listed)
-        shutil.rmtree(stage)
+    if (stage / MANIFEST).exists():
+        wanted = _read_known(stage / MANIFEST, kind)
+        known = _read_known(stage / _BEFORE, kind) or _read_known(out / MANIFEST, kind)
+        for name in {*known, *wanted}:
+            require_ours(out / name, {known.get(name, ""), wanted.get(name, "")})
+        left = [name for name in wanted if (stage / name).exists()]
+        _move(stage, out, left, gone=known.keys() - wanted)
+    if stage.exists():
+        with _tell(stage):
+            shutil.rmtree(stage)
 
 
-def _read_known(out: Path, kind: str) -> dict[str, str]:
-    """Return the hashes of the files that are ours, by name."""
-    if not (out / MANIFEST).exists():
+def _read_known(manifest: Path, kind: str) -> dict[str, str]:
+    """Return the hashes of the files that are ours, by name; nothing if there is no manifest."""
+    if not manifest.exists():
         return {}
-    files = read_manifest(out / MANIFEST, kind=kind)["files"]
+    files = read_manifest(manifest, kind=kind)["files"]
     if not all(_is_within(one["name"]) for one in files):
-        raise _refuse(out / MANIFEST, kind)
+        raise _refuse(manifest, kind)
     return {one["name"]: one["sha256"] for one in files}
 
 
@@ -166,15 +216,27 @@ def require_ours(path: Path, hashes: Collection[str]) -> None:
         )
 
 
-def _move(stage: Path, out: Path, names: list[str], *, gone: set[str]) -> None:
-    for name in names:
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (stage / name).replace(out / name)
-    for name in gone:
-        (out / name).unlink(missing_ok=True)
-        for folder in list((out / name).relative_to(out).parents)[:-1]:
-            with suppress(OSError):  # it holds other files
-                (out / folder).rmdir()
+def _move(stage: Path, out: Path, names: Iterable[str], *, gone: Iterable[str]) -> None:
+    """Move files into their places, remove what is ``gone``, and let the manifest follow."""
+    with _tell(out):
+        if (out / MANIFEST).exists():
+            (out / MANIFEST).replace(stage / _BEFORE)
+        for name in names:
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            (stage / name).replace(out / name)
+        for name in gone:
+            _remove(out, name)
+        (stage / MANIFEST).replace(out / MANIFEST)
+        sync_folder(out)
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def _remove(out: Path, name: str) -> None:
+    """Remove a file, and the folders that it leaves empty."""
+    (out / name).unlink(missing_ok=True)
+    for folder in list((out / name).relative_to(out).parents)[:-1]:
+        with suppress(OSError):  # it holds other files
+            (out / folder).rmdir()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -30,6 +31,7 @@ from crashes.hardships import FREE, disk_of, hold_lock, hold_store, read_only_di
 from crashes.processes import Ended, fork
 from environment import say
 from inspection_findings.cli import main as findings
+from inspection_findings.errors import FindingsError
 from tests.support.tiny_encoder import write_tiny_encoder
 
 _REFUSED = 2
@@ -226,7 +228,10 @@ class Trial:
         again = fork(lambda: self._perform(folder))
         if again.code != 0 and not _is_refusal(again):
             problems.append(f"run again, it ended with {again.code}: {again.told[-300:]}")
-        found = self._describe(folder, again)
+        try:
+            found = self._describe(folder, again)
+        except (FindingsError, sqlite3.Error) as error:
+            return Verdict((*problems, f"run again: {error}"), bool(left), is_finished=False)
         unlike = [
             f"{name} is not as after an undisturbed run"
             for name in sorted(self._after.keys() | found.keys())
@@ -235,11 +240,15 @@ class Trial:
         if unlike or len(self._seen) % _LOOKED_AT_AGAIN == 0:
             problems += [f"run again: {one}" for one in self._look(folder)]
         problems += unlike
-        return Verdict(tuple(problems), bool(left), "finished a change" in again.told)
+        is_finished = "finished a change" in again.told
+        return Verdict(tuple(problems), bool(left), is_finished)
 
     def _look(self, folder: Path) -> list[str]:
         misled = find_misled(folder, self._before, self._after)
-        return [*find_faults(folder), *find_lost(folder, self._words), *misled]
+        try:
+            return [*find_faults(folder), *find_lost(folder, self._words), *misled]
+        except (FindingsError, sqlite3.Error) as error:
+            return [str(error), *misled]
 
     def _describe(self, folder: Path, ended: Ended) -> dict[str, str]:
         """Return what is in the folder, and what was told where this is all that is made."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 import threading
 import time
@@ -226,6 +227,24 @@ def test_a_kill_leaves_whole_reports(path: Path, tmp_path: Path) -> None:
             assert store.content_digest() in whole
     assert build(path, HACKNEY, HARINGEY) == build(tmp_path / "other.sqlite", HARINGEY, HACKNEY)
     assert run_sql(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_what_a_stopped_writer_left_to_be_taken_back_is_taken_back(
+    path: Path, tmp_path: Path
+) -> None:
+    """A reader may not write, and a file that is not yet kept with a log is not left unreadable."""
+    build(path, HACKNEY)
+    left = tmp_path / "left.sqlite"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode = DELETE")
+        writer.execute("PRAGMA cache_size = 1")  # so that some of it is in the file already
+        writer.execute("BEGIN")
+        writer.execute("DELETE FROM findings")
+        for ending in ("", "-journal"):
+            shutil.copy(f"{path}{ending}", f"{left}{ending}")
+        writer.execute("ROLLBACK")
+    with open_store(left, mode="read") as store, open_store(path, mode="read") as whole:
+        assert store.content_digest() == whole.content_digest()
 
 
 def test_full_disk_changes_nothing(path: Path) -> None:

@@ -69,12 +69,21 @@ def merge(
     from inspection_findings.corpus import merge_stores
 
     is_trial = dry_run or ask is not None
-    answer = merge_stores(a, b, out=None if is_trial else out, settle=settle)
+
+
+    def write_report(answer: MergedStores) -> None:
+        if report is not None:
+            write_file(report, _make_report(answer, report))
+
+    answer = merge_stores(
+        a, b, out=None if is_trial else out, settle=settle, before=write_report
+    )
+    if is_trial:
+        write_report(answer)
     rows = to_rows(answer.conflicts)
     _write_conflicts(rows)
     _write_summary(answer, is_trial=is_trial)
     if report is not None:
-        write_file(report, _make_report(answer, report))
         say(f"Written: {report}")
     if ask is not None:
         write_file(ask, answer.merged.decisions.encode("utf-8"))

@@ -12,6 +12,7 @@ from inspection_findings.pipeline import Merged
 from inspection_findings.pipeline import merge_stores as merge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     import pandas as pd
@@ -68,7 +69,12 @@ class MergedStores(Answer):
 
 
 def merge_stores(
-    a: AnyPath, b: AnyPath, *, out: AnyPath | None = None, settle: AnyPath | None = None
+    a: AnyPath,
+    b: AnyPath,
+    *,
+    out: AnyPath | None = None,
+    settle: AnyPath | None = None,
+    before: Callable[[MergedStores], object] | None = None,
 ) -> MergedStores:
     """Make one store of two, or say what would be done. Neither of the two is changed.
 
@@ -80,6 +86,9 @@ def merge_stores(
         The new store, where there is no file yet. Without it nothing is written.
     settle : str or Path, optional
         A file of decisions on what the two say differently. Without it the newer one counts.
+    before : callable, optional
+        Is given the answer before the new store gets its name. If it raises an error, there is no
+        new store.
 
     Raises
     ------
@@ -93,7 +102,12 @@ def merge_stores(
         Path(b),
         out=None if out is None else Path(out),
         settle=None if settle is None else Path(settle),
+        before=lambda merged: before and before(_make_answer(merged)),
     )
+    return _make_answer(merged)
+
+
+def _make_answer(merged: Merged) -> MergedStores:
     conflicts = [
         {
             "what": _WORDS.get(one.kind, one.kind),

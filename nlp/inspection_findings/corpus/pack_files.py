@@ -18,7 +18,14 @@ from inspection_findings.documents.template import FILES, REFERENCE, read_defaul
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.exchange.csv_rows import make_csv
 from inspection_findings.files import write_file
-from inspection_findings.manifest import MANIFEST, hash_bytes, require_ours, write_readable
+from inspection_findings.manifest import (
+    MANIFEST,
+    add_to_folder,
+    finish_stopped,
+    hash_bytes,
+    require_ours,
+    write_readable,
+)
 from inspection_findings.text import find_names, list_words, text_sha256
 from inspection_findings.theme_report.pack import tabulate_findings
 
@@ -37,7 +44,8 @@ def find_formats(names: Sequence[str]) -> tuple[str, ...]:
 def write_pack_files(pack: Pack, out: Path, *, formats: Sequence[str]) -> list[Path]:
     """Write the files of a pack and its manifest; return the paths, the manifest last.
 
-    All files are made before any is written. A folder holds one pack: other formats of the same
+    All files are made before any is put in its place. A pack that was stopped in being put there
+    is finished first. A folder holds one pack: other formats of the same
     pack are added to it, another pack is refused.
 
     Raises
@@ -45,6 +53,7 @@ def write_pack_files(pack: Pack, out: Path, *, formats: Sequence[str]) -> list[P
     FindingsError
         If the folder holds another pack, a file of it has been changed, or cannot be written.
     """
+    finish_stopped(out, kind=KIND)
     made = {f"{pack.slug}.{name}": make_file(pack, name) for name in formats}
     manifest = describe_pack(pack, made)
     earlier = _read_earlier(out / MANIFEST)
@@ -59,8 +68,8 @@ def write_pack_files(pack: Pack, out: Path, *, formats: Sequence[str]) -> list[P
             "name another folder",
         )
     manifest["files"] = sorted([*kept, *manifest["files"]], key=lambda one: str(one["name"]))
-    written = [write_file(out / name, data, may_replace=True) for name, data in made.items()]
-    return [*written, write_file(out / MANIFEST, write_readable(manifest), may_replace=True)]
+    add_to_folder(out, made, manifest)
+    return [out / name for name in (*made, MANIFEST)]
 
 
 def write_template(folder: str | Path) -> list[Path]:

@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,7 +75,14 @@ class Merged:
     decisions: str
 
 
-def merge_stores(a: Path, b: Path, *, out: Path | None, settle: Path | None = None) -> Merged:
+def merge_stores(
+    a: Path,
+    b: Path,
+    *,
+    out: Path | None,
+    settle: Path | None = None,
+    before: Callable[[Merged], object] | None = None,
+) -> Merged:
     """Make one store of two. Neither is changed, and an existing file is never overwritten.
 
     Parameters
@@ -87,6 +94,9 @@ def merge_stores(a: Path, b: Path, *, out: Path | None, settle: Path | None = No
     settle : Path, optional
         A file of decisions, as ``decisions`` of the result has it. What it does not decide, the
         newer one does.
+    before : callable, optional
+        Is given what was done before the new store gets its name. If it raises an error, there is
+        no new store: so a file that tells of it is there whenever the store is.
 
     Raises
     ------
@@ -105,8 +115,11 @@ def merge_stores(a: Path, b: Path, *, out: Path | None, settle: Path | None = No
     _refuse_existing(out)
     with _working_folder(out) as folder_beside, holding_lock(out):
         merged, result = _merge_copies(a, b, folder_beside, decisions, names)
+        merged = replace(merged, out=out)
+        if before:
+            before(merged)
         _put_in_place(result, out)
-    return replace(merged, out=out)
+    return merged
 
 
 def _check_inputs(a: Path, b: Path) -> dict[Letter, str]:

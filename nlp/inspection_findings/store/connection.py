@@ -203,23 +203,34 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _connect(path: Path, access: str) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={access}",
-            uri=True,
-            timeout=_PATIENCE,
-            isolation_level=None,
-        )
+        try:
+            return _open(path, access)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+                raise
+        # A writer was stopped in what a reader may not take back, so it is opened to write once.
+        _open(path, "rw").close()
+        return _open(path, access)
     except sqlite3.Error as error:
         raise _not_opened(path, error) from error
+
+
+def _open(path: Path, access: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={access}",
+        uri=True,
+        timeout=_PATIENCE,
+        isolation_level=None,
+    )
     try:
         if access == "rwc":
             connection.execute("PRAGMA page_size = 16384")  # takes effect only in a new file
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error as error:
+    except sqlite3.Error:
         connection.close()
-        raise _not_opened(path, error) from error
+        raise
     return connection
 
 

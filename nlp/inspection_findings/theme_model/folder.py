@@ -18,7 +18,7 @@ from typing import Any
 from inspection_findings.classify.network import Network, read_network
 from inspection_findings.coding import Codebook, read_codebook
 from inspection_findings.errors import FindingsError, ModelError
-from inspection_findings.files import sync_folder, write_file
+from inspection_findings.files import UNFINISHED, sync_folder, write_file
 from inspection_findings.theme_model.arrays import Parts, from_arrays
 from inspection_findings.theme_model.card import write_card
 from inspection_findings.theme_model.evaluation.left_out import BoroughsLeftOut
@@ -76,7 +76,9 @@ def save_model(model: ThemeModel, folder: Path) -> None:
 def _write_whole(model: ThemeModel, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    temporary = Path(
+        tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=UNFINISHED, dir=folder.parent)
+    )
     try:
         _write_files(model, temporary / "new")
         _put_in_place(temporary, folder)
