@@ -47,7 +47,7 @@ def write_file(path: str | Path, data: bytes, *, may_replace: bool = False) -> P
     """
     path = Path(path)
     try:
-        if path.is_file() and path.read_bytes() == data:
+        if _holds(path, data):
             return path
         _refuse_others(path, may_replace=may_replace)
         _write_aside(Path(os.path.realpath(path)), data)
@@ -56,6 +56,21 @@ def write_file(path: str | Path, data: bytes, *, may_replace: bool = False) -> P
             str(path), f"cannot be written ({error.strerror})", "close it, or give another path"
         ) from error
     return path
+
+
+def require_free(path: str | Path, data: bytes) -> None:
+    """Raise `FindingsError` if something else than this content is at a path already.
+
+    Whoever writes several files asks of all before the first, so that none is written alone.
+    """
+    path = Path(path)
+    try:
+        if not _holds(path, data):
+            _refuse_others(path, may_replace=False)
+    except OSError as error:
+        raise FindingsError(
+            str(path), f"cannot be read ({error.strerror})", "give another path"
+        ) from error
 
 
 def check_file(path: str | Path, data: bytes) -> None:
@@ -97,6 +112,10 @@ def rename_synced(unfinished: Path, path: Path) -> None:
         os.fsync(file.fileno())
     unfinished.replace(path)
     sync_folder(path.parent)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
 
 
 def _refuse_others(path: Path, *, may_replace: bool) -> None:

@@ -97,6 +97,8 @@ def renew_folder(out: Path, *, kind: str, about: Mapping[str, Any]) -> Iterator[
         be written.
     """
     out = out.resolve()
+    if out.exists() and not out.is_dir():
+        raise FindingsError(str(out), "is a file and not a folder", "name a folder")
     stage = out.with_name(f".{out.name}{UNFINISHED}")
     _finish_stopped(stage, out, kind)
     known = _read_known(out / MANIFEST, kind)

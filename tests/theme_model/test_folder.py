@@ -193,6 +193,20 @@ def test_a_folder_with_other_things_is_left_alone(model: ThemeModel, tmp_path: P
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
 
 
+def test_a_file_of_the_users_own_is_no_part_of_a_model(model: ThemeModel, tmp_path: Path) -> None:
+    """Neither a codebook that lies alone, nor one that somebody changed in a model's folder."""
+    own = tmp_path / "own" / "codebook.toml"
+    own.parent.mkdir()
+    own.write_bytes(b"mine")
+    save_model(model, tmp_path / "themes")
+    changed = tmp_path / "themes" / "codebook.toml"
+    changed.write_bytes(model.codebook_toml + b"# mine")
+    for path in (own, changed):
+        with pytest.raises(ModelError, match=r"codebook\.toml: is not as a model was written"):
+            save_model(model, path.parent)
+        assert path.read_bytes().endswith(b"mine")
+
+
 def test_every_file_is_in_the_manifest(model: ThemeModel, tmp_path: Path) -> None:
     """The manifest ties the model to encoder, codebook, reports and coding."""
     save_model(model, tmp_path / "themes")

@@ -70,14 +70,11 @@ def merge(
 
     is_trial = dry_run or ask is not None
 
-
     def write_report(answer: MergedStores) -> None:
         if report is not None:
             write_file(report, _make_report(answer, report))
 
-    answer = merge_stores(
-        a, b, out=None if is_trial else out, settle=settle, before=write_report
-    )
+    answer = merge_stores(a, b, out=None if is_trial else out, settle=settle, before=write_report)
     if is_trial:
         write_report(answer)
     rows = to_rows(answer.conflicts)

@@ -20,6 +20,7 @@ from inspection_findings.cli.read import exit_after
 from inspection_findings.cli.review_output import (
     check_ending,
     name_files,
+    require_room,
     split_formats,
     write_files,
 )
@@ -291,7 +292,7 @@ def sample(
       findings review sample --store out/inspections.findings --coder Ana --coder Ben \\
         --size 60 --seed 1 --out samples
     """
-    from inspection_findings.exchange import make_review
+    from inspection_findings.exchange import SUFFIXES, make_review
     from inspection_findings.review import draw_sample, make_sample_rows
     from inspection_findings.store import open_store
 
@@ -303,6 +304,7 @@ def sample(
     slugs = [_slug(coder) for coder in coders]
     if slugs[0] == slugs[1] and coders[0] != coders[1]:
         raise click.UsageError("the two names would give the same file; spell them differently")
+    require_room(out / f"{slug}{SUFFIXES[name]}" for slug in slugs for name in names)
     with open_store(store_path, mode="write") as store:
         in_training = {one.finding_id for one in store.read_classifications() if one.in_training}
         themes, built = store.read_themes(), store.read_last_build()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -49,6 +49,15 @@ def name_files(
     return named
 
 
+def require_room(paths: Iterable[Path]) -> None:
+    """Raise `FindingsError` if one of these files is more than a review without answers.
+
+    Whoever changes a store first, and writes the files afterwards, asks before.
+    """
+    for path in paths:
+        _spare(path, None)
+
+
 def write_files(files: Mapping[Path, bytes]) -> None:
     """Write all files or none. Only a review without answers is ever overwritten."""
     for path, data in files.items():
@@ -57,8 +66,8 @@ def write_files(files: Mapping[Path, bytes]) -> None:
         write_file(path, data, may_replace=True)
 
 
-def _spare(path: Path, data: bytes) -> None:
-    """Refuse to overwrite a file that may contain somebody's work.
+def _spare(path: Path, data: bytes | None) -> None:
+    """Refuse to overwrite a file that may contain somebody's work, unless it is the same.
 
     This includes files that cannot be parsed, since they may contain answers too.
     """
@@ -85,7 +94,7 @@ def _spare(path: Path, data: bytes) -> None:
         )
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _holds(path: Path, data: bytes | None) -> bool:
     try:
         return path.read_bytes() == data
     except OSError:

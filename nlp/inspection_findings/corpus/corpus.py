@@ -306,6 +306,7 @@ def build(
     loaded = load_theme_model(model)
     named = None if codebook is None else extend_model(loaded, Path(codebook), used)
     engine = pipeline.find_engine(scheduler)
+    kept = None if parts is None else pipeline.Parts(str(parts))
     with open_store(Path(store), mode="write") as opened:
         extended = named or pipeline.use_kept_codebook(loaded, opened, used)
         extended = pipeline.use_precision(extended, opened, precision)
@@ -319,7 +320,7 @@ def build(
             reference_folder=None if reference is None else Path(reference),
             workers=workers,
             engine=engine,
-            parts=None if parts is None else pipeline.Parts(str(parts)),
+            parts=kept,
         )
     prepare_search(Path(store), used)
     corpus.outcome = outcome

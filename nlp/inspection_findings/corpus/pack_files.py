@@ -17,7 +17,7 @@ from inspection_findings.documents import Document, Figure
 from inspection_findings.documents.template import FILES, REFERENCE, read_default
 from inspection_findings.errors import FindingsError, UnknownNameError
 from inspection_findings.exchange.csv_rows import make_csv
-from inspection_findings.files import write_file
+from inspection_findings.files import require_free, write_file
 from inspection_findings.manifest import (
     MANIFEST,
     add_to_folder,
@@ -84,6 +84,8 @@ def write_template(folder: str | Path) -> list[Path]:
 
     words = write_word(Document(title="The styles of this file are those of a pack", blocks=()))
     files = {name: words if name == REFERENCE else read_default(name) for name in FILES}
+    for name, data in files.items():
+        require_free(Path(folder) / name, data)
     return [write_file(Path(folder) / name, data) for name, data in files.items()]
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from inspection_findings.errors import FindingsError, require_extra
-from inspection_findings.files import write_file
+from inspection_findings.files import make_folder, write_file
 from inspection_findings.pipeline.process import ProcessedReport, ReportFile
 from inspection_findings.pipeline.version import TOOL_VERSION
 from inspection_findings.records import Classification, Report, Segmentation
@@ -55,6 +55,11 @@ class Parts:
     ----------
     place : str
         A folder, which is made if needed, or an address that fsspec knows.
+
+    Raises
+    ------
+    FindingsError
+        If the folder cannot be made.
     """
 
     def __init__(self, place: str) -> None:
@@ -62,6 +67,8 @@ class Parts:
         self.place = place if "://" in place else str(Path(place).resolve())
         if self._is_address:
             require_extra("dask", "fsspec", needed_by=f"--parts {place}")
+        else:
+            make_folder(self.place)  # now, and not when a store has been made
 
     @property
     def _is_address(self) -> bool:

@@ -126,7 +126,10 @@ def _put_in_place(temporary: Path, folder: Path) -> None:
 
 
 def refuse_to_replace(folder: Path) -> None:
-    """Raise `ModelError` if ``folder`` cannot be written or holds anything other than a model."""
+    """Raise `ModelError` if ``folder`` cannot be written or holds anything other than a model.
+
+    A file that a model has the name of, but that is not as a model was written, is somebody's work.
+    """
     above = next((one for one in folder.absolute().parents if one.exists()), Path("/"))
     if not (above.is_dir() and os.access(above, os.W_OK)):
         raise ModelError(
@@ -143,6 +146,23 @@ def refuse_to_replace(folder: Path) -> None:
             f"holds {strange[0]!r}, which is not part of a model",
             "name a new folder, or one that holds a model and nothing else",
         )
+    if folder.exists():
+        _refuse_own_work(folder)
+
+
+def _refuse_own_work(folder: Path) -> None:
+    try:
+        listed = dict(json.loads((folder / MANIFEST).read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        listed = {}
+    for path in sorted(folder.iterdir()):
+        is_list = path.name == MANIFEST and listed
+        if not is_list and _sha256(path.read_bytes()) != listed.get(path.name):
+            raise ModelError(
+                str(path),
+                "is not as a model was written, so it may be somebody's work",
+                "name a new folder, or move the file",
+            )
 
 
 def _write_files(model: ThemeModel, folder: Path) -> None:
