@@ -52,13 +52,15 @@ def main() -> None:
     try:
         moments.start_with_library(work)
         # Imported here, since the program above is replaced by one with the library.
+        from crashes.deeds import NAMES
         from crashes.page import keep, read_kept, render
         from crashes.trial import try_all
 
         kept = options.results or work / "results"
+        known = {outcome.name for outcome in read_kept(kept)}
         for outcome in try_all(
             work,
-            only=options.only,
+            names=[name for name in options.only or NAMES if name not in known],
             most=options.moments,
             seed=options.seed,
             with_hardships=not options.without_hardships,
@@ -79,11 +81,13 @@ def _read_options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--moments", type=int, default=200, help="Kills of each command.")
-    parser.add_argument("--only", action="append", default=[], help="Only this command.")
+    parser.add_argument("--only", action="append", help="Only this command, by its name here.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without-hardships", action="store_true")
     parser.add_argument(
-        "--results", type=Path, help="A folder for what each command gave, which a page gathers."
+        "--results",
+        type=Path,
+        help="A folder for what each command gave. A command that is in it is not tried again.",
     )
     parser.add_argument("--out", type=Path, help="Write the page here.")
     return parser.parse_args()

@@ -54,13 +54,13 @@ def find_faults(folder: Path) -> list[str]:
     for path in sorted(folder.glob("*.findings")):
         if path.stat().st_size == 0:
             continue  # killed between the making of the file and its first table
-        faults += [f"{path.name}: {one}" for one in _examine(path, _mark(path))]
+        faults += [f"{path.name}: {one}" for one in _examine(path, _identify(path))]
     return faults
 
 
 @cache
-def _examine(path: Path, mark: str) -> tuple[str, ...]:
-    """Return the faults of a store; of two with the same bytes (``mark``), one is examined."""
+def _examine(path: Path, _mark: str) -> tuple[str, ...]:
+    """Return the faults of a store; of two with the same bytes (``_mark``), one is examined."""
     return tuple(
         f"{name}: {fault.where} {fault.problem}"
         for name, fault in examine(path).faults
@@ -69,7 +69,7 @@ def _examine(path: Path, mark: str) -> tuple[str, ...]:
     )
 
 
-def _mark(path: Path) -> str:
+def _identify(path: Path) -> str:
     """Return a hash of a store, with what was committed and is not in it yet."""
     log = path.with_name(f"{path.name}-wal")
     return _hash(path) + (_hash(log) if log.exists() else "")
@@ -84,14 +84,14 @@ def _hash(path: Path) -> str:
 
 
 @cache
-def _hash_older(path: Path, size: int, changed: int) -> str:
+def _hash_older(path: Path, _size: int, _changed: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def read_all_words(folder: Path) -> Words:
     """Return what people said in each store of a folder, by its path in it."""
     stores = sorted(folder.rglob("*.findings"))
-    return {str(path.relative_to(folder)): _read_words(path, _mark(path)) for path in stores}
+    return {str(path.relative_to(folder)): _read_words(path, _identify(path)) for path in stores}
 
 
 def find_lost(folder: Path, words: Words) -> list[str]:
@@ -104,7 +104,7 @@ def find_lost(folder: Path, words: Words) -> list[str]:
 
 
 @cache
-def _read_words(path: Path, mark: str) -> tuple[set[str], set[str]]:
+def _read_words(path: Path, _mark: str) -> tuple[set[str], set[str]]:
     """Return what people said: what must stay for ever, and codings, which may be replaced."""
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         try:
@@ -123,7 +123,7 @@ def _find_lost_words(before: tuple[set[str], set[str]], path: Path) -> list[str]
     """
     if not any(before):
         return []
-    kept, said = _read_words(path, _mark(path))
+    kept, said = _read_words(path, _identify(path))
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         past = {tuple(row) for row in connection.execute(_PAST)}
     lost = sorted(before[0] - kept)
@@ -152,14 +152,14 @@ def describe(folder: Path) -> dict[str, str]:
         ):
             continue
         if path.suffix == ".findings" and is_current(path):
-            found[name] = _digest(path, _mark(path))
+            found[name] = _digest(path, _identify(path))
         elif ".findings." not in name:
             found[name] = _hash(path)
     return found
 
 
 @cache
-def _digest(path: Path, mark: str) -> str:
+def _digest(path: Path, _mark: str) -> str:
     with open_store(path, mode="read") as store:
         return store.content_digest()
 
@@ -188,9 +188,11 @@ def find_misled(folder: Path, before: Mapping[str, str], after: Mapping[str, str
     for path in sorted(folder.rglob("index.*")):
         name = str(path.relative_to(folder))
         sets = [one for one in (before, after) if one.get(name) == _hash(path)]
-        for page in _find_links(path, folder):
-            if not any(_is_in(one, page, folder) for one in sets):
-                wrong.append(f"{name} leads to {page}, which is of another set")
+        wrong += [
+            f"{name} leads to {page}, which is of another set"
+            for page in _find_links(path, folder)
+            if not any(_is_in(one, page, folder) for one in sets)
+        ]
     for path in sorted(folder.glob("*/manifest.json")):
         if path.parent.name.endswith(".unfinished") or path.parent.name == "model":
             continue  # nobody reads that one yet; this one has a form of its own

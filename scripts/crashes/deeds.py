@@ -205,3 +205,4 @@ _FILES = (
     _do("train, writing the model", write_model, "train"),
 )
 DEEDS = (*_CODING, *_BUILDING, *_CODEBOOK, *_MERGING, *_FILES)
+NAMES = tuple(deed.name for deed in DEEDS)

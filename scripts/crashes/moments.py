@@ -37,7 +37,7 @@ def start_with_library(work: Path) -> None:
     settings = {**os.environ, _LIBRARY: str(library), "LD_PRELOAD": str(library)}
     paths = [str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])]
     settings["PYTHONPATH"] = os.pathsep.join(paths)
-    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], settings)
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], settings)  # noqa: S606
 
 
 def _load() -> ctypes.CDLL:

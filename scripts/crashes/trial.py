@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support.tiny_encoder import write_tiny_encoder
+
 from crashes import moments
 from crashes.after import (
     describe,
@@ -32,7 +34,6 @@ from crashes.processes import Ended, fork
 from environment import say
 from inspection_findings.cli import main as findings
 from inspection_findings.errors import FindingsError
-from tests.support.tiny_encoder import write_tiny_encoder
 
 _REFUSED = 2
 _MOST_TOLD, _LONGEST = 5, 700
@@ -71,16 +72,18 @@ class Verdict:
 
 
 def try_all(
-    work: Path, *, only: Sequence[str], most: int, seed: int, with_hardships: bool
+    work: Path, *, names: Sequence[str], most: int, seed: int, with_hardships: bool
 ) -> Iterator[Outcome]:
-    """Try each command, or ``only`` some, in copies of a folder that is made in ``work``."""
+    """Try commands by their names, in copies of a folder that is made in ``work``."""
+    if not names:
+        return
     work.chmod(0o755)
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TMPDIR"] = str(work / "temporary")
     (work / "temporary").mkdir()
     template = _make_template(work)
     for deed in DEEDS:
-        if only and deed.name not in only:
+        if deed.name not in names:
             continue
         trial = Trial(deed, template, work, seed=seed)
         trial.kill(most)
