@@ -11,12 +11,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crashes.after import find_faults, find_lost, read_all_words
-from crashes.processes import fork
+from crashes.processes import Ended, fork
 
 FREE = (0, 40_000, 400_000)  # bytes on the full disk
 _FOR_FOLDERS = 1_000_000  # bytes of a disk that are not for files
 _PATIENCE = 0.3  # seconds that a command waits for another program here, in place of 30
-_REFUSED = 2
+_REFUSALS = (1, 2)  # some of it was left out, each named; or all was refused
 
 
 def suffer(perform: Callable[[], None], folder: Path, *, is_command: bool) -> tuple[str, list[str]]:
@@ -29,7 +29,7 @@ def suffer(perform: Callable[[], None], folder: Path, *, is_command: bool) -> tu
     words = read_all_words(folder)
     ended = fork(work)
     problems = []
-    if ended.code != 0 and not _is_told(ended.told, ended.code, is_command=is_command):
+    if ended.code != 0 and not is_told(ended, is_command=is_command):
         problems.append(f"ended with {ended.code}: {ended.told[-400:]}")
     _make_room(folder.parent)  # the doctor needs it, too
     faults = fork(lambda: [*find_faults(folder), *find_lost(folder, words)])
@@ -38,12 +38,13 @@ def suffer(perform: Callable[[], None], folder: Path, *, is_command: bool) -> tu
     return "one line" if ended.code else "done", problems
 
 
-def _is_told(told: str, code: int, *, is_command: bool) -> bool:
+def is_told(ended: Ended, *, is_command: bool) -> bool:
     """Return whether a refusal is one line, or an error of the package where no command is run."""
-    (last,) = told.strip().splitlines()[-1:] or [""]
+    (last,) = ended.told.strip().splitlines()[-1:] or [""]
     if not is_command:
         return "errors." in last and "Error: " in last
-    return last.startswith("findings: ") and "Traceback" not in told and code == _REFUSED
+    is_line = last.startswith("findings: ") and "Traceback" not in ended.told
+    return is_line and ended.code in _REFUSALS
 
 
 def _be_impatient() -> None:

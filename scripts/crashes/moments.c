@@ -3,10 +3,13 @@
    Loaded before the C library (LD_PRELOAD), so that Python, SQLite and every other library pass
    through here. Each call that changes a file or a folder is a moment, before the call is made. A
    write of two bytes or more has a second moment, when half of it is done. Files without a name
-   (of which nothing is left when the process ends) and what is no file are not counted. */
+   (of which nothing is left when the process ends) and what is no file are not counted.
+
+   In place of the end of the process, the disk can be full from a moment on. */
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -21,12 +24,14 @@
 
 static int is_counting;
 static long last;  /* the moment at which to die, from 1; 0 for none */
+static int is_to_fill; /* whether the disk is full from then on, and nobody dies */
 static long taken;
 static char kinds[MOST];
 
-void moments_begin(long kill_at) {
+void moments_begin(long at, int fills) {
     taken = 0;
-    last = kill_at;
+    last = at;
+    is_to_fill = fills;
     is_counting = 1;
 }
 
@@ -43,7 +48,13 @@ static int is_due(char kind) {
     if (!is_counting) return 0;
     long number = __atomic_add_fetch(&taken, 1, __ATOMIC_SEQ_CST);
     if (number <= MOST) kinds[number - 1] = kind;
-    return number == last;
+    return number == last && !is_to_fill;
+}
+
+static int is_full(void) {
+    if (!is_to_fill || !is_counting || taken < last) return 0;
+    errno = ENOSPC;
+    return 1;
 }
 
 static int stays(int file) {
@@ -62,10 +73,12 @@ static void pass(char kind) {
 #define WRITES(...)                                                            \
     if (stays(file)) {                                                         \
         pass('w');                                                             \
+        if (is_full()) return -1;                                              \
         if (length > 1 && is_due('h')) {                                       \
             real(file, data, length / 2 __VA_ARGS__);                       \
             die();                                                             \
         }                                                                      \
+        if (is_full()) length = length > 1 ? length / 2 : length;              \
     }                                                                          \
     return real(file, data, length __VA_ARGS__)
 
@@ -87,18 +100,21 @@ ssize_t pwrite64(int file, const void *data, size_t length, off64_t place) {
 ssize_t writev(int file, const struct iovec *parts, int number) {
     REAL("writev", ssize_t, int, const struct iovec *, int);
     if (stays(file)) pass('w');
+    if (stays(file) && is_full()) return -1;
     return real(file, parts, number);
 }
 
 ssize_t sendfile(int file, int from, off_t *place, size_t length) {
     REAL("sendfile", ssize_t, int, int, off_t *, size_t);
     if (stays(file)) pass('w');
+    if (stays(file) && is_full()) return -1;
     return real(file, from, place, length);
 }
 
 ssize_t sendfile64(int file, int from, off64_t *place, size_t length) {
     REAL("sendfile64", ssize_t, int, int, off64_t *, size_t);
     if (stays(file)) pass('w');
+    if (stays(file) && is_full()) return -1;
     return real(file, from, place, length);
 }
 

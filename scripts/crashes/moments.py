@@ -43,7 +43,7 @@ def start_with_library(work: Path) -> None:
 def _load() -> ctypes.CDLL:
     os.environ.pop("LD_PRELOAD", None)  # programs that this one starts do without it
     library = ctypes.CDLL(os.environ[_LIBRARY])
-    library.moments_begin.argtypes = [ctypes.c_long]
+    library.moments_begin.argtypes = [ctypes.c_long, ctypes.c_int]
     library.moments_taken.restype = ctypes.c_long
     library.moments_kinds.restype = ctypes.c_void_p
     return library
@@ -51,7 +51,12 @@ def _load() -> ctypes.CDLL:
 
 def begin(kill_at: int = 0) -> None:
     """Begin to count in this process; kill it at the moment ``kill_at``, from 1, if it is given."""
-    _load().moments_begin(kill_at)
+    _load().moments_begin(kill_at, 0)
+
+
+def fill_at(moment: int) -> None:
+    """Let the disk be full for this process from a moment on, counted from 1."""
+    _load().moments_begin(moment, 1)
 
 
 def read_kinds() -> str:

@@ -29,7 +29,7 @@ from crashes.after import (
 )
 from crashes.deeds import DEEDS, Deed
 from crashes.furniture import OLDER, furnish
-from crashes.hardships import FREE, disk_of, hold_lock, hold_store, read_only_disk, suffer
+from crashes.hardships import FREE, disk_of, hold_lock, hold_store, is_told, read_only_disk, suffer
 from crashes.processes import Ended, fork
 from environment import say
 from inspection_findings.cli import main as findings
@@ -38,6 +38,7 @@ from inspection_findings.errors import FindingsError
 _REFUSED = 2
 _MOST_TOLD, _LONGEST = 5, 700
 _TWICE = 5  # one in so many kills is followed by a second
+_FILLED = 10  # the disk is full in one run, for so many that are killed
 _LOOKED_AT_AGAIN = 5  # of so many states, the doctor looks at one again after the second run
 
 
@@ -50,6 +51,7 @@ class Outcome:
     at_moments: int = 0
     at_times: int = 0
     twice: int = 0
+    filled: int = 0  # runs in which the disk was full from a moment on
     states: int = 0  # that the kills left, each unlike the others
     left: int = 0  # kills that left an unfinished file
     finished: int = 0  # kills after which the next command finished the change
@@ -88,6 +90,7 @@ def try_all(
         trial = Trial(deed, template, work, seed=seed)
         trial.kill(most)
         if with_hardships:
+            trial.fill(most // _FILLED)
             trial.harden()
         _tell(trial.outcome)
         yield trial.outcome
@@ -159,6 +162,26 @@ class Trial:
             self.outcome.at_times += 1
             self._kill_once(after=self._random.random() * self._undisturbed.seconds)
         self.outcome.states = len(self._seen)
+
+    def fill(self, most: int) -> None:
+        """Run the command on a disk that is full from a moment on, so many times."""
+        kinds = range(1, self.outcome.moments + 1)
+        for moment in sorted(self._random.sample(kinds, min(most, len(kinds)))):
+            self.outcome.filled += 1
+            with self._copy() as folder:
+                self._fill_at(moment, folder)
+
+    def _fill_at(self, moment: int, folder: Path) -> None:
+        def work() -> None:
+            moments.fill_at(moment)
+            self._perform(folder)
+
+        told = f"full from moment {moment}"
+        ended = fork(work)
+        if ended.code != 0 and not is_told(ended, is_command=self._deed.call is None):
+            self._note(told, f"ended with {ended.code}: {ended.told[-600:]}")
+        for problem in self._judge(folder).problems:
+            self._note(told, problem)
 
     def harden(self) -> None:
         """Run the command where it cannot write."""

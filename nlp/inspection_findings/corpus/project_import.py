@@ -15,7 +15,7 @@ from inspection_findings.corpus.project_places import (
     find_findings,
     place_selection,
 )
-from inspection_findings.errors import FindingsError
+from inspection_findings.errors import FindingsError, StoreError
 from inspection_findings.exchange import Answer, AnsweredRow
 from inspection_findings.exchange.refi_qda import ReadProject, Selection, TextSource
 from inspection_findings.exchange.refi_qda.conventions import (
@@ -222,6 +222,8 @@ class _Taking:
             try:
                 name = name_coder(coder.name, self.store.read_coder_names())
                 people[name] = import_review(self.store, rows, coder=name, replace=replace)
+            except StoreError:  # nothing can be saved: no fault of these codings
+                raise
             except FindingsError as error:
                 self.left_out.append(f"{len(rows)} codings left out: {error}")
         return people
