@@ -17,7 +17,7 @@ _HEAD = [
     *("command", "moments", "killed at one", "killed at a time", "of them twice", "states"),
     *("faults", "left an unfinished file", "finished by the next"),
 ]
-_HARD_HEAD = ["command", "full disk", "read-only folder", "store held"]
+_HARD_HEAD = ["command", "full from a moment on", "full disk", "read-only folder", "store held"]
 
 
 def keep(outcome: Outcome, folder: Path) -> None:
@@ -69,7 +69,7 @@ def _hard_row(outcome: Outcome) -> list[str]:
     hard = outcome.hardships
     held = {hard[name] for name in ("held", "held by another program") if name in hard}
     return [
-        *(outcome.name, hard.get("full disk", ""), hard.get("read-only", "")),
+        *(outcome.name, str(outcome.filled), hard.get("full disk", ""), hard.get("read-only", "")),
         " or ".join(sorted(held)) or "writes no store",
     ]
 
@@ -100,8 +100,9 @@ and harm nothing. A change of the store whose codebook was not yet written is fi
 command, which says so.
 """
 _HARD = """
-The disk has {free} bytes left; the folder is on a disk that may only be read; another program holds
-the lock of the store, or the store itself. "One line" means that the command said what was wrong in
+The disk is full from a moment on, in so many runs, each of which is judged as a kill is. Or the
+disk has {free} bytes left; or the folder is on a disk that may only be read; or another program
+holds the lock of the store, or the store itself. "One line" means that the command said what was wrong in
 one line, with exit code 2, that the store was whole, and that nothing which people said was gone.
 "Done" means that there was room enough, or nothing that had to be written.
 """
