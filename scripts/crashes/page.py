@@ -100,11 +100,11 @@ and harm nothing. A change of the store whose codebook was not yet written is fi
 command, which says so.
 """
 _HARD = """
-The disk is full from a moment on, in so many runs, each of which is judged as a kill is. Or the
-disk has {free} bytes left; or the folder is on a disk that may only be read; or another program
-holds the lock of the store, or the store itself. "One line" means that the command said what was
-wrong in one line, that the store was whole, and that nothing which people said was gone. "Done"
-means that there was room enough, or nothing that had to be written.
+The disk is full from a moment on, in so many runs, each of which is judged as a kill is. Or it has
+{free} bytes left; or the folder is on a disk that may only be read; or another
+program holds the lock of the store, or the store itself. "One line" means that the command said
+what was wrong in one line, that the store was whole, and that nothing which people said was gone.
+"Done" means that there was room enough, or nothing that had to be written.
 """
 _NOT_TRIED = """
 A kill ends the process, not the computer: what a disk keeps of writes that were not yet synced
