@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
+from lxml import etree
 
 from inspection_findings.cli import main
 from inspection_findings.cli.main import COMMANDS
@@ -50,3 +54,27 @@ def test_a_command_that_is_not_there_is_named_with_one_that_is() -> None:
     assert done.exit_code == 2
     assert "No such command 'serch'" in done.stderr
     assert "search" in done.stderr
+
+
+def _fill_by_file() -> None:
+    with Path("/dev/full").open("wb") as file:
+        file.write(b"x")
+
+
+def _fill_by_xml() -> None:
+    with etree.xmlfile("/dev/full") as file, file.element("sheet"):
+        file.write("x" * 100_000)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write to")
+@pytest.mark.parametrize("fill", [_fill_by_file, _fill_by_xml])
+def test_a_full_disk_is_said_in_one_line(fill: Callable[[], None]) -> None:
+    """Whichever library came upon it: a reader of the terminal need not know libraries."""
+    main.add_command(click.Command("fill", callback=fill))
+    try:
+        result = CliRunner().invoke(main, ["fill"])
+    finally:
+        del main.commands["fill"]
+    assert result.exit_code == 2
+    assert result.stderr.startswith("findings: a disk is full")
+    assert result.stderr.count("\n") == 1

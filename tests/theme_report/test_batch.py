@@ -67,6 +67,18 @@ def test_a_stopped_run_is_taken_up(out: Path, tmp_path: Path) -> None:
     assert write(tmp_path).changed == 0
 
 
+def test_a_run_that_is_stopped_twice_is_taken_up(out: Path, tmp_path: Path) -> None:
+    """What the first stop tore in the journal does not spoil what the second run enters."""
+    (tmp_path / ".pages.unfinished").write_bytes(b'["theme-voice.html", "torn')
+    obstacle = tmp_path / ".report-islington-2024-08.md.unfinished"
+    obstacle.mkdir()
+    with pytest.raises(FindingsError, match="cannot be written to"):
+        write(tmp_path)
+    obstacle.rmdir()
+    write(tmp_path)
+    assert read_bytes(tmp_path) == read_bytes(out)
+
+
 def read_bytes_of_files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 

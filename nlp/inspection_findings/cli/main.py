@@ -7,6 +7,7 @@ imported when the command runs, and slow libraries only inside the command that 
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import sys
@@ -19,6 +20,7 @@ import click
 from inspection_findings._version import __version__
 
 DONE, SOME_SKIPPED, WRONG = 0, 1, 2
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _MADE_BEFORE_SEARCH = 100_000  # objects; the interpreter searches after 700
 
 
@@ -134,6 +136,27 @@ class _Findings(click.Group):
 
             write_error(f"findings: {error}")
             ctx.exit(WRONG)
+        except Exception as error:
+            if not _is_of_full_disk(error):
+                raise
+            from inspection_findings.cli.terminal import write_error
+
+            write_error(
+                "findings: a disk is full, where files are written or in the folder for temporary"
+                " files; make room, and run the command again"
+            )
+            ctx.exit(WRONG)
+
+
+def _is_of_full_disk(error: BaseException | None) -> bool:
+    """Return whether a full disk is behind an error; libraries that write files have their own."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if "IO_ENOSPC" in str(error):  # of libxml2
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 @click.group(cls=_Findings, context_settings={"help_option_names": ["-h", "--help"]})

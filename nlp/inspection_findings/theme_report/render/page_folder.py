@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -69,6 +69,7 @@ class PageFolder:
         self._known: dict[str, set[str]] = {}
         self._hashes: dict[str, str | None] = {}
         self._journal: IO[bytes] | None = None
+        self._whole_lines = 0  # bytes of the journal that an earlier run left
         self._read_list()
         self._read_journal()
 
@@ -92,7 +93,9 @@ class PageFolder:
         place = self.out / _JOURNAL
         if not place.is_file():
             return
-        for line in place.read_bytes().split(b"\n")[:-1]:
+        content = place.read_bytes()
+        self._whole_lines = content.rfind(b"\n") + 1
+        for line in content.split(b"\n")[:-1]:
             name, made_of, sha256 = json.loads(line)
             self._enter(name, Page(made_of, sha256))
 
@@ -168,7 +171,8 @@ class PageFolder:
             raise _refuse(self.out, f"cannot be written to ({reason})") from error
         finally:
             if self._journal:
-                self._journal.close()
+                with suppress(OSError):  # what a full disk did not take is a torn line
+                    self._journal.close()
 
     def put(self, name: str, made_of: str, text: str | None) -> None:
         """Write a page unless it lies here already; without a text it is known to."""
@@ -208,6 +212,7 @@ class PageFolder:
         self._enter(name, page)
         if self._journal is None:
             self._journal = (self.out / _JOURNAL).open("ab")
+            self._journal.truncate(self._whole_lines)  # or a torn line would swallow the next one
         self._journal.write(json.dumps([name, page.made_of, page.sha256]).encode() + b"\n")
         self._journal.flush()
         os.fsync(self._journal.fileno())
