@@ -57,6 +57,7 @@ class RowCache:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._is_checked = False
 
     def read(self, encoder_id: str, text_sha256s: Sequence[str]) -> Rows:
         """Return the stored rows (d,) of these texts."""
@@ -89,12 +90,20 @@ class RowCache:
                     for key, vector in vectors.items()
                 ],
             )
-            # SQLite may write into a damaged file without an error and then fail to read it. This
-            # check takes milliseconds. Without it, every later run would encode all texts again.
-            (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            if state != "ok" or len(_find(connection, encoder_id, list(rows))) < len(rows):
-                raise sqlite3.DatabaseError(state)
+            # SQLite may write into a damaged file without an error and then fail to read it.
+            # Without this check, every later run would encode all texts again.
+            if len(_find(connection, encoder_id, list(rows))) < len(rows):
+                raise sqlite3.DatabaseError("what was written is not there")
+            self._check_once(connection)
             connection.execute("COMMIT")
+
+    def _check_once(self, connection: sqlite3.Connection) -> None:
+        """Raise unless the whole file is sound. All of it is read, so only once a process."""
+        if not self._is_checked:
+            (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if state != "ok":
+                raise sqlite3.DatabaseError(state)
+            self._is_checked = True
 
     def _is_damage(self, error: Exception) -> bool:
         """Return whether the error means that the file is damaged and can be replaced."""
