@@ -7,9 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from inspection_findings.cluster.features import represent
+from inspection_findings.cluster.features import Features
 from inspection_findings.cluster.history import compare, give_ids, trace_changes
-from inspection_findings.cluster.linkage import Group, Rows, find_central, gather_groups, link_texts
+from inspection_findings.cluster.linkage import (
+    Group,
+    RowsByNumber,
+    find_central,
+    gather_groups,
+    link_texts,
+)
 from inspection_findings.cluster.naming import name_groups
 from inspection_findings.cluster.stability import measure_stability
 from inspection_findings.records import Cluster, Clustering, Finding
@@ -17,6 +23,8 @@ from inspection_findings.text import text_key
 
 DISTANCE_THRESHOLD = 0.55
 MINIMUM_SIZE = 3
+
+_BLOCK = 4096  # rows that are checked at once
 
 
 def cluster_findings(
@@ -44,7 +52,7 @@ def cluster_findings(
         lists what became of the others.
     distance_threshold : float
         Between 0 and 1. Groups are joined while the mean cosine distance between their rows
-        from ``represent`` is at most this. A higher value gives fewer and wider clusters.
+        of ``Features`` is at most this. A higher value gives fewer and wider clusters.
     minimum_size : int
         Number of findings that a group needs to become a cluster.
 
@@ -64,7 +72,9 @@ def cluster_findings(
     order = sorted(range(len(findings)), key=lambda i: _content_key(findings[i]))
     ordered = [findings[i] for i in order]
     boroughs = [finding.borough for finding in ordered]
-    rows = represent(np.asarray(embeddings)[order], np.asarray(probabilities)[order], boroughs)
+    rows = Features(
+        embeddings, probabilities, [finding.borough for finding in findings], np.array(order)
+    )
     keys = [text_key(finding.text) for finding in ordered]
     texts = link_texts(rows, keys, distance_threshold=distance_threshold)
     groups = gather_groups(texts.group(np.ones(len(rows), dtype=np.bool_)))
@@ -86,9 +96,9 @@ def _check(
     for name, rows in (("embeddings", embeddings), ("probabilities", probabilities)):
         if rows.ndim != 2 or len(rows) != len(findings):
             raise ValueError(f"{len(findings)} findings but {name} of shape {rows.shape}")
-        if not np.isfinite(rows).all():
+        if not _are_finite(rows):
             raise ValueError(f"{name} must be finite")
-    if (np.asarray(probabilities) < 0.0).any() or (np.asarray(probabilities) > 1.0).any():
+    if (probabilities < 0.0).any() or (probabilities > 1.0).any():
         raise ValueError("probabilities must be between 0 and 1")
     if len({finding.finding_id for finding in findings}) < len(findings):
         raise ValueError("two findings have the same finding_id")
@@ -98,6 +108,10 @@ def _check(
         raise ValueError(f"minimum_size must be at least 1: {minimum_size}")
 
 
+def _are_finite(rows: npt.NDArray[np.floating]) -> bool:
+    return all(np.isfinite(rows[i : i + _BLOCK]).all() for i in range(0, len(rows), _BLOCK))
+
+
 def _content_key(finding: Finding) -> tuple[str, str, str]:
     return text_key(finding.text), finding.borough, finding.finding_id
 
@@ -105,7 +119,7 @@ def _content_key(finding: Finding) -> tuple[str, str, str]:
 def _make_clustering(
     groups: Sequence[Group],
     findings: Sequence[Finding],
-    rows: Rows,
+    rows: RowsByNumber,
     stabilities: Sequence[float],
     unclustered: tuple[tuple[str, str], ...],
     previous: Clustering | None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,21 @@ from inspection_findings.cluster.nearest_points import (
 Rows = npt.NDArray[np.float64]
 Group = tuple[int, ...]
 
+
+class RowsByNumber(Protocol):
+    """Rows of an array (n, d), or of something that makes them when they are asked for."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many rows, and how long they are."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, numbers: Indices, /) -> Rows: ...
+
+
 _BLOCK = 4096  # pairs of rows in memory at once
+_ALONE = -1  # in place of a place among the sums: a group of one point
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,7 @@ class Texts:
     Attributes
     ----------
     point_of_row : array (n,), int64
-    points : array (t, d), int64
+    points : array (t, d), int32
     links : Links
         Links between points whose cosine is at least ``threshold``.
     threshold : float
@@ -59,12 +74,12 @@ class Texts:
         return group_of_row
 
 
-def link_texts(rows: Rows, text_keys: Sequence[str], *, distance_threshold: float) -> Texts:
+def link_texts(rows: RowsByNumber, text_keys: Sequence[str], *, distance_threshold: float) -> Texts:
     """Link texts whose distance is below a threshold.
 
     Parameters
     ----------
-    rows : (n, d) float64 array
+    rows : (n, d) float64 array, or Features
         Rows of length 1, in an order that depends only on their content.
     text_keys : sequence of str
         A key for the text of each row; rows with the same key have the same text.
@@ -75,15 +90,31 @@ def link_texts(rows: Rows, text_keys: Sequence[str], *, distance_threshold: floa
     point_of_row = np.array(
         [numbers.setdefault(key, len(numbers)) for key in text_keys], dtype="i8"
     )
-    totals = np.zeros((len(numbers), rows.shape[1]))
-    np.add.at(totals, point_of_row, rows)
-    points = quantise(to_unit(totals))
+    points = _place_texts(rows, point_of_row, len(numbers))
     threshold = 1.0 - distance_threshold
     return Texts(point_of_row, points, link_points(points, threshold=threshold), threshold)
 
 
+def _place_texts(rows: RowsByNumber, point_of_row: Indices, count: int) -> Points:
+    """Return the mean direction of the rows of each text, as a point; few rows at a time."""
+    points = np.empty((count, rows.shape[1]), dtype=np.int32)
+    order = np.argsort(point_of_row, kind="stable")
+    last, begun = -1, np.zeros(rows.shape[1])
+    for start in range(0, len(order), _BLOCK):
+        block = order[start : start + _BLOCK]
+        numbers = point_of_row[block]
+        first = numbers[0]
+        totals = np.zeros((numbers[-1] + 1 - first, rows.shape[1]))
+        if first == last:  # this text began in the block before
+            totals[0] = begun
+        np.add.at(totals, numbers - first, rows[block])
+        last, begun = numbers[-1], totals[-1]
+        points[first : last + 1] = quantise(to_unit(totals))
+    return points
+
+
 def group_rows(
-    rows: Rows, text_keys: Sequence[str], *, distance_threshold: float
+    rows: RowsByNumber, text_keys: Sequence[str], *, distance_threshold: float
 ) -> tuple[Group, ...]:
     """Group rows by average linkage, up to a mean cosine distance.
 
@@ -105,10 +136,28 @@ def gather_groups(group_of_row: Indices) -> tuple[Group, ...]:
     return tuple(sorted(tuple(part.tolist()) for part in np.split(order, cuts) if len(part)))
 
 
-def find_central(rows: Rows, group: Group) -> int:
+def group_equal(values: Sequence[str]) -> list[Indices]:
+    """Return where each distinct value stands, values sorted.
+
+    Examples
+    --------
+    >>> [places.tolist() for places in group_equal(["Hackney", "Barnet", "Hackney"])]
+    [[1], [0, 2]]
+    """
+    if not values:
+        return []
+    names = {name: number for number, name in enumerate(sorted(set(values)))}
+    numbers = np.array([names[value] for value in values])
+    order = np.argsort(numbers, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1)
+
+
+def find_central(rows: RowsByNumber, group: Group) -> int:
     """Return the row with the highest mean cosine to its group; of equal rows, the first."""
-    points = quantise(rows[list(group)])
-    return group[int(np.argmax(points @ points.sum(axis=0)))]
+    members = np.array(group)
+    blocks = [members[start : start + _BLOCK] for start in range(0, len(members), _BLOCK)]
+    total = np.sum([quantise(rows[block]).sum(axis=0, dtype=np.int64) for block in blocks], axis=0)
+    return group[int(np.argmax(np.concatenate([quantise(rows[one]) @ total for one in blocks])))]
 
 
 def to_unit(rows: Rows) -> Rows:
@@ -116,6 +165,50 @@ def to_unit(rows: Rows) -> Rows:
     lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
     unit: Rows = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-6)
     return unit
+
+
+class Sums:
+    """The sum of the points of each group, exact, and how many they are.
+
+    A group is known by the first of its points. A sum needs twice the memory of a point, and most
+    points of a large corpus join a group that is there already, so only groups have sums of their
+    own.
+    """
+
+    def __init__(self, points: Points) -> None:
+        self._points = points
+        self._place = np.full(len(points), _ALONE, dtype=np.int64)
+        self._sums = np.empty((0, points.shape[1]), dtype=np.int64)
+        self._used = 0
+        self.sizes = np.ones(len(points), dtype=np.int64)
+
+    def of(self, groups: Indices) -> npt.NDArray[np.int64]:
+        """Return the sums (n, d) of these groups."""
+        sums = self._points[groups].astype(np.int64)
+        place = self._place[groups]
+        has_own = place != _ALONE
+        sums[has_own] = self._sums[place[has_own]]
+        return sums
+
+    def join(self, kept: Indices, gone: Indices) -> None:
+        """Add the groups ``gone`` to the groups ``kept``, pair by pair; all differ."""
+        self._give_places(kept)
+        for start in range(0, len(kept), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            self._sums[self._place[kept[block]]] += self.of(gone[block])
+        self.sizes[kept] += self.sizes[gone]
+
+    def _give_places(self, groups: Indices) -> None:
+        """Give a sum of its own to each group that is one point so far."""
+        new = groups[self._place[groups] == _ALONE]
+        needed = self._used + len(new)
+        if needed > len(self._sums):
+            room = np.empty((max(needed, len(self._sums) * 5 // 4), self._points.shape[1]), "i8")
+            room[: self._used] = self._sums[: self._used]
+            self._sums = room
+        self._place[new] = np.arange(self._used, needed)
+        self._sums[self._used : needed] = self._points[new]
+        self._used = needed
 
 
 def merge_points(points: Points, links: Links, *, threshold: float) -> Indices:
@@ -133,15 +226,14 @@ def merge_points(points: Points, links: Links, *, threshold: float) -> Indices:
     array (n,), int64
         For each point, the first point of its group.
     """
-    sums, sizes = points.copy(), np.ones(len(points), dtype=np.int64)
+    sums = Sums(points)
     joined = np.arange(len(points), dtype=np.int64)
     while len(links.first):
         pairs = _find_mutual(links, len(points))
         kept, gone = links.first[pairs], links.second[pairs]
-        sums[kept] += sums[gone]
-        sizes[kept] += sizes[gone]
+        sums.join(kept, gone)
         joined[gone] = kept
-        links = _relink(links, joined, kept, sums, sizes, threshold)
+        links = _relink(links, joined, kept, sums, threshold)
     while (joined != joined[joined]).any():
         joined = joined[joined]
     return joined
@@ -166,9 +258,7 @@ def _find_mutual(links: Links, count: int) -> Indices:
     return pairs
 
 
-def _relink(
-    links: Links, joined: Indices, grown: Indices, sums: Points, sizes: Indices, threshold: float
-) -> Links:
+def _relink(links: Links, joined: Indices, grown: Indices, sums: Sums, threshold: float) -> Links:
     """Return the links between the remaining groups, measured again for groups that grew."""
     one, other = joined[links.first], joined[links.second]
     first, second = np.minimum(one, other), np.maximum(one, other)
@@ -177,7 +267,7 @@ def _relink(
     changed = has_grown[first] | has_grown[second]
     keys = np.unique((first * len(joined) + second)[changed & (first != second)])
     new_first, new_second = np.divmod(keys, len(joined))
-    cosines = _measure(new_first, new_second, sums, sizes)
+    cosines = _measure(new_first, new_second, sums)
     near = cosines >= threshold
     return Links(
         np.concatenate([first[~changed], new_first[near]]),
@@ -186,11 +276,11 @@ def _relink(
     )
 
 
-def _measure(
-    first: Indices, second: Indices, sums: Points, sizes: Indices
-) -> npt.NDArray[np.float64]:
+def _measure(first: Indices, second: Indices, sums: Sums) -> npt.NDArray[np.float64]:
+    """Return the mean cosine of each pair of groups."""
     products = np.empty(len(first), dtype=np.int64)
     for start in range(0, len(first), _BLOCK):
         block = slice(start, start + _BLOCK)
-        np.einsum("ij,ij->i", sums[first[block]], sums[second[block]], out=products[block])
-    return products / (float(SCALE**2) * sizes[first] * sizes[second])
+        one, other = sums.of(first[block]), sums.of(second[block])
+        np.einsum("ij,ij->i", one, other, out=products[block])
+    return products / (float(SCALE**2) * sums.sizes[first] * sums.sizes[second])

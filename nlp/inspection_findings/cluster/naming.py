@@ -59,13 +59,15 @@ def name_groups(groups: Sequence[Sequence[Finding]], findings: Sequence[Finding]
         One name for each group; all differ, ignoring case.
     """
     hide = replace_boroughs({finding.borough for finding in findings}, " | ")
-    terms_of = {text_key(f.text): _read_terms(hide(f.text)) for f in findings}
-    frequency = Counter(term for terms in terms_of.values() for term in terms)
+    every = {text_key(f.text): f.text for f in findings}
+    # The terms of all texts would fill the memory: those of a group are read again.
+    frequency = Counter(term for text in every.values() for term in _read_terms(hide(text)))
     names: list[str] = []
     taken: set[str] = set()
     for group in groups:
-        texts = {text_key(f.text): terms_of[text_key(f.text)] for f in group}
-        ranked = _rank_terms(group, texts, frequency, total=len(terms_of))
+        keys = dict.fromkeys(text_key(f.text) for f in group)
+        texts = {key: _read_terms(hide(every[key])) for key in keys}
+        ranked = _rank_terms(group, texts, frequency, total=len(every))
         spellings = ((term, _usual_spelling(term, texts.values())) for term in ranked)
         candidates = _propose_names(spellings, text_key(group[0].text))
         name = next(name for name in candidates if name.casefold() not in taken)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from inspection_findings.cluster.linkage import Group, Texts
+from inspection_findings.cluster.linkage import Group, Texts, group_equal
 from inspection_findings.cluster.nearest_points import Indices
 
 ROUNDS = 50
@@ -64,7 +64,7 @@ def measure_stability(
         Between 0 and 1. It is 0.0 if there is a single borough, since no other can be drawn, and
         for a group of which no round draws two texts, such as a group with a single text.
     """
-    rows_of = [np.flatnonzero(np.array(boroughs) == place) for place in sorted(set(boroughs))]
+    rows_of = group_equal(boroughs)
     if len(rows_of) < 2:
         return (0.0,) * len(groups)
     group_of = np.full(len(boroughs), _NONE, dtype=np.int64)
@@ -81,7 +81,7 @@ def measure_stability(
     return tuple((totals / np.maximum(rounds, 1)).tolist())
 
 
-def _draw(rows_of: Sequence[npt.NDArray[np.intp]], count: int, seed: int) -> npt.NDArray[np.bool_]:
+def _draw(rows_of: Sequence[Indices], count: int, seed: int) -> npt.NDArray[np.bool_]:
     """Return the rows that are drawn at least once, as a mask."""
     draw = np.random.default_rng(seed)
     drawn = np.zeros(count, dtype=np.bool_)
