@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspection_findings.cluster import find_stock_wording
-from inspection_findings.cluster.stock_wording import SIMILAR_FROM, _find_similar, _overlap
+from inspection_findings.cluster.stock_wording import (
+    SIMILAR_FROM,
+    _find_similar,
+    _overlap,
+    _read_wording,
+)
 from inspection_findings.records import Finding, Report, Segmentation
 from tests.cluster.test_cluster import make_finding
 
@@ -82,11 +87,15 @@ words = st.lists(st.sampled_from("abcdefgh"), min_size=3, max_size=9)
 @given(st.lists(words, max_size=12))
 def test_no_pair_is_overlooked(texts: list[list[str]]) -> None:
     """Comparing only what shares a rare pair of words finds all that comparing everything does."""
-    wordings = [frozenset(itertools.pairwise(text)) for text in texts]
+    wordings = [_read_wording(" ".join(text)) for text in texts]
     expected = {
         (one, other)
         for one, other in itertools.combinations(range(len(wordings)), 2)
         if _overlap(wordings[one], wordings[other]) >= SIMILAR_FROM
     }
-    later, earlier = _find_similar(wordings)
+    later, earlier, overlaps = _find_similar(wordings)
     assert set(zip(earlier.tolist(), later.tolist(), strict=True)) == expected
+    assert overlaps.tolist() == [
+        _overlap(wordings[one], wordings[other])
+        for one, other in zip(later.tolist(), earlier.tolist(), strict=True)
+    ]

@@ -6,14 +6,13 @@ vocabulary of one borough does not form a cluster.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from inspection_findings.cluster.linkage import Rows, group_equal, to_unit
 from inspection_findings.cluster.nearest_points import Indices
-from inspection_findings.records import Classification
 
 PRIOR_FINDINGS = 10
 """Number of findings at the overall mean that are added to each borough's mean. A borough with
@@ -86,19 +85,36 @@ def represent(
 
 
 def tabulate_probabilities(
-    classifications: Iterable[Classification], finding_ids: Sequence[str]
+    probabilities: Iterable[tuple[str, Mapping[str, float]]], finding_ids: Sequence[str]
 ) -> npt.NDArray[np.float64]:
     """Return the theme probabilities of each finding as an array (n, themes).
 
-    Themes are in the order of their ids. A finding without a classification has zeros.
+    Themes are in the order of their ids. A finding without probabilities has zeros.
+
+    Parameters
+    ----------
+    probabilities : iterable of (finding id, mapping of theme id to probability)
+        Of these findings, and of any others: a theme that only others have has a column too.
+    finding_ids : sequence of str
+
+    Examples
+    --------
+    >>> tabulate_probabilities([("f-2", {"voice": 0.5}), ("f-3", {"health": 1.0})], ["f-1", "f-2"])
+    array([[0. , 0. ],
+           [0. , 0.5]])
     """
-    probabilities_of = {item.finding_id: item.probabilities for item in classifications}
-    theme_ids = sorted({theme for found in probabilities_of.values() for theme in found})
-    rows = [
-        [probabilities_of.get(one, {}).get(theme, 0.0) for theme in theme_ids]
-        for one in finding_ids
-    ]
-    return np.array(rows, dtype=np.float64).reshape(len(finding_ids), len(theme_ids))
+    row_of = {finding_id: row for row, finding_id in enumerate(finding_ids)}
+    columns: dict[str, npt.NDArray[np.float64]] = {}
+    for finding_id, given in probabilities:
+        row = row_of.get(finding_id)
+        for theme, probability in given.items():
+            column = columns.get(theme)
+            if column is None:
+                column = columns[theme] = np.zeros(len(finding_ids))
+            if row is not None:
+                column[row] = probability
+    empty = np.empty((len(finding_ids), 0))
+    return np.column_stack([empty, *(columns[theme] for theme in sorted(columns))])
 
 
 def centre_by_borough(embeddings: npt.NDArray[np.floating], boroughs: Sequence[str]) -> Rows:

@@ -6,7 +6,7 @@ explains how.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from inspection_findings.cluster.nearest_points import (
 
 Rows = npt.NDArray[np.float64]
 Group = tuple[int, ...]
+Sums = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
 
 class RowsByNumber(Protocol):
@@ -38,8 +39,8 @@ class RowsByNumber(Protocol):
     def __getitem__(self, numbers: Indices, /) -> Rows: ...
 
 
-_BLOCK = 4096  # pairs of rows in memory at once
-_ALONE = -1  # in place of a place among the sums: a group of one point
+_BLOCK = 512  # rows in memory at once
+_FIT_INTO_INT32 = 2**31 // SCALE - 1  # points of which no sum passes the largest int32
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ def _place_texts(rows: RowsByNumber, point_of_row: Indices, count: int) -> Point
     points = np.empty((count, rows.shape[1]), dtype=np.int32)
     order = np.argsort(point_of_row, kind="stable")
     last, begun = -1, np.zeros(rows.shape[1])
-    for start in range(0, len(order), _BLOCK):
-        block = order[start : start + _BLOCK]
+    for cut in _cut(len(order)):
+        block = order[cut]
         numbers = point_of_row[block]
         first = numbers[0]
         totals = np.zeros((numbers[-1] + 1 - first, rows.shape[1]))
@@ -155,7 +156,7 @@ def group_equal(values: Sequence[str]) -> list[Indices]:
 def find_central(rows: RowsByNumber, group: Group) -> int:
     """Return the row with the highest mean cosine to its group; of equal rows, the first."""
     members = np.array(group)
-    blocks = [members[start : start + _BLOCK] for start in range(0, len(members), _BLOCK)]
+    blocks = [members[block] for block in _cut(len(members))]
     total = np.sum([quantise(rows[block]).sum(axis=0, dtype=np.int64) for block in blocks], axis=0)
     return group[int(np.argmax(np.concatenate([quantise(rows[one]) @ total for one in blocks])))]
 
@@ -167,51 +168,7 @@ def to_unit(rows: Rows) -> Rows:
     return unit
 
 
-class Sums:
-    """The sum of the points of each group, exact, and how many they are.
-
-    A group is known by the first of its points. A sum needs twice the memory of a point, and most
-    points of a large corpus join a group that is there already, so only groups have sums of their
-    own.
-    """
-
-    def __init__(self, points: Points) -> None:
-        self._points = points
-        self._place = np.full(len(points), _ALONE, dtype=np.int64)
-        self._sums = np.empty((0, points.shape[1]), dtype=np.int64)
-        self._used = 0
-        self.sizes = np.ones(len(points), dtype=np.int64)
-
-    def of(self, groups: Indices) -> npt.NDArray[np.int64]:
-        """Return the sums (n, d) of these groups."""
-        sums = self._points[groups].astype(np.int64)
-        place = self._place[groups]
-        has_own = place != _ALONE
-        sums[has_own] = self._sums[place[has_own]]
-        return sums
-
-    def join(self, kept: Indices, gone: Indices) -> None:
-        """Add the groups ``gone`` to the groups ``kept``, pair by pair; all differ."""
-        self._give_places(kept)
-        for start in range(0, len(kept), _BLOCK):
-            block = slice(start, start + _BLOCK)
-            self._sums[self._place[kept[block]]] += self.of(gone[block])
-        self.sizes[kept] += self.sizes[gone]
-
-    def _give_places(self, groups: Indices) -> None:
-        """Give a sum of its own to each group that is one point so far."""
-        new = groups[self._place[groups] == _ALONE]
-        needed = self._used + len(new)
-        if needed > len(self._sums):
-            room = np.empty((max(needed, len(self._sums) * 5 // 4), self._points.shape[1]), "i8")
-            room[: self._used] = self._sums[: self._used]
-            self._sums = room
-        self._place[new] = np.arange(self._used, needed)
-        self._sums[self._used : needed] = self._points[new]
-        self._used = needed
-
-
-def merge_points(points: Points, links: Links, *, threshold: float) -> Indices:
+def merge_points(sums: Points, links: Links, *, threshold: float) -> Indices:
     """Join groups of points until no two linked groups have a mean cosine of ``threshold``.
 
     Each round joins all pairs of groups that are each other's nearest. With average linkage this
@@ -221,19 +178,30 @@ def merge_points(points: Points, links: Links, *, threshold: float) -> Indices:
     all pairs. Links below ``threshold`` are dropped: such a pair can reach ``threshold`` again only
     after one of them joins a third group that is linked with the other.
 
+    Parameters
+    ----------
+    sums : (n, d) int32 array
+        The points. They are added up in place: a copy would double the memory.
+    links : Links
+    threshold : float
+
     Returns
     -------
     array (n,), int64
         For each point, the first point of its group.
     """
-    sums = Sums(points)
-    joined = np.arange(len(points), dtype=np.int64)
+    sizes = np.ones(len(sums), dtype=np.int64)
+    joined = np.arange(len(sums), dtype=np.int64)
     while len(links.first):
-        pairs = _find_mutual(links, len(points))
+        pairs = _find_mutual(links, len(joined))
         kept, gone = links.first[pairs], links.second[pairs]
-        sums.join(kept, gone)
+        sizes[kept] += sizes[gone]
+        if sizes.max() > _FIT_INTO_INT32:
+            sums = sums.astype(np.int64, copy=False)
+        for block in _cut(len(pairs)):
+            sums[kept[block]] += sums[gone[block]]
         joined[gone] = kept
-        links = _relink(links, joined, kept, sums, threshold)
+        links = _relink(links, joined, kept, sums, sizes, threshold)
     while (joined != joined[joined]).any():
         joined = joined[joined]
     return joined
@@ -258,7 +226,9 @@ def _find_mutual(links: Links, count: int) -> Indices:
     return pairs
 
 
-def _relink(links: Links, joined: Indices, grown: Indices, sums: Sums, threshold: float) -> Links:
+def _relink(
+    links: Links, joined: Indices, grown: Indices, sums: Sums, sizes: Indices, threshold: float
+) -> Links:
     """Return the links between the remaining groups, measured again for groups that grew."""
     one, other = joined[links.first], joined[links.second]
     first, second = np.minimum(one, other), np.maximum(one, other)
@@ -267,7 +237,7 @@ def _relink(links: Links, joined: Indices, grown: Indices, sums: Sums, threshold
     changed = has_grown[first] | has_grown[second]
     keys = np.unique((first * len(joined) + second)[changed & (first != second)])
     new_first, new_second = np.divmod(keys, len(joined))
-    cosines = _measure(new_first, new_second, sums)
+    cosines = _measure(new_first, new_second, sums, sizes)
     near = cosines >= threshold
     return Links(
         np.concatenate([first[~changed], new_first[near]]),
@@ -276,11 +246,17 @@ def _relink(links: Links, joined: Indices, grown: Indices, sums: Sums, threshold
     )
 
 
-def _measure(first: Indices, second: Indices, sums: Sums) -> npt.NDArray[np.float64]:
+def _measure(
+    first: Indices, second: Indices, sums: Sums, sizes: Indices
+) -> npt.NDArray[np.float64]:
     """Return the mean cosine of each pair of groups."""
     products = np.empty(len(first), dtype=np.int64)
-    for start in range(0, len(first), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        one, other = sums.of(first[block]), sums.of(second[block])
-        np.einsum("ij,ij->i", one, other, out=products[block])
-    return products / (float(SCALE**2) * sums.sizes[first] * sums.sizes[second])
+    for block in _cut(len(first)):
+        one, other = sums[first[block]], sums[second[block]]
+        products[block] = np.einsum("ij,ij->i", one, other, dtype=np.int64)
+    return products / (float(SCALE**2) * sizes[first] * sizes[second])
+
+
+def _cut(count: int) -> Iterator[slice]:
+    """Yield slices of so many rows that the processor's cache holds two blocks of them."""
+    return (slice(start, start + _BLOCK) for start in range(0, count, _BLOCK))

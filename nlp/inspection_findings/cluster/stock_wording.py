@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -29,11 +27,14 @@ SIMILAR_FROM = 0.5
 reports, pairs above it are the same sentence with another ending or a few changed words; pairs
 below it only begin alike."""
 
+_PAIR_BYTES = 8
 LEAST_PAIRS = 4  # words; shorter sentences are often the same by chance
 
-_BLOCK = 1024  # wordings that are compared with all earlier ones at once
+_BLOCK = 1024  # wordings that are compared with all others at once
 _NUMBER = re.compile(r"\d[\d,.]*")
-Pair = tuple[str, str]
+Wording = bytes
+"""Its distinct word pairs, each as eight bytes of a hash: sorted, one after the other. The pairs
+themselves would take twenty times the memory."""
 Numbers = npt.NDArray[np.int64]
 
 
@@ -52,11 +53,11 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
     """
     ordered = sorted(findings, key=lambda one: (text_key(one.text), one.borough, one.finding_id))
     hide = replace_boroughs({finding.borough for finding in ordered}, " 1 ")
-    holders: dict[frozenset[Pair], list[Finding]] = {}
+    holders: dict[Wording, list[Finding]] = {}
     for finding in ordered:
-        pairs = _read_pairs(hide(finding.text))
-        if len(pairs) >= LEAST_PAIRS:
-            holders.setdefault(pairs, []).append(finding)
+        wording = _read_wording(hide(finding.text))
+        if _count_pairs(wording) >= LEAST_PAIRS:
+            holders.setdefault(wording, []).append(finding)
     wordings = list(holders)
     groups, similarity = _gather(wordings, [len(holders[wording]) for wording in wordings])
     found = [
@@ -67,14 +68,21 @@ def find_stock_wording(findings: Sequence[Finding]) -> tuple[StockWording, ...]:
     return tuple(sorted(found, key=lambda one: (-len(one.boroughs), one.wording_id)))
 
 
-def _read_pairs(text: str) -> frozenset[Pair]:
+def _read_wording(text: str) -> Wording:
     """Return the pairs of neighbouring words, with a placeholder for numbers."""
     words = split_words(_NUMBER.sub(" 0 ", text))
-    return frozenset(itertools.pairwise(words))
+    pairs = {f"{one} {other}" for one, other in itertools.pairwise(words)}
+    return b"".join(
+        sorted(hashlib.blake2b(pair.encode(), digest_size=_PAIR_BYTES).digest() for pair in pairs)
+    )
+
+
+def _count_pairs(wording: Wording) -> int:
+    return len(wording) // _PAIR_BYTES
 
 
 def _gather(
-    wordings: Sequence[frozenset[Pair]], sizes: Sequence[int]
+    wordings: Sequence[Wording], sizes: Sequence[int]
 ) -> tuple[list[list[int]], list[float]]:
     """Return groups of wordings in which each is similar to another of the group.
 
@@ -83,11 +91,10 @@ def _gather(
     """
     from scipy import sparse
 
-    one, other = _find_similar(wordings)
-    overlaps = [_overlap(wordings[a], wordings[b]) for a, b in zip(one, other, strict=True)]
+    one, other, overlaps = _find_similar(wordings)
     similarity = np.array(sizes, dtype=np.float64)
-    np.add.at(similarity, one, np.array(overlaps) * np.array(sizes)[other])
-    np.add.at(similarity, other, np.array(overlaps) * np.array(sizes)[one])
+    np.add.at(similarity, one, overlaps * np.array(sizes)[other])
+    np.add.at(similarity, other, overlaps * np.array(sizes)[one])
     shape = (len(wordings), len(wordings))
     graph = sparse.csr_matrix((np.ones(len(one)), (one, other)), shape=shape)
     count, group_of = sparse.csgraph.connected_components(graph, directed=False)
@@ -97,63 +104,83 @@ def _gather(
     return groups, similarity.round(9).tolist()
 
 
-def _find_similar(wordings: Sequence[frozenset[Pair]]) -> tuple[Numbers, Numbers]:
-    """Return pairs of similar wordings by number, the later one first.
+def _find_similar(
+    wordings: Sequence[Wording],
+) -> tuple[Numbers, Numbers, npt.NDArray[np.float64]]:
+    """Return pairs of similar wordings by number, the later one first, and their overlaps.
 
     Two sets with half of their elements in common must share at least one among the rarer half
     of each. Only such pairs are compared.
     """
     from scipy import sparse
 
-    frequency = Counter(pair for wording in wordings for pair in wording)
-    rare_first = sorted(frequency, key=lambda pair: (frequency[pair], pair))
-    column_of = {pair: column for column, pair in enumerate(rare_first)}
-    columns = [sorted(column_of[pair] for pair in wording) for wording in wordings]
-    rarer = [held[: len(held) - math.ceil(SIMILAR_FROM * len(held)) + 1] for held in columns]
-    whole = _to_matrix(columns, len(column_of))
-    rare = _to_matrix(rarer, len(column_of))
-    sizes = np.array([len(held) for held in columns], dtype=np.int64)
-    found: list[tuple[Numbers, Numbers]] = []
-    for start in range(0, len(columns), _BLOCK):
-        shared = rare[start : start + _BLOCK] @ rare[: start + _BLOCK].T
-        one, other = (part.astype(np.int64) for part in sparse.coo_matrix(shared).coords)
+    sizes = np.array([_count_pairs(wording) for wording in wordings], dtype=np.int64)
+    whole = _to_matrix(wordings, sizes)
+    rare = _keep_rarer(whole)
+    holding = rare.T.tocsr()
+    found: list[tuple[Numbers, Numbers, npt.NDArray[np.float64]]] = []
+    for start in range(0, len(wordings), _BLOCK):
+        shared = sparse.coo_matrix(rare[start : start + _BLOCK] @ holding)
+        one, other = (part.astype(np.int64) for part in shared.coords)
         one += start
         large = np.minimum(sizes[one], sizes[other]) >= SIMILAR_FROM * np.maximum(
             sizes[one], sizes[other]
         )
         one, other = one[large & (other < one)], other[large & (other < one)]
         common = np.asarray(whole[one].multiply(whole[other]).sum(axis=1)).ravel()
-        similar = common >= SIMILAR_FROM * (sizes[one] + sizes[other] - common)
-        found.append((one[similar], other[similar]))
+        overlaps = common / (sizes[one] + sizes[other] - common)
+        similar = overlaps >= SIMILAR_FROM
+        found.append((one[similar], other[similar], overlaps[similar]))
     nothing = np.empty(0, dtype=np.int64)
-    later, earlier = zip(*found, strict=True) if found else ((nothing,), (nothing,))
-    return np.concatenate(later), np.concatenate(earlier)
+    later, earlier, overlap = zip(*found, strict=True) if found else ((nothing,),) * 3
+    return np.concatenate(later), np.concatenate(earlier), np.concatenate(overlap)
 
 
-def _to_matrix(columns: Sequence[Sequence[int]], width: int) -> csr_matrix:
-    """Return a sparse matrix with a 1 in the given columns of each row."""
+def _to_matrix(wordings: Sequence[Wording], sizes: Numbers) -> csr_matrix:
+    """Return a sparse matrix with a 1 for each pair of each wording; the rarest pairs first."""
     from scipy import sparse
 
-    ends = np.cumsum([0, *map(len, columns)])
-    held = np.fromiter(itertools.chain.from_iterable(columns), dtype=np.int32, count=ends[-1])
-    return sparse.csr_matrix((np.ones(len(held)), held, ends), shape=(len(columns), width))
+    hashes = np.frombuffer(b"".join(wordings), dtype=">u8")
+    distinct, column, frequency = np.unique(hashes, return_inverse=True, return_counts=True)
+    rank = np.empty(len(distinct), dtype=np.int32)
+    rank[np.argsort(frequency, kind="stable")] = np.arange(len(distinct), dtype=np.int32)
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    matrix = sparse.csr_matrix(
+        (np.ones(len(hashes), dtype=np.float32), rank[column], ends),
+        shape=(len(wordings), len(distinct)),
+    )
+    matrix.sort_indices()
+    return matrix
 
 
-def _overlap(one: frozenset[Pair], other: frozenset[Pair]) -> float:
-    return len(one & other) / len(one | other)
+def _keep_rarer(whole: csr_matrix) -> csr_matrix:
+    """Return the rarer half of each row, and one more: its first columns."""
+    from scipy import sparse
+
+    sizes = np.diff(whole.indptr)
+    kept = sizes - np.ceil(SIMILAR_FROM * sizes).astype(np.int64) + 1
+    place = np.arange(whole.nnz) - np.repeat(whole.indptr[:-1], sizes)
+    is_kept = place < np.repeat(kept, sizes)
+    ends = np.concatenate([[0], np.cumsum(kept)])
+    return sparse.csr_matrix((whole.data[is_kept], whole.indices[is_kept], ends), shape=whole.shape)
+
+
+def _overlap(one: Wording, other: Wording) -> float:
+    """Return the share of their pairs that two wordings have in common (Jaccard)."""
+    pairs, others = (set(np.frombuffer(wording, dtype=">u8").tolist()) for wording in (one, other))
+    return len(pairs & others) / len(pairs | others)
 
 
 def _describe(
     middle: int,
     group: Sequence[int],
-    wordings: Sequence[frozenset[Pair]],
-    holders: Mapping[frozenset[Pair], Sequence[Finding]],
+    wordings: Sequence[Wording],
+    holders: Mapping[Wording, Sequence[Finding]],
 ) -> StockWording:
     central = holders[wordings[middle]][0]
+    overlaps = {one: _overlap(wordings[middle], wordings[one]) for one in group}
     members = sorted(
-        (finding.finding_id, _overlap(wordings[middle], wordings[one]))
-        for one in group
-        for finding in holders[wordings[one]]
+        (finding.finding_id, overlaps[one]) for one in group for finding in holders[wordings[one]]
     )
     places = {finding.borough for one in group for finding in holders[wordings[one]]}
     return StockWording(

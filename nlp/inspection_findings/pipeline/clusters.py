@@ -36,14 +36,14 @@ def make_clusters(store: Store, *, encoder_id: str) -> tuple[Clustering, tuple[S
     ids, embeddings = store.embedding_matrix(encoder_id)
     findings = store.read_findings(ids)
     groups = _group(findings, store.read_inspectorates())
-    classifications, previous = store.read_classifications(), store.read_clustering()
+    previous = store.read_clustering()
     parts: dict[str, Clustering] = {}
     for name, rows in groups.items():
         own = [i for i in rows if findings[i].kind != "narrative"]
         parts[name] = cluster_findings(
             [findings[i] for i in own],
             embeddings[own],
-            tabulate_probabilities(classifications, [ids[i] for i in own]),
+            tabulate_probabilities(store.stream_probabilities(), [ids[i] for i in own]),
             previous=_part_of(previous, {ids[i] for i in rows}, groups, findings, name),
         )
     left = [(f.finding_id, NOT_CLUSTERED) for f in findings if f.kind == "narrative"]

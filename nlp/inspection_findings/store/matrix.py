@@ -10,12 +10,12 @@ import hashlib
 import sqlite3
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
 from inspection_findings.store.cache_files import find_cache_folder, keep, read_meta
-from inspection_findings.store.queries import find_embedded, stream_vectors
+from inspection_findings.store.queries import find_embedded, find_shape, stream_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,12 +38,33 @@ def load_vectors(
     encoder = hashlib.sha256(encoder_id.encode("utf-8")).hexdigest()[:16]
     place = find_cache_folder(path) / f"{encoder}-{read_meta(connection, 'generation')}.npy"
     matrix = _read(place)
-    if matrix is None:
-        rows = list(stream_vectors(connection, encoder_id))
-        matrix = np.stack(rows) if rows else np.empty((0, 0), dtype=np.float32)
-        if rows:
-            write = partial(np.save, arr=matrix, allow_pickle=False)
-            keep(place, write, others=f"{encoder}-*.npy")
+    if matrix is not None:
+        return matrix
+    shape = find_shape(connection, encoder_id)
+    if shape[0]:
+        write = partial(_write, connection, encoder_id, shape)
+        keep(place, write, others=f"{encoder}-*.npy")
+        matrix = _read(place)
+    return _gather(connection, encoder_id, shape) if matrix is None else matrix
+
+
+def _write(
+    connection: sqlite3.Connection, encoder_id: str, shape: tuple[int, int], file: BinaryIO
+) -> None:
+    """Write the embeddings to a file as they come: all of them may not fit into memory."""
+    head = {"descr": "<f4", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, head)
+    for row in stream_vectors(connection, encoder_id):
+        file.write(row.astype("<f4", copy=False).tobytes())
+
+
+def _gather(
+    connection: sqlite3.Connection, encoder_id: str, shape: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Return the embeddings where no file can be kept."""
+    matrix = np.empty(shape, dtype=np.float32)
+    for place, row in enumerate(stream_vectors(connection, encoder_id)):
+        matrix[place] = row
     return matrix
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,11 @@ SELECT v.finding_id, citation, report_id, borough, standard, kind, polarity, pol
 FROM json_each(?) AS wanted JOIN v_finding AS v ON v.finding_id = wanted.value
 ORDER BY wanted.key
 """
+
+_OFTEN_THE_SAME = (  # kept once in memory, however many findings are read
+    *("report_id", "borough", "standard", "kind", "polarity", "polarity_from", "heading"),
+    "addressee",
+)
 
 _THEMES = """
 SELECT c.finding_id, c.theme_id
@@ -62,6 +68,8 @@ def _make_finding(*row: Any) -> Finding:
         *("polarity_from", "text", "spans", "heading", "number", "addressee"),
     )
     fields = dict(zip(columns, row, strict=True))
+    for column in _OFTEN_THE_SAME:
+        fields[column] = fields[column] and intern(fields[column])
     fields["spans"] = tuple((start, end) for start, end in json.loads(fields["spans"]))
     return Finding(**fields)
 
@@ -116,6 +124,17 @@ def _make_classification(*row: Any) -> Classification:
     )
 
 
+def stream_probabilities(
+    connection: sqlite3.Connection,
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """Yield the model's probability of each theme for each finding, by finding id."""
+    rows = connection.execute(
+        "SELECT finding_id, probabilities FROM decisions WHERE coder_kind = 'model'"
+        " ORDER BY finding_id"
+    )
+    return ((finding_id, json.loads(probabilities)) for finding_id, probabilities in rows)
+
+
 def read_clusters(connection: sqlite3.Connection) -> list[Cluster]:
     """Return the clusters with their members, in the order in which they were saved."""
     members: dict[str, list[str]] = {}
@@ -160,7 +179,7 @@ def read_cluster_changes(connection: sqlite3.Connection) -> list[ClusterChange]:
 def read_unclustered(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     """Return the findings that are in no cluster, sorted by id, with the reasons."""
     rows = connection.execute("SELECT finding_id, reason FROM unclustered ORDER BY finding_id")
-    return [(finding_id, reason) for finding_id, reason in rows]
+    return [(finding_id, intern(reason)) for finding_id, reason in rows]
 
 
 def match(
@@ -202,6 +221,16 @@ def find_embedded(connection: sqlite3.Connection, encoder_id: str) -> list[str]:
         (encoder_id,),
     )
     return [row[0] for row in rows]
+
+
+def find_shape(connection: sqlite3.Connection, encoder_id: str) -> tuple[int, int]:
+    """Return how many rows ``stream_vectors`` yields, and how long they are."""
+    count, size = connection.execute(
+        "SELECT count(*), coalesce(max(length(vector)), 0) FROM findings AS f JOIN embeddings AS e"
+        " ON e.encoder_id = ? AND e.text_sha256 = f.text_sha256",
+        (encoder_id,),
+    ).fetchone()
+    return count, size // 4
 
 
 def stream_vectors(

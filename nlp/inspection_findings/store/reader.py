@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ from inspection_findings.store.queries import (
     read_clusters,
     read_findings,
     read_unclustered,
+    stream_probabilities,
 )
 from inspection_findings.store.report_files import has_file, read_file
 from inspection_findings.store.samples import read_themes
@@ -214,9 +215,8 @@ class StoreReader(PeopleReader):
         return read_stale_sources(self._connection, pipeline_hash)
 
     def _require_report(self, report_id: str) -> None:
-        known = self.read_report_ids()
-        if report_id not in known:
-            raise UnknownNameError("report", report_id, known)
+        if not self.has_report(report_id):
+            raise UnknownNameError("report", report_id, self.read_report_ids())
 
     def read_finding_ids_of(self, report_id: str) -> list[str]:
         """Return the ids of the findings of a report, sorted."""
@@ -250,6 +250,10 @@ class StoreReader(PeopleReader):
     def read_classifications(self) -> list[Classification]:
         """Return the model's coding of each finding, by report and position."""
         return read_classifications(self._connection)
+
+    def stream_probabilities(self) -> Iterator[tuple[str, dict[str, float]]]:
+        """Yield the model's probability of each theme for each finding, by finding id."""
+        return stream_probabilities(self._connection)
 
     def read_themes(self) -> tuple[Theme, ...]:
         """Return the definitions of all themes in order, including retired themes."""
