@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
+from sys import intern
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from inspection_findings.frames.store_rows import FindingRow
@@ -18,6 +19,8 @@ Row = Mapping[str, Any]
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
+_PART = 10_000  # rows that are converted at once
+_SHORT = 100  # characters: ids and words are in many rows, texts are not
 _QUOTED = ("finding_id", "citation", "text")
 _DTYPES = {bool: "bool", int: "int64", float: "float64", str: "str"}
 
@@ -122,9 +125,10 @@ def group_rows(rows: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
     return groups
 
 
-def _read_values(frame: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
-    objects = frame.astype(object)
-    return objects.where(objects.notna(), None).itertuples(index=False, name=None)
+def _read_values(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    for start in range(0, len(frame), _PART):
+        objects = frame.iloc[start : start + _PART].astype(object)
+        yield from objects.where(objects.notna(), None).itertuples(index=False, name=None)
 
 
 @cache
@@ -178,7 +182,13 @@ def _choose_dtype(hint: Any) -> str:
 
 def _choose_converter(hint: Any) -> Callable[[Any], Any]:
     options = _list_options(hint)
-    return next((kind for kind in (bool, int, float) if kind in options), lambda value: value)
+    plain = next((kind for kind in (bool, int, float) if kind in options), None)
+    return plain or (_share if str in options else lambda value: value)
+
+
+def _share(value: str) -> str:
+    """Return a string that is in memory once, however many rows have it; a long one as it is."""
+    return intern(value) if len(value) < _SHORT else value
 
 
 def _list_options(hint: Any) -> tuple[Any, ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal
 
 from inspection_findings.frames import CorpusFrames
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_PART = 10_000  # rows that are in memory as values without a type
 
 FrameName = Literal[
     "reports",
@@ -119,8 +122,22 @@ def read_frame(connection: sqlite3.Connection, name: FrameName) -> pd.DataFrame:
 
     cursor = connection.execute(_QUERIES[name])
     columns = [description[0] for description in cursor.description]
-    frame = pd.DataFrame(cursor.fetchall(), columns=columns, dtype=object)
-    return frame.astype({column: _choose_type(column) for column in columns})
+    types = {column: _choose_type(column) for column in columns}
+    # A value takes many times the memory before its column has a type.
+    parts = [
+        pd.DataFrame(rows, columns=columns, dtype=object).astype(types)
+        for rows in _fetch_parts(cursor)
+    ]
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+
+
+def _fetch_parts(cursor: sqlite3.Cursor) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows, some at a time; one empty part if there are none."""
+    rows = cursor.fetchmany(_PART)
+    yield rows
+    while len(rows) == _PART:
+        rows = cursor.fetchmany(_PART)
+        yield rows
 
 
 def _choose_type(column: str) -> str:
