@@ -30,7 +30,7 @@ below it only begin alike."""
 _PAIR_BYTES = 8
 LEAST_PAIRS = 4  # words; shorter sentences are often the same by chance
 
-_BLOCK = 1024  # wordings that are compared with all others at once
+_BLOCK = 256  # wordings that are compared with all others at once
 _NUMBER = re.compile(r"\d[\d,.]*")
 Wording = bytes
 """Its distinct word pairs, each as eight bytes of a hash: sorted, one after the other. The pairs

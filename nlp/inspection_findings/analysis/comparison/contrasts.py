@@ -210,13 +210,12 @@ def _associate(
     What is missing, NaN, adds nothing to the test, in whichever place a report is put.
     """
     slope = _find_slope(shares, grades, strata)
-    products = _centre(shares, strata) @ _centre(grades, strata).T
     return Contrast(
         more_in=words[0] if slope > 0 else words[1],
         difference=100 * slope,
         boroughs=len({report.borough for report in reports}),
         reports=len(reports),
-        result=permutation_test(products, strata),
+        result=permutation_test(_centre(shares, strata), _centre(grades, strata), strata),
         left_out=left_out,
     )
 

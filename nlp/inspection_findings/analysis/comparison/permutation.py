@@ -20,6 +20,7 @@ MAX_ARRANGEMENTS = 40_320  # those of eight reports; up to here every one is cou
 _SAMPLED = 9_999
 _SEED = 20_261_122
 _ROUNDING = 1e-9
+_AT_ONCE = 256  # arrangements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +63,17 @@ def sign_flip_test(differences: ArrayLike) -> PermutationResult:
     return _compare(float(values.sum()), signs @ values, exact=exact)
 
 
-def permutation_test(products: NDArray[np.float64], strata: Sequence[str]) -> PermutationResult:
+def permutation_test(
+    values: NDArray[np.float64], places: NDArray[np.float64], strata: Sequence[str]
+) -> PermutationResult:
     """Test an association: by chance reports could as well have each other's place.
+
+    The statistic is the sum of the products of each report's values and those of its place.
 
     Parameters
     ----------
-    products : array of shape (n_reports, n_reports)
-        What report i contributes to the statistic in the place of report j; the diagonal is
-        the observed arrangement.
+    values, places : arrays of shape (n_reports,) or (n_reports, n_columns)
+        Of each report, and of the place where it is observed.
     strata : sequence of str, of length n_reports
         Reports change places only with those of the same stratum. Reports of a stratum may
         stand anywhere in the sequence.
@@ -77,12 +81,16 @@ def permutation_test(products: NDArray[np.float64], strata: Sequence[str]) -> Pe
     Examples
     --------
     >>> years, shares = np.arange(5) - 2, np.array([0.1, 0.2, 0.3, 0.4, 0.5]) - 0.3
-    >>> round(permutation_test(np.outer(shares, years), ["2021"] * 5).p, 4)
+    >>> round(permutation_test(shares, years, ["2021"] * 5).p, 4)
     0.0167
     """
-    places, exact = _list_places(tuple(strata))
-    by_chance = products[np.arange(len(strata)), places].sum(axis=1)
-    return _compare(float(np.trace(products)), by_chance, exact=exact)
+    taken, exact = _list_places(tuple(strata))
+    by_chance = np.empty(len(taken))
+    # A part of the arrangements at once: all of many reports would not fit into the memory.
+    for start in range(0, len(taken), _AT_ONCE):
+        part = places[taken[start : start + _AT_ONCE]]
+        by_chance[start : start + _AT_ONCE] = part.reshape(len(part), -1) @ values.ravel()
+    return _compare(float((values * places).sum()), by_chance, exact=exact)
 
 
 def _compare(observed: float, by_chance: NDArray[np.float64], *, exact: bool) -> PermutationResult:
@@ -112,8 +120,8 @@ def _list_signs(number: int) -> tuple[NDArray[np.float64], bool]:
     return np.vstack([np.ones(number), drawn]), False
 
 
-@lru_cache(maxsize=32)
-def _list_places(strata: tuple[str, ...]) -> tuple[NDArray[np.intp], bool]:
+@lru_cache(maxsize=2)  # themes ask one after the other, and one answer may be large
+def _list_places(strata: tuple[str, ...]) -> tuple[NDArray[np.integer], bool]:
     """Return the place that each report takes, (n_arrangements, n_reports), observed first."""
     members = [np.flatnonzero(np.array(strata) == one) for one in dict.fromkeys(strata)]
     observed = np.arange(len(strata))
@@ -123,7 +131,7 @@ def _list_places(strata: tuple[str, ...]) -> tuple[NDArray[np.intp], bool]:
         rows = [np.concatenate(parts)[order] for parts in every if parts]
         return np.array(rows, dtype=np.intp).reshape(-1, len(strata)), True
     generator = np.random.default_rng(_SEED)
-    places = np.tile(observed, (_SAMPLED + 1, 1))
+    places = np.tile(observed.astype(np.int32), (_SAMPLED + 1, 1))
     for own in members:
         places[1:, own] = generator.permuted(places[1:, own], axis=1)
     return places, False

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
 
 from inspection_findings.analysis.prose import write_number
+from inspection_findings.analysis.recommendations.groups import (
+    Compared,
+    find_nearest_elsewhere,
+    group_all,
+)
 from inspection_findings.analysis.recommendations.similarity import (
     Similarity,
     Threshold,
-    Values,
     explain_quantile,
     fix_threshold,
 )
@@ -138,10 +142,21 @@ def find_shared(
         recommendations of one report, since a report does not ask for one thing twice.
     """
     rows = [row for row in frames.finding_rows if row.kind == "recommendation"]
-    similarities = similarity.compare(rows, rows).similarity
-    level = _find_threshold(rows, similarities) if threshold is None else fix_threshold(threshold)
-    groups = _group(similarities, level)
-    described = [_describe(i, rows, groups, similarities, level) for i in range(len(rows))]
+    level = _find_threshold(rows, similarity) if threshold is None else fix_threshold(threshold)
+    compared = Compared(rows, similarity)
+    described: list[SharedRecommendation] = []
+    alone: list[int] = []
+    for members in group_all(compared, level):
+        if len({rows[i].borough for i in members}) == 1:
+            alone += members
+        else:
+            nearest = find_nearest_elsewhere(compared, members, members)
+            described += _describe(rows, members, nearest, level)
+    nearest = find_nearest_elsewhere(compared, alone, range(len(rows)))
+    for i in alone:
+        described += _describe(rows, [i], nearest, level)
+    order = {row.finding_id: place for place, row in enumerate(rows)}
+    described.sort(key=lambda row: order[row.recommendation.finding_id])
     described.sort(key=lambda row: (-row.boroughs, row.group_id, row.report_id))
     return SharedRecommendations(
         recommendation_rows=tuple(described),
@@ -167,54 +182,42 @@ def name_addressee(addressee: str | None) -> str:
     return re.sub(r"^the ", "", folded) or "not named"
 
 
-def _find_threshold(rows: Sequence[FindingRow], similarities: Values) -> Threshold:
-    reports = np.array([row.report_id for row in rows], dtype=object)
-    in_one = np.triu(reports[:, None] == reports[None, :], k=1)
+def _find_threshold(rows: Sequence[FindingRow], similarity: Similarity) -> Threshold:
+    in_one = [np.empty(0)]
+    for own in group_rows(rows, lambda row: row.report_id).values():
+        similarities = similarity.compare(own, own).similarity
+        in_one.append(similarities[np.triu_indices(len(own), k=1)])
     compared = (
         "pairs of recommendations in the same report (we assume that one report does not make the "
         "same recommendation twice)"
     )
-    return explain_quantile(similarities[in_one], compared=compared)
-
-
-def _group(similarities: Values, threshold: Threshold) -> list[int]:
-    """Return a group number for each row: in a group, any two rows reach the threshold."""
-    if len(similarities) < 2:
-        return list(range(len(similarities)))
-    from scipy.cluster.hierarchy import fcluster, linkage
-
-    distances = np.clip(1.0 - similarities, 0.0, None)
-    above_diagonal = distances[np.triu_indices(len(distances), k=1)]
-    tree = linkage(above_diagonal, method="complete")
-    return [int(group) for group in fcluster(tree, 1.0 - threshold.level, criterion="distance")]
+    return explain_quantile(np.concatenate(in_one), compared=compared)
 
 
 def _describe(
-    i: int,
     rows: Sequence[FindingRow],
-    groups: Sequence[int],
-    similarities: Values,
+    members: Sequence[int],
+    nearest: Mapping[int, tuple[int, float]],
     threshold: Threshold,
-) -> SharedRecommendation:
-    members = [j for j, group in enumerate(groups) if group == groups[i]]
-    others = [j for j, row in enumerate(rows) if row.borough != rows[i].borough]
-    in_group = [j for j in members if j in others]
-    nearest = max(in_group or others, key=lambda j: (similarities[i, j], -j), default=None)
-    value = None if nearest is None else float(similarities[i, nearest])
-    boroughs = len({rows[j].borough for j in members})
-    return SharedRecommendation(
-        group_id=_make_id([rows[j].text for j in members]) if boroughs > 1 else "",
-        boroughs=boroughs,
-        borough=rows[i].borough,
-        report_id=rows[i].report_id,
-        number=rows[i].number,
-        addressee=rows[i].addressee,
-        addressee_kind=name_addressee(rows[i].addressee),
-        similarity=value,
-        reason=_explain(boroughs, value, threshold),
-        recommendation=rows[i],
-        nearest=None if nearest is None else rows[nearest],
-    )
+) -> Iterator[SharedRecommendation]:
+    """Yield the recommendations of a group, each with the nearest of another borough."""
+    boroughs = len({rows[i].borough for i in members})
+    group_id = _make_id([rows[i].text for i in members]) if boroughs > 1 else ""
+    for i in members:
+        other, value = nearest.get(i, (None, None))
+        yield SharedRecommendation(
+            group_id=group_id,
+            boroughs=boroughs,
+            borough=rows[i].borough,
+            report_id=rows[i].report_id,
+            number=rows[i].number,
+            addressee=rows[i].addressee,
+            addressee_kind=name_addressee(rows[i].addressee),
+            similarity=value,
+            reason=_explain(boroughs, value, threshold),
+            recommendation=rows[i],
+            nearest=None if other is None else rows[other],
+        )
 
 
 def _make_id(texts: Sequence[str]) -> str:

@@ -51,14 +51,19 @@ def expect_found(frequencies: Frequencies, reports: int) -> float:
     return float(((1.0 - _miss(total, reports)) * frequencies).sum())
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=512)  # a curve has no more points
 def _miss(total: int, reports: int) -> Frequencies:
     """Return the chance that a choice of reports has none of 1, 2, ... ``total`` reports.
 
     It is the same for all themes, and exact: the numbers that are divided are whole.
     """
-    ways = math.comb(total, reports)
-    return np.array([math.comb(total - count, reports) / ways for count in range(1, total + 1)])
+    ways = left = math.comb(total, reports)
+    chances = np.empty(total)
+    for place in range(total):
+        size = total - place  # of these, one more report has it
+        left = left * (size - reports) // size  # the ways of choosing from one report less
+        chances[place] = left / ways
+    return chances
 
 
 def estimate_unseen(frequencies: Frequencies) -> float:

@@ -44,6 +44,7 @@ Counting = Literal["clusters", "clusters and single findings"]
 COUNTINGS: tuple[Counting, ...] = get_args(Counting)
 TOO_WIDE = 0.5  # an interval wider than this share of its estimate tells too little
 REPORTS_TO_TELL = 3  # with two, nothing is known of what lies between one report and all
+MOST_POINTS = 400  # of a curve: more cannot be told apart, and each costs a pass over all reports
 SUB_THEMES_TO_TELL = 10  # with fewer sub-themes, one more or less is more than a tenth
 
 _TOO_FEW = "too few reports to tell"
@@ -203,8 +204,7 @@ def _find_incidences(
 
 def _draw_curve(frequencies: Frequencies, counting: Counting) -> Iterator[CurvePoint]:
     total = len(frequencies)
-    last = 2 * total if total >= MIN_REPORTS else total
-    for reports in range(1, last + 1):
+    for reports in _choose_points(total):
         if total < MIN_REPORTS:
             value, error = float(frequencies.sum()), math.nan
         elif reports <= total:
@@ -223,6 +223,19 @@ def _draw_curve(frequencies: Frequencies, counting: Counting) -> Iterator[CurveP
             low=0.0 if low < 0 else low,
             high=value + Z * error,
         )
+
+
+def _choose_points(total: int) -> list[int]:
+    """Return for how many reports a curve has a point: for each number, if they are not too many.
+
+    Examples
+    --------
+    >>> _choose_points(3), len(_choose_points(150)), len(_choose_points(15_000))
+    ([1, 2, 3, 4, 5, 6], 300, 401)
+    """
+    last = 2 * total if total >= MIN_REPORTS else total
+    step = max(1, math.ceil(last / MOST_POINTS))
+    return sorted({1, total, last, *range(step, last + 1, step)}) if last else []
 
 
 def _estimate(frequencies: Frequencies, counting: Counting) -> Estimate:
