@@ -41,7 +41,6 @@ COLUMNS = {
     "findings": "finding_id citation report_id borough published standard kind polarity "
     "polarity_from polarity_coder_kind inferred_probability likeliest_polarity text heading number "
     "addressee position page inspectorate",
-    "codings": "finding_id theme_id coder coder_kind rank probability is_sure",
     "effective_codings": "finding_id theme_id coder coder_kind rank probability is_sure",
     "taught": "finding_id",
     "uncoded": "finding_id reason",
@@ -253,7 +252,6 @@ def build_frames() -> CorpusFrames:
         reports=[_build_report(report_id) for report_id in _REPORTS],
         ratings=ratings,
         findings=findings + hackney,
-        codings=every_coding,
         effective_codings=every_coding,
         taught=[{"finding_id": model_codings[0]["finding_id"]}],
         uncoded=uncoded,

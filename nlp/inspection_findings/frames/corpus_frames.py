@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from inspection_findings.frames.convert import frame_to_rows, group_rows
@@ -37,10 +39,8 @@ class CorpusFrames:
     ----------
     reports, ratings, findings : DataFrame
         Columns of ``ReportRow``, ``RatingRow`` and ``FindingRow``.
-    codings : DataFrame
-        Columns of ``CodingRow``: every current coding of every coder, side by side.
     effective_codings : DataFrame
-        The same columns, each theme once a finding: given by a coder whom nobody outranks
+        Columns of ``CodingRow``, each theme once a finding: given by a coder whom nobody outranks
         (person, then reference, then model) who knew the theme. The ranks of a lower coder's
         themes come after those of a higher one.
     taught : DataFrame
@@ -67,7 +67,6 @@ class CorpusFrames:
     reports: pd.DataFrame
     ratings: pd.DataFrame
     findings: pd.DataFrame
-    codings: pd.DataFrame
     effective_codings: pd.DataFrame
     taught: pd.DataFrame
     uncoded: pd.DataFrame
@@ -142,11 +141,13 @@ class CorpusFrames:
     @cached_property
     def themes_by_finding(self) -> dict[str, tuple[str, ...]]:
         """Theme ids by finding id, the main theme first; uncoded findings are missing."""
-        codings = group_rows(self.coding_rows, lambda row: row.finding_id)
-        return {
-            finding_id: tuple(dict.fromkeys(row.theme_id for row in own))
-            for finding_id, own in codings.items()
-        }
+        shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+        codings = groupby(self.coding_rows, key=attrgetter("finding_id"))
+        themes = (
+            (finding_id, tuple(dict.fromkeys(row.theme_id for row in own)))
+            for finding_id, own in codings
+        )
+        return {finding_id: shared.setdefault(own, own) for finding_id, own in themes}
 
     @cached_property
     def training_ids(self) -> frozenset[str]:

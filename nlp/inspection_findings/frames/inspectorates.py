@@ -41,7 +41,6 @@ def keep_reports(frames: CorpusFrames, report_ids: Collection[str]) -> CorpusFra
         reports=_keep(frames.reports, "report_id", report_ids),
         ratings=_keep(frames.ratings, "report_id", report_ids),
         findings=kept,
-        codings=_keep(frames.codings, "finding_id", findings),
         effective_codings=_keep(frames.effective_codings, "finding_id", findings),
         taught=_keep(frames.taught, "finding_id", findings),
         uncoded=_keep(frames.uncoded, "finding_id", findings),
