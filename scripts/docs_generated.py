@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 import corpus_readme
+import growth_page
 import scale_paper
 import side_by_side_page
 from environment import CHECKOUT
@@ -42,9 +43,10 @@ CODEBOOK = CHECKOUT / "corpus" / "codebook.toml"
 
 
 def wanted_files() -> dict[Path, str]:
-    """Return README and docs with the content they should have."""
+    """Return README, docs and the curves of growth with the content they should have."""
     pages = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
-    return {page: fill(page.read_text(encoding="utf-8"), RENDERERS) for page in pages}
+    filled = {page: fill(page.read_text(encoding="utf-8"), RENDERERS) for page in pages}
+    return filled | growth_page.wanted_pictures()
 
 
 def render_themes() -> str:
@@ -93,6 +95,7 @@ RENDERERS: Renderers = {
     **corpus_readme.RENDERERS,
     **scale_paper.RENDERERS,
     **side_by_side_page.RENDERERS,
+    **growth_page.RENDERERS,
     "python-answer": render_python_answer,
     "recurring": render_recurring,
     "search-ranking": partial(render_ranking, "test"),

@@ -46,8 +46,8 @@ def fit_exponent(curve: Curve) -> float | None:
     points = [(reports, value) for reports, value in curve.items() if value > 0]
     if len(points) < 2:
         return None
-    slope, _ = np.polyfit(*np.log(np.array(points)).T, 1)
-    return float(slope)
+    reports, values = np.log(np.array(points)).T
+    return float(np.polyfit(reports, values, 1)[0])
 
 
 def render_figures(figure: str) -> str:

@@ -22,12 +22,12 @@ GIGABYTE_MONTH = 0.023  # assumed price in an object store, US dollars
 CORES = 64  # assumed, of all machines together
 MEMORY = 24  # gigabytes that the machine with the store may use
 DIMENSIONS, BYTES = 384, 4  # of an embedding
-# Measured by benchmark_clusters.py and benchmark_search.py on idle cores, as decisions 0013 and
-# 0034 have them: clustering with stock wording, in seconds and gigabytes by number of findings, and
-# the slowest median of a search in seconds.
+# Measured by cluster_growth.py and benchmark_search.py (decision 0034): clustering with stock
+# wording of findings that all differ, in seconds of the processor and gigabytes by number of
+# findings, and the slowest median of a search in seconds, on idle cores.
 CLUSTERING = {
-    "seconds": {10_000: 17.1, 100_000: 134.9},
-    "gigabytes": {10_000: 0.7, 100_000: 4.5},
+    "seconds": {10_000: 6.6, 100_000: 69.8},
+    "gigabytes": {10_000: 0.31, 100_000: 1.44},
 }
 SEARCH = {101_505: 0.016, 1_001_415: 0.074}
 

@@ -42,6 +42,14 @@ def frequencies_of(incidences: list[set[int]], reports: int = 5) -> Any:
     return count_frequencies([len(found) for found in incidences], reports)
 
 
+@pytest.mark.parametrize(("total", "reports"), [(1, 1), (5, 2), (5, 5), (150, 40)])
+def test_a_curve_is_exact(total: int, reports: int) -> None:
+    """A sub-theme in so many reports is missed by the share of choices that have none of them."""
+    for count in range(1, total + 1):
+        missed = math.comb(total - count, reports) / math.comb(total, reports)
+        assert expect_found(count_frequencies([count], total), reports) == 1.0 - missed
+
+
 @given(INCIDENCES)
 @settings(deadline=None, max_examples=50)
 def test_the_curve_is_the_mean_over_every_order(incidences: list[set[int]]) -> None:

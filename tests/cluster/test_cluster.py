@@ -15,12 +15,18 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.cluster import hierarchy
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from inspection_findings.cluster import cluster_findings, represent
+from inspection_findings.cluster import (
+    cluster_findings,
+    features,
+    linkage,
+    nearest_points,
+    represent,
+)
 from inspection_findings.cluster.features import centre_by_borough
 from inspection_findings.cluster.linkage import group_rows, link_texts
 from inspection_findings.cluster.naming import name_groups
@@ -117,6 +123,14 @@ def test_the_order_of_findings_does_not_matter(order: list[int]) -> None:
     assert shuffled == CLUSTERING
 
 
+def test_few_rows_at_a_time_give_the_same_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fits into the memory at once, and how wide a sum may grow, changes no cluster."""
+    for module in (features, linkage, nearest_points):
+        monkeypatch.setattr(module, "_BLOCK", 37)
+    monkeypatch.setattr(linkage, "_FIT_INTO_INT32", 3)
+    assert cluster_findings(FINDINGS, EMBEDDINGS, PROBABILITIES) == CLUSTERING
+
+
 @pytest.mark.parametrize(("hash_seed", "threads"), [("1", "1"), ("2", "2")])
 def test_hash_seed_and_threads_do_not_matter(
     hash_seed: str, threads: str, tmp_path: Path, pytestconfig: pytest.Config
@@ -193,8 +207,8 @@ def test_every_finding_is_in_one_cluster_or_has_a_reason(
 @pytest.mark.parametrize("distance_threshold", [0.5, 0.7, 0.8, 0.9])
 def test_groups_are_those_of_average_linkage(distance_threshold: float) -> None:
     """The graph of neighbours gives what average linkage over all pairs gives."""
-    tree = linkage(CENTRED, method="average", metric="cosine")
-    expected = fcluster(tree, distance_threshold, criterion="distance")
+    tree = hierarchy.linkage(CENTRED, method="average", metric="cosine")
+    expected = hierarchy.fcluster(tree, distance_threshold, criterion="distance")
     keys = [str(row) for row in range(len(CENTRED))]
     groups = group_rows(CENTRED, keys, distance_threshold=distance_threshold)
     assert adjusted_rand_score(expected, number_groups(groups)) == 1.0

@@ -99,7 +99,7 @@ def test_the_five_reports(build: Build, tmp_path: Path) -> None:
 def test_hackney_stays_uncoded_by_the_reference(built_store: Path) -> None:
     """Nobody has coded Hackney: its codings are the model's, and say so."""
     with open_store(built_store, mode="read") as store:
-        codings = store.read_frames().codings
+        codings = store.read_frame("codings")
     hackney = codings[codings["finding_id"].str.startswith("hackney")]
     assert set(hackney["coder_kind"]) == {"model"}
     others = codings[~codings["finding_id"].str.startswith("hackney")]
@@ -212,7 +212,7 @@ def test_one_store_holds_the_codings_of_one_model(
     other = Build(build.encoder, change(tiny_model))
     other(REPORTS[1:2], path)
     with open_store(path, mode="read") as store:
-        codings = store.read_frames().codings
+        codings = store.read_frame("codings")
     assert set(codings["coder"]) == {other.model.name}
     assert other.model.name != build.model.name
 

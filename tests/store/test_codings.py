@@ -48,7 +48,7 @@ def test_people_outrank_reference_outranks_model(path: Path) -> None:
         both = [code(finding, "voice", coder="Bob"), code(finding, "ete", coder="Bob")]
         store.save_codings(both, coder="Bob", coder_kind="person")
         assert effective(path, finding) == [("ete", "Bob"), ("voice", "Ann")]
-        codings = store.read_frames().codings
+        codings = store.read_frame("codings")
     mine = codings[codings["finding_id"] == finding.finding_id]
     assert set(mine["coder"]) == {CODER, "gold", "Ann", "Bob"}
 
@@ -183,7 +183,7 @@ def test_codings_outlive_their_finding(path: Path) -> None:
         missing = store.save_codings(lines, coder="gold", coder_kind="reference")
         assert missing == (finding.finding_id,)
         store.save_codings([code(finding, "voice", coder="Ann")], coder="Ann", coder_kind="person")
-        assert len(store.read_frames().codings) == 0
+        assert len(store.read_frame("codings")) == 0
         save(store, part)
         assert effective(path, finding) == [("voice", "Ann")]
         assert store.match("facets : theme_voice_").count(finding.finding_id) == 1

@@ -124,8 +124,8 @@ def test_each_coding_has_its_coder_and_says_whether_it_counts(coded: Path) -> No
     """One row a coding of every coder; those that count are the effective codings."""
     seen = read(coded, "SELECT * FROM v_coding")
     with open_store(coded, mode="read") as store:
-        frames = store.read_frames()
-    assert len(seen) == len(frames.codings)
+        frames, codings = store.read_frames(), store.read_frame("codings")
+    assert len(seen) == len(codings)
     assert set(seen["coder"]) == {CODER, "gold", "Ann"}
     keys = ["finding_id", "theme_id", "coder"]
     counted = seen[seen["is_effective"] == 1][keys].sort_values(keys, ignore_index=True)

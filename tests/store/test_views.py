@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from inspection_findings.errors import StoreError
+from inspection_findings.frames import convert
 from inspection_findings.records import (
     Cluster,
     ClusterChange,
@@ -15,7 +17,7 @@ from inspection_findings.records import (
     Report,
     StockWording,
 )
-from inspection_findings.store import open_store
+from inspection_findings.store import frames, open_store
 from tests.support.frames import COLUMNS
 from tests.support.store import (
     ENCODER,
@@ -36,6 +38,20 @@ def test_classifications_come_back(path: Path) -> None:
     build(path, HACKNEY)
     with open_store(path, mode="read") as store:
         assert store.read_classifications() == list(make_part(HACKNEY).classifications)
+
+
+def test_frames_are_the_same_in_parts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read and turned into rows a few at a time, frames and rows are what they are at once."""
+    build(path, HACKNEY, HARINGEY)
+    with open_store(path, mode="read") as store:
+        whole = store.read_frames()
+        monkeypatch.setattr(frames, "_PART", 7)
+        monkeypatch.setattr(convert, "_PART", 5)
+        parts = store.read_frames()
+    for name in COLUMNS:
+        pd.testing.assert_frame_equal(getattr(parts, name), getattr(whole, name))
+    assert parts.finding_rows == whole.finding_rows
+    assert parts.themes_by_finding == whole.themes_by_finding
 
 
 def test_frames_have_the_documented_columns(path: Path, tmp_path: Path) -> None:

@@ -112,7 +112,8 @@ class _Nearest:
         cosines = np.hstack([self.cosines[rows], cosines])
         # A point that is found again has the same cosine, so the two stand side by side.
         order = np.lexsort((others, -cosines), axis=1)
-        others, cosines = (np.take_along_axis(part, order, axis=1) for part in (others, cosines))
+        others = np.take_along_axis(others, order, axis=1)
+        cosines = np.take_along_axis(cosines, order, axis=1)
         again = np.zeros(others.shape, dtype=np.bool_)
         again[:, 1:] = others[:, 1:] == others[:, :-1]
         others[again], cosines[again] = _NOBODY, -np.inf

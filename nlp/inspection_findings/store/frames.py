@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from inspection_findings.frames import CorpusFrames
@@ -18,6 +17,7 @@ FrameName = Literal[
     "reports",
     "ratings",
     "findings",
+    "codings",
     "effective_codings",
     "taught",
     "uncoded",
@@ -46,6 +46,9 @@ _QUERIES: dict[FrameName, str] = {
             polarity_from, polarity_coder_kind, inferred_probability, likeliest_polarity,
             text, heading, number, addressee, position, page, inspectorate
         FROM v_finding ORDER BY finding_id""",
+    "codings": """
+        SELECT finding_id, theme_id, coder, coder_kind, rank, probability, is_sure
+        FROM v_coding ORDER BY finding_id, theme_id, coder, coder_kind""",
     "effective_codings": """
         SELECT finding_id, theme_id, coder, coder_kind, rank, probability, is_sure
         FROM v_effective_coding ORDER BY finding_id, theme_id""",
@@ -109,14 +112,18 @@ _BOOLEANS = {"in_score", "is_sure", "is_stable", "is_central"}
 
 
 def read_frames(connection: sqlite3.Connection) -> CorpusFrames:
-    """Return the store as frames; column types do not depend on the number of rows."""
+    """Return the store as frames; column types do not depend on the number of rows.
+
+    The codings of all coders side by side, ``codings``, are no part of them: no count is made of
+    those, and each of many findings has several.
+    """
     return CorpusFrames(
-        **{one.name: read_frame(connection, one.name) for one in fields(CorpusFrames)}
+        **{name: read_frame(connection, name) for name in _QUERIES if name != "codings"}
     )
 
 
 def read_frame(connection: sqlite3.Connection, name: FrameName) -> pd.DataFrame:
-    """Return one frame, with the columns that ``CorpusFrames`` lists."""
+    """Return one frame, with the columns that ``CorpusFrames`` lists; or ``codings``, likewise."""
     import pandas as pd
 
     cursor = connection.execute(_QUERIES[name])
