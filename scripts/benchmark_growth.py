@@ -58,6 +58,7 @@ class Step:
     command: list[str]
     left: Path
     one_more: bool = False  # a report is added to the folder before
+    forgets: Path | None = None  # deleted before: files that only save time
 
 
 def list_steps(folder: Path) -> Iterator[Step]:
@@ -73,7 +74,7 @@ def list_steps(folder: Path) -> Iterator[Step]:
     yield Step("build", build, store)
     yield Step("cluster", [sys.executable, __file__, "--cluster", str(store)], cache)
     yield Step("recurring", [*findings, "recurring", *where], cache)
-    yield Step("search, the first", search, cache)
+    yield Step("search, the first", search, cache, forgets=cache)
     yield Step("search", search, cache)
     yield Step("report, one theme", [*report, str(theme), "--theme", THEME], theme)
     yield Step("report, all", [*report, str(pages), "--all"], pages)
@@ -93,6 +94,8 @@ def measure(count: int, *, seed: int, only: Collection[str] | None) -> Iterator[
             continue
         if step.one_more:
             make_corpus([count], folder / "reports", seed=seed)
+        if step.forgets:
+            shutil.rmtree(step.forgets, ignore_errors=True)
         yield _run(count, step, cache=folder / "embeddings")
 
 
