@@ -51,7 +51,7 @@ HEAVY: dict[str, set[str]] = {
     "scipy": {
         *(
             "cluster.stock_wording",
-            "analysis.recommendations.shared",
+            "analysis.recommendations.groups",
             "classify.logistic_regression",
         ),
         *("analysis.recurrence.dispersion", "analysis.recurrence.shares", "classify.tfidf"),
