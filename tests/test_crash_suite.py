@@ -28,5 +28,5 @@ def test_killed_commands_lose_nothing() -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     rows = [line.strip("| ").split(" | ") for line in done.stdout.splitlines() if "| " in line]
-    killed = {row[0]: int(row[2]) + int(row[3]) for row in rows if row[0] in FEW and len(row) > 4}
+    killed = {row[0]: int(row[2]) + int(row[3]) for row in rows if row[0] in FEW and len(row) > 6}
     assert killed == dict.fromkeys(FEW, 8)

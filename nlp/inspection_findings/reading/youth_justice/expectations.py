@@ -129,13 +129,12 @@ def _expect_recommendations(report: Report, _: Framework) -> Iterable[Expectatio
 RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     _expect_every_character,
     _expect_characters,
+    _expect_recommendations,  # what is missing whole is said before the items that it had
     hidden_findings.expect_bullets,
-    strays.name_unplaced,
     _expect_standards,
     _expect_findings,
     hidden_findings.expect_items,
     hidden_findings.expect_no_heading_inside,
-    _expect_recommendations,
     rating_rules.expect_ratings,
     rating_rules.expect_key_questions,
     rating_rules.check_score,
@@ -145,6 +144,7 @@ RULES: tuple[Callable[[Report, Framework], Iterable[Expectation]], ...] = (
     hidden_findings.check_joined,
     hidden_findings.check_endings,
     hidden_findings.check_polarity_headings,
+    strays.name_unplaced,
     strays.name_strays,
     *DOUBTS,
 )
