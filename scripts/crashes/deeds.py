@@ -7,7 +7,6 @@ command line is in one list or the other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +26,6 @@ from crashes.furniture import (
     make_corpus,
     write_model,
 )
-from inspection_findings.errors import FindingsError
 
 # They write at most what only saves time: the cache of embeddings, and that of a store.
 READING = frozenset(
@@ -93,8 +91,9 @@ def _keep_notes(folder: Path) -> None:
 def _take_back(folder: Path) -> None:
     """Take back the last thing that Ben coded, unless that is done."""
     corpus = make_corpus(folder)
-    (act,) = {one.act for one in corpus.log(person="Ben") if not one.undoes}
-    with suppress(FindingsError):
+    log = corpus.log(person="Ben")
+    (act,) = {one.act for one in log if not one.undoes}
+    if not any(one.undoes == act for one in log):
         corpus.undo(act, person="Ben")
 
 
