@@ -43,7 +43,7 @@ def render(outcomes: Sequence[Outcome], *, most: int, seed: int) -> str:
         _ABOUT,
         f"This page is written by `python scripts/crash_suite.py --moments {most} --seed {seed}"
         f" --out docs/crashes.md`. {len(outcomes)} commands were killed {kills:,} times, and"
-        f" {faults} faults were seen.",
+        f" {f'{faults} faults were' if faults else 'no fault was'} seen.",
         *([f"Not tried in this run: {list_words(untried)}."] if untried else []),
         "## Killed",
         _KILLED,
