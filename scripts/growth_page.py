@@ -70,7 +70,11 @@ def render_figures(figure: str) -> str:
 
 def draw_curves(figure: str, title: str, *, limit: float | None = None) -> str:
     """Return the curves of a figure as SVG; both axes count in powers of ten."""
-    curves = {step: curve for step, curve in read_curves(figure).items() if step in DRAWN}
+    curves = {
+        step: curve
+        for step, curve in read_curves(figure).items()
+        if step in DRAWN and len(curve) > 1
+    }
     values = [max(value, 0.1) for curve in curves.values() for value in curve.values()]
     drawing = Drawing(WIDTH)
     drawing.height = HEIGHT
