@@ -58,7 +58,7 @@ HEAVY: dict[str, set[str]] = {
         "theme_model.evaluation.fixed_sequence",
     },
     "sentence_transformers": {"encode.torch_encoder"},
-    "sklearn": {"classify.logistic_regression"},
+    "sklearn": {"classify.logistic_regression", "classify.tfidf"},
     "starlette": {"web"},
     "tokenizers": {"encode.engine"},
     "torch": {"encode.torch_encoder", "classify.network.layers", "classify.network.fine_tune"},

@@ -56,20 +56,22 @@ def _be_impatient() -> None:
 @contextmanager
 def hold_lock(store: Path) -> Iterator[None]:
     """Hold the file by which the package's own programs write one after the other."""
-    holder = sqlite3.connect(store.with_name(f"{store.name}.lock"), isolation_level=None)
-    holder.execute("BEGIN EXCLUSIVE")
-    try:
+    with _hold(store.with_name(f"{store.name}.lock")):
         yield
-    finally:
-        holder.close()
 
 
 @contextmanager
 def hold_store(store: Path) -> Iterator[None]:
     """Hold the store itself, as another program that knows SQLite may."""
-    holder = sqlite3.connect(store, isolation_level=None)
-    holder.execute("PRAGMA journal_mode = WAL")
-    holder.execute("BEGIN EXCLUSIVE")
+    with _hold(store, "PRAGMA journal_mode = WAL"):
+        yield
+
+
+@contextmanager
+def _hold(place: Path, *before: str) -> Iterator[None]:
+    holder = sqlite3.connect(place, isolation_level=None)
+    for statement in (*before, "BEGIN EXCLUSIVE"):
+        holder.execute(statement)
     try:
         yield
     finally:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from inspection_findings.corpus.report_pages import draw_report_page
+from inspection_findings.errors import StoreError
 from inspection_findings.reading import parse_report, segment_report
 from inspection_findings.reading.formats import read
 from inspection_findings.store import open_store, report_files
@@ -138,3 +140,14 @@ def test_a_kept_file_that_unpacks_to_gigabytes_is_not_unpacked(
         monkeypatch.setattr(report_files, "MOST_KEPT", 100_000)
         with pytest.raises(zlib.error, match="more than 100000 bytes"):
             store.read_file(report_id)
+
+
+def test_a_damaged_file_is_said_in_words(path: Path) -> None:
+    """Whoever opens a page of it is told what to do, and the program is not at fault."""
+    part = read_part()
+    with open_store(path, mode="write") as store:
+        save(store, part)
+        cut = zlib.compress(bytes(1_000))[:-8]
+        run_sql(path, "UPDATE report_files SET packed = ?, packing = 'zlib'", cut)
+        with pytest.raises(StoreError, match="is damaged"):
+            draw_report_page(store, part.report.report_id, 1, width=300)

@@ -1,7 +1,7 @@
 """Words and parts of words as features, weighted by TF-IDF.
 
-Terms and weights are those of scikit-learn, which a test compares. A vectoriser is plain data, so
-that a model is saved without a pickle, and it takes no scikit-learn, which is slow to load.
+scikit-learn chooses the terms and their weights in training. A vectoriser is plain data, so that a
+model is saved without a pickle, and applying it takes no scikit-learn, which is slow to load.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -100,21 +100,24 @@ def fit_vectoriser(
     >>> vectoriser.terms
     ('a', 'a board', 'board', 'the', 'the board')
     """
-    texts_with: Counter[str] = Counter()
-    for text in texts:
-        texts_with.update(set(_list_runs(text, analyser, shortest, longest)))
-    terms = sorted(term for term, number in texts_with.items() if number >= at_least)
-    if not terms:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    split = partial(_list_runs, analyser=analyser, shortest=shortest, longest=longest)
+    fitted = TfidfVectorizer(analyzer=split, min_df=at_least, sublinear_tf=True)
+    try:
+        fitted.fit(texts)
+    except ValueError as error:  # scikit-learn's for an empty vocabulary
         raise ModelError(
             "training",
             f"no {analyser} occur in {at_least} or more of the {len(texts)} coded findings",
             "code more findings",
-        )
-    # As if one text more had every term, so that none has the weight 0.
-    with_each = np.array([texts_with[term] for term in terms], dtype=np.float64)
-    idf = np.log((len(texts) + 1.0) / (with_each + 1.0)) + 1.0
+        ) from error
     return Vectoriser(
-        analyser=analyser, shortest=shortest, longest=longest, terms=tuple(terms), idf=idf
+        analyser=analyser,
+        shortest=shortest,
+        longest=longest,
+        terms=tuple(fitted.get_feature_names_out().tolist()),
+        idf=fitted.idf_,
     )
 
 

@@ -61,7 +61,7 @@ class Queues(Handle):
             return read_samples_of(store, person)
 
     def find_unknown_people(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return those of these names under which nobody has worked on this store yet.
+        """Return which of these names nobody has used in this store yet.
 
         Examples
         --------

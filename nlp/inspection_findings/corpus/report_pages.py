@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -93,7 +94,7 @@ def read_boxes(store: Store, report_id: str, page: int) -> PageBoxes:
     UnknownNameError
         If there is no such report or page.
     StoreError
-        If the store keeps no PDF of the report.
+        If the store keeps no PDF of the report, or a damaged one.
     ReadingError
         If the page cannot be read.
     """
@@ -132,7 +133,14 @@ def draw_report_page(store: Store, report_id: str, page: int, *, width: int) -> 
 def _read_file(store: Store, report_id: str, page: int) -> tuple[bytes, str, tuple[int, ...]]:
     """Return the PDF of a report, its name, and where its pages begin in the text."""
     starts = store.read_pages(report_id)
-    data = store.read_file(report_id)
+    try:
+        data = store.read_file(report_id)
+    except zlib.error as error:
+        raise StoreError(
+            report_id,
+            f"the PDF that the store keeps of this report is damaged ({error})",
+            "build again with its file",
+        ) from error
     if data is None:
         raise StoreError(
             report_id,

@@ -250,7 +250,7 @@ class TidyReader(StoreReader):
     """What tidy tables need besides what a store answers already."""
 
     def read_table(self, table: Table) -> list[Values]:
-        """Return the rows of one of ``tidy_tables.TABLES``, arranged: see `Table.arrange`."""
+        """Return the rows of one of ``tidy_tables.TABLES``, sorted and tidied."""
         with self.snapshot():
             return table.arrange(_READERS[table.name](self, table))
 

@@ -92,7 +92,7 @@ class KeptPages:
             self._running = self._gatherer.submit(self._gather)
 
     def close(self) -> None:
-        """Wait until what is being gathered is there, and gather no more.
+        """Wait until the pages being gathered are ready, and start no others.
 
         If Python ended while the thread is in compiled code, that code could abort the program.
         """

@@ -1,7 +1,7 @@
-"""The doctor of a store: looks at everything that a store promises, and mends what is derived.
+"""Checks that a store is whole, and makes again what can be derived from the rest of it.
 
-What can be made again from the rest (the search index, facets, clusters, page numbers, caches) is
-mended, after a copy of the store. What a person said is never changed: it is listed, with what to
+What is derived (the search index, facets, clusters, page numbers, caches) is made again after a
+copy of the store. What a person said is never changed: it is listed, with what to
 do.
 """
 
