@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -53,15 +55,34 @@ def test_groups_are_those_of_complete_linkage(
     assert 1 < len(found) < COUNT
 
 
-def test_the_nearest_is_of_another_borough(
-    compared: Compared, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("number", [1, 3, COUNT])
+def test_the_nearest_are_of_other_boroughs(
+    compared: Compared, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is the first of the most similar ones; who has none elsewhere is missing."""
+    """They are the first of the most similar ones, as if each were compared with all others."""
     monkeypatch.setattr(groups, "_AT_ONCE", 7)
+    monkeypatch.setattr(groups, "_AT_FIRST", 2)
     values = compared.similarity.compare(compared.rows, compared.rows).similarity
-    found = find_nearest_elsewhere(compared, range(COUNT), range(COUNT))
+    found = find_nearest_elsewhere(compared, range(COUNT), range(COUNT), number=number)
     for i in range(COUNT):
         others = [j for j in range(COUNT) if j % 3 != i % 3]
-        nearest = max(others, key=lambda j: (values[i, j], -j))
-        assert found[i] == (nearest, values[i, nearest])
+        nearest = sorted(others, key=lambda j: (-values[i, j], j))[:number]
+        assert found[i] == tuple((j, values[i, j]) for j in nearest)
+
+
+def test_who_has_none_elsewhere_is_missing(compared: Compared) -> None:
+    """As where there is nothing to compare with at all."""
     assert find_nearest_elsewhere(compared, [0], [0, 3]) == {}
+    assert find_nearest_elsewhere(compared, [0], []) == {}
+    assert find_nearest_elsewhere(compared, [], [0, 3]) == {}
+
+
+def test_many_that_are_equally_similar_come_in_their_order(
+    compared: Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rough comparison cannot tell them apart, and does not choose among them."""
+    monkeypatch.setattr(groups, "_AT_FIRST", 1)
+    rows = np.tile(compared.similarity.embeddings[0], (COUNT, 1))
+    alike = Compared(compared.rows, replace(compared.similarity, embeddings=rows))
+    found = find_nearest_elsewhere(alike, [4], [*range(8, COUNT)][::-1], number=3)
+    assert [place for place, _ in found[4]] == [8, 9, 11]

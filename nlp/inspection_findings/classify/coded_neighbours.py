@@ -134,7 +134,7 @@ class CodedNeighbours:
         embeddings : array (m, d), float32, unit rows
             Row i is ``asked[i]``. They must be from the encoder ``encoder_id``.
         """
-        found: list[dict[str, tuple[Nearest, ...]]] = [{} for _ in asked]
+        found: list[tuple[Nearest, ...]] = [()] * len(asked)
         for theme_id in sorted({theme for one in asked for theme in one.themes}):
             columns = [i for i, one in enumerate(self.coded) if theme_id in one.themes]
             rows = [i for i, one in enumerate(asked) if theme_id in one.themes]
@@ -147,13 +147,13 @@ class CodedNeighbours:
                 is_asked = self._find_asked([asked[row] for row in chosen], columns)
                 places = _choose(similarities, is_asked, ranks, self._number_words(columns))
                 for row, own, near in zip(chosen, similarities, places, strict=True):
-                    found[row][theme_id] = tuple(
+                    found[row] += tuple(
                         self._show(theme_id, columns[place], float(own[place]))
                         for place in near.tolist()
                         if place >= 0
                     )
         return [
-            tuple(near for theme in one.themes for near in own.get(theme, ()))
+            tuple(sorted(own, key=lambda near: one.themes.index(near.theme_id)))
             for one, own in zip(asked, found, strict=True)
         ]
 

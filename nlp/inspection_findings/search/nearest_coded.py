@@ -9,6 +9,8 @@ with that coding alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from inspection_findings.classify import AskedFinding, CodedFinding, CodedNeighbours
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from inspection_findings.frames import CorpusFrames
+
+_AT_ONCE = 20_000  # findings: limits the memory, and changes nothing
 
 
 def find_nearest(
@@ -48,44 +52,45 @@ def find_nearest(
     """
     finding_ids, embeddings = store.embedding_matrix(encoder_id)
     rows = {finding_id: row for row, finding_id in enumerate(finding_ids)}
-    texts = dict(zip(frames.findings["finding_id"], frames.findings["text"], strict=True))
-    asked = [
-        AskedFinding(finding_id=key, words=hash_words(texts[key]), themes=themes)
-        for key, themes in sorted(asked_themes.items())
-        if key in rows and themes
-    ]
+    asked = sorted(key for key, themes in asked_themes.items() if key in rows and themes)
     if not asked:
         return {}
-    visible = {finding_id: row for finding_id, row in rows.items() if finding_id not in hidden}
-    known = _gather_coded(frames, texts, visible, embeddings, encoder_id=encoder_id).merged(
+    known = _gather_coded(frames, rows, embeddings, encoder_id=encoder_id, hidden=hidden).merged(
         remembered, overruled=frozenset(store.read_coded_ids()) | hidden
     )
-    found = known.find(asked, embeddings[[rows[one.finding_id] for one in asked]])
-    return {one.finding_id: nearest for one, nearest in zip(asked, found, strict=True)}
+    nearest: dict[str, tuple[Nearest, ...]] = {}
+    for start in range(0, len(asked), _AT_ONCE):
+        part = [
+            AskedFinding(
+                finding_id=key,
+                words=hash_words(frames.findings_by_id[key].text),
+                themes=asked_themes[key],
+            )
+            for key in asked[start : start + _AT_ONCE]
+        ]
+        found = known.find(part, embeddings[[rows[one.finding_id] for one in part]])
+        nearest |= {one.finding_id: own for one, own in zip(part, found, strict=True)}
+    return nearest
 
 
 def list_model_themes(frames: CorpusFrames) -> dict[str, tuple[str, ...]]:
     """Return the themes that only the model gave, by finding id, the main theme first."""
-    codings = frames.effective_codings
-    by_model = codings[codings["coder_kind"] == "model"].sort_values(
-        ["finding_id", "rank", "theme_id"]
-    )
-    themes: dict[str, tuple[str, ...]] = {}
-    for finding_id, theme_id in zip(by_model["finding_id"], by_model["theme_id"], strict=True):
-        themes[finding_id] = (*themes.get(finding_id, ()), theme_id)
-    return themes
+    by_model = (row for row in frames.coding_rows if row.coder_kind == "model")
+    return {
+        finding_id: tuple(row.theme_id for row in own)
+        for finding_id, own in groupby(by_model, key=attrgetter("finding_id"))
+    }
 
 
 def _gather_coded(
     frames: CorpusFrames,
-    texts: Mapping[str, str],
     rows: Mapping[str, int],
     embeddings: NDArray[np.float32],
     *,
     encoder_id: str,
+    hidden: Set[str],
 ) -> CodedNeighbours:
     """Return the findings of the store with effective codings by people or the reference."""
-    citations = dict(zip(frames.findings["finding_id"], frames.findings["citation"], strict=True))
     codings = frames.effective_codings
     codings = codings[codings["coder_kind"] != "model"]
     given: dict[tuple[str, str, str], tuple[str, ...]] = {}
@@ -96,14 +101,14 @@ def _gather_coded(
     coded = [
         CodedFinding(
             finding_id=finding_id,
-            citation=citations[finding_id],
+            citation=frames.findings_by_id[finding_id].citation,
             coder=coder,
             coder_kind="reference" if coder_kind == "reference" else "person",
             themes=themes,
-            words=hash_words(texts[finding_id]),
+            words=hash_words(frames.findings_by_id[finding_id].text),
         )
         for (finding_id, coder, coder_kind), themes in given.items()
-        if finding_id in rows
+        if finding_id in rows and finding_id not in hidden
     ]
     if not coded:
         return CodedNeighbours.empty()

@@ -9,10 +9,11 @@ that a reader can follow it, and the same store gives the same order.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inspection_findings.analysis.recommendations import Similarity
 from inspection_findings.frames import group_rows
@@ -25,6 +26,7 @@ _SHORT, _LONG = 10, 40  # words between which a quotation is neither a scrap nor
 _INFERRED = 0.75  # what an inferred polarity counts beside a stated one
 _BESIDE = 0.8  # what a theme beside the main one counts
 _STOCK = 0.6  # what the inspectorate's stock wording counts beside local words
+_AT_ONCE = 1_000  # embeddings
 _DIGITS = 4  # coarser than rounding errors, so that every machine gives the same order
 
 Scores = Mapping[str, float]
@@ -84,14 +86,24 @@ def _measure_centrality(
 ) -> Sequence[float]:
     """Return the closeness of each quotation to the middle of all, or of the others, 0 to 1."""
     ids = [one.finding.finding_id for one in quotations]
-    if not ids:
-        return []
-    order = np.argsort(np.array(ids))  # a sum in one order, whatever the order of the rows
-    rows = similarity.embeddings[[similarity.row_of[one] for one in ids]].astype(np.float64)
-    middles = rows[order].sum(axis=0) - (rows if beside_others else 0.0)
-    lengths = np.maximum(np.sqrt((middles**2).sum(axis=-1)), 1e-12)
-    found = (rows * middles).sum(axis=1) / lengths
-    return [max(float(one), 0.0) for one in found]
+    rows = [similarity.row_of[one] for one in ids]
+    in_order = sorted(range(len(ids)), key=ids.__getitem__)  # whatever the order of the rows
+    whole = np.zeros(similarity.embeddings.shape[1])
+    for part in _read_rows(similarity, [rows[place] for place in in_order]):
+        part[0] += whole  # one sum in one order, however the rows are cut
+        whole = part.sum(axis=0)
+    found: list[float] = []
+    for part in _read_rows(similarity, rows):
+        middles = whole - (part if beside_others else 0.0)
+        lengths = np.maximum(np.sqrt((middles**2).sum(axis=-1)), 1e-12)
+        found += ((part * middles).sum(axis=1) / lengths).tolist()
+    return [max(one, 0.0) for one in found]
+
+
+def _read_rows(similarity: Similarity, rows: Sequence[int]) -> Iterator[NDArray[np.float64]]:
+    """Yield embeddings, (n, d), some at once: a theme may have more than fit into the memory."""
+    for start in range(0, len(rows), _AT_ONCE):
+        yield similarity.embeddings[rows[start : start + _AT_ONCE]].astype(np.float64)
 
 
 def _weigh(quotation: Quotation, theme_id: str) -> float:

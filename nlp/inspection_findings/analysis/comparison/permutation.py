@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,8 +59,10 @@ def sign_flip_test(differences: ArrayLike) -> PermutationResult:
     """
     values = np.sort(np.asarray(differences, dtype=float))
     values = values[values != 0]
-    signs, exact = _list_signs(len(values))
-    return _compare(float(values.sum()), signs @ values, exact=exact)
+    exact = 2 ** len(values) <= MAX_ARRANGEMENTS
+    parts = [_list_signs(len(values))] if exact else _draw_signs(len(values))
+    by_chance = np.concatenate([signs @ values for signs in parts])
+    return _compare(float(values.sum()), by_chance, exact=exact)
 
 
 def permutation_test(
@@ -111,13 +113,19 @@ def _find_p(value: float, by_chance: NDArray[np.float64], slack: float) -> float
 
 
 @lru_cache(maxsize=32)
-def _list_signs(number: int) -> tuple[NDArray[np.float64], bool]:
-    """Return signs of shape (n_arrangements, number), the observed ones first."""
-    if 2**number <= MAX_ARRANGEMENTS:
-        signs = np.array(list(itertools.product((1.0, -1.0), repeat=number)))
-        return signs.reshape(2**number, number), True
-    drawn = np.random.default_rng(_SEED).integers(0, 2, (_SAMPLED, number)) * 2.0 - 1
-    return np.vstack([np.ones(number), drawn]), False
+def _list_signs(number: int) -> NDArray[np.float64]:
+    """Return all arrangements of signs, of shape (2**number, number), the observed ones first."""
+    signs = np.array(list(itertools.product((1.0, -1.0), repeat=number)))
+    return signs.reshape(2**number, number)
+
+
+def _draw_signs(number: int) -> Iterator[NDArray[np.float64]]:
+    """Yield the observed signs, and then a sample, (n, number) at once: the same at each call."""
+    yield np.ones((1, number))
+    generator = np.random.default_rng(_SEED)
+    for start in range(0, _SAMPLED, _AT_ONCE):
+        drawn = generator.integers(0, 2, (min(_AT_ONCE, _SAMPLED - start), number))
+        yield drawn * 2.0 - 1
 
 
 @lru_cache(maxsize=2)  # themes ask one after the other, and one answer may be large
@@ -131,7 +139,10 @@ def _list_places(strata: tuple[str, ...]) -> tuple[NDArray[np.integer], bool]:
         rows = [np.concatenate(parts)[order] for parts in every if parts]
         return np.array(rows, dtype=np.intp).reshape(-1, len(strata)), True
     generator = np.random.default_rng(_SEED)
-    places = np.tile(observed.astype(np.int32), (_SAMPLED + 1, 1))
+    smallest = np.min_scalar_type(len(strata))
+    places = np.tile(observed.astype(smallest), (_SAMPLED + 1, 1))
     for own in members:
-        places[1:, own] = generator.permuted(places[1:, own], axis=1)
+        for start in range(1, len(places), _AT_ONCE):
+            part = places[start : start + _AT_ONCE]
+            part[:, own] = generator.permuted(part[:, own], axis=1)
     return places, False

@@ -8,24 +8,24 @@ borough counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import numpy as np
-
+from inspection_findings.analysis.recommendations.groups import (
+    Compared,
+    find_nearest_elsewhere,
+)
 from inspection_findings.analysis.recommendations.similarity import (
     Similarity,
     Threshold,
     find_threshold,
     fix_threshold,
-    rank_columns,
 )
-from inspection_findings.frames import Column, CorpusFrames, FindingRow, frame_of, group_rows
+from inspection_findings.frames import Column, CorpusFrames, FindingRow, frame_of
 
 GOOD = ("Good", "Outstanding")
 PRACTICES = 3  # strengths offered for one area for improvement
-_AT_ONCE = 512  # areas that are compared with all strengths on a theme
 
 Ratings = Mapping[tuple[str, str], str]  # by report id and standard
 
@@ -99,37 +99,51 @@ def find_good_practice(
         of an area for improvement and a strength of different boroughs that share a theme.
     """
     latest = {report.report_id for report in frames.latest_reports.values()}
-    findings = [row for row in frames.finding_rows if row.report_id in latest]
+    findings = [
+        row
+        for row in frames.finding_rows
+        if row.report_id in latest and (row.is_area or row.is_strength)
+    ]
     findings.sort(key=lambda row: (row.borough, row.position, row.finding_id))
-    areas = [row for row in findings if row.is_area]
-    strengths = [row for row in findings if row.is_strength]
-    level = _find_threshold(areas, strengths, similarity, threshold)
+    compared = Compared(findings, similarity)
+    level = _find_threshold(findings, similarity, threshold)
     ratings = {(row.report_id, row.standard): row.rating for row in frames.rating_rows}
     pairs: list[PracticePair] = []
     left_out: list[LeftOut] = []
-    for theme_id in theme_ids:
-        praised = _select_theme(strengths, theme_id, similarity)
-        good = [row for row in praised if _rating_of(row, ratings) in GOOD]
-        others = [row for row in praised if _rating_of(row, ratings) not in GOOD]
-        left_out += [_leave_out(theme_id, row, ratings) for row in others]
-        own = group_rows(_select_theme(areas, theme_id, similarity), lambda row: row.borough)
-        for needy in _cut([row for rows in own.values() for row in rows]):
-            pairs += _pair(theme_id, needy, good, similarity, level, ratings)
-        praised_in = {row.borough for row in good}
-        for borough, needy in own.items():
-            if not praised_in - {borough}:
-                left_out += [_leave_without(theme_id, row) for row in needy]
+    for theme_id, on_theme in _group_by_theme(findings, theme_ids, similarity).items():
+        praised = [i for i in on_theme if findings[i].is_strength]
+        good = [i for i in praised if _rating_of(findings[i], ratings) in GOOD]
+        others = [i for i in praised if _rating_of(findings[i], ratings) not in GOOD]
+        left_out += [_leave_out(theme_id, findings[i], ratings) for i in others]
+        areas = [i for i in on_theme if findings[i].is_area]
+        nearest = find_nearest_elsewhere(compared, areas, good, number=PRACTICES)
+        for i in areas:
+            if i not in nearest:
+                left_out.append(_leave_without(theme_id, findings[i]))
+            for rank, (j, value) in enumerate(nearest.get(i, ()), start=1):
+                pairs.append(_pair(theme_id, findings[i], findings[j], rank, value, level, ratings))
     return GoodPractice(pair_rows=tuple(pairs), left_out_rows=tuple(left_out), threshold=level)
 
 
+def _group_by_theme(
+    findings: Sequence[FindingRow], theme_ids: Sequence[str], similarity: Similarity
+) -> dict[str, list[int]]:
+    """Return the positions of the findings on each theme."""
+    groups: dict[str, list[int]] = {theme_id: [] for theme_id in theme_ids}
+    for place, row in enumerate(findings):
+        for theme_id in similarity.themes.get(row.finding_id, ()):
+            if theme_id in groups:
+                groups[theme_id].append(place)
+    return groups
+
+
 def _find_threshold(
-    areas: Sequence[FindingRow],
-    strengths: Sequence[FindingRow],
-    similarity: Similarity,
-    threshold: float | None,
+    findings: Sequence[FindingRow], similarity: Similarity, threshold: float | None
 ) -> Threshold:
     if threshold is not None:
         return fix_threshold(threshold)
+    areas = [row for row in findings if row.is_area]
+    strengths = [row for row in findings if row.is_strength]
     compared = (
         "pairs of an area for improvement and a strength on one theme from different boroughs"
     )
@@ -140,49 +154,30 @@ def _rating_of(finding: FindingRow, ratings: Ratings) -> str:
     return ratings.get((finding.report_id, finding.standard), "")
 
 
-def _select_theme(
-    rows: Sequence[FindingRow], theme_id: str, similarity: Similarity
-) -> list[FindingRow]:
-    return [row for row in rows if theme_id in similarity.themes.get(row.finding_id, ())]
-
-
-def _cut(areas: Sequence[FindingRow]) -> Iterator[Sequence[FindingRow]]:
-    """Yield so many areas at once that their similarities fit in the memory."""
-    for start in range(0, len(areas), _AT_ONCE):
-        yield areas[start : start + _AT_ONCE]
-
-
 def _pair(
     theme_id: str,
-    areas: Sequence[FindingRow],
-    good: Sequence[FindingRow],
-    similarity: Similarity,
+    area: FindingRow,
+    practice: FindingRow,
+    rank: int,
+    similarity: float,
     threshold: Threshold,
     ratings: Ratings,
-) -> Iterator[PracticePair]:
-    """Yield for each area the most similar strengths of other boroughs."""
-    similarities = similarity.compare(areas, good).similarity
-    boroughs = np.array([row.borough for row in good], dtype=object)
-    for area, values in zip(areas, similarities, strict=True):
-        elsewhere = np.flatnonzero(boroughs != area.borough)
-        nearest = elsewhere[rank_columns(values[elsewhere])[:PRACTICES]]
-        for rank, j in enumerate(nearest.tolist(), start=1):
-            practice, is_same = good[j], threshold.is_reached(float(values[j]))
-            rating = _rating_of(practice, ratings)
-            yield PracticePair(
-                theme_id=theme_id,
-                borough=area.borough,
-                standard=area.standard,
-                rank=rank,
-                is_same_matter=is_same,
-                similarity=float(values[j]),
-                reason=_explain(practice, rating, is_same=is_same),
-                practice_borough=practice.borough,
-                practice_standard=practice.standard,
-                practice_rating=rating,
-                area=area,
-                practice=practice,
-            )
+) -> PracticePair:
+    rating, is_same = _rating_of(practice, ratings), threshold.is_reached(similarity)
+    return PracticePair(
+        theme_id=theme_id,
+        borough=area.borough,
+        standard=area.standard,
+        rank=rank,
+        is_same_matter=is_same,
+        similarity=similarity,
+        reason=_explain(practice, rating, is_same=is_same),
+        practice_borough=practice.borough,
+        practice_standard=practice.standard,
+        practice_rating=rating,
+        area=area,
+        practice=practice,
+    )
 
 
 def _explain(practice: FindingRow, rating: str, *, is_same: bool) -> str:

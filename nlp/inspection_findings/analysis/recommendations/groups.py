@@ -2,24 +2,32 @@
 
 Findings that are the same in every respect by which they are compared stand for one another, and
 similarities are made for some findings at a time, so that the memory does not grow with the square
-of the findings.
+of the findings. The nearest are first looked for roughly, and then compared exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
-from inspection_findings.analysis.recommendations.similarity import Similarity, Threshold, Values
+from inspection_findings.analysis.recommendations.similarity import (
+    IDENTICAL,
+    Similarity,
+    Threshold,
+    Values,
+)
 from inspection_findings.frames import FindingRow, group_rows
 
-Indices = npt.NDArray[np.intp]
+Indices = NDArray[np.intp]
 
 _AT_ONCE = 256  # findings that are compared with all others
+_ROUGH = 1e-4  # more than single precision loses in a similarity
+_AT_FIRST = 16  # kinds that are compared exactly; many times as many if they do not suffice
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,28 @@ class Compared:
             [self.rows[i] for i in self.first_of[chosen]] for chosen in (kinds, others)
         )
         return self.similarity.compare(first, second).similarity
+
+    def compare_roughly(
+        self, kinds: Indices, others: Indices
+    ) -> Iterator[tuple[Indices, NDArray[np.float32]]]:
+        """Yield some kinds at a time, with how similar they are to all others within ``_ROUGH``.
+
+        A matrix product is tens of times as fast, and its last digits hang on its shape.
+        """
+        found, rows = self.similarity, self._find_rows(others)
+        embeddings = found.embeddings[rows].T
+        themes = found.theme_weights[rows].astype(np.float32).T
+        for start in range(0, len(kinds), _AT_ONCE):
+            part = kinds[start : start + _AT_ONCE]
+            own = self._find_rows(part)
+            rough = found.embeddings[own] @ embeddings
+            rough += found.theme_weights[own].astype(np.float32) @ themes
+            rough /= 2
+            rough[found.wordings[own][:, None] == found.wordings[rows][None, :]] = IDENTICAL
+            yield part, rough
+
+    def _find_rows(self, kinds: Indices) -> list[int]:
+        return [self.similarity.row_of[self.rows[i].finding_id] for i in self.first_of[kinds]]
 
     def compare_in_parts(self, kinds: Indices, others: Indices) -> Iterator[tuple[Indices, Values]]:
         """Yield some kinds at a time, with how similar they are to all others."""
@@ -107,38 +137,70 @@ def _link(compared: Compared, kinds: Indices, farthest: float) -> Indices:
 
 
 def find_nearest_elsewhere(
-    compared: Compared, asked: Sequence[int], among: Sequence[int]
-) -> dict[int, tuple[int, float]]:
-    """Return for each finding asked the most similar one of another borough, and how similar.
+    compared: Compared, asked: Iterable[int], among: Iterable[int], *, number: int = 1
+) -> dict[int, tuple[tuple[int, float], ...]]:
+    """Return for each finding asked the most similar ones of other boroughs, and how similar.
 
-    Of equally similar ones it is the first. A finding for which ``among`` has none of another
-    borough is missing.
+    They are at most so many, the most similar first; of equally similar ones, the first of
+    ``among``. A finding for which ``among`` has none of another borough is missing.
     """
-    kinds, firsts, seconds = _list_first_two(compared, among)
-    boroughs = np.array([row.borough for row in compared.rows], dtype=object)
+    members = group_rows(sorted(among), lambda i: int(compared.kind_of[i]))
     by_kind = group_rows(asked, lambda i: int(compared.kind_of[i]))
-    found: dict[int, tuple[int, float]] = {}
-    for part, values in compared.compare_in_parts(np.array(sorted(by_kind), dtype=np.intp), kinds):
-        for kind, own in zip(part.tolist(), values, strict=True):
-            for borough, same in group_rows(
-                by_kind[kind], lambda i: compared.rows[i].borough
-            ).items():
-                places = np.where(boroughs[firsts] != borough, firsts, seconds)
-                there = places >= 0
-                if there.any():
-                    best = own[there].max()
-                    nearest = int(places[there & (own == best)].min())
-                    found.update(dict.fromkeys(same, (nearest, float(best))))
+    kinds = np.array(list(members), dtype=np.intp)
+    found: dict[int, tuple[tuple[int, float], ...]] = {}
+    for part, rough in compared.compare_roughly(np.array(list(by_kind), dtype=np.intp), kinds):
+        for kind, own in zip(part.tolist(), rough, strict=True):
+            ranked = _Ranked(_rank(compared, kind, kinds, own, members))
+            boroughs = group_rows(by_kind[kind], lambda i: compared.rows[i].borough)
+            for borough, same in boroughs.items():
+                elsewhere = (pair for pair in ranked if compared.rows[pair[0]].borough != borough)
+                if nearest := tuple(islice(elsewhere, number)):
+                    found |= dict.fromkeys(same, nearest)
     return found
 
 
-def _list_first_two(compared: Compared, among: Sequence[int]) -> tuple[Indices, Indices, Indices]:
-    """Return kinds, the first finding of each, and the first of another borough; -1 for none."""
-    kinds, firsts, seconds = [], [], []
-    for kind, own in group_rows(sorted(among), lambda i: int(compared.kind_of[i])).items():
-        borough = compared.rows[own[0]].borough
-        kinds.append(kind)
-        firsts.append(own[0])
-        seconds.append(next((i for i in own if compared.rows[i].borough != borough), -1))
-    one, two, three = (np.array(part, dtype=np.intp) for part in (kinds, firsts, seconds))
-    return one, two, three
+def _rank(
+    compared: Compared,
+    kind: int,
+    kinds: Indices,
+    rough: NDArray[np.float32],
+    members: Mapping[int, Sequence[int]],
+) -> Iterator[tuple[int, float]]:
+    """Yield the members of all kinds with their similarity, the most similar first.
+
+    Kinds whose rough similarity is high are compared exactly. What reaches a level that no other
+    can reach is certain; then more are compared.
+    """
+    size, certain = _AT_FIRST, np.inf
+    while len(kinds):
+        is_all = size >= len(kinds)
+        level = -np.inf if is_all else np.partition(rough, -size)[-size] + _ROUGH
+        chosen = kinds[rough >= level - _ROUGH]
+        exact = compared.compare(np.array([kind]), chosen)[0]
+        for value in sorted(
+            {one for one in exact.tolist() if level <= one < certain}, reverse=True
+        ):
+            equal = (members[one] for one in chosen[exact == value].tolist())
+            yield from ((i, value) for i in sorted(i for own in equal for i in own))
+        if is_all:
+            return
+        size, certain = 8 * size, level
+
+
+class _Ranked:
+    """What an iterator yields, kept as far as it was asked for, to be walked through again."""
+
+    def __init__(self, source: Iterator[tuple[int, float]]) -> None:
+        self._source = source
+        self._kept: list[tuple[int, float]] = []
+
+    def __iter__(self) -> Iterator[tuple[int, float]]:
+        place = 0
+        while True:
+            if place == len(self._kept):
+                following = next(self._source, None)
+                if following is None:
+                    return
+                self._kept.append(following)
+            yield self._kept[place]
+            place += 1

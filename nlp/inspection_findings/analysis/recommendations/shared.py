@@ -197,14 +197,14 @@ def _find_threshold(rows: Sequence[FindingRow], similarity: Similarity) -> Thres
 def _describe(
     rows: Sequence[FindingRow],
     members: Sequence[int],
-    nearest: Mapping[int, tuple[int, float]],
+    nearest: Mapping[int, Sequence[tuple[int, float]]],
     threshold: Threshold,
 ) -> Iterator[SharedRecommendation]:
     """Yield the recommendations of a group, each with the nearest of another borough."""
     boroughs = len({rows[i].borough for i in members})
     group_id = _make_id([rows[i].text for i in members]) if boroughs > 1 else ""
     for i in members:
-        other, value = nearest.get(i, (None, None))
+        other, value = next(iter(nearest.get(i, ())), (None, None))
         yield SharedRecommendation(
             group_id=group_id,
             boroughs=boroughs,

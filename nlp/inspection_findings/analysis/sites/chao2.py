@@ -130,7 +130,10 @@ def measure_error(frequencies: Frequencies, further: float) -> float:
     if not everything:
         return 0.0
     present = np.flatnonzero(frequencies)  # zeros weigh nothing, and the formulas break there
-    slopes = np.array([_find_slope(frequencies, int(place), further) for place in present])
+    # What is in three reports or more counts as found, whatever the number: it has one slope.
+    places = np.minimum(present, 2)
+    slope_of = {place: _find_slope(frequencies, place, further) for place in set(places.tolist())}
+    slopes = np.array([slope_of[place] for place in places.tolist()])
     weights = frequencies[present]
     variance = (slopes**2 * weights).sum() - (slopes * weights).sum() ** 2 / everything
     return math.sqrt(max(float(variance), 0.0))

@@ -7,7 +7,7 @@ in CR LF (RFC 4180), decimals have a point.
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from inspection_findings.analysis.listings import list_counts
@@ -45,106 +45,97 @@ _FINDING_COLUMNS = (
 def write_csv_tables(
     contents: Contents, theme_ids: Collection[str] | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Yield the name and content of each table: of the whole corpus, or of these themes alone."""
-    tables = build_tables(contents)
-    if theme_ids is not None:
-        tables = cut_tables(tables, contents, theme_ids)
-    for name, table in tables.items():
-        yield f"{name}.csv", _write_table(table)
+    """Yield the name and content of each table: of the whole corpus, or of these themes alone.
 
+    ``findings``: one row per finding and theme, a finding without a theme is not in it, with the
+    nearest coded findings where the model gave the theme; ``recurrence``: one row per theme and
+    aspect; ``matrix``: one row per theme and borough; ``recommendations``: one row each, coded or
+    not; ``uncoded``: one row per finding without a theme, with the reason; and all of
+    ``list_tables``.
 
-def cut_tables(
-    tables: Mapping[str, pd.DataFrame], contents: Contents, theme_ids: Collection[str]
-) -> dict[str, pd.DataFrame]:
-    """Return the tables with the rows of these themes alone.
-
-    A row is of a theme if it names it, or else if it names a finding that is coded with it. Shares
+    Of these themes is a row that names one, or else that names a finding coded with one. Shares
     stay those of all boroughs, since each row has its denominator. Tables of no theme are left out.
     """
-    themes = set(theme_ids)
+    asked = contents.codebook.theme_ids if theme_ids is None else theme_ids
+    # Theme by theme: all codings at once take more memory than all else together.
+    codings = (_list_codings(contents, theme_id) for theme_id in sorted(asked))
+    yield "findings.csv", _write_table(codings)
+    for name, table in _list_others(contents):
+        if theme_ids is None:
+            yield f"{name}.csv", _write_table([table])
+        elif name not in _OF_NO_THEME:
+            yield f"{name}.csv", _write_table([_keep_themes(table, contents, theme_ids)])
+
+
+def _list_others(contents: Contents) -> Iterator[tuple[str, pd.DataFrame]]:
+    recurrence = contents.tables.recurrence.themes.copy()
+    recurrence.insert(1, "theme", recurrence["theme_id"].map(contents.theme_names))
+    yield "recurrence", recurrence
+    yield "matrix", list_counts(contents.cells, contents.theme_names).rename(columns=_COLUMN_NAMES)
+    yield "recommendations", _list_recommendations(contents)
+    yield "uncoded", _list_uncoded(contents)
+    yield from list_tables(contents.tables).items()
+
+
+def _keep_themes(
+    table: pd.DataFrame, contents: Contents, theme_ids: Collection[str]
+) -> pd.DataFrame:
+    if "theme_id" in table:
+        return table[table["theme_id"].isin(theme_ids)]
     coded = {
         one.finding.finding_id
         for theme_id in theme_ids
         for one in contents.quotations_by_theme.get(theme_id, ())
     }
-    return {
-        name: table[_are_of(table, themes, coded)]
-        for name, table in tables.items()
-        if name not in _OF_NO_THEME
-    }
-
-
-def _are_of(table: pd.DataFrame, themes: set[str], coded: set[str]) -> pd.Series[bool]:
-    """Return for each row of a table whether it is of these themes."""
-    if "theme_id" in table:
-        return table["theme_id"].isin(themes)
     if "members" in table:  # of a sub-theme
-        return table["members"].map(lambda ids: not coded.isdisjoint(ids)).astype(bool)
+        return table[table["members"].map(lambda ids: not coded.isdisjoint(ids)).astype(bool)]
     columns = [column for column in _FINDING_COLUMNS if column in table]
-    return table[columns].isin(coded).any(axis=1)
+    return table[table[columns].isin(coded).any(axis=1)]
 
 
-def build_tables(contents: Contents) -> dict[str, pd.DataFrame]:
-    """Return the tables by name.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        ``findings``: one row per finding and theme, a finding without a theme is not in it,
-        with the nearest coded findings where the model gave the theme;
-        ``recurrence``: one row per theme and aspect; ``matrix``: one row per theme and
-        borough; ``recommendations``: one row each, coded or not; ``uncoded``: one row per
-        finding without a theme, with the reason; and all of ``list_tables``.
-    """
-    frames = contents.frames
-    by = ["borough", "published", "report_id", "position", "finding_id"]
-    services = frames.reports[["report_id", "service"]]
-    findings = frames.findings.merge(services, on="report_id", how="left").sort_values(by)
-    recurrence = contents.tables.recurrence.themes.copy()
-    recurrence.insert(1, "theme", recurrence["theme_id"].map(contents.theme_names))
-    return {
-        "findings": _list_codings(contents, findings),
-        "recurrence": recurrence,
-        "matrix": list_counts(contents.cells, contents.theme_names).rename(columns=_COLUMN_NAMES),
-        "recommendations": _list_recommendations(contents, findings),
-        "uncoded": _list_uncoded(contents, findings),
-        **list_tables(contents.tables),
-    }
-
-
-def _list_codings(contents: Contents, findings: pd.DataFrame) -> pd.DataFrame:
-    codings = [coding for one in contents.quotations for coding in one.codings]
-    codings.sort(key=lambda row: row.theme_id)  # within a theme the quotations' order stays
-    nearest = [
-        contents.quotations_by_id[row.finding.finding_id].nearest_on(row.theme_id)
-        for row in codings
-    ]
-    given = rows_to_frame(codings, CodedFinding).drop(columns=["citation", "text"])
-    table = given.merge(findings, on="finding_id", how="left", validate="many_to_one").assign(
-        theme=given["theme_id"].map(contents.theme_names),
-        nearest=["; ".join(one.traced for one in own) for own in nearest],
-    )
+def _list_codings(contents: Contents, theme_id: str) -> pd.DataFrame:
+    quotations = contents.quotations_by_theme.get(theme_id, ())
+    nearest = ["; ".join(near.traced for near in one.nearest_on(theme_id)) for one in quotations]
+    codings = rows_to_frame([one.coding_of(theme_id) for one in quotations], CodedFinding)
+    given = codings.drop(columns=["citation", "text"])
+    findings = contents.frames.findings
+    table = given.merge(
+        _add_services(contents, findings[findings["finding_id"].isin(given["finding_id"])]),
+        on="finding_id",
+        how="left",
+        validate="many_to_one",
+    ).assign(theme=given["theme_id"].map(contents.theme_names), nearest=nearest)
     return table.rename(columns=_COLUMN_NAMES)[[*_PLACE, *_WORDS, *_CODING, "nearest"]]
 
 
-def _list_recommendations(contents: Contents, findings: pd.DataFrame) -> pd.DataFrame:
+def _list_recommendations(contents: Contents) -> pd.DataFrame:
     theme_ids = {
         one.finding.finding_id: "; ".join(coding.theme_id for coding in one.codings)
         for one in contents.quotations
+        if one.finding.kind == "recommendation"
     }
-    chosen = findings[findings["kind"] == "recommendation"]
+    findings = contents.frames.findings
+    chosen = _add_services(contents, findings[findings["kind"] == "recommendation"])
     table = chosen.assign(
         theme_ids=chosen["finding_id"].map(theme_ids), number=chosen["number"].astype("Int64")
     )
     return table[[*_PLACE, "number", "addressee", "text", "theme_ids"]]
 
 
-def _list_uncoded(contents: Contents, findings: pd.DataFrame) -> pd.DataFrame:
+def _list_uncoded(contents: Contents) -> pd.DataFrame:
     reasons = {
         one.finding.finding_id: one.uncoded_reason for one in contents.quotations if not one.codings
     }
-    chosen = findings[findings["finding_id"].isin(list(reasons))]
+    findings = contents.frames.findings
+    chosen = _add_services(contents, findings[findings["finding_id"].isin(list(reasons))])
     return chosen.assign(reason=chosen["finding_id"].map(reasons))[[*_PLACE, *_WORDS, "reason"]]
+
+
+def _add_services(contents: Contents, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings with the service inspected, by borough, date, report and position."""
+    services = contents.frames.reports[["report_id", "service"]]
+    by = ["borough", "published", "report_id", "position", "finding_id"]
+    return findings.merge(services, on="report_id", how="left").sort_values(by)
 
 
 def _write_cell(value: object) -> object:
@@ -165,12 +156,19 @@ def _guard(column: pd.Series[Any]) -> pd.Series[Any]:
     return column.map(_write_cell)
 
 
-def _write_table(table: pd.DataFrame) -> str:
-    guarded = table.apply(_guard) if len(table) else table
-    content = guarded.to_csv(
-        index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n", float_format="%.4f"
-    )
-    return BYTE_ORDER_MARK + str(content)
+def _write_table(parts: Iterable[pd.DataFrame]) -> str:
+    """Return a table as text; its parts have the same columns, which are written once."""
+    texts = [
+        (part.apply(_guard) if len(part) else part).to_csv(
+            index=False,
+            header=not place,
+            quoting=csv.QUOTE_MINIMAL,
+            lineterminator="\r\n",
+            float_format="%.4f",
+        )
+        for place, part in enumerate(parts)
+    ]
+    return BYTE_ORDER_MARK + "".join(texts)
 
 
 def list_tables(tables: CorpusTables) -> dict[str, pd.DataFrame]:
