@@ -291,7 +291,8 @@ def _tabulate_sub_themes(
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of sub-themes, with the names of boroughs in ``boroughs``."""
     found = found.select(theme_ids)
-    clusters = found.clusters.assign(boroughs=found.clusters["borough_names"])
+    clusters = found.clusters
+    clusters = clusters.assign(boroughs=clusters["borough_names"])
     mixing = asdict(found.mixing)
     return {
         "clusters": clusters.drop(columns="borough_names"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import types
 import typing
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from functools import cache
 from sys import intern
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -22,7 +23,8 @@ K = TypeVar("K", bound=Hashable)
 _PART = 10_000  # rows that are converted at once
 _SHORT = 100  # characters: ids and words are in many rows, texts are not
 _QUOTED = ("finding_id", "citation", "text")
-_DTYPES = {bool: "bool", int: "int64", float: "float64", str: "str"}
+_WORDS = "str"
+_DTYPES = {bool: "bool", int: "int64", float: "float64", str: _WORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,28 @@ def rows_to_frame(rows: Iterable[object], row_type: type) -> pd.DataFrame:
     every = list(rows)
     return pd.DataFrame(
         {
-            name: pd.Series([read(row) for row in every], dtype=dtype)
+            name: pd.Series([read(row) for row in every], dtype=choose_storage(dtype))
             for name, read, dtype in _list_columns(row_type)
         }
     )
 
 
-def frame_of(rows: str, row_type: type) -> cached_property[pd.DataFrame]:
-    """Return a property that shows the attribute ``rows`` of a result as a frame, made once."""
-    return cached_property(lambda result: rows_to_frame(getattr(result, rows), row_type))
+def choose_storage(dtype: str) -> str | pd.StringDtype:
+    """Return a dtype, with words as Python's own: the rows and other frames have the same ones.
+
+    With pyarrow, where it is installed, each frame would hold its own copy of all words.
+    """
+    import pandas as pd
+
+    return pd.StringDtype("python", na_value=math.nan) if dtype == _WORDS else dtype
+
+
+def frame_of(rows: str, row_type: type) -> property:
+    """Return a property that shows the attribute ``rows`` of a result as a frame.
+
+    The frame is made each time: one that is kept takes as much memory again as the rows.
+    """
+    return property(lambda result: rows_to_frame(getattr(result, rows), row_type))
 
 
 def frame_to_rows(frame: pd.DataFrame, row_type: type[T]) -> tuple[T, ...]:
@@ -125,6 +140,11 @@ def group_rows(rows: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
     return groups
 
 
+def keep_once(value: str) -> str:
+    """Return a string that is in memory once, however many rows have it; a long one as it is."""
+    return intern(value) if len(value) < _SHORT else value
+
+
 def _read_values(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     for start in range(0, len(frame), _PART):
         objects = frame.iloc[start : start + _PART].astype(object)
@@ -140,10 +160,10 @@ def _list_columns(row_type: type) -> list[tuple[str, Callable[[object], object],
         plain, shown = _split_hint(hints[one.name])
         if FindingRow in (plain, *typing.get_args(plain)):
             prefix = "" if one.name == "finding" else f"{one.name}_"
-            columns += [(f"{prefix}{part}", _read_part(one.name, part), "str") for part in _QUOTED]
+            columns += [(f"{prefix}{part}", _read_part(one.name, part), _WORDS) for part in _QUOTED]
         else:
             read = _read_joined(one.name) if shown.is_joined else _read_field(one.name)
-            dtype = "str" if shown.is_joined else _choose_dtype(plain)
+            dtype = _WORDS if shown.is_joined else _choose_dtype(plain)
             columns.append((shown.name or one.name, read, dtype))
     return columns
 
@@ -183,12 +203,7 @@ def _choose_dtype(hint: Any) -> str:
 def _choose_converter(hint: Any) -> Callable[[Any], Any]:
     options = _list_options(hint)
     plain = next((kind for kind in (bool, int, float) if kind in options), None)
-    return plain or (_share if str in options else lambda value: value)
-
-
-def _share(value: str) -> str:
-    """Return a string that is in memory once, however many rows have it; a long one as it is."""
-    return intern(value) if len(value) < _SHORT else value
+    return plain or (keep_once if str in options else lambda value: value)
 
 
 def _list_options(hint: Any) -> tuple[Any, ...]:

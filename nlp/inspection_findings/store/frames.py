@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
 from inspection_findings.frames import CorpusFrames
+from inspection_findings.frames.convert import choose_storage, keep_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,10 +129,12 @@ def read_frame(connection: sqlite3.Connection, name: FrameName) -> pd.DataFrame:
 
     cursor = connection.execute(_QUERIES[name])
     columns = [description[0] for description in cursor.description]
-    types = {column: _choose_type(column) for column in columns}
+    types = {column: choose_storage(_choose_type(column)) for column in columns}
     # A value takes many times the memory before its column has a type.
     parts = [
-        pd.DataFrame(rows, columns=columns, dtype=object).astype(types)
+        pd.DataFrame([map(_keep_once, row) for row in rows], columns=columns, dtype=object).astype(
+            types
+        )
         for rows in _fetch_parts(cursor)
     ]
     return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
@@ -144,6 +147,10 @@ def _fetch_parts(cursor: sqlite3.Cursor) -> Iterator[list[tuple[Any, ...]]]:
     while len(rows) == _PART:
         rows = cursor.fetchmany(_PART)
         yield rows
+
+
+def _keep_once(value: Any) -> Any:
+    return keep_once(value) if isinstance(value, str) else value
 
 
 def _choose_type(column: str) -> str:

@@ -7,7 +7,7 @@ in CR LF (RFC 4180), decimals have a point.
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from inspection_findings.analysis.listings import list_counts
@@ -18,7 +18,7 @@ from inspection_findings.frames import rows_to_frame
 if TYPE_CHECKING:
     import pandas as pd
 
-    from inspection_findings.analysis.corpus_tables import CorpusTables
+    from inspection_findings.analysis.comparison import Comparison
     from inspection_findings.theme_report.contents import Contents
 
 _PLACE = ["finding_id", "citation", "report_id", "borough", "service", "published", "standard"]
@@ -28,13 +28,6 @@ _CODING = ["theme_id", "theme", "rank", "coder_kind", "coder", "probability", "t
 _COLUMN_NAMES = {"in_training": "taught", "not_stated": "unstated"}
 
 
-TABLES = (
-    *("findings", "recurrence", "matrix", "recommendations", "uncoded", "sentences", "trends"),
-    *("ratings", "standards", "co-occurrence", "not-eligible", "comparisons", "not-compared"),
-    *("sub-themes", "unclustered", "stock-wording", "sub-theme-changes", "crosswalk", "taken-up"),
-    *("shared-recommendations", "addressees", "practice", "practice-left-out", "reinspection"),
-    *("sites", "sites-passed-over", "saturation"),
-)
 _OF_NO_THEME = ("addressees", "uncoded", "sub-theme-changes")
 _FINDING_COLUMNS = (
     *("finding_id", "area_finding_id", "recommendation_finding_id", "earlier_finding_id"),
@@ -42,39 +35,31 @@ _FINDING_COLUMNS = (
 )
 
 
-def write_csv_tables(
-    contents: Contents, theme_ids: Collection[str] | None = None
-) -> Iterator[tuple[str, str]]:
-    """Yield the name and content of each table: of the whole corpus, or of these themes alone.
+def name_tables(theme_ids: Collection[str] | None = None) -> tuple[str, ...]:
+    """Return the names of the tables of the whole corpus, or of those there are of themes alone.
 
     ``findings``: one row per finding and theme, a finding without a theme is not in it, with the
     nearest coded findings where the model gave the theme; ``recurrence``: one row per theme and
     aspect; ``matrix``: one row per theme and borough; ``recommendations``: one row each, coded or
-    not; ``uncoded``: one row per finding without a theme, with the reason; and all of
-    ``list_tables``.
+    not; ``uncoded``: one row per finding without a theme, with the reason; and the answers of
+    ``CorpusTables``.
+    """
+    left_out = () if theme_ids is None else _OF_NO_THEME
+    return tuple(name for name in ("findings", *_TABLES) if name not in left_out)
+
+
+def write_csv_table(contents: Contents, name: str, theme_ids: Collection[str] | None = None) -> str:
+    """Return the content of a table, of the whole corpus or of these themes alone.
 
     Of these themes is a row that names one, or else that names a finding coded with one. Shares
-    stay those of all boroughs, since each row has its denominator. Tables of no theme are left out.
+    stay those of all boroughs, since each row has its denominator.
     """
-    asked = contents.codebook.theme_ids if theme_ids is None else theme_ids
-    # Theme by theme: all codings at once take more memory than all else together.
-    codings = (_list_codings(contents, theme_id) for theme_id in sorted(asked))
-    yield "findings.csv", _write_table(codings)
-    for name, table in _list_others(contents):
-        if theme_ids is None:
-            yield f"{name}.csv", _write_table([table])
-        elif name not in _OF_NO_THEME:
-            yield f"{name}.csv", _write_table([_keep_themes(table, contents, theme_ids)])
-
-
-def _list_others(contents: Contents) -> Iterator[tuple[str, pd.DataFrame]]:
-    recurrence = contents.tables.recurrence.themes.copy()
-    recurrence.insert(1, "theme", recurrence["theme_id"].map(contents.theme_names))
-    yield "recurrence", recurrence
-    yield "matrix", list_counts(contents.cells, contents.theme_names).rename(columns=_COLUMN_NAMES)
-    yield "recommendations", _list_recommendations(contents)
-    yield "uncoded", _list_uncoded(contents)
-    yield from list_tables(contents.tables).items()
+    if name == "findings":
+        asked = contents.codebook.theme_ids if theme_ids is None else theme_ids
+        # Theme by theme: all codings at once take more memory than all else together.
+        return _write_table(_list_codings(contents, theme_id) for theme_id in sorted(asked))
+    table = _TABLES[name](contents)
+    return _write_table([table if theme_ids is None else _keep_themes(table, contents, theme_ids)])
 
 
 def _keep_themes(
@@ -171,70 +156,41 @@ def _write_table(parts: Iterable[pd.DataFrame]) -> str:
     return BYTE_ORDER_MARK + "".join(texts)
 
 
-def list_tables(tables: CorpusTables) -> dict[str, pd.DataFrame]:
-    """Return the tables by name; each holds the whole corpus."""
-    return {
-        **_list_recurrence(tables),
-        **_list_sub_themes(tables),
-        **_list_following(tables),
-        **_list_visits(tables),
-    }
+def _list_recurrence(contents: Contents) -> pd.DataFrame:
+    recurrence = contents.tables.recurrence.themes
+    recurrence.insert(1, "theme", recurrence["theme_id"].map(contents.theme_names))
+    return recurrence
 
 
-def _list_recurrence(tables: CorpusTables) -> dict[str, pd.DataFrame]:
+def _list_matrix(contents: Contents) -> pd.DataFrame:
+    return list_counts(contents.cells, contents.theme_names).rename(columns=_COLUMN_NAMES)
+
+
+def _list_comparisons(contents: Contents, read: Callable[[Comparison], Any]) -> pd.DataFrame:
     import pandas as pd
 
-    recurrence, comparisons = tables.recurrence, tables.comparisons
-    return {
-        "sentences": recurrence.sentences,
-        "trends": recurrence.trends,
-        "ratings": recurrence.ratings,
-        "standards": recurrence.standards,
-        "co-occurrence": recurrence.co_occurrence,
-        "not-eligible": recurrence.not_eligible,
-        "comparisons": pd.concat([_label(one.tests, "by", one.by) for one in comparisons]),
-        "not-compared": pd.concat([_label(one.untested, "by", one.by) for one in comparisons]),
-    }
+    return pd.concat([_label(read(one), "by", one.by) for one in contents.tables.comparisons])
 
 
-def _list_sub_themes(tables: CorpusTables) -> dict[str, pd.DataFrame]:
-    sub_themes = tables.sub_themes
-    return {
-        "sub-themes": sub_themes.clusters,
-        "unclustered": sub_themes.unclustered,
-        "stock-wording": sub_themes.stock_wording,
-        "sub-theme-changes": sub_themes.changes,
-    }
-
-
-def _list_following(tables: CorpusTables) -> dict[str, pd.DataFrame]:
-    frames = tables.follow_up.tables
-    names = {
-        "crosswalk": "crosswalk",
-        "taken-up": "taken-up",
-        "shared": "shared-recommendations",
-        "addressees": "addressees",
-        "practice": "practice",
-        "practice-left-out": "practice-left-out",
-        "reinspection": "reinspection",
-    }
-    return {file: frames[name] for name, file in names.items()}
-
-
-def _list_visits(tables: CorpusTables) -> dict[str, pd.DataFrame]:
+def _list_sites(contents: Contents) -> pd.DataFrame:
     import pandas as pd
 
-    saturations = {"": tables.saturation, **tables.saturations}
-    passed_over = [
-        _label(one.passed_over, "theme_id", theme_id) for theme_id, one in tables.samples.items()
-    ]
-    return {
-        "sites": pd.concat([one.sites for one in tables.samples.values()]),
-        "sites-passed-over": pd.concat(passed_over),
-        "saturation": pd.concat(
-            [_label(one.estimates, "theme_id", theme_id) for theme_id, one in saturations.items()]
-        ),
-    }
+    return pd.concat([one.sites for one in contents.tables.samples.values()])
+
+
+def _list_passed_over(contents: Contents) -> pd.DataFrame:
+    import pandas as pd
+
+    samples = contents.tables.samples.items()
+    return pd.concat([_label(one.passed_over, "theme_id", theme_id) for theme_id, one in samples])
+
+
+def _list_saturation(contents: Contents) -> pd.DataFrame:
+    import pandas as pd
+
+    tables = contents.tables
+    saturations = {"": tables.saturation, **tables.saturations}.items()
+    return pd.concat([_label(one.estimates, "theme_id", theme_id) for theme_id, one in saturations])
 
 
 def _label(table: pd.DataFrame, name: str, value: str) -> pd.DataFrame:
@@ -242,3 +198,33 @@ def _label(table: pd.DataFrame, name: str, value: str) -> pd.DataFrame:
     labelled = table.copy()
     labelled.insert(0, name, value)
     return labelled
+
+
+_TABLES: Mapping[str, Callable[[Contents], pd.DataFrame]] = {
+    "recurrence": _list_recurrence,
+    "matrix": _list_matrix,
+    "recommendations": _list_recommendations,
+    "uncoded": _list_uncoded,
+    "sentences": lambda contents: contents.tables.recurrence.sentences,
+    "trends": lambda contents: contents.tables.recurrence.trends,
+    "ratings": lambda contents: contents.tables.recurrence.ratings,
+    "standards": lambda contents: contents.tables.recurrence.standards,
+    "co-occurrence": lambda contents: contents.tables.recurrence.co_occurrence,
+    "not-eligible": lambda contents: contents.tables.recurrence.not_eligible,
+    "comparisons": lambda contents: _list_comparisons(contents, lambda one: one.tests),
+    "not-compared": lambda contents: _list_comparisons(contents, lambda one: one.untested),
+    "sub-themes": lambda contents: contents.tables.sub_themes.clusters,
+    "unclustered": lambda contents: contents.tables.sub_themes.unclustered,
+    "stock-wording": lambda contents: contents.tables.sub_themes.stock_wording,
+    "sub-theme-changes": lambda contents: contents.tables.sub_themes.changes,
+    "crosswalk": lambda contents: contents.tables.follow_up.crosswalk.links,
+    "taken-up": lambda contents: contents.tables.follow_up.crosswalk.areas,
+    "shared-recommendations": lambda contents: contents.tables.follow_up.shared.recommendations,
+    "addressees": lambda contents: contents.tables.follow_up.shared.addressees,
+    "practice": lambda contents: contents.tables.follow_up.practice.pairs,
+    "practice-left-out": lambda contents: contents.tables.follow_up.practice.left_out,
+    "reinspection": lambda contents: contents.tables.follow_up.reinspection.areas,
+    "sites": _list_sites,
+    "sites-passed-over": _list_passed_over,
+    "saturation": _list_saturation,
+}

@@ -22,6 +22,7 @@ from inspection_findings.processes import work_on_all
 from inspection_findings.records import Nearest
 from inspection_findings.theme_report.accuracy import MeasuredFigures
 from inspection_findings.theme_report.contents import Contents, gather_contents
+from inspection_findings.theme_report.render.csv_tables import name_tables, write_csv_table
 from inspection_findings.theme_report.render.links import Pages, Selection
 from inspection_findings.theme_report.render.page_folder import PageFolder, Run, list_others
 from inspection_findings.theme_report.render.pages import (
@@ -177,16 +178,14 @@ class _TableMaker(NamedTuple):
     themes: Sequence[str] | None
     made_of: str
 
-    def make(self) -> list[MadePage]:
-        from inspection_findings.theme_report.render.csv_tables import write_csv_tables
-
-        tables = write_csv_tables(self.contents, self.themes)
-        return [MadePage(name, self.made_of, text) for name, text in tables]
+    def make(self, name: str) -> MadePage:
+        text = write_csv_table(self.contents, name, self.themes)
+        return MadePage(f"{name}.csv", self.made_of, text)
 
 
-def _make(pages: PageMaker, tables: _TableMaker, job: Subject | None) -> list[MadePage]:
-    """Return the pages on a subject, or the tables, which are one job beside those of pages."""
-    return tables.make() if job is None else pages.make(job)
+def _make(pages: PageMaker, tables: _TableMaker, job: Subject | str) -> list[MadePage]:
+    """Return the pages on a subject, or the table of a name."""
+    return [tables.make(job)] if isinstance(job, str) else pages.make(job)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,19 +203,19 @@ class _Run:
     def write(self, workers: int) -> dict[str, tuple[str, ...]]:
         """Write what would differ, and return the files of each format by its suffix."""
         folder, plans = self.folder, self._plan_pages()
+        tables = name_tables(self.themes) if "csv" in self.formats else ()
         files = {pages.suffix: pages.files for pages in plans}
         named = [name for own in files.values() for name in own]
-        folder.require_own([*named, *self._name_tables()])
+        folder.require_own([*named, *(f"{name}.csv" for name in tables)])
         maker = PageMaker(self.contents, plans, folder.made_of(named), self.made_of)
-        jobs: list[Subject | None] = [None] if "csv" in self.formats else []
-        jobs += list_subjects(self.selection) if plans else []
+        jobs = [*tables, *(list_subjects(self.selection) if plans else ())]
         work = partial(_make, maker, _TableMaker(self.contents, self.themes, self.made_of))
         with folder.write([pages.index for pages in plans]):
-            for job, made in zip(jobs, work_on_all(jobs, work, workers=workers), strict=True):
+            for made in work_on_all(jobs, work, workers=workers):
                 for page in made:
                     folder.put(page.name, page.made_of, page.text)
-                if job is None:
-                    files[".csv"] = tuple(table.name for table in made)
+            if tables:
+                files[".csv"] = tuple(f"{name}.csv" for name in tables)
             for suffix, own in files.items():
                 self._finish(suffix, own)
             for pages in self._plan_pages():  # again: what is no longer wanted has gone
@@ -229,11 +228,6 @@ class _Run:
             for name in self.formats
             if name != "csv"
         ]
-
-    def _name_tables(self) -> list[str]:
-        from inspection_findings.theme_report.render.csv_tables import TABLES
-
-        return [f"{name}.csv" for name in TABLES] if "csv" in self.formats else []
 
     def _finish(self, suffix: str, files: tuple[str, ...]) -> None:
         """Remove pages of an earlier whole set that this one has not, and list this run."""
