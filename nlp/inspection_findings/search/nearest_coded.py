@@ -8,7 +8,9 @@ with that coding alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from array import array
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -35,7 +37,7 @@ def find_nearest(
     remembered: CodedNeighbours,
     encoder_id: str,
     hidden: Set[str] = frozenset(),
-) -> dict[str, tuple[Nearest, ...]]:
+) -> Mapping[str, tuple[Nearest, ...]]:
     """Return the coded findings nearest to each of these findings, for each of their themes.
 
     Parameters
@@ -58,7 +60,7 @@ def find_nearest(
     known = _gather_coded(frames, rows, embeddings, encoder_id=encoder_id, hidden=hidden).merged(
         remembered, overruled=frozenset(store.read_coded_ids()) | hidden
     )
-    nearest: dict[str, tuple[Nearest, ...]] = {}
+    nearest = _Found()
     for start in range(0, len(asked), _AT_ONCE):
         part = [
             AskedFinding(
@@ -69,8 +71,45 @@ def find_nearest(
             for key in asked[start : start + _AT_ONCE]
         ]
         found = known.find(part, embeddings[[rows[one.finding_id] for one in part]])
-        nearest |= {one.finding_id: own for one, own in zip(part, found, strict=True)}
+        for one, own in zip(part, found, strict=True):
+            nearest.add(one.finding_id, own)
     return nearest
+
+
+class _Found(Mapping[str, "tuple[Nearest, ...]"]):
+    """The nearest of each finding, as numbers: as objects, they take ten times the memory."""
+
+    def __init__(self) -> None:
+        self._place_of: dict[str, int] = {}
+        self._ends = array("q", [0])
+        self._numbers: dict[Nearest, int] = {}  # of what is near, without the similarity
+        self._known: list[Nearest] = []
+        self._near = array("l")
+        self._similarities = array("d")
+
+    def add(self, finding_id: str, nearest: tuple[Nearest, ...]) -> None:
+        for one in nearest:
+            known = replace(one, similarity=0.0)
+            number = self._numbers.setdefault(known, len(self._known))
+            if number == len(self._known):
+                self._known.append(known)
+            self._near.append(number)
+            self._similarities.append(one.similarity)
+        self._place_of[finding_id] = len(self._place_of)
+        self._ends.append(len(self._near))
+
+    def __getitem__(self, finding_id: str) -> tuple[Nearest, ...]:
+        place = self._place_of[finding_id]
+        span = range(self._ends[place], self._ends[place + 1])
+        return tuple(
+            replace(self._known[self._near[i]], similarity=self._similarities[i]) for i in span
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._place_of)
+
+    def __len__(self) -> int:
+        return len(self._place_of)
 
 
 def list_model_themes(frames: CorpusFrames) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from inspection_findings.frames import FindingRow
 
@@ -165,9 +166,14 @@ def read_badge(finding: FindingRow) -> Badge | None:
     """Return the polarity to show: the stated one, else the inferred one; None if neither is."""
     stated = finding.stated_polarity
     if stated != "not_stated":
-        return Badge(polarity=stated, is_stated=True)
+        return _make_badge(stated, is_stated=True)
     inferred = finding.inferred_polarity
-    return Badge(polarity=inferred, is_stated=False) if inferred else None
+    return _make_badge(inferred, is_stated=False) if inferred else None
+
+
+@cache  # there are ten, and each is on thousands of findings
+def _make_badge(polarity: str, *, is_stated: bool) -> Badge:
+    return Badge(polarity=polarity, is_stated=is_stated)
 
 
 def tally_findings(findings: Iterable[FindingRow]) -> Tally:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Generic, TypeVar
 
 from inspection_findings.analysis.recurrence import CodedFinding
-from inspection_findings.frames import CorpusFrames, FindingRow, group_rows
+from inspection_findings.frames import CorpusFrames, FindingRow, group_rows, keep_once
 from inspection_findings.records import Nearest
 from inspection_findings.text import list_words
 from inspection_findings.theme_report.badges import BADGE_WORDS, Badge, read_badge
@@ -92,8 +93,8 @@ class Quotation:
         Its polarity as it is shown.
     polarity_origin : str
         Who gave its polarity, in words; empty for a recommendation.
-    nearest : tuple of Nearest
-        Coded findings to compare it with, where the model gave a theme.
+    neighbours : mapping of str to tuple of Nearest
+        By finding id, the coded findings to compare with, where the model gave a theme.
     stock : StockMark or None
         Set where reports on several boroughs share its words.
     """
@@ -105,8 +106,13 @@ class Quotation:
     standard_name: str
     badge: Badge | None
     polarity_origin: str
-    nearest: tuple[Nearest, ...] = ()
+    neighbours: Mapping[str, tuple[Nearest, ...]] = field(repr=False, compare=False)
     stock: StockMark | None = None
+
+    @property
+    def nearest(self) -> tuple[Nearest, ...]:
+        """Coded findings to compare it with, where the model gave a theme."""
+        return self.neighbours.get(self.finding.finding_id, ())
 
     def coding_of(self, theme_id: str) -> CodedFinding:
         return next(coding for coding in self.codings if coding.theme_id == theme_id)
@@ -208,8 +214,8 @@ def read_quotations(
                 row.standard, standards.get((row.report_id, row.standard))
             ),
             badge=read_badge(row),
-            polarity_origin=_describe_origin(row),
-            nearest=nearest.get(row.finding_id, ()),
+            polarity_origin=keep_once(_describe_origin(row)),
+            neighbours=nearest,
             stock=stock.get(row.finding_id),
         )
         for row in in_order
@@ -242,6 +248,7 @@ def _mark_stock_wording(frames: CorpusFrames) -> Mapping[str, StockMark]:
     return marks
 
 
+@cache  # so that the findings of a standard have one string
 def _name_standard(standard: str, name: str | None) -> str:
     if name:
         return f"{standard} {name}"

@@ -41,12 +41,12 @@ class Compared:
     def kind_of(self) -> Indices:
         """For each finding, a number that equal findings share, in the order of their first."""
         found = self.similarity
-        numbers: dict[tuple[int, bytes, bytes], int] = {}
+        numbers: dict[tuple[int, bytes, int], int] = {}
         keys = [
             (
                 int(found.wordings[row]),
                 found.embeddings[row].tobytes(),
-                found.theme_weights[row].tobytes(),
+                int(found.theme_set_of[row]),
             )
             for row in (found.row_of[one.finding_id] for one in self.rows)
         ]
@@ -74,12 +74,12 @@ class Compared:
         """
         found, rows = self.similarity, self._find_rows(others)
         embeddings = found.embeddings[rows].T
-        themes = found.theme_weights[rows].astype(np.float32).T
+        themes = found.weigh_themes(rows).astype(np.float32).T
         for start in range(0, len(kinds), _AT_ONCE):
             part = kinds[start : start + _AT_ONCE]
             own = self._find_rows(part)
             rough = found.embeddings[own] @ embeddings
-            rough += found.theme_weights[own].astype(np.float32) @ themes
+            rough += found.weigh_themes(own).astype(np.float32) @ themes
             rough /= 2
             rough[found.wordings[own][:, None] == found.wordings[rows][None, :]] = IDENTICAL
             yield part, rough

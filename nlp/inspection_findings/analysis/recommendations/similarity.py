@@ -84,8 +84,10 @@ class Similarity:
         Finding id to row.
     embeddings : (n, d) float32 array
         Unit rows.
-    theme_weights : (n, k) float64 array
-        Unit rows; a finding without a theme is all zeros.
+    theme_sets : (m, k) float64 array
+        The weights of themes, once for each list of themes: unit rows; no theme is all zeros.
+    theme_set_of : (n,) int array
+        The row of ``theme_sets``.
     wordings : (n,) int array
         Findings in the same words (``text_key``) have the same number.
     themes : mapping of str to tuple of str
@@ -94,7 +96,8 @@ class Similarity:
 
     row_of: Mapping[str, int]
     embeddings: npt.NDArray[np.float32]
-    theme_weights: Values
+    theme_sets: Values
+    theme_set_of: npt.NDArray[np.intp]
     wordings: npt.NDArray[np.intp]
     themes: Mapping[str, tuple[str, ...]]
 
@@ -107,11 +110,16 @@ class Similarity:
         meaning = _multiply(
             self.embeddings[rows].astype(np.float64), self.embeddings[others].astype(np.float64)
         )
-        themes = _multiply(self.theme_weights[rows], self.theme_weights[others])
+        themes = _multiply(self.weigh_themes(rows), self.weigh_themes(others))
         is_same = self.wordings[rows][:, None] == self.wordings[others][None, :]
         similarity = np.round(np.minimum((meaning + themes) / 2, _HIGHEST_OTHER), _DIGITS)
         similarity = np.where(is_same, IDENTICAL, similarity)
         return Pairs(similarity=similarity, meaning=meaning, themes=themes)
+
+    def weigh_themes(self, rows: Sequence[int] | npt.NDArray[np.intp]) -> Values:
+        """Return the weights of the themes in these rows, (rows, k)."""
+        weights: Values = self.theme_sets[self.theme_set_of[rows]]
+        return weights
 
     def share_themes(self, first: FindingRow, second: FindingRow) -> tuple[str, ...]:
         """Return the themes that both findings have, in the order of the first."""
@@ -148,10 +156,12 @@ def measure_similarity(
             "run findings build again with the encoder of the store",
         )
     themes = {one: own for one, own in frames.themes_by_finding.items() if one in row_of}
+    theme_sets, theme_set_of = _weigh_themes(themes, row_of)
     return Similarity(
         row_of=row_of,
         embeddings=embeddings,
-        theme_weights=_weigh_themes(themes, row_of),
+        theme_sets=theme_sets,
+        theme_set_of=theme_set_of,
         wordings=_number_wordings(frames, row_of),
         themes=themes,
     )
@@ -167,16 +177,25 @@ def _number_wordings(frames: CorpusFrames, row_of: Mapping[str, int]) -> npt.NDA
     return wordings
 
 
-def _weigh_themes(themes: Mapping[str, tuple[str, ...]], row_of: Mapping[str, int]) -> Values:
-    """Return unit rows in which the main theme weighs 1, the next a half, the third a third."""
-    known = sorted({theme for own in themes.values() for theme in own})
-    column = {theme: number for number, theme in enumerate(known)}
-    weights = np.zeros((len(row_of), len(known)))
+def _weigh_themes(
+    themes: Mapping[str, tuple[str, ...]], row_of: Mapping[str, int]
+) -> tuple[Values, npt.NDArray[np.intp]]:
+    """Return unit rows in which the main theme weighs 1, the next a half, the third a third.
+
+    There is one for each list of themes; the second array has the row of each finding.
+    """
+    sets = {(): 0}
+    set_of = np.zeros(len(row_of), dtype=np.intp)
     for finding_id, own in themes.items():
+        set_of[row_of[finding_id]] = sets.setdefault(own, len(sets))
+    known = sorted({theme for own in sets for theme in own})
+    column = {theme: number for number, theme in enumerate(known)}
+    weights = np.zeros((len(sets), len(known)))
+    for own, row in sets.items():
         for rank, theme in enumerate(own, start=1):
-            weights[row_of[finding_id], column[theme]] = 1 / rank
-        weights[row_of[finding_id]] /= np.sqrt((weights[row_of[finding_id]] ** 2).sum())
-    return weights
+            weights[row, column[theme]] = 1 / rank
+        weights[row] /= max(np.sqrt((weights[row] ** 2).sum()), 1e-12)
+    return weights, set_of
 
 
 def _multiply(rows: Values, others: Values) -> Values:

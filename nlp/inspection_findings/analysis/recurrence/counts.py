@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal, get_args
 from weakref import WeakKeyDictionary
 
@@ -187,15 +189,16 @@ def code_findings(frames: CorpusFrames) -> tuple[CodedFinding, ...]:
 
 
 def _code_findings(frames: CorpusFrames) -> tuple[CodedFinding, ...]:
-    unknown = sorted({row.finding_id for row in frames.coding_rows} - frames.findings_by_id.keys())
-    if unknown:
-        raise CodingError(
-            f"coding of finding {unknown[0]!r}",
-            "the finding is not in the store",
-            "build the store again with the report it came from",
-        )
-    codings = group_rows(frames.coding_rows, lambda row: (row.finding_id, row.theme_id))
-    coded = [_merge_coders(own, frames) for own in codings.values()]
+    coded: list[CodedFinding] = []
+    for finding_id, given in groupby(frames.coding_rows, key=attrgetter("finding_id")):
+        if finding_id not in frames.findings_by_id:
+            raise CodingError(
+                f"coding of finding {finding_id!r}",
+                "the finding is not in the store",
+                "build the store again with the report it came from",
+            )
+        by_theme = group_rows(given, lambda row: row.theme_id)
+        coded += [_merge_coders(own, frames) for own in by_theme.values()]
     return tuple(sorted(coded, key=_place))
 
 

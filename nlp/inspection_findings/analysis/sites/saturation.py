@@ -115,13 +115,13 @@ class Incidence:
 class Saturation:
     """Sub-themes found against reports read, and how many more there may be.
 
-    ``curve`` (from one report to twice those read), ``estimates`` and ``incidences`` are the rows
-    as frames, for each way of counting.
+    ``curve`` (from one report to twice those read), ``estimates`` and ``incidences`` (which
+    ``measure_saturations`` leaves out) are the rows as frames, for each way of counting.
     """
 
     curve_rows: tuple[CurvePoint, ...]
     estimate_rows: tuple[Estimate, ...]
-    incidence_rows: tuple[Incidence, ...]
+    incidence_rows: tuple[Incidence, ...] = ()
 
     curve = frame_of("curve_rows", CurvePoint)
     estimates = frame_of("estimate_rows", Estimate)
@@ -139,28 +139,34 @@ def measure_saturation(frames: CorpusFrames, *, theme_id: str | None) -> Saturat
         A sub-theme belongs to the theme if most of its findings are coded with it. None takes
         all sub-themes.
     """
-    return measure_saturations(frames, theme_ids=[theme_id])[theme_id]
+    return _measure(frames, _read_reports(frames), _find_on_theme(frames, theme_id))
 
 
 def measure_saturations(
     frames: CorpusFrames, *, theme_ids: Sequence[str | None]
 ) -> dict[str | None, Saturation]:
-    """Return what ``measure_saturation`` does for each of these themes."""
-    report_of = {
-        row.finding_id: row.report_id for row in frames.finding_rows if row.kind != "narrative"
-    }
-    on_theme = {
-        theme_id: {row.finding_id for row in own}
-        for theme_id, own in frames.codings_by_theme.items()
-    }
+    """Return what ``measure_saturation`` does for each of these themes, without the incidences.
+
+    Those of all themes together take as much memory as the findings.
+    """
+    report_of = _read_reports(frames)
     return {
-        theme_id: _measure(
-            frames,
-            report_of,
-            None if theme_id is None else on_theme.get(theme_id, set()),
+        theme_id: replace(
+            _measure(frames, report_of, _find_on_theme(frames, theme_id)), incidence_rows=()
         )
         for theme_id in theme_ids
     }
+
+
+def _read_reports(frames: CorpusFrames) -> dict[str, str]:
+    """Return the report of each finding that is clustered."""
+    return {row.finding_id: row.report_id for row in frames.finding_rows if row.kind != "narrative"}
+
+
+def _find_on_theme(frames: CorpusFrames, theme_id: str | None) -> Set[str] | None:
+    if theme_id is None:
+        return None
+    return {row.finding_id for row in frames.codings_by_theme.get(theme_id, ())}
 
 
 def _measure(

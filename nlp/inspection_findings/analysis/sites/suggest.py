@@ -17,7 +17,7 @@ reference coding, and the model's from its level up. A reader can strike finding
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from inspection_findings.analysis.prose import count_words, describe_sure
@@ -101,14 +101,15 @@ class Sample:
     """Boroughs to visit for a theme, and every other borough with the reason.
 
     ``sites`` (in the order in which they were chosen), ``passed_over`` (by borough) and
-    ``evidence`` (by borough and position) are the rows as frames. ``basis`` says in a sentence
+    ``evidence`` (by borough and position; of a sample for one theme) are the rows as frames.
+    ``basis`` says in a sentence
     which codings it rests on, and what a reader struck out.
     """
 
     basis: str
     site_rows: tuple[Site, ...]
     passed_over_rows: tuple[PassedOver, ...]
-    evidence_rows: tuple[Evidence, ...]
+    evidence_rows: tuple[Evidence, ...] = ()
 
     sites = frame_of("site_rows", Site)
     passed_over = frame_of("passed_over_rows", PassedOver)
@@ -142,7 +143,8 @@ def suggest_sample(
     samples = suggest_samples(
         frames, theme_ids=[theme_id], frameworks=frameworks, size=size, without=without
     )
-    return samples[theme_id]
+    evidence = list_evidence(frames, theme_id, without=without)
+    return replace(samples[theme_id], evidence_rows=evidence)
 
 
 def suggest_samples(
@@ -153,7 +155,7 @@ def suggest_samples(
     size: int,
     without: Collection[str] = (),
 ) -> dict[str, Sample]:
-    """Return what ``suggest_sample`` does for each of these themes, by theme id."""
+    """Return what ``suggest_sample`` does for each of these themes, without the evidence."""
     if size < 1:
         raise ValueError(f"a sample has at least one site: {size}")
     obstacles = _find_obstacles(frames, theme_ids, frameworks)
@@ -176,7 +178,6 @@ def suggest_samples(
             basis=_describe_basis(frames, without),
             site_rows=sites,
             passed_over_rows=passed_over,
-            evidence_rows=list_evidence(frames, theme_id, without=without),
         )
     return samples
 

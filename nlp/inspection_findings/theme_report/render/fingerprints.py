@@ -77,7 +77,7 @@ _read_finding = _read_all(FindingRow)
 _read_coding = _read_all(CodedFinding, but=["finding"])
 _read_badge = _read_all(Badge)
 _read_nearest = _read_all(Nearest)
-_read_quotation = _read_all(Quotation, but=["finding", "codings", "badge", "nearest", "stock"])
+_read_quotation = _read_all(Quotation, but=["finding", "codings", "badge", "neighbours", "stock"])
 
 
 def list_report_parts(contents: Contents, summary: ReportSummary) -> object:
