@@ -21,6 +21,7 @@ from inspection_findings.analysis.comparison import (
     Comparison,
     adjust_p_values,
     compare,
+    permutation,
     permutation_test,
     sign_flip_test,
 )
@@ -150,6 +151,19 @@ def test_many_reports_are_sampled_the_same_each_time() -> None:
     assert 0 < result.p < 0.001
     assert result == permutation_test(values, values, ["2021"] * 20)
     assert sign_flip_test(np.ones(30)).p > 0
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 100_000])
+def test_the_sample_is_the_same_however_many_are_drawn_at_once(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand boroughs cannot be drawn in one go, and must not get other signs and places."""
+    values, strata = np.sqrt(np.arange(20.0)), ["2018"] * 9 + ["2021"] * 11
+    whole = sign_flip_test(values - 2), permutation_test(values, values[::-1], strata)
+    monkeypatch.setattr(permutation, "_AT_ONCE", at_once)
+    permutation._list_places.cache_clear()
+    again = sign_flip_test(values - 2), permutation_test(values, values[::-1], strata)
+    assert again == whole
 
 
 P_VALUES = st.lists(

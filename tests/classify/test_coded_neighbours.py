@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from inspection_findings.corpus import open_corpus
 from inspection_findings.encode import OnnxEncoder
 from inspection_findings.errors import ModelError
 from inspection_findings.records import Coding, Nearest, Report, Segmentation
-from inspection_findings.search import find_nearest, list_model_themes
+from inspection_findings.search import find_nearest, list_model_themes, nearest_coded
 from inspection_findings.store import Store, open_store
 from inspection_findings.text import hash_words
 from inspection_findings.theme_model import ThemeModel, load_model, save_model
@@ -227,7 +228,7 @@ def store_path(tiny_encoder: OnnxEncoder, tiny_model: ThemeModel, tmp_path: Path
     return path
 
 
-def look_in(store: Store, model: ThemeModel) -> dict[str, tuple[Nearest, ...]]:
+def look_in(store: Store, model: ThemeModel) -> Mapping[str, tuple[Nearest, ...]]:
     frames = store.read_frames()
     return find_nearest(
         store,
@@ -236,6 +237,19 @@ def look_in(store: Store, model: ThemeModel) -> dict[str, tuple[Nearest, ...]]:
         remembered=model.neighbours,
         encoder_id=model.provenance.encoder_id,
     )
+
+
+def test_the_nearest_are_the_same_however_many_are_asked_at_once(
+    store_path: Path, tiny_model: ThemeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each finding is asked alone; what is found can be read as often as one likes."""
+    with open_store(store_path, mode="read") as store:
+        whole = look_in(store, tiny_model)
+        monkeypatch.setattr(nearest_coded, "_AT_ONCE", 5)
+        again = look_in(store, tiny_model)
+    assert len(whole) > 5
+    assert dict(again) == dict(whole) == {key: whole[key] for key in whole}
+    assert any(len(near) > 1 for near in whole.values())
 
 
 def code(store: Store, finding_id: str, *themes: str) -> None:

@@ -56,6 +56,22 @@ PLAIN = st.builds(
 )
 
 
+def make_plain(name: str) -> Plain:
+    """Return a row of this name."""
+    return Plain(name=name, kind="a", count=1, number=None, share=0.5, low=None, is_stable=True)
+
+
+def test_words_are_in_memory_once() -> None:
+    """A frame and its rows have the same strings: a copy would take as much memory again."""
+    short, long = "".join(["fin", "ding"]), "word " * 50
+    names = [short, "".join(["find", "ing"]), long]
+    frame = rows_to_frame([make_plain(name) for name in names], Plain)
+    rows = frame_to_rows(frame, Plain)
+    assert rows[0].name is rows[1].name
+    assert rows[2].name is long
+    assert all(one is name for one, name in zip(frame["name"], names, strict=True))
+
+
 @given(st.lists(PLAIN, max_size=4))
 def test_rows_come_back_from_their_frame(rows: list[Plain]) -> None:
     """A frame loses nothing of its rows, and its columns have the same types without any row."""

@@ -60,6 +60,17 @@ def test_only_sure_codings_head_a_page() -> None:
     assert head(make_strengths({"Ash": LEVEL - 0.01})) == []
 
 
+def test_scores_do_not_depend_on_how_many_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is compared with the middle of all, to the last bit."""
+    from inspection_findings.theme_report import headlines
+
+    frames = build_frames()
+    whole = gather(frames, read_default_codebook()).scores
+    monkeypatch.setattr(headlines, "_AT_ONCE", 3)
+    assert gather(frames, read_default_codebook()).scores == whole
+    assert any(len(own) > 3 for own in whole.values())
+
+
 def test_only_a_stated_polarity_heads_a_page() -> None:
     """An inferred strength heads none, however sure; the page says that it is there."""
     inferred = {"polarity_from": "model", "polarity_coder_kind": "model"}

@@ -71,7 +71,7 @@ def rows_to_frame(rows: Iterable[object], row_type: type) -> pd.DataFrame:
     )
 
 
-def choose_storage(dtype: str) -> str | pd.StringDtype:
+def choose_storage(dtype: str) -> str | pd.StringDtype[Any]:
     """Return a dtype, with words as Python's own: the rows and other frames have the same ones.
 
     With pyarrow, where it is installed, each frame would hold its own copy of all words.
@@ -81,12 +81,24 @@ def choose_storage(dtype: str) -> str | pd.StringDtype:
     return pd.StringDtype("python", na_value=math.nan) if dtype == _WORDS else dtype
 
 
-def frame_of(rows: str, row_type: type) -> property:
+class RowsAsFrame:
+    """A property that shows rows of a result as a frame; made by `frame_of`."""
+
+    def __init__(self, rows: str, row_type: type) -> None:
+        self._rows = rows
+        self._row_type = row_type
+
+    def __get__(self, result: object, owner: type) -> pd.DataFrame:
+        """Return the frame."""
+        return rows_to_frame(getattr(result, self._rows), self._row_type)
+
+
+def frame_of(rows: str, row_type: type) -> RowsAsFrame:
     """Return a property that shows the attribute ``rows`` of a result as a frame.
 
     The frame is made each time: one that is kept takes as much memory again as the rows.
     """
-    return property(lambda result: rows_to_frame(getattr(result, rows), row_type))
+    return RowsAsFrame(rows, row_type)
 
 
 def frame_to_rows(frame: pd.DataFrame, row_type: type[T]) -> tuple[T, ...]:

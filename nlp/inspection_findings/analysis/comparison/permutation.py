@@ -125,7 +125,7 @@ def _draw_signs(number: int) -> Iterator[NDArray[np.float64]]:
     generator = np.random.default_rng(_SEED)
     for start in range(0, _SAMPLED, _AT_ONCE):
         drawn = generator.integers(0, 2, (min(_AT_ONCE, _SAMPLED - start), number))
-        yield drawn * 2.0 - 1
+        yield (2 * drawn - 1).astype(np.float64)
 
 
 @lru_cache(maxsize=2)  # themes ask one after the other, and one answer may be large

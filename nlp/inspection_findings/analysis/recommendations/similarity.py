@@ -184,7 +184,7 @@ def _weigh_themes(
 
     There is one for each list of themes; the second array has the row of each finding.
     """
-    sets = {(): 0}
+    sets: dict[tuple[str, ...], int] = {(): 0}
     set_of = np.zeros(len(row_of), dtype=np.intp)
     for finding_id, own in themes.items():
         set_of[row_of[finding_id]] = sets.setdefault(own, len(sets))
