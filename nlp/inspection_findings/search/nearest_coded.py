@@ -115,10 +115,10 @@ class _Found(Mapping[str, "tuple[Nearest, ...]"]):
 def list_model_themes(frames: CorpusFrames) -> dict[str, tuple[str, ...]]:
     """Return the themes that only the model gave, by finding id, the main theme first."""
     by_model = (row for row in frames.coding_rows if row.coder_kind == "model")
-    return {
-        finding_id: tuple(row.theme_id for row in own)
-        for finding_id, own in groupby(by_model, key=attrgetter("finding_id"))
-    }
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+    codings = groupby(by_model, key=attrgetter("finding_id"))
+    themes = ((finding_id, tuple(row.theme_id for row in own)) for finding_id, own in codings)
+    return {finding_id: shared.setdefault(own, own) for finding_id, own in themes}
 
 
 def _gather_coded(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from inspection_findings.frames import keep_once
 from inspection_findings.records import (
     Classification,
     Cluster,
@@ -220,7 +221,7 @@ def find_embedded(connection: sqlite3.Connection, encoder_id: str) -> list[str]:
         " ON e.encoder_id = ? AND e.text_sha256 = f.text_sha256 ORDER BY f.finding_id",
         (encoder_id,),
     )
-    return [row[0] for row in rows]
+    return [keep_once(row[0]) for row in rows]
 
 
 def find_shape(connection: sqlite3.Connection, encoder_id: str) -> tuple[int, int]:

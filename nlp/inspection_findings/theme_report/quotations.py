@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Generic, TypeVar
@@ -58,11 +58,11 @@ class StockMark:
         )
 
 
-def name_boroughs(boroughs: Collection[str]) -> str:
-    """Return the names of a few boroughs, or how many there are."""
-    if len(boroughs) <= _NAMED:
-        return list_words(sorted(boroughs))
-    return count_boroughs(len(boroughs))
+def name_other_boroughs(boroughs: Set[str], own: str) -> str:
+    """Return the names of boroughs but their own; of many, how many they are."""
+    if len(boroughs) - 1 > _NAMED:
+        return count_boroughs(len(boroughs) - 1)
+    return list_words(sorted(boroughs - {own}))
 
 
 def count_boroughs(count: int) -> str:

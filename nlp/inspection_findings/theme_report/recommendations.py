@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 
 from inspection_findings.analysis.corpus_tables import CorpusTables
 from inspection_findings.analysis.recommendations import (
@@ -28,7 +28,7 @@ from inspection_findings.theme_report.quotations import (
     NotedQuotation,
     Quotation,
     QuotationGroup,
-    name_boroughs,
+    name_other_boroughs,
 )
 
 QuotationsById = Mapping[str, Quotation]
@@ -207,15 +207,17 @@ def _trace(
 ) -> dict[str, RecommendationTrace]:
     crosswalk = follow_up.crosswalk
     links = group_rows(crosswalk.link_rows, lambda row: row.recommendation.finding_id)
-    group_of = {
-        one.finding.finding_id: group.quotations for group in shared for one in group.quotations
-    }
+    group_of = {one.finding.finding_id: group for group in shared for one in group.quotations}
+    boroughs_of = {group.key: {one.finding.borough for one in group.quotations} for group in shared}
     traces: dict[str, RecommendationTrace] = {}
     for row in crosswalk.recommendation_rows:
         finding_id = row.recommendation.finding_id
-        group = group_of.get(finding_id, ())
-        same = tuple(one for one in group if one.finding.borough != row.borough)
-        boroughs = name_boroughs({one.finding.borough for one in same})
+        same: tuple[Quotation, ...] = ()
+        boroughs = ""
+        if group := group_of.get(finding_id):
+            elsewhere = (one for one in group.quotations if one.finding.borough != row.borough)
+            same = tuple(islice(elsewhere, _SAME + 1))
+            boroughs = name_other_boroughs(boroughs_of[group.key], row.borough)
         traces[finding_id] = RecommendationTrace(
             quotation=quotations_by_id[finding_id],
             sentence=start_sentence(row.reason),

@@ -155,7 +155,7 @@ def measure_similarity(
             f"has no embedding, as {len(missing) - 1} others",
             "run findings build again with the encoder of the store",
         )
-    themes = {one: own for one, own in frames.themes_by_finding.items() if one in row_of}
+    themes = frames.themes_by_finding
     theme_sets, theme_set_of = _weigh_themes(themes, row_of)
     return Similarity(
         row_of=row_of,
@@ -187,7 +187,8 @@ def _weigh_themes(
     sets: dict[tuple[str, ...], int] = {(): 0}
     set_of = np.zeros(len(row_of), dtype=np.intp)
     for finding_id, own in themes.items():
-        set_of[row_of[finding_id]] = sets.setdefault(own, len(sets))
+        if finding_id in row_of:
+            set_of[row_of[finding_id]] = sets.setdefault(own, len(sets))
     known = sorted({theme for own in sets for theme in own})
     column = {theme: number for number, theme in enumerate(known)}
     weights = np.zeros((len(sets), len(known)))

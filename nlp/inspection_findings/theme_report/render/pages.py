@@ -151,7 +151,7 @@ class PageMaker:
             )
             return self._fingerprints.of((subject.kind, parts))
         if subject.kind == "report":
-            parts = list_report_parts(self._contents, self._find_summary(subject.key))
+            parts = list_report_parts(self._contents, self._summaries[subject.key])
             return self._fingerprints.of((subject.kind, parts))
         return self._made_of
 
@@ -168,7 +168,7 @@ class PageMaker:
             return {"theme_report": build_theme_report(contents, theme), "is_across": True}
         if subject.kind == "borough":
             return {"is_across": False, **self._build_borough(subject.key)}
-        summary = self._find_summary(subject.key)
+        summary = self._summaries[subject.key]
         return {"report_page": build_report_page(contents, summary), "is_across": False}
 
     def _build_borough(self, borough: str) -> dict[str, object]:
@@ -186,8 +186,9 @@ class PageMaker:
             "elsewhere": tuple(theme for theme in report.needs if theme.id in apart),
         }
 
-    def _find_summary(self, report_id: str) -> ReportSummary:
-        return next(one for one in self._contents.reports if one.report.report_id == report_id)
+    @cached_property
+    def _summaries(self) -> dict[str, ReportSummary]:
+        return {one.report.report_id: one for one in self._contents.reports}
 
     @cached_property
     def _with_own_page(self) -> frozenset[str]:
