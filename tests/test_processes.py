@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from inspection_findings.processes import Start, WorkerEndedError, Workers, work_on_all
@@ -20,6 +22,10 @@ STARTS: tuple[Start, ...] = ("spawn", "fork") if sys.platform == "linux" else ("
 
 def double(number: int) -> int:
     return 2 * number
+
+
+def find_process(number: int) -> int:
+    return os.getpid() + 0 * number
 
 
 class EndsWorkers:
@@ -108,3 +114,15 @@ def test_an_error_of_the_work_is_the_callers() -> None:
     """It is no end of a worker, so nothing is done again."""
     with pytest.raises(ZeroDivisionError):
         list(work_on_all([1, 0, 2], (1).__truediv__, workers=2, start=STARTS[-1]))
+
+
+@pytest.mark.parametrize(("room", "others"), [(0.5, 0), (1.5, 0), (100, 1)])
+def test_no_more_processes_than_the_memory_has_room_for(
+    room: float, others: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``room`` is the free memory in sizes of this process."""
+    own = psutil.Process().memory_info().rss
+    free = SimpleNamespace(available=int(room * own))
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: free)
+    pids = set(work_on_all(range(9), find_process, workers=2))
+    assert min(len(pids - {os.getpid()}), 1) == others

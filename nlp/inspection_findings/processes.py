@@ -142,6 +142,18 @@ def _answer() -> None:
     """Do nothing: a worker that does it is alive."""
 
 
+def count_workers_that_fit() -> int:
+    """Return how many processes as large as this one the free memory holds: 1 at least.
+
+    A worker has its own copy of all that it looks at, even where it was forked: looking at an
+    object writes to it.
+    """
+    import psutil
+
+    own = psutil.Process().memory_info().rss
+    return max(1, int(psutil.virtual_memory().available // own))
+
+
 def work_on_all(
     things: Sequence[Thing],
     work: Callable[[Thing], Result],
@@ -158,13 +170,17 @@ def work_on_all(
     work : callable
         Gives the same result in every process; where workers are spawned, it can be pickled.
     workers : int
-        How many processes. With 1, or with a single thing, this process does all the work.
+        How many processes at most: no more than the memory has room for. With 1, or with a single
+        thing, this process does all the work.
     start : {"fork", "spawn"}
     """
     done = 0
-    if min(workers, len(things)) > 1:
+    width = min(workers, len(things))
+    if width > 1:
+        width = min(width, count_workers_that_fit())
+    if width > 1:
         with suppress(WorkerEndedError):
-            for result in _work_in_pool(things, work, workers, start):
+            for result in _work_in_pool(things, work, width, start):
                 done += 1
                 yield result
     for thing in things[done:]:
