@@ -21,6 +21,7 @@ from markers import Renderers, table
 GROWTH = CHECKOUT / "scripts" / "growth.json"
 PICTURES = CHECKOUT / "docs" / "pictures"
 LIMIT = 24_000  # megabytes of memory that no step may pass
+FORESEEN = 15_000  # reports that are more than were measured
 DRAWN = ("build", "cluster", "recurring", "search", "report, one theme", "report, all")
 # Of dark colours that are told apart without seeing red or green; each line has its name as well.
 COLOURS = ("#1f5a99", "#a34a00", "#1a1a1a", "#2c7a7b", "#7b3294", "#6b6b00")
@@ -66,6 +67,27 @@ def render_figures(figure: str) -> str:
         for step, curve in curves.items()
     ]
     return table(["step", *(f"{count:,}" for count in counts), "power"], rows)
+
+
+def render_limits() -> str:
+    """Return the memory of each step beyond what was measured, by a straight line, as a table."""
+    rows = []
+    for step, curve in read_curves("peak_megabytes").items():
+        if step in DRAWN and len(curve) > 1:
+            (few, low), (many, high) = sorted(curve.items())[-2:]
+            slope = (high - low) / (many - few)
+            there = (high + slope * (FORESEEN - many)) / 1000
+            last = many + (LIMIT - high) / slope
+            rows.append([step, f"{there:,.1f}", _round(last)])
+    return table(
+        ["step", f"memory for {FORESEEN:,} (GB)", f"{LIMIT / 1000:.0f} GB at so many reports"], rows
+    )
+
+
+def _round(count: float) -> str:
+    """Return a number of reports with two digits that count."""
+    step = 10 ** (math.floor(math.log10(count)) - 1)
+    return f"{int(count // step * step):,}"
 
 
 def draw_curves(figure: str, title: str, *, limit: float | None = None) -> str:
@@ -160,5 +182,6 @@ def wanted_pictures() -> dict[Path, str]:
 RENDERERS: Renderers = {
     "growth-time": lambda: render_figures("processor_seconds"),
     "growth-memory": lambda: render_figures("peak_megabytes"),
+    "growth-limits": render_limits,
     "growth-left": lambda: render_figures("left_megabytes"),
 }

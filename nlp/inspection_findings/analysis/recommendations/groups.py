@@ -177,9 +177,8 @@ def _rank(
         level = -np.inf if is_all else np.partition(rough, -size)[-size] + _ROUGH
         chosen = kinds[rough >= level - _ROUGH]
         exact = compared.compare(np.array([kind]), chosen)[0]
-        for value in sorted(
-            {one for one in exact.tolist() if level <= one < certain}, reverse=True
-        ):
+        values = {one for one in exact.tolist() if level <= one < certain}
+        for value in sorted(values, reverse=True):
             equal = (members[one] for one in chosen[exact == value].tolist())
             yield from ((i, value) for i in sorted(i for own in equal for i in own))
         if is_all:

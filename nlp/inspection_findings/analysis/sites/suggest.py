@@ -102,8 +102,7 @@ class Sample:
 
     ``sites`` (in the order in which they were chosen), ``passed_over`` (by borough) and
     ``evidence`` (by borough and position; of a sample for one theme) are the rows as frames.
-    ``basis`` says in a sentence
-    which codings it rests on, and what a reader struck out.
+    ``basis`` says in a sentence which codings it rests on, and what a reader struck out.
     """
 
     basis: str
