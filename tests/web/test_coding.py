@@ -341,6 +341,10 @@ def _check_hidden(ida: TestClient, explored: inf.Corpus, row: Sampled) -> None:
     note = explored.add_note("finding", row.finding_id, "Jon finds it vague", person="Jon")
     page = ida.get(f"/findings/{key}").text
     assert f"hidden until you have coded it for the sample {row.sample}" in page
+    listed = ida.get(f"/findings?finding={key}").text
+    told = "1 is not shown: it is in a blind sample that you have still to code."
+    assert told in read_page(listed).text
+    assert f'href="/findings/{key}"' not in listed
     report = ida.get(f"/reports/{explored.finding(row.finding_id).listed.finding.report_id}").text
     margin = report[report.index(f'id="{row.finding_id}"') :].partition("</div>")[0]
     assert "/themes/" not in margin

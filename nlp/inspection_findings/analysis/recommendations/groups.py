@@ -2,7 +2,7 @@
 
 Findings that are the same in every respect by which they are compared stand for one another, and
 similarities are made for some findings at a time, so that the memory does not grow with the square
-of the findings. The nearest are first looked for roughly, and then compared exactly.
+of the findings. All are compared roughly, and those that may be near then exactly.
 """
 
 from __future__ import annotations
@@ -87,12 +87,6 @@ class Compared:
     def _find_rows(self, kinds: Indices) -> list[int]:
         return [self.similarity.row_of[self.rows[i].finding_id] for i in self.first_of[kinds]]
 
-    def compare_in_parts(self, kinds: Indices, others: Indices) -> Iterator[tuple[Indices, Values]]:
-        """Yield some kinds at a time, with how similar they are to all others."""
-        for start in range(0, len(kinds), _AT_ONCE):
-            part = kinds[start : start + _AT_ONCE]
-            yield part, self.compare(part, others)
-
 
 def group_all(compared: Compared, threshold: Threshold) -> list[list[int]]:
     """Return groups of findings in which any two reach the threshold, by complete linkage.
@@ -107,12 +101,10 @@ def group_all(compared: Compared, threshold: Threshold) -> list[list[int]]:
         return []
     farthest = 1.0 - threshold.level
     every = np.arange(len(compared.first_of))
-    pairs = [
-        np.argwhere(1.0 - values <= farthest) + np.array([part[0], 0])
-        for part, values in compared.compare_in_parts(every, every)
-    ]
-    one, other = np.concatenate(pairs).T
-    graph = csr_matrix((np.ones(len(one)), (one, other)), shape=(len(every), len(every)))
+    partners = list(_find_partners(compared, every, threshold))
+    starts = np.cumsum([0, *map(len, partners)])
+    ends = np.concatenate(partners)
+    graph = csr_matrix((np.ones(len(ends)), ends, starts), shape=(len(every), len(every)))
     _, component_of = connected_components(graph, directed=False)
     group_of = np.empty(len(every), dtype=np.intp)
     count = 0
@@ -122,6 +114,15 @@ def group_all(compared: Compared, threshold: Threshold) -> list[list[int]]:
         count += int(groups.max()) + 1
     members = group_rows(range(len(compared.rows)), lambda i: int(group_of[compared.kind_of[i]]))
     return list(members.values())
+
+
+def _find_partners(compared: Compared, every: Indices, threshold: Threshold) -> Iterator[Indices]:
+    """Yield for each kind all that reach the threshold with it, itself among them."""
+    for part, rough in compared.compare_roughly(every, every):
+        for kind, own in zip(part, rough, strict=True):
+            near = np.flatnonzero(own >= threshold.level - _ROUGH)
+            values = compared.compare(np.array([kind]), near)[0]
+            yield near[1.0 - values <= 1.0 - threshold.level]
 
 
 def _link(compared: Compared, kinds: Indices, farthest: float) -> Indices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -30,12 +31,16 @@ def add_findings(router: APIRouter, explorer: Explorer) -> None:
     @router.get("/findings")
     def findings(request: Request, query: Annotated[FindingsQuery, Query()]) -> HTMLResponse:
         shown = found.find(corpus, query)
+        # Even without its themes, a finding would tell by which filters it meets.
+        blindness = corpus.blindness(person_of(request))
+        rows = [one for one in shown.rows if not blindness.sample_of(one.finding.finding_id)]
         return render(
             request,
             "findings.html",
             section="findings",
             query=query,
-            found=shown,
+            found=replace(shown, rows=rows),
+            hidden=len(shown.rows) - len(rows),
             best=BEST,
             counts=corpus.filter_counts(**shown.filters),
             polarities=POLARITIES,
