@@ -58,8 +58,8 @@ _OF_FINDINGS = (  # filters of findings, which would make the shares on the page
     "--workers",
     metavar="N",
     type=click.IntRange(min=1),
-    help="How many processes make pages, by default as many as there are processor cores. The"
-    " result is the same.",
+    help="How many processes make pages, by default as many as there are processor cores; fewer"
+    " where the free memory has no room for them. The result is the same.",
 )
 @inspectorate_option
 @model_option
