@@ -155,7 +155,7 @@ class SubThemes:
 def tabulate_sub_themes(frames: CorpusFrames) -> SubThemes:
     """Return the sub-themes of a store with texts and citations."""
     findings = frames.findings_by_id
-    themes_of = {one: tuple(sorted(themes)) for one, themes in frames.themes_by_finding.items()}
+    themes_of = _sort_themes(frames)
     stock = {row.finding_id for row in frames.stock_wording_rows}
     clusters = [_describe_cluster(row, frames, stock) for row in frames.cluster_rows]
     clusters.sort(key=lambda row: (-row.boroughs, -row.size, row.cluster_id))
@@ -203,6 +203,13 @@ def tabulate_sub_themes(frames: CorpusFrames) -> SubThemes:
             [tuple(findings[one].borough for one in row.members) for row in clusters]
         ),
     )
+
+
+def _sort_themes(frames: CorpusFrames) -> dict[str, tuple[str, ...]]:
+    """Return the themes of each finding in alphabetical order: one tuple for the same themes."""
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+    found = ((one, tuple(sorted(own))) for one, own in frames.themes_by_finding.items())
+    return {one: shared.setdefault(own, own) for one, own in found}
 
 
 def _describe_cluster(row: ClusterRow, frames: CorpusFrames, stock: Set[str]) -> SubTheme:
