@@ -92,6 +92,17 @@ def test_what_is_not_done_well_is_no_strength(name: str, end: str) -> None:
     assert expectations_of(text, "loss")
 
 
+@pytest.mark.parametrize("line", ["\n\nstrengths\n\n", "\n- strengths\n", ".\nstrengths\n"])
+def test_a_polarity_heading_in_small_letters_is_a_loss(line: str) -> None:
+    """Unless it is the last line of a wrapped sentence, which alone goes on from the one before."""
+    words = "they were done well, but this was not consistent"
+    head, _, tail = TEXTS["hackney-2023-05"].partition(words)
+    assert tail
+    assert expectations_of(f"{head}they were{line}consistent{tail}", "loss")
+    wrapped = f"{head}they were done well, which was one of its\nstrengths{tail}"
+    assert expectations_of(wrapped, "loss") == []
+
+
 def test_a_line_without_a_mark_under_a_polarity_heading_is_a_loss() -> None:
     """However short it is, and whether or not it ends with a full stop."""
     for line in ("Staff turnover is high.", "The board does not challenge"):

@@ -144,9 +144,9 @@ class Corpus(
         a file that is not a page as it was written is never replaced. ``without`` are ids
         of findings to strike out: none of them is shown at the head of a page or as the reason for
         a visit. ``workers`` is how many processes make pages, fewer where the free memory has no
-        room for them; any number gives the same bytes. Of the filters of ``list`` there are those that choose whole reports:
-        ``without_borough``, ``since``, ``to``, ``year``, ``overall`` and ``service``. All counts
-        are then of these reports.
+        room for them; any number gives the same bytes. Of the filters of ``list`` there are those
+        that choose whole reports: ``without_borough``, ``since``, ``to``, ``year``, ``overall`` and
+        ``service``. All counts are then of these reports.
 
         Examples
         --------

@@ -12,7 +12,7 @@ from inspection_findings.theme_model import ThemeModel
 TOOL_VERSION = __version__
 """The version of this tool, which a store keeps of its last build."""
 
-PIPELINE_VERSION = 4
+PIPELINE_VERSION = 5
 """Raise it when the same report and model give different findings, codings or clusters.
 The next build then processes every stored report again. A test holds the digest of each version."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from inspection_findings.frameworks import Framework
 from inspection_findings.reading.paragraphs import Paragraph
@@ -51,6 +52,7 @@ from inspection_findings.reading.youth_justice.untried import (
     make_unknown_standard,
 )
 from inspection_findings.records import RATING_WORDS, Block
+from inspection_findings.text import text_key
 
 _RATING_KEYS = {word.casefold() for word in RATING_WORDS}
 _KEY_QUESTION = re.compile(r"\?\s*\d{1,3}\s?%|%\s*['\u2018\"]?yes\b", re.IGNORECASE)
@@ -64,10 +66,13 @@ def make_blocks(
     ``begins`` is where the title page stands; what is before it is not the report's.
     """
     place = Place(source_text, framework)
+    rest_of_heading: Paragraph | None = None
     for i, paragraph in enumerate(paragraphs):
         following = _next_of_text(paragraphs, i)
         if paragraph.is_running:
             add_block(place, paragraph, RUNNING)
+        elif paragraph is rest_of_heading:
+            add_block(place, paragraph, HEADING)
         elif paragraph.spans[0][0] < begins:
             add_block(place, paragraph, FRONT_MATTER)
         elif is_welsh(paragraph.text):
@@ -76,7 +81,9 @@ def make_blocks(
             leave_report(place)
             add_block(place, paragraph, AFTER)
         elif paragraph.heading:
-            _enter(place, paragraph, paragraph.heading)
+            whole = _complete(place, paragraph.heading, following)
+            rest_of_heading = following if whole else None
+            _enter(place, paragraph, whole or paragraph.heading)
         elif is_unknown_heading(place, paragraph, following) and not _is_no_heading(
             paragraph, following
         ):
@@ -113,6 +120,15 @@ def _is_rest_of_footnote(place: Place, paragraph: Paragraph) -> bool:
 def _is_no_heading(paragraph: Paragraph, following: Paragraph | None) -> bool:
     """Whether what looks like a heading is a badge or belongs to a signature."""
     return _is_badge(paragraph) or _signs(paragraph) or bool(following and _signs(following))
+
+
+def _complete(place: Place, heading: Heading, following: Paragraph | None) -> Heading | None:
+    """Return the heading of a standard whose name goes on in the next line; None if it does not."""
+    standard = place.framework.find_standard(heading.key) if heading.kind == "standard" else None
+    if not standard or not following or place.section in ("ratings", "contents"):
+        return None
+    is_whole = text_key(f"{heading.name} {following.text}") == text_key(standard.name)
+    return replace(heading, name=standard.name) if is_whole else None
 
 
 def _enter(place: Place, paragraph: Paragraph, heading: Heading) -> None:

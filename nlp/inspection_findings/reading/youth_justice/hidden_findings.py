@@ -30,6 +30,7 @@ from inspection_findings.records import Block, Expectation, Report
 
 _ENDS = re.compile(r"[.!?:;][\"'\u2019\u201d)]*$")
 _MOST_STRAY_WORDS = 3
+_LOOK = 100  # characters before a line, among them the last of the line before
 _SHORTEST_SENTENCE = 60  # characters; an entry of a contents page is shorter
 _ROW = re.compile(r"\t|\.{3}|[%?\d][\W_]*$|\?\W*\d")  # of a contents page or a table
 _WORDS_OF_LINE = re.compile(r"(?m)^[^\w\n]*(?P<words>\w[^\r\n]{0,60})(?=[\r\n]|\Z)")
@@ -97,6 +98,8 @@ def expect_no_heading_inside(report: Report, _: Framework) -> Iterable[Expectati
         words = " ".join(re.findall(r"\w+", match["words"]))
         block = find_block(match.start("words"))
         if block and find_polarity(words):
+            if _ends_sentence(report.source.text, match):
+                continue
             if block.role not in (HEADING, CONTENTS, FRONT_MATTER, FURTHER, RUNNING):
                 yield compare("polarity heading inside a text", block.heading, "none", words)
         elif block and block.holds_findings and _begins_section(match["words"]):
@@ -105,6 +108,17 @@ def expect_no_heading_inside(report: Report, _: Framework) -> Iterable[Expectati
         for words in _find_inner_headings(block) if block.holds_findings else ():
             what = "polarity heading after other words"
             yield compare(what, block.heading, "none", words)
+
+
+def _ends_sentence(text: str, line: re.Match[str]) -> bool:
+    """Return whether a line in small letters goes on from the line before it, as the last words.
+
+    A mark before it, a blank line or the end of a sentence says that it does not.
+    """
+    start, begins = line.start(), line.start("words")
+    before = text[max(start - _LOOK, 0) : start].removesuffix("\n").removesuffix("\r").rstrip(" \t")
+    is_bare = not text[start:begins].strip() and line["words"][0].islower()
+    return is_bare and (before[-1:].isalnum() or before[-1:] in (",", "-", "\u2013"))
 
 
 def _begins_section(line: str) -> bool:
