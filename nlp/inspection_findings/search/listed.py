@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args, overload
 
-from inspection_findings.frames import Row, make_frame
+from inspection_findings.frames import Row, choose_storage, make_frame
 from inspection_findings.records import CoderKind
 from inspection_findings.search.filters import EVERYTHING, Filters
 from inspection_findings.search.shown import ShownFinding
@@ -164,7 +164,9 @@ class Listing(Sequence[Listed]):
     def frame(self) -> pd.DataFrame:
         """The findings as a frame, with one row for each finding."""
         frame = make_frame(self.rows, self.columns)
-        return frame.astype({name: _TYPES.get(name, "str") for name in self.columns})
+        return frame.astype(
+            {name: choose_storage(_TYPES.get(name, "str")) for name in self.columns}
+        )
 
     @property
     def csv(self) -> str:

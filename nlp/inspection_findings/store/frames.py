@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from inspection_findings.frames import CorpusFrames
-from inspection_findings.frames.convert import choose_storage, keep_once
+from inspection_findings.frames import CorpusFrames, choose_storage, keep_once
 
 if TYPE_CHECKING:
     import pandas as pd
