@@ -68,7 +68,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """Words that matter most of a paragraph."""
+    """The words of a paragraph that matter most."""
 
     words: str
 

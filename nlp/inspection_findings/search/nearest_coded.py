@@ -77,7 +77,7 @@ def find_nearest(
 
 
 class _Found(Mapping[str, "tuple[Nearest, ...]"]):
-    """The nearest of each finding, as numbers: as objects, they take ten times the memory."""
+    """The nearest of each finding, as numbers: millions of objects would fill the memory."""
 
     def __init__(self) -> None:
         self._place_of: dict[str, int] = {}

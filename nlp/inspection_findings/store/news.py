@@ -62,7 +62,7 @@ def mark_build(connection: sqlite3.Connection) -> None:
 
 
 def move_marks(connection: sqlite3.Connection, *, before: int) -> None:
-    """Record that the runs after ``before`` are what `read_news` tells of."""
+    """Record which runs `read_news` tells of: those after ``before``."""
     last = connection.execute("SELECT coalesce(max(run), 0) FROM runs").fetchone()[0]
     marks = ((_BEFORE, str(before)), (_COMPLETE, str(last)))
     connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", marks)

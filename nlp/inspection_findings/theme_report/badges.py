@@ -111,7 +111,7 @@ class Tally:
 
     @property
     def stated_leaning(self) -> str:
-        """The same by what is stated alone: "other" where neither side is stated."""
+        """Which way the stated findings lean: "other" where neither side is stated."""
         return self._lean(self.strengths.stated, self.areas.stated)
 
     def _lean(self, strong: int, weak: int) -> str:

@@ -70,7 +70,7 @@ class Compared:
     ) -> Iterator[tuple[Indices, NDArray[np.float32]]]:
         """Yield some kinds at a time, with how similar they are to all others within ``_ROUGH``.
 
-        A matrix product is tens of times as fast, and its last digits hang on its shape.
+        A matrix product is much faster, but its last digits depend on its shape.
         """
         found, rows = self.similarity, self._find_rows(others)
         embeddings = found.embeddings[rows].T

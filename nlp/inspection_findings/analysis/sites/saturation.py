@@ -147,7 +147,7 @@ def measure_saturations(
 ) -> dict[str | None, Saturation]:
     """Return what ``measure_saturation`` does for each of these themes, without the incidences.
 
-    Those of all themes together take as much memory as the findings.
+    Those of all themes together take much memory, and no page shows them.
     """
     report_of = _read_reports(frames)
     return {

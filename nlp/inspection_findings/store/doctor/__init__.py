@@ -1,8 +1,7 @@
 """Checks that a store is whole, and makes again what can be derived from the rest of it.
 
 What is derived (the search index, facets, clusters, page numbers, caches) is made again after a
-copy of the store. What a person said is never changed: it is listed, with what to
-do.
+copy of the store. What a person said is never changed: it is listed, with what to do.
 """
 
 from inspection_findings.store.doctor.examine import examine

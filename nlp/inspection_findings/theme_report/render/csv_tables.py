@@ -56,7 +56,7 @@ def write_csv_table(contents: Contents, name: str, theme_ids: Collection[str] | 
     """
     if name == "findings":
         asked = contents.codebook.theme_ids if theme_ids is None else theme_ids
-        # Theme by theme: all codings at once take more memory than all else together.
+        # Theme by theme: all codings at once would take much memory.
         return _write_table(_list_codings(contents, theme_id) for theme_id in sorted(asked))
     table = _TABLES[name](contents)
     return _write_table([table if theme_ids is None else _keep_themes(table, contents, theme_ids)])
