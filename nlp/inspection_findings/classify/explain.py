@@ -30,12 +30,21 @@ def explain(
     given, the line names the theme nearest to its threshold, with its probability and the
     threshold.
     """
-    found = classifier.phrases.find(texts)
+    phrases = classifier.phrases
+    found = phrases.find(texts)
+    owned = {
+        theme: phrases.owners == column for column, theme in enumerate(classifier.theme_ids)
+    }
     words = _WordWeights(classifier, texts)
     decided = classifier.decide(probabilities)
     return [
         "; ".join(
-            _reason(classifier, theme, found[row], words.strongest(row, theme)) for theme in themes
+            _reason(
+                theme,
+                [phrases.phrases[column] for column in np.flatnonzero(found[row] & owned[theme])],
+                words.strongest(row, theme),
+            )
+            for theme in themes
         )
         if themes
         else _abstention(classifier, probabilities[row])
@@ -66,7 +75,7 @@ class _WordWeights:
             start, end = rows.indptr[row], rows.indptr[row + 1]
             columns = rows.indices[start:end]
             shares = rows.data[start:end] * weights[columns, self.columns[theme]]
-            for column, share in zip(columns, shares, strict=True):
+            for column, share in zip(columns.tolist(), shares.tolist(), strict=True):
                 if terms[column] not in stop_words:  # these have weight, but tell a reader nothing
                     added[terms[column]] = added.get(terms[column], 0.0) + share
         ranked = sorted((-share, term) for term, share in added.items())[:_TERMS_SHOWN]
@@ -81,12 +90,8 @@ def _weigh_words(
     return vectoriser.terms, vectoriser.transform(texts), scorer.block_weights("words")
 
 
-def _reason(
-    classifier: ThemeClassifier, theme: str, found: NDArray[np.bool_], words: Sequence[str]
-) -> str:
-    phrases = classifier.phrases
-    own = found & (phrases.owners == classifier.theme_ids.index(theme))
-    quoted = ", ".join(f"'{phrases.phrases[column]}'" for column in np.flatnonzero(own))
+def _reason(theme: str, phrases: Sequence[str], words: Sequence[str]) -> str:
+    quoted = ", ".join(f"'{phrase}'" for phrase in phrases)
     parts = [f"phrases {quoted}"] if quoted else []
     parts += [f"words {', '.join(words)}"] if words else []
     return f"{theme}: {' + '.join(parts) or 'likeness to its description and examples'}"

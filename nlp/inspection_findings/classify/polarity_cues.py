@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from inspection_findings.text import split_words, text_key
 
 CUES = ("praise", "praise denied", "blame", "need", "denial", "share", "concession")
+_TEXTS_KEPT = 2_000  # two models ask for the texts of a report, one after the other
 
 
 def _read_words(words: str) -> frozenset[str]:
@@ -100,7 +102,8 @@ def count_cues(texts: Sequence[str]) -> NDArray[np.float64]:
     return np.array([_count(text) for text in texts], dtype=np.float64).reshape(-1, len(CUES))
 
 
-def _count(text: str) -> list[float]:
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _count(text: str) -> tuple[float, ...]:
     plain = text_key(text)
     words = split_words(text)
     praise = [position for position, word in enumerate(words) if word in _PRAISE]
@@ -115,7 +118,7 @@ def _count(text: str) -> list[float]:
         len(_NEED.findall(plain)),
         len(_DENIAL.findall(plain)),
     )
-    return [*np.log1p(counts), _name_share(plain), float(bool(_CONCESSION.match(plain)))]
+    return (*np.log1p(counts), _name_share(plain), float(bool(_CONCESSION.match(plain))))
 
 
 def _name_share(plain: str) -> float:

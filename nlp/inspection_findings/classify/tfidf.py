@@ -6,7 +6,6 @@ model is saved without a pickle, and applying it takes no scikit-learn, which is
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
@@ -55,27 +54,40 @@ class Vectoriser:
         """
         from scipy.sparse import csr_matrix
 
-        counts = [self._count_terms(text) for text in texts]
-        lengths = [len(count) for count in counts]
-        rows = np.repeat(np.arange(len(texts)), lengths)
-        columns = np.fromiter(chain.from_iterable(counts), dtype=np.int64)
-        times = np.fromiter(
-            chain.from_iterable(count.values() for count in counts), dtype=np.float64
-        )
-        # A row is summed in the order of its columns, so that its bits depend on nothing else.
-        order = np.lexsort((columns, rows))
-        columns, times = columns[order], times[order]
+        known = [self._list_known(text) for text in texts]
+        rows = np.repeat(np.arange(len(texts)), [len(columns) for columns in known])
+        columns = np.fromiter(chain.from_iterable(known), dtype=np.int64)
+        # By row, then column: a row is summed in that order, so its bits depend on nothing else.
+        cells, times = np.unique(rows * len(self.terms) + columns, return_counts=True)
+        rows, columns = np.divmod(cells, len(self.terms))
         # Counts as logarithms: a word that comes ten times does not say ten times as much.
         weights = (np.log(times) + 1.0) * self.idf[columns]
         norms = np.sqrt(np.bincount(rows, weights**2, minlength=len(texts)))
+        ends = np.cumsum(np.bincount(rows, minlength=len(texts)))
         shape = (len(texts), len(self.terms))
-        return csr_matrix((weights / norms[rows], columns, np.cumsum([0, *lengths])), shape)
+        return csr_matrix((weights / norms[rows], columns, [0, *ends]), shape)
 
-    def _count_terms(self, text: str) -> dict[int, int]:
-        """Return the columns of the known terms in a text, and how often they occur."""
-        runs = _list_runs(text, self.analyser, self.shortest, self.longest)
-        counted = Counter(map(self._columns.get, runs))
-        return {column: number for column, number in counted.items() if column is not None}
+    def _list_known(self, text: str) -> Sequence[int]:
+        """Return the columns of the known terms in a text, with repetitions."""
+        if self.analyser == "words":
+            return self._find_columns(_list_runs(text, "words", self.shortest, self.longest))
+        return list(chain.from_iterable(map(self._list_known_in_word, split_words(text))))
+
+    def _list_known_in_word(self, word: str) -> tuple[int, ...]:
+        known = self._known_by_word.get(word)
+        if known is None:
+            known = self._find_columns(_cut_word(word, self.shortest, self.longest))
+            if len(word) <= _LONGEST_KEPT and len(self._known_by_word) < _WORDS_KEPT:
+                self._known_by_word[word] = known
+        return known
+
+    def _find_columns(self, runs: Iterable[str]) -> tuple[int, ...]:
+        found = map(self._columns.get, runs)
+        return tuple(column for column in found if column is not None)
+
+    @cached_property
+    def _known_by_word(self) -> dict[str, tuple[int, ...]]:
+        return {}  # filled as words come; texts share most of theirs
 
     @cached_property
     def _columns(self) -> dict[str, int]:
@@ -135,6 +147,8 @@ def beside(*blocks: Any) -> csr_matrix:
 def _list_runs(text: str, analyser: Analyser, shortest: int, longest: int) -> Iterable[str]:
     """Return the runs of words or characters in a text, with repetitions."""
     words = split_words(text)
+    if analyser == "words" and longest == 1:
+        return words
     if analyser == "words":
         return [" ".join(run) for run in _slide(words, shortest, longest) if run]
     return chain.from_iterable(_cut_word(word, shortest, longest) for word in words)

@@ -7,9 +7,11 @@ its own; a citation stands in a sentence.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from inspection_findings.errors import ReadingError
 from inspection_findings.reading.paragraphs import Paragraph
@@ -18,6 +20,7 @@ from inspection_findings.text import (
     list_words,
     name_place,
     place_key,
+    quote,
     quote_with_offsets,
     write_month,
 )
@@ -75,14 +78,16 @@ def find_titles(
 def _find(
     source_text: str, paragraphs: list[Paragraph], subjects: tuple[str, ...]
 ) -> Iterator[Title]:
-    texts: list[str] = []
-    offsets: list[int] = []
-    for paragraph in paragraphs:
-        text, places = quote_with_offsets(source_text, paragraph.spans)
-        texts.append(f"{text} ")
-        offsets += [*places, places[-1] if places else 0]
+    texts = [f"{quote(source_text, paragraph.spans)} " for paragraph in paragraphs]
+    begins = [0, *accumulate(map(len, texts))]
+
+    def locate(position: int) -> int:
+        which = bisect_right(begins, position) - 1
+        places = quote_with_offsets(source_text, paragraphs[which].spans)[1]
+        return places[min(position - begins[which], len(places) - 1)]
+
     for match in _title_pattern(subjects).finditer("".join(texts)):
-        start, end = offsets[match.start()], offsets[match.end() - 1] + 1
+        start, end = locate(match.start()), locate(match.end() - 1) + 1
         yield Title(
             subject=match["subject"],
             borough=name_place(match["borough"]),
