@@ -181,6 +181,8 @@ def mend_hyphens(text: str) -> Repair:
     Whether a hyphen was the typesetter's is told from the rest of the text. A soft hyphen always
     was. The second half of the word moves up to the first.
     """
+    if not _CUT_WORD.search(text):
+        return Repair(text)
     blocks = [block.split("\n") for block in re.split(r"\n\s*\n", text)]
     words = collect_words(blocks)
     mended: list[str] = []

@@ -36,7 +36,7 @@ def mark_standards(paragraphs: Iterable[Paragraph], framework: Framework) -> Ite
     """Yield the paragraphs; the name of a standard without a known number becomes its heading."""
     named = {one.name.casefold(): one for one in framework.standards if not one.is_numbered}
     for paragraph in paragraphs:
-        standard = named.get(_name_in(paragraph, framework))
+        standard = named.get(_name_in(paragraph, framework)) if named else None
         if standard is None:
             yield paragraph
         else:
