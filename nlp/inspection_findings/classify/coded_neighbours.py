@@ -7,7 +7,7 @@ words. The neighbours of a finding depend only on that finding and on the coded 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -135,9 +135,9 @@ class CodedNeighbours:
             Row i is ``asked[i]``. They must be from the encoder ``encoder_id``.
         """
         found: list[tuple[Nearest, ...]] = [()] * len(asked)
-        for theme_id in sorted({theme for one in asked for theme in one.themes}):
-            columns = [i for i, one in enumerate(self.coded) if theme_id in one.themes]
-            rows = [i for i, one in enumerate(asked) if theme_id in one.themes]
+        columns_by_theme = _list_rows_by_theme(self.coded)
+        for theme_id, rows in sorted(_list_rows_by_theme(asked).items()):
+            columns = columns_by_theme.get(theme_id, [])
             if not columns:
                 continue
             ranks = np.array([CODER_KINDS.index(self.coded[i].coder_kind) for i in columns])
@@ -195,6 +195,14 @@ class CodedNeighbours:
             coder_kind=coded.coder_kind,
             similarity=similarity,
         )
+
+
+def _list_rows_by_theme(findings: Iterable[CodedFinding | AskedFinding]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = {}
+    for row, one in enumerate(findings):
+        for theme_id in dict.fromkeys(one.themes):
+            rows.setdefault(theme_id, []).append(row)
+    return rows
 
 
 def _list_places(values: Sequence[str]) -> dict[str, list[int]]:

@@ -32,9 +32,7 @@ def explain(
     """
     phrases = classifier.phrases
     found = phrases.find(texts)
-    owned = {
-        theme: phrases.owners == column for column, theme in enumerate(classifier.theme_ids)
-    }
+    owned = {theme: phrases.owners == column for column, theme in enumerate(classifier.theme_ids)}
     words = _WordWeights(classifier, texts)
     decided = classifier.decide(probabilities)
     return [
