@@ -69,7 +69,7 @@ def render_figures(figure: str) -> str:
 
 
 def render_limits() -> str:
-    """Return how many reports take all the memory, by a straight line beyond the last two numbers."""
+    """Return how many reports take all the memory, by a straight line through the last two."""
     rows = []
     for step, curve in read_curves("peak_megabytes").items():
         if step in DRAWN and len(curve) > 1:
