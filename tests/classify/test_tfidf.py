@@ -125,6 +125,17 @@ def test_runs_of_characters_stay_inside_a_word() -> None:
     assert {" an", "an ", " an ", "offic", "cer "} <= set(vectoriser.terms)
 
 
+def test_a_word_that_is_not_kept_counts_as_one_that_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Very long words, and words beyond the number that is kept, are looked up each time."""
+    lines = [f"officers {'over' * 20}", f"an officer {'over' * 20}"]
+    vectoriser = fit_vectoriser(lines, analyser="characters", shortest=3, longest=5)
+    rows = rows_of(vectoriser, lines)
+    assert rows[0, vectoriser.terms.index("rover")] > 0
+    assert (rows_of(vectoriser, lines) == rows).all()
+    monkeypatch.setattr("inspection_findings.classify.tfidf._WORDS_KEPT", 0)
+    assert (rows_of(replace(vectoriser), lines) == rows).all()
+
+
 def test_an_unknown_text_has_an_empty_row() -> None:
     """A text without any known term says nothing, and is no error."""
     vectoriser = fit_vectoriser(["a board"], analyser="words", shortest=1, longest=1)

@@ -7,7 +7,7 @@ words. The neighbours of a finding depend only on that finding and on the coded 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -135,8 +135,8 @@ class CodedNeighbours:
             Row i is ``asked[i]``. They must be from the encoder ``encoder_id``.
         """
         found: list[tuple[Nearest, ...]] = [()] * len(asked)
-        columns_by_theme = _list_rows_by_theme(self.coded)
-        for theme_id, rows in sorted(_list_rows_by_theme(asked).items()):
+        columns_by_theme = _list_places(_pair_themes(self.coded))
+        for theme_id, rows in sorted(_list_places(_pair_themes(asked)).items()):
             columns = columns_by_theme.get(theme_id, [])
             if not columns:
                 continue
@@ -171,7 +171,7 @@ class CodedNeighbours:
         """Return which coded findings are the query or have its words, shape (asked, columns)."""
         coded = [self.coded[i] for i in columns]
         words, ids = ([getattr(one, name) for one in coded] for name in ("words", "finding_id"))
-        by_words, by_id = _list_places(words), _list_places(ids)
+        by_words, by_id = _list_places(enumerate(words)), _list_places(enumerate(ids))
         is_asked = np.zeros((len(asked), len(columns)), dtype=np.bool_)
         for row, one in enumerate(asked):
             is_asked[row, by_words.get(one.words, [])] = True
@@ -197,19 +197,16 @@ class CodedNeighbours:
         )
 
 
-def _list_rows_by_theme(findings: Iterable[CodedFinding | AskedFinding]) -> dict[str, list[int]]:
-    rows: dict[str, list[int]] = {}
-    for row, one in enumerate(findings):
-        for theme_id in dict.fromkeys(one.themes):
-            rows.setdefault(theme_id, []).append(row)
-    return rows
-
-
-def _list_places(values: Sequence[str]) -> dict[str, list[int]]:
+def _list_places(values: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    """Return the places of each value, given as pairs of the two."""
     places: dict[str, list[int]] = {}
-    for place, value in enumerate(values):
+    for place, value in values:
         places.setdefault(value, []).append(place)
     return places
+
+
+def _pair_themes(findings: Iterable[CodedFinding | AskedFinding]) -> Iterator[tuple[int, str]]:
+    return ((place, theme) for place, one in enumerate(findings) for theme in set(one.themes))
 
 
 def _choose(

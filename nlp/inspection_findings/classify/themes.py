@@ -394,6 +394,6 @@ class ThemeClassifier:
 
 
 def _weigh_words(scorer: Scorer) -> WordWeights:
-    """Return how much each word says; the same for all in a model that does not use words."""
+    """Return the weight of each word; all weigh the same in a model that does not use words."""
     vectorisers = dict(scorer.vectorisers)
     return learn_word_weights(vectorisers["words"]) if "words" in vectorisers else SAME_WEIGHTS
