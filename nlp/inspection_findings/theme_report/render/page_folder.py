@@ -174,11 +174,10 @@ class PageFolder:
                 with suppress(OSError):  # what a full disk did not take is a torn line
                     self._journal.close()
 
-    def put(self, name: str, made_of: str, text: str | None) -> None:
-        """Write a page unless it lies here already; without a text it is known to."""
-        if text is None:
+    def put(self, name: str, made_of: str, content: bytes | None) -> None:
+        """Write a page unless it lies here already; without content it is known to."""
+        if content is None:
             return
-        content = text.encode("utf-8")
         page = Page(made_of, hashlib.sha256(content).hexdigest())
         is_there = self._hash(name) == page.sha256
         if is_there and self.pages.get(name) == page:

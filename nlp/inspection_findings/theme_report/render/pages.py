@@ -6,6 +6,7 @@ out, without a template having to ask for it.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -61,11 +62,11 @@ class Subject(NamedTuple):
 
 
 class MadePage(NamedTuple):
-    """A page or table: its file, the hash of what it was made of, its text; None if known."""
+    """A page or table: its file, the hash of what it was made of, its bytes; None if known."""
 
     name: str
     made_of: str
-    text: str | None
+    content: bytes | None
 
 
 def list_subjects(selection: Selection) -> list[Subject]:
@@ -129,16 +130,22 @@ class PageMaker:
             for suffix, name in files.items()
         ]
 
-    def make_index(self, pages: Pages) -> str:
+    def make_index(self, pages: Pages) -> bytes:
         """Return the index, which leads to the pages of this plan alone."""
         index = build_index(self._contents)
-        template = self._environments[pages.suffix].get_template(pages.index)
-        return template.render(
-            index=index, matrix=arrange_matrix(index, pages), pages=pages, is_across=True
-        )
+        variables = {
+            "index": index,
+            "matrix": arrange_matrix(index, pages),
+            "pages": pages,
+            "is_across": True,
+        }
+        return self._render("index", pages.suffix, variables)
 
-    def _render(self, kind: Kind, suffix: str, variables: Mapping[str, object]) -> str:
-        return self._environments[suffix].get_template(f"{kind}{suffix}").render(variables)
+    def _render(self, kind: Kind, suffix: str, variables: Mapping[str, object]) -> bytes:
+        file = io.BytesIO()  # piece by piece: the page of a theme can be large
+        template = self._environments[suffix].get_template(f"{kind}{suffix}")
+        template.stream(variables).dump(file, encoding="utf-8")
+        return file.getvalue()
 
     def _hash_parts(self, subject: Subject) -> str:
         """Return the hash of what a page follows from, without gathering the page.

@@ -179,8 +179,8 @@ class _TableMaker(NamedTuple):
     made_of: str
 
     def make(self, name: str) -> MadePage:
-        text = write_csv_table(self.contents, name, self.themes)
-        return MadePage(f"{name}.csv", self.made_of, text)
+        content = write_csv_table(self.contents, name, self.themes)
+        return MadePage(f"{name}.csv", self.made_of, content)
 
 
 def _make(pages: PageMaker, tables: _TableMaker, job: Subject | str) -> list[MadePage]:
@@ -213,7 +213,7 @@ class _Run:
         with folder.write([pages.index for pages in plans]):
             for made in work_on_all(jobs, work, workers=workers):
                 for page in made:
-                    folder.put(page.name, page.made_of, page.text)
+                    folder.put(page.name, page.made_of, page.content)
             if tables:
                 files[".csv"] = tuple(f"{name}.csv" for name in tables)
             for suffix, own in files.items():
