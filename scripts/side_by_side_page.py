@@ -429,7 +429,7 @@ def render_setting() -> str:
         f"{setting['findings']:,} coded findings of four boroughs, {setting['illustrations']:,}"
         f" invented ones, {found['search']['test queries']} queries left out.",
         f"{setting['system']}, Python {setting['python']}, one thread.",
-        f"SetFit was tuned in {' and in '.join(tuned)}." if tuned else "",
+        f"SetFit was tuned in {', and in '.join(tuned)}." if tuned else "",
         f"Not run, for want of time: {'; '.join(named[one] for one in skipped)}."
         if skipped
         else "",
