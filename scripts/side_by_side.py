@@ -4,7 +4,7 @@ The other tools get an environment of their own, ``out/peers``, made here from p
 (about 2 GB). Every way of working runs in a process of its own; its answer is kept in
 ``out/side-by-side``, and with ``--again`` it is asked anew. The figures go into
 ``scripts/side_by_side.json``, from which ``docs_generated.py`` makes the page. Run in the project's
-environment; it takes an hour and a half on two cores, most of it for SetFit::
+environment; it takes more than an hour on two cores, most of it for SetFit::
 
     python scripts/side_by_side.py
 """

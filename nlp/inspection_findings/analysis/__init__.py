@@ -1,1 +1,1 @@
-"""Frames of a store to answers, with intervals and reasons."""
+"""Answers from the frames of a store, with intervals and reasons."""

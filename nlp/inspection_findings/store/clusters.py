@@ -35,7 +35,7 @@ def replace_codebook(connection: sqlite3.Connection, codebook: Codebook) -> None
 
 
 def keep_codebook_file(connection: sqlite3.Connection, toml: bytes | None) -> None:
-    """Keep the file of a codebook of one's own; with None, the codebook is the model's."""
+    """Keep the file of the user's own codebook; None if the model's codebook is used."""
     connection.execute("DELETE FROM meta WHERE key = ?", (_CODEBOOK_FILE,))
     if toml is not None:
         values = (_CODEBOOK_FILE, toml.decode("utf-8"))
@@ -43,7 +43,7 @@ def keep_codebook_file(connection: sqlite3.Connection, toml: bytes | None) -> No
 
 
 def read_codebook_file(connection: sqlite3.Connection) -> bytes | None:
-    """Return the file of the codebook of one's own that is kept; None if there is none."""
+    """Return the file of the user's own codebook; None if the model's codebook is used."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (_CODEBOOK_FILE,)).fetchone()
     return None if row is None else str(row[0]).encode("utf-8")
 

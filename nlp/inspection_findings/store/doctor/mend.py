@@ -101,7 +101,7 @@ def _mend_references(connection: sqlite3.Connection, faults: Sequence[Fault]) ->
 
 
 def forget_clusters(connection: sqlite3.Connection) -> None:
-    """Mark the sub-themes as out of date, and delete what belongs to nothing."""
+    """Mark the sub-themes as out of date; delete rows on findings or sub-themes that are gone."""
     for table in ("cluster_members", "unclustered", "stock_wording"):
         connection.execute(
             f"DELETE FROM {table} WHERE finding_id NOT IN (SELECT finding_id FROM findings)"  # noqa: S608 (constants)
